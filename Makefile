@@ -1,0 +1,129 @@
+# unbrick.  `make help` lists the targets.
+
+VERSION  := 0.1.0
+BUILD    ?= build
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+CC       ?= cc
+SAN      ?=
+OPT      ?= -O2 -g
+
+LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
+	libcrypto zlib libarchive libprotobuf-c sqlite3
+TEST_LIBS := cmocka vterm
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+ifneq ($(WERROR),)
+WARN += -Werror
+endif
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+
+# pkg-config is asked once, and only when something is to be compiled.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-config --cflags $(LIBS))))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBS)))$(PKG_LIBS)
+TEST_PKG   = $(eval TEST_PKG := $(shell pkg-config --libs $(TEST_LIBS)))$(TEST_PKG)
+
+ALL_CPPFLAGS = -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+	-DUNBRICK_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
+
+SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
+GEN  := embedded
+OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
+LIB  := $(BUILD)/libunbrick.a
+
+# Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
+# the other .c files of a kind's folder are its helpers.
+TEST_KINDS := unit bench screen fault roads
+TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
+TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
+TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
+HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c))
+
+.PHONY: all help deps demo test unit lint asan clean install check-deps
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: check-deps $(BUILD)/unbrick
+
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+
+#: make            build build/unbrick
+#: make deps       install missing packages (says what it installs)
+deps:
+	@.ci/install-deps
+
+check-deps:
+	@.ci/install-deps --check
+
+$(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(LIB): $(OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/gen/releases.c: src/model/releases.awk src/model/releases.csv
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+
+EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
+	recipes/*.json src/share/schema/*.json src/share/*.rules))
+$(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+
+# Tests
+define TEST_RULE
+$$(BUILD)/tests/$(1)/test_%: $$(BUILD)/tests/$(1)/test_%.o \
+		$$(patsubst %.c,$$(BUILD)/%.o,$$(call HELPERS,$(1))) $$(LIB)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(TEST_PKG) $$(PKG_LIBS)
+endef
+$(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
+
+#: make demo       install what is missing, build, repair a virtual Photon
+demo: deps
+	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@tests/demo.sh $(BUILD)/unbrick
+
+#: make test       install what is missing, build, run all tests
+test: deps
+	@$(MAKE) --no-print-directory run-tests
+
+.PHONY: run-tests
+run-tests: $(BUILD)/unbrick $(TEST_BIN)
+	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
+
+#: make unit       only the unit tests
+unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
+	@BUILD=$(BUILD) tests/run.sh $^
+
+#: make asan       the tests under ASan and UBSan
+asan: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		SAN=address,undefined OPT="-O1 -g" run-tests
+
+#: make lint       house rules, clang-format, compiler warnings as errors
+lint: deps
+	@tests/lint.sh
+
+#: make install    PREFIX=/usr/local DESTDIR=
+install: $(BUILD)/unbrick
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/unbrick $(DESTDIR)$(PREFIX)/bin/unbrick
+
+#: make clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,87 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct err_row rows[ERR_CODES] = {
+	[ERR_OK] = { "OK", "F000", EXIT_CLASS_OK, false, "no error", "-", "-" },
+#define X(code, id, exit_class, retry, text, state, next)                      \
+	[ERR_##code] = { #code, id,  EXIT_CLASS_##exit_class, retry, text,     \
+			 state, next },
+	ERR_TABLE(X)
+#undef X
+};
+
+const struct err_row *err_row(enum err_code code)
+{
+	if ((unsigned)code >= ERR_CODES)
+		code = ERR_INTERNAL;
+	return &rows[code];
+}
+
+static void set(struct err *e, enum err_code code, int sys, const char *where,
+		const char *fmt, va_list ap)
+{
+	char text[96] = "";
+	size_t used;
+	int n;
+
+	if (!e || e->code != ERR_OK)
+		return;
+	e->code = code;
+	e->sys = sys;
+	e->where = where;
+	n = vsnprintf(e->what, sizeof(e->what), fmt, ap);
+	used = n < 0 ? 0 : (size_t)n;
+	if (sys && used + 4 < sizeof(e->what)) {
+		if (strerror_r(sys, text, sizeof(text)) == 0)
+			snprintf(e->what + used, sizeof(e->what) - used, ": %s",
+				 text);
+	}
+}
+
+int err_set(struct err *e, enum err_code code, const char *where,
+	    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set(e, code, 0, where, fmt, ap);
+	va_end(ap);
+	return -(int)code;
+}
+
+int err_set_sys(struct err *e, enum err_code code, int sys, const char *where,
+		const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set(e, code, sys, where, fmt, ap);
+	va_end(ap);
+	return -(int)code;
+}
+
+int err_context(struct err *e, const char *fmt, ...)
+{
+	char words[sizeof(e->what)];
+	char whole[2 * sizeof(e->what) + 2];
+	va_list ap;
+
+	if (!e || e->code == ERR_OK)
+		return 0;
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	snprintf(whole, sizeof(whole), "%s: %s", words, e->what);
+	memcpy(e->what, whole, sizeof(e->what) - 1);
+	e->what[sizeof(e->what) - 1] = '\0';
+	return -(int)e->code;
+}
+
+void err_clear(struct err *e)
+{
+	if (e)
+		memset(e, 0, sizeof(*e));
+}

@@ -1,0 +1,36 @@
+/*
+ * Text: safe copies, and the one filter through which every string from a
+ * device, a file or the network passes before it may reach a terminal.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Always ends in NUL; returns false if it had to cut. */
+bool text_copy(char *dst, size_t size, const char *src);
+bool text_copy_n(char *dst, size_t size, const char *src, size_t len);
+
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+/* ASCII case folded. */
+bool text_same(const char *a, const char *b);
+const char *text_find_nocase(const char *text, const char *what);
+
+/*
+ * Foreign bytes made harmless: control characters (C0, DEL, C1 as bytes and
+ * as code points), invalid or overlong UTF-8, bidirectional controls and
+ * zero-width characters become visible escapes (\x1b, \u202e); more than four
+ * combining marks in a row are dropped.  Newlines are escaped too.
+ * The result is at most size - 1 bytes of valid UTF-8.
+ */
+void text_clean(char *dst, size_t size, const char *src, size_t len);
+
+/*
+ * Strict decimal number within [min, max]; no sign, no blanks, no rest.
+ */
+bool text_number(const char *text, unsigned long min, unsigned long max,
+		 unsigned long *out);
+
+#endif
