@@ -1,0 +1,87 @@
+/*
+ * A virtual device: flash, bootloader, system firmware and USB personality of
+ * one Particle device, with the time passed in and no I/O of its own.
+ *
+ * The same model stands behind the in-process ports, the preload road and the
+ * kernel road.  It answers as the firmware versions in its flash would
+ * (dfu.md, serial.md, modules.md 7); erase, program and transfer times are
+ * those of dfu.md 10.  Nothing here blocks: an operation that takes time says
+ * when it will be done.
+ */
+#ifndef BENCH_VDEV_H
+#define BENCH_VDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/platform.h"
+#include "port/usb.h"
+
+#define VDEV_NEVER INT64_MAX
+#define VDEV_STALL (-1) /* endpoint 0 stalls */
+#define VDEV_GONE (-2)	/* not on the bus (any more) */
+
+struct vdev;
+
+/* What the host sees on the bus. */
+struct vdev_usb {
+	bool attached;
+	unsigned generation; /* goes up with each enumeration */
+	uint16_t vid, pid, release;
+	const char *maker, *product, *serial;
+	bool tty; /* a CDC port is there */
+	const uint8_t *device_descriptor; /* 18 bytes */
+	const uint8_t *config_descriptor;
+	size_t config_size;
+};
+
+struct vdev_config {
+	int platform_id;
+	const char *id; /* 24 hex digits */
+	bool claimed;	/* the cloud account owns it */
+	bool network;	/* has credentials and a network to join */
+};
+
+/* Blank flash, unplugged and unpowered; NULL when out of memory. */
+struct vdev *vdev_new(const struct vdev_config *config);
+void vdev_free(struct vdev *v);
+
+/*
+ * Programs an image straight into flash, as a factory would.  store tells
+ * where (main or factory); the address comes from the module's header.
+ */
+bool vdev_install(struct vdev *v, const uint8_t *image, size_t len,
+		  enum store store);
+
+/* Cable and power.  Plugging in powers up and boots. */
+void vdev_plug(struct vdev *v, bool in, int64_t now_us);
+/* RESET button. */
+void vdev_reset(struct vdev *v, int64_t now_us);
+/* SETUP or MODE button, pressed or released. */
+void vdev_button(struct vdev *v, bool pressed, int64_t now_us);
+
+/* Lets the device do what is due until now. */
+void vdev_run(struct vdev *v, int64_t now_us);
+/* When it will do something by itself; VDEV_NEVER if it waits for the host. */
+int64_t vdev_next_us(const struct vdev *v);
+
+void vdev_usb(const struct vdev *v, struct vdev_usb *out);
+enum device_mode vdev_mode(const struct vdev *v);
+const char *vdev_id(const struct vdev *v);
+
+/*
+ * One control transfer.  Returns the bytes of the data stage, VDEV_STALL or
+ * VDEV_GONE; *done_us is when the host sees the end of it (>= now_us).
+ * SET_LINE_CODING and SET_CONTROL_LINE_STATE come in here as well.
+ */
+int vdev_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		 size_t len, int64_t now_us, int64_t *done_us);
+
+/* The CDC data pipes.  Bytes taken; 0 while the device does not read. */
+size_t vdev_serial_in(struct vdev *v, const void *data, size_t len,
+		      int64_t now_us);
+/* What the device has sent until now. */
+size_t vdev_serial_out(struct vdev *v, void *data, size_t max, int64_t now_us);
+
+#endif
