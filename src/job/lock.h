@@ -1,0 +1,21 @@
+/*
+ * One unbrick per device: a lock file per id and per port in the runtime
+ * folder, held by flock(2), so a crash leaves nothing behind.  Practice
+ * devices have locks of their own.
+ */
+#ifndef JOB_LOCK_H
+#define JOB_LOCK_H
+
+#include "job/device.h"
+
+struct lock {
+	int fd[2]; /* by port and by id; -1 none */
+};
+
+/* ERR_BUSY when another unbrick works on this device. */
+int lock_take(const struct device *d, bool practice, struct lock *out,
+	      struct err *e);
+/* Safe after a failed lock_take(). */
+void lock_drop(struct lock *l);
+
+#endif
