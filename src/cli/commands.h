@@ -1,0 +1,10 @@
+/*
+ * The commands in the order of `unbrick --help`.  X(NAME) stands for
+ * `const struct cli_command cmd_NAME`.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#define CLI_COMMANDS(X) X(help)
+
+#endif
