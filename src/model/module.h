@@ -121,7 +121,8 @@ bool module_parse(const uint8_t *data, size_t len, struct module *m);
  * Header only, for a device's flash where the rest was not read: data holds
  * the first bytes of a slot (at least 0x200 + 24 to see every prefix).  The
  * prefix is where the device itself looks (modules.md 3, "device rule" for
- * the platform).  False: no plausible header for a slot at `start`.
+ * the platform).  False: no plausible header for a slot at `start`; 0 stands
+ * for a slot that holds modules of other addresses (factory, scratch).
  */
 bool module_header(const uint8_t *data, size_t len, int platform_id,
 		   uint32_t start, struct module *m);
@@ -131,6 +132,12 @@ const char *module_problem_id(enum module_problem p);
 bool module_problem_is_note(enum module_problem p);
 /* One sentence for people. */
 const char *module_problem_text(enum module_problem p);
+
+/*
+ * Practice firmware carries the text "unbrick practice image" and must never
+ * reach a real device.
+ */
+bool module_is_practice(const uint8_t *data, size_t len);
 
 /* "bootloader", "system", ...; "function-N" is never needed: "none". */
 const char *function_name(unsigned function);
