@@ -17,6 +17,10 @@ static int take_one(const char *dir, const char *kind, const char *key,
 
 	snprintf(name, sizeof(name), "%s%s-%s.lock",
 		 practice ? "practice-" : "", kind, key);
+	for (char *c = name; *c; c++) {
+		if (*c == '/')
+			*c = '_';
+	}
 	rc = fsio_join(path, sizeof(path), dir, name, e);
 	if (rc < 0)
 		return rc;
@@ -37,7 +41,7 @@ static int take_one(const char *dir, const char *kind, const char *key,
 	return fd;
 }
 
-int lock_take(const struct device *d, bool practice, struct lock *out,
+int lock_take(const char *port, const char *id, bool practice, struct lock *out,
 	      struct err *e)
 {
 	char dir[PATH_MAX];
@@ -50,12 +54,12 @@ int lock_take(const struct device *d, bool practice, struct lock *out,
 	rc = fsio_mkdir(dir, 0700, e);
 	if (rc < 0)
 		return rc;
-	out->fd[0] = take_one(dir, "port", d->usb.port, practice, e);
+	out->fd[0] = take_one(dir, "port", port, practice, e);
 	if (out->fd[0] < 0)
 		return out->fd[0];
-	if (d->id[0])
-		out->fd[1] = take_one(dir, "id", d->id, practice, e);
-	if (d->id[0] && out->fd[1] < 0) {
+	if (id[0])
+		out->fd[1] = take_one(dir, "id", id, practice, e);
+	if (id[0] && out->fd[1] < 0) {
 		rc = out->fd[1];
 		lock_drop(out);
 		return rc;

@@ -6,14 +6,16 @@
 #ifndef JOB_LOCK_H
 #define JOB_LOCK_H
 
-#include "job/device.h"
+#include <stdbool.h>
+
+#include "base/err.h"
 
 struct lock {
 	int fd[2]; /* by port and by id; -1 none */
 };
 
-/* ERR_BUSY when another unbrick works on this device. */
-int lock_take(const struct device *d, bool practice, struct lock *out,
+/* ERR_BUSY when another unbrick works on this device; id may be "". */
+int lock_take(const char *port, const char *id, bool practice, struct lock *out,
 	      struct err *e);
 /* Safe after a failed lock_take(). */
 void lock_drop(struct lock *l);

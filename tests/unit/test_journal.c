@@ -1,0 +1,232 @@
+/* The journal keeps what it is told, across closing and a lost process. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "job/journal.h"
+
+static char path[64];
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(path, sizeof(path), "/tmp/unbrick-journal-XXXXXX");
+	close(mkstemp(path));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char other[80];
+
+	(void)state;
+	unlink(path);
+	snprintf(other, sizeof(other), "%s-wal", path);
+	unlink(other);
+	snprintf(other, sizeof(other), "%s-shm", path);
+	unlink(other);
+	return 0;
+}
+
+static struct journal *open_journal(void)
+{
+	struct journal *j;
+	struct err e = { 0 };
+
+	assert_int_equal(journal_open(path, &j, &e), 0);
+	return j;
+}
+
+static void begin(struct journal *j, struct journal_job *job)
+{
+	struct err e = { 0 };
+
+	memset(job, 0, sizeof(*job));
+	strcpy(job->device, "3f0030000647353138383138");
+	strcpy(job->port, "1-2.3");
+	strcpy(job->platform, "photon");
+	strcpy(job->recipe, "bootloader-tinker-app");
+	strcpy(job->recipe_sha256, "51b0");
+	assert_int_equal(journal_begin(j, job, "{\"recipe\":1}", &e), 0);
+}
+
+static void test_a_job_is_pending_until_it_has_a_verdict(void **state)
+{
+	struct journal *j = open_journal();
+	struct journal_job job, back;
+	struct err e = { 0 };
+
+	(void)state;
+	begin(j, &job);
+	assert_int_equal(strlen(job.id), 13);
+	assert_string_equal(job.id + 8, "-0001");
+	assert_string_equal(job.batch, job.id);
+	journal_close(&j);
+
+	j = open_journal();
+	assert_int_equal(journal_job(j, job.id, &back, &e), 1);
+	assert_true(back.pending);
+	assert_string_equal(back.device, "3f0030000647353138383138");
+	err_set(&e, ERR_VERIFY, "x", "sector differs");
+	assert_int_equal(
+		journal_end(j, job.id, JOB_FAIL, EXIT_CLASS_VERIFY, &e, NULL),
+		0);
+	assert_int_equal(journal_job(j, job.id, &back, NULL), 1);
+	assert_false(back.pending);
+	assert_int_equal(back.verdict, JOB_FAIL);
+	assert_int_equal(back.exit_class, 6);
+	assert_int_equal(back.code, ERR_VERIFY);
+	assert_string_equal(back.error, "sector differs");
+	assert_int_equal(journal_job(j, "20000101-0001", &back, NULL), 0);
+	journal_close(&j);
+}
+
+static void test_jobs_are_numbered_and_listed_newest_first(void **state)
+{
+	struct journal *j = open_journal();
+	struct journal_job a, b, all[4];
+
+	(void)state;
+	begin(j, &a);
+	begin(j, &b);
+	assert_string_equal(b.id + 8, "-0002");
+	assert_int_equal(journal_jobs(j, NULL, NULL, all, 4, NULL), 2);
+	assert_string_equal(all[0].id, b.id);
+	assert_int_equal(journal_jobs(j, "no-such", NULL, all, 4, NULL), 0);
+	assert_int_equal(journal_jobs(j, NULL, a.id, all, 4, NULL), 1);
+	assert_string_equal(all[0].id, a.id);
+	journal_close(&j);
+}
+
+static void test_steps_keep_their_marks_and_results(void **state)
+{
+	struct journal *j = open_journal();
+	struct journal_job job;
+	struct journal_step s = { .number = 2, .plan = "{\"do\":\"flash\"}" };
+	struct journal_step back[4];
+
+	(void)state;
+	begin(j, &job);
+	assert_int_equal(journal_step_plan(j, job.id, &s, NULL), 0);
+	assert_int_equal(journal_steps(j, job.id, back, 4, NULL), 1);
+	assert_int_equal(back[0].state, STEP_PLANNED);
+	assert_int_equal(journal_step_begin(j, job.id, 2, NULL), 0);
+	assert_int_equal(journal_step_mark(j, job.id, 2, 65536, NULL), 0);
+	assert_int_equal(journal_steps(j, job.id, back, 4, NULL), 1);
+	assert_int_equal(back[0].state, STEP_BEGUN);
+	assert_int_equal(back[0].mark, 65536);
+	assert_string_equal(back[0].ended, "");
+
+	s.state = STEP_FAILED;
+	s.bytes = 70000;
+	s.rate = 1234;
+	s.ms = 56789;
+	s.retries = 2;
+	s.code = ERR_LOST;
+	strcpy(s.error, "the cable");
+	assert_int_equal(journal_step_end(j, job.id, &s, NULL), 0);
+	assert_int_equal(journal_steps(j, job.id, back, 4, NULL), 1);
+	assert_int_equal(back[0].state, STEP_FAILED);
+	assert_int_equal(back[0].bytes, 70000);
+	assert_int_equal(back[0].rate, 1234);
+	assert_int_equal(back[0].ms, 56789);
+	assert_int_equal(back[0].retries, 2);
+	assert_int_equal(back[0].code, ERR_LOST);
+	assert_string_equal(back[0].error, "the cable");
+	assert_string_equal(back[0].plan, "{\"do\":\"flash\"}");
+	journal_close(&j);
+}
+
+static void test_documents_firmware_request_and_events(void **state)
+{
+	struct journal *j = open_journal();
+	struct journal_job job;
+	struct journal_firmware f = { 2, "user 1", "app.bin", "abcd" }, back[2];
+	struct event ev = { .kind = EVENT_PROGRESS };
+	struct buf b;
+
+	(void)state;
+	begin(j, &job);
+	buf_init(&b, 4096);
+	assert_int_equal(journal_document(j, job.id, "before", "[1]", NULL), 0);
+	assert_int_equal(journal_document(j, job.id, "before", "[2]", NULL), 0);
+	assert_int_equal(journal_read_document(j, job.id, "before", &b, NULL),
+			 1);
+	assert_string_equal(buf_text(&b), "[2]");
+	assert_int_equal(journal_read_document(j, job.id, "after", &b, NULL),
+			 0);
+	buf_clear(&b);
+	assert_int_equal(journal_read_request(j, job.id, &b, NULL), 1);
+	assert_string_equal(buf_text(&b), "{\"recipe\":1}");
+
+	assert_int_equal(journal_firmware(j, job.id, &f, NULL), 0);
+	assert_int_equal(journal_firmwares(j, job.id, back, 2, NULL), 1);
+	assert_int_equal(back[0].step, 2);
+	assert_string_equal(back[0].sha256, "abcd");
+
+	strcpy(ev.job, job.id);
+	assert_int_equal(journal_event(j, &ev, NULL), 0);
+	ev.kind = EVENT_RETRY;
+	strcpy(ev.text, "lost answer");
+	assert_int_equal(journal_event(j, &ev, NULL), 0);
+	buf_clear(&b);
+	assert_int_equal(journal_read_events(j, job.id, &b, NULL), 1);
+	assert_non_null(strstr(buf_text(&b), "\"kind\":\"retry\""));
+	buf_fini(&b);
+	journal_close(&j);
+}
+
+static void test_a_newer_journal_is_not_touched(void **state)
+{
+	struct journal *j = open_journal();
+	struct err e = { 0 };
+	sqlite3 *db;
+
+	(void)state;
+	journal_close(&j);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(journal_open(path, &j, &e), -ERR_DISK);
+	assert_null(j);
+	assert_non_null(strstr(e.what, "newer"));
+}
+
+static void test_a_file_that_is_no_journal_is_refused(void **state)
+{
+	FILE *f = fopen(path, "w");
+	struct journal *j;
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		fputs("this is no database\n", f);
+	fclose(f);
+	assert_int_equal(journal_open(path, &j, &e), -ERR_DISK);
+	assert_null(j);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		T(test_a_job_is_pending_until_it_has_a_verdict),
+		T(test_jobs_are_numbered_and_listed_newest_first),
+		T(test_steps_keep_their_marks_and_results),
+		T(test_documents_firmware_request_and_events),
+		T(test_a_newer_journal_is_not_touched),
+		T(test_a_file_that_is_no_journal_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
