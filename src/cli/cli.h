@@ -17,9 +17,9 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "port/world.h"
 
 struct cli;
+struct world; /* the ports; commands only hand it on to jobs */
 
 struct cli_option {
 	const char *name; /* without the dashes; NULL ends a table */
@@ -52,9 +52,13 @@ struct cli_command {
 
 /* What main.c lends to the command line. */
 struct cli_host {
-	/* Real ports, or those of the practice bench (cli->bench). */
-	int (*world_open)(struct cli *cli, struct world *w, struct err *e);
-	void (*world_close)(struct world *w);
+	/*
+	 * Real ports, or those of the practice bench (cli->bench); lent, NULL
+	 * with *e set.
+	 */
+	struct world *(*world_open)(void *ctx, struct cli *cli, struct err *e);
+	void (*world_close)(void *ctx, struct world *w);
+	void *ctx;
 	/* The full-screen console; NULL if the program has none. */
 	int (*console)(struct cli *cli, struct err *e);
 };
@@ -83,8 +87,7 @@ struct cli {
 	struct cli_value *values;
 	size_t value_count;
 
-	struct world world; /* by cli_world() */
-	bool world_is_open;
+	struct world *world; /* by cli_world(); NULL: not opened yet */
 };
 
 /* The whole program; returns the exit code. */

@@ -5,6 +5,9 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#define CLI_COMMANDS(X) X(help)
+/* clang-format off */
+#define CLI_COMMANDS(X) \
+	X(help)
+/* clang-format on */
 
 #endif

@@ -1,0 +1,35 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/frame.h"
+
+static int run(struct cli *cli, struct err *e)
+{
+	const struct cli_command *c;
+	const char *name;
+	char clean[64];
+
+	if (cli->arg_count == 0) {
+		help_program(cli);
+		return 0;
+	}
+	name = cli->args[0];
+	c = command_by_name(name, false);
+	if (!c)
+		c = command_by_name(name, true);
+	if (!c) {
+		text_clean(clean, sizeof(clean), name, strlen(name));
+		return err_set(e, ERR_USAGE, "help", "unknown command '%s'",
+			       clean);
+	}
+	help_command(cli, c);
+	return 0;
+}
+
+const struct cli_command cmd_help = {
+	.name = "help",
+	.usage = "[COMMAND]",
+	.brief = "how a command is used",
+	.max_args = 1,
+	.run = run,
+};

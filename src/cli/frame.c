@@ -1,0 +1,86 @@
+#include "cli/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct world *cli_world(struct cli *cli, struct err *e)
+{
+	if (cli->world)
+		return cli->world;
+	if (!cli->bench && geteuid() == 0)
+		cli_note(cli, "unbrick does not need root: unbrick doctor "
+			      "--install-udev opens the devices to users\n");
+	cli->world = cli->host->world_open(cli->host->ctx, cli, e);
+	if (cli->world)
+		stop_install();
+	return cli->world;
+}
+
+static bool wants_color(const struct cli *cli)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return !cli->plain && !cli->json && !cli_flag(cli, "no-color") &&
+	       !(no && *no) && term && strcmp(term, "dumb") != 0 &&
+	       isatty(fileno(cli->out));
+}
+
+static int without_command(struct cli *cli, struct err *e)
+{
+	if (cli->json)
+		return err_set(e, ERR_USAGE, "cli", "no command was given");
+	if (cli->host->console && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return cli->host->console(cli, e);
+	help_short(cli->err);
+	return EXIT_CLASS_USAGE;
+}
+
+static int dispatch(struct cli *cli, struct err *e)
+{
+	if (cli_flag(cli, "version")) {
+		cli_print(cli, "unbrick %s\n", UNBRICK_VERSION);
+		return 0;
+	}
+	if (cli_flag(cli, "help")) {
+		if (cli->command)
+			help_command(cli, cli->command);
+		else
+			help_program(cli);
+		return 0;
+	}
+	if (!cli->command)
+		return without_command(cli, e);
+	return cli->command->run(cli, e);
+}
+
+/* A result that nobody could read is no success. */
+static int flush(struct cli *cli, int rc, struct err *e)
+{
+	if ((fflush(cli->out) || ferror(cli->out)) && rc == 0)
+		return err_set(e, ERR_DISK, "cli", "cannot write the result");
+	return rc;
+}
+
+int cli_main(int argc, char **argv, const struct cli_host *host)
+{
+	struct cli cli = { .host = host, .out = stdout, .err = stderr };
+	struct err e = { 0 };
+	int rc;
+
+	rc = options_parse(&cli, argc, argv, &e);
+	cli.color = wants_color(&cli);
+	if (rc == 0)
+		rc = flush(&cli, dispatch(&cli, &e), &e);
+	if (rc < 0) {
+		if (e.code == ERR_OK)
+			err_set(&e, (enum err_code) - rc, "cli", " ");
+		error_print(&cli, &e);
+		rc = (int)err_row(e.code)->exit_class;
+	}
+	if (cli.world)
+		host->world_close(host->ctx, cli.world);
+	options_fini(&cli);
+	return rc;
+}

@@ -1,0 +1,31 @@
+/*
+ * Inside of the command frame, shared by its files only: parsing, help,
+ * errors.  Commands use cli.h.
+ */
+#ifndef CLI_FRAME_H
+#define CLI_FRAME_H
+
+#include "cli/cli.h"
+
+/*
+ * Fills command, args, values and the common options.  The values point into
+ * argv.  On ERR_USAGE the fields that were understood so far are set, so
+ * that the error can be printed in the form that was asked for.
+ */
+int options_parse(struct cli *cli, int argc, char **argv, struct err *e);
+void options_fini(struct cli *cli);
+
+const struct cli_command *command_by_name(const char *name, bool face);
+
+void help_program(struct cli *cli);
+void help_command(struct cli *cli, const struct cli_command *command);
+/* Two lines for somebody who gave nothing. */
+void help_short(FILE *to);
+
+/* At most four lines, or the error document. */
+void error_print(struct cli *cli, const struct err *e);
+
+/* Interrupts ask to stop; the third one ends the program at once. */
+void stop_install(void);
+
+#endif

@@ -1,0 +1,152 @@
+#include "cli/frame.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+void cli_print(struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(cli->out, fmt, ap);
+	va_end(ap);
+}
+
+void cli_note(struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (cli->quiet)
+		return;
+	va_start(ap, fmt);
+	vfprintf(cli->err, fmt, ap);
+	va_end(ap);
+}
+
+void cli_detail(struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (cli->quiet || !cli->verbose)
+		return;
+	va_start(ap, fmt);
+	vfprintf(cli->err, fmt, ap);
+	va_end(ap);
+}
+
+const char *cli_paint(const struct cli *cli, enum cli_ink ink)
+{
+	static const char *const inks[] = {
+		[CLI_PLAIN] = "\033[0m", [CLI_GOOD] = "\033[32m",
+		[CLI_WARN] = "\033[33m", [CLI_BAD] = "\033[1;31m",
+		[CLI_DIM] = "\033[2m",	 [CLI_STRONG] = "\033[1m",
+	};
+
+	return cli->color ? inks[ink] : "";
+}
+
+size_t cli_width(const struct cli *cli)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { 0 };
+	unsigned long n;
+
+	if (columns && text_number(columns, 20, 1000, &n))
+		return n;
+	if (ioctl(fileno(cli->out), TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col >= 20)
+		return size.ws_col;
+	return 80;
+}
+
+json_t *cli_doc(const char *kind)
+{
+	return json_pack("{s:o}", "schema", json_sprintf("unbrick.%s/1", kind));
+}
+
+json_t *cli_text(const char *text)
+{
+	size_t len, size;
+	char *clean;
+	json_t *j;
+
+	if (!text)
+		return json_null();
+	len = strlen(text);
+	size = len * 6 + 1; /* "\u202e" stands for three bytes or more */
+	clean = malloc(size);
+	if (!clean)
+		return NULL;
+	text_clean(clean, size, text, len);
+	j = json_string(clean);
+	free(clean);
+	return j;
+}
+
+int cli_json(struct cli *cli, json_t *doc, struct err *e)
+{
+	int rc = 0;
+
+	if (!doc)
+		return err_set(e, ERR_NO_MEMORY, "json", "the document");
+	if (json_dumpf(doc, cli->out, JSON_COMPACT) ||
+	    fputc('\n', cli->out) < 0)
+		rc = err_set(e, ERR_DISK, "json", "cannot write the result");
+	fflush(cli->out);
+	json_decref(doc);
+	return rc;
+}
+
+json_t *cli_json_error(const struct err *e)
+{
+	const struct err_row *row = err_row(e->code);
+
+	return json_pack("{s:s, s:s, s:i, s:s, s:o, s:s, s:s, s:b, s:o}",
+			 "code", row->id, "name", row->name, "exit",
+			 (int)row->exit_class, "text", row->text, "what",
+			 cli_text(e->what), "state", row->state, "next",
+			 row->next, "retry", row->retry, "where",
+			 cli_text(e->where));
+}
+
+static void error_json(struct cli *cli, const struct err *e)
+{
+	json_t *doc = cli_doc("error");
+	json_t *members = cli_json_error(e);
+
+	if (doc && members && json_object_update(doc, members) == 0)
+		cli_json(cli, doc, NULL);
+	else
+		json_decref(doc);
+	json_decref(members);
+}
+
+/* Cause, sentence, state of the device, what to do: at most four lines. */
+static void error_text(struct cli *cli, const struct err *e)
+{
+	const struct err_row *row = err_row(e->code);
+	bool color = cli->color && isatty(fileno(cli->err));
+	char what[2 * sizeof(e->what)];
+
+	text_clean(what, sizeof(what), e->what, strlen(e->what));
+	fprintf(cli->err, "%sunbrick: %s %s%s\n", color ? "\033[1;31m" : "",
+		row->id, row->text, color ? "\033[0m" : "");
+	if (what[0])
+		fprintf(cli->err, "  %s\n", what);
+	fprintf(cli->err, "  device: %s\n", row->state);
+	fprintf(cli->err, "  next:   %s\n", row->next);
+}
+
+void error_print(struct cli *cli, const struct err *e)
+{
+	fflush(cli->out);
+	if (cli->json)
+		error_json(cli, e);
+	else
+		error_text(cli, e);
+}
