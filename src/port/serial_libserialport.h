@@ -1,0 +1,21 @@
+/*
+ * Real serial ports through libserialport, the only file that includes it.
+ *
+ * A port is opened exclusively (TIOCEXCL and flock) and set to 8N1 without
+ * flow control, DTR raised.  close() drops DTR and leaves the tty at 9600:
+ * a rate that is a trigger would otherwise hit the next program that opens
+ * the port (serial.md 1.5).
+ */
+#ifndef PORT_SERIAL_LIBSERIALPORT_H
+#define PORT_SERIAL_LIBSERIALPORT_H
+
+#include "port/serial.h"
+
+/*
+ * tty: "/dev/ttyACM0"; baud: any, also 14400 and 28800.
+ * ERR_BUSY, ERR_NO_ACCESS, ERR_LOST (no such port) or ERR_IO.
+ */
+int serial_libserialport_open(const char *tty, unsigned baud,
+			      struct serial *out, struct err *e);
+
+#endif

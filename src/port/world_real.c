@@ -1,0 +1,26 @@
+#include "port/world_real.h"
+
+#include "port/bus_linux.h"
+#include "port/http_curl.h"
+
+int world_real_open(struct world *out, struct err *e)
+{
+	int rc;
+
+	*out = (struct world){ .clock = clock_real() };
+	rc = bus_linux_open(&out->bus, e);
+	if (rc < 0)
+		return rc;
+	rc = http_curl_open(&out->http, e);
+	if (rc < 0)
+		world_real_close(out);
+	return rc;
+}
+
+void world_real_close(struct world *w)
+{
+	http_curl_close(&w->http);
+	if (w->bus.ops)
+		w->bus.ops->close(w->bus.ctx);
+	*w = (struct world){ 0 };
+}
