@@ -157,6 +157,23 @@ void text_clean(char *dst, size_t size, const char *src, size_t len)
 	dst[used] = '\0';
 }
 
+bool text_is_utf8(const char *text, size_t len, size_t *bad)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	uint32_t c;
+
+	for (size_t i = 0; i < len;) {
+		size_t n = decode(s + i, len - i, &c);
+
+		if (n == 0 || c == 0) {
+			*bad = i;
+			return false;
+		}
+		i += n;
+	}
+	return true;
+}
+
 bool text_number(const char *text, unsigned long min, unsigned long max,
 		 unsigned long *out)
 {

@@ -27,6 +27,9 @@ const char *text_find_nocase(const char *text, const char *what);
  */
 void text_clean(char *dst, size_t size, const char *src, size_t len);
 
+/* Valid UTF-8 without NUL?  Else *bad is the offset of the first bad byte. */
+bool text_is_utf8(const char *text, size_t len, size_t *bad);
+
 /*
  * Strict decimal number within [min, max]; no sign, no blanks, no rest.
  */

@@ -1,6 +1,7 @@
 # Turns text files into one C table of strings: struct embedded embedded[].
 BEGIN {
 	print "#include \"recipe/embed.h\"\n"
+	print "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
 	print "const struct embedded embedded[] = {"
 }
 FNR == 1 {
