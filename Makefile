@@ -30,7 +30,7 @@ ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
 
 SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
-GEN  := embedded
+GEN  := embedded releases
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
 
