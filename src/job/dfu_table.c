@@ -72,13 +72,13 @@ int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
 	rc = read_at(j, m, w, head, sizeof(head), e);
 	if (rc < 0)
 		return rc;
-	if (!module_header(head, sizeof(head), j->device.platform->id,
-			   w->start, &found))
+	if (!module_header(head, sizeof(head), j->device.platform->id, w->start,
+			   &found))
 		return 0;
 	describe(&found, slot);
 	slot->checks[CHECK_PLATFORM] =
-		found.platform_id == j->device.platform->id ? CHECK_PASS :
-							      CHECK_FAIL;
+		found.platform_id == j->device.platform->id ? CHECK_PASS
+							    : CHECK_FAIL;
 	slot->checks[CHECK_RANGE] = range_of(j->device.platform, &found, w);
 	if (found.size > w->size)
 		return 0; /* what lies behind the slot is not its own */
@@ -89,10 +89,9 @@ int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
 	if (rc >= 0) {
 		rc = 0;
 		slot->checks[CHECK_INTEGRITY] =
-			module_parse(whole, found.size, &found) &&
-					found.crc_ok ?
-				CHECK_PASS :
-				CHECK_FAIL;
+			module_parse(whole, found.size, &found) && found.crc_ok
+				? CHECK_PASS
+				: CHECK_FAIL;
 		if (slot->function == FUNCTION_USER &&
 		    slot->checks[CHECK_INTEGRITY] == CHECK_PASS)
 			note_uuid(&found, slot);
@@ -148,20 +147,53 @@ static bool is_worth(const struct slot *s)
 	return s->present || s->store == STORE_MAIN;
 }
 
-static int read_windows(struct job *j, struct mode_dfu *m, bool system,
-			unsigned release, struct table *t, struct err *e)
+/* Its version tells which flash map holds; 0: no system part 1 there. */
+static int system_version(struct job *j, struct mode_dfu *m, struct err *e)
 {
 	const struct platform *p = j->device.platform;
 
 	for (size_t i = 0; i < p->window_count; i++) {
 		const struct window *w = &p->windows[i];
+		uint8_t head[HEAD_SIZE];
+		struct module found = { 0 };
+		int rc;
+
+		if (w->function != FUNCTION_SYSTEM || w->index != 1)
+			continue;
+		rc = read_at(j, m, w, head, sizeof(head), e);
+		if (rc < 0)
+			return rc;
+		if (module_header(head, sizeof(head), p->id, w->start,
+				  &found) &&
+		    found.function == FUNCTION_SYSTEM && found.index == 1)
+			return found.version;
+	}
+	return 0;
+}
+
+static bool holds_now(const struct window *w, unsigned system)
+{
+	return !system || ((!w->from_system || system >= w->from_system) &&
+			   (!w->to_system || system <= w->to_system));
+}
+
+int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
+		   struct err *e)
+{
+	const struct platform *p = j->device.platform;
+	int system = system_version(j, m, e);
+
+	if (system < 0)
+		return system;
+	memset(out, 0, sizeof(*out));
+	out->platform_id = p->id;
+	out->source = TABLE_DFU;
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
 		struct slot s;
 		int rc;
 
-		if (!holds_module(w) ||
-		    (w->function == FUNCTION_SYSTEM) != system ||
-		    (release && w->to_system && release > w->to_system) ||
-		    (release && w->from_system && release < w->from_system) ||
+		if (!holds_module(w) || !holds_now(w, (unsigned)system) ||
 		    w->dfu_alt >= m->dfuse.alt_count)
 			continue;
 		rc = job_check_stop(j, e);
@@ -169,54 +201,10 @@ static int read_windows(struct job *j, struct mode_dfu *m, bool system,
 			rc = dfu_table_slot(j, m, w, &s, e);
 		if (rc < 0)
 			return rc;
-		if (t->count < TABLE_MAX_SLOTS && is_worth(&s) &&
-		    (s.present || !system || !is_listed(t, &s)) &&
-		    !(s.present && is_listed(t, &s)))
-			t->slots[t->count++] = s;
+		if (out->count < TABLE_MAX_SLOTS && is_worth(&s) &&
+		    !is_listed(out, &s))
+			out->slots[out->count++] = s;
 	}
-	return 0;
-}
-
-/* Several places for one module: the one that is there counts. */
-static void drop_empty_doubles(struct table *t)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < t->count; i++) {
-		const struct slot *s = &t->slots[i];
-		bool doubled = false;
-
-		for (size_t k = 0; k < t->count && !s->present; k++)
-			doubled = doubled ||
-				  (k != i && t->slots[k].present &&
-				   t->slots[k].function == s->function &&
-				   t->slots[k].index == s->index &&
-				   t->slots[k].store == s->store);
-		if (!doubled)
-			t->slots[kept++] = *s;
-	}
-	t->count = kept;
-}
-
-int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
-		   struct err *e)
-{
-	int system, rc;
-
-	memset(out, 0, sizeof(*out));
-	out->platform_id = j->device.platform->id;
-	out->source = TABLE_DFU;
-	/* The system's version tells which map holds for the rest. */
-	rc = read_windows(j, m, true, 0, out, e);
-	if (rc < 0)
-		return rc;
-	drop_empty_doubles(out);
-	system = table_version(out, FUNCTION_SYSTEM, 1);
-	rc = read_windows(j, m, false, system > 0 ? (unsigned)system : 0, out,
-			  e);
-	if (rc < 0)
-		return rc;
-	drop_empty_doubles(out);
 	dfu_table_judge(out);
 	return 0;
 }
