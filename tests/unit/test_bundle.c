@@ -228,7 +228,7 @@ static void bombs_do_not_go_off(void **state)
 static void limits_hold(void **state)
 {
 	static struct entry list[1001];
-	static char names[1001][8];
+	static char names[1001][12];
 	size_t len = (16u << 20) + 1;
 	char *big = malloc(len);
 	struct seen s = { 0 };
