@@ -47,7 +47,7 @@ static int cancelled(struct session *s)
 	struct deadline all = deadline_within(s->line.d, TEXT_WAIT);
 	bool line = false;
 	enum err_code code;
-	uint8_t c;
+	uint8_t c = 0;
 
 	ymline_forget(&s->line);
 	for (;;) {
@@ -301,7 +301,7 @@ static void rest_of_success(struct session *s)
 	struct deadline all = deadline_within(s->line.d, TEXT_WAIT);
 	struct err ignored = { 0 };
 	struct err *keep = s->line.e;
-	uint8_t c;
+	uint8_t c = 0;
 
 	s->line.e = &ignored;
 	for (;;) {
@@ -340,7 +340,7 @@ static int final_answer(struct session *s)
 {
 	struct deadline wait = deadline_within(s->line.d, FINAL_WAIT);
 	bool acked = false, again = false;
-	uint8_t c;
+	uint8_t c = 0;
 	int rc;
 
 	while ((rc = ymline_get(&s->line, &wait, &c)) > 0) {

@@ -44,7 +44,7 @@ void ymline_note(struct ymline *l, uint8_t c)
 int ymline_hush(struct ymline *l, int64_t quiet_ms, bool *acked)
 {
 	struct deadline all = deadline_within(l->d, 4 * YMLINE_QUIET_LONG);
-	uint8_t c;
+	uint8_t c = 0;
 	int rc;
 
 	do {
@@ -60,7 +60,7 @@ int ymline_hush(struct ymline *l, int64_t quiet_ms, bool *acked)
 int ymline_is_cancel(struct ymline *l)
 {
 	struct deadline wait = deadline_within(l->d, CAN_WAIT);
-	uint8_t c;
+	uint8_t c = 0;
 	int rc = ymline_get(l, &wait, &c);
 
 	if (rc > 0 && c != YMODEM_CAN)
@@ -73,7 +73,7 @@ int ymline_answer(struct ymline *l, int64_t limit_ms)
 	struct deadline wait = deadline_within(l->d, limit_ms);
 	bool again = false;
 	bool acked = false;
-	uint8_t c;
+	uint8_t c = 0;
 	int rc;
 
 	while ((rc = ymline_get(l, &wait, &c)) > 0) {
