@@ -75,6 +75,9 @@ void rules_checks(const struct table *t, enum check out[TABLE_MAX_SLOTS]);
 
 /* What a reset leads to; modules.md 7.5. */
 enum rules_boot rules_boots(const struct setup *s);
+/* Is there an application that would run, as far as it depends on itself
+ * and the system's version? */
+enum check rules_user(const struct setup *s);
 /* Does Device OS start at all? */
 enum check rules_runs(const struct setup *s);
 
