@@ -341,23 +341,48 @@ static void to_same(struct making *m)
 		new_system(m);
 }
 
-static const char *bootloader_stuck(const struct making *m)
+/* Is it the bootloader that keeps the way closed? */
+static bool bootloader_lacks(const struct making *m)
 {
 	const struct plan_space *s = &m->tried.space;
-	static const enum road roads[] = { ROAD_SERIAL, ROAD_USB,
-					   ROAD_DFU_STAGED };
+	const uint8_t now[PLAN_KEYS] = { 0 };
+	struct setup st;
+
+	plan_setup(s, now, &st);
+	for (size_t k = 0; k < s->key_count; k++) {
+		const struct plan_key *key = &s->keys[k];
+
+		for (size_t i = 0; i < key->count; i++) {
+			const struct plan_part *p = &key->parts[i];
+
+			for (size_t d = 0; p->m.here && d < 2; d++) {
+				if (p->m.deps[d].function ==
+					    FUNCTION_BOOTLOADER &&
+				    rules_satisfied(&st, &p->m.deps[d]) !=
+					    CHECK_PASS)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Why a kind of module cannot be brought to the device as it is. */
+static const char *stuck(const struct making *m, unsigned function,
+			 unsigned index)
+{
+	static const enum road roads[] = { ROAD_DFU_STAGED, ROAD_DFU, ROAD_USB,
+					   ROAD_SERIAL };
 	const char *why = NULL;
 
-	if (rules_runs(&m->now) == CHECK_FAIL)
-		return "the bootloader must be replaced first, and no Device "
-		       "OS runs that could do it";
-	for (size_t i = 0; i < 3; i++) {
-		why = rules_road_closed(s->platform->id, roads[i],
-					FUNCTION_BOOTLOADER, 0,
-					setup_system(&m->now));
-		if (!why)
-			return "the roads that could bring the bootloader or "
-			       "parts are not allowed";
+	for (size_t i = 0; i < sizeof(roads) / sizeof(roads[0]); i++) {
+		const char *closed = rules_road_closed(
+			m->table->platform_id, roads[i], function, index,
+			setup_system(&m->now));
+
+		if (!closed)
+			return "the roads that are left do not lead there";
+		why = closed;
 	}
 	return why;
 }
@@ -365,6 +390,7 @@ static const char *bootloader_stuck(const struct making *m)
 static void explain_failure(struct making *m)
 {
 	const struct plan_space *s = &m->tried.space;
+	uint8_t function, index;
 	int k;
 
 	if (m->out->reason[0])
@@ -379,9 +405,18 @@ static void explain_failure(struct making *m)
 		no_way(m, "no release is known that would fit this device");
 		return;
 	}
+	if (bootloader_lacks(m)) {
+		snprintf(m->out->reason, sizeof(m->out->reason),
+			 "another bootloader is needed first: %s",
+			 rules_runs(&m->now) == CHECK_FAIL
+				 ? "no Device OS runs that could write it"
+				 : stuck(m, FUNCTION_BOOTLOADER, 0));
+		return;
+	}
+	release_main_part(m->table->platform_id, &function, &index);
 	snprintf(m->out->reason, sizeof(m->out->reason),
 		 "no order of steps is accepted by this device: %s",
-		 bootloader_stuck(m));
+		 stuck(m, function, index));
 }
 
 static enum plan_place place_of(const struct making *m, enum device_mode mode)

@@ -28,7 +28,7 @@ static const uint16_t road_risk[ROADS] = {
 
 #define RISK_BOOTLOADER 100  /* cannot be taken back */
 #define RISK_SAFE_MODE	10   /* a state in which a dependency is unmet */
-#define RISK_ENDLESS	50   /* 0.6.3 may replace a bootloader for ever */
+#define RISK_ENDLESS	200  /* 0.6.3 may replace a bootloader for ever */
 #define RISK_FOREIGN	5    /* of a release that nobody asked for */
 #define RISK_MISSING	20   /* firmware that has to be fetched first */
 #define RISK_TWIN	1000 /* a build that was made for one purpose */

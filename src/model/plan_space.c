@@ -243,8 +243,8 @@ struct plan_part *plan_add_module(struct plan_space *s, const struct release *r,
 		return NULL;
 	memcpy(f.deps, m->deps, sizeof(f.deps));
 	name = release_name(s->platform->id, m->function, m->index, m->version);
-	/* The number alone does not name the build everywhere. */
-	if (m->function != FUNCTION_BOOTLOADER || !name)
+	/* What is asked for by name keeps that name. */
+	if (m->function != FUNCTION_BOOTLOADER || r == s->target || !name)
 		name = r->version;
 	p = add_part(s, &f, name, &fresh);
 	if (p && fresh) {
