@@ -3,24 +3,21 @@
 #include <sys/resource.h>
 
 #include "cli/cli.h"
-#include "port/world_real.h"
+#include "port/world.h"
 
 static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 {
-	struct world *w = ctx;
-
-	if (cli->bench) {
-		err_set(e, ERR_NO_DEVICE, "main", "no practice scene '%s'",
-			cli->bench);
-		return NULL;
-	}
-	return world_real_open(w, e) ? NULL : w;
+	(void)ctx;
+	err_set(e, ERR_INTERNAL, "main", "no ports for %s",
+		cli->bench ? "practice devices" : "real devices");
+	return NULL;
 }
 
 static void world_close(void *ctx, struct world *w)
 {
 	(void)ctx;
-	world_real_close(w);
+	if (w->bus.ops->close)
+		w->bus.ops->close(w->bus.ctx);
 }
 
 int main(int argc, char **argv)

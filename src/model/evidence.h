@@ -17,53 +17,94 @@
 
 #define EVIDENCE_MAX_INPUT (1024 * 1024)
 #define EVIDENCE_MAX_LINE  (64 * 1024)
-#define EVIDENCE_FACTS	   96
+#define EVIDENCE_FACTS	   256
 #define EVIDENCE_UNREAD	   64
 #define EVIDENCE_TEXT	   160
 
 /*
  * Kinds of facts.  The comment names what `number`, `other` and `text` hold;
- * nothing named: they are not used.
+ * without one, `text` is the line.
  */
 enum fact_kind {
 	FACT_NONE,
 
 	/* the device */
-	FACT_PLATFORM,	   /* number: platform id, said in words or by file */
-	FACT_USB_ID,	   /* number: platform id seen on USB, other: 1 = DFU */
-	FACT_RELEASE,	   /* text: Device OS on the device */
-	FACT_RELEASE_FROM, /* text: Device OS before */
-	FACT_RELEASE_WANT, /* text: Device OS asked for */
-	FACT_MODULE,	   /* number: version, other: function << 8 | index */
-	FACT_LED,	   /* number: enum led; text: the words */
-	FACT_SOS,	   /* number: count of blinks, 0 not told */
-	FACT_MODE,	   /* number: enum device_mode, said in words */
+	FACT_PLATFORM,	    /* number: platform id, in words or a file name */
+	FACT_USB_FOUND,	    /* number: vid << 16 | pid, seen on the bus */
+	FACT_USB_CLOSED,    /* the same, cannot be opened */
+	FACT_USB_COMMAND,   /* the same, asked for by a command */
+	FACT_RELEASE,	    /* text: Device OS that the device names */
+	FACT_RELEASE_SHOWN, /* text: Device OS that a web page shows */
+	FACT_RELEASE_FROM,  /* text: Device OS before */
+	FACT_RELEASE_FILE,  /* text: release in a file's name */
+	FACT_VERSION_WANT,  /* number: bootloader version asked for */
+	FACT_LED,	    /* number: enum led */
+	FACT_SOS,	    /* number: count of blinks, 0 not told */
+	FACT_SAFE_MODE,	    /* in safe mode, by event or words */
+	FACT_IN_DFU,	    /* stays in DFU mode, in words */
+	FACT_OLD_APP,	    /* the old program runs after the flash */
+	FACT_APP_HANGS,	    /* the application keeps the processor */
+	FACT_DOWNGRADE,	    /* taken to an older release */
+	FACT_CRASH_LOOP,    /* restarts again and again */
+	FACT_CABLE,	    /* another cable or port helped */
+	FACT_MONOLITHIC,    /* MODULAR=n and the like */
 
-	/* forms of the evidence that matter for the verdict */
-	FACT_INSPECT,	      /* a module table begins here */
+	/* form of the evidence */
+	FACT_INSPECT,	      /* a module table in words begins here */
 	FACT_DESCRIBE,	      /* module JSON begins here */
 	FACT_MANGLED,	      /* JSON was repaired while reading */
-	FACT_CUT,	      /* the text ends in the middle */
+	FACT_FILE_NAMES,      /* parts are named by file, not by index */
 	FACT_INSPECT_INVALID, /* the tool could not read the reply */
+	FACT_WINDOWS,	      /* the host runs Windows */
 
 	/* cloud */
-	FACT_SAFE_MODE,	      /* safe-mode event */
-	FACT_FLASH_STARTED,   /* flash status */
-	FACT_FLASH_SUCCESS,   /* flash status or tool */
-	FACT_FLASH_FAILED,    /* flash status or tool */
-	FACT_ONLINE,	      /* spark/status */
-	FACT_OFFLINE,	      /* spark/status */
-	FACT_AUTO_UPDATE,     /* spark/status auto-update */
-	FACT_HEALER,	      /* safe-mode-updater, mandatory upgrade */
+	FACT_FLASH_STARTED,
+	FACT_FLASH_SUCCESS,
+	FACT_FLASH_FAILED,
+	FACT_ONLINE,
+	FACT_OFFLINE,
+	FACT_AUTO_UPDATE,
+	FACT_HEALER,	      /* the cloud updates the system by itself */
 	FACT_PRODUCT_VERSION, /* number: product firmware version */
-	FACT_PRODUCT,	      /* number: product id */
 	FACT_LAST_RESET,      /* text: reason */
-	FACT_APP_HASH,	      /* text: hash, upper case */
-	FACT_OTA_ERROR,	      /* ota_result with an error; number: code */
-	FACT_OTA_TIMEOUT,     /* the transfer was aborted or timed out */
-	FACT_OLD_APP,	      /* the old program runs after the flash */
-	FACT_STALE_VERSION,   /* text: version that the web page shows */
+	FACT_APP_HASH,	      /* text: hash */
+	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
+	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
 	FACT_UPDATES_OFF,     /* updates are disabled on the device */
+	FACT_TINKER_WORKS,    /* Tinker could be flashed over the air */
+	FACT_HANDSHAKE,	      /* socket is up, the handshake fails */
+	FACT_NO_ADDRESS,      /* no server address is stored */
+	FACT_ADDRESS_LOST,    /* the stored server address is gone, in words */
+	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */
+	FACT_SERVER_KEY,      /* server key asked for or wrong */
+	FACT_KEY_WRITTEN,     /* server key written */
+	FACT_MODEM_SILENT,
+	FACT_CELLULAR, /* words that only cellular devices have */
+
+	/* flashing over USB and serial */
+	FACT_DFU_TOOL,	     /* dfu-util speaks */
+	FACT_DFU_ADDRESS,    /* number: address, other: bytes */
+	FACT_DFU_COMMAND,    /* number: address, other: 1 with :leave */
+	FACT_DFU_ALT,	     /* number: alternate setting */
+	FACT_DFU_DONE,	     /* a download is complete */
+	FACT_NOT_WRITEABLE,  /* number: last address */
+	FACT_GET_STATUS,     /* error at the end of a download */
+	FACT_ERASE_FAILED,   /* flash cannot be erased */
+	FACT_DFU_STALLS,     /* transfer stops at the host's side */
+	FACT_NO_DFU_DEVICE,  /* the tool finds none */
+	FACT_MORE_DFU,	     /* the tool finds more than one */
+	FACT_RECONNECT,	     /* the device does not come back for a tool */
+	FACT_USB_OPEN,	     /* the tool cannot open the device */
+	FACT_DRIVER,	     /* words about a driver */
+	FACT_PERMISSION,     /* the host refuses access */
+	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
+	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
+	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
+	FACT_SERIAL_ERROR,
+	FACT_SERIAL_TIMEOUT,
+	FACT_UPDATE_BROKEN, /* a system update was broken off */
+	FACT_FLASH_TOOL,    /* a flash command or its output */
+	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 
 	FACT_KINDS
 };
@@ -76,8 +117,19 @@ struct fact {
 	char text[EVIDENCE_TEXT];
 };
 
+/* How sure the platform in the table is; a surer word replaces another. */
+enum platform_rank {
+	PLATFORM_UNSAID,
+	PLATFORM_BY_FILE, /* a file's name, a build folder */
+	PLATFORM_BY_WORD,
+	PLATFORM_BY_USB,
+	PLATFORM_BY_TABLE
+};
+
 struct evidence {
 	struct table table;
+	enum platform_rank platform_rank;
+	bool begins; /* the next module belongs to a new table */
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
@@ -93,7 +145,7 @@ struct evidence {
 void evidence_read(const char *text, size_t len, const char *led,
 		   struct evidence *ev);
 
-/* The first fact of this kind at or after `from`, or NULL. */
+/* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,
 				 enum fact_kind kind);
 const struct fact *evidence_last(const struct evidence *ev,
