@@ -3,21 +3,24 @@
 #include <sys/resource.h>
 
 #include "cli/cli.h"
-#include "port/world.h"
+#include "port/world_real.h"
 
 static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 {
-	(void)ctx;
-	err_set(e, ERR_INTERNAL, "main", "no ports for %s",
-		cli->bench ? "practice devices" : "real devices");
-	return NULL;
+	struct world *w = ctx;
+
+	if (cli->bench) {
+		err_set(e, ERR_NO_DEVICE, "main", "no practice scene '%s'",
+			cli->bench);
+		return NULL;
+	}
+	return world_real_open(w, e) ? NULL : w;
 }
 
 static void world_close(void *ctx, struct world *w)
 {
 	(void)ctx;
-	if (w->bus.ops->close)
-		w->bus.ops->close(w->bus.ctx);
+	world_real_close(w);
 }
 
 int main(int argc, char **argv)

@@ -15,12 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+#include "bench/fault.h"
 #include "model/platform.h"
 #include "port/usb.h"
 
 #define VDEV_NEVER INT64_MAX
 #define VDEV_STALL (-1) /* endpoint 0 stalls */
-#define VDEV_GONE (-2)	/* not on the bus (any more) */
+#define VDEV_GONE  (-2) /* not on the bus (any more) */
 
 struct vdev;
 
@@ -30,7 +32,7 @@ struct vdev_usb {
 	unsigned generation; /* goes up with each enumeration */
 	uint16_t vid, pid, release;
 	const char *maker, *product, *serial;
-	bool tty; /* a CDC port is there */
+	bool tty;			  /* a CDC port is there */
 	const uint8_t *device_descriptor; /* 18 bytes */
 	const uint8_t *config_descriptor;
 	size_t config_size;
@@ -83,5 +85,48 @@ size_t vdev_serial_in(struct vdev *v, const void *data, size_t len,
 		      int64_t now_us);
 /* What the device has sent until now. */
 size_t vdev_serial_out(struct vdev *v, void *data, size_t max, int64_t now_us);
+
+/* False: too many, or an unknown kind. */
+bool vdev_fault_add(struct vdev *v, const struct vdev_fault *f);
+
+/*
+ * The device as its cloud sees it, ota.md B12.  Sessions count how often it
+ * came on line; the reset reason is that of its last start.
+ */
+bool vdev_online(const struct vdev *v, int64_t now_us);
+unsigned vdev_sessions(const struct vdev *v);
+const char *vdev_reset_reason(const struct vdev *v);
+bool vdev_claimed(const struct vdev *v);
+int vdev_platform(const struct vdev *v);
+/* "0.7.0-rc.7" */
+const char *vdev_release(const struct vdev *v);
+/* SHA-256 of the application that was there at the last start, or "". */
+const char *vdev_app_hash(const struct vdev *v);
+/* The table as the system describes it (serial.md 3), with outer braces. */
+void vdev_describe(struct vdev *v, struct buf *out);
+
+/*
+ * An image over the air, written to the staging area piece by piece.  Each
+ * call says in *done_us when the device has done it.  False: refused or
+ * failed.  After vdev_ota_end() the device restarts by itself, as it does in
+ * life also when the image was not taken; *taken tells.
+ */
+bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
+		    int64_t *done_us);
+bool vdev_ota_write(struct vdev *v, uint32_t offset, const void *data,
+		    uint32_t len, int64_t now_us, int64_t *done_us);
+bool vdev_ota_end(struct vdev *v, bool *taken, int64_t now_us,
+		  int64_t *done_us);
+/* The application has switched updates off. */
+void vdev_disable_updates(struct vdev *v, bool off);
+
+/*
+ * A programmer on the debug port: flash as it is, for tests and for looking.
+ * NULL if the range is outside.
+ */
+const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
+			  uint32_t len);
+bool vdev_poke(struct vdev *v, bool external, uint32_t address,
+	       const void *data, uint32_t len);
 
 #endif

@@ -124,6 +124,12 @@ void cli_detail(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
+ * Foreign text for the terminal: text_clean() into out, which is returned;
+ * NULL gives "".
+ */
+const char *cli_clean(const char *text, char *out, size_t size);
+
+/*
  * Paints text on a terminal, gives "" otherwise:
  *	cli_print(cli, "%sPASS%s\n", cli_paint(cli, CLI_GOOD),
  *		  cli_paint(cli, CLI_PLAIN));

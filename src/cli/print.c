@@ -39,6 +39,13 @@ void cli_detail(struct cli *cli, const char *fmt, ...)
 	va_end(ap);
 }
 
+const char *cli_clean(const char *text, char *out, size_t size)
+{
+	text = text ? text : "";
+	text_clean(out, size, text, strlen(text));
+	return out;
+}
+
 const char *cli_paint(const struct cli *cli, enum cli_ink ink)
 {
 	static const char *const inks[] = {

@@ -9,6 +9,30 @@
 #include "port/bus.h"
 #include "port/http.h"
 
+/*
+ * Bench: the firmware that the practice vendor publishes.  Asked from several
+ * threads at once.
+ */
+struct vendor_module {
+	char name[96]; /* "photon-bootloader@0.7.0.bin" */
+	int platform_id;
+	unsigned function;
+	unsigned index;
+	unsigned version;
+};
+
+struct vendor_ops {
+	size_t (*count)(void *ctx);
+	bool (*info)(void *ctx, size_t i, struct vendor_module *out);
+	/* Appends the image to *out. */
+	int (*image)(void *ctx, size_t i, struct buf *out, struct err *e);
+};
+
+struct vendor {
+	const struct vendor_ops *ops; /* NULL: there is none */
+	void *ctx;
+};
+
 struct world {
 	struct bus bus;
 	struct http http;
@@ -18,6 +42,7 @@ struct world {
 	/* Bench: the practice cloud and its token; NULL: the real ones. */
 	const char *api_url;
 	const char *token;
+	struct vendor vendor;
 };
 
 #endif

@@ -188,12 +188,15 @@ struct recipe_problem {
 	unsigned line, column; /* from 1; 0: not in the text (--var) */
 	unsigned width;	       /* columns to underline, at least 1 */
 	char what[192];
-	char hint[192]; /* or "" */
+	char hint[192];	  /* or "" */
+	char source[256]; /* the line, clean, around that place */
+	unsigned caret;	  /* columns of it in front of the place */
 };
 
 #define RECIPE_MAX_PROBLEMS 64
 
 struct recipe_problems {
+	char origin[256]; /* clean */
 	struct recipe_problem list[RECIPE_MAX_PROBLEMS];
 	size_t count;
 	size_t more; /* that found no room in the list */
@@ -228,8 +231,8 @@ int recipe_bind(const struct recipe *r, const struct recipe_value *values,
 void recipe_free(struct recipe **r);
 
 /* "FILE:LINE:COLUMN: what", the line, a caret, "hint: ..." */
-void recipe_problem_print(const struct recipe_problem *p, const char *origin,
-			  const char *text, size_t len, struct buf *out);
+void recipe_problem_print(const struct recipe_problems *problems, size_t i,
+			  struct buf *out);
 
 /* What is known about a device when a condition is judged. */
 struct recipe_facts {

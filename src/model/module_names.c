@@ -46,8 +46,7 @@ static const char *const problem_texts[MODULE_PROBLEMS] = {
 	[MODULE_TRUNCATED] =
 		"the file ends before the module does: an incomplete copy",
 	[MODULE_CRC_MISMATCH] = "the checksum is wrong: the module is damaged",
-	[MODULE_WEB_PAGE] = "this is a web page, not firmware: the download "
-			    "went wrong",
+	[MODULE_WEB_PAGE] = "this is a web page that was saved as firmware",
 	[MODULE_ELF] = "this is an ELF file: take the .bin file of the build",
 	[MODULE_INTEL_HEX] =
 		"this is an Intel HEX file: take the .bin file of the build",

@@ -1,0 +1,199 @@
+#include "bench/forge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/platform.h"
+#include "model/release.h"
+
+#define MARK	     "unbrick practice image"
+#define SUFFIX_SIZE  40
+#define PREFIX_GEN2  0x184 /* behind the vector table, modules.md 3 */
+#define PREFIX_GEN3  0x200
+#define PREFIX_RTL   0x20
+#define STACK_GEN2   0x20020000
+#define STACK_GEN3   0x20040000
+#define SMALLEST     1024
+#define DEFAULT_SIZE 16384
+
+static uint32_t next(uint32_t *state)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return *state;
+}
+
+/* Code compresses to about two thirds; so does this. */
+static void fill_body(uint8_t *p, size_t len, uint32_t seed)
+{
+	uint32_t state = seed * 2654435761u + 1;
+
+	for (size_t i = 0; i < len; i++) {
+		uint32_t r = next(&state) >> 16;
+
+		p[i] = i % 4 == 3 ? (uint8_t)(0x40 + (r & 7)) : (uint8_t)r;
+	}
+}
+
+static bool has_vectors(const struct forge_spec *s, unsigned gen)
+{
+	if (s->function == FUNCTION_BOOTLOADER ||
+	    s->function == FUNCTION_MONOLITHIC)
+		return true;
+	/* an Electron's third part has none (modules.md 3) */
+	return s->function == FUNCTION_SYSTEM && (gen > 2 || s->index <= 2);
+}
+
+static uint32_t prefix_offset(const struct forge_spec *s, unsigned gen)
+{
+	if (!has_vectors(s, gen))
+		return 0;
+	if (gen == 4)
+		return s->function == FUNCTION_BOOTLOADER ? PREFIX_RTL : 0;
+	return gen == 3 ? PREFIX_GEN3 : PREFIX_GEN2;
+}
+
+static void put_vectors(uint8_t *p, uint32_t start, unsigned gen)
+{
+	put_le32(p, gen == 3 ? STACK_GEN3 : STACK_GEN2);
+	for (unsigned i = 1; i < 97; i++)
+		put_le32(p + 4 * i, start + 0x401 + 8 * i);
+}
+
+static void put_prefix(uint8_t *p, const struct forge_spec *s, uint32_t start,
+		       uint32_t end)
+{
+	memset(p, 0, MODULE_PREFIX_SIZE);
+	put_le32(p, start);
+	put_le32(p + 4, end);
+	put_le16(p + 10, (uint16_t)s->version);
+	put_le16(p + 12, (uint16_t)s->platform_id);
+	p[14] = (uint8_t)s->function;
+	p[15] = (uint8_t)s->index;
+	for (unsigned i = 0; i < 2; i++) {
+		p[16 + 4 * i] = s->deps[i].function;
+		p[17 + 4 * i] = s->deps[i].index;
+		put_le16(p + 18 + 4 * i, s->deps[i].version);
+	}
+}
+
+/* modules.md 4: product, reserved, SHA-256, size, then the CRC. */
+static void put_suffix(uint8_t *data, size_t n, const struct forge_spec *s)
+{
+	uint32_t crc;
+
+	put_le16(data + n - 40, s->product_id ? s->product_id : 0xffff);
+	put_le16(data + n - 38, s->product_id ? s->product_version : 0xffff);
+	put_le16(data + n - 36, 0);
+	put_le16(data + n - 2, SUFFIX_SIZE);
+	bytes_sha256(data, n - 34, data + n - 34);
+	crc = bytes_crc32(data, n);
+	put_be32(data + n, s->bad_crc ? ~crc : crc);
+}
+
+static const struct window *window_of(const struct forge_spec *s)
+{
+	return platform_window(platform_by_id(s->platform_id), s->function,
+			       s->index, STORE_MAIN,
+			       s->function == FUNCTION_SYSTEM ? s->version : 0);
+}
+
+int forge_module(const struct forge_spec *s, struct buf *out, struct err *e)
+{
+	const struct platform *platform = platform_by_id(s->platform_id);
+	const struct window *w = platform ? window_of(s) : NULL;
+	uint32_t size = s->size;
+	uint32_t start, prefix;
+	uint8_t *data;
+	bool ok;
+
+	if (!platform || (!w && !s->start))
+		return err_set(e, ERR_REFUSED, "forge",
+			       "no place for %s %u on platform %d",
+			       function_name(s->function), s->index,
+			       s->platform_id);
+	if (!size)
+		size = release_typical_size(s->platform_id, s->function,
+					    s->index);
+	if (!size)
+		size = DEFAULT_SIZE;
+	if (w && size > w->size)
+		size = w->size;
+	if (size < SMALLEST)
+		size = SMALLEST;
+	size &= ~3u;
+	start = s->start ? s->start : w->start;
+	prefix = prefix_offset(s, platform->gen);
+	data = malloc(size);
+	if (!data)
+		return err_set(e, ERR_NO_MEMORY, "forge", "no memory for %u",
+			       size);
+	fill_body(data, size, s->seed ^ s->version ^ s->function << 24);
+	if (prefix == PREFIX_GEN2 || prefix == PREFIX_GEN3)
+		put_vectors(data, start, platform->gen);
+	put_prefix(data + prefix, s, start, start + size - MODULE_CRC_SIZE);
+	memcpy(data + prefix + MODULE_PREFIX_SIZE, MARK, sizeof(MARK));
+	put_suffix(data, size - MODULE_CRC_SIZE, s);
+	ok = buf_add(out, data, size);
+	free(data);
+	return ok ? 0
+		  : err_set(e, ERR_NO_MEMORY, "forge", "no memory for %u",
+			    size);
+}
+
+static void from_module(int platform_id, const struct release_module *m,
+			struct forge_spec *out)
+{
+	*out = (struct forge_spec){ .platform_id = platform_id,
+				    .function = m->function,
+				    .index = m->index,
+				    .version = m->version,
+				    .deps = { m->deps[0], m->deps[1] } };
+}
+
+bool forge_from_release(int platform_id, const char *release, unsigned function,
+			unsigned index, struct forge_spec *out)
+{
+	const struct release *r = release_find(platform_id, release);
+	const struct release_module *m =
+		r ? release_module(r, function, index) : NULL;
+
+	if (m)
+		from_module(platform_id, m, out);
+	return m != NULL;
+}
+
+bool forge_from_version(int platform_id, unsigned function, unsigned index,
+			unsigned version, struct forge_spec *out)
+{
+	const struct release *r =
+		release_of(platform_id, function, index, version);
+	const struct release_module *m =
+		r ? release_module(r, function, index) : NULL;
+
+	if (m)
+		from_module(platform_id, m, out);
+	return m != NULL;
+}
+
+bool forge_tinker(int platform_id, unsigned system, struct forge_spec *out)
+{
+	const struct release_tinker *t = release_tinker(platform_id, system);
+	uint8_t function, index;
+
+	if (!t)
+		return false;
+	release_main_part(platform_id, &function, &index);
+	*out = (struct forge_spec){
+		.platform_id = platform_id,
+		.function = FUNCTION_USER,
+		.index = t->index,
+		.version = t->version,
+		.deps = { { function, index, t->needs }, { 0, 0, 0 } },
+		.size = t->size,
+		.start = t->start,
+		/* Tinkers carry the platform id as product, modules.md 4.1 */
+		.product_id = (uint16_t)platform_id,
+		.product_version = 3,
+	};
+	return true;
+}

@@ -1,0 +1,21 @@
+/*
+ * Recipes on the command line: loading and binding with errors shown to
+ * people (with --json the error document carries the first one).
+ */
+#ifndef CLI_RECIPES_H
+#define CLI_RECIPES_H
+
+#include "cli/cli.h"
+#include "recipe/recipe.h"
+
+int recipes_load(struct cli *cli, const char *name, struct recipe **out,
+		 struct err *e);
+
+/* With the values of --var NAME=VALUE. */
+int recipes_bind(struct cli *cli, const struct recipe *r, struct recipe **out,
+		 struct err *e);
+
+void recipes_print_problems(struct cli *cli,
+			    const struct recipe_problems *problems);
+
+#endif
