@@ -1,0 +1,58 @@
+/*
+ * The inside of a practice bench, shared by world*.c.
+ *
+ * `lock` guards everything below it; the handles of the ports only keep
+ * numbers.  Time passes only in sleeps of the clock, outside of the lock.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "bench/scene.h"
+#include "bench/vdev.h"
+#include "bench/world.h"
+
+/* A wait looks at least that often at what other threads have done. */
+#define BENCH_SLICE_US 100000
+
+struct bench_firmware_row {
+	struct bench_firmware info;
+	struct forge_spec spec;
+};
+
+struct bench {
+	struct scene scene;
+	const struct clock *clock;
+	pthread_mutex_t lock;
+	struct vdev *devices[SCENE_DEVICES];
+	size_t made; /* devices that exist */
+	bool tty_open[SCENE_DEVICES];
+	unsigned seen; /* of the bus, by the last wait */
+	struct bench_firmware_row *firmware;
+	size_t firmware_count;
+	bool firmware_listed;
+};
+
+/* Takes the lock and brings every device to this moment; returns it. */
+int64_t bench_enter(struct bench *b);
+void bench_leave(struct bench *b);
+/*
+ * Sleeps until `at`, but not past the deadline, and no longer than a slice.
+ * False: the deadline is over.
+ */
+bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d);
+
+extern const struct bus_ops bench_bus_ops;
+extern const struct http_ops bench_http_ops;
+
+/* Handles; ctx of the ports. */
+int bench_usb_open(struct bench *b, size_t device, struct usb *out,
+		   struct err *e);
+int bench_serial_open(struct bench *b, size_t device, unsigned baud,
+		      struct serial *out, struct err *e);
+
+#endif

@@ -1,0 +1,241 @@
+#include "bench/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+
+#define MAX_IMAGE	(1u << 20)
+#define PRACTICE_URL	"http://127.0.0.1"
+#define LISTEN_RATE	28800
+#define SET_LINE_CODING 0x20
+#define SETTLE_US	30000000
+
+int64_t bench_enter(struct bench *b)
+{
+	int64_t now;
+
+	pthread_mutex_lock(&b->lock);
+	now = clock_now_us(b->clock);
+	for (size_t i = 0; i < b->scene.device_count; i++)
+		vdev_run(b->devices[i], now);
+	return now;
+}
+
+void bench_leave(struct bench *b)
+{
+	pthread_mutex_unlock(&b->lock);
+}
+
+bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d)
+{
+	int64_t now = clock_now_us(b->clock);
+	int64_t us = at > now ? at - now : 1;
+
+	if (us > BENCH_SLICE_US)
+		us = BENCH_SLICE_US;
+	if (d) {
+		int64_t left = deadline_left_us(d);
+
+		if (left <= 0)
+			return false;
+		if (us > left)
+			us = left;
+	}
+	b->clock->sleep_us(b->clock->ctx, us);
+	return true;
+}
+
+static int image_of(const struct scene_module *m, struct buf *image,
+		    struct err *e)
+{
+	buf_clear(image);
+	return m->file[0] ? fsio_read(m->file, image, e)
+			  : forge_module(&m->spec, image, e);
+}
+
+static int fill(struct bench *b, struct vdev *v, const struct scene_device *d,
+		struct err *e)
+{
+	struct buf image;
+	int rc = 0;
+
+	buf_init(&image, MAX_IMAGE);
+	for (size_t i = 0; i < d->module_count && !rc; i++) {
+		rc = image_of(&d->modules[i], &image, e);
+		if (!rc && !vdev_install(v, (const uint8_t *)image.data,
+					 image.len, d->modules[i].store))
+			rc = err_set(e, ERR_RECIPE, "scene",
+				     "%s:%u:1: this module does not fit on "
+				     "device %s",
+				     b->scene.name, d->modules[i].line, d->id);
+	}
+	buf_fini(&image);
+	return rc;
+}
+
+/* As if somebody had pressed the buttons before the technician came. */
+static void into_mode(struct vdev *v, enum device_mode mode, int64_t now)
+{
+	uint8_t coding[7] = { 0, 0, 0, 0, 0, 0, 8 };
+	const struct usb_setup setup = { USB_TYPE_CLASS | 1, SET_LINE_CODING, 0,
+					 0 };
+	int64_t done;
+
+	if (mode == MODE_DFU || mode == MODE_SAFE) {
+		vdev_button(v, true, now);
+		vdev_plug(v, true, now);
+		now += mode == MODE_DFU ? 4000000 : 2000000;
+		vdev_button(v, false, now);
+		vdev_run(v, now);
+	} else {
+		vdev_plug(v, true, now);
+	}
+	vdev_run(v, now + SETTLE_US);
+	if (mode == MODE_LISTENING && vdev_mode(v) != MODE_LISTENING) {
+		put_le32(coding, LISTEN_RATE);
+		vdev_control(v, &setup, coding, sizeof(coding), now + SETTLE_US,
+			     &done);
+	}
+}
+
+static int add_device(struct bench *b, const struct scene_device *d,
+		      int64_t now, struct err *e)
+{
+	const struct vdev_config config = { d->platform_id, d->id, d->claimed,
+					    d->network };
+	struct vdev *v = vdev_new(&config);
+	int rc;
+
+	if (!v)
+		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	rc = fill(b, v, d, e);
+	if (rc) {
+		vdev_free(v);
+		return rc;
+	}
+	vdev_disable_updates(v, d->updates_disabled);
+	/* it has been lying there for a while */
+	if (d->plugged)
+		into_mode(v, d->mode, now - SETTLE_US - 4000000);
+	for (size_t i = 0; i < d->fault_count; i++)
+		vdev_fault_add(v, &d->faults[i]);
+	b->devices[b->made++] = v;
+	return 0;
+}
+
+int bench_world_open(const char *scene, const struct clock *clock,
+		     struct world *out, struct bench **bench, struct err *e)
+{
+	struct bench *b = calloc(1, sizeof(*b));
+	int64_t now = clock_now_us(clock);
+	int rc;
+
+	if (!b)
+		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	pthread_mutex_init(&b->lock, NULL);
+	b->clock = clock;
+	rc = scene_load(scene, &b->scene, e);
+	for (size_t i = 0; !rc && i < b->scene.device_count; i++)
+		rc = add_device(b, &b->scene.devices[i], now, e);
+	if (rc) {
+		bench_close(b);
+		return rc;
+	}
+	*out = (struct world){ .bus = { &bench_bus_ops, b },
+			       .http = { &bench_http_ops, b },
+			       .clock = clock,
+			       .practice = true,
+			       .api_url = PRACTICE_URL,
+			       .token = b->scene.token };
+	*bench = b;
+	return 0;
+}
+
+void bench_close(struct bench *b)
+{
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->made; i++)
+		vdev_free(b->devices[i]);
+	free(b->firmware);
+	scene_fini(&b->scene);
+	pthread_mutex_destroy(&b->lock);
+	free(b);
+}
+
+size_t bench_device_count(const struct bench *b)
+{
+	return b->scene.device_count;
+}
+
+struct vdev *bench_vdev(struct bench *b, size_t i)
+{
+	return i < b->made ? b->devices[i] : NULL;
+}
+
+int bench_find(const struct bench *b, const char *what)
+{
+	for (size_t i = 0; i < b->scene.device_count; i++) {
+		const struct scene_device *d = &b->scene.devices[i];
+
+		if (text_same(d->id, what) || text_same(d->name, what) ||
+		    strcmp(d->port, what) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+const char *bench_name(const struct bench *b)
+{
+	return b->scene.name;
+}
+
+const char *bench_label(const struct bench *b, size_t i)
+{
+	return b->scene.devices[i].name;
+}
+
+const char *bench_port(const struct bench *b, size_t i)
+{
+	return b->scene.devices[i].port;
+}
+
+static void plug(struct bench *b, size_t i, bool in)
+{
+	int64_t now = bench_enter(b);
+
+	vdev_plug(b->devices[i], in, now);
+	bench_leave(b);
+}
+
+void bench_pull(struct bench *b, size_t i)
+{
+	plug(b, i, false);
+}
+
+void bench_plug(struct bench *b, size_t i)
+{
+	plug(b, i, true);
+}
+
+void bench_reset(struct bench *b, size_t i)
+{
+	int64_t now = bench_enter(b);
+
+	vdev_reset(b->devices[i], now);
+	bench_leave(b);
+}
+
+void bench_press(struct bench *b, size_t i, unsigned ms)
+{
+	int64_t now = bench_enter(b);
+
+	vdev_button(b->devices[i], true, now);
+	bench_leave(b);
+	clock_sleep_ms(b->clock, ms);
+	now = bench_enter(b);
+	vdev_button(b->devices[i], false, now);
+	bench_leave(b);
+}
