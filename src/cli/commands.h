@@ -7,6 +7,7 @@
 
 /* clang-format off */
 #define CLI_COMMANDS(X) \
+	X(module) \
 	X(recipe) \
 	X(help)
 /* clang-format on */
