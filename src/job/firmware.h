@@ -54,8 +54,8 @@ int firmware_set_add(struct firmware_set *set, const char *path, struct err *e);
 int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 			   struct err *e);
 
-/* What was left out while adding, and why; NULL past the end. */
-const char *firmware_set_refused(const struct firmware_set *set, size_t i);
+/* What was left out so far, and why; NULL past the end. */
+const char *firmware_set_refused(struct firmware_set *set, size_t i);
 
 /* Versions: both 0 for any. */
 struct firmware_query {

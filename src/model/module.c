@@ -98,27 +98,29 @@ static bool is_usual(uint32_t offset)
 	return false;
 }
 
-static void consider(const uint8_t *data, size_t len, uint32_t offset,
-		     struct candidate *best)
+static void consider(const uint8_t *data, size_t len, size_t total,
+		     uint32_t offset, struct candidate *best)
 {
 	struct module m;
 
 	if (len < MODULE_PREFIX_SIZE || offset > len - MODULE_PREFIX_SIZE)
 		return;
 	module_prefix(data + offset, &m);
-	keep_best(best, offset, score(&m, offset, len));
+	keep_best(best, offset, score(&m, offset, total));
 }
 
-static void search(const uint8_t *data, size_t len, struct candidate *best)
+/* data holds the first `len` bytes of a file of `total`. */
+static void search(const uint8_t *data, size_t len, size_t total,
+		   struct candidate *best)
 {
 	for (size_t i = 0; i < USUAL; i++) {
-		consider(data, len, usual_places[i], best);
+		consider(data, len, total, usual_places[i], best);
 		if (best[0].score == SCORE_ALL)
 			return;
 	}
-	for (uint32_t at = 4; at < SEARCH_END; at += 4) {
+	for (uint32_t at = 4; at < MODULE_SEARCH; at += 4) {
 		if (!is_usual(at))
-			consider(data, len, at, best);
+			consider(data, len, total, at, best);
 	}
 }
 
@@ -159,19 +161,10 @@ static bool crc_holds(const uint8_t *data, const struct module *m)
 	return bytes_crc32(data, n) == get_be32(data + n);
 }
 
-/* Fills *m from the best place; false if none is to be believed. */
-static bool find_module(const uint8_t *data, size_t len, struct module *m)
+/* The best place that may be believed without a CRC. */
+static bool find_credible(const uint8_t *data, const struct candidate *best,
+			  struct module *m)
 {
-	struct candidate best[CANDIDATES] = { 0 };
-
-	search(data, len, best);
-	for (size_t i = 0; i < CANDIDATES && best[i].score > 0; i++) {
-		module_prefix(data + best[i].offset, m);
-		m->prefix_offset = best[i].offset;
-		m->crc_ok = crc_holds(data, m);
-		if (m->crc_ok)
-			return true;
-	}
 	for (size_t i = 0; i < CANDIDATES && best[i].score > 0; i++) {
 		module_prefix(data + best[i].offset, m);
 		m->prefix_offset = best[i].offset;
@@ -179,6 +172,34 @@ static bool find_module(const uint8_t *data, size_t len, struct module *m)
 			return true;
 	}
 	return false;
+}
+
+/* Fills *m from the best place; false if none is to be believed. */
+static bool find_module(const uint8_t *data, size_t len, struct module *m)
+{
+	struct candidate best[CANDIDATES] = { 0 };
+
+	search(data, len, len, best);
+	for (size_t i = 0; i < CANDIDATES && best[i].score > 0; i++) {
+		module_prefix(data + best[i].offset, m);
+		m->prefix_offset = best[i].offset;
+		m->crc_ok = crc_holds(data, m);
+		if (m->crc_ok)
+			return true;
+	}
+	return find_credible(data, best, m);
+}
+
+bool module_peek(const uint8_t *head, size_t len, size_t total,
+		 struct module *m)
+{
+	struct candidate best[CANDIDATES] = { 0 };
+
+	*m = (struct module){ 0 };
+	search(head, len, total, best);
+	m->found = find_credible(head, best, m);
+	m->product_id = m->product_version = 65535;
+	return m->found;
 }
 
 /* A header at a usual place whose module is longer than the file. */

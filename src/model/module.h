@@ -46,6 +46,7 @@ enum store {
 #define MODULE_PREFIX_SIZE 24
 #define MODULE_CRC_SIZE	   4
 #define MODULE_MAX_ASSETS  16
+#define MODULE_SEARCH	   8192 /* a prefix begins below this offset */
 
 /* "At least this version of that module"; function 0: none. */
 struct module_ref {
@@ -116,6 +117,14 @@ struct module {
  * MODULE_COMBINED set, the next module begins at data + m->size.
  */
 bool module_parse(const uint8_t *data, size_t len, struct module *m);
+
+/*
+ * Header only, for a large file of `total` bytes of which only the first ones
+ * were read (MODULE_SEARCH + MODULE_PREFIX_SIZE bytes show every prefix): is
+ * it worth reading the rest?  Nothing but the prefix fields is filled in.
+ */
+bool module_peek(const uint8_t *head, size_t len, size_t total,
+		 struct module *m);
 
 /*
  * Header only, for a device's flash where the rest was not read: data holds
