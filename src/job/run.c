@@ -1,0 +1,569 @@
+#include "job/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "job/inspect.h"
+#include "job/lock.h"
+#include "job/mode.h"
+#include "job/run_acts.h"
+#include "job/table_json.h"
+#include "job/watch.h"
+#include "model/plan_json.h"
+
+#define COME_BACK_MS 30000 /* before a retry */
+#define EARLIER_MAX  16	   /* jobs of this device that are looked at */
+
+int run_exit_class(const struct err *e, bool wrote)
+{
+	enum exit_class c;
+
+	if (e->code == ERR_OK)
+		return EXIT_CLASS_OK;
+	c = err_row(e->code)->exit_class;
+	/* 4 promises that nothing was written. */
+	if (wrote && c == EXIT_CLASS_REFUSED)
+		c = EXIT_CLASS_TRANSFER;
+	return (int)c;
+}
+
+static int keep_json(struct run *r, const char *name, json_t *doc,
+		     struct err *e)
+{
+	struct job *j = r->job;
+	char *text;
+	int rc = 0;
+
+	if (!j->journal || !j->id[0]) {
+		json_decref(doc);
+		return 0;
+	}
+	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	json_decref(doc);
+	if (!text)
+		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+	rc = journal_document(j->journal, j->id, name, text, e);
+	free(text);
+	return rc;
+}
+
+static int keep_table(struct run *r, const char *name, struct err *e)
+{
+	return keep_json(r, name, table_json(&r->now), e);
+}
+
+/*
+ * A broken run of the same recipe: its condition held when it began, so it
+ * may be finished although the device looks different now.
+ */
+static int find_earlier(struct run *r, struct err *e)
+{
+	struct job *j = r->job;
+	struct journal_job *jobs;
+	int n;
+
+	if (!j->journal || !j->device.id[0])
+		return 0;
+	jobs = calloc(EARLIER_MAX, sizeof(*jobs));
+	if (!jobs)
+		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+	n = journal_jobs(j->journal, j->device.id, NULL, jobs, EARLIER_MAX, e);
+	for (int i = 0; i < n; i++) {
+		bool same = strcmp(jobs[i].recipe_sha256,
+				   r->rq->recipe->sha256) == 0;
+		bool refused = !jobs[i].pending &&
+			       (jobs[i].verdict == JOB_SKIPPED ||
+				jobs[i].exit_class == EXIT_CLASS_REFUSED);
+
+		if (!same || (!jobs[i].pending && jobs[i].verdict == JOB_PASS))
+			break;
+		if (refused) /* it changed nothing: look further back */
+			continue;
+		memcpy(r->earlier, jobs[i].id, sizeof(r->earlier));
+		break;
+	}
+	free(jobs);
+	return n < 0 ? n : 0;
+}
+
+static int begin_record(struct run *r, struct err *e)
+{
+	struct job *j = r->job;
+	struct journal_job record = { .practice = j->world->practice };
+	int rc;
+
+	if (!j->journal)
+		return 0;
+	text_copy(record.batch, sizeof(record.batch),
+		  r->rq->batch ? r->rq->batch : "");
+	memcpy(record.device, j->device.id, sizeof(record.device));
+	text_copy(record.port, sizeof(record.port), j->device.usb.port);
+	text_copy(record.platform, sizeof(record.platform),
+		  j->device.platform->name);
+	text_copy(record.recipe, sizeof(record.recipe), r->rq->recipe->name);
+	text_copy(record.recipe_sha256, sizeof(record.recipe_sha256),
+		  r->rq->recipe->sha256);
+	rc = journal_begin(j->journal, &record,
+			   r->rq->request ? r->rq->request : "", e);
+	if (rc == 0) {
+		memcpy(j->id, record.id, sizeof(j->id));
+		memcpy(r->out->job, record.id, sizeof(r->out->job));
+	}
+	return rc;
+}
+
+static int keep_plan_step(struct run *r, const struct run_act *a, int number,
+			  struct err *e)
+{
+	struct job *j = r->job;
+	struct journal_step s = { .number = number };
+	json_t *doc;
+	char *text;
+
+	if (!j->journal || !j->id[0])
+		return 0;
+	doc = plan_step_json(&a->shown);
+	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	json_decref(doc);
+	if (!text)
+		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+	text_copy(s.plan, sizeof(s.plan), text);
+	free(text);
+	return journal_step_plan(j->journal, j->id, &s, e);
+}
+
+static int keep_firmware(struct run *r, const struct run_act *a, int number,
+			 struct err *e)
+{
+	struct job *j = r->job;
+	struct journal_firmware f = { .step = number };
+
+	if (!a->load || !j->journal || !j->id[0])
+		return 0;
+	text_copy(f.what, sizeof(f.what), a->shown.what);
+	text_copy(f.source, sizeof(f.source), a->load->supply.image.source);
+	memcpy(f.sha256, a->load->supply.image.sha256, sizeof(f.sha256));
+	return journal_firmware(j->journal, j->id, &f, e);
+}
+
+/* The whole plan is on record before its first step. */
+static int keep_plan(struct run *r, struct err *e)
+{
+	struct plan *p = &r->out->plan;
+
+	p->platform_id = r->job->device.platform->id;
+	p->possible = true;
+	r->job->steps = (int)r->acts.count;
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct run_act *a = &r->acts.list[i];
+		int rc = keep_plan_step(r, a, (int)i + 1, e);
+
+		if (rc == 0)
+			rc = keep_firmware(r, a, (int)i + 1, e);
+		if (rc < 0)
+			return rc;
+		p->seconds += a->shown.seconds;
+		if (p->step_count < PLAN_MAX_STEPS)
+			p->steps[p->step_count++] = a->shown;
+	}
+	return 0;
+}
+
+/* What an act is called: "flash bootloader 100 to 101 over serial". */
+static void act_text(const struct run_act *a, char *out, size_t size)
+{
+	const struct plan_step *p = &a->shown;
+	char from[16] = "";
+
+	if (a->verb != RECIPE_FLASH) {
+		if (a->step->verb == a->verb)
+			recipe_step_text(a->step, out, size);
+		else
+			snprintf(out, size, "%s%s%s", plan_do_name(p->action),
+				 p->what[0] ? " " : "", p->what);
+		return;
+	}
+	if (p->from >= 0)
+		snprintf(from, sizeof(from), "v%d > ", p->from);
+	snprintf(out, size, "flash %s %sv%d over %s", p->what, from, p->to,
+		 road_name(p->over));
+}
+
+static void end_act(struct run *r, int number, enum step_state state,
+		    const char *note, const struct err *why)
+{
+	struct job *j = r->job;
+	int64_t us = clock_now_us(j->world->clock) - j->begun_us;
+	struct journal_step s = { .number = number, .state = state };
+
+	if (!j->journal || !j->id[0])
+		return;
+	s.bytes = j->moved;
+	s.ms = us / 1000;
+	s.rate = us > 0 ? (uint32_t)(j->moved * 1000000 / (uint64_t)us) : 0;
+	s.retries = j->retries;
+	text_copy(s.note, sizeof(s.note), note);
+	if (why) {
+		s.code = why->code;
+		text_copy(s.error, sizeof(s.error), why->what);
+	}
+	/* If this cannot be kept the step counts as begun: the safe side. */
+	journal_step_end(j->journal, j->id, &s, NULL);
+}
+
+static bool may_retry(const struct run *r, const struct err *e)
+{
+	return err_row(e->code)->retry && e->code != ERR_STOPPED &&
+	       !job_stopping(r->job);
+}
+
+/* One act with its retries. */
+static int attempt(struct run *r, struct run_act *a, char *proof, size_t size,
+		   struct err *e)
+{
+	unsigned left = a->step->retry;
+
+	for (;;) {
+		struct deadline d;
+		struct err why = { 0 };
+		int rc = run_do(r, a, proof, size, &why);
+
+		if (rc == 0)
+			return 0;
+		if (left == 0 || !may_retry(r, &why))
+			return err_set(e, why.code, why.where, "%s", why.what);
+		left--;
+		r->job->retries++;
+		job_say(r->job, EVENT_RETRY, "%s", why.what);
+		d = job_deadline(r->job, COME_BACK_MS);
+		err_clear(&why);
+		if (watch_for(&r->job->world->bus, &r->job->device,
+			      MODE_RUNNING | MODE_BIT(MODE_DFU), &d, &why) < 0)
+			return err_set(e, why.code, why.where, "%s", why.what);
+	}
+}
+
+static int skip_act(struct run *r, int number, const char *why)
+{
+	end_act(r, number, STEP_SKIPPED, why, NULL);
+	job_say(r->job, EVENT_DONE, "skipped: %s", why);
+	return 0;
+}
+
+/* Did the earlier run prove this very image, and is it still there? */
+static bool is_done_already(const struct run *r, const struct run_act *a)
+{
+	const struct flash_image *image;
+	struct journal_step *steps;
+	struct journal_firmware *files;
+	bool done = false;
+	int n, m;
+
+	if (!r->earlier[0] || a->verb != RECIPE_FLASH || !a->load ||
+	    !r->known || a->depth)
+		return false;
+	image = &a->load->supply.image;
+	if (flash_is_in(image, &r->now, NULL) < 0)
+		return false;
+	steps = calloc(PLAN_MAX_STEPS, sizeof(*steps));
+	files = calloc(PLAN_MAX_STEPS, sizeof(*files));
+	if (!steps || !files)
+		goto out;
+	n = journal_steps(r->job->journal, r->earlier, steps, PLAN_MAX_STEPS,
+			  NULL);
+	m = journal_firmwares(r->job->journal, r->earlier, files,
+			      PLAN_MAX_STEPS, NULL);
+	for (int i = 0; i < m; i++) {
+		if (strcmp(files[i].sha256, image->sha256) != 0)
+			continue;
+		for (int k = 0; k < n; k++)
+			done = done || (steps[k].number == files[i].step &&
+					(steps[k].state == STEP_VERIFIED ||
+					 steps[k].state == STEP_SKIPPED));
+	}
+out:
+	free(steps);
+	free(files);
+	return done;
+}
+
+static bool proves(enum recipe_verb v)
+{
+	return v == RECIPE_FLASH || v == RECIPE_EXPECT || v == RECIPE_BACKUP ||
+	       v == RECIPE_RESTORE;
+}
+
+static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
+{
+	struct job *j = r->job;
+	char words[160], proof[256], why[160] = "";
+	struct err failed = { 0 };
+	int rc;
+
+	job_step_begin(j, number);
+	act_text(a, words, sizeof(words));
+	job_say(j, EVENT_BEGUN, "%s", words);
+	rc = job_check_stop(j, e);
+	if (rc < 0)
+		return rc;
+	if (run_holds(r, a, why, sizeof(why)) != CHECK_PASS)
+		return skip_act(r, number, why);
+	if (is_done_already(r, a))
+		return skip_act(r, number, "done by the run before this one");
+	if (j->journal && j->id[0]) {
+		rc = journal_step_begin(j->journal, j->id, number, e);
+		if (rc < 0)
+			return rc;
+	}
+	a->written = a->verb == RECIPE_FLASH;
+	rc = attempt(r, a, proof, sizeof(proof), &failed);
+	if (rc < 0) {
+		end_act(r, number, STEP_FAILED, "", &failed);
+		job_fail(j, &failed);
+		return err_set(e, failed.code, failed.where, "%s", failed.what);
+	}
+	end_act(r, number, proves(a->verb) ? STEP_VERIFIED : STEP_DONE, proof,
+		NULL);
+	job_say(j, proves(a->verb) ? EVENT_VERIFIED : EVENT_DONE, "%s", proof);
+	return 0;
+}
+
+/* After a failure: what the recipe wants done before it ends. */
+static void make_good(struct run *r, struct run_act *a)
+{
+	struct err ignored = { 0 };
+	struct recipe_step restore = { .verb = RECIPE_RESTORE };
+	struct run_act act = { .step = &restore, .verb = RECIPE_RESTORE };
+	char proof[256];
+
+	if (a->step->on_fail == RECIPE_FAIL_RESTORE) {
+		job_say(r->job, EVENT_NOTE, "putting the backup back");
+		if (run_do(r, &act, proof, sizeof(proof), &ignored) < 0)
+			job_fail(r->job, &ignored);
+		else
+			job_say(r->job, EVENT_VERIFIED, "%s", proof);
+	}
+	for (size_t i = 0; a->fail && i < a->fail->count; i++) {
+		struct run_act *f = &a->fail->list[i];
+		char words[160];
+
+		act_text(f, words, sizeof(words));
+		job_say(r->job, EVENT_NOTE, "on failure: %s", words);
+		err_clear(&ignored);
+		if (attempt(r, f, proof, sizeof(proof), &ignored) < 0) {
+			job_fail(r->job, &ignored);
+			return;
+		}
+	}
+}
+
+static int run_acts(struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		struct run_act *a = &r->acts.list[i];
+		struct err why = { 0 };
+
+		if (run_act(r, a, (int)i + 1, &why) == 0)
+			continue;
+		if (a->step->on_fail == RECIPE_FAIL_CONTINUE &&
+		    why.code != ERR_STOPPED) {
+			a->written = false;
+			if (!r->noted.code)
+				r->noted = why;
+			continue;
+		}
+		if (why.code != ERR_STOPPED)
+			make_good(r, a);
+		return err_set(e, why.code, why.where, "%s", why.what);
+	}
+	return 0;
+}
+
+/* The last word: what was written is there, and nothing is wrong. */
+static int prove_all(struct run *r, struct err *e)
+{
+	struct table t;
+	int rc;
+
+	if (!r->wrote)
+		return 0;
+	if (!r->fresh) {
+		rc = r->job->device.mode == MODE_DFU ? mode_normal(r->job, e)
+						     : 0;
+		if (rc == 0)
+			rc = inspect_device(r->job, true, &t, e);
+		if (rc < 0)
+			return rc;
+		run_learn(r, &t);
+		r->fresh = true;
+	}
+	rc = run_all_in(r, e);
+	return rc < 0 ? rc : run_healthy(r, e);
+}
+
+/* A look that changes nothing, for the table after a failure. */
+static void look_after(struct run *r, bool failed)
+{
+	struct table t;
+	bool no_touch = r->job->no_touch;
+	struct err ignored = { 0 };
+
+	if (!r->wrote) {
+		r->out->has_after = r->out->has_before;
+		r->out->after = r->out->before;
+		return;
+	}
+	if (failed || !r->fresh) {
+		r->job->no_touch = true;
+		if (inspect_device(r->job, false, &t, &ignored) == 0) {
+			run_learn(r, &t);
+			r->fresh = true;
+		}
+		r->job->no_touch = no_touch;
+	}
+	if (!r->fresh)
+		return;
+	r->out->has_after = true;
+	r->out->after = r->now;
+	keep_table(r, "after", NULL);
+}
+
+/* First look, conditions, preparation: nothing is written here. */
+static int begin(struct run *r, struct err *e)
+{
+	const struct recipe *recipe = r->rq->recipe;
+	struct job *j = r->job;
+	struct run_act whole = { 0 };
+	struct recipe_step self = { .when = recipe->when,
+				    .has_when = recipe->has_when };
+	char why[160] = "";
+	struct table t;
+	int rc;
+
+	whole.step = &self;
+	if (!recipe_is_for(recipe, j->device.platform->id)) {
+		r->out->verdict = JOB_SKIPPED;
+		return err_set(e, ERR_REFUSED, "run",
+			       "the recipe is not for a %s",
+			       j->device.platform->title);
+	}
+	rc = inspect_device(j, r->rq->dry_run, &t, e);
+	if (rc < 0)
+		return rc;
+	run_learn(r, &t);
+	r->out->has_before = true;
+	r->out->before = r->now;
+	r->out->diagnosis = r->diagnosis;
+	rc = keep_table(r, "before", e);
+	if (rc < 0)
+		return rc;
+	if (!r->earlier[0] &&
+	    run_holds(r, &whole, why, sizeof(why)) != CHECK_PASS) {
+		r->out->verdict = JOB_SKIPPED;
+		return err_set(e, ERR_REFUSED, "run",
+			       "the recipe does not fit: %s", why);
+	}
+	if (r->earlier[0])
+		job_say(j, EVENT_NOTE, "going on where job %s was broken off",
+			r->earlier);
+	return run_prepare(r, e);
+}
+
+static void conclude(struct run *r, const struct err *e)
+{
+	struct run_outcome *out = r->out;
+	struct job *j = r->job;
+	struct event ev;
+
+	out->error = *e;
+	out->exit_class = run_exit_class(e, r->wrote);
+	if (e->code == ERR_OK)
+		out->verdict = JOB_PASS;
+	else if (e->code == ERR_STOPPED)
+		out->verdict = JOB_STOPPED;
+	else if (out->verdict != JOB_SKIPPED)
+		out->verdict = JOB_FAIL;
+	out->device = j->device;
+	j->step = 0;
+	if (j->journal && j->id[0]) {
+		struct err lost = { 0 };
+
+		if (journal_end(j->journal, j->id, out->verdict,
+				out->exit_class, e, &lost) < 0 &&
+		    out->verdict == JOB_PASS) {
+			out->verdict = JOB_FAIL;
+			out->error = lost;
+			out->exit_class = run_exit_class(&lost, r->wrote);
+		}
+	}
+	job_event(j, EVENT_VERDICT, &ev);
+	ev.verdict = out->verdict;
+	ev.exit_class = out->exit_class;
+	ev.code = out->error.code;
+	text_copy(ev.text, sizeof(ev.text), out->error.what);
+	event_put(j->sink, &ev);
+}
+
+static int whole_run(struct run *r, struct err *e)
+{
+	struct job *j = r->job;
+	int rc = find_earlier(r, e);
+
+	if (rc == 0)
+		rc = begin_record(r, e);
+	if (rc < 0)
+		return rc;
+	job_say(j, EVENT_BEGUN, "%s",
+		r->rq->recipe->title ? r->rq->recipe->title
+				     : r->rq->recipe->name);
+	rc = device_usable(&j->device, e);
+	if (rc == 0)
+		rc = begin(r, e);
+	if (rc == 0)
+		rc = keep_plan(r, e);
+	if (rc < 0 || r->rq->dry_run)
+		return rc;
+	rc = run_acts(r, e);
+	j->step = 0;
+	if (rc == 0 && r->noted.code)
+		rc = err_set(e, r->noted.code, r->noted.where, "%s",
+			     r->noted.what);
+	if (rc == 0)
+		rc = prove_all(r, e);
+	/* Left as it should be found: running. */
+	if (rc == 0 && r->wrote && j->device.mode == MODE_LISTENING)
+		rc = mode_normal(j, e);
+	return rc;
+}
+
+void run_recipe(struct job *j, const struct run_request *rq,
+		struct run_outcome *out)
+{
+	struct run *r = calloc(1, sizeof(*r));
+	struct err e = { 0 };
+	struct lock lock = { { -1, -1 } };
+
+	memset(out, 0, sizeof(*out));
+	out->verdict = JOB_FAIL;
+	if (!r) {
+		err_set(&out->error, ERR_NO_MEMORY, "run", "out of memory");
+		out->exit_class = EXIT_CLASS_INTERNAL;
+		return;
+	}
+	r->job = j;
+	r->rq = rq;
+	r->out = out;
+	if (rq->dry_run)
+		j->journal = NULL;
+	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,
+		      &lock, &e) == 0) {
+		whole_run(r, &e);
+		look_after(r, e.code != ERR_OK);
+	}
+	conclude(r, &e);
+	lock_drop(&lock);
+	run_forget(r);
+	free(r);
+}

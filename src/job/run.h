@@ -1,0 +1,50 @@
+/*
+ * A recipe on one device, from the first look to the verdict.
+ *
+ * Everything that can be known beforehand is checked before the first step:
+ * recipe and device fit, every image is at hand, sound and allowed, the
+ * cloud knows the device.  A PASS means: the steps are proven, and a last
+ * inspection shows every module that was written, and nothing failing.
+ * What happens is told by events and kept in the journal; the journal is
+ * written before the deed.
+ */
+#ifndef JOB_RUN_H
+#define JOB_RUN_H
+
+#include "job/job.h"
+#include "job/supply.h"
+#include "model/plan.h"
+#include "model/verdict.h"
+#include "recipe/recipe.h"
+
+struct run_request {
+	const struct recipe *recipe; /* bound */
+	const struct supply *supply;
+	bool dry_run;	     /* check all, write nothing, keep no record */
+	const char *request; /* JSON for resume; "" none */
+	const char *batch;   /* id of the first job of this run, or "" */
+};
+
+struct run_outcome {
+	enum job_verdict verdict;
+	int exit_class;
+	struct err error; /* code ERR_OK with PASS */
+	char job[JOB_ID];
+	struct device device; /* as it was last seen */
+	bool has_before, has_after;
+	struct table before, after;
+	struct diagnosis diagnosis; /* of the table before */
+	struct plan plan;	    /* the steps, as far as they are known */
+};
+
+/*
+ * j: world, device, sink, journal (NULL with dry_run), stop, ask_ms are set.
+ * Always fills *out; the device is locked meanwhile.
+ */
+void run_recipe(struct job *j, const struct run_request *rq,
+		struct run_outcome *out);
+
+/* What an error means for the exit code, `wrote`: flash was touched. */
+int run_exit_class(const struct err *e, bool wrote);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * A recipe laid out for one device: its steps in the order of execution with
+ * repeats written out, system releases and plans taken apart, every image
+ * loaded and checked.  Private to run*.c.
+ */
+#ifndef JOB_RUN_ACTS_H
+#define JOB_RUN_ACTS_H
+
+#include <limits.h>
+
+#include "job/run.h"
+
+#define RUN_MAX_ACTS 2048
+
+/* An image that is written by one or several acts. */
+struct run_load {
+	const struct recipe_step *step;
+	unsigned part; /* which of the step's images */
+	struct supply_image supply;
+};
+
+struct run_act {
+	const struct recipe_step *step;
+	/* The repeats around it, outermost first; their `when` counts too. */
+	const struct recipe_step *outer[RECIPE_MAX_DEPTH];
+	size_t depth;
+	enum recipe_verb verb;	/* of a plan's step: what it comes to */
+	struct run_load *load;	/* RECIPE_FLASH; NULL: not at hand */
+	struct err unready;	/* why not, for a step that may not come */
+	struct plan_step shown; /* for records: what it does */
+	struct run_acts *fail;	/* on_fail steps, or NULL */
+	bool written;		/* the image went out in this run */
+};
+
+struct run_acts {
+	struct run_act *list;
+	size_t count, room;
+};
+
+struct run {
+	struct job *job;
+	const struct run_request *rq;
+	struct run_outcome *out;
+
+	struct table now;	    /* the newest known */
+	bool known;		    /* `now` holds something */
+	struct diagnosis diagnosis; /* of `now` */
+	struct table then;	    /* as it will be */
+
+	struct run_acts acts;
+	struct run_load **loads;
+	size_t load_count, load_room;
+	bool uses_ota;
+
+	bool wrote;	       /* flash was touched */
+	bool fresh;	       /* `now` was read after the last write */
+	struct err noted;      /* of a step with on_fail: continue */
+	char backup[PATH_MAX]; /* manifest of this run, or "" */
+
+	/* Of an earlier, broken run of the same recipe; "" if there is none */
+	char earlier[JOB_ID];
+};
+
+/* Lays out and checks everything; nothing is written. */
+int run_prepare(struct run *r, struct err *e);
+void run_forget(struct run *r);
+
+/* Does the step's `when`, and those around it, hold now? */
+enum check run_holds(const struct run *r, const struct run_act *a, char *why,
+		     size_t size);
+
+/* Takes a new table over: diagnosis and facts follow. */
+void run_learn(struct run *r, const struct table *t);
+
+/* The images a flash step asks for; loaded into r->loads. */
+int run_choose(struct run *r, const struct recipe_step *step, unsigned part,
+	       struct supply_image *out, struct err *e);
+/* One image of a flash step, or of a step of a plan: found and checked. */
+int run_load_flash(struct run *r, struct run_act *a, unsigned part,
+		   enum road over, struct err *e);
+int run_load_planned(struct run *r, struct run_act *a, unsigned part,
+		     struct err *e);
+/* How many images the step writes: 1, or the parts of a system. */
+unsigned run_parts(const struct run *r, const struct recipe_step *step);
+
+/* Executes one act; the journal is kept by the caller. */
+int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
+	   struct err *e);
+
+/* All module checks pass and nothing is wrong; ERR_NOT_HEALTHY. */
+int run_healthy(const struct run *r, struct err *e);
+/* Every image that was written is what the device shows. */
+int run_all_in(const struct run *r, struct err *e);
+
+#endif

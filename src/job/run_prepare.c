@@ -1,0 +1,351 @@
+/* Laying a recipe out for one device and checking it before the start. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "job/run_acts.h"
+#include "model/diagnose.h"
+
+#define BACKUP_SECONDS 20
+
+void run_learn(struct run *r, const struct table *t)
+{
+	r->now = *t;
+	r->known = true;
+	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
+}
+
+enum check run_holds(const struct run *r, const struct run_act *a, char *why,
+		     size_t size)
+{
+	const struct recipe_facts facts = {
+		.platform_id = r->job->device.platform->id,
+		.mode = r->job->device.mode,
+		.table = r->known ? &r->now : NULL,
+		.diagnosis = r->known ? &r->diagnosis : NULL,
+	};
+
+	for (size_t i = 0; i <= a->depth; i++) {
+		const struct recipe_step *s =
+			i < a->depth ? a->outer[i] : a->step;
+		enum check c;
+
+		if (!s->has_when)
+			continue;
+		c = recipe_when_holds(&s->when, &facts, why, size);
+		if (c != CHECK_PASS)
+			return c;
+	}
+	return CHECK_PASS;
+}
+
+static struct run_act *add_act(struct run_acts *acts, struct err *e)
+{
+	if (acts->count >= RUN_MAX_ACTS) {
+		err_set(e, ERR_REFUSED, "run",
+			"the recipe comes to more than %d steps", RUN_MAX_ACTS);
+		return NULL;
+	}
+	if (acts->count == acts->room) {
+		size_t room = acts->room ? 2 * acts->room : 16;
+		struct run_act *list =
+			realloc(acts->list, room * sizeof(*list));
+
+		if (!list) {
+			err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+			return NULL;
+		}
+		acts->list = list;
+		acts->room = room;
+	}
+	memset(&acts->list[acts->count], 0, sizeof(*acts->list));
+	return &acts->list[acts->count++];
+}
+
+/* What a step that does not flash looks like in plan and report. */
+static void show_other(struct run_act *a)
+{
+	const struct recipe_step *s = a->step;
+	struct plan_step *p = &a->shown;
+
+	p->from = p->to = -1;
+	p->reversible = true;
+	switch (s->verb) {
+	case RECIPE_BACKUP:
+		p->action = PLAN_BACKUP;
+		p->seconds = BACKUP_SECONDS;
+		break;
+	case RECIPE_MODE:
+		p->action = s->mode == MODE_UNKNOWN ? PLAN_RESET : PLAN_MODE;
+		p->mode = s->mode;
+		text_copy(p->what, sizeof(p->what),
+			  s->mode == MODE_UNKNOWN ? "" : mode_name(s->mode));
+		p->seconds = 5;
+		break;
+	case RECIPE_INSPECT:
+	case RECIPE_EXPECT:
+		p->action = PLAN_INSPECT;
+		p->seconds = 3;
+		break;
+	default:
+		p->action = PLAN_WAIT;
+		p->seconds = s->seconds;
+		break;
+	}
+	recipe_step_text(s, p->why, sizeof(p->why));
+}
+
+static int lay_steps(struct run *r, const struct recipe_steps *steps,
+		     const struct recipe_step *const *outer, size_t depth,
+		     struct run_acts *acts, struct err *e);
+
+static struct run_act *begin_act(const struct recipe_step *step,
+				 const struct recipe_step *const *outer,
+				 size_t depth, struct run_acts *acts,
+				 struct err *e)
+{
+	struct run_act *a = add_act(acts, e);
+
+	if (!a)
+		return NULL;
+	a->step = step;
+	a->verb = step->verb;
+	a->depth = depth;
+	for (size_t i = 0; i < depth; i++)
+		a->outer[i] = outer[i];
+	return a;
+}
+
+static int lay_flash(struct run *r, const struct recipe_step *step,
+		     const struct recipe_step *const *outer, size_t depth,
+		     struct run_acts *acts, struct err *e)
+{
+	for (unsigned part = 0; part < run_parts(r, step); part++) {
+		struct run_act *a = begin_act(step, outer, depth, acts, e);
+		struct err why = { 0 };
+		bool sure;
+
+		if (!a)
+			return -(int)e->code;
+		recipe_step_text(step, a->shown.why, sizeof(a->shown.why));
+		sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
+		if (run_load_flash(r, a, part, step->flash.over, &why) == 0)
+			continue;
+		if (sure)
+			return err_set(e, why.code, why.where, "%s", why.what);
+		a->unready = why; /* told only if the step comes */
+		a->shown.action = PLAN_FLASH;
+		a->shown.from = a->shown.to = -1;
+	}
+	return 0;
+}
+
+static enum recipe_verb verb_of(enum plan_do d)
+{
+	switch (d) {
+	case PLAN_FLASH:
+		return RECIPE_FLASH;
+	case PLAN_BACKUP:
+		return RECIPE_BACKUP;
+	case PLAN_INSPECT:
+		return RECIPE_INSPECT;
+	case PLAN_WAIT:
+		return RECIPE_WAIT;
+	default:
+		return RECIPE_MODE;
+	}
+}
+
+static int lay_plan_step(struct run *r, const struct recipe_step *step,
+			 const struct recipe_step *const *outer, size_t depth,
+			 const struct plan_step *p, unsigned part,
+			 struct run_acts *acts, struct err *e)
+{
+	struct run_act *a = begin_act(step, outer, depth, acts, e);
+
+	if (!a)
+		return -(int)e->code;
+	a->verb = verb_of(p->action);
+	a->shown = *p;
+	if (p->action != PLAN_FLASH)
+		return 0;
+	return run_load_planned(r, a, part, e);
+}
+
+static int lay_plan(struct run *r, const struct recipe_step *step,
+		    const struct recipe_step *const *outer, size_t depth,
+		    struct run_acts *acts, struct err *e)
+{
+	struct plan *plan = malloc(sizeof(*plan));
+	struct supply_image app = { 0 };
+	struct plan_have have;
+	struct plan_wish wish = { .release = step->plan.release,
+				  .have = &have };
+	int rc = 0;
+
+	if (!plan)
+		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+	supply_have(r->rq->supply, &have);
+	if (step->plan.app) {
+		rc = supply_file(step->plan.app, NULL, &app, e);
+		wish.app = &app.image.module;
+	}
+	if (rc < 0)
+		goto out;
+	plan_make(&r->then, r->job->device.mode, &wish, plan);
+	if (!plan->possible)
+		rc = err_set(e, ERR_NO_ROAD, "run", "no plan: %s",
+			     plan->reason);
+	else if (plan->missing_count)
+		rc = err_set(e, ERR_NO_FIRMWARE, "run", "%s %s is at no hand",
+			     plan->missing[0].what, plan->missing[0].release);
+	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
+		rc = lay_plan_step(r, step, outer, depth, &plan->steps[i],
+				   (unsigned)i, acts, e);
+out:
+	supply_image_fini(&app);
+	free(plan);
+	return rc;
+}
+
+static int lay_repeat(struct run *r, const struct recipe_step *step,
+		      const struct recipe_step *const *outer, size_t depth,
+		      struct run_acts *acts, struct err *e)
+{
+	const struct recipe_step *chain[RECIPE_MAX_DEPTH];
+	int rc = 0;
+
+	if (depth >= RECIPE_MAX_DEPTH)
+		return err_set(e, ERR_RECIPE, "run", "too many repeats");
+	for (size_t i = 0; i < depth; i++)
+		chain[i] = outer[i];
+	chain[depth] = step;
+	for (unsigned n = 0; rc == 0 && n < step->times; n++)
+		rc = lay_steps(r, &step->body, chain, depth + 1, acts, e);
+	return rc;
+}
+
+static int lay_fail_steps(struct run *r, const struct recipe_step *step,
+			  struct run_acts *acts, size_t first, struct err *e)
+{
+	struct table then = r->then;
+	struct run_acts *fail;
+	int rc;
+
+	if (step->on_fail != RECIPE_FAIL_STEPS || first == acts->count)
+		return 0;
+	fail = calloc(1, sizeof(*fail));
+	if (!fail)
+		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+	rc = lay_steps(r, &step->fail_steps, NULL, 0, fail, e);
+	/* It is not expected to happen. */
+	r->then = then;
+	for (size_t i = first; i < acts->count; i++)
+		acts->list[i].fail = fail;
+	return rc;
+}
+
+static int lay_steps(struct run *r, const struct recipe_steps *steps,
+		     const struct recipe_step *const *outer, size_t depth,
+		     struct run_acts *acts, struct err *e)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		const struct recipe_step *s = &steps->list[i];
+		size_t first = acts->count;
+		struct run_act *a;
+		int rc = 0;
+
+		if (s->verb == RECIPE_FLASH) {
+			rc = lay_flash(r, s, outer, depth, acts, e);
+		} else if (s->verb == RECIPE_PLAN) {
+			rc = lay_plan(r, s, outer, depth, acts, e);
+		} else if (s->verb == RECIPE_REPEAT) {
+			rc = lay_repeat(r, s, outer, depth, acts, e);
+		} else {
+			a = begin_act(s, outer, depth, acts, e);
+			if (!a)
+				return -(int)e->code;
+			show_other(a);
+		}
+		if (rc == 0)
+			rc = lay_fail_steps(r, s, acts, first, e);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* In the end every module must find what it needs. */
+static int check_end(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct run_load *l = r->acts.list[i].load;
+		int rc = l ? flash_check_dependencies(&l->supply.image,
+						      &r->then, e)
+			   : 0;
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Files that only a later check reads must be sound as well. */
+static int check_expected(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct recipe_step *s = r->acts.list[i].step;
+		struct supply_image app;
+		int rc;
+
+		if (s->verb != RECIPE_EXPECT || !s->expect.app)
+			continue;
+		rc = supply_file(s->expect.app, NULL, &app, e);
+		supply_image_fini(&app);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int run_prepare(struct run *r, struct err *e)
+{
+	int rc;
+
+	r->then = r->now;
+	rc = lay_steps(r, &r->rq->recipe->steps, NULL, 0, &r->acts, e);
+	if (rc == 0)
+		rc = check_end(r, e);
+	if (rc == 0)
+		rc = check_expected(r, e);
+	if (rc == 0 && r->uses_ota)
+		rc = flash_ota_check(r->job, e);
+	return rc;
+}
+
+static void drop_acts(struct run_acts *acts)
+{
+	struct run_acts *last = NULL;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		struct run_acts *fail = acts->list[i].fail;
+
+		/* The acts of one step share their list. */
+		if (!fail || fail == last)
+			continue;
+		last = fail;
+		drop_acts(fail);
+		free(fail);
+	}
+	free(acts->list);
+}
+
+void run_forget(struct run *r)
+{
+	drop_acts(&r->acts);
+	for (size_t i = 0; i < r->load_count; i++) {
+		supply_image_fini(&r->loads[i]->supply);
+		free(r->loads[i]);
+	}
+	free(r->loads);
+}
