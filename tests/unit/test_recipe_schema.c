@@ -1,0 +1,213 @@
+/*
+ * recipe.schema.json and the reader agree: what is good for one is good for
+ * the other, and their lists of words are the same.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "recipe/embed.h"
+#include "recipe/recipe.h"
+#include "schema.h"
+
+static struct recipe_problems problems;
+
+static bool by_reader(const char *text)
+{
+	struct recipe *r = NULL;
+	bool good =
+		recipe_parse("t", text, strlen(text), &r, &problems, NULL) == 0;
+
+	recipe_free(&r);
+	return good;
+}
+
+static bool by_schema(json_t *schema, const char *text, char *why, size_t size)
+{
+	struct yaml_error at;
+	const struct yaml *y;
+	struct arena arena;
+	json_t *value;
+	bool good;
+
+	arena_init(&arena, 8u << 20);
+	y = yaml_parse(&arena, text, strlen(text), &at, NULL);
+	assert_non_null(y);
+	value = schema_from_yaml(y);
+	good = schema_holds(schema, value, why, size);
+	json_decref(value);
+	arena_fini(&arena);
+	return good;
+}
+
+static const char *const good[] = {
+	"recipe: a\nsteps: [inspect]\n",
+	"recipe: a\nfor: photon\nsteps: [inspect, backup, restore]\n",
+	"recipe: a\nsteps:\n- backup: {}\n- restore: { from: x }\n",
+	"recipe: a\nwhen: { verdict: stuck-in-dfu, mode: [dfu, safe],"
+	" bootloader: 7, system: '< 1.2.1' }\nsteps: [inspect]\n",
+	"recipe: a\nvars: { x: , y: { default: 3, help: z } }\n"
+	"steps: [inspect]\n",
+	"recipe: a\nvars: { x: { required: true } }\nsteps:\n"
+	"- flash: { what: $x, over: $x, release: $x }\n"
+	"  retry: $x\n- wait: $x\n- mode: $x\n- keys: $x\n",
+	"recipe: a\nsteps:\n- mode: reset\n- wait: 2m\n- wait: 30\n"
+	"- wait: { mode: dfu, seconds: 9 }\n- log: 30s\n- log: { seconds: 1 }\n",
+	"recipe: a\nsteps:\n- plan:\n- plan: { to: same-as-system, app: f }\n"
+	"- keys: device\n- ask: Ready?\n- ask: { text: Ready? }\n- tell: x\n"
+	"- expect: { healthy: true, user: 5, mode: normal }\n- stop: x\n",
+	"recipe: a\nsteps:\n- backup:\n- flash: { what: tinker }\n"
+	"  on_fail: [restore, { tell: x }]\n  when: { platform: [p1] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 3, steps: [inspect] }\n",
+};
+
+/* Wrong in form: an editor must see it, too. */
+static const char *const bad[] = {
+	"recipe: A\nsteps: [inspect]\n",
+	"recipe: a\n",
+	"steps: [inspect]\n",
+	"recipe: a\nsteps: []\n",
+	"recipe: a\nsteps: inspect\n",
+	"recipe: a\nsteps: [flash]\n",
+	"recipe: a\nsteps: [inspekt]\n",
+	"recipe: a\ntitel: x\nsteps: [inspect]\n",
+	"recipe: a\nfor: [photn]\nsteps: [inspect]\n",
+	"recipe: a\nfor: []\nsteps: [inspect]\n",
+	"recipe: a\nwhen: { verdict: dead }\nsteps: [inspect]\n",
+	"recipe: a\nwhen: {}\nsteps: [inspect]\n",
+	"recipe: a\nvars: { X: {} }\nsteps: [inspect]\n",
+	"recipe: a\nvars: { x: { files: true } }\nsteps: [inspect]\n",
+	"recipe: a\nvars: { x: { file: 1 } }\nsteps: [inspect]\n",
+	"recipe: a\nsteps:\n- flash:\n",
+	"recipe: a\nsteps:\n- flash: {}\n",
+	"recipe: a\nsteps:\n- flash: tinker\n",
+	"recipe: a\nsteps:\n- flash: { what: thinker }\n",
+	"recipe: a\nsteps:\n- flash: { what: tinker, over: wifi }\n",
+	"recipe: a\nsteps:\n- flash: { what: system, release: new }\n",
+	"recipe: a\nsteps:\n- flash: { sha256: abc }\n",
+	"recipe: a\nsteps:\n- inspect:\n  backup:\n",
+	"recipe: a\nsteps:\n- retry: 2\n",
+	"recipe: a\nsteps:\n- inspect:\n  retry: 11\n",
+	"recipe: a\nsteps:\n- inspect:\n  on_fail: jump\n",
+	"recipe: a\nsteps:\n- mode: dfuu\n",
+	"recipe: a\nsteps:\n- wait: soon\n",
+	"recipe: a\nsteps:\n- wait: 0\n",
+	"recipe: a\nsteps:\n- keys: all\n",
+	"recipe: a\nsteps:\n- tell:\n",
+	"recipe: a\nsteps:\n- inspect:\n- expect: {}\n",
+	"recipe: a\nsteps:\n- inspect:\n- expect: { healthy: 1 }\n",
+	"recipe: a\nsteps:\n- inspect:\n- expect: { bootloader: new }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 0, steps: [inspect] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 2 }\n",
+	"recipe: a\nsteps:\n- ask: { var: x }\n",
+};
+
+static void both_accept(void **state)
+{
+	json_t *schema = schema_load("recipe.schema.json");
+	char why[300];
+
+	(void)state;
+	assert_non_null(schema);
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		if (!by_reader(good[i]))
+			fail_msg("reader: %s\n%s", problems.list[0].what,
+				 good[i]);
+		if (!by_schema(schema, good[i], why, sizeof(why)))
+			fail_msg("schema: %s\n%s", why, good[i]);
+	}
+	json_decref(schema);
+}
+
+static void both_refuse(void **state)
+{
+	json_t *schema = schema_load("recipe.schema.json");
+	char why[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (by_reader(bad[i]))
+			fail_msg("the reader takes: %s", bad[i]);
+		if (by_schema(schema, bad[i], why, sizeof(why)))
+			fail_msg("the schema takes: %s", bad[i]);
+	}
+	json_decref(schema);
+}
+
+static void shipped_recipes_fit(void **state)
+{
+	json_t *schema = schema_load("recipe.schema.json");
+	char why[300];
+	size_t n = 0;
+
+	(void)state;
+	for (const struct embedded *f = embedded; f->name; f++) {
+		if (!strstr(f->name, ".yaml") || strchr(f->name, '/'))
+			continue;
+		if (!by_schema(schema, f->text, why, sizeof(why)))
+			fail_msg("%s: %s", f->name, why);
+		n++;
+	}
+	assert_true(n >= 10);
+	json_decref(schema);
+}
+
+static json_t *words(json_t *schema, const char *definition)
+{
+	json_t *d = json_object_get(json_object_get(schema, "definitions"),
+				    definition);
+	json_t *any = json_object_get(d, "anyOf");
+
+	return json_object_get(any ? json_array_get(any, 0) : d, "enum");
+}
+
+static void expect_word(json_t *list, const char *word)
+{
+	size_t i;
+	json_t *w;
+
+	json_array_foreach(list, i, w)
+	{
+		if (strcmp(json_string_value(w), word) == 0)
+			return;
+	}
+	fail_msg("the schema lacks '%s'", word);
+}
+
+static void words_are_those_of_the_model(void **state)
+{
+	json_t *schema = schema_load("recipe.schema.json");
+	const struct platform *p;
+	json_t *list = words(schema, "verdict");
+	size_t n = 0;
+
+	(void)state;
+	for (int v = 0; v < VERDICTS; v++)
+		expect_word(list, verdict_id((enum verdict)v));
+	assert_int_equal(json_array_size(list), VERDICTS);
+	list = words(schema, "platform");
+	for (; (p = platform_at(n)); n++)
+		expect_word(list, p->name);
+	assert_int_equal(json_array_size(list), n);
+	list = words(schema, "road");
+	for (int r = ROAD_SERIAL; r < ROADS; r++)
+		expect_word(list, road_name((enum road)r));
+	assert_int_equal(json_array_size(list), ROADS); /* with auto */
+	json_decref(schema);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_accept),
+		cmocka_unit_test(both_refuse),
+		cmocka_unit_test(shipped_recipes_fit),
+		cmocka_unit_test(words_are_those_of_the_model),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
