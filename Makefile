@@ -91,6 +91,15 @@ $$(BUILD)/tests/$(1)/test_%: $$(BUILD)/tests/$(1)/test_%.o \
 endef
 $(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
 
+# The preload road's host, and a client that speaks to the real ports.
+ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
+define ROAD_RULE
+$$(BUILD)/tests/roads/$(1)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,\
+		$$(wildcard tests/roads/$(1)/*.c)) $$(LIB)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
+endef
+$(foreach road,host probe,$(eval $(call ROAD_RULE,$(road))))
+
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps
 	@$(MAKE) --no-print-directory $(BUILD)/unbrick
@@ -101,7 +110,7 @@ test: deps
 	@$(MAKE) --no-print-directory run-tests
 
 .PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN)
+run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
 	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit       only the unit tests

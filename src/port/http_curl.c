@@ -247,7 +247,7 @@ static int exchange_perform(struct exchange *x, const char *url,
 	x->body = &rs->body;
 	curl_easy_setopt(x->easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(x->easy, CURLOPT_WRITEDATA, x);
-	for (int i = 0; again && i <= REDIRECTS_MAX; i++) {
+	for (int i = 0; again > 0 && i <= REDIRECTS_MAX; i++) {
 		int64_t left = deadline_left_ms(d);
 		CURLcode rc;
 

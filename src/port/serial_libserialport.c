@@ -4,6 +4,7 @@
 #include <libserialport.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/file.h>
 
 /* How often a wait looks whether the port is still there. */
 #define SLICE_MS 200
@@ -202,6 +203,16 @@ static enum sp_return port_configure(struct port *p)
 	return rc;
 }
 
+/* libserialport's own exclusive mode does not hold against root. */
+static int port_lock(struct port *p, const char *tty, struct err *e)
+{
+	if (sp_get_port_handle(p->sp, &p->fd) != SP_OK)
+		return err_set(e, ERR_INTERNAL, "serial", "no descriptor");
+	if (flock(p->fd, LOCK_EX | LOCK_NB) < 0)
+		return err_set_sys(e, ERR_BUSY, errno, "serial", "%s", tty);
+	return 0;
+}
+
 /* The rate that the tty has kept from the program before. */
 static unsigned port_kept_rate(struct port *p)
 {
@@ -239,12 +250,16 @@ int serial_libserialport_open(const char *tty, unsigned baud,
 		free(p);
 		return err;
 	}
-	err = sp_get_port_handle(p->sp, &p->fd) == SP_OK
-		      ? 0
-		      : err_set(e, ERR_INTERNAL, "serial", "no descriptor");
+	err = port_lock(p, tty, e);
+	if (err < 0) {
+		/* It is another's: leave rate and lines alone. */
+		sp_close(p->sp);
+		sp_free_port(p->sp);
+		free(p);
+		return err;
+	}
 	p->baud = port_kept_rate(p);
-	if (err == 0)
-		err = port_rate(p, baud, e);
+	err = port_rate(p, baud, e);
 	if (err == 0) {
 		rc = port_configure(p);
 		if (rc != SP_OK)

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Shared by the scripts of this folder: paths, and one line per check.
+# shellcheck disable=SC2034 # for the scripts
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build}
+HOST=$BUILD/tests/roads/host/host
+PROBE=$BUILD/tests/roads/probe/probe
+UNBRICK=$BUILD/unbrick
+SCENES=tests/roads/scenes
+FIRMWARE=../shared/firmware
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+ok() { echo "ok $1"; }
+not_ok() {
+	echo "not ok $1"
+	failed=1
+}
+skip() { echo "skip $1: $2"; }
+
+# check NAME COMMAND...: what it prints is shown when it fails.
+check() {
+	name=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		ok "$name"
+	else
+		not_ok "$name"
+		tr '\r' '\n' <"$work/log" | tail -n 20
+	fi
+}
+
+need() { # command
+	command -v "$1" >/dev/null && return
+	skip "${0##*/}" "no $1"
+	exit 0
+}
+
+# Does the file hold these bytes at this offset?
+holds_at() { # file, offset, bytes
+	size=$(stat -c %s "$3")
+	dd if="$1" iflag=skip_bytes,count_bytes skip="$2" count="$size" \
+		2>/dev/null | cmp -s - "$3"
+}
+
+if ! "$HOST" "$SCENES/dfu.yaml" -- true 2>"$work/log"; then
+	skip "${0##*/}" "$(head -n 1 "$work/log")"
+	grep -q libumockdev "$work/log" && exit 0
+	not_ok "test bed"
+	exit 1
+fi

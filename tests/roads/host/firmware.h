@@ -1,0 +1,19 @@
+/*
+ * The firmware of a scene as files, and flash as files.
+ */
+#ifndef ROADS_FIRMWARE_H
+#define ROADS_FIRMWARE_H
+
+#include "bench/world.h"
+
+/*
+ * Every image of the scene into the folder.  The practice mark is taken out
+ * and the check sums made good: a program that takes these devices for real
+ * ones would rightly refuse practice firmware.
+ */
+void firmware_write(struct bench *b, const char *dir);
+
+/* "DEVICE:FILE": the internal flash of a device. */
+void firmware_dump(struct bench *b, const char *what);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * The folder that the program takes for /sys and /dev, and the events that
+ * tell it of changes.  Layout as the kernel has it, as far as libudev,
+ * libusb, libserialport and unbrick look.
+ */
+#ifndef ROADS_TREE_H
+#define ROADS_TREE_H
+
+#include <stdint.h>
+
+#include "bench/vdev.h"
+
+#define TREE_ROOT_MAX 64
+
+struct tree {
+	char root[TREE_ROOT_MAX];
+	unsigned buses; /* bit n: root hub of bus n is there */
+};
+
+/* mkdir -p of what the path lies in. */
+void tree_parents(const char *path);
+
+void tree_open(struct tree *t);
+/* Removes everything. */
+void tree_close(struct tree *t);
+
+/* One attached device. */
+struct tree_device {
+	const char *port; /* "1-2.3" */
+	uint8_t bus, address;
+	const struct vdev_usb *usb;
+	const char *pty; /* "/dev/pts/7", behind the usbfs node */
+};
+
+struct tree_tty {
+	const char *port;
+	unsigned interface;
+	unsigned number; /* of ttyACM */
+	const char *pty;
+};
+
+/* Hubs on the way are added too.  The event follows at once. */
+void tree_add(struct tree *t, const struct tree_device *d);
+void tree_remove(struct tree *t, const struct tree_device *d);
+void tree_add_tty(struct tree *t, const struct tree_tty *y);
+void tree_remove_tty(struct tree *t, const struct tree_tty *y);
+
+#endif

@@ -1,0 +1,34 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # common.sh sets work and failed
+# sb of lrzsz sends a bootloader into the model's YMODEM receiver.
+set -u
+. "$(dirname "$0")/common.sh"
+need sb
+
+# The device sends no C after EOT (serial.md 4.5); sb waits for the next one,
+# which comes after 5 s of the device's time.
+cat >"$work/send" <<'END'
+exec 3<>/dev/ttyACM0
+printf f >&3
+sleep 0.3
+sb --ymodem $2 "$1" <&3 >&3 || exit 1
+timeout 2 cat <&3 >"$3"
+for i in $(seq 100); do
+	[ -e /dev/ttyACM0 ] && exit 0
+	sleep 0.1
+done
+exit 1
+END
+
+sends() { # option of sb
+	"$HOST" -s 10 -f "$work/firmware" -d "photon:$work/flash" \
+		"$SCENES/listening.yaml" -- sh "$work/send" \
+		"$work/firmware/photon-bootloader@0.7.0.bin" "$1" "$work/text" &&
+		tr -d '\r' <"$work/text" | grep -qx 'Downloaded file successfully!' &&
+		grep -q '^Size: 15236 bytes' "$work/text" &&
+		holds_at "$work/flash" 0 \
+			"$work/firmware/photon-bootloader@0.7.0.bin"
+}
+check sends-128 sends ""
+check sends-1k sends -k
+exit $failed
