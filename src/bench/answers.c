@@ -40,6 +40,38 @@ static void describe_refs(const struct vdev *v, const struct finding *f,
 	}
 }
 
+/* One module; its own platform is told only in OTA results. */
+static void describe_finding(const struct vdev *v, const struct place *p,
+			     const struct finding *f, bool platform,
+			     struct buf *out)
+{
+	buf_printf(out, "{\"s\":%u,\"l\":\"%c\",\"vc\":%u,\"vv\":%u", p->size,
+		   store_letter(p->store), f->checked, f->passed);
+	if (f->found) {
+		if (f->header.function == FUNCTION_USER)
+			buf_printf(out, ",\"u\":\"%s\"", f->sha);
+		buf_printf(out, ",\"f\":\"%c\",\"n\":\"%u\",\"v\":%u",
+			   function_letter(f->header.function), f->header.index,
+			   f->header.version);
+		if (platform)
+			buf_printf(out, ",\"p\":%u", f->header.platform_id);
+	}
+	buf_puts(out, ",\"d\":[");
+	if (f->found)
+		describe_refs(v, f, out);
+	buf_puts(out, "]}");
+}
+
+void answer_ota_result(struct vdev *v, bool taken, struct buf *out)
+{
+	struct finding f;
+
+	checks_staged(v, &f);
+	buf_printf(out, "{\"r\":\"%s\",\"u\":", taken ? "ok" : "error");
+	describe_finding(v, &v->layout->ota, &f, true, out);
+	buf_puts(out, "}");
+}
+
 /* serial.md 3.1; false: this release leaves the slot out. */
 static bool describe_place(const struct vdev *v, const struct place *p,
 			   const char *comma, struct buf *out)
@@ -53,19 +85,8 @@ static bool describe_place(const struct vdev *v, const struct place *p,
 		return false;
 	if (newer && p->store == STORE_FACTORY && !(f.passed & VALID_INTEGRITY))
 		return false;
-	buf_printf(out, "%s{\"s\":%u,\"l\":\"%c\",\"vc\":%u,\"vv\":%u", comma,
-		   p->size, store_letter(p->store), f.checked, f.passed);
-	if (f.found) {
-		if (f.header.function == FUNCTION_USER)
-			buf_printf(out, ",\"u\":\"%s\"", f.sha);
-		buf_printf(out, ",\"f\":\"%c\",\"n\":\"%u\",\"v\":%u",
-			   function_letter(f.header.function), f.header.index,
-			   f.header.version);
-	}
-	buf_puts(out, ",\"d\":[");
-	if (f.found)
-		describe_refs(v, &f, out);
-	buf_puts(out, "]}");
+	buf_puts(out, comma);
+	describe_finding(v, p, &f, false, out);
 	return true;
 }
 

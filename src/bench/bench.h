@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "bench/cloud_model.h"
 #include "bench/scene.h"
 #include "bench/vdev.h"
 #include "bench/world.h"
@@ -30,6 +31,7 @@ struct bench {
 	pthread_mutex_t lock;
 	struct vdev *devices[SCENE_DEVICES];
 	size_t made; /* devices that exist */
+	struct cloud_model *cloud;
 	bool tty_open[SCENE_DEVICES];
 	unsigned seen; /* of the bus, by the last wait */
 	struct bench_firmware_row *firmware;
@@ -37,7 +39,7 @@ struct bench {
 	bool firmware_listed;
 };
 
-/* Takes the lock and brings every device to this moment; returns it. */
+/* Takes the lock and brings everything to this moment; returns it. */
 int64_t bench_enter(struct bench *b);
 void bench_leave(struct bench *b);
 /*

@@ -137,12 +137,12 @@ struct ymodem_rx {
 	int64_t last_us; /* last byte */
 	char name[257];
 	uint32_t size;
-	int64_t session_us; /* last block, for the watchdog */
 };
 
 struct update {
 	bool running;
 	uint32_t size, written;
+	int64_t last_us; /* last block, for the watchdog */
 };
 
 struct vdev {
@@ -275,6 +275,8 @@ void shell_byte(struct vdev *v, uint8_t byte, int64_t now);
 
 /* answers.c */
 void answer_describe(struct vdev *v, struct buf *out);
+/* The module in the staging area, with what became of it. */
+void answer_ota_result(struct vdev *v, bool taken, struct buf *out);
 bool answer_command(struct vdev *v, char command, int64_t now);
 /* "0.7.0-rc.7" of what runs */
 const char *answer_release(const struct vdev *v);

@@ -104,6 +104,7 @@ bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
 		return false;
 	ok = update_begin(v, size, &us);
 	*done_us = now_us + us;
+	v->update.last_us = *done_us;
 	return ok;
 }
 
@@ -119,7 +120,17 @@ bool vdev_ota_write(struct vdev *v, uint32_t offset, const void *data,
 	return ok;
 }
 
-bool vdev_ota_end(struct vdev *v, bool *taken, int64_t now_us, int64_t *done_us)
+/* Published by 0.6.1 to 0.6.4 and by the Duo's fork, ota.md B7. */
+static bool publishes_result(const struct vdev *v)
+{
+	unsigned os = checks_os(v);
+
+	return v->layout->platform_id == PLATFORM_DUO ||
+	       (os >= OS_0_6_1_RC1 && os < OS_0_7_0_RC1);
+}
+
+bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
+		  int64_t now_us, int64_t *done_us)
 {
 	unsigned missing;
 	int64_t us = 0;
@@ -131,6 +142,8 @@ bool vdev_ota_end(struct vdev *v, bool *taken, int64_t now_us, int64_t *done_us)
 		return false;
 	*taken = update_finish(v, &missing, &us);
 	*done_us = now_us + us;
+	if (publishes_result(v))
+		answer_ota_result(v, *taken, report);
 	/* it restarts whatever came of it, ota.md B12 6 */
 	device_reset_at(v, *done_us + OTA_RESTART_US, "update", WISH_NONE);
 	return true;

@@ -109,14 +109,15 @@ void vdev_describe(struct vdev *v, struct buf *out);
  * An image over the air, written to the staging area piece by piece.  Each
  * call says in *done_us when the device has done it.  False: refused or
  * failed.  After vdev_ota_end() the device restarts by itself, as it does in
- * life also when the image was not taken; *taken tells.
+ * life also when the image was not taken; *taken tells, and *report gets what
+ * the release publishes as spark/device/ota_result, if it does.
  */
 bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
 		    int64_t *done_us);
 bool vdev_ota_write(struct vdev *v, uint32_t offset, const void *data,
 		    uint32_t len, int64_t now_us, int64_t *done_us);
-bool vdev_ota_end(struct vdev *v, bool *taken, int64_t now_us,
-		  int64_t *done_us);
+bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
+		  int64_t now_us, int64_t *done_us);
 /* The application has switched updates off. */
 void vdev_disable_updates(struct vdev *v, bool off);
 

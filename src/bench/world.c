@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/fsio.h"
 #include "base/text.h"
@@ -20,6 +21,7 @@ int64_t bench_enter(struct bench *b)
 	now = clock_now_us(b->clock);
 	for (size_t i = 0; i < b->scene.device_count; i++)
 		vdev_run(b->devices[i], now);
+	cloud_model_run(b->cloud, now);
 	return now;
 }
 
@@ -125,6 +127,25 @@ static int add_device(struct bench *b, const struct scene_device *d,
 	return 0;
 }
 
+static int open_cloud(struct bench *b, int64_t now, struct err *e)
+{
+	const struct cloud_setup setup = {
+		.token = b->scene.token,
+		.healer = b->scene.healer,
+		.epoch_s = (int64_t)time(NULL) - now / 1000000,
+		.faults = b->scene.cloud_faults,
+		.fault_count = b->scene.cloud_fault_count,
+	};
+
+	b->cloud = cloud_model_new(&setup);
+	if (!b->cloud)
+		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	for (size_t i = 0; i < b->made; i++)
+		cloud_model_add(b->cloud, b->devices[i],
+				b->scene.devices[i].name);
+	return 0;
+}
+
 int bench_world_open(const char *scene, const struct clock *clock,
 		     struct world *out, struct bench **bench, struct err *e)
 {
@@ -139,6 +160,8 @@ int bench_world_open(const char *scene, const struct clock *clock,
 	rc = scene_load(scene, &b->scene, e);
 	for (size_t i = 0; !rc && i < b->scene.device_count; i++)
 		rc = add_device(b, &b->scene.devices[i], now, e);
+	if (!rc)
+		rc = open_cloud(b, now, e);
 	if (rc) {
 		bench_close(b);
 		return rc;
@@ -159,6 +182,7 @@ void bench_close(struct bench *b)
 		return;
 	for (size_t i = 0; i < b->made; i++)
 		vdev_free(b->devices[i]);
+	cloud_model_free(b->cloud);
 	free(b->firmware);
 	scene_fini(&b->scene);
 	pthread_mutex_destroy(&b->lock);

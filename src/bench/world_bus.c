@@ -63,19 +63,6 @@ static int bus_list_devices(void *ctx, struct bus_device *out, size_t max,
 	return (int)n;
 }
 
-static int64_t next_event(const struct bench *b)
-{
-	int64_t next = VDEV_NEVER;
-
-	for (size_t i = 0; i < b->scene.device_count; i++) {
-		int64_t at = vdev_next_us(b->devices[i]);
-
-		if (at < next)
-			next = at;
-	}
-	return next;
-}
-
 static int bus_wait_change(void *ctx, struct deadline *d, struct err *e)
 {
 	struct bench *b = ctx;
@@ -90,7 +77,7 @@ static int bus_wait_change(void *ctx, struct deadline *d, struct err *e)
 		now = picture(b);
 		changed = now != b->seen;
 		b->seen = now;
-		next = next_event(b);
+		next = cloud_model_next(b->cloud);
 		bench_leave(b);
 		if (changed)
 			return 1;

@@ -60,6 +60,7 @@ static void fail(struct vdev *v, unsigned pairs, const char *text, int64_t at)
 
 void ymodem_start(struct vdev *v, int first, bool from_shell, int64_t now)
 {
+	v->update.last_us = now;
 	v->ymodem = (struct ymodem_rx){ .stage = YM_HEADER,
 					.from_shell = from_shell,
 					.last_us = now };
@@ -86,7 +87,7 @@ static void reading_pauses(struct vdev *v, int64_t until)
 {
 	v->line.busy_until = until;
 	v->ymodem.last_us = until;
-	v->ymodem.session_us = until;
+	v->update.last_us = until;
 }
 
 /* The answer to a block, unless a fault eats or delays it. */
@@ -336,7 +337,7 @@ void ymodem_byte(struct vdev *v, uint8_t byte, int64_t now)
 	struct ymodem_rx *y = &v->ymodem;
 
 	y->last_us = now;
-	y->session_us = now;
+	v->update.last_us = now;
 	if (!y->want) {
 		between_blocks(v, byte, now);
 		return;
@@ -357,7 +358,7 @@ static bool watched(const struct vdev *v)
 
 static int64_t watchdog(const struct vdev *v)
 {
-	return v->ymodem.session_us +
+	return v->update.last_us +
 	       (v->layout->cellular ? WATCHDOG_LTE : WATCHDOG_US);
 }
 
@@ -368,7 +369,7 @@ int64_t ymodem_next(const struct vdev *v)
 
 	if (y->stage != YM_OFF)
 		next = y->last_us + SILENCE_US;
-	if (watched(v) && y->session_us && watchdog(v) < next)
+	if (watched(v) && watchdog(v) < next)
 		next = watchdog(v);
 	return next;
 }
@@ -385,6 +386,6 @@ void ymodem_run(struct vdev *v, int64_t now)
 		else
 			count_error(v, at);
 	}
-	if (watched(v) && y->session_us && watchdog(v) <= now)
+	if (watched(v) && watchdog(v) <= now)
 		device_reset_at(v, watchdog(v), "update_timeout", WISH_NONE);
 }
