@@ -8,6 +8,7 @@
 /* clang-format off */
 #define CLI_COMMANDS(X) \
 	X(module) \
+	X(firmware) \
 	X(recipe) \
 	X(help)
 /* clang-format on */

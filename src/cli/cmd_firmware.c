@@ -1,0 +1,296 @@
+/* unbrick firmware: the local store of modules. */
+#include <string.h>
+
+#include "base/near.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "job/store.h"
+#include "model/platform.h"
+#include "model/release.h"
+#include "model/table.h"
+
+static const char *const where = "firmware";
+static const char usage[] = "import PATH... | list | verify | remove SHA256...";
+
+struct sink {
+	struct cli *cli;
+	json_t *list; /* with --json */
+	size_t refused;
+	const char *platform; /* filter, or NULL */
+};
+
+static json_t *item_json(const struct store_item *item)
+{
+	const struct module *m = &item->module;
+	char platform[PLATFORM_NAME];
+
+	return json_pack(
+		"{s:s, s:s, s:i, s:s, s:i, s:i, s:i, s:o, s:I, s:b, s:o, s:o}",
+		"sha256", item->sha256, "platform",
+		platform_name(m->platform_id, platform), "platform_id",
+		(int)m->platform_id, "function", function_name(m->function),
+		"function_id", (int)m->function, "index", (int)m->index,
+		"version", (int)m->version, "release",
+		cli_text(release_name(m->platform_id, m->function, m->index,
+				      m->version)),
+		"bytes", (json_int_t)item->size, "practice", item->practice,
+		"origin", cli_text(item->origin), "added",
+		cli_text(item->added[0] ? item->added : NULL));
+}
+
+/* "photon system 2 v1213, Device OS 1.2.1" */
+static void print_item(struct cli *cli, const struct store_item *item)
+{
+	const struct module *m = &item->module;
+	const struct module_ref self = { m->function, m->index, m->version };
+	const char *release =
+		release_name(m->platform_id, m->function, m->index, m->version);
+	char platform[PLATFORM_NAME], label[SLOT_LABEL];
+
+	cli_print(cli, "%.12s  %-11s %-24s %-12s %8llu  %s%s\n", item->sha256,
+		  platform_name(m->platform_id, platform),
+		  module_ref_label(&self, label), release ? release : "-",
+		  (unsigned long long)item->size, item->origin,
+		  item->practice ? " (practice)" : "");
+}
+
+static void on_imported(void *ctx, enum store_result result, const char *label,
+			const struct store_item *item, const char *why)
+{
+	static const char *const words[] = { [STORE_NEW] = "new",
+					     [STORE_KNOWN] = "known",
+					     [STORE_REFUSED] = "refused" };
+	struct sink *s = ctx;
+	char clean[600];
+	json_t *j;
+
+	s->refused += result == STORE_REFUSED;
+	if (s->list) {
+		j = item ? item_json(item) : json_object();
+		json_object_set_new(j, "file", cli_text(label));
+		json_object_set_new(j, "result", json_string(words[result]));
+		if (why)
+			json_object_set_new(j, "why", cli_text(why));
+		json_array_append_new(s->list, j);
+		return;
+	}
+	cli_print(s->cli, "%-7s  %s%s%s\n", words[result],
+		  cli_clean(label, clean, sizeof(clean)), why ? ": " : "",
+		  why ? why : "");
+}
+
+/* A path without a module is an error; one refused file among good ones not. */
+static int import_paths(struct cli *cli, struct firmware_store *store,
+			struct sink *sink, struct err *e)
+{
+	const struct store_sink to = { on_imported, sink };
+
+	for (size_t i = 1; i < cli->arg_count; i++) {
+		int n = store_import(store, cli->args[i], &to, e);
+
+		if (n < 0)
+			return n;
+		if (n == 0)
+			return err_set(e, ERR_BAD_FILE, where,
+				       "%s holds no firmware module",
+				       cli->args[i]);
+		cli_note(cli, "%d module%s of it in the store\n", n,
+			 n == 1 ? "" : "s");
+	}
+	return 0;
+}
+
+static int import(struct cli *cli, struct firmware_store *store,
+		  struct sink *sink, struct err *e)
+{
+	json_t *doc;
+	int rc;
+
+	if (!cli->json)
+		return import_paths(cli, store, sink, e);
+	sink->list = json_array();
+	rc = import_paths(cli, store, sink, e);
+	if (rc) {
+		json_decref(sink->list);
+		return rc;
+	}
+	doc = cli_doc("firmware-import");
+	json_object_set_new(doc, "store", cli_text(store_folder(store)));
+	json_object_set_new(doc, "files", sink->list);
+	return cli_json(cli, doc, e);
+}
+
+static int on_item(void *ctx, const struct store_item *item)
+{
+	struct sink *s = ctx;
+	char name[PLATFORM_NAME];
+
+	if (s->platform &&
+	    strcmp(s->platform,
+		   platform_name(item->module.platform_id, name)) != 0)
+		return 0;
+	if (s->list)
+		json_array_append_new(s->list, item_json(item));
+	else
+		print_item(s->cli, item);
+	return 0;
+}
+
+static int check_platform(const char *name, struct err *e)
+{
+	struct near n = near_to(name ? name : "");
+	const struct platform *p;
+
+	if (!name || platform_by_name(name))
+		return 0;
+	for (size_t i = 0; (p = platform_at(i)); i++)
+		near_try(&n, p->name);
+	return err_set(e, ERR_USAGE, where, "unknown platform '%s'%s%s%s", name,
+		       n.best ? "; did you mean '" : "", n.best ? n.best : "",
+		       n.best ? "'?" : "");
+}
+
+static int list(struct cli *cli, struct firmware_store *store,
+		struct sink *sink, struct err *e)
+{
+	json_t *doc;
+	int rc;
+
+	sink->platform = cli_value(cli, "platform", 0);
+	rc = check_platform(sink->platform, e);
+	if (rc)
+		return rc;
+	if (cli->json)
+		sink->list = json_array();
+	rc = store_list(store, on_item, sink, e);
+	if (rc < 0 || !cli->json) {
+		json_decref(sink->list);
+		return rc < 0 ? rc : 0;
+	}
+	doc = cli_doc("firmware");
+	json_object_set_new(doc, "store", cli_text(store_folder(store)));
+	json_object_set_new(doc, "modules", sink->list);
+	return cli_json(cli, doc, e);
+}
+
+static void on_verified(void *ctx, const struct store_item *item,
+			enum store_state state)
+{
+	static const char *const words[] = { [STORE_SOUND] = "sound",
+					     [STORE_MISSING] = "missing",
+					     [STORE_DAMAGED] = "damaged" };
+	struct sink *s = ctx;
+	json_t *j;
+
+	if (s->list) {
+		j = item_json(item);
+		json_object_set_new(j, "state", json_string(words[state]));
+		json_array_append_new(s->list, j);
+	} else if (state != STORE_SOUND || s->cli->verbose) {
+		cli_print(s->cli, "%-7s  ", words[state]);
+		print_item(s->cli, item);
+	}
+}
+
+static int verify(struct cli *cli, struct firmware_store *store,
+		  struct sink *sink, struct err *e)
+{
+	json_t *doc;
+	int bad;
+
+	if (cli->json)
+		sink->list = json_array();
+	bad = store_verify(store, on_verified, sink, e);
+	if (bad < 0) {
+		json_decref(sink->list);
+		return bad;
+	}
+	if (cli->json) {
+		doc = cli_doc("firmware-verify");
+		json_object_set_new(doc, "store",
+				    cli_text(store_folder(store)));
+		json_object_set_new(doc, "modules", sink->list);
+		cli_json(cli, doc, NULL);
+	}
+	cli_note(cli,
+		 bad ? "%d modules are not sound\n" : "every module is sound\n",
+		 bad);
+	return bad ? EXIT_CLASS_VERIFY : EXIT_CLASS_OK;
+}
+
+static int drop(struct cli *cli, struct firmware_store *store,
+		struct sink *sink, struct err *e)
+{
+	(void)sink;
+	for (size_t i = 1; i < cli->arg_count; i++) {
+		int rc = store_remove(store, cli->args[i], e);
+
+		if (rc < 0)
+			return rc;
+	}
+	if (cli->json)
+		return cli_json(cli, cli_doc("firmware-remove"), e);
+	return 0;
+}
+
+struct action {
+	const char *word;
+	bool creates; /* the store, if it is not there */
+	size_t min, max;
+	int (*run)(struct cli *cli, struct firmware_store *store,
+		   struct sink *sink, struct err *e);
+};
+
+static const struct action actions[] = {
+	{ "import", true, 2, CLI_ANY, import },
+	{ "list", false, 1, 1, list },
+	{ "verify", false, 1, 1, verify },
+	{ "remove", false, 2, CLI_ANY, drop },
+};
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct near n = near_to(cli->args[0]);
+	const struct action *a = NULL;
+	struct firmware_store *store = NULL;
+	struct sink sink = { .cli = cli };
+	int rc;
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		near_try(&n, actions[i].word);
+		if (strcmp(actions[i].word, cli->args[0]) == 0)
+			a = &actions[i];
+	}
+	if (!a && n.best)
+		return err_set(e, ERR_USAGE, where,
+			       "firmware what? did you mean 'firmware %s'?",
+			       n.best);
+	if (!a || cli->arg_count < a->min || cli->arg_count > a->max)
+		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
+			       usage);
+	rc = store_open(cli->store, a->creates, &store, e);
+	if (rc == 0)
+		rc = a->run(cli, store, &sink, e);
+	store_close(store);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+	{ "platform", "NAME", "list: only modules for this platform", false,
+	  'p' },
+	{ 0 },
+};
+
+const struct cli_command cmd_firmware = {
+	.name = "firmware",
+	.usage = usage,
+	.brief = "the local store of firmware modules",
+	.help = "import takes modules, archives and folders; each module is "
+		"kept under its\nSHA-256 and found again by its header. verify "
+		"hashes them all and exits with 6\nif one is not sound. A "
+		"SHA-256 may be shortened to a unique beginning.",
+	.options = options,
+	.min_args = 1,
+	.max_args = CLI_ANY,
+	.run = run,
+};

@@ -1,0 +1,144 @@
+#include "cli_run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/world.h"
+#include "cli/cli.h"
+
+#define MAX_WORDS 64
+
+struct ports {
+	struct world world;
+	struct bench *bench;
+	struct clock_scaled fast;
+};
+
+static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
+{
+	struct ports *p = ctx;
+
+	if (!cli->bench) {
+		err_set(e, ERR_NO_DEVICE, "test", "no real devices in tests");
+		return NULL;
+	}
+	clock_scaled_init(&p->fast, 50);
+	if (bench_world_open(cli->bench, &p->fast.clock, &p->world, &p->bench,
+			     e))
+		return NULL;
+	return &p->world;
+}
+
+static void close_bench(void *ctx, struct world *w)
+{
+	struct ports *p = ctx;
+
+	(void)w;
+	bench_close(p->bench);
+}
+
+static void redirect(FILE *stream, FILE *to, int *saved)
+{
+	fflush(stream);
+	*saved = dup(fileno(stream));
+	assert_true(*saved >= 0);
+	dup2(fileno(to), fileno(stream));
+}
+
+static void restore(FILE *stream, int saved)
+{
+	fflush(stream);
+	dup2(saved, fileno(stream));
+	close(saved);
+	clearerr(stream);
+}
+
+static void collect(FILE *from, char *to, size_t size)
+{
+	size_t n;
+
+	rewind(from);
+	n = fread(to, 1, size - 1, from);
+	to[n] = '\0';
+	fclose(from);
+}
+
+void cli_run(struct cli_output *o, const char *const *words)
+{
+	struct ports ports = { 0 };
+	const struct cli_host host = { .world_open = open_bench,
+				       .world_close = close_bench,
+				       .ctx = &ports };
+	char *argv[MAX_WORDS + 1] = { 0 }, *owned[MAX_WORDS + 1] = { 0 };
+	FILE *out = tmpfile(), *err = tmpfile();
+	int argc = 1, saved_out, saved_err;
+
+	assert_true(out && err);
+	owned[0] = strdup("unbrick");
+	for (; words[argc - 1]; argc++) {
+		assert_true(argc < MAX_WORDS);
+		owned[argc] = strdup(words[argc - 1]);
+	}
+	memcpy(argv, owned, sizeof(argv));
+	redirect(stdout, out, &saved_out);
+	redirect(stderr, err, &saved_err);
+	o->rc = cli_main(argc, argv, &host);
+	restore(stdout, saved_out);
+	restore(stderr, saved_err);
+	collect(out, o->out, sizeof(o->out));
+	collect(err, o->err, sizeof(o->err));
+	for (int i = 0; i < argc; i++)
+		free(owned[i]);
+}
+
+json_t *cli_line(const struct cli_output *o, size_t n)
+{
+	const char *line = o->out;
+	json_error_t at;
+	json_t *j;
+
+	for (; line && n > 0; n--) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!line || !*line)
+		fail_msg("no such line in: %s", o->out);
+	j = json_loads(line, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES,
+		       &at);
+	if (!j)
+		fail_msg("%s in: %s", at.text, line);
+	return j;
+}
+
+static char root[64];
+
+static void remove_root(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", root);
+	if (system(command))
+		fprintf(stderr, "%s is left\n", root);
+}
+
+const char *cli_folder(const char *name)
+{
+	static char path[160];
+
+	if (!root[0]) {
+		snprintf(root, sizeof(root), "/tmp/unbrick-test-XXXXXX");
+		assert_non_null(mkdtemp(root));
+		atexit(remove_root);
+	}
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	mkdir(path, 0700);
+	return path;
+}

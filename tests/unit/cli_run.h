@@ -1,0 +1,30 @@
+/*
+ * Runs the command line in this process and keeps what it prints.
+ */
+#ifndef TESTS_CLI_RUN_H
+#define TESTS_CLI_RUN_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+struct cli_output {
+	int rc;
+	char out[1 << 18];
+	char err[1 << 16];
+};
+
+/*
+ * words: what follows "unbrick", ended by NULL.  There are no real devices;
+ * --bench opens a practice bench at 50 times the speed of life.
+ */
+void cli_run(struct cli_output *o, const char *const *words);
+
+#define CLI_RUN(o, ...) cli_run(o, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* The nth line of stdout as JSON (from 0); fails the test if it is none. */
+json_t *cli_line(const struct cli_output *o, size_t n);
+
+/* A fresh empty folder that ends with the program. */
+const char *cli_folder(const char *name);
+
+#endif
