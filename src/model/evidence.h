@@ -102,6 +102,7 @@ enum fact_kind {
 	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
 	FACT_SERIAL_ERROR,
 	FACT_SERIAL_TIMEOUT,
+	FACT_SYSTEM_UPDATE, /* a tool updates the system */
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
