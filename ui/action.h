@@ -17,10 +17,8 @@ enum screen_id {
 	SCREEN_DIAGNOSIS,
 	SCREEN_PLAN,
 	SCREEN_CONFIRM,
-	SCREEN_BUTTONS, /* what to press, and for how long */
 	SCREEN_RUN,
 	SCREEN_REPORT,
-	SCREEN_LOG,
 	SCREEN_HELP,
 	SCREEN_DOCTOR,
 	SCREEN_BATCH,
@@ -59,13 +57,8 @@ enum screen_id {
 	  "mark or unmark this device")                                        \
 	X(MARK_ALL, "mark-all", "a", NULL, ON_LISTS, 0, "mark all shown")      \
 	X(UNMARK, "unmark", "u", NULL, ON_LISTS, 0, "unmark all")              \
-	X(FILTER, "filter", "/ F4", "Filter",                                  \
-	  ON_LISTS | ON(LOG) | ON(HISTORY), 0,                                 \
+	X(FILTER, "filter", "/ F4", "Filter", ON_LISTS | ON(HISTORY), 0,       \
 	  "show only lines with this text")                                    \
-	X(NEXT_MATCH, "next-match", "n", NULL, ON(LOG) | ON(HELP), 0,          \
-	  "next match")                                                        \
-	X(PREVIOUS_MATCH, "previous-match", "N", NULL, ON(LOG) | ON(HELP), 0,  \
-	  "previous match")                                                    \
 	X(INSPECT, "inspect", "F2 i", "Inspect", ON_DEVICE, ACTION_DEVICE,     \
 	  "read the module table from the device")                             \
 	X(DIAGNOSE, "diagnose", "F3 d", "Diag", ON_DEVICE, ACTION_DEVICE,      \

@@ -1,0 +1,252 @@
+/*
+ * Keys become actions, actions change the state: what is the same on every
+ * screen.  What moves and opens on one screen is in that screen's file.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app.h"
+#include "ui/dialog.h"
+#include "ui/screen.h"
+#include "ui/term.h"
+
+const char *app_disabled(const struct app *a, enum action action)
+{
+	const struct action_row *row = action_row(action);
+	const struct row *r = app_row(a);
+
+	if (!row)
+		return "no such command";
+	if (row->flags & ACTION_DEVICE) {
+		if (!r)
+			return "no device is selected";
+		if (!r->attached && action != ACTION_STOP)
+			return "this device is unplugged";
+		if (r->state == ROW_NO_ACCESS)
+			return "no permission for this device; press ! for "
+			       "the udev rule";
+		if (r->state == ROW_BUSY)
+			return "another program holds this device; press ! "
+			       "to see which";
+		if (r->work.kind == REQUEST_RUN && action != ACTION_STOP)
+			return "a job writes to this device; x stops it";
+	}
+	switch (action) {
+	case ACTION_STOP:
+		if (!r || r->work.kind == REQUEST_NONE)
+			return "no job runs on this device";
+		if (r->work.stopping)
+			return "it is stopping at the next safe point";
+		return NULL;
+	case ACTION_RESTORE:
+		if (!r->ended || !r->outcome.job[0])
+			return "no backup was made in this session; F9 shows "
+			       "earlier ones";
+		return NULL;
+	case ACTION_SUSPEND:
+		if (app_running(a))
+			return "a write is running; suspending would stall it";
+		return NULL;
+	case ACTION_BLINK:
+		if (r && r->device.mode == MODE_DFU)
+			return "a device in DFU cannot signal; it blinks "
+			       "yellow already";
+		return NULL;
+	case ACTION_EXPORT:
+	case ACTION_COPY:
+		if (!r && app_screen(a) != SCREEN_HISTORY)
+			return "no device is selected";
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* Starts something on the selected device that is not a run. */
+static void ask_for(struct app *a, enum request_kind kind)
+{
+	struct row *r = app_row(a);
+	struct request rq = { .kind = kind, .device = r->device };
+
+	if (r->work.kind != REQUEST_NONE) {
+		app_hint(a, "this device is being read just now");
+		return;
+	}
+	if (!app_request(a, &rq))
+		return;
+	r->work = (struct work){ .kind = kind, .begun_us = a->now_us };
+	if (kind == REQUEST_INSPECT)
+		r->state = ROW_LOOKING;
+}
+
+static void inspect(struct app *a, enum screen_id then)
+{
+	struct row *r = app_row(a);
+
+	if (!r->looked || app_screen(a) == then)
+		ask_for(a, REQUEST_INSPECT);
+	app_open(a, then);
+}
+
+static void wizard(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	a->guided = true;
+	a->choice = 0;
+	if (!r->looked)
+		ask_for(a, REQUEST_INSPECT);
+	app_open(a, SCREEN_DIAGNOSIS);
+}
+
+static void stop(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	r->work.stopping = true;
+	a->host->stop(a->host->ctx, r->device.usb.port);
+	app_hint(a, "stops after this block; the device is left in a state "
+		    "that can be continued");
+}
+
+static void quit(struct app *a, bool at_once)
+{
+	if (!at_once && a->depth > 0) {
+		app_back(a);
+		return;
+	}
+	if (app_running(a))
+		dialog_open(a, DIALOG_QUIT);
+	else
+		a->quit = true;
+}
+
+static void mark(struct app *a, int how) /* 1 on, 0 off, -1 toggle */
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	if (how < 0) {
+		struct row *r = app_row(a);
+
+		if (r)
+			r->marked = !r->marked;
+		app_do(a, ACTION_DOWN);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		shown[i]->marked = how > 0;
+}
+
+void app_do(struct app *a, enum action action)
+{
+	const struct screen *s = screen(app_screen(a));
+	const char *why = app_disabled(a, action);
+	struct request rq = { 0 };
+
+	if (why) {
+		app_hint(a, "%s", why);
+		return;
+	}
+	if (s->act && s->act(a, action))
+		return;
+	switch (action) {
+	case ACTION_HELP:
+		app_open(a, SCREEN_HELP);
+		break;
+	case ACTION_BACK:
+		if (a->depth == 0 && a->filter[0])
+			a->filter[0] = '\0';
+		else
+			app_back(a);
+		break;
+	case ACTION_INSPECT:
+		inspect(a, SCREEN_MODULES);
+		break;
+	case ACTION_DIAGNOSE:
+		inspect(a, SCREEN_DIAGNOSIS);
+		break;
+	case ACTION_WIZARD:
+		wizard(a);
+		break;
+	case ACTION_RECIPE:
+		dialog_open(a, DIALOG_RECIPE);
+		break;
+	case ACTION_BACKUP:
+		ask_for(a, REQUEST_BACKUP);
+		break;
+	case ACTION_BLINK:
+		ask_for(a, REQUEST_BLINK);
+		break;
+	case ACTION_MODE:
+		dialog_open(a, DIALOG_MODE);
+		break;
+	case ACTION_FILTER:
+		dialog_open(a, DIALOG_FILTER);
+		break;
+	case ACTION_PROMPT:
+		dialog_open(a, DIALOG_PROMPT);
+		break;
+	case ACTION_EXPORT:
+	case ACTION_COPY:
+		dialog_open(a, DIALOG_EXPORT);
+		break;
+	case ACTION_RESCAN:
+		rq.kind = REQUEST_RESCAN;
+		app_request(a, &rq);
+		break;
+	case ACTION_DOCTOR:
+		rq.kind = REQUEST_DOCTOR;
+		app_request(a, &rq);
+		app_open(a, SCREEN_DOCTOR);
+		break;
+	case ACTION_LOG:
+		a->log_size = (a->log_size + 1) % 4;
+		break;
+	case ACTION_STOP:
+		stop(a);
+		break;
+	case ACTION_MARK:
+		mark(a, -1);
+		break;
+	case ACTION_MARK_ALL:
+		mark(a, 1);
+		break;
+	case ACTION_UNMARK:
+		mark(a, 0);
+		break;
+	case ACTION_VIEW:
+		a->verbose_plan = !a->verbose_plan;
+		break;
+	case ACTION_QUIT:
+		quit(a, false);
+		break;
+	case ACTION_QUIT_NOW:
+		quit(a, true);
+		break;
+	default:
+		break;
+	}
+}
+
+void app_key(struct app *a, int key)
+{
+	const struct screen *s = screen(app_screen(a));
+	enum action action;
+
+	a->hint[0] = '\0';
+	if (a->dialog.kind != DIALOG_NONE) {
+		dialog_key(a, key);
+		return;
+	}
+	if (s->type && s->type(a, key))
+		return;
+	if (key == UI_CTRL('C'))
+		key = UI_ESC;
+	action = action_by_key(app_screen(a), key);
+	if (action != ACTION_NONE)
+		app_do(a, action);
+	else if (key > ' ' && key < 0x7f)
+		app_hint(a, "%c means nothing here; ? shows the keys", key);
+}

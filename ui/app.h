@@ -1,0 +1,254 @@
+/*
+ * The state of the console, and nothing but state.
+ *
+ * app_key(), app_message() and app_tick() change it, app_draw() shows it; no
+ * terminal, no thread, no device and no clock is touched here.  What is to
+ * be done outside leaves through struct app_host; what has happened outside
+ * comes back as messages.  So every screen can be tested with a list of keys
+ * and messages, and nothing that a device does can make a key wait.
+ *
+ * A request that writes to a device (REQUEST_RUN) is made in one place only:
+ * the confirm screen, with its button focused and, where something cannot be
+ * undone, the last digits of the device id typed.
+ */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "job/device.h"
+#include "job/event.h"
+#include "job/run.h"
+#include "model/plan.h"
+#include "model/table.h"
+#include "model/verdict.h"
+#include "ui/action.h"
+#include "ui/canvas.h"
+
+#define APP_ROWS    64
+#define APP_CHOICES 6
+#define APP_LOG	    1000 /* lines kept */
+#define APP_LINE    200
+#define APP_STACK   8
+#define APP_TEXT    4096 /* doctor and other pages */
+
+/* How a row is doing; the word is always shown. */
+enum row_state {
+	ROW_UNKNOWN,  /* not looked at yet */
+	ROW_OK,	      /* every check passes */
+	ROW_DEGRADED, /* runs, but something is wrong */
+	ROW_BROKEN,   /* does not run */
+	ROW_BUSY,     /* another program holds it */
+	ROW_NO_ACCESS,
+	ROW_LOOKING, /* being read */
+	ROW_RUN,     /* a job writes */
+	ROW_PASS,
+	ROW_FAIL,
+	ROW_STOPPED,
+	ROW_LEFT, /* unplugged */
+	ROW_STATES
+};
+
+enum request_kind {
+	REQUEST_NONE,
+	REQUEST_INSPECT, /* table and diagnosis */
+	REQUEST_CHOICES, /* ways to repair it */
+	REQUEST_RUN,	 /* carry a choice out: the only one that writes */
+	REQUEST_BACKUP,
+	REQUEST_MODE,
+	REQUEST_BLINK,
+	REQUEST_DOCTOR,
+	REQUEST_RESCAN,
+	REQUEST_EXPORT, /* text to a file */
+	REQUEST_KINDS
+};
+
+/* One way to repair a device. */
+struct choice {
+	char title[80];	 /* "Bring bootloader up to 0.7.0, add Tinker" */
+	char recipe[64]; /* shipped or own recipe; "": the plan itself */
+	char file[256];	 /* application to put on, or "" */
+	bool tinker;
+	bool irreversible;
+	struct plan plan;
+};
+
+struct request {
+	enum request_kind kind;
+	struct device device;
+	enum device_mode mode; /* REQUEST_MODE; MODE_UNKNOWN: reset */
+	struct table table;    /* REQUEST_CHOICES: what was read before */
+	struct choice choice;  /* REQUEST_RUN */
+	char path[256];	       /* REQUEST_EXPORT */
+	char text[APP_TEXT];   /* REQUEST_EXPORT */
+};
+
+/* What the console needs done; returns at once. */
+struct app_host {
+	/* 0, or the reason why it cannot even be begun. */
+	int (*start)(void *ctx, const struct request *rq, struct err *e);
+	/* The job on this port stops at the next safe point. */
+	void (*stop)(void *ctx, const char *port);
+	void *ctx;
+};
+
+enum message_kind {
+	MESSAGE_DEVICES, /* devices, count: all that are attached now */
+	MESSAGE_TABLE,	 /* table, diagnosis */
+	MESSAGE_CHOICES, /* choices, count */
+	MESSAGE_EVENT,	 /* event */
+	MESSAGE_OUTCOME, /* outcome: a run has ended */
+	MESSAGE_DONE,	 /* request has ended, error says how */
+	MESSAGE_PAGE	 /* text: doctor */
+};
+
+/* The receiver frees it with message_free(). */
+struct message {
+	enum message_kind kind;
+	char port[DEVICE_PORT]; /* of the row it is about */
+	enum request_kind request;
+	struct err error;
+	struct device *devices;
+	struct choice *choices;
+	size_t count;
+	struct table *table;
+	struct diagnosis *diagnosis;
+	struct event event;
+	struct run_outcome *outcome;
+	char *text;
+};
+struct message *message_new(enum message_kind kind, const char *port);
+void message_free(struct message *m);
+
+/* What goes on with a device. */
+struct work {
+	enum request_kind kind; /* REQUEST_NONE: nothing */
+	bool stopping;
+	int step, steps;
+	char title[APP_LINE]; /* of the step */
+	char ask[APP_LINE];   /* what the operator is to do, or "" */
+	uint64_t done, total;
+	uint32_t rate;
+	int retries;
+	int64_t begun_us, step_us, moved_us; /* last progress */
+	enum step_mark {
+		MARK_TODO,
+		MARK_NOW,
+		MARK_OK,
+		MARK_FAIL
+	} marks[PLAN_MAX_STEPS];
+};
+
+struct row {
+	struct device device;
+	bool attached;
+	int64_t left_us; /* when it went away */
+	bool marked;
+	enum row_state state;
+	bool looked; /* table and diagnosis hold */
+	struct table table;
+	struct diagnosis diagnosis;
+	struct work work;
+	size_t choice_count;
+	struct choice choices[APP_CHOICES];
+	bool ended; /* outcome holds */
+	struct run_outcome outcome;
+	struct err error; /* of the last request */
+};
+
+enum dialog_kind {
+	DIALOG_NONE,
+	DIALOG_MESSAGE,
+	DIALOG_MODE,   /* menu of modes */
+	DIALOG_QUIT,   /* jobs run */
+	DIALOG_FILTER, /* input */
+	DIALOG_PROMPT, /* `:` */
+	DIALOG_EXPORT, /* file name */
+	DIALOG_RECIPE  /* list of recipes */
+};
+
+struct dialog {
+	enum dialog_kind kind;
+	char title[64];
+	char text[512];
+	char input[256];
+	int focus; /* button, or line of a menu */
+};
+
+struct app {
+	const struct app_host *host;
+	int64_t now_us;
+	char clock[12]; /* "12:41:07" */
+	bool wizard;	/* started as one: quits after the report */
+	bool quit;
+
+	struct row *rows[APP_ROWS]; /* in the order of their ports */
+	size_t row_count;
+	char selected[DEVICE_PORT]; /* port of the selected row, "" none */
+	char filter[64];
+
+	enum screen_id stack[APP_STACK];
+	int depth;   /* stack[depth] is shown */
+	int top;     /* first line shown of a list */
+	int line;    /* selected line of the shown screen (modules, choices) */
+	bool guided; /* inside the wizard */
+	bool verbose_plan;
+
+	int choice;	/* chosen way */
+	char typed[8];	/* digits of the confirm screen */
+	int focus;	/* 0 cancel, 1 write */
+	int64_t ask_us; /* since when a button is waited for */
+
+	struct dialog dialog;
+	char hint[APP_LINE]; /* why a key does nothing; until the next key */
+
+	int log_size; /* 0 hidden, 1 three lines, 2 half, 3 full */
+	char log[APP_LOG][APP_LINE];
+	size_t log_count; /* ever written */
+
+	char page[APP_TEXT]; /* doctor */
+	int scroll;
+};
+
+bool app_init(struct app *a, const struct app_host *host);
+void app_fini(struct app *a);
+
+/* Input.  All are quick. */
+void app_key(struct app *a, int key);
+void app_click(struct app *a, int row, int col, int rows, int cols);
+void app_message(struct app *a, const struct message *m);
+/* Time goes on; true if something to be seen has changed. */
+bool app_tick(struct app *a, int64_t now_us, const char *clock);
+
+/* Draws everything; the canvas has any size. */
+void app_draw(const struct app *a, struct canvas *c);
+
+/* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
+const char *app_disabled(const struct app *a, enum action action);
+void app_do(struct app *a, enum action action);
+
+/* The selected row, or NULL. */
+struct row *app_row(const struct app *a);
+enum screen_id app_screen(const struct app *a);
+void app_open(struct app *a, enum screen_id s);
+void app_back(struct app *a);
+void app_log(struct app *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void app_hint(struct app *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Passes a request on; tells why if it cannot be begun. */
+bool app_request(struct app *a, const struct request *rq);
+size_t app_running(const struct app *a);
+
+/* The rows that the filter lets through, in order; returns the count. */
+size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);
+
+const char *row_state_word(enum row_state s);
+enum ink row_state_ink(enum row_state s);
+/* "e00fce68..4d19" */
+#define SHORT_ID 16
+const char *short_id(const char *id, char out[SHORT_ID]);
+
+#endif

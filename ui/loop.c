@@ -1,0 +1,214 @@
+/*
+ * The screen thread: keys, messages and time in, frames out.  It never waits
+ * for anything but these; all work is done by host.c's threads.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "ui/host.h"
+#include "ui/term.h"
+#include "ui/ui.h"
+
+#define FRAME_US     (100 * 1000LL) /* between frames that nobody asked for */
+#define KEY_FRAME_US (20 * 1000LL)  /* between frames after keys */
+
+struct loop {
+	struct app app;
+	struct host host;
+	struct canvas canvas;
+	bool dirty;  /* something has changed */
+	bool urgent; /* by a key */
+	int64_t shown_us;
+};
+
+static volatile sig_atomic_t asked_to_end;
+
+static void end_signal(int sig)
+{
+	(void)sig;
+	asked_to_end = 1;
+}
+
+static void watch_signals(bool on, struct sigaction old[3])
+{
+	static const int signals[3] = { SIGTERM, SIGHUP, SIGINT };
+
+	for (int i = 0; i < 3; i++) {
+		struct sigaction sa = { .sa_handler = end_signal };
+
+		if (on)
+			sigaction(signals[i], &sa, &old[i]);
+		else
+			sigaction(signals[i], &old[i], NULL);
+	}
+}
+
+static void wall_clock(char out[12])
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(out, 12, "%H:%M:%S", &tm);
+}
+
+static bool resize(struct loop *l)
+{
+	int rows, cols;
+
+	term_size(&rows, &cols);
+	if (rows == l->canvas.rows && cols == l->canvas.cols)
+		return true;
+	canvas_fini(&l->canvas);
+	return canvas_init(&l->canvas, rows, cols, term_ascii());
+}
+
+static void key(struct loop *l, int k)
+{
+	int row, col;
+
+	l->dirty = l->urgent = true;
+	switch (k) {
+	case UI_RESIZE:
+		return;
+	case UI_CLOSED:
+		asked_to_end = 1;
+		return;
+	case UI_MOUSE:
+		term_click(&row, &col);
+		app_click(&l->app, row, col, l->canvas.rows, l->canvas.cols);
+		return;
+	case UI_WHEEL_UP:
+		k = UI_UP;
+		break;
+	case UI_WHEEL_DOWN:
+		k = UI_DOWN;
+		break;
+	case UI_CTRL('L'):
+		term_repaint();
+		return;
+	case UI_CTRL('Z'):
+		if (!app_disabled(&l->app, ACTION_SUSPEND)) {
+			term_suspend();
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	app_key(&l->app, k);
+}
+
+static void take_input(struct loop *l)
+{
+	struct message *m;
+	int k;
+
+	while ((k = term_key()) != UI_NO_KEY)
+		key(l, k);
+	while ((m = queue_take(&l->host.queue))) {
+		app_message(&l->app, m);
+		message_free(m);
+		l->dirty = true;
+	}
+}
+
+/* Milliseconds until the next frame is due; -1: none is. */
+static int until_frame(const struct loop *l, int64_t now)
+{
+	int64_t gap = l->urgent ? KEY_FRAME_US : FRAME_US;
+	int64_t left = l->shown_us + gap - now;
+
+	if (!l->dirty)
+		return -1;
+	return left <= 0 ? 0 : (int)((left + 999) / 1000);
+}
+
+static bool frame(struct loop *l, int64_t now)
+{
+	if (!resize(l))
+		return false;
+	app_draw(&l->app, &l->canvas);
+	term_show(&l->canvas);
+	l->dirty = l->urgent = false;
+	l->shown_us = now;
+	return true;
+}
+
+static void turn(struct loop *l)
+{
+	int64_t now = clock_now_us(clock_real());
+	struct pollfd fds[2] = {
+		{ .fd = term_fd(), .events = POLLIN },
+		{ .fd = queue_fd(&l->host.queue), .events = POLLIN },
+	};
+	int wait = until_frame(l, now);
+	char clock[12];
+
+	if (wait < 0 || wait > 1000)
+		wait = 1000;
+	poll(fds, 2, wait);
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		asked_to_end = 1;
+	take_input(l);
+	wall_clock(clock);
+	now = clock_now_us(clock_real());
+	l->dirty |= app_tick(&l->app, now, clock);
+	if (until_frame(l, now) == 0 && !frame(l, now))
+		asked_to_end = 1;
+}
+
+static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
+{
+	const char *name = o->theme ? o->theme : getenv("UNBRICK_THEME");
+	struct term_options t = { .ascii = o->ascii, .mouse = true };
+	int rc;
+
+	t.theme = !o->colour ? theme_mono()
+		  : name     ? theme_by_name(name)
+			     : theme_at(0);
+	if (!t.theme)
+		return err_set(e, ERR_USAGE, "console",
+			       "there is no theme \"%s\"", name);
+	rc = host_open(&l->host, o, e);
+	if (rc < 0)
+		return rc;
+	app_init(&l->app, host_app(&l->host));
+	l->app.wizard = o->wizard;
+	rc = term_open(&t, e);
+	if (rc < 0)
+		host_close(&l->host);
+	return rc;
+}
+
+int ui_run(const struct ui_options *o, struct err *e)
+{
+	struct loop *l = calloc(1, sizeof(*l));
+	struct sigaction old[3];
+	int rc;
+
+	if (!l)
+		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
+	rc = open_all(l, o, e);
+	if (rc < 0) {
+		free(l);
+		return rc;
+	}
+	asked_to_end = 0;
+	watch_signals(true, old);
+	l->dirty = true;
+	while (!l->app.quit && !asked_to_end)
+		turn(l);
+	term_close();
+	watch_signals(false, old);
+	host_close(&l->host);
+	app_fini(&l->app);
+	canvas_fini(&l->canvas);
+	free(l);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/*
+ * A screen is a row of this table: how it draws itself and what the moving
+ * and opening actions mean on it.  Everything else is the same on all.
+ */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include "ui/app.h"
+
+struct screen {
+	const char *title; /* in the path at the top */
+	/* Draws into r; must cope with any size. */
+	void (*draw)(const struct app *a, struct canvas *c, struct rect r);
+	/*
+	 * Moves and opens: true if it has been dealt with.  NULL: nothing to
+	 * move.
+	 */
+	bool (*act)(struct app *a, enum action action);
+	/* A key that is text on this screen (confirm); true: taken. */
+	bool (*type)(struct app *a, int key);
+	const char *keys; /* hint line */
+	const char *help; /* paragraphs for the help screen */
+};
+
+const struct screen *screen(enum screen_id id);
+
+extern const struct screen screen_devices, screen_modules, screen_diagnosis,
+	screen_plan, screen_confirm, screen_run, screen_report, screen_help,
+	screen_doctor;
+
+/* "Boron e00fce68..4d19" of the selected device. */
+void screen_path(const struct app *a, char *out, size_t size);
+
+#endif

@@ -1,0 +1,104 @@
+/* Pages of text: help for the screen below, and the doctor. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "ui/screen.h"
+
+static bool scroll(struct app *a, enum action action)
+{
+	static const struct {
+		enum action action;
+		int by;
+	} moves[] = { { ACTION_UP, -1 },       { ACTION_DOWN, 1 },
+		      { ACTION_PAGE_UP, -10 }, { ACTION_PAGE_DOWN, 10 },
+		      { ACTION_TOP, -100000 }, { ACTION_BOTTOM, 10000 } };
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (moves[i].action != action)
+			continue;
+		a->scroll += moves[i].by;
+		if (a->scroll < 0)
+			a->scroll = 0;
+		return true;
+	}
+	return false;
+}
+
+static void page(const struct app *a, struct canvas *c, struct rect r,
+		 const char *text)
+{
+	struct rect inner = { r.row + 1, 2, r.rows - 1, r.cols - 4 };
+	int rows = canvas_wrap_rows(inner.cols, text);
+	int most = rows > inner.rows ? rows - inner.rows : 0;
+	int skip = a->scroll < most ? a->scroll : most;
+
+	canvas_wrap(c, inner, skip, INK_NORMAL, text);
+	canvas_cursor(c, inner.row, inner.col);
+	if (most)
+		canvas_printf(c, r.row, r.cols - 24, 23, INK_DIM,
+			      "lines %d-%d of %d", skip + 1, skip + inner.rows,
+			      rows);
+}
+
+static void help_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	enum screen_id about =
+		a->depth ? a->stack[a->depth - 1] : SCREEN_DEVICES;
+	const struct screen *s = screen(about);
+	struct buf text;
+
+	buf_init(&text, 16384);
+	buf_printf(&text, "%s\n\n%s\n\nKeys here\n\n", s->title, s->help);
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		const struct action_row *row = action_row((enum action)i);
+		const char *why = app_disabled(a, (enum action)i);
+
+		if (!(row->screens & 1u << about))
+			continue;
+		buf_printf(&text, "%-14s %s%s%s%s\n", row->keys, row->help,
+			   why ? " (now: " : "", why ? why : "",
+			   why ? ")" : "");
+	}
+	page(a, c, r, buf_text(&text));
+	buf_fini(&text);
+}
+
+static void doctor_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	page(a, c, r, a->page[0] ? a->page : "Looking ...");
+}
+
+const struct screen screen_help = {
+	.title = "Help",
+	.draw = help_draw,
+	.act = scroll,
+	.keys = "Up Down scroll   Esc back",
+	.help = "The keys of the screen that you came from.",
+};
+
+const struct screen screen_doctor = {
+	.title = "Doctor",
+	.draw = doctor_draw,
+	.act = scroll,
+	.keys = "Up Down scroll   ! look again   Esc back",
+	.help = "What keeps unbrick from reaching devices, and the exact "
+		"command that mends it.",
+};
+
+const struct screen *screen(enum screen_id id)
+{
+	static const struct screen *const screens[SCREENS] = {
+		[SCREEN_DEVICES] = &screen_devices,
+		[SCREEN_MODULES] = &screen_modules,
+		[SCREEN_DIAGNOSIS] = &screen_diagnosis,
+		[SCREEN_PLAN] = &screen_plan,
+		[SCREEN_CONFIRM] = &screen_confirm,
+		[SCREEN_RUN] = &screen_run,
+		[SCREEN_REPORT] = &screen_report,
+		[SCREEN_HELP] = &screen_help,
+		[SCREEN_DOCTOR] = &screen_doctor,
+	};
+
+	return screens[id] ? screens[id] : &screen_devices;
+}

@@ -1,0 +1,29 @@
+/*
+ * The console: full screen, or guided with `wizard`.
+ */
+#ifndef UI_UI_H
+#define UI_UI_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "job/supply.h"
+#include "job/journal.h"
+
+struct ui_options {
+	struct world *world;	 /* outlives the console */
+	struct supply *supply;	 /* likewise */
+	struct journal *journal; /* likewise */
+	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
+	bool wizard;
+	bool ascii;
+	bool colour; /* false: mono */
+};
+
+/*
+ * Runs until the user leaves.  0, or ERR_USAGE (this terminal cannot, no such
+ * theme), ERR_NO_MEMORY.  Running jobs are stopped at a safe point first.
+ */
+int ui_run(const struct ui_options *o, struct err *e);
+
+#endif
