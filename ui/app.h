@@ -65,12 +65,12 @@ enum request_kind {
 	REQUEST_KINDS
 };
 
-/* One way to repair a device. */
+/* One way to repair a device: a recipe with its variables, as a plan. */
 struct choice {
-	char title[80];	 /* "Bring bootloader up to 0.7.0, add Tinker" */
-	char recipe[64]; /* shipped or own recipe; "": the plan itself */
-	char file[256];	 /* application to put on, or "" */
-	bool tinker;
+	char title[96];	  /* "Mend what is installed (Device OS 0.7.0)" */
+	char recipe[64];  /* name of a shipped or own recipe */
+	char release[32]; /* its variable `release`, or "" */
+	char backup[512]; /* its variable `backup`, or "" */
 	bool irreversible;
 	struct plan plan;
 };

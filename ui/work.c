@@ -1,0 +1,236 @@
+/* Requests of the console, carried out with the job layer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+#include "job/backup.h"
+#include "job/inspect.h"
+#include "job/lock.h"
+#include "job/mode.h"
+#include "job/run.h"
+#include "model/diagnose.h"
+#include "ui/choices.h"
+#include "ui/host.h"
+
+#define ASK_MS (180 * 1000) /* for a hand on a button */
+
+static void put_event(void *ctx, const struct event *ev)
+{
+	struct task *t = ctx;
+	struct message *m =
+		message_new(MESSAGE_EVENT, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->event = *ev;
+	queue_put(&t->host->queue, m);
+}
+
+/* The end of a request that has nothing else to show. */
+static void tell_done(struct task *t, const struct err *e)
+{
+	struct message *m =
+		message_new(MESSAGE_DONE, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->request = t->request.kind;
+	m->error = *e;
+	queue_put(&t->host->queue, m);
+}
+
+static void tell_table(struct task *t, const struct table *table,
+		       enum device_mode mode)
+{
+	struct message *m =
+		message_new(MESSAGE_TABLE, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->table = malloc(sizeof(*m->table));
+	m->diagnosis = malloc(sizeof(*m->diagnosis));
+	if (!m->table || !m->diagnosis) {
+		message_free(m);
+		return;
+	}
+	*m->table = *table;
+	diagnose_table(table, mode, m->diagnosis);
+	queue_put(&t->host->queue, m);
+}
+
+static void prepare(struct task *t, const struct event_sink *sink,
+		    struct job *j)
+{
+	job_init(j, t->host->options->world, &t->request.device, sink);
+	j->stop = &t->stop;
+	j->ask_ms = ASK_MS;
+}
+
+static int inspect(struct task *t, struct job *j, struct err *e)
+{
+	struct table table;
+	int rc = inspect_device(j, true, &table, e);
+
+	if (rc == 0)
+		tell_table(t, &table, j->device.mode);
+	return rc;
+}
+
+/* Things that need the device, but no journal. */
+static void with_device(struct task *t)
+{
+	const struct device *d = &t->request.device;
+	const struct event_sink sink = { put_event, t };
+	struct err e = { 0 };
+	struct lock lock;
+	struct backup backup;
+	struct job j;
+	int rc;
+
+	rc = lock_take(d->usb.port, d->id, t->host->options->world->practice,
+		       &lock, &e);
+	if (rc < 0) {
+		tell_done(t, &e);
+		return;
+	}
+	prepare(t, &sink, &j);
+	switch (t->request.kind) {
+	case REQUEST_INSPECT:
+		rc = inspect(t, &j, &e);
+		break;
+	case REQUEST_BACKUP:
+		rc = backup_take(&j, NULL, &backup, &e);
+		if (rc == 0)
+			job_say(&j, EVENT_NOTE, "backup: %s", backup.manifest);
+		break;
+	case REQUEST_MODE:
+		rc = mode_enter(&j, t->request.mode, &e);
+		break;
+	default:
+		rc = err_set(&e, ERR_NO_ROAD, "console",
+			     "this device has no way to signal");
+		break;
+	}
+	lock_drop(&lock);
+	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
+		tell_done(t, &e);
+}
+
+static void find_choices(struct task *t)
+{
+	struct message *m =
+		message_new(MESSAGE_CHOICES, t->request.device.usb.port);
+	struct err e = { 0 };
+	int n;
+
+	if (!m)
+		return;
+	m->choices = calloc(APP_CHOICES, sizeof(*m->choices));
+	n = m->choices ? choices_find(t->host->options, &t->request, m->choices,
+				      APP_CHOICES, &e)
+		       : err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
+	if (n < 0) {
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	m->count = (size_t)n;
+	queue_put(&t->host->queue, m);
+}
+
+static void run(struct task *t)
+{
+	const struct ui_options *o = t->host->options;
+	const struct event_sink sink = { put_event, t };
+	struct message *m =
+		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
+	struct recipe *recipe = NULL;
+	struct err e = { 0 };
+	struct job j;
+
+	if (!m)
+		return;
+	m->outcome = calloc(1, sizeof(*m->outcome));
+	if (!m->outcome ||
+	    choices_recipe(&t->request.choice, &recipe, &e) < 0) {
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	prepare(t, &sink, &j);
+	j.journal = o->journal;
+	run_recipe(&j,
+		   &(struct run_request){ .recipe = recipe,
+					  .supply = o->supply,
+					  .request = "",
+					  .batch = "" },
+		   m->outcome);
+	recipe_free(&recipe);
+	queue_put(&t->host->queue, m);
+}
+
+/* Who is there and what stands in the way. */
+static void doctor(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_PAGE, NULL);
+	struct device *devices = calloc(APP_ROWS, sizeof(*devices));
+	struct buf text;
+	struct err e = { 0 };
+	int n;
+
+	buf_init(&text, APP_TEXT);
+	n = devices ? device_list(&t->host->options->world->bus, devices,
+				  APP_ROWS, &e)
+		    : -1;
+	buf_printf(&text, "%d device(s) on the bus\n\n", n > 0 ? n : 0);
+	for (int i = 0; i < n; i++) {
+		char label[DEVICE_LABEL];
+		struct err why = { 0 };
+
+		device_usable(&devices[i], &why);
+		buf_printf(&text, "%s: %s\n", device_label(&devices[i], label),
+			   why.code == ERR_OK ? "ok" : why.what);
+		if (why.code != ERR_OK)
+			buf_printf(&text, "  %s\n", err_row(why.code)->next);
+	}
+	free(devices);
+	if (m)
+		m->text = text.data ? strdup(text.data) : NULL;
+	if (m && m->text)
+		queue_put(&t->host->queue, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
+static void export_text(struct task *t)
+{
+	struct err e = { 0 };
+
+	fsio_write(t->request.path, t->request.text, strlen(t->request.text),
+		   0644, &e);
+	tell_done(t, &e);
+}
+
+void host_work(struct task *t)
+{
+	switch (t->request.kind) {
+	case REQUEST_RUN:
+		run(t);
+		break;
+	case REQUEST_CHOICES:
+		find_choices(t);
+		break;
+	case REQUEST_EXPORT:
+		export_text(t);
+		break;
+	case REQUEST_DOCTOR:
+		doctor(t);
+		break;
+	default:
+		with_device(t);
+		break;
+	}
+}
