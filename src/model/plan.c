@@ -22,8 +22,7 @@ struct making {
 	const struct table *table;
 	const struct plan_wish *wish;
 	struct setup now;
-	enum plan_place place;
-	bool listening;
+	enum device_mode mode;
 	bool app_there; /* the application asked for is installed */
 	struct plan *out;
 	struct attempt best;
@@ -52,77 +51,6 @@ static bool dependencies_known(const struct release *r)
 	return main_version(r) >= 0;
 }
 
-static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
-{
-	for (size_t k = 0; k < s->key_count; k++) {
-		const struct plan_key *key = &s->keys[k];
-		const struct plan_part *p = &key->parts[pick[k]];
-		const struct release_module *want =
-			release_module(s->target, key->function, key->index);
-
-		if (key->function != FUNCTION_SYSTEM &&
-		    key->function != FUNCTION_MONOLITHIC)
-			continue;
-		if (!s->target && pick[k] != 0)
-			return false;
-		if (want && (!p->m.here || !p->m.intact ||
-			     p->m.version != want->version))
-			return false;
-	}
-	return true;
-}
-
-/* An Electron part 3 left over under a system that does not know it. */
-static bool left_over(const struct plan_space *s, const struct fitted *m)
-{
-	return m->function == FUNCTION_SYSTEM && s->target &&
-	       !release_module(s->target, FUNCTION_SYSTEM, m->index);
-}
-
-static bool system_healthy(const struct plan_space *s, const struct setup *st)
-{
-	for (size_t i = 0; i < st->count; i++) {
-		const struct fitted *m = &st->modules[i];
-
-		if (m->function == FUNCTION_USER || !m->here || left_over(s, m))
-			continue;
-		if (!m->intact || rules_dependencies(st, m) == CHECK_FAIL)
-			return false;
-	}
-	return !rules_bootloader_too_new(
-		st->platform_id, setup_version(st, FUNCTION_BOOTLOADER, 0),
-		setup_system(st));
-}
-
-static bool user_as_wanted(const struct plan_space *s, const struct setup *st,
-			   const uint8_t *pick)
-{
-	const struct fitted *m;
-	int old;
-
-	if (s->app_key < 0)
-		return !s->want_tinker || rules_user(st) == CHECK_PASS;
-	if (pick[s->app_key] != s->app_part)
-		return false;
-	m = &s->keys[s->app_key].parts[s->app_part].m;
-	if (rules_dependencies(st, m) == CHECK_FAIL)
-		return false;
-	old = plan_find_key(s, FUNCTION_USER, 1);
-	return m->index != 2 || old < 0 ||
-	       !s->keys[old].parts[pick[old]].m.here;
-}
-
-bool plan_reached(const struct plan_space *s, const uint8_t pick[PLAN_KEYS])
-{
-	struct setup st;
-
-	if (!parts_as_wanted(s, pick))
-		return false;
-	plan_setup(s, pick, &st);
-	return rules_runs(&st) != CHECK_FAIL && system_healthy(s, &st) &&
-	       user_as_wanted(s, &st, pick);
-}
-
 /* What was already there before is not asked for again. */
 static void ask(struct making *m, struct plan_wish *wish)
 {
@@ -141,8 +69,12 @@ static bool attempt(struct making *m, const struct release *target)
 	for (int widen = 0; widen < 3; widen++) {
 		plan_space_init(&a->space, m->table, &wish);
 		a->space.target = target;
-		a->space.place = m->place;
-		a->space.listening = m->listening;
+		a->space.mode = m->mode;
+		a->space.backup =
+			wish.backup && !(wish.closed_roads & (1u << ROAD_DFU));
+		a->space.place = m->mode == MODE_DFU || a->space.backup
+					 ? PLACE_DFU
+					 : PLACE_RUNNING;
 		plan_add_target(&a->space, widen == 2);
 		if (widen > 0)
 			plan_add_stones(&a->space, widen == 2);
@@ -374,17 +306,21 @@ static const char *stuck(const struct making *m, unsigned function,
 	static const enum road roads[] = { ROAD_DFU_STAGED, ROAD_DFU, ROAD_USB,
 					   ROAD_SERIAL };
 	const char *why = NULL;
+	bool forbidden = false;
 
 	for (size_t i = 0; i < sizeof(roads) / sizeof(roads[0]); i++) {
 		const char *closed = rules_road_closed(
 			m->table->platform_id, roads[i], function, index,
 			setup_system(&m->now));
 
-		if (!closed)
+		if (closed)
+			why = closed;
+		else if (m->wish->closed_roads & (1u << roads[i]))
+			forbidden = true;
+		else
 			return "the roads that are left do not lead there";
-		why = closed;
 	}
-	return why;
+	return forbidden ? "the road that could bring it is not allowed" : why;
 }
 
 static void explain_failure(struct making *m)
@@ -419,22 +355,21 @@ static void explain_failure(struct making *m)
 		 stuck(m, function, index));
 }
 
-static enum plan_place place_of(const struct making *m, enum device_mode mode)
+static enum device_mode mode_of(const struct making *m, enum device_mode mode)
 {
-	if (mode == MODE_DFU)
-		return PLACE_DFU;
 	if (mode != MODE_UNKNOWN)
-		return PLACE_RUNNING;
+		return mode;
 	switch (m->table->source) {
 	case TABLE_DFU:
-		return PLACE_DFU;
+		return MODE_DFU;
 	case TABLE_SERIAL:
+		return MODE_LISTENING;
 	case TABLE_USB:
 	case TABLE_EVENT:
-		return PLACE_RUNNING;
+		return MODE_NORMAL;
 	default:
-		return rules_runs(&m->now) == CHECK_FAIL ? PLACE_DFU
-							 : PLACE_RUNNING;
+		return rules_runs(&m->now) == CHECK_FAIL ? MODE_DFU
+							 : MODE_NORMAL;
 	}
 }
 
@@ -468,9 +403,7 @@ void plan_make(const struct table *t, enum device_mode mode,
 	}
 	m.best.count = -1;
 	setup_from_table(t, &m.now);
-	m.place = place_of(&m, mode);
-	m.listening = mode == MODE_LISTENING ||
-		      (mode == MODE_UNKNOWN && t->source == TABLE_SERIAL);
+	m.mode = mode_of(&m, mode);
 	m.app_there = app_is_there(&m);
 	if (wish->release && !text_same(wish->release, "same"))
 		to_release(&m);

@@ -92,6 +92,26 @@ static void add_fitting_bootloader(struct plan_space *s)
 		add_kind(s, r, FUNCTION_BOOTLOADER, false, !s->target);
 }
 
+/* Bootloaders that systems in question bring along; serial.md 6.1. */
+static void add_embedded(struct plan_space *s)
+{
+	uint8_t function, index;
+	int k;
+
+	if (s->platform->gen != 2)
+		return;
+	release_main_part(s->platform->id, &function, &index);
+	k = plan_find_key(s, function, index);
+	for (size_t i = 0; k >= 0 && i < s->keys[k].count; i++) {
+		const struct release *r =
+			release_of(s->platform->id, function, index,
+				   s->keys[k].parts[i].m.version);
+
+		if (r)
+			add_kind(s, r, FUNCTION_BOOTLOADER, false, false);
+	}
+}
+
 void plan_add_target(struct plan_space *s, bool twins)
 {
 	if (s->target)
@@ -106,6 +126,7 @@ void plan_add_target(struct plan_space *s, bool twins)
 			add_needed(s, &m.deps[1]);
 		}
 	}
+	add_embedded(s);
 }
 
 /* Does this dependency keep a step between now and the target closed? */
@@ -155,6 +176,51 @@ static size_t stones_of(const struct plan_space *s, const struct fitted *m,
 	return count;
 }
 
+/* Would this bootloader do for a release as it is? */
+static bool carried(const struct plan_space *s, const struct release *r)
+{
+	for (size_t i = 0; i < r->module_count; i++) {
+		const struct release_module *m = &r->modules[i];
+
+		if (m->twin || m->function != FUNCTION_SYSTEM)
+			continue;
+		for (size_t d = 0; d < 2; d++) {
+			if (m->deps[d].function == FUNCTION_BOOTLOADER &&
+			    installed(s, &m->deps[d]) < m->deps[d].version)
+				return false;
+		}
+		if (!m->deps_known)
+			return false;
+	}
+	return r->module_count > 0;
+}
+
+/*
+ * Where nothing runs that could write a bootloader, something has to that
+ * the present one carries: what was there, else the newest.
+ */
+static const struct release *carrier(const struct plan_space *s)
+{
+	const int platform = s->platform->id;
+	struct module_ref main_part = { 0 };
+	const struct release *r = NULL;
+	int there;
+
+	release_main_part(platform, &main_part.function, &main_part.index);
+	there = installed(s, &main_part);
+	if (there >= 0)
+		r = release_of(platform, main_part.function, main_part.index,
+			       (unsigned)there);
+	if (r && carried(s, r))
+		return r;
+	for (size_t i = release_count(platform); i > 0; i--) {
+		r = release_at(platform, i - 1);
+		if (release_is_final(r->version) && carried(s, r))
+			return r;
+	}
+	return NULL;
+}
+
 void plan_add_stones(struct plan_space *s, bool twins)
 {
 	const struct release *stones[MAX_STONES];
@@ -165,6 +231,8 @@ void plan_add_stones(struct plan_space *s, bool twins)
 	    installed(s, &part2) < FIRST_PART3_SLOT)
 		count = add_stone(stones, count,
 				  release_find(s->platform->id, "0.5.3"));
+	if (s->platform->gen >= 3)
+		count = add_stone(stones, count, carrier(s));
 	do {
 		for (size_t k = 0; k < s->key_count; k++) {
 			for (size_t i = 0; i < s->keys[k].count; i++)
@@ -174,4 +242,5 @@ void plan_add_stones(struct plan_space *s, bool twins)
 		for (; done < count; done++)
 			add_release(s, stones[done], twins, false);
 	} while (done < count);
+	add_embedded(s);
 }

@@ -174,6 +174,19 @@ static bool unmet(const struct setup *st)
 	return false;
 }
 
+static bool pick_bootloader(const struct plan_key *k, int version,
+			    uint8_t *pick)
+{
+	for (size_t i = 0; i < k->count; i++) {
+		if (k->parts[i].m.here && k->parts[i].m.intact &&
+		    k->parts[i].m.version == version) {
+			*pick = (uint8_t)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * The device starts.  Lets the system change the bootloader, and tells the
  * risk of being there; false if it would not start.
@@ -194,14 +207,10 @@ static bool arrive(const struct plan_space *s, uint8_t *pick,
 	if (after != before && k >= 0) {
 		if (after < before && setup_system(&st) == 109)
 			*risk += RISK_ENDLESS;
-		for (size_t i = 1; i < s->keys[k].count; i++) {
-			if (s->keys[k].parts[i].m.version != after)
-				continue;
-			pick[k] = (uint8_t)i;
-			move->bootloader = after;
-			plan_setup(s, pick, &st);
-			break;
-		}
+		if (!pick_bootloader(&s->keys[k], after, &pick[k]))
+			return false;
+		move->bootloader = after;
+		plan_setup(s, pick, &st);
 	}
 	if (unmet(&st))
 		*risk += RISK_SAFE_MODE;

@@ -49,8 +49,9 @@ struct plan_space {
 	const struct release *target; /* NULL: the parts that are there */
 	struct plan_key keys[PLAN_KEYS];
 	size_t key_count;
-	enum plan_place place; /* at the beginning */
-	bool listening;
+	enum plan_place place; /* at the beginning, after the backup */
+	bool backup;
+	enum device_mode mode; /* before the backup */
 	bool want_tinker;
 	int app_key; /* -1: no application asked for */
 	size_t app_part;

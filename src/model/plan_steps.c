@@ -89,7 +89,6 @@ struct writer {
 	struct plan *out;
 	uint8_t pick[PLAN_KEYS];
 	enum device_mode mode;
-	bool started; /* the backup is done or not wanted */
 };
 
 static struct plan_step *add(struct writer *w, enum plan_do action,
@@ -250,9 +249,10 @@ static void add_flash(struct writer *w, const struct plan_move *move)
 	struct plan_step *step = add(
 		w, PLAN_FLASH, plan_flash_seconds(w->space, k, p, move->road));
 
-	plan_what(k->function, k->index, step->what);
 	if (p->tinker)
 		text_copy(step->what, sizeof(step->what), "tinker");
+	else
+		plan_what(k->function, k->index, step->what);
 	step->function = k->function;
 	step->index = k->index;
 	step->from = old->m.here ? old->m.version : -1;
@@ -311,9 +311,10 @@ static void started(struct writer *w, const struct plan_move *move)
 
 		if (key->function != FUNCTION_BOOTLOADER || key->index != 0)
 			continue;
-		for (size_t i = 1; i < key->count; i++) {
-			if (key->parts[i].m.version == move->bootloader)
-				w->pick[k] = (uint8_t)i;
+		for (size_t i = key->count; i > 0; i--) {
+			if (key->parts[i - 1].m.intact &&
+			    key->parts[i - 1].m.version == move->bootloader)
+				w->pick[k] = (uint8_t)(i - 1);
 		}
 	}
 }
@@ -339,18 +340,11 @@ static void add_received(struct writer *w, const struct plan_move *move)
 	started(w, move);
 }
 
-static void begin(struct writer *w, bool dfu_is_next)
+static void add_backup(struct writer *w)
 {
-	if (w->started)
-		return;
-	w->started = true;
-	if (!w->space->wish->backup)
-		return;
 	add_mode(w, MODE_DFU, "the flash can be read here");
 	add_plain(w, PLAN_BACKUP, SECONDS_BACKUP, "device",
 		  "keeps what is there now");
-	if (!dfu_is_next && w->space->place == PLACE_RUNNING)
-		add_reset(w);
 }
 
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
@@ -358,14 +352,13 @@ void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 {
 	struct writer w = { .space = s, .out = out };
 
-	w.mode = s->place == PLACE_DFU ? MODE_DFU
-		 : s->listening	       ? MODE_LISTENING
-				       : MODE_NORMAL;
+	w.mode = s->mode;
+	if (count > 0 && s->backup)
+		add_backup(&w);
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_move *move = &moves[i];
 		size_t n = 1;
 
-		begin(&w, move->kind == MOVE_ENTER_DFU);
 		if (move->kind == MOVE_ENTER_DFU) {
 			add_mode(&w, MODE_DFU,
 				 "parts are written from the bootloader");

@@ -44,6 +44,9 @@ enum check rules_dependencies(const struct setup *s, const struct fitted *m)
 
 	if (!m->here)
 		return CHECK_UNKNOWN;
+	/* Without a header in place, nothing is compared; modules.md 7.2. */
+	if (m->function == FUNCTION_RADIO || m->function == FUNCTION_NCP)
+		return CHECK_PASS;
 	/* Nothing first: the second is not looked at; modules.md 7.3. */
 	if (m->deps[0].function == FUNCTION_NONE)
 		return CHECK_PASS;

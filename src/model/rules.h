@@ -104,8 +104,9 @@ const char *rules_refused(const struct setup *s, const struct fitted *m,
 			  enum road road);
 
 /*
- * What the first start of a system does to the bootloader by itself;
- * serial.md 6.1.  Returns the version it has afterwards.
+ * What the first start of a system does to the bootloader by itself, as far
+ * as one may rely on it or must fear it; serial.md 6.1.  Returns the version
+ * it has afterwards.
  */
 int rules_embedded_bootloader(const struct setup *s, bool fresh_system);
 

@@ -203,6 +203,16 @@ static bool puts_own_back(int platform, int system)
 	       (system == 23 || system == 109);
 }
 
+/* The least that a part asks of the bootloader. */
+static int bootloader_asked(const struct fitted *m)
+{
+	for (size_t d = 0; m && d < 2; d++) {
+		if (m->deps[d].function == FUNCTION_BOOTLOADER)
+			return m->deps[d].version;
+	}
+	return 0;
+}
+
 int rules_embedded_bootloader(const struct setup *s, bool fresh_system)
 {
 	int bootloader = setup_version(s, FUNCTION_BOOTLOADER, 0);
@@ -222,7 +232,8 @@ int rules_embedded_bootloader(const struct setup *s, bool fresh_system)
 	    bootloader >= FIRST_BORROWED_DCT)
 		return own->version;
 	if (s->platform_id == PLATFORM_ELECTRON && fresh_system &&
-	    system >= FIRST_EMBEDDED_ELECTRON && bootloader < own->version)
+	    system >= FIRST_EMBEDDED_ELECTRON &&
+	    bootloader < bootloader_asked(setup_find(s, function, index)))
 		return own->version;
 	return bootloader;
 }

@@ -18,6 +18,9 @@ static void take_dependencies(int platform, const struct slot *s,
 	const struct release *r;
 	const struct release_module *known;
 
+	/* These carry none once they are in place; modules.md 7.2. */
+	if (s->function == FUNCTION_RADIO || s->function == FUNCTION_NCP)
+		return;
 	for (size_t i = 0; i < s->dep_count && i < 2; i++)
 		m->deps[i] = s->deps[i];
 	if (s->dep_count > 0)
