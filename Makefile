@@ -122,6 +122,11 @@ asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
+#: make interop    the practice cloud under npm's particle-api-js
+.PHONY: interop
+interop: $(ROADS)
+	@BUILD=$(BUILD) tests/run.sh tests/interop/run.sh
+
 #: make lint       house rules, clang-format, compiler warnings as errors
 lint: deps
 	@tests/lint.sh

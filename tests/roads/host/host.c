@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/world.h"
+#include "bench/bench.h"
 #include "firmware.h"
 #include "gadget.h"
 #include "script.h"
@@ -28,7 +28,6 @@
 
 /* A scene that takes longer to come up is taken as it is. */
 #define READY_US    20000000
-#define STREAM_US   20000
 #define CHILD_US    50000 /* how soon its end is noticed at the latest */
 #define ACTIONS_MAX 32
 
@@ -76,17 +75,21 @@ static void host_sleep(void *ctx, int64_t us)
 	real->sleep_us(real->ctx, us / h->speed);
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int64_t run_devices(struct host *h)
 {
 	int64_t now = clock_now_us(&h->clock), next = VDEV_NEVER;
 
 	for (size_t i = 0; i < h->count; i++) {
-		int64_t at = gadget_run(&h->gadgets[i], now);
-
-		next = at < next ? at : next;
+		next = earlier(next, gadget_run(&h->gadgets[i], now));
 	}
+	cloud_model_run(h->bench->cloud, now);
 	bed_sweep(&h->bed, false);
-	return next;
+	return earlier(next, cloud_model_next(h->bench->cloud));
 }
 
 static bool is_ready(const struct host *h)
@@ -119,14 +122,13 @@ static void get_ready(struct host *h)
 
 static void loop_once(struct host *h)
 {
-	int64_t next = run_devices(h), now = clock_now_us(&h->clock), at;
+	int64_t next = run_devices(h), now = clock_now_us(&h->clock);
 	int64_t limit = CHILD_US * h->speed;
 
-	at = script_run(&h->script, h->bench, h->gadgets, h->start_us, now);
-	next = at < next ? at : next;
-	if (web_run(&h->web) && limit > STREAM_US)
-		limit = STREAM_US;
-	next = next - now < limit ? next - now : limit;
+	next = earlier(next, script_run(&h->script, h->bench, h->gadgets,
+					h->start_us, now));
+	next = earlier(next, web_run(&h->web, now));
+	next = earlier(next - now, limit);
 	/* Rounded up, so that what is due is due when we wake. */
 	loop_wait(&h->bed.loop,
 		  next > 0 ? (next + h->speed - 1) / h->speed : 0);
@@ -260,7 +262,7 @@ static void host_open(struct host *h, const char *scene)
 			    bench_port(h->bench, i));
 	for (size_t i = 0; i < h->action_count; i++)
 		script_add(&h->script, h->bench, h->actions[i]);
-	web_open(&h->web, &h->bed.loop, &h->world);
+	web_open(&h->web, &h->bed.loop, h->bench->cloud, &h->clock);
 }
 
 static void host_close(struct host *h)

@@ -11,9 +11,7 @@
 
 #include "web_parse.h"
 
-#define ANSWER_MAX  (4 * 1024 * 1024)
 #define REQUEST_MAX (8 * 1024 * 1024)
-#define ANSWER_MS   5000
 
 static void give(struct web_client *c, const void *data, size_t len)
 {
@@ -31,7 +29,7 @@ static void give(struct web_client *c, const void *data, size_t len)
 	}
 }
 
-static const char *reason(long status)
+static const char *reason(int status)
 {
 	switch (status) {
 	case 200:
@@ -51,93 +49,75 @@ static const char *reason(long status)
 
 static void client_close(struct web_client *c)
 {
-	const struct http *http = &c->web->world->http;
-
-	if (c->streaming)
-		http->ops->end(http->ctx, &c->stream);
-	c->streaming = false;
+	if (c->stage != WEB_LISTENS)
+		buf_fini(&c->answer.body);
+	c->stage = WEB_LISTENS;
 	loop_drop(c->web->loop, c->fd);
 	close(c->fd);
 	c->fd = -1;
 	buf_fini(&c->in);
 }
 
-static void answer(struct web_client *c, long status, const struct buf *body)
+static void send_answer(struct web_client *c)
 {
+	const struct cloud_answer *a = &c->answer;
 	struct buf head;
 
 	buf_init(&head, 1024);
-	buf_printf(&head,
-		   "HTTP/1.1 %ld %s\r\nContent-Type: application/json\r\n"
-		   "Content-Length: %zu\r\n\r\n",
-		   status, reason(status), body->len);
-	give(c, head.data, head.len);
-	give(c, body->data, body->len);
-	buf_fini(&head);
-}
-
-/* The cloud itself has failed: that is no HTTP status, so hang up. */
-static void request(struct web_client *c, const struct http_request *rq)
-{
-	const struct world *w = c->web->world;
-	struct deadline d = deadline_in(w->clock, ANSWER_MS);
-	struct http_response rs = { 0 };
-
-	buf_init(&rs.body, ANSWER_MAX);
-	if (w->http.ops->request(w->http.ctx, rq, &rs, &d, NULL) < 0)
-		client_close(c);
+	buf_printf(&head, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n", a->status,
+		   reason(a->status), a->type ? a->type : "text/plain");
+	if (a->stream.open)
+		buf_puts(&head, "Transfer-Encoding: chunked\r\n\r\n");
 	else
-		answer(c, rs.status, &rs.body);
-	buf_fini(&rs.body);
-}
-
-static void begin_stream(struct web_client *c, const struct http_request *rq)
-{
-	static const char head[] =
-		"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-		"Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
-	const struct world *w = c->web->world;
-	struct deadline d = deadline_in(w->clock, ANSWER_MS);
-	long status = 0;
-
-	if (w->http.ops->open(w->http.ctx, rq, &c->stream, &status, &d, NULL) <
-	    0) {
-		client_close(c);
-		return;
-	}
-	c->streaming = true;
-	if (status == 200) {
-		give(c, head, sizeof head - 1);
+		buf_printf(&head, "Content-Length: %zu\r\n\r\n", a->body.len);
+	give(c, head.data, head.len);
+	if (!a->stream.open)
+		give(c, a->body.data, a->body.len);
+	buf_fini(&head);
+	if (a->stream.open) {
+		c->stage = WEB_STREAMS;
 	} else {
-		struct buf none;
-
-		buf_init(&none, 1);
-		answer(c, status, &none);
-		client_close(c);
+		buf_fini(&c->answer.body);
+		c->stage = WEB_LISTENS;
 	}
 }
 
-static void serve(struct web_client *c, struct web_request *from)
+static void send_chunk(struct web_client *c, int64_t now)
 {
-	char url[2048];
-	struct http_request rq = { .method = from->method, .url = url };
-	const char *base = c->web->world->api_url;
+	struct buf data, chunk;
+	bool more;
+
+	buf_init(&data, 65536);
+	buf_init(&chunk, 65536 + 64);
+	more = cloud_model_read(c->web->cloud, &c->answer.stream, &data, now);
+	if (data.len) {
+		buf_printf(&chunk, "%zx\r\n", data.len);
+		buf_add(&chunk, data.data, data.len);
+		buf_puts(&chunk, "\r\n");
+	}
+	if (!more)
+		buf_puts(&chunk, "0\r\n\r\n");
+	give(c, chunk.data, chunk.len);
+	buf_fini(&data);
+	buf_fini(&chunk);
+	if (!more)
+		client_close(c);
+}
+
+static void serve(struct web_client *c, const struct web_request *rq)
+{
+	struct cloud_call call = { .method = rq->method,
+				   .path = rq->target,
+				   .token = rq->token[0] ? rq->token : NULL,
+				   .content_type =
+					   rq->type[0] ? rq->type : NULL,
+				   .body = buf_text(&rq->body),
+				   .len = rq->body.len };
 
 	c->web->requests++;
-	if (snprintf(url, sizeof url, "%s%s", base ? base : "http://bench",
-		     from->target) >= (int)sizeof url) {
-		client_close(c);
-		return;
-	}
-	rq.token = from->token[0] ? from->token : NULL;
-	rq.parts = from->parts;
-	rq.part_count = from->part_count;
-	if (!from->part_count && from->body.len)
-		rq.json = buf_text(&from->body);
-	if (from->events || strstr(from->target, "/events"))
-		begin_stream(c, &rq);
-	else
-		request(c, &rq);
+	cloud_model_call(c->web->cloud, &call, clock_now_us(c->web->clock),
+			 &c->answer);
+	c->stage = WEB_WAITS;
 }
 
 static void take_request(struct web_client *c)
@@ -154,8 +134,7 @@ static void take_request(struct web_client *c)
 	} else if (rc > 0) {
 		c->continued = false;
 		serve(c, &rq);
-		if (c->fd >= 0)
-			buf_drop(&c->in, rq.used);
+		buf_drop(&c->in, rq.used);
 	}
 	web_request_fini(&rq);
 }
@@ -171,7 +150,7 @@ static void client_ready(void *ctx, int fd, short revents)
 		return;
 	if (n <= 0 || !buf_add(&c->in, data, (size_t)n))
 		client_close(c);
-	else if (!c->streaming)
+	else if (c->stage == WEB_LISTENS)
 		take_request(c);
 }
 
@@ -195,13 +174,14 @@ static void client_accept(void *ctx, int listener, short revents)
 		close(fd);
 }
 
-void web_open(struct web *w, struct loop *l, const struct world *world)
+void web_open(struct web *w, struct loop *l, struct cloud_model *cloud,
+	      const struct clock *clock)
 {
 	struct sockaddr_in sa = { .sin_family = AF_INET,
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof sa;
 
-	*w = (struct web){ .loop = l, .world = world };
+	*w = (struct web){ .loop = l, .cloud = cloud, .clock = clock };
 	for (size_t i = 0; i < WEB_CLIENTS; i++)
 		w->clients[i].fd = -1;
 	w->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -224,39 +204,28 @@ void web_close(struct web *w)
 	close(w->listener);
 }
 
-static void pass_on(struct web_client *c)
+int64_t web_run(struct web *w, int64_t now)
 {
-	const struct world *w = c->web->world;
-	struct deadline now = deadline_in(w->clock, 0);
-	struct buf data, chunk;
-	int n;
-
-	buf_init(&data, 65536);
-	buf_init(&chunk, 65536 + 64);
-	n = w->http.ops->read(w->http.ctx, &c->stream, &data, &now, NULL);
-	if (n > 0) {
-		buf_printf(&chunk, "%zx\r\n", data.len);
-		buf_add(&chunk, data.data, data.len);
-		buf_puts(&chunk, "\r\n");
-	} else if (n < 0) {
-		buf_puts(&chunk, "0\r\n\r\n");
-	}
-	give(c, chunk.data, chunk.len);
-	buf_fini(&data);
-	buf_fini(&chunk);
-	if (n < 0)
-		client_close(c);
-}
-
-bool web_run(struct web *w)
-{
-	bool streams = false;
+	int64_t next = VDEV_NEVER;
 
 	for (size_t i = 0; i < WEB_CLIENTS; i++) {
-		if (w->clients[i].fd >= 0 && w->clients[i].streaming) {
-			pass_on(&w->clients[i]);
-			streams = true;
-		}
+		struct web_client *c = &w->clients[i];
+		int64_t at = VDEV_NEVER;
+
+		if (c->fd < 0)
+			continue;
+		if (c->stage == WEB_WAITS && c->answer.ready_us <= now)
+			send_answer(c);
+		if (c->stage == WEB_LISTENS && c->in.len)
+			take_request(c);
+		if (c->stage == WEB_STREAMS)
+			send_chunk(c, now);
+		if (c->fd >= 0 && c->stage == WEB_WAITS)
+			at = c->answer.ready_us;
+		else if (c->fd >= 0 && c->stage == WEB_STREAMS)
+			at = cloud_model_stream_next(w->cloud,
+						     &c->answer.stream, now);
+		next = at < next ? at : next;
 	}
-	return streams;
+	return next;
 }

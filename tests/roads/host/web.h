@@ -1,15 +1,17 @@
 /*
- * A small HTTP/1.1 server on a loopback port: hands requests to the practice
- * cloud through port/http.h, so that real HTTP clients can be tried on it.
+ * A small HTTP/1.1 server on a loopback port: the practice cloud for real
+ * HTTP clients.
  *
- * Bodies with Content-Length or chunked, multipart/form-data,
- * Expect: 100-continue, keep-alive, event streams as chunks.
+ * Bodies with Content-Length or chunked, Expect: 100-continue, keep-alive,
+ * event streams as chunks.  Nothing blocks: an answer that takes time is sent
+ * when its time has come.
  */
 #ifndef ROADS_WEB_H
 #define ROADS_WEB_H
 
+#include "base/clock.h"
+#include "bench/cloud_model.h"
 #include "loop.h"
-#include "port/world.h"
 
 #define WEB_CLIENTS 16
 
@@ -17,23 +19,25 @@ struct web_client {
 	struct web *web;
 	int fd; /* -1: free */
 	bool continued;
-	bool streaming;
-	struct http_stream stream;
+	enum { WEB_LISTENS, WEB_WAITS, WEB_STREAMS } stage;
+	struct cloud_answer answer; /* unless it listens */
 	struct buf in;
 };
 
 struct web {
 	struct loop *loop;
-	const struct world *world;
+	struct cloud_model *cloud;
+	const struct clock *clock;
 	int listener;
 	unsigned port;
 	unsigned long requests;
 	struct web_client clients[WEB_CLIENTS];
 };
 
-void web_open(struct web *w, struct loop *l, const struct world *world);
+void web_open(struct web *w, struct loop *l, struct cloud_model *cloud,
+	      const struct clock *clock);
 void web_close(struct web *w);
-/* Passes on what event streams have; true: some are open. */
-bool web_run(struct web *w);
+/* Sends what is due; when it wants to be called again. */
+int64_t web_run(struct web *w, int64_t now);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-#define BODY_MAX (4 * 1024 * 1024)
+#define BODY_MAX (4u << 20)
 
 /* The value of a header field, "" if absent. */
 static void field(const char *head, size_t len, const char *name, char *out,
@@ -63,73 +63,6 @@ static int unchunk(struct web_request *rq, const char *text, size_t len)
 	}
 }
 
-/* name="..." of a part's head */
-static void parameter(const char *head, const char *key, char *out, size_t size)
-{
-	const char *from = strstr(head, key);
-
-	out[0] = '\0';
-	if (from) {
-		from += strlen(key);
-		text_copy_n(out, size, from, strcspn(from, "\""));
-	}
-}
-
-static void add_part(struct web_request *rq, const char *head, const char *data,
-		     size_t len)
-{
-	size_t i = rq->part_count;
-	char *name, *file;
-
-	if (i == WEB_PARTS)
-		return;
-	name = rq->names[i][0];
-	file = rq->names[i][1];
-	parameter(head, " name=\"", name, sizeof rq->names[i][0]);
-	parameter(head, "filename=\"", file, sizeof rq->names[i][1]);
-	rq->parts[i] = (struct http_part){ .name = name,
-					   .filename = file[0] ? file : NULL,
-					   .data = data,
-					   .len = len };
-	rq->part_count++;
-}
-
-static void split_parts(struct web_request *rq)
-{
-	const char *boundary = strstr(rq->type, "boundary=");
-	const char *at = rq->body.data, *end = at + rq->body.len;
-	char mark[128];
-	size_t len;
-
-	if (!text_starts(rq->type, "multipart/form-data") || !boundary || !at)
-		return;
-	boundary += strlen("boundary=");
-	if (*boundary == '"')
-		boundary++;
-	text_copy(mark, sizeof mark, "\r\n--");
-	text_copy_n(mark + 4, sizeof mark - 4, boundary,
-		    strcspn(boundary, "\";"));
-	len = strlen(mark);
-	at += len - 2; /* the first one has no line before it */
-	while (at < end && *at == '\r') {
-		const char *data = (const char *)bytes_find(
-			(const uint8_t *)at, (size_t)(end - at), "\r\n\r\n", 4);
-		const char *next;
-		char head[1024];
-
-		if (!data)
-			return;
-		text_copy_n(head, sizeof head, at, (size_t)(data - at));
-		data += 4;
-		next = (const char *)bytes_find(
-			(const uint8_t *)data, (size_t)(end - data), mark, len);
-		if (!next)
-			return;
-		add_part(rq, head, data, (size_t)(next - data));
-		at = next + len;
-	}
-}
-
 static int parse_head(struct web_request *rq, const char *text, size_t len)
 {
 	const char *target = memchr(text, ' ', len);
@@ -148,8 +81,6 @@ static int parse_head(struct web_request *rq, const char *text, size_t len)
 	field(text, len, "Content-Type", rq->type, sizeof rq->type);
 	field(text, len, "Expect", value, sizeof value);
 	rq->expects = text_same(value, "100-continue");
-	field(text, len, "Accept", value, sizeof value);
-	rq->events = text_find_nocase(value, "text/event-stream");
 	return 0;
 }
 
@@ -181,7 +112,6 @@ int web_parse(struct web_request *rq, const struct buf *in)
 		buf_add(&rq->body, text + rq->head, n);
 		rq->used = rq->head + n;
 	}
-	split_parts(rq);
 	return 1;
 }
 
