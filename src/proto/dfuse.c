@@ -68,7 +68,7 @@ static int request(struct dfuse *f, uint8_t type, uint8_t number,
 int dfuse_dnload(struct dfuse *f, unsigned block, const void *data, size_t len,
 		 struct deadline *d, struct err *e)
 {
-	uint8_t copy[4096];
+	uint8_t copy[DFUSE_TRANSFER_MAX];
 	int n;
 
 	memcpy(copy, data, len);

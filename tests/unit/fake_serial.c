@@ -304,18 +304,18 @@ static void answer_table(struct fake_serial *f)
 		len -= 2;
 	}
 	if (f->log)
-		say_at(f, "0000012 [app] INFO: {\"t\": 21}\r\n", then(f));
+		say_at(f, "0000000012 [app] INFO: {\"t\": 21}\r\n", then(f));
 	if (f->cut) {
 		f->cut--;
 		text[len / 2] = '\0';
 	} else if (f->log) {
-		say_at(f, "0000013 [app] INFO: [x] } {\r\n", then(f));
+		say_at(f, "0000000013 [app] INFO: [x] } {\r\n", then(f));
 	}
 	say_at(f, text, then(f));
 	if (text[len / 2])
 		say_at(f, "\r\n", then(f));
 	if (f->log)
-		say_at(f, "0000014 [app] WARN: }\r\n", then(f));
+		say_at(f, "0000000014 [app] WARN: }\r\n", then(f));
 }
 
 static void answer_id(struct fake_serial *f)
