@@ -50,6 +50,7 @@ bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d);
 
 extern const struct bus_ops bench_bus_ops;
 extern const struct http_ops bench_http_ops;
+extern const struct vendor_ops bench_vendor_ops;
 
 /* Handles; ctx of the ports. */
 int bench_usb_open(struct bench *b, size_t device, struct usb *out,

@@ -171,7 +171,8 @@ int bench_world_open(const char *scene, const struct clock *clock,
 			       .clock = clock,
 			       .practice = true,
 			       .api_url = PRACTICE_URL,
-			       .token = b->scene.token };
+			       .token = b->scene.token,
+			       .vendor = { &bench_vendor_ops, b } };
 	*bench = b;
 	return 0;
 }

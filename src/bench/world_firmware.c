@@ -141,3 +141,30 @@ int bench_firmware_image(struct bench *b, size_t i, struct buf *out,
 			       "the practice vendor has no file %zu", i);
 	return forge_module(&b->firmware[i].spec, out, e);
 }
+
+static size_t vendor_count(void *ctx)
+{
+	return bench_firmware_count(ctx);
+}
+
+static bool vendor_info(void *ctx, size_t i, struct vendor_module *out)
+{
+	struct bench_firmware f;
+
+	if (!bench_firmware_info(ctx, i, &f))
+		return false;
+	*out = (struct vendor_module){ .platform_id = f.platform_id,
+				       .function = f.function,
+				       .index = f.index,
+				       .version = f.version };
+	text_copy(out->name, sizeof(out->name), f.name);
+	return true;
+}
+
+static int vendor_image(void *ctx, size_t i, struct buf *out, struct err *e)
+{
+	return bench_firmware_image(ctx, i, out, e);
+}
+
+const struct vendor_ops bench_vendor_ops = { vendor_count, vendor_info,
+					     vendor_image };

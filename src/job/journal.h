@@ -33,7 +33,7 @@ void journal_close(struct journal **j);
 
 struct journal_job {
 	char id[JOB_ID];
-	char batch[JOB_ID]; /* id of the first job of the same run */
+	char batch[JOB_ID]; /* what the jobs of one run have in common */
 	char device[DEVICE_ID];
 	char port[DEVICE_PORT];
 	char platform[24];

@@ -22,7 +22,7 @@ struct run_request {
 	const struct supply *supply;
 	bool dry_run;	     /* check all, write nothing, keep no record */
 	const char *request; /* JSON for resume; "" none */
-	const char *batch;   /* id of the first job of this run, or "" */
+	const char *batch;   /* what the jobs of one run have in common */
 };
 
 struct run_outcome {

@@ -162,7 +162,7 @@ int run_choose(struct run *r, const struct recipe_step *step, unsigned part,
 	int rc;
 
 	if (f->file)
-		rc = supply_file(f->file, f->sha256, out, e);
+		rc = supply_file(r->rq->supply, f->file, f->sha256, out, e);
 	else if (f->sha256)
 		rc = supply_sha(r->rq->supply, f->sha256, out, e);
 	else if (f->what == RECIPE_WHAT_TINKER)

@@ -172,7 +172,7 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 	int rc = inspect_now(r, true, e);
 
 	if (rc == 0 && x->app) {
-		rc = supply_file(x->app, NULL, &app, e);
+		rc = supply_file(r->rq->supply, x->app, NULL, &app, e);
 		if (rc == 0)
 			rc = flash_is_in(&app.image, &r->now, e);
 		supply_image_fini(&app);

@@ -185,7 +185,7 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		return supply_tinker(r->rq->supply, want.platform_id, &r->then,
 				     out, e);
 	if (p->function == FUNCTION_USER && step->plan.app)
-		return supply_file(step->plan.app, NULL, out, e);
+		return supply_file(r->rq->supply, step->plan.app, NULL, out, e);
 	return supply_module(r->rq->supply, &want, &r->then, out, e);
 }
 

@@ -187,7 +187,7 @@ static int lay_plan(struct run *r, const struct recipe_step *step,
 		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
 	supply_have(r->rq->supply, &have);
 	if (step->plan.app) {
-		rc = supply_file(step->plan.app, NULL, &app, e);
+		rc = supply_file(r->rq->supply, step->plan.app, NULL, &app, e);
 		wish.app = &app.image.module;
 	}
 	if (rc < 0)
@@ -300,7 +300,7 @@ static int check_expected(const struct run *r, struct err *e)
 
 		if (s->verb != RECIPE_EXPECT || !s->expect.app)
 			continue;
-		rc = supply_file(s->expect.app, NULL, &app, e);
+		rc = supply_file(r->rq->supply, s->expect.app, NULL, &app, e);
 		supply_image_fini(&app);
 		if (rc < 0)
 			return rc;

@@ -175,24 +175,38 @@ int supply_tinker(const struct supply *s, int platform_id,
 	return vendor_tinker(&s->world->vendor, platform_id, device, out, e);
 }
 
-int supply_file(const char *path, const char *sha256, struct supply_image *out,
-		struct err *e)
+static long vendor_by_name(const struct vendor *v, const char *name)
 {
+	for (size_t i = 0; v->ops && i < v->ops->count(v->ctx); i++) {
+		struct vendor_module m;
+
+		if (v->ops->info(v->ctx, i, &m) && strcmp(m.name, name) == 0)
+			return (long)i;
+	}
+	return -1;
+}
+
+int supply_file(const struct supply *s, const char *path, const char *sha256,
+		struct supply_image *out, struct err *e)
+{
+	struct err why = { 0 };
+	long i;
 	int rc;
 
 	begin(out);
-	rc = fsio_read(path, &out->bytes, e);
-	if (rc < 0)
-		return rc;
-	rc = open_image(out, path, e);
-	if (sha256 && !text_same(out->image.sha256, sha256)) {
-		err_clear(e);
-		return err_set(e, ERR_BAD_FILE, "supply",
-			       "%s is not the file that was meant: its "
-			       "SHA-256 is %.16s...",
-			       out->image.source, out->image.sha256);
+	rc = fsio_read(path, &out->bytes, &why);
+	if (rc == 0)
+		rc = open_image(out, path, &why);
+	else if ((i = vendor_by_name(&s->world->vendor, path)) >= 0) {
+		err_clear(&why);
+		rc = vendor_load(&s->world->vendor, (size_t)i, out, &why);
 	}
-	return rc;
+	if (rc == 0 && sha256 && !text_same(out->image.sha256, sha256))
+		rc = err_set(&why, ERR_BAD_FILE, "supply",
+			     "%s is not the file that was meant: its SHA-256 "
+			     "is %.16s...",
+			     out->image.source, out->image.sha256);
+	return rc < 0 ? err_set(e, why.code, why.where, "%s", why.what) : 0;
 }
 
 int supply_sha(const struct supply *s, const char *sha256,

@@ -45,9 +45,12 @@ int supply_tinker(const struct supply *s, int platform_id,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e);
 
-/* A file as it is; sha256 (or NULL) must be its hash. */
-int supply_file(const char *path, const char *sha256, struct supply_image *out,
-		struct err *e);
+/*
+ * A file as it is; sha256 (or NULL) must be its hash.  On a bench a plain
+ * name that is no file means the practice vendor's file of that name.
+ */
+int supply_file(const struct supply *s, const char *path, const char *sha256,
+		struct supply_image *out, struct err *e);
 /* By hash alone. */
 int supply_sha(const struct supply *s, const char *sha256,
 	       struct supply_image *out, struct err *e);
