@@ -20,7 +20,12 @@
 struct run_request {
 	const struct recipe *recipe; /* bound */
 	const struct supply *supply;
-	bool dry_run;	     /* check all, write nothing, keep no record */
+	bool dry_run; /* check all, write nothing, keep no record */
+	/*
+	 * What was written has to be there, the rest need not be healthy: for
+	 * somebody who flashes single modules.
+	 */
+	bool only_written;
 	const char *request; /* JSON for resume; "" none */
 	const char *batch;   /* what the jobs of one run have in common */
 };

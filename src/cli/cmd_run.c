@@ -1,0 +1,70 @@
+/* unbrick --recipe NAME|FILE: a recipe on one or many devices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/jobs.h"
+#include "cli/recipes.h"
+
+/* What resume needs: the recipe itself and the values it was given. */
+static char *request_text(struct cli *cli, const struct recipe *r)
+{
+	json_t *vars = json_array();
+	json_t *doc;
+	const char *text;
+	char *out;
+
+	for (size_t n = 0; (text = cli_value(cli, "var", n)); n++)
+		json_array_append_new(vars, cli_text(text));
+	doc = json_pack("{s:o, s:o, s:s, s:o, s:o}", "origin",
+			cli_text(r->origin), "text",
+			json_stringn(r->text, r->text_len), "sha256", r->sha256,
+			"vars", vars, "bench", cli_text(cli->bench));
+	out = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	json_decref(doc);
+	return out;
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct recipe *loaded = NULL, *bound = NULL;
+	struct jobs_request rq = { .dry_run = cli_flag(cli, "dry-run") };
+	char *request = NULL;
+	int rc = recipes_load(cli, cli_value(cli, "recipe", 0), &loaded, e);
+
+	if (rc == 0)
+		rc = recipes_bind(cli, loaded, &bound, e);
+	if (rc < 0)
+		goto out;
+	request = request_text(cli, loaded);
+	if (!request) {
+		rc = err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		goto out;
+	}
+	rq.recipe = bound;
+	rq.request = request;
+	rc = jobs_run(cli, &rq, e);
+out:
+	free(request);
+	recipe_free(&bound);
+	recipe_free(&loaded);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+	{ "recipe", "NAME|FILE", "the recipe to run", false, 'r' },
+	{ "var", "NAME=VALUE", "a value for the recipe", true, 0 },
+	JOBS_OPTIONS,
+	{ 0 },
+};
+
+const struct cli_command cmd_run = {
+	.name = "recipe",
+	.face = true,
+	.usage = "NAME|FILE [--device SEL] [--var NAME=VALUE]...",
+	.brief = "run a recipe on devices, asking nothing",
+	.help = "Checks everything first, writes the journal before each "
+		"step, and proves\nthe result by a last inspection.  A run "
+		"that was broken off is finished by\nthe same command.",
+	.options = options,
+	.run = run,
+};

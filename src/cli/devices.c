@@ -1,0 +1,55 @@
+#include "cli/devices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "job/select.h"
+
+int devices_chosen(struct cli *cli, struct world *w, struct device *out,
+		   struct err *e)
+{
+	struct buf words;
+	const char *word;
+	int rc = device_list(&w->bus, out, BUS_MAX_DEVICES, e);
+
+	if (rc < 0)
+		return rc;
+	buf_init(&words, 4096);
+	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++)
+		buf_printf(&words, "%s%s", n ? "," : "", word);
+	rc = select_devices(buf_text(&words), out, (size_t)rc, e);
+	buf_fini(&words);
+	return rc;
+}
+
+const char *devices_access(const struct device *d)
+{
+	static const char *const names[] = { "ok", "denied", "busy" };
+	enum bus_access a =
+		d->mode == MODE_DFU ? d->usb.usb_access : d->usb.tty_access;
+
+	return names[a];
+}
+
+json_t *devices_json(const struct device *d)
+{
+	const struct bus_device *u = &d->usb;
+
+	return json_pack(
+		"{s:o, s:s, s:i, s:s, s:{s:i, s:i, s:o, s:i, s:i}, s:o, s:s}",
+		"id", cli_text(d->id[0] ? d->id : NULL), "platform",
+		d->platform->name, "platform_id", (int)d->platform->id, "mode",
+		mode_name(d->mode), "usb", "vid", (int)u->vid, "pid",
+		(int)u->pid, "port", cli_text(u->port), "bus", (int)u->bus,
+		"address", (int)u->address, "serial_port",
+		cli_text(u->tty[0] ? u->tty : NULL), "access",
+		devices_access(d));
+}
+
+void devices_heading(struct cli *cli, const struct device *d)
+{
+	cli_print(cli, "%s%s%s  %s  %s  %s\n", cli_paint(cli, CLI_STRONG),
+		  d->platform->title, cli_paint(cli, CLI_PLAIN), d->usb.port,
+		  d->id[0] ? d->id : "(no id)", mode_name(d->mode));
+}

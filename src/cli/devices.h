@@ -1,0 +1,27 @@
+/*
+ * The devices that a command works on, chosen by --device, and how one is
+ * shown.
+ */
+#ifndef CLI_DEVICES_H
+#define CLI_DEVICES_H
+
+#include "cli/cli.h"
+#include "job/device.h"
+
+/*
+ * Those that --device means, or the only one there; the count, at most
+ * BUS_MAX_DEVICES are stored.  ERR_NO_DEVICE, ERR_AMBIGUOUS.
+ */
+int devices_chosen(struct cli *cli, struct world *w, struct device *out,
+		   struct err *e);
+
+/* An entry of unbrick.list/1. */
+json_t *devices_json(const struct device *d);
+
+/* "ok", "denied", "busy" for the way this mode needs. */
+const char *devices_access(const struct device *d);
+
+/* "Photon 1-2.3 3f00...": heading of what follows. */
+void devices_heading(struct cli *cli, const struct device *d);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Running jobs for a command: journal, workers, events on the screen,
+ * reports, exit code.
+ */
+#ifndef CLI_JOBS_H
+#define CLI_JOBS_H
+
+#include "cli/cli.h"
+#include "job/schedule.h"
+
+struct jobs_request {
+	const struct recipe *recipe; /* bound */
+	const char *request;	     /* JSON for resume */
+	bool dry_run;
+	bool only_written; /* see struct run_request */
+};
+
+/* Chooses the devices, runs, prints, reports; returns the exit class. */
+int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
+
+/* The options that every command which runs jobs takes. */
+#define JOBS_OPTIONS                                                           \
+	{ "jobs", "N", "devices at the same time", false, 0 },                 \
+		{ "report", "FILE",                                            \
+		  "write a report (.json .ndjson .csv .xml .html .txt)", true, \
+		  0 },                                                         \
+		{ "dry-run", NULL, "show and check everything, write nothing", \
+		  false, 0 },                                                  \
+	{                                                                      \
+		"ask", "SECONDS", "wait so long for a hand at the button",     \
+			false, 0                                               \
+	}
+
+#endif

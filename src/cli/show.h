@@ -1,0 +1,36 @@
+/*
+ * Events of running jobs for people: a live line with a bar on a terminal
+ * (one device), plain lines otherwise; with --json each event is a line on
+ * stdout.  Progress and messages go to stderr.
+ */
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include "cli/cli.h"
+#include "job/event.h"
+
+#define SHOW_DEVICES 64
+
+struct show_row {
+	char port[DEVICE_PORT];
+	char step[320];	  /* what the running step is called */
+	int64_t begun_us; /* of its first progress */
+	uint64_t begun_done;
+	int number;
+};
+
+struct show {
+	struct cli *cli;
+	bool bar;   /* a live line may be drawn */
+	bool many;  /* several devices: lines carry the port */
+	bool drawn; /* a live line stands on the screen */
+	struct show_row rows[SHOW_DEVICES];
+	size_t count;
+};
+
+void show_init(struct show *s, struct cli *cli, bool many);
+void show_event(struct show *s, const struct event *e);
+/* Takes the live line away, before something else is printed. */
+void show_clear(struct show *s);
+
+#endif

@@ -1,0 +1,148 @@
+#include "cli/tables.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "job/inspect.h"
+
+/* The worst of a slot's checks, as one word; "" where nothing is there. */
+static const char *state_of(const struct slot *s, enum cli_ink *ink)
+{
+	static const char *const failing[] = { "CRC FAIL", "ADDRESS FAIL",
+					       "PLATFORM FAIL",
+					       "DEPENDS FAIL" };
+	bool unknown = false;
+
+	*ink = CLI_PLAIN;
+	if (!s || !s->present)
+		return "";
+	for (int k = 0; k < CHECK_KINDS; k++) {
+		if (s->checks[k] == CHECK_FAIL) {
+			*ink = CLI_BAD;
+			return failing[k];
+		}
+		unknown = unknown || s->checks[k] == CHECK_UNKNOWN;
+	}
+	*ink = unknown ? CLI_PLAIN : CLI_GOOD;
+	return unknown ? "pass ?" : "PASS";
+}
+
+static const struct slot *at(const struct table *t, const struct slot *like)
+{
+	return table_find(t, like->function, like->index, STORE_MAIN);
+}
+
+static void version_text(const struct slot *s, char *out, size_t size)
+{
+	if (s && s->present)
+		snprintf(out, size, "v%u", s->version);
+	else
+		snprintf(out, size, "-");
+}
+
+static void print_side(struct cli *cli, const struct slot *s)
+{
+	enum cli_ink ink;
+	const char *state = state_of(s, &ink);
+	char version[16];
+
+	version_text(s, version, sizeof(version));
+	cli_print(cli, "  %-8s%s%-13s%s", version, cli_paint(cli, ink), state,
+		  cli_paint(cli, CLI_PLAIN));
+}
+
+/* The same version may be another application. */
+static bool changed(const struct slot *a, const struct slot *b)
+{
+	bool has_a = a && a->present, has_b = b && b->present;
+
+	if (has_a != has_b)
+		return true;
+	return has_a &&
+	       (a->version != b->version ||
+		(a->uuid[0] && b->uuid[0] && strcmp(a->uuid, b->uuid) != 0));
+}
+
+static void print_row(struct cli *cli, const struct slot *like,
+		      const struct slot *before, const struct slot *after)
+{
+	char label[SLOT_LABEL];
+
+	cli_print(cli, "  %-14s", slot_label(like, label));
+	print_side(cli, before);
+	print_side(cli, after);
+	cli_print(cli, "%s\n", changed(before, after) ? "  changed" : "");
+}
+
+static bool is_row(const struct slot *s)
+{
+	return s->store == STORE_MAIN && s->function != FUNCTION_NONE;
+}
+
+static void print_tables(struct cli *cli, const struct table *before,
+			 const struct table *after)
+{
+	cli_print(cli, "  %-14s  %-21s  %s\n", "MODULE", "BEFORE", "AFTER");
+	for (size_t i = 0; i < before->count; i++) {
+		const struct slot *s = &before->slots[i];
+
+		if (is_row(s))
+			print_row(cli, s, s, at(after, s));
+	}
+	for (size_t i = 0; i < after->count; i++) {
+		const struct slot *s = &after->slots[i];
+		bool shown = false;
+
+		for (size_t k = 0; k < before->count; k++)
+			shown = shown ||
+				(is_row(&before->slots[k]) &&
+				 before->slots[k].function == s->function &&
+				 before->slots[k].index == s->index);
+		if (is_row(s) && !shown)
+			print_row(cli, s, NULL, s);
+	}
+}
+
+static enum cli_ink verdict_ink(enum job_verdict v)
+{
+	return v == JOB_PASS ? CLI_GOOD : v == JOB_SKIPPED ? CLI_WARN : CLI_BAD;
+}
+
+void tables_outcome(struct cli *cli, const struct run_outcome *o)
+{
+	const struct device *d = &o->device;
+	const struct err_row *row = err_row(o->error.code);
+
+	cli_print(cli, "\n%s%s%s  %s  %s\n", cli_paint(cli, CLI_STRONG),
+		  d->platform->title, cli_paint(cli, CLI_PLAIN), d->usb.port,
+		  d->id[0] ? d->id : "(no id)");
+	if (o->has_before && o->has_after)
+		print_tables(cli, &o->before, &o->after);
+	else if (o->has_before)
+		print_tables(cli, &o->before, &o->before);
+	cli_print(cli, "%s%s%s", cli_paint(cli, verdict_ink(o->verdict)),
+		  job_verdict_name(o->verdict), cli_paint(cli, CLI_PLAIN));
+	if (o->error.code != ERR_OK)
+		cli_print(cli, "  %s %s: %s\n  device: %s\n  next:   %s",
+			  row->id, row->text, o->error.what, row->state,
+			  row->next);
+	cli_print(cli, "\n");
+}
+
+void tables_plan(struct cli *cli, const struct plan *p)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		const struct plan_step *s = &p->steps[i];
+		char from[16] = "-", to[16] = "-";
+
+		if (s->from >= 0)
+			snprintf(from, sizeof(from), "v%d", s->from);
+		if (s->to >= 0)
+			snprintf(to, sizeof(to), "v%d", s->to);
+		cli_print(cli, "  %2zu  %-8s %-14s %-11s %6s > %-6s %8u  %s\n",
+			  i + 1, plan_do_name(s->action), s->what,
+			  s->over != ROAD_NONE ? road_name(s->over) : "", from,
+			  to, s->bytes, s->why);
+	}
+}
