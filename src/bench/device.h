@@ -4,7 +4,8 @@
  * One file per part: vdev.c (power, time, USB), boot.c (bootloader and the
  * start of the system), checks.c (module validation), update.c (staging and
  * applying an image), dct.c, dfu.c, line.c (CDC port), shell.c, answers.c,
- * ymodem_rx.c, descriptors.c, vendor.c.  Nobody else includes this.
+ * ymodem_rx.c, descriptors.c, vendor.c,
+ * service.c.  Nobody else includes this.
  */
 #ifndef BENCH_DEVICE_H
 #define BENCH_DEVICE_H
@@ -17,6 +18,7 @@
 #include "bench/fault.h"
 #include "bench/flash.h"
 #include "bench/layout.h"
+#include "bench/service.h"
 #include "bench/vdev.h"
 #include "model/table.h"
 
@@ -181,6 +183,7 @@ struct vdev {
 	struct shell shell;
 	struct ymodem_rx ymodem;
 	struct update update;
+	struct service service;
 
 	const char *usb_maker, *usb_product;
 	char usb_serial[32];
@@ -229,6 +232,8 @@ bool update_write(struct vdev *v, uint32_t offset, const void *data,
  * missing go to *missing, 0 when only applying failed.
  */
 bool update_finish(struct vdev *v, unsigned *missing, int64_t *us);
+/* The system error of what is missing, serial.md 3.7. */
+int update_error(unsigned missing);
 /* The bootloader's part: copies what is queued. */
 bool update_copy_queued(struct vdev *v, int64_t *us);
 /* Queues a copy for the bootloader in slot 1 of the DCT. */
@@ -287,6 +292,13 @@ void ymodem_start(struct vdev *v, int first, bool from_shell, int64_t now);
 void ymodem_byte(struct vdev *v, uint8_t byte, int64_t now);
 void ymodem_run(struct vdev *v, int64_t now);
 int64_t ymodem_next(const struct vdev *v);
+
+/* service.c */
+void service_fini(struct service *s);
+int service_control(struct vdev *v, const struct usb_setup *setup,
+		    uint8_t *data, size_t len, int64_t now);
+/* service_acts.c: does it; the result of the system */
+int32_t service_act(struct vdev *v, struct service_request *r, int64_t now);
 
 /* vendor.c: raw and service requests of the running system */
 int vendor_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,

@@ -105,6 +105,17 @@ bool update_finish(struct vdev *v, unsigned *missing, int64_t *us)
 	return !*missing && apply(v, &f.header, us);
 }
 
+int update_error(unsigned missing)
+{
+	if (missing & VALID_INTEGRITY)
+		return -1330;
+	if (missing & (VALID_DEPENDENCIES | VALID_DEPENDENCIES_FULL))
+		return -1340;
+	if (missing & VALID_RANGE)
+		return -1350;
+	return missing & VALID_PLATFORM ? -1360 : -1320;
+}
+
 /* One slot of the queue; what makes no sense is dropped. */
 static void copy_slot(struct vdev *v, const uint8_t *slot, int64_t *us)
 {

@@ -57,6 +57,7 @@ void vdev_free(struct vdev *v)
 	flash_fini(&v->internal);
 	flash_fini(&v->external);
 	line_fini(&v->line);
+	service_fini(&v->service);
 	free(v);
 }
 
@@ -91,6 +92,7 @@ static void leave_bus(struct vdev *v)
 	v->attached = false;
 	v->attach_us = v->reset_us = v->listen_us = v->online_us = VDEV_NEVER;
 	line_reset(&v->line);
+	service_fini(&v->service);
 	memset(&v->shell, 0, sizeof(v->shell));
 	v->ymodem.stage = YM_OFF;
 	v->update.running = false;

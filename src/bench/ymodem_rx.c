@@ -203,18 +203,6 @@ static void restart(struct vdev *v, const char *name, uint32_t size, int64_t at)
 			"update", WISH_NONE);
 }
 
-/* The system error of what is missing, serial.md 3.7. */
-static int system_error(unsigned missing)
-{
-	if (missing & VALID_INTEGRITY)
-		return -1330;
-	if (missing & (VALID_DEPENDENCIES | VALID_DEPENDENCIES_FULL))
-		return -1340;
-	if (missing & VALID_RANGE)
-		return -1350;
-	return missing & VALID_PLATFORM ? -1360 : -1320;
-}
-
 static void refuse(struct vdev *v, unsigned missing, int64_t at)
 {
 	char text[64];
@@ -224,7 +212,7 @@ static void refuse(struct vdev *v, unsigned missing, int64_t at)
 			 missing);
 	else
 		snprintf(text, sizeof(text), "Validation failed: %d\r\n",
-			 system_error(missing));
+			 update_error(missing));
 	cancel(v, 1, at);
 	line_text(v, text, at, os(v) < OS_0_7_0_RC1 ? 1000 : 0);
 	/* up to 1.5 the shell goes on as if nothing had been */
