@@ -131,6 +131,45 @@ interop: $(ROADS)
 lint: deps
 	@tests/lint.sh
 
+# Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
+FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/unit/make_module.o
+
+$(BUILD)/seeds: $(SEEDS_OBJ) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o \
+		$(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: fuzz-smoke fuzz-run fuzz-replay coverage coverage-run
+#: make fuzz-smoke 60 s of libFuzzer for each target (FUZZ_SECONDS=60)
+fuzz-smoke:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang \
+		SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-run
+
+fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
+	@tests/fuzz/run.sh fuzz $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
+
+# Only the seeds, with any compiler.
+fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
+	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
+
+#: make coverage   line coverage of src/model by the unit tests
+coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" \
+		CFLAGS="--coverage" LDFLAGS="--coverage" coverage-run
+
+coverage-run: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
+	@BUILD=$(BUILD) tests/run.sh $^ >$(BUILD)/coverage.log || \
+		{ cat $(BUILD)/coverage.log; exit 1; }
+	@tests/coverage.sh $(BUILD) src/model
+
 #: make install    PREFIX=/usr/local DESTDIR=
 install: $(BUILD)/unbrick
 	install -d $(DESTDIR)$(PREFIX)/bin
