@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "job/firmware.h"
 #include "make_module.h"
 
@@ -292,6 +293,58 @@ static void the_store_is_searched_too(void **state)
 	make_folder_remove(dir);
 }
 
+/* Published firmware, whose names mislead: Electron file part1 is index 3. */
+static void real_firmware_is_found(void **state)
+{
+	static const struct {
+		struct firmware_query q;
+		const char *label; /* its end */
+	} want[] = {
+		{ { 10, FUNCTION_SYSTEM, 3, 0, 0 },
+		  "electron-system-part1@2.0.0.bin" },
+		{ { 10, FUNCTION_SYSTEM, 2, 0, 0 },
+		  "electron-system-part3@2.0.0.bin" },
+		{ { 6, FUNCTION_BOOTLOADER, 0, 311, 400 },
+		  "photon-bootloader@1.2.1.bin" },
+		{ { 6, FUNCTION_BOOTLOADER, 0, 0, 0 },
+		  "photon-bootloader@2.0.0+lto.bin" },
+		{ { 12, FUNCTION_SYSTEM, 1, 0, 1999 },
+		  "argon-system-part1@1.4.0.bin" },
+		{ { 12, FUNCTION_RADIO, 0, 202, 0 },
+		  "argon-softdevice@1.4.0.bin" },
+		{ { 6, FUNCTION_SYSTEM, 2, 207, 207 },
+		  "system-part2-0.7.0-photon.bin" },
+	};
+	struct table electron = { .platform_id = 10, .count = 1 };
+	struct firmware_set *set = firmware_set_new(false);
+
+	(void)state;
+	if (firmware_set_add(set, "../shared/firmware", NULL)) {
+		firmware_set_free(set);
+		print_message("no ../shared/firmware\n");
+		skip();
+	}
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		const struct firmware *f = firmware_find(set, &want[i].q, NULL);
+
+		assert_non_null(f);
+		assert_true(text_ends(f->label, want[i].label));
+	}
+	assert_true(text_ends(firmware_tinker(set, 6, NULL)->label,
+			      "tinker-0.4.5-photon.bin"));
+	electron.slots[0] = (struct slot){ .present = true,
+					   .function = FUNCTION_SYSTEM,
+					   .index = 2,
+					   .version = 21 };
+	assert_true(text_ends(firmware_tinker(set, 10, &electron)->label,
+			      "electron_tinker.bin"));
+	electron.slots[0].version = 2008;
+	assert_true(text_ends(firmware_tinker(set, 10, &electron)->label,
+			      "tinker-usb-debugging-0.6.0-electron.bin"));
+	assert_null(firmware_set_refused(set, 0));
+	firmware_set_free(set);
+}
+
 static void many_files_are_quick(void **state)
 {
 	struct make_module m = make_photon_part2;
@@ -339,6 +392,7 @@ int main(void)
 		T(tinker_is_known_by_its_product),
 		T(practice_stays_on_the_bench),
 		T(the_store_is_searched_too),
+		T(real_firmware_is_found),
 		T(many_files_are_quick),
 	};
 
