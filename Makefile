@@ -35,12 +35,13 @@ OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
 
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
-# the other .c files of a kind's folder are its helpers.
+# the other .c files of a kind's folder are its helpers, those of tests/lib
+# everybody's.
 TEST_KINDS := unit bench screen fault roads
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
 TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
-HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c))
+HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c tests/lib/*.c))
 
 .PHONY: all help deps demo test unit lint asan clean install check-deps
 .DELETE_ON_ERROR:
@@ -174,6 +175,20 @@ coverage-run: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 install: $(BUILD)/unbrick
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/unbrick $(DESTDIR)$(PREFIX)/bin/unbrick
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/share/unbrick.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 src/share/unbrick.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/unbrick
+	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+	install -m 644 src/share/50-unbrick.rules \
+		$(DESTDIR)$(PREFIX)/lib/udev/rules.d
+	install -d $(DESTDIR)$(PREFIX)/share/unbrick/schema
+	install -m 644 recipes/recipe.schema.json src/share/schema/*.json \
+		$(DESTDIR)$(PREFIX)/share/unbrick/schema
+	install -d $(DESTDIR)$(PREFIX)/share/unbrick/recipes
+	install -m 644 recipes/*.yaml \
+		$(DESTDIR)$(PREFIX)/share/unbrick/recipes
 
 #: make clean
 clean:

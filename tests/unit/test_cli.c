@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "cli/cli.h"
-#include "cli_run.h"
+#include "tests/lib/cli_run.h"
 
 #define FIRMWARE "../shared/firmware"
 

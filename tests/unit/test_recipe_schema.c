@@ -12,7 +12,7 @@
 
 #include "recipe/embed.h"
 #include "recipe/recipe.h"
-#include "schema.h"
+#include "tests/lib/schema.h"
 
 static struct recipe_problems problems;
 

@@ -1,4 +1,4 @@
-#include "cli_run.h"
+#include "tests/lib/cli_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "bench/world.h"
 #include "cli/cli.h"
+#include "tests/lib/schema.h"
 
 #define MAX_WORDS 64
 
@@ -116,6 +118,40 @@ json_t *cli_line(const struct cli_output *o, size_t n)
 	if (!j)
 		fail_msg("%s in: %s", at.text, line);
 	return j;
+}
+
+/* The schema of a document by its own name for itself. */
+static json_t *schema_of(const json_t *doc)
+{
+	const char *id = json_string_value(json_object_get(doc, "schema"));
+	char name[80];
+	json_t *s;
+
+	assert_non_null(id);
+	assert_true(text_starts(id, "unbrick.") && text_ends(id, "/1"));
+	snprintf(name, sizeof(name), "schema/%.*s.json", (int)strlen(id) - 10,
+		 id + 8);
+	s = schema_load(name);
+	if (!s)
+		fail_msg("there is no %s", name);
+	return s;
+}
+
+/* Every line of the output; returns how many there are. */
+size_t cli_check_schema(const struct cli_output *o, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = o->out; *p; p = strchr(p, '\n') + 1, n++) {
+		json_t *doc = cli_line(o, n), *schema = schema_of(doc);
+		char why[300];
+
+		if (!schema_holds(schema, doc, why, sizeof(why)))
+			fail_msg("%s: %s in %.2000s", what, why, p);
+		json_decref(doc);
+		json_decref(schema);
+	}
+	return n;
 }
 
 static char root[64];

@@ -24,6 +24,12 @@ void cli_run(struct cli_output *o, const char *const *words);
 /* The nth line of stdout as JSON (from 0); fails the test if it is none. */
 json_t *cli_line(const struct cli_output *o, size_t n);
 
+/*
+ * Every line of stdout against the shipped schema of its kind; fails the
+ * test if one does not fit.  Returns how many lines there are.
+ */
+size_t cli_check_schema(const struct cli_output *o, const char *what);
+
 /* A fresh empty folder that ends with the program. */
 const char *cli_folder(const char *name);
 

@@ -1,4 +1,4 @@
-#include "schema.h"
+#include "tests/lib/schema.h"
 
 #include <regex.h>
 #include <stdarg.h>

@@ -1,0 +1,90 @@
+/* What commands print about practice devices fits the shipped schemas. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cli/cli.h"
+#include "tests/lib/cli_run.h"
+
+static struct cli_output o;
+
+static bool has_command(const char *name)
+{
+	const struct cli_command *c;
+
+	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+		if (strcmp(c->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What needs a device, on practice devices. */
+static void practice_devices_fit(void **state)
+{
+	static const char *const lines[][6] = {
+		{ "list" },
+		{ "inspect" },
+		{ "diagnose" },
+		{ "plan" },
+		{ "plan", "--to", "2.3.1" },
+		{ "history" },
+		{ "doctor" },
+		{ "inspect", "--device", "ffff" },
+	};
+	static const char *const scenes[] = { "photon-safe-mode",
+					      "healthy-photon", "trouble" };
+	const char *words[12];
+
+	(void)state;
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	for (size_t s = 0; s < sizeof(scenes) / sizeof(scenes[0]); s++) {
+		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+			size_t n = 0;
+
+			if (!has_command(lines[i][0]))
+				continue;
+			for (; lines[i][n]; n++)
+				words[n] = lines[i][n];
+			words[n++] = "--json";
+			words[n++] = "--bench";
+			words[n++] = scenes[s];
+			words[n] = NULL;
+			cli_run(&o, words);
+			assert_true(cli_check_schema(&o, lines[i][0]) >= 1);
+		}
+	}
+}
+
+static void tables_and_texts_fit(void **state)
+{
+	static const char *const lines[][8] = {
+		{ "releases", "--json" },
+		{ "compat", "--platform", "photon", "--json" },
+		{ "explain", "--verdict", "bootloader-too-old", "--json" },
+		{ "explain", "--led", "breathing magenta", "--json" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (!has_command(lines[i][0]))
+			continue;
+		cli_run(&o, lines[i]);
+		assert_true(cli_check_schema(&o, lines[i][0]) >= 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(practice_devices_fit),
+		cmocka_unit_test(tables_and_texts_fit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/*
+ * Documents of commands that need no device fit their shipped JSON Schemas;
+ * the udev rule is complete.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/cli_run.h"
+#include "model/platform.h"
+#include "recipe/embed.h"
+
+#define FIRMWARE "../shared/firmware"
+
+static struct cli_output o;
+
+static void errors_fit(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "--json", "no-such-command");
+	assert_int_equal(cli_check_schema(&o, "error"), 1);
+}
+
+static void modules_fit(void **state)
+{
+	(void)state;
+	if (access(FIRMWARE, R_OK))
+		skip();
+	CLI_RUN(&o, "module", "--json", FIRMWARE, FIRMWARE "/no-such");
+	assert_true(cli_check_schema(&o, "module") > 40);
+}
+
+static void the_store_fits(void **state)
+{
+	char store[200];
+
+	(void)state;
+	if (access(FIRMWARE, R_OK))
+		skip();
+	snprintf(store, sizeof(store), "%s", cli_folder("store"));
+	CLI_RUN(&o, "firmware", "list", "--json", "--store", "/no/such");
+	assert_int_equal(cli_check_schema(&o, "empty store"), 1);
+	CLI_RUN(&o, "firmware", "import", FIRMWARE, "--json", "--store", store);
+	assert_int_equal(cli_check_schema(&o, "import"), 1);
+	CLI_RUN(&o, "firmware", "list", "--json", "--store", store);
+	assert_int_equal(cli_check_schema(&o, "list"), 1);
+	CLI_RUN(&o, "firmware", "verify", "--json", "--store", store);
+	assert_int_equal(cli_check_schema(&o, "verify"), 1);
+	CLI_RUN(&o, "firmware", "remove", "4bc5a132", "--json", "--store",
+		store);
+	assert_int_equal(cli_check_schema(&o, "remove"), 1);
+}
+
+static void recipes_fit(void **state)
+{
+	char path[300];
+	FILE *f;
+
+	(void)state;
+	CLI_RUN(&o, "recipe", "list", "--json");
+	assert_int_equal(cli_check_schema(&o, "list"), 1);
+	CLI_RUN(&o, "recipe", "show", "ota-soak", "--json");
+	assert_int_equal(cli_check_schema(&o, "show"), 1);
+	snprintf(path, sizeof(path), "%s/bad.yaml", cli_folder("recipes"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("recipe: a\nsteps: [wat]\n", f);
+	fclose(f);
+	CLI_RUN(&o, "recipe", "check", path, "--json");
+	assert_int_equal(o.rc, 2);
+	assert_int_equal(cli_check_schema(&o, "check"), 1);
+}
+
+/* The udev rule knows every device that the program knows. */
+static void the_udev_rule_is_complete(void **state)
+{
+	const char *rule = embedded_find("50-unbrick.rules");
+	const struct platform *p;
+	char vid[48], normal[8], dfu[8];
+
+	(void)state;
+	assert_non_null(rule);
+	for (size_t i = 0; (p = platform_at(i)); i++) {
+		if (!p->known_usb)
+			continue;
+		snprintf(vid, sizeof(vid), "ATTR{idVendor}==\"%04x\"", p->vid);
+		snprintf(normal, sizeof(normal), "%04x", p->pid_normal);
+		snprintf(dfu, sizeof(dfu), "%04x", p->pid_dfu);
+		if (!strstr(rule, vid) || !strstr(rule, normal) ||
+		    !strstr(rule, dfu))
+			fail_msg("%s %04x:%s,%s", p->name, p->vid, normal, dfu);
+	}
+	assert_non_null(strstr(rule, "TAG+=\"uaccess\""));
+	assert_non_null(strstr(rule, "ID_MM_DEVICE_IGNORE"));
+	assert_null(strstr(rule, "0666"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(errors_fit),
+		cmocka_unit_test(modules_fit),
+		cmocka_unit_test(the_store_fits),
+		cmocka_unit_test(recipes_fit),
+		cmocka_unit_test(the_udev_rule_is_complete),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
