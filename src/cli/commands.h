@@ -7,6 +7,7 @@
 
 /* clang-format off */
 #define CLI_COMMANDS(X) \
+	X(explain) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \

@@ -155,7 +155,7 @@ static void say_led(const struct sight *s, char *out, size_t size)
 	const char *crash = f ? led_sos((int)f->other) : NULL;
 
 	if (!f)
-		text_copy(out, size, "LED not told");
+		out[0] = '\0';
 	else if (f->number == LED_SOS && crash)
 		snprintf(out, size, "SOS with %ld blinks, %s", f->other, crash);
 	else

@@ -1,0 +1,267 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/diagnosis.h"
+#include "model/diagnose.h"
+#include "model/evidence.h"
+#include "model/explain_pages.h"
+
+#define UNREAD_SHOWN 8
+
+static const struct cli_option options[] = {
+	{ "led", "WORDS", "what the status LED shows", false, 0 },
+	{ "verdict", "ID", "the page of a verdict; list: all ids", false, 0 },
+	{ NULL, NULL, NULL, false, 0 },
+};
+
+/* A page has five paragraphs with these headings and JSON keys. */
+static const struct {
+	const char *title, *key;
+	size_t offset;
+} paragraphs[] = {
+	{ "What it means", "meaning", offsetof(struct explain_page, meaning) },
+	{ "How it is seen", "seen", offsetof(struct explain_page, seen) },
+	{ "Why it happens", "why", offsetof(struct explain_page, why) },
+	{ "What to do", "todo", offsetof(struct explain_page, todo) },
+	{ "What not to do", "avoid", offsetof(struct explain_page, avoid) },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static const char *paragraph(const struct explain_page *p, size_t i)
+{
+	return *(const char *const *)((const char *)p + paragraphs[i].offset);
+}
+
+/* Words broken into lines of the terminal's width, two columns in. */
+static void print_wrapped(struct cli *cli, const char *text)
+{
+	size_t width = cli_width(cli), column = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+
+		if (column && column + n + 1 >= width) {
+			cli_print(cli, "\n");
+			column = 0;
+		}
+		cli_print(cli, column ? " %.*s" : "  %.*s", (int)n, text);
+		column += n + (column ? 1 : 2);
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+	cli_print(cli, "\n");
+}
+
+static int page_json(struct cli *cli, const struct explain_page *p,
+		     struct err *e)
+{
+	json_t *doc = cli_doc("verdict");
+
+	json_object_set_new(doc, "verdict",
+			    json_string(verdict_id(p->verdict)));
+	json_object_set_new(doc, "title", json_string(p->title));
+	for (size_t i = 0; i < COUNT(paragraphs); i++)
+		json_object_set_new(doc, paragraphs[i].key,
+				    json_string(paragraph(p, i)));
+	return cli_json(cli, doc, e);
+}
+
+static void page_text(struct cli *cli, const struct explain_page *p)
+{
+	cli_print(cli, "%s%s%s  (%s)\n", cli_paint(cli, CLI_STRONG), p->title,
+		  cli_paint(cli, CLI_PLAIN), verdict_id(p->verdict));
+	for (size_t i = 0; i < COUNT(paragraphs); i++) {
+		cli_print(cli, "\n%s\n", paragraphs[i].title);
+		print_wrapped(cli, paragraph(p, i));
+	}
+}
+
+static int list_pages(struct cli *cli, struct err *e)
+{
+	json_t *doc = NULL, *all = NULL;
+
+	if (cli->json) {
+		doc = cli_doc("verdicts");
+		all = json_array();
+		json_object_set_new(doc, "verdicts", all);
+	}
+	for (int v = 0; v < VERDICTS; v++) {
+		const struct explain_page *p = explain_page((enum verdict)v);
+
+		if (cli->json)
+			json_array_append_new(
+				all, json_pack("{s:s, s:s}", "verdict",
+					       verdict_id((enum verdict)v),
+					       "title", p->title));
+		else
+			cli_print(cli, "%-36s %s\n",
+				  verdict_id((enum verdict)v), p->title);
+	}
+	return cli->json ? cli_json(cli, doc, e) : 0;
+}
+
+static int show_page(struct cli *cli, const char *id, struct err *e)
+{
+	int v = verdict_by_id(id);
+	char clean[64];
+
+	if (strcmp(id, "list") == 0)
+		return list_pages(cli, e);
+	if (v < 0) {
+		text_clean(clean, sizeof(clean), id, strlen(id));
+		return err_set(e, ERR_USAGE, "explain",
+			       "unknown verdict '%s'; all of them: unbrick "
+			       "explain --verdict list",
+			       clean);
+	}
+	if (cli->json)
+		return page_json(cli, explain_page((enum verdict)v), e);
+	page_text(cli, explain_page((enum verdict)v));
+	return 0;
+}
+
+/* At most one byte more than evidence takes, so that a cut is noticed. */
+static int read_stream(FILE *f, struct buf *out, const char *name,
+		       struct err *e)
+{
+	char block[4096];
+	size_t n;
+
+	while ((n = fread(block, 1, sizeof(block), f)) > 0) {
+		size_t room = out->max - out->len;
+
+		if (!buf_add(out, block, n < room ? n : room))
+			return err_set(e, ERR_NO_MEMORY, "explain", "%s", name);
+		if (n >= room)
+			break;
+	}
+	if (ferror(f))
+		return err_set(e, ERR_DISK, "explain", "cannot read %s", name);
+	return 0;
+}
+
+static int read_input(struct cli *cli, struct buf *out, struct err *e)
+{
+	const char *name = cli->arg_count ? cli->args[0] : "-";
+	char clean[128];
+	FILE *f;
+	int rc;
+
+	/* the LED alone may be the question */
+	if (!cli->arg_count && cli_value(cli, "led", 0))
+		return 0;
+	if (strcmp(name, "-") == 0)
+		return read_stream(stdin, out, "the input", e);
+	text_clean(clean, sizeof(clean), name, strlen(name));
+	f = fopen(name, "rb");
+	if (!f)
+		return err_set(e, ERR_DISK, "explain", "cannot open %s", clean);
+	rc = read_stream(f, out, clean, e);
+	fclose(f);
+	return rc;
+}
+
+static void unread_text(struct cli *cli, const struct evidence *ev)
+{
+	if (ev->cut)
+		cli_print(cli, "\nThe text was too long; its end was not "
+			       "looked at.\n");
+	if (!ev->unread_count)
+		return;
+	cli_print(cli, "\nNot understood\n");
+	for (size_t i = 0;
+	     i < ev->unread_count && i < UNREAD_SHOWN && i < EVIDENCE_UNREAD;
+	     i++) {
+		if (ev->unread[i].line)
+			cli_print(cli, "  line %-4u %s\n", ev->unread[i].line,
+				  ev->unread[i].text);
+		else
+			cli_print(cli, "  %s\n", ev->unread[i].text);
+	}
+	if (ev->unread_count > UNREAD_SHOWN)
+		cli_print(cli, "  and %zu more lines\n",
+			  ev->unread_count - UNREAD_SHOWN);
+}
+
+static int result_json(struct cli *cli, const struct diagnosis *d,
+		       const struct evidence *ev, struct err *e)
+{
+	json_t *doc = diagnosis_json(d), *unread = json_array();
+
+	for (size_t i = 0; i < ev->unread_count && i < EVIDENCE_UNREAD; i++)
+		json_array_append_new(unread,
+				      json_pack("{s:i, s:s}", "line",
+						(int)ev->unread[i].line, "text",
+						ev->unread[i].text));
+	json_object_set_new(doc, "unread", unread);
+	json_object_set_new(doc, "unread_count",
+			    json_integer((json_int_t)ev->unread_count));
+	json_object_set_new(doc, "cut", json_boolean(ev->cut || ev->table.cut));
+	return cli_json(cli, doc, e);
+}
+
+static int explain(struct cli *cli, const struct buf *text, struct err *e)
+{
+	struct evidence *ev = calloc(1, sizeof(*ev));
+	struct diagnosis *d = calloc(1, sizeof(*d));
+	struct buf out;
+	int rc = 0;
+
+	buf_init(&out, 1 << 20);
+	if (!ev || !d) {
+		rc = err_set(e, ERR_NO_MEMORY, "explain", "no memory");
+		goto out;
+	}
+	evidence_read(buf_text(text), text->len, cli_value(cli, "led", 0), ev);
+	diagnose_evidence(ev, d);
+	if (cli->json) {
+		rc = result_json(cli, d, ev, e);
+		goto out;
+	}
+	diagnosis_text(d, &out);
+	cli_print(cli, "%s", buf_text(&out));
+	unread_text(cli, ev);
+	cli_print(cli, "\nMore about it: unbrick explain --verdict %s\n",
+		  verdict_id(d->verdict));
+out:
+	buf_fini(&out);
+	free(ev);
+	free(d);
+	return rc;
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	const char *id = cli_value(cli, "verdict", 0);
+	struct buf text;
+	int rc;
+
+	if (id)
+		return show_page(cli, id, e);
+	buf_init(&text, EVIDENCE_MAX_INPUT + 1);
+	rc = read_input(cli, &text, e);
+	if (rc == 0)
+		rc = explain(cli, &text, e);
+	buf_fini(&text);
+	return rc;
+}
+
+const struct cli_command cmd_explain = {
+	.name = "explain",
+	.usage = "[FILE|-] [--led WORDS] | --verdict ID",
+	.brief = "diagnosis of pasted text",
+	.help = "Reads what devices, tools and the cloud print: serial "
+		"inspect output, module JSON, safe-mode events, dfu-util and "
+		"particle-cli errors, device logs; also cut off or mangled by "
+		"a forum. Without FILE the text comes from the standard "
+		"input, unless --led is all there is.\n"
+		"Nothing is written, no device is needed.",
+	.options = options,
+	.max_args = 1,
+	.run = run,
+};

@@ -1,0 +1,274 @@
+#include "cli/diagnosis.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/explain_pages.h"
+#include "model/release.h"
+
+#define WIDTH 78
+
+/* Columns of the checks, in the order of enum check_kind. */
+static const int widths[CHECK_KINDS] = { 10, 6, 9, 0 };
+
+static const struct {
+	const char *road, *words;
+} roads[] = {
+	{ "serial", "YMODEM in listening mode, LED blinks dark blue" },
+	{ "usb", "control requests while the device runs" },
+	{ "dfu", "DFU mode, LED blinks yellow; cannot write a bootloader" },
+	{ "dfu-staged", "DFU into the update area; the system installs it" },
+	{ "ota", "over the air, the device has to be online" },
+	{ "swd", "a debug probe at the test points; unbrick has none" },
+};
+
+/* Words broken into lines; the first begins at column `at`. */
+static void wrap(struct buf *out, const char *text, int indent)
+{
+	int column = indent;
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+
+		if (column + (int)n >= WIDTH && column > indent) {
+			buf_printf(out, "\n%*s", indent, "");
+			column = indent;
+		} else if (column > indent) {
+			buf_puts(out, " ");
+		}
+		buf_printf(out, "%.*s", (int)n, text);
+		column += (int)n + 1;
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+	buf_puts(out, "\n");
+}
+
+static const char *check_word(enum check c)
+{
+	return c == CHECK_PASS ? "pass" : c == CHECK_FAIL ? "FAIL" : "?";
+}
+
+static bool any_check(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		for (int k = 0; k < CHECK_KINDS; k++) {
+			if (t->slots[i].checks[k] != CHECK_UNKNOWN)
+				return true;
+		}
+	}
+	return false;
+}
+
+static const char *release_words(const struct table *t, const struct slot *s)
+{
+	const char *r = s->function == FUNCTION_USER
+				? NULL
+				: release_name(t->platform_id, s->function,
+					       s->index, s->version);
+
+	return r ? r : "";
+}
+
+static void slot_text(const struct table *t, const struct slot *s, bool checks,
+		      const struct diagnosis *d, struct buf *out)
+{
+	char label[SLOT_LABEL];
+	const char *mark = "";
+
+	slot_label(s, label);
+	for (size_t i = 0; d && i < d->failing_count; i++) {
+		if (s->present && strcmp(d->failing[i].module, label) == 0)
+			mark = " <--";
+	}
+	if (!s->present) {
+		buf_printf(out, "  %-20s %s\n", label,
+			   s->function == FUNCTION_NONE ? "-" : "not there");
+		return;
+	}
+	buf_printf(out, "  %-20s v%-7u%-13s", label, s->version,
+		   release_words(t, s));
+	for (int k = 0; checks && k < CHECK_KINDS; k++)
+		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
+	while (buf_text(out)[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+	buf_printf(out, "%s\n", mark);
+}
+
+static void deps_text(const struct table *t, const struct slot *s,
+		      struct buf *out)
+{
+	for (size_t i = 0; i < s->dep_count; i++) {
+		const struct module_ref *r = &s->deps[i];
+		int has = table_version(t, r->function, r->index);
+		enum check c = table_satisfies(t, r);
+		char label[SLOT_LABEL];
+
+		buf_printf(out, "    needs %-16s", module_ref_label(r, label));
+		if (c == CHECK_FAIL && has >= 0)
+			buf_printf(out, "  FAIL, has v%d\n", has);
+		else if (c == CHECK_FAIL)
+			buf_puts(out, "  FAIL, is not there\n");
+		else
+			buf_printf(out, "  %s\n",
+				   c == CHECK_PASS ? "pass" : "not known");
+	}
+}
+
+static void table_text(const struct table *t, const struct diagnosis *d,
+		       struct buf *out)
+{
+	bool checks = any_check(t);
+
+	if (checks)
+		buf_printf(out, "  %-20s %-8s%-13s%-*s%-*s%-*s%s\n", "module",
+			   "version", "release", widths[0], "integrity",
+			   widths[1], "range", widths[2], "platform",
+			   "dependencies");
+	else
+		buf_printf(out, "  %-20s %-8s%s\n", "module", "version",
+			   "release");
+	for (size_t i = 0; i < t->count; i++) {
+		slot_text(t, &t->slots[i], checks, d, out);
+		if (t->slots[i].present)
+			deps_text(t, &t->slots[i], out);
+	}
+	if (t->cut)
+		buf_puts(out, "  (the text ends here, in the middle)\n");
+}
+
+void diagnosis_table_text(const struct table *t, struct buf *out)
+{
+	table_text(t, NULL, out);
+}
+
+/* Rows that the evidence does not spell out itself. */
+static void failing_text(const struct diagnosis *d, struct buf *out)
+{
+	for (size_t i = 0; i < d->failing_count; i++) {
+		const struct failing *f = &d->failing[i];
+		char start[96];
+		bool told = false;
+
+		snprintf(start, sizeof(start), "%s: %s", f->module, f->check);
+		for (size_t k = 0; k < d->evidence_count; k++)
+			told |= text_starts(d->evidence[k].text, start);
+		if (told)
+			continue;
+		buf_printf(out, "  %s", start);
+		if (f->needs[0])
+			buf_printf(out, ", needs %s", f->needs);
+		if (f->has[0])
+			buf_printf(out, ", has %s", f->has);
+		buf_puts(out, "\n");
+	}
+}
+
+static void evidence_text(const struct diagnosis *d, struct buf *out)
+{
+	for (size_t i = 0; i < d->evidence_count; i++) {
+		const struct evidence_line *e = &d->evidence[i];
+
+		if (e->line)
+			buf_printf(out, "  line %-4u %s\n", e->line, e->text);
+		else
+			buf_printf(out, "  %s\n", e->text);
+	}
+}
+
+static const struct {
+	const char *action, *words;
+} actions[] = {
+	{ "flash", "flash" },
+	{ "enter", "enter" },
+	{ "leave", "leave" },
+	{ "update", "update the" },
+	{ "keys", "write the" },
+	{ "check", "check" },
+	{ "inspect", "inspect:" },
+	{ "reset", "reset the" },
+	{ "power-cycle", "cut the power:" },
+	{ "wait", "wait:" },
+	{ "host", "on the host:" },
+	{ "rebuild", "build anew:" },
+	{ "setup", "set up" },
+	{ "console", "in the web console:" },
+	{ "replace", "replace the" },
+};
+
+static void step_text(const struct repair_step *r, char *out, size_t size)
+{
+	const char *words = r->action;
+
+	if (strcmp(r->action, "none") == 0) {
+		snprintf(out, size, "%s", r->what[0] ? r->what : "nothing");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+		if (strcmp(actions[i].action, r->action) == 0)
+			words = actions[i].words;
+	}
+	snprintf(out, size, "%s %s%s%s%s%s", words, r->what,
+		 r->version[0] ? " " : "", r->version,
+		 r->over[0] ? " over " : "", r->over);
+}
+
+static void repair_text(const struct diagnosis *d, struct buf *out)
+{
+	for (size_t i = 0; i < d->repair_count; i++) {
+		char text[256];
+
+		step_text(&d->repair[i], text, sizeof(text));
+		buf_printf(out, "  %2zu. ", i + 1);
+		wrap(out, text, 6);
+	}
+}
+
+static void roads_text(const struct diagnosis *d, struct buf *out)
+{
+	for (size_t i = 0; i < sizeof(roads) / sizeof(*roads); i++) {
+		bool used = false;
+
+		for (size_t k = 0; k < d->repair_count; k++)
+			used |= strcmp(d->repair[k].over, roads[i].road) == 0;
+		if (used)
+			buf_printf(out, "  %s: %s\n", roads[i].road,
+				   roads[i].words);
+	}
+}
+
+static void also_text(const struct diagnosis *d, struct buf *out)
+{
+	for (size_t i = 0; i < d->also_count; i++)
+		buf_printf(out, "  %s: %s\n", verdict_id(d->also[i]),
+			   explain_page(d->also[i])->title);
+}
+
+void diagnosis_text(const struct diagnosis *d, struct buf *out)
+{
+	char name[PLATFORM_NAME];
+
+	if (d->platform_id >= 0)
+		buf_printf(out, "%s: ", platform_name(d->platform_id, name));
+	buf_printf(out, "%s  (%s, %s)\n", explain_page(d->verdict)->title,
+		   verdict_id(d->verdict), confidence_name(d->confidence));
+	wrap(out, d->summary, 0);
+	if (d->table.count) {
+		buf_puts(out, "\nModules\n");
+		table_text(&d->table, d, out);
+	}
+	if (d->evidence_count || d->failing_count) {
+		buf_puts(out, "\nWhy\n");
+		failing_text(d, out);
+		evidence_text(d, out);
+	}
+	if (d->also_count) {
+		buf_puts(out, "\nAlso\n");
+		also_text(d, out);
+	}
+	buf_puts(out, "\nWhat to do\n");
+	repair_text(d, out);
+	roads_text(d, out);
+}
