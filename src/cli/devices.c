@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "job/select.h"
 
-int devices_chosen(struct cli *cli, struct world *w, struct device *out,
-		   struct err *e)
+int devices_named(struct cli *cli, struct world *w, const char *device,
+		  struct device *out, struct err *e)
 {
 	struct buf words;
 	const char *word;
@@ -15,12 +15,20 @@ int devices_chosen(struct cli *cli, struct world *w, struct device *out,
 
 	if (rc < 0)
 		return rc;
+	if (device)
+		return select_devices(device, out, (size_t)rc, e);
 	buf_init(&words, 4096);
 	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++)
 		buf_printf(&words, "%s%s", n ? "," : "", word);
 	rc = select_devices(buf_text(&words), out, (size_t)rc, e);
 	buf_fini(&words);
 	return rc;
+}
+
+int devices_chosen(struct cli *cli, struct world *w, struct device *out,
+		   struct err *e)
+{
+	return devices_named(cli, w, NULL, out, e);
 }
 
 const char *devices_access(const struct device *d)

@@ -15,6 +15,10 @@
 int devices_chosen(struct cli *cli, struct world *w, struct device *out,
 		   struct err *e);
 
+/* The same with the words of `device` unless it is NULL. */
+int devices_named(struct cli *cli, struct world *w, const char *device,
+		  struct device *out, struct err *e);
+
 /* An entry of unbrick.list/1. */
 json_t *devices_json(const struct device *d);
 

@@ -81,7 +81,7 @@ static int open_all(struct running *r, struct err *e)
 	if (!r->devices || !r->queue)
 		return err_set(e, ERR_NO_MEMORY, "jobs", "out of memory");
 	r->sink = queue_sink(r->queue);
-	rc = devices_chosen(cli, r->world, r->devices, e);
+	rc = devices_named(cli, r->world, r->rq->device, r->devices, e);
 	if (rc < 0)
 		return rc;
 	r->count = (size_t)rc;

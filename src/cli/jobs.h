@@ -12,7 +12,8 @@ struct jobs_request {
 	const struct recipe *recipe; /* bound */
 	const char *request;	     /* JSON for resume */
 	bool dry_run;
-	bool only_written; /* see struct run_request */
+	const char *device; /* instead of --device, or NULL */
+	bool only_written;  /* see struct run_request */
 };
 
 /* Chooses the devices, runs, prints, reports; returns the exit class. */

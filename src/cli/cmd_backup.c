@@ -1,0 +1,120 @@
+/* unbrick backup [--out DIR]: everything of a device that can be read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/devices.h"
+#include "cli/show.h"
+#include "job/backup.h"
+#include "job/lock.h"
+#include "job/mode.h"
+
+static void tell(void *ctx, const struct event *ev)
+{
+	struct show *s = ctx;
+
+	/* The document is the result here; events are for people. */
+	if (!s->cli->json)
+		show_event(s, ev);
+}
+
+static int take(struct cli *cli, struct world *w, const struct device *d,
+		struct backup *out, struct device *seen, struct err *e)
+{
+	struct show show;
+	const struct event_sink sink = { tell, &show };
+	bool was_dfu = d->mode == MODE_DFU;
+	struct lock lock;
+	struct job j;
+	int rc = device_usable(d, e);
+
+	if (rc < 0)
+		return rc;
+	show_init(&show, cli, false);
+	job_init(&j, w, d, &sink);
+	j.no_touch = cli->no_touch;
+	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
+	if (rc < 0)
+		return rc;
+	job_step_begin(&j, 1);
+	j.steps = 1;
+	job_say(&j, EVENT_BEGUN, "backup of %s", d->usb.port);
+	rc = backup_take(&j, cli_value(cli, "out", 0), out, e);
+	show_clear(&show);
+	if (rc == 0 && !was_dfu)
+		rc = mode_normal(&j, e);
+	lock_drop(&lock);
+	*seen = j.device;
+	return rc;
+}
+
+static json_t *entry(const struct device *d, const struct backup *b)
+{
+	return json_pack("{s:o, s:o, s:s, s:I, s:i, s:b}", "device",
+			 devices_json(d), "manifest", cli_text(b->manifest),
+			 "sha256", b->sha256, "bytes", (json_int_t)b->bytes,
+			 "areas", (int)b->areas, "dct", b->has_dct);
+}
+
+static int take_all(struct cli *cli, struct world *w,
+		    const struct device *devices, int n, struct err *e)
+{
+	json_t *list = json_array(), *doc;
+	int rc = 0;
+
+	for (int i = 0; i < n && rc == 0; i++) {
+		struct backup b;
+		struct device seen = devices[i];
+
+		rc = take(cli, w, &devices[i], &b, &seen, e);
+		if (rc < 0)
+			break;
+		if (cli->json)
+			json_array_append_new(list, entry(&seen, &b));
+		else
+			cli_print(
+				cli, "%s  %s  %llu KB%s\n  %s\n", seen.usb.port,
+				seen.id, (unsigned long long)(b.bytes / 1024),
+				b.has_dct ? "" : ", without keys", b.manifest);
+	}
+	if (rc == 0 && cli->json) {
+		doc = cli_doc("backup");
+		if (doc)
+			json_object_set(doc, "devices", list);
+		rc = cli_json(cli, doc, e);
+	}
+	json_decref(list);
+	return rc;
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct world *w = cli_world(cli, e);
+	struct device *devices;
+	int rc;
+
+	if (!w)
+		return -(int)e->code;
+	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
+	if (!devices)
+		return err_set(e, ERR_NO_MEMORY, "backup", "out of memory");
+	rc = devices_chosen(cli, w, devices, e);
+	if (rc > 0)
+		rc = take_all(cli, w, devices, rc, e);
+	free(devices);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+	{ "out", "DIR", "where to; default: the data folder", false, 'o' },
+	{ 0 },
+};
+
+const struct cli_command cmd_backup = {
+	.name = "backup",
+	.usage = "[--device SEL] [--out DIR]",
+	.brief = "read the flash and the keys of a device out",
+	.help = "Goes to DFU and back.  The files hold the device's private "
+		"key and are\nreadable by you only.",
+	.options = options,
+	.run = run,
+};

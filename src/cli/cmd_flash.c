@@ -1,0 +1,130 @@
+/* unbrick flash FILE...: modules checked, ordered, written, proven. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+#include "cli/jobs.h"
+#include "cli/steps.h"
+#include "job/bundle.h"
+#include "model/module.h"
+
+#define FILES_MAX 32
+
+/* What others need comes first; serial.md 6.4. */
+struct entry {
+	const char *path;
+	unsigned rank;
+	size_t given;
+};
+
+static unsigned rank_of(const struct module *m)
+{
+	switch (m->function) {
+	case FUNCTION_BOOTLOADER:
+		return m->index == 0 ? 1 : 0;
+	case FUNCTION_RADIO:
+		return 2;
+	case FUNCTION_SYSTEM:
+		/* The Electron takes index 3, then 1, then 2. */
+		if (m->platform_id == PLATFORM_ELECTRON)
+			return 10 + m->index % 3;
+		return 10 + m->index;
+	case FUNCTION_NCP:
+		return 20;
+	case FUNCTION_USER:
+		return 30;
+	default:
+		return 25;
+	}
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return x->given < y->given ? -1 : 1;
+}
+
+/* A file that is no module is told apart later, with its reason. */
+static unsigned rank_file(const char *path)
+{
+	struct module m = { 0 };
+	struct buf b;
+	unsigned rank = 99;
+
+	buf_init(&b, BUNDLE_MAX_FILE);
+	if (fsio_read(path, &b, NULL) == 0 &&
+	    module_parse((const uint8_t *)buf_text(&b), b.len, &m))
+		rank = rank_of(&m);
+	buf_fini(&b);
+	return rank;
+}
+
+static int read_road(struct cli *cli, enum road *over, struct err *e)
+{
+	const char *word = cli_value(cli, "over", 0);
+	int road = word ? road_by_name(word) : ROAD_NONE;
+	char clean[40];
+
+	*over = ROAD_NONE;
+	if (road < 0 || road >= ROADS)
+		return err_set(e, ERR_USAGE, "flash",
+			       "'%s' is no road: serial, dfu, dfu-staged, usb "
+			       "or ota",
+			       cli_clean(word, clean, sizeof(clean)));
+	*over = (enum road)road;
+	return 0;
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct entry files[FILES_MAX];
+	struct recipe_step steps[FILES_MAX + 1];
+	struct recipe recipe;
+	struct jobs_request rq = { .recipe = &recipe,
+				   .dry_run = cli_flag(cli, "dry-run"),
+				   .only_written = true };
+	enum road over;
+	size_t n = 0;
+	int rc = read_road(cli, &over, e);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < cli->arg_count; i++)
+		files[i] = (struct entry){ cli->args[i],
+					   rank_file(cli->args[i]), i };
+	qsort(files, cli->arg_count, sizeof(*files), by_rank);
+	memset(steps, 0, sizeof(steps));
+	if (!cli_flag(cli, "no-backup"))
+		steps[n++].verb = RECIPE_BACKUP;
+	for (size_t i = 0; i < cli->arg_count; i++) {
+		steps[n].verb = RECIPE_FLASH;
+		steps[n].flash.file = files[i].path;
+		steps[n++].flash.over = over;
+	}
+	steps_recipe(&recipe, "flash", "flash single modules", steps, n, true);
+	return jobs_run(cli, &rq, e);
+}
+
+static const struct cli_option options[] = {
+	{ "over", "ROAD", "serial, dfu, dfu-staged, usb or ota", false, 0 },
+	{ "no-backup", NULL, "do not read the flash out first", false, 0 },
+	JOBS_OPTIONS,
+	{ 0 },
+};
+
+const struct cli_command cmd_flash = {
+	.name = "flash",
+	.usage = "FILE... [--over ROAD] [--device SEL]",
+	.brief = "one or more modules, checked and ordered",
+	.help = "Kind, platform, address, CRC and dependencies are checked "
+		"here before a\nbyte is sent; what was written is read back "
+		"or shown by the device.",
+	.options = options,
+	.min_args = 1,
+	.max_args = FILES_MAX,
+	.run = run,
+};

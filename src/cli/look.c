@@ -1,0 +1,101 @@
+#include "cli/look.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/devices.h"
+#include "cli/show.h"
+#include "job/inspect.h"
+#include "job/lock.h"
+
+static void tell(void *ctx, const struct event *ev)
+{
+	struct cli *cli = ctx;
+
+	if (ev->kind == EVENT_NOTE || ev->kind == EVENT_ASK)
+		cli_note(cli, "%s: %s\n", ev->port, ev->text);
+}
+
+static void look_at(struct cli *cli, struct world *w, const struct device *d,
+		    struct look *l)
+{
+	const struct event_sink sink = { tell, cli };
+	struct lock lock;
+	struct job j;
+
+	memset(l, 0, sizeof(*l));
+	job_init(&j, w, d, &sink);
+	j.no_touch = cli->no_touch;
+	if (lock_take(d->usb.port, d->id, w->practice, &lock, &l->error) == 0 &&
+	    inspect_device(&j, true, &l->table, &l->error) == 0)
+		diagnose_table(&l->table, j.device.mode, &l->diagnosis);
+	lock_drop(&lock);
+	l->device = j.device;
+}
+
+/* One device is the document itself, several are its `devices`. */
+static int print_json(struct cli *cli, json_t *list, const char *kind,
+		      struct err *e)
+{
+	json_t *doc = cli_doc(kind);
+
+	if (doc && json_array_size(list) == 1) {
+		json_object_update(doc, json_array_get(list, 0));
+		json_decref(list);
+	} else if (doc) {
+		json_object_set_new(doc, "devices", list);
+	}
+	return cli_json(cli, doc, e);
+}
+
+int look_all(struct cli *cli,
+	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
+			 struct err *e),
+	     const char *kind, struct err *e)
+{
+	struct world *w = cli_world(cli, e);
+	struct device *devices;
+	struct look *l;
+	json_t *list = NULL;
+	bool healthy = true;
+	int rc, n = 0, failed = 0;
+
+	if (!w)
+		return -(int)e->code;
+	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
+	l = calloc(1, sizeof(*l));
+	if (!devices || !l) {
+		rc = err_set(e, ERR_NO_MEMORY, kind, "out of memory");
+		goto out;
+	}
+	rc = n = devices_chosen(cli, w, devices, e);
+	if (rc < 0)
+		goto out;
+	list = cli->json ? json_array() : NULL;
+	rc = 0;
+	for (int i = 0; i < n && rc == 0 && !cli_stopped(); i++) {
+		look_at(cli, w, &devices[i], l);
+		if (l->error.code != ERR_OK) {
+			failed++;
+			if (n == 1) {
+				rc = err_set(e, l->error.code, l->error.where,
+					     "%s", l->error.what);
+				break;
+			}
+		}
+		healthy = healthy && l->error.code == ERR_OK &&
+			  l->diagnosis.verdict == VERDICT_HEALTHY;
+		rc = show(cli, l, list, e);
+	}
+	if (rc == 0 && cli->json) {
+		rc = print_json(cli, list, kind, e);
+		list = NULL;
+	}
+	if (rc == 0 && cli->check && !healthy)
+		rc = EXIT_CLASS_FAILED;
+out:
+	json_decref(list);
+	free(devices);
+	free(l);
+	return rc;
+}

@@ -1,0 +1,28 @@
+/*
+ * Looking at the chosen devices one after the other: module table and
+ * diagnosis of each, for inspect and diagnose.
+ */
+#ifndef CLI_LOOK_H
+#define CLI_LOOK_H
+
+#include "cli/cli.h"
+#include "job/device.h"
+#include "model/diagnose.h"
+
+struct look {
+	struct device device;
+	struct table table;
+	struct diagnosis diagnosis;
+	struct err error; /* code ERR_OK: the rest holds */
+};
+
+/*
+ * Calls show for each device, the failed ones included.  Returns 0, with
+ * --check 1 where something is not healthy, or the error of the only device.
+ */
+int look_all(struct cli *cli,
+	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
+			 struct err *e),
+	     const char *kind, struct err *e);
+
+#endif
