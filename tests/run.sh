@@ -13,8 +13,8 @@ for t in "$@"; do
 	timeout "${TEST_TIMEOUT:-600}" "$t" >"$log" 2>&1
 	rc=$?
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
-	f=$(grep -cE '^(\[  FAILED  \] [a-z_0-9]+$|not ok )' "$log")
-	s=$(grep -cE '^(\[  SKIPPED \] [a-z_0-9]+$|skip )' "$log")
+	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
+	s=$(grep -cE '^(\[  SKIPPED \] [A-Za-z_0-9-]+$|skip )' "$log")
 	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
 		f=1
 	fi

@@ -230,7 +230,7 @@ void app_do(struct app *a, enum action action)
 	}
 }
 
-void app_key(struct app *a, int key)
+static void take_key(struct app *a, int key)
 {
 	const struct screen *s = screen(app_screen(a));
 	enum action action;
@@ -249,4 +249,10 @@ void app_key(struct app *a, int key)
 		app_do(a, action);
 	else if (key > ' ' && key < 0x7f)
 		app_hint(a, "%c means nothing here; ? shows the keys", key);
+}
+
+void app_key(struct app *a, int key)
+{
+	take_key(a, key);
+	app_settle(a);
 }

@@ -57,7 +57,7 @@ enum screen_id {
 	  "mark or unmark this device")                                        \
 	X(MARK_ALL, "mark-all", "a", NULL, ON_LISTS, 0, "mark all shown")      \
 	X(UNMARK, "unmark", "u", NULL, ON_LISTS, 0, "unmark all")              \
-	X(FILTER, "filter", "/ F4", "Filter", ON_LISTS | ON(HISTORY), 0,       \
+	X(FILTER, "filter", "F4 /", "Filter", ON_LISTS | ON(HISTORY), 0,       \
 	  "show only lines with this text")                                    \
 	X(INSPECT, "inspect", "F2 i", "Inspect", ON_DEVICE, ACTION_DEVICE,     \
 	  "read the module table from the device")                             \

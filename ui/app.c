@@ -143,7 +143,7 @@ size_t app_shown(const struct app *a, struct row *out[APP_ROWS])
 }
 
 /* Keeps the selection on something that is there. */
-static void select_something(struct app *a)
+void app_settle(struct app *a)
 {
 	struct row *shown[APP_ROWS];
 	size_t n = app_shown(a, shown);
@@ -263,7 +263,7 @@ static void devices(struct app *a, const struct message *m)
 	for (size_t k = 0; k < m->count; k++)
 		arrived(a, &m->devices[k]);
 	qsort(a->rows, a->row_count, sizeof(a->rows[0]), by_port);
-	select_something(a);
+	app_settle(a);
 }
 
 static enum row_state judge(const struct row *r)
@@ -436,7 +436,7 @@ bool app_tick(struct app *a, int64_t now_us, const char *clock)
 		i--;
 		changed = true;
 	}
-	select_something(a);
+	app_settle(a);
 	return changed;
 }
 

@@ -241,6 +241,8 @@ void app_hint(struct app *a, const char *fmt, ...)
 /* Passes a request on; tells why if it cannot be begun. */
 bool app_request(struct app *a, const struct request *rq);
 size_t app_running(const struct app *a);
+/* Puts the selection on a row that is shown, if it is not. */
+void app_settle(struct app *a);
 
 /* The rows that the filter lets through, in order; returns the count. */
 size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);

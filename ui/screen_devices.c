@@ -20,8 +20,7 @@ static void summary(const struct app *a, struct canvas *c, struct rect r)
 			   row->state == ROW_BROKEN || row->state == ROW_FAIL;
 	}
 	canvas_printf(c, r.row, 1, r.cols - 26, INK_NORMAL,
-		      "%u attached  %u need recovery  %u running  %u no "
-		      "permission",
+		      "%u attached  %u in trouble  %u running  %u denied",
 		      attached, trouble, running, denied);
 	snprintf(filter, sizeof(filter), "filter: %.12s",
 		 a->filter[0] ? a->filter : "none");
@@ -255,8 +254,8 @@ const struct screen screen_devices = {
 	.title = "Devices",
 	.draw = draw,
 	.act = act,
-	.keys = "Enter open   Space mark   w wizard   r recipe on marked   "
-		"! doctor   ? all keys",
+	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
+		"? all keys",
 	.help = "Every Particle device on the bus, in whatever mode, one line "
 		"each. A line stays where the cable is: a device that is "
 		"unplugged keeps it for a minute and is known again by its "

@@ -20,11 +20,15 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 						  r.cols - 13 },
 				   0, INK_BAD, text);
 	}
-	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++)
+	/* Evidence without a line is the table itself: said above. */
+	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++) {
+		if (d->evidence[i].line == 0)
+			continue;
 		row += canvas_wrap(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
 				   0, INK_DIM, d->evidence[i].text);
+	}
 	return row - r.row;
 }
 

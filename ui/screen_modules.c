@@ -193,8 +193,8 @@ const struct screen screen_modules = {
 	.title = "Modules",
 	.draw = draw,
 	.act = act,
-	.keys = "Esc devices   d diagnose   w wizard   F2 read again   c save "
-		"this table   ? keys",
+	.keys = "Enter diagnosis   w wizard   F2 read again   c save   Esc "
+		"back   ? keys",
 	.help = "Each line is one module in the flash of the device.\n\n"
 		"Intg: its checksum holds. Addr: it lies where it belongs. "
 		"Plat: it was built for this platform. Deps: the modules it "

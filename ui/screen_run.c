@@ -124,8 +124,8 @@ const struct screen screen_run = {
 	.title = "Run",
 	.draw = draw,
 	.act = act,
-	.keys = "x stop at the next safe point   Esc devices (the job goes "
-		"on)   F8 log   ? keys",
+	.keys = "x stop at the next safe point   Esc leaves, the job goes on   "
+		"? keys",
 	.help = "The job runs by itself. Leaving this screen does not stop "
 		"it; x does, after the present block, and leaves the device "
 		"in a state from which it can be continued.\n\n"

@@ -1,0 +1,290 @@
+#include "script.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/diagnose.h"
+#include "model/platform.h"
+#include "ui/term.h"
+
+#define PHOTON_ID "1e00210012473432363831e9"
+
+static int start(void *ctx, const struct request *rq, struct err *e)
+{
+	struct script *s = ctx;
+
+	(void)e;
+	s->requests[rq->kind]++;
+	s->last = *rq;
+	return 0;
+}
+
+static void stop(void *ctx, const char *port)
+{
+	struct script *s = ctx;
+
+	(void)port;
+	s->stops++;
+}
+
+void script_open(struct script *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->host = (struct app_host){ start, stop, s };
+	app_init(&s->app, &s->host);
+	app_tick(&s->app, 1000000, "12:41:07");
+}
+
+void script_close(struct script *s)
+{
+	app_fini(&s->app);
+}
+
+static void give(struct script *s, struct message *m)
+{
+	app_message(&s->app, m);
+	message_free(m);
+}
+
+static void device(struct device *d, int platform, const char *id,
+		   const char *port, enum device_mode mode)
+{
+	memset(d, 0, sizeof(*d));
+	d->platform = platform_by_id(platform);
+	text_copy(d->id, sizeof(d->id), id);
+	text_copy(d->usb.port, sizeof(d->usb.port), port);
+	d->mode = mode;
+	d->usb.vid = d->platform->vid;
+	d->usb.pid = mode == MODE_DFU ? d->platform->pid_dfu
+				      : d->platform->pid_normal;
+	if (mode != MODE_DFU)
+		text_copy(d->usb.tty, sizeof(d->usb.tty), "/dev/ttyACM0");
+}
+
+void script_devices(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_DEVICES, NULL);
+
+	m->devices = calloc(3, sizeof(*m->devices));
+	m->count = 3;
+	device(&m->devices[0], PLATFORM_PHOTON, PHOTON_ID, "1-2.1",
+	       MODE_LISTENING);
+	device(&m->devices[1], PLATFORM_ARGON, "e00fce68aabbccddee0077b0",
+	       "1-2.2", MODE_DFU);
+	device(&m->devices[2], PLATFORM_P1, "", "1-3", MODE_NORMAL);
+	m->devices[2].usb.tty_access = BUS_ACCESS_DENIED;
+	give(s, m);
+}
+
+static struct slot *slot(struct table *t, unsigned function, unsigned index,
+			 unsigned version, uint32_t size, unsigned passed)
+{
+	struct slot *x = &t->slots[t->count++];
+
+	x->present = passed != 0;
+	x->function = (uint8_t)function;
+	x->index = (uint8_t)index;
+	x->version = (uint16_t)version;
+	x->store = STORE_MAIN;
+	x->max_size = size;
+	slot_set_valid(x, 30, passed);
+	return x;
+}
+
+static void photon_table(struct table *t)
+{
+	struct slot *x;
+
+	memset(t, 0, sizeof(*t));
+	t->platform_id = PLATFORM_PHOTON;
+	t->source = TABLE_SERIAL;
+	text_copy(t->release, sizeof(t->release), "0.7.0-rc.7");
+	slot(t, FUNCTION_BOOTLOADER, 0, 100, 16384, 30);
+	slot(t, FUNCTION_SYSTEM, 1, 206, 262144, 30);
+	x = slot(t, FUNCTION_SYSTEM, 2, 206, 262144, 26);
+	x->deps[0] = (struct module_ref){ FUNCTION_SYSTEM, 1, 206 };
+	x->deps[1] = (struct module_ref){ FUNCTION_BOOTLOADER, 0, 101 };
+	x->dep_count = 2;
+	slot(t, FUNCTION_NONE, 0, 0, 131072, 0);
+}
+
+void script_table(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_TABLE, s->app.selected);
+
+	m->table = calloc(1, sizeof(*m->table));
+	m->diagnosis = calloc(1, sizeof(*m->diagnosis));
+	photon_table(m->table);
+	diagnose_table(m->table, MODE_LISTENING, m->diagnosis);
+	give(s, m);
+}
+
+static void step(struct plan *p, enum plan_do what, const char *name,
+		 enum road over, int from, int to, uint32_t bytes,
+		 uint32_t address, bool reversible)
+{
+	struct plan_step *x = &p->steps[p->step_count++];
+
+	x->action = what;
+	text_copy(x->what, sizeof(x->what), name);
+	x->over = over;
+	x->from = from;
+	x->to = to;
+	x->bytes = bytes;
+	x->address = address;
+	x->reversible = reversible;
+}
+
+void script_choices(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_CHOICES, s->app.selected);
+	struct choice *a;
+	struct plan *p;
+
+	m->choices = calloc(2, sizeof(*m->choices));
+	m->count = 2;
+	a = &m->choices[0];
+	p = &a->plan;
+	text_copy(a->title, sizeof(a->title),
+		  "Mend it, Device OS stays 0.7.0-rc.7");
+	text_copy(a->recipe, sizeof(a->recipe), "repair");
+	a->irreversible = true;
+	p->platform_id = PLATFORM_PHOTON;
+	p->possible = true;
+	p->seconds = 41;
+	step(p, PLAN_INSPECT, "", ROAD_NONE, -1, -1, 0, 0, true);
+	step(p, PLAN_BACKUP, "", ROAD_DFU, -1, -1, 1048576, 0, true);
+	step(p, PLAN_FLASH, "bootloader", ROAD_SERIAL, 100, 101, 15236,
+	     0x08000000, false);
+	step(p, PLAN_FLASH, "tinker", ROAD_DFU, -1, 3, 5324, 0x080a0000, true);
+	text_copy(m->choices[1].title, sizeof(m->choices[1].title),
+		  "Mend it and bring Device OS to 2.3.1");
+	text_copy(m->choices[1].plan.reason, sizeof(m->choices[1].plan.reason),
+		  "F208 system-part1 2.3.1 is in no store");
+	give(s, m);
+}
+
+void script_event(struct script *s, enum event_kind kind, int number,
+		  uint64_t done, uint64_t total, const char *text)
+{
+	struct message *m = message_new(MESSAGE_EVENT, s->app.selected);
+
+	m->event.kind = kind;
+	m->event.step = number;
+	m->event.steps = 4;
+	m->event.done = done;
+	m->event.total = total;
+	m->event.rate = 24000;
+	text_copy(m->event.port, sizeof(m->event.port), s->app.selected);
+	text_copy(m->event.text, sizeof(m->event.text), text);
+	give(s, m);
+}
+
+void script_outcome(struct script *s, enum job_verdict verdict)
+{
+	struct message *m = message_new(MESSAGE_OUTCOME, s->app.selected);
+	struct run_outcome *o = calloc(1, sizeof(*o));
+
+	m->outcome = o;
+	o->verdict = verdict;
+	text_copy(o->job, sizeof(o->job), "20260814-0003");
+	o->has_before = o->has_after = true;
+	photon_table(&o->before);
+	photon_table(&o->after);
+	o->after.slots[0].version = 101;
+	slot_set_valid(&o->after.slots[2], 30, 30);
+	if (verdict == JOB_FAIL)
+		err_set(&o->error, ERR_VERIFY, "test",
+			"the flash reads back different at 0x080a1000");
+	give(s, m);
+}
+
+void script_keys(struct script *s, const char *names)
+{
+	while (*names) {
+		size_t n = strcspn(names, " ");
+		char name[16];
+
+		text_copy_n(name, sizeof(name), names, n);
+		app_key(&s->app, key_by_name(name));
+		names += n;
+		names += strspn(names, " ");
+	}
+}
+
+const char *const script_screens[] = {
+	"empty",     "devices", "modules",     "diagnosis",   "plan", "confirm",
+	"run",	     "ask",	"report-pass", "report-fail", "help", "doctor",
+	"mode-menu", "filter",	"quit",	       "log",	      NULL
+};
+
+static void run_begun(struct script *s)
+{
+	script_keys(s, "F5");
+	script_choices(s);
+	script_keys(s, "Enter Enter 3 1 e 9 Tab Enter");
+	script_event(s, EVENT_BEGUN, 3, 0, 0, "flash bootloader over serial");
+}
+
+bool script_show(struct script *s, const char *screen)
+{
+	script_open(s);
+	if (strcmp(screen, "empty") == 0)
+		return true;
+	script_devices(s);
+	if (strcmp(screen, "devices") == 0) {
+		script_table(s);
+		script_keys(s, "Space");
+		return true;
+	}
+	script_table(s);
+	if (strcmp(screen, "modules") == 0) {
+		script_keys(s, "F2 Down Down");
+	} else if (strcmp(screen, "diagnosis") == 0) {
+		script_keys(s, "F5");
+	} else if (strcmp(screen, "plan") == 0) {
+		script_choices(s);
+		script_keys(s, "F5 Enter");
+	} else if (strcmp(screen, "confirm") == 0) {
+		script_choices(s);
+		script_keys(s, "F5 Enter Enter 3 1");
+	} else if (strcmp(screen, "run") == 0) {
+		run_begun(s);
+		script_event(s, EVENT_PROGRESS, 3, 6144, 15236, "");
+		app_tick(&s->app, 6000000, "12:41:12");
+		script_event(s, EVENT_PROGRESS, 3, 7168, 15236, "");
+	} else if (strcmp(screen, "ask") == 0) {
+		run_begun(s);
+		script_event(s, EVENT_ASK, 3, 0, 0,
+			     "Hold SETUP, tap RESET, let SETUP go when the "
+			     "LED blinks yellow.");
+		app_tick(&s->app, 9000000, "12:41:15");
+	} else if (text_starts(screen, "report")) {
+		run_begun(s);
+		script_outcome(s,
+			       text_ends(screen, "pass") ? JOB_PASS : JOB_FAIL);
+	} else if (strcmp(screen, "help") == 0) {
+		script_keys(s, "?");
+	} else if (strcmp(screen, "doctor") == 0) {
+		struct message *m = message_new(MESSAGE_PAGE, NULL);
+
+		script_keys(s, "!");
+		m->text = strdup("3 devices on the bus\n\nP1 1-3: no "
+				 "permission\n  unbrick doctor --install-udev");
+		give(s, m);
+	} else if (strcmp(screen, "mode-menu") == 0) {
+		script_keys(s, "m Down");
+	} else if (strcmp(screen, "filter") == 0) {
+		script_keys(s, "/ p h o");
+	} else if (strcmp(screen, "quit") == 0) {
+		run_begun(s);
+		script_keys(s, "Q");
+	} else if (strcmp(screen, "log") == 0) {
+		script_keys(s, "F8 F8");
+	} else {
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,257 @@
+/*
+ * What must hold whatever is pressed: no write without the confirm screen,
+ * selection and focus on something that is there, every action reachable and
+ * explained.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "script.h"
+#include "ui/screen.h"
+#include "ui/term.h"
+
+static void every_action_has_keys_name_and_help(void **state)
+{
+	(void)state;
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		const struct action_row *row = action_row((enum action)i);
+		char key[KEY_NAME];
+
+		assert_true(strlen(row->name) > 1);
+		assert_true(strlen(row->help) > 5);
+		assert_true(row->screens != 0);
+		assert_int_not_equal(
+			key_by_name(action_key((enum action)i, key)),
+			UI_NO_KEY);
+		assert_int_equal(action_by_name(row->name), i);
+	}
+}
+
+/* One key never means two things on one screen. */
+static void keys_are_unique_on_a_screen(void **state)
+{
+	(void)state;
+	for (int s = 0; s < SCREENS; s++) {
+		for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+			const char *list = action_row((enum action)i)->keys;
+
+			if (!(action_row((enum action)i)->screens & 1u << s))
+				continue;
+			while (*list) {
+				size_t n = strcspn(list, " ");
+				char name[16] = "";
+
+				memcpy(name, list, n);
+				assert_int_equal(
+					action_by_key((enum screen_id)s,
+						      key_by_name(name)),
+					i);
+				list += n + (list[n] == ' ');
+			}
+		}
+	}
+}
+
+/* Lower case never leads to a write by itself. */
+static void upper_case_or_wizard_for_what_cannot_be_undone(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	script_choices(&s);
+	script_keys(&s, "F5 Enter Enter");
+	assert_int_equal(app_screen(&s.app), SCREEN_CONFIRM);
+	script_keys(&s, "Enter"); /* focus is on Cancel */
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+	script_keys(&s, "Enter Tab Enter"); /* digits are missing */
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "Enter 3 1 e 8 Tab Enter"); /* wrong ones */
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "Enter 3 1 e 9 Tab Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_string_equal(s.last.choice.recipe, "repair");
+	assert_int_equal(app_screen(&s.app), SCREEN_RUN);
+	script_close(&s);
+}
+
+static void esc_never_stops_a_job_and_x_does(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "run");
+	script_keys(&s, "Esc Esc Esc Esc");
+	assert_int_equal(s.stops, 0);
+	assert_int_equal(app_screen(&s.app), SCREEN_DEVICES);
+	script_keys(&s, "x");
+	assert_int_equal(s.stops, 1);
+	script_keys(&s, "x"); /* once is enough */
+	assert_int_equal(s.stops, 1);
+	script_close(&s);
+}
+
+static void a_disabled_key_says_why(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_open(&s);
+	script_keys(&s, "F2");
+	assert_string_equal(s.app.hint, "no device is selected");
+	script_devices(&s);
+	script_keys(&s, "End F2");
+	assert_non_null(strstr(s.app.hint, "udev"));
+	assert_int_equal(s.requests[REQUEST_INSPECT], 2); /* at arrival */
+	script_close(&s);
+}
+
+static void a_row_stays_when_the_device_is_replugged(void **state)
+{
+	struct script s;
+	struct message *none = message_new(MESSAGE_DEVICES, NULL);
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	app_message(&s.app, none);
+	assert_int_equal(s.app.row_count, 3);
+	assert_int_equal(s.app.rows[0]->state, ROW_LEFT);
+	script_devices(&s);
+	assert_int_equal(s.app.row_count, 3);
+	script_table(&s);
+	app_message(&s.app, none);
+	app_tick(&s.app, 100 * 1000000LL, "12:43:00");
+	/* The Argon is still being read: its row waits for that thread. */
+	assert_int_equal(s.app.row_count, 1);
+	assert_string_equal(s.app.selected, "1-2.2");
+	message_free(none);
+	script_close(&s);
+}
+
+static int random_key(unsigned *seed)
+{
+	static const int special[] = { UI_UP,	 UI_DOWN,      UI_LEFT,
+				       UI_RIGHT, UI_PAGE_UP,   UI_PAGE_DOWN,
+				       UI_HOME,	 UI_END,       UI_ENTER,
+				       UI_ESC,	 UI_TAB,       UI_BACK_TAB,
+				       ' ',	 UI_BACKSPACE, UI_RESIZE };
+	int r = rand_r(seed) % 3;
+
+	if (r == 0)
+		return special[rand_r(seed) % 15];
+	if (r == 1)
+		return UI_F0 + 1 + rand_r(seed) % 10;
+	return ' ' + rand_r(seed) % 95;
+}
+
+static void something_happens(struct script *s, unsigned *seed)
+{
+	switch (rand_r(seed) % 8) {
+	case 0:
+		script_devices(s);
+		break;
+	case 1: {
+		struct message *m = message_new(MESSAGE_DEVICES, NULL);
+
+		app_message(&s->app, m);
+		message_free(m);
+		break;
+	}
+	case 2:
+		script_table(s);
+		break;
+	case 3:
+		script_choices(s);
+		break;
+	case 4:
+		script_event(s, EVENT_PROGRESS, 1 + rand_r(seed) % 50, 5, 9,
+			     "");
+		break;
+	case 5:
+		script_event(s, EVENT_BEGUN, rand_r(seed) % 50, 0, 0, "step");
+		break;
+	case 6:
+		script_outcome(s, (enum job_verdict)(rand_r(seed) % 4));
+		break;
+	default:
+		app_tick(&s->app, s->app.now_us + 1000000, "12:00:00");
+		break;
+	}
+}
+
+static void check(struct script *s, enum screen_id before, int focus)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(&s->app, shown);
+	bool there = n == 0 && !s->app.selected[0];
+
+	for (size_t i = 0; i < n; i++)
+		there |=
+			strcmp(shown[i]->device.usb.port, s->app.selected) == 0;
+	assert_true(there);
+	assert_in_range(s->app.depth, 0, APP_STACK - 1);
+	assert_in_range(s->app.focus, 0, 1);
+	if (s->requests[REQUEST_RUN]) {
+		assert_int_equal(before, SCREEN_CONFIRM);
+		assert_int_equal(focus, 1);
+		s->requests[REQUEST_RUN] = 0;
+	}
+}
+
+static void random_keys_never_write_without_confirm(void **state)
+{
+	unsigned seed = 20260814;
+	struct script *s = malloc(sizeof(*s));
+	struct canvas c;
+
+	(void)state;
+	script_open(s);
+	assert_true(canvas_init(&c, 24, 80, true));
+	for (int i = 0; i < 50000; i++) {
+		enum screen_id before = app_screen(&s->app);
+		int focus = s->app.focus;
+
+		app_key(&s->app, random_key(&seed));
+		check(s, before, focus);
+		if (i % 7 == 0)
+			something_happens(s, &seed);
+		if (i % 50 == 0) {
+			canvas_fini(&c);
+			assert_true(canvas_init(&c, 1 + rand_r(&seed) % 60,
+						1 + rand_r(&seed) % 200,
+						rand_r(&seed) % 2));
+		}
+		app_draw(&s->app, &c);
+		s->app.quit = false;
+	}
+	canvas_fini(&c);
+	script_close(s);
+	free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_action_has_keys_name_and_help),
+		cmocka_unit_test(keys_are_unique_on_a_screen),
+		cmocka_unit_test(
+			upper_case_or_wizard_for_what_cannot_be_undone),
+		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
+		cmocka_unit_test(a_disabled_key_says_why),
+		cmocka_unit_test(a_row_stays_when_the_device_is_replugged),
+		cmocka_unit_test(random_keys_never_write_without_confirm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
