@@ -48,6 +48,11 @@ void bench_leave(struct bench *b);
  */
 bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d);
 
+/* A device as the scene makes it, not plugged in. */
+struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e);
+/* Plugged in some time ago, now in this mode if it can be. */
+void bench_settle(struct vdev *v, enum device_mode mode, int64_t now);
+
 extern const struct bus_ops bench_bus_ops;
 extern const struct http_ops bench_http_ops;
 extern const struct vendor_ops bench_vendor_ops;

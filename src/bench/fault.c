@@ -54,6 +54,8 @@ static bool hits(const struct vdev_fault *f, uint32_t n)
 void fault_begin(struct fault_list *l, enum fault_family family)
 {
 	l->active[family] = 0;
+	if (l->muted)
+		return;
 	for (size_t i = 0; i < l->count; i++) {
 		if (rows[l->rows[i].kind].family != family)
 			continue;

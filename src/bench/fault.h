@@ -73,6 +73,7 @@ struct fault_list {
 	struct vdev_fault rows[FAULT_MAX];
 	uint32_t seen[FAULT_MAX]; /* operations since it was added */
 	size_t count;
+	bool muted;
 	/* of the operation begun last, per family */
 	uint32_t active[FAULT_FAMILIES];
 };

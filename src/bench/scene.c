@@ -239,6 +239,7 @@ int scene_parse(const char *name, const char *text, size_t len,
 	memset(out, 0, sizeof(*out));
 	text_copy(out->name, sizeof(out->name), name);
 	text_copy(out->token, sizeof(out->token), DEFAULT_TOKEN);
+	bytes_sha256_hex((const uint8_t *)text, len, out->sha256);
 	arena_init(&arena, SCENE_MAX_NODES);
 	root = yaml_parse(&arena, text, len, &at, NULL);
 	if (!root) {

@@ -67,6 +67,7 @@ struct scene_app {
 struct scene {
 	char name[64];
 	char title[128];
+	char sha256[65]; /* of the text */
 	struct scene_device *devices;
 	size_t device_count;
 	struct scene_app apps[SCENE_APPS];

@@ -45,6 +45,11 @@ bool vdev_fault_add(struct vdev *v, const struct vdev_fault *f)
 	return fault_add(&v->faults, f);
 }
 
+void vdev_mute_faults(struct vdev *v, bool mute)
+{
+	v->faults.muted = mute;
+}
+
 bool vdev_online(const struct vdev *v, int64_t now_us)
 {
 	return device_in_system(v) && !v->listening && v->online_us <= now_us;

@@ -88,6 +88,8 @@ size_t vdev_serial_out(struct vdev *v, void *data, size_t max, int64_t now_us);
 
 /* False: too many, or an unknown kind. */
 bool vdev_fault_add(struct vdev *v, const struct vdev_fault *f);
+/* Faults neither count nor hit, for setting up. */
+void vdev_mute_faults(struct vdev *v, bool mute);
 
 /*
  * The device as its cloud sees it, ota.md B12.  Sessions count how often it
@@ -129,5 +131,15 @@ const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len);
 bool vdev_poke(struct vdev *v, bool external, uint32_t address,
 	       const void *data, uint32_t len);
+
+/*
+ * What is different from `fresh`, a device as the scene makes it, for a later
+ * run.  vdev_restore() takes it over into such a device, switched off
+ * and ready to be plugged in; *plugged and *mode tell how it was left.  False:
+ * not ours, or damaged; the device is then as it was.
+ */
+bool vdev_save(const struct vdev *v, const struct vdev *fresh, struct buf *out);
+bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
+		  bool *plugged, enum device_mode *mode);
 
 #endif

@@ -12,6 +12,7 @@
 #define LISTEN_RATE	28800
 #define SET_LINE_CODING 0x20
 #define SETTLE_US	30000000
+#define PRESS_US	4000000
 
 int64_t bench_enter(struct bench *b)
 {
@@ -88,7 +89,7 @@ static void into_mode(struct vdev *v, enum device_mode mode, int64_t now)
 	if (mode == MODE_DFU || mode == MODE_SAFE) {
 		vdev_button(v, true, now);
 		vdev_plug(v, true, now);
-		now += mode == MODE_DFU ? 4000000 : 2000000;
+		now += mode == MODE_DFU ? PRESS_US : PRESS_US / 2;
 		vdev_button(v, false, now);
 		vdev_run(v, now);
 	} else {
@@ -102,28 +103,45 @@ static void into_mode(struct vdev *v, enum device_mode mode, int64_t now)
 	}
 }
 
-static int add_device(struct bench *b, const struct scene_device *d,
-		      int64_t now, struct err *e)
+void bench_settle(struct vdev *v, enum device_mode mode, int64_t now)
 {
+	vdev_mute_faults(v, true);
+	into_mode(v, mode, now - SETTLE_US - PRESS_US);
+	vdev_mute_faults(v, false);
+}
+
+struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e)
+{
+	const struct scene_device *d = &b->scene.devices[i];
 	const struct vdev_config config = { d->platform_id, d->id, d->claimed,
 					    d->network };
 	struct vdev *v = vdev_new(&config);
-	int rc;
 
-	if (!v)
-		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
-	rc = fill(b, v, d, e);
-	if (rc) {
+	if (!v) {
+		err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		return NULL;
+	}
+	if (fill(b, v, d, e)) {
 		vdev_free(v);
-		return rc;
+		return NULL;
 	}
 	vdev_disable_updates(v, d->updates_disabled);
+	for (size_t k = 0; k < d->fault_count; k++)
+		vdev_fault_add(v, &d->faults[k]);
+	return v;
+}
+
+static int add_device(struct bench *b, size_t i, int64_t now, struct err *e)
+{
+	const struct scene_device *d = &b->scene.devices[i];
+	struct vdev *v = bench_fresh(b, i, e);
+
+	if (!v)
+		return -(int)(e && e->code ? e->code : ERR_NO_MEMORY);
+	b->devices[b->made++] = v;
 	/* it has been lying there for a while */
 	if (d->plugged)
-		into_mode(v, d->mode, now - SETTLE_US - 4000000);
-	for (size_t i = 0; i < d->fault_count; i++)
-		vdev_fault_add(v, &d->faults[i]);
-	b->devices[b->made++] = v;
+		bench_settle(v, d->mode, now);
 	return 0;
 }
 
@@ -159,7 +177,7 @@ int bench_world_open(const char *scene, const struct clock *clock,
 	b->clock = clock;
 	rc = scene_load(scene, &b->scene, e);
 	for (size_t i = 0; !rc && i < b->scene.device_count; i++)
-		rc = add_device(b, &b->scene.devices[i], now, e);
+		rc = add_device(b, i, now, e);
 	if (!rc)
 		rc = open_cloud(b, now, e);
 	if (rc) {

@@ -33,6 +33,17 @@ int bench_world_open(const char *scene, const struct clock *clock,
 		     struct world *out, struct bench **bench, struct err *e);
 void bench_close(struct bench *b);
 
+/*
+ * Practice that goes on: what was done to the devices is kept in a file and
+ * taken over by the next run, right after bench_world_open().  A file that
+ * is not there, or is of another version of the scene, is no error: the
+ * scene then starts anew.
+ */
+int bench_load(struct bench *b, const char *path, struct err *e);
+int bench_save(struct bench *b, const char *path, struct err *e);
+/* "bench/NAME.state" in the state folder; name as given to --bench. */
+int bench_state_path(const char *scene, char *out, size_t size, struct err *e);
+
 size_t bench_device_count(const struct bench *b);
 /* By position in the scene; NULL past the end. */
 struct vdev *bench_vdev(struct bench *b, size_t i);

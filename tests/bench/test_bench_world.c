@@ -2,9 +2,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "bench/forge.h"
 
 #include "bench/world.h"
 #include "model/module.h"
@@ -210,6 +214,50 @@ static void test_vendor_firmware(void **state)
 	bench_close(t.bench);
 }
 
+static void test_goes_on_next_time(void **state)
+{
+	struct table_top t;
+	struct bus_device dev[8];
+	char path[] = "/tmp/unbrick-bench-XXXXXX";
+	int fd = mkstemp(path);
+	struct forge_spec s;
+	struct buf image;
+	const uint8_t *there;
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	/* an empty file is nobody's state */
+	set_up(&t, "photon-safe-mode");
+	assert_int_equal(bench_load(t.bench, path, NULL), 0);
+	assert_int_equal(vdev_mode(bench_vdev(t.bench, 0)), MODE_SAFE);
+	buf_init(&image, 1 << 20);
+	assert_true(forge_from_version(6, FUNCTION_BOOTLOADER, 0, 101, &s));
+	assert_int_equal(forge_module(&s, &image, NULL), 0);
+	assert_true(vdev_install(bench_vdev(t.bench, 0),
+				 (const uint8_t *)image.data, image.len,
+				 STORE_MAIN));
+	bench_pull(t.bench, 0);
+	assert_int_equal(bench_save(t.bench, path, NULL), 0);
+	bench_close(t.bench);
+
+	set_up(&t, "photon-safe-mode");
+	assert_int_equal(bench_load(t.bench, path, NULL), 0);
+	assert_int_equal(bus_list(&t.world.bus, dev, 8, NULL), 0);
+	there = vdev_flash(bench_vdev(t.bench, 0), false, 0x08000000,
+			   (uint32_t)image.len);
+	assert_memory_equal(there, image.data, image.len);
+	bench_close(t.bench);
+
+	/* another scene does not take it */
+	set_up(&t, "healthy-photon");
+	assert_int_equal(bench_load(t.bench, path, NULL), 0);
+	assert_int_equal(bus_list(&t.world.bus, dev, 8, NULL), 1);
+	bench_close(t.bench);
+	buf_fini(&image);
+	unlink(path);
+}
+
 static void test_no_such_scene(void **state)
 {
 	struct clock_virtual clock;
@@ -232,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_button_to_dfu),
 		cmocka_unit_test(test_scenes_start_as_they_say),
 		cmocka_unit_test(test_vendor_firmware),
+		cmocka_unit_test(test_goes_on_next_time),
 		cmocka_unit_test(test_no_such_scene),
 	};
 
