@@ -94,12 +94,14 @@ $(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
 
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
+PERF  := $(BUILD)/tests/perf/road/road
 define ROAD_RULE
-$$(BUILD)/tests/roads/$(1)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,\
-		$$(wildcard tests/roads/$(1)/*.c)) $$(LIB)
+$$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
+		$$(wildcard tests/$(1)/*.c)) $$(LIB)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
 endef
-$(foreach road,host probe,$(eval $(call ROAD_RULE,$(road))))
+$(foreach road,roads/host roads/probe perf/road,\
+	$(eval $(call ROAD_RULE,$(road))))
 
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps
@@ -122,6 +124,11 @@ unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
+
+#: make bench      how fast, side by side with dfu-util and lrzsz
+.PHONY: bench
+bench: $(BUILD)/unbrick $(ROADS) $(PERF)
+	@BUILD=$(BUILD) tests/perf/run.sh
 
 #: make interop    the practice cloud under npm's particle-api-js
 .PHONY: interop

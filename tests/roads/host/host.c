@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -164,17 +165,31 @@ static pid_t start_program(struct host *h, char **argv)
 	_exit(127);
 }
 
+/* Only to wake the loop: run_program() asks by itself. */
+static void program_ended(void *ctx, int fd, short revents)
+{
+	(void)revents;
+	loop_drop(ctx, fd);
+}
+
 static int run_program(struct host *h, char **argv, struct rusage *used)
 {
-	int status = 0;
+	int status = 0, fd;
 	pid_t pid;
 
 	h->start_us = clock_now_us(&h->clock);
 	pid = start_program(h, argv);
 	if (pid < 0)
 		err(125, "fork");
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fd >= 0)
+		loop_add(&h->bed.loop, fd, POLLIN, program_ended, &h->bed.loop);
 	while (wait4(pid, &status, WNOHANG, used) == 0)
 		loop_once(h);
+	if (fd >= 0) {
+		loop_drop(&h->bed.loop, fd);
+		close(fd);
+	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
