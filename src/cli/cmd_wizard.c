@@ -1,0 +1,27 @@
+/* The console, guided; and the options of the console itself. */
+#include "cli/cli.h"
+
+static int run(struct cli *cli, struct err *e)
+{
+	if (!cli->host->console)
+		return err_set(e, ERR_USAGE, "wizard",
+			       "this build has no console");
+	return cli->host->console(cli, e);
+}
+
+static const struct cli_option options[] = {
+	{ "wizard", NULL, "one question a screen", false, 0 },
+	{ "theme", "NAME", "dark, light, mono, high-contrast, colour-blind",
+	  false, 0 },
+	{ "ascii", NULL, "no line graphics", false, 0 },
+	{ 0 },
+};
+
+const struct cli_command cmd_wizard = {
+	.name = "wizard",
+	.face = true,
+	.usage = "[--theme NAME] [--ascii]",
+	.brief = "the console, guided: one question a screen",
+	.options = options,
+	.run = run,
+};
