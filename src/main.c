@@ -11,6 +11,7 @@
 struct ports {
 	struct world world;
 	struct bench *bench; /* practice devices, or NULL */
+	char state[1024];    /* where practice is kept */
 	struct clock_scaled fast;
 };
 
@@ -26,14 +27,24 @@ static const struct clock *bench_clock(struct ports *p)
 	return &p->fast.clock;
 }
 
+/* Practice goes on where the last run left it. */
+static int bench_open(struct ports *p, const char *scene, struct err *e)
+{
+	int rc = bench_world_open(scene, bench_clock(p), &p->world, &p->bench,
+				  e);
+
+	if (!rc)
+		rc = bench_state_path(scene, p->state, sizeof(p->state), e);
+	return rc ? rc : bench_load(p->bench, p->state, e);
+}
+
 static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 {
 	struct ports *p = ctx;
 	int rc;
 
 	if (cli->bench)
-		rc = bench_world_open(cli->bench, bench_clock(p), &p->world,
-				      &p->bench, e);
+		rc = bench_open(p, cli->bench, e);
 	else
 		rc = world_real_open(&p->world, e);
 	return rc ? NULL : &p->world;
@@ -43,10 +54,13 @@ static void world_close(void *ctx, struct world *w)
 {
 	struct ports *p = ctx;
 
-	if (p->bench)
+	if (p->bench) {
+		/* without it practice starts anew, nothing worse */
+		bench_save(p->bench, p->state, NULL);
 		bench_close(p->bench);
-	else
+	} else {
 		world_real_close(w);
+	}
 }
 
 int main(int argc, char **argv)

@@ -37,6 +37,7 @@ struct bench {
 	struct bench_firmware_row *firmware;
 	size_t firmware_count;
 	bool firmware_listed;
+	bool forget; /* bench_save() takes the file away */
 };
 
 /* Takes the lock and brings everything to this moment; returns it. */
@@ -56,6 +57,7 @@ void bench_settle(struct vdev *v, enum device_mode mode, int64_t now);
 extern const struct bus_ops bench_bus_ops;
 extern const struct http_ops bench_http_ops;
 extern const struct vendor_ops bench_vendor_ops;
+extern const struct practice_ops bench_practice_ops;
 
 /* Handles; ctx of the ports. */
 int bench_usb_open(struct bench *b, size_t device, struct usb *out,

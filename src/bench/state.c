@@ -35,6 +35,11 @@ enum device_mode vdev_mode(const struct vdev *v)
 			    : MODE_NORMAL;
 }
 
+bool vdev_plugged(const struct vdev *v)
+{
+	return v->plugged;
+}
+
 const char *vdev_id(const struct vdev *v)
 {
 	return v->id;

@@ -70,6 +70,7 @@ int64_t vdev_next_us(const struct vdev *v);
 
 void vdev_usb(const struct vdev *v, struct vdev_usb *out);
 enum device_mode vdev_mode(const struct vdev *v);
+bool vdev_plugged(const struct vdev *v);
 const char *vdev_id(const struct vdev *v);
 
 /*

@@ -190,7 +190,8 @@ int bench_world_open(const char *scene, const struct clock *clock,
 			       .practice = true,
 			       .api_url = PRACTICE_URL,
 			       .token = b->scene.token,
-			       .vendor = { &bench_vendor_ops, b } };
+			       .vendor = { &bench_vendor_ops, b },
+			       .hands = { &bench_practice_ops, b } };
 	*bench = b;
 	return 0;
 }
@@ -281,4 +282,46 @@ void bench_press(struct bench *b, size_t i, unsigned ms)
 	now = bench_enter(b);
 	vdev_button(b->devices[i], false, now);
 	bench_leave(b);
+}
+
+void bench_hold(struct bench *b, size_t i, unsigned ms)
+{
+	int64_t now = bench_enter(b);
+
+	vdev_button(b->devices[i], true, now);
+	vdev_reset(b->devices[i], now);
+	bench_leave(b);
+	clock_sleep_ms(b->clock, ms);
+	now = bench_enter(b);
+	vdev_button(b->devices[i], false, now);
+	bench_leave(b);
+}
+
+int bench_start_over(struct bench *b, struct err *e)
+{
+	struct vdev *fresh[SCENE_DEVICES] = { 0 };
+	size_t made = 0;
+	int rc = 0;
+
+	while (made < b->made && !rc) {
+		fresh[made] = bench_fresh(b, made, e);
+		rc = fresh[made] ? 0 : -ERR_NO_MEMORY;
+		made += fresh[made] != NULL;
+	}
+	pthread_mutex_lock(&b->lock);
+	cloud_model_free(b->cloud);
+	b->cloud = NULL;
+	for (size_t i = 0; i < made; i++) {
+		struct vdev *old = b->devices[i];
+
+		b->devices[i] = fresh[i];
+		vdev_free(old);
+		if (b->scene.devices[i].plugged)
+			bench_settle(fresh[i], b->scene.devices[i].mode,
+				     clock_now_us(b->clock));
+	}
+	b->forget = true;
+	rc = open_cloud(b, clock_now_us(b->clock), e);
+	pthread_mutex_unlock(&b->lock);
+	return rc;
 }

@@ -60,6 +60,10 @@ void bench_plug(struct bench *b, size_t i);
 /* RESET, and SETUP or MODE for so many milliseconds of the bench's clock. */
 void bench_reset(struct bench *b, size_t i);
 void bench_press(struct bench *b, size_t i, unsigned ms);
+/* The same button held over a tap on RESET: 2 s safe mode, 4 s DFU. */
+void bench_hold(struct bench *b, size_t i, unsigned ms);
+/* Everything as the scene says; bench_save() then keeps nothing. */
+int bench_start_over(struct bench *b, struct err *e);
 
 /*
  * The practice vendor's firmware: every module that the release table knows

@@ -1,6 +1,7 @@
 /* Practice that goes on from one run to the next. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/text.h"
@@ -60,6 +61,10 @@ int bench_save(struct bench *b, const char *path, struct err *e)
 	bool ok;
 	int rc;
 
+	if (b->forget) {
+		unlink(path);
+		return 0;
+	}
 	buf_init(&out, STATE_MAX);
 	bench_enter(b);
 	ok = buf_printf(&out, HEAD "%s\n", b->scene.sha256);

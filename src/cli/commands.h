@@ -11,6 +11,7 @@
 	X(module) \
 	X(firmware) \
 	X(recipe) \
+	X(bench) \
 	X(help)
 /* clang-format on */
 

@@ -8,6 +8,7 @@
 
 #include "port/bus.h"
 #include "port/http.h"
+#include "port/practice.h"
 
 /*
  * Bench: the firmware that the practice vendor publishes.  Asked from several
@@ -43,6 +44,7 @@ struct world {
 	const char *api_url;
 	const char *token;
 	struct vendor vendor;
+	struct practice hands; /* at the bench; ops NULL: there are none */
 };
 
 #endif
