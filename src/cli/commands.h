@@ -8,6 +8,8 @@
 /* clang-format off */
 #define CLI_COMMANDS(X) \
 	X(explain) \
+	X(releases) \
+	X(compat) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \
