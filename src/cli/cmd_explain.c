@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/diagnosis.h"
+#include "cli/input.h"
 #include "model/diagnose.h"
 #include "model/evidence.h"
 #include "model/explain_pages.h"
@@ -125,45 +126,12 @@ static int show_page(struct cli *cli, const char *id, struct err *e)
 	return 0;
 }
 
-/* At most one byte more than evidence takes, so that a cut is noticed. */
-static int read_stream(FILE *f, struct buf *out, const char *name,
-		       struct err *e)
-{
-	char block[4096];
-	size_t n;
-
-	while ((n = fread(block, 1, sizeof(block), f)) > 0) {
-		size_t room = out->max - out->len;
-
-		if (!buf_add(out, block, n < room ? n : room))
-			return err_set(e, ERR_NO_MEMORY, "explain", "%s", name);
-		if (n >= room)
-			break;
-	}
-	if (ferror(f))
-		return err_set(e, ERR_DISK, "explain", "cannot read %s", name);
-	return 0;
-}
-
 static int read_input(struct cli *cli, struct buf *out, struct err *e)
 {
-	const char *name = cli->arg_count ? cli->args[0] : "-";
-	char clean[128];
-	FILE *f;
-	int rc;
-
 	/* the LED alone may be the question */
 	if (!cli->arg_count && cli_value(cli, "led", 0))
 		return 0;
-	if (strcmp(name, "-") == 0)
-		return read_stream(stdin, out, "the input", e);
-	text_clean(clean, sizeof(clean), name, strlen(name));
-	f = fopen(name, "rb");
-	if (!f)
-		return err_set(e, ERR_DISK, "explain", "cannot open %s", clean);
-	rc = read_stream(f, out, clean, e);
-	fclose(f);
-	return rc;
+	return input_read(cli->arg_count ? cli->args[0] : "-", out, e);
 }
 
 static void unread_text(struct cli *cli, const struct evidence *ev)
@@ -243,6 +211,7 @@ static int run(struct cli *cli, struct err *e)
 
 	if (id)
 		return show_page(cli, id, e);
+	/* One byte more than evidence takes, so that a cut is noticed. */
 	buf_init(&text, EVIDENCE_MAX_INPUT + 1);
 	rc = read_input(cli, &text, e);
 	if (rc == 0)

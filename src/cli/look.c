@@ -16,8 +16,8 @@ static void tell(void *ctx, const struct event *ev)
 		cli_note(cli, "%s: %s\n", ev->port, ev->text);
 }
 
-static void look_at(struct cli *cli, struct world *w, const struct device *d,
-		    struct look *l)
+void look_at(struct cli *cli, struct world *w, const struct device *d,
+	     struct look *l)
 {
 	const struct event_sink sink = { tell, cli };
 	struct lock lock;

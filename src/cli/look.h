@@ -16,6 +16,10 @@ struct look {
 	struct err error; /* code ERR_OK: the rest holds */
 };
 
+/* One device; what is wrong is in l->error. */
+void look_at(struct cli *cli, struct world *w, const struct device *d,
+	     struct look *l);
+
 /*
  * Calls show for each device, the failed ones included.  Returns 0, with
  * --check 1 where something is not healthy, or the error of the only device.

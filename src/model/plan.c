@@ -2,6 +2,7 @@
 #include "model/plan.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -23,7 +24,8 @@ struct making {
 	const struct plan_wish *wish;
 	struct setup now;
 	enum device_mode mode;
-	bool app_there; /* the application asked for is installed */
+	struct plan_memory *memory; /* NULL: all is at hand */
+	bool app_there;		    /* the application asked for is installed */
 	struct plan *out;
 	struct attempt best;
 	struct attempt tried;
@@ -55,6 +57,8 @@ static bool dependencies_known(const struct release *r)
 static void ask(struct making *m, struct plan_wish *wish)
 {
 	*wish = *m->wish;
+	if (m->memory)
+		wish->have = &m->memory->have;
 	if (m->app_there)
 		wish->app = NULL;
 }
@@ -405,10 +409,19 @@ void plan_make(const struct table *t, enum device_mode mode,
 	setup_from_table(t, &m.now);
 	m.mode = mode_of(&m, mode);
 	m.app_there = app_is_there(&m);
+	if (wish->have && wish->have->at_hand) {
+		m.memory = malloc(sizeof(*m.memory));
+		if (!m.memory) {
+			no_way(&m, "out of memory");
+			return;
+		}
+		plan_remember(m.memory, wish->have);
+	}
 	if (wish->release && !text_same(wish->release, "same"))
 		to_release(&m);
 	else
 		to_same(&m);
+	free(m.memory);
 	if (m.best.count < 0) {
 		explain_failure(&m);
 		return;

@@ -33,7 +33,7 @@ enum plan_do {
 	PLAN_BACKUP,  /* read the flash out; the device is in DFU */
 	PLAN_INSPECT, /* read the module table again */
 	PLAN_WAIT,    /* for what `why` says, at most about `seconds` */
-	PLAN_RESET,   /* leave DFU and start the firmware */
+	PLAN_RESET,   /* start the firmware; shown as mode "normal" */
 	PLAN_DOS
 };
 
@@ -122,7 +122,7 @@ struct plan_wish {
 void plan_make(const struct table *t, enum device_mode mode,
 	       const struct plan_wish *wish, struct plan *out);
 
-/* "flash", "mode", "backup", "inspect", "wait", "reset" */
+/* "flash", "mode", "backup", "inspect", "wait"; a reset is a "mode" */
 const char *plan_do_name(enum plan_do d);
 /* -1 if unknown */
 int plan_do_by_name(const char *name);

@@ -54,7 +54,10 @@ json_t *plan_step_json(const struct plan_step *s)
 {
 	json_t *o = json_object();
 	bool ok = o && set(o, "do", json_string(plan_do_name(s->action))) &&
-		  set(o, "what", json_string(s->what));
+		  set(o, "what",
+		      json_string(s->action == PLAN_RESET && !s->what[0]
+					  ? "reset"
+					  : s->what));
 
 	if (s->action == PLAN_FLASH)
 		ok = ok && flash_members(o, s);
@@ -184,6 +187,11 @@ bool plan_step_from_json(const json_t *j, struct plan_step *s)
 		return read_flash(j, s);
 	if (s->action != PLAN_MODE)
 		return true;
+	if (text_same(s->what, "reset") ||
+	    text_same(s->what, mode_name(MODE_NORMAL))) {
+		s->action = PLAN_RESET;
+		return true;
+	}
 	mode = mode_by_name(s->what);
 	if (mode < 0)
 		return false;

@@ -103,6 +103,23 @@ bool plan_reached(const struct plan_space *s, const uint8_t pick[PLAN_KEYS]);
 int plan_search(const struct plan_space *s, struct plan_move *moves,
 		uint64_t *cost);
 
+#define PLAN_ANSWERS 128
+
+struct plan_answer {
+	struct plan_firmware want;
+	bool at_hand;
+	uint32_t bytes, start;
+};
+
+struct plan_memory {
+	const struct plan_have *asked;
+	struct plan_have have; /* the same answers, each asked for once */
+	struct plan_answer answers[PLAN_ANSWERS];
+	size_t count;
+};
+
+void plan_remember(struct plan_memory *m, const struct plan_have *asked);
+
 /* Seconds that writing takes; dfu.md 10, ota.md B9. */
 uint32_t plan_flash_seconds(const struct plan_space *s,
 			    const struct plan_key *k, const struct plan_part *p,

@@ -139,7 +139,7 @@ static void add_plain(struct writer *w, enum plan_do action, uint32_t seconds,
 
 static void add_reset(struct writer *w)
 {
-	add_plain(w, PLAN_RESET, SECONDS_RESET, "device",
+	add_plain(w, PLAN_RESET, SECONDS_RESET, mode_name(MODE_NORMAL),
 		  "leaves DFU and starts the firmware");
 	w->mode = MODE_NORMAL;
 }
@@ -323,7 +323,8 @@ static void add_received(struct writer *w, const struct plan_move *move)
 {
 	if (move->road == ROAD_OTA) {
 		if (w->mode == MODE_LISTENING)
-			add_plain(w, PLAN_RESET, SECONDS_RESET, "device",
+			add_plain(w, PLAN_RESET, SECONDS_RESET,
+				  mode_name(MODE_NORMAL),
 				  "leaves listening mode");
 		add_plain(w, PLAN_WAIT, SECONDS_ONLINE, "cloud",
 			  "the device must be online");
@@ -384,7 +385,7 @@ const char *plan_do_name(enum plan_do d)
 	static const char *const names[PLAN_DOS] = {
 		[PLAN_FLASH] = "flash",	  [PLAN_MODE] = "mode",
 		[PLAN_BACKUP] = "backup", [PLAN_INSPECT] = "inspect",
-		[PLAN_WAIT] = "wait",	  [PLAN_RESET] = "reset",
+		[PLAN_WAIT] = "wait",	  [PLAN_RESET] = "mode",
 	};
 
 	return (unsigned)d < PLAN_DOS ? names[d] : "wait";

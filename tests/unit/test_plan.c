@@ -102,7 +102,9 @@ static const char *steps(void)
 			continue;
 		else
 			snprintf(one, sizeof(one), "%s",
-				 plan_do_name(s->action));
+				 s->action == PLAN_RESET
+					 ? "reset"
+					 : plan_do_name(s->action));
 		len += (size_t)snprintf(out + len, sizeof(out) - len, "%s%s",
 					len ? ", " : "", one);
 	}
@@ -595,6 +597,7 @@ static void test_json_of_no_step(void **state)
 		"{}",
 		"[]",
 		"{\"do\":\"erase\"}",
+		"{\"do\":\"reset\"}",
 		"{\"do\":\"mode\",\"what\":\"sideways\"}",
 		"{\"do\":\"flash\",\"what\":\"bootloader\"}",
 		"{\"do\":\"flash\",\"what\":\"x\",\"function\":\"bootloader\","
