@@ -5,6 +5,7 @@
 #include "model/led.h"
 
 #define GEN2_SPLIT 200 /* system version of 0.7.0-rc.1 */
+#define BOOT_SPLIT 100 /* its bootloader */
 
 bool sight_has(const struct sight *s, enum fact_kind kind)
 {
@@ -188,6 +189,17 @@ const struct release *facts_written(const struct sight *s)
 	return NULL;
 }
 
+const struct release *facts_named(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_RELEASE);
+	const struct release *r = facts_written(s);
+
+	if (!r && f && s->platform && s->judged.bootloader >= 0 &&
+	    s->judged.system < 0)
+		r = release_find(s->platform->id, f->text);
+	return r;
+}
+
 const char *facts_release(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_RELEASE);
@@ -226,6 +238,22 @@ const struct release *facts_wanted(const struct sight *s)
 		       : NULL;
 }
 
+/* The bootloader that the main part of a release needs, 0 for none. */
+static int boot_needed(const struct release *r)
+{
+	const struct release_module *m =
+		r ? release_module(r, FUNCTION_SYSTEM,
+				   main_part(r->platform_id))
+		  : NULL;
+
+	for (size_t i = 0; m && i < 2; i++) {
+		if (m->deps[i].function == FUNCTION_BOOTLOADER &&
+		    m->deps[i].index == 0)
+			return m->deps[i].version;
+	}
+	return 0;
+}
+
 /*
  * The bootloader stays behind when only the parts are taken back: asked for
  * an older one in words, or parts of an older system over DFU and then safe
@@ -234,25 +262,28 @@ const struct release *facts_wanted(const struct sight *s)
 bool holds_boot_new_words(const struct sight *s)
 {
 	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
-	const struct release *r = facts_written(s);
-	int system = system_of(r);
+	int system = system_of(facts_named(s));
 
 	if (want && s->judged.bootloader > want->number)
 		return true;
-	return is_photon(s) && s->judged.bootloader < 0 && system >= 0 &&
-	       system < GEN2_SPLIT && s->safe_mode;
+	if (!is_photon(s) || system < 0 || system >= GEN2_SPLIT)
+		return false;
+	return s->judged.bootloader >= BOOT_SPLIT ||
+	       (s->judged.bootloader < 0 && s->safe_mode);
 }
 
 /* The same the other way: new parts over DFU, and then safe mode. */
 bool holds_boot_old_words(const struct sight *s)
 {
 	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
-	int system = system_of(facts_written(s));
+	const struct release *r = facts_named(s);
 
 	if (want && s->judged.bootloader >= 0 &&
 	    s->judged.bootloader < want->number)
 		return true;
-	return is_photon(s) && !s->judged.seen && system >= GEN2_SPLIT &&
+	if (s->judged.bootloader >= 0)
+		return s->judged.bootloader < boot_needed(r);
+	return is_photon(s) && !s->judged.seen && boot_needed(r) > 0 &&
 	       s->safe_mode;
 }
 

@@ -18,6 +18,8 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out);
 int facts_foreign_file(const struct sight *s);
 /* Release whose system parts were written by DFU, or NULL. */
 const struct release *facts_written(const struct sight *s);
+/* The same, else the one in words where only a bootloader is known. */
+const struct release *facts_named(const struct sight *s);
 /* Release to go to, from files, words or the table; "" unknown. */
 const char *facts_release(const struct sight *s);
 /* The release to which a bootloader asked for in words belongs, or NULL. */

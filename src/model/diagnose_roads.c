@@ -138,7 +138,7 @@ void failing_address(const struct sight *s, struct diagnosis *out)
 void failing_boot_new(const struct sight *s, struct diagnosis *out)
 {
 	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
-	const struct release *r = facts_written(s);
+	const struct release *r = facts_named(s);
 	const struct release *wanted = facts_wanted(s);
 	const struct release_module *m =
 		r ? release_module(r, FUNCTION_BOOTLOADER, 0) : NULL;
@@ -158,13 +158,16 @@ void failing_boot_new(const struct sight *s, struct diagnosis *out)
 			 r->version);
 	if (s->judged.bootloader >= 0)
 		snprintf(f->has, sizeof(f->has), "v%d", s->judged.bootloader);
+	else if (s->judged.bootloader >= 0)
+		snprintf(f->has, sizeof(f->has), "bootloader 0 v%d",
+			 s->judged.bootloader);
 	else
 		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
 void failing_boot_old(const struct sight *s, struct diagnosis *out)
 {
-	const struct release *r = facts_written(s);
+	const struct release *r = facts_named(s);
 	const struct release_module *m =
 		r ? release_module(r, FUNCTION_SYSTEM,
 				   main_part(r->platform_id))
@@ -183,7 +186,11 @@ void failing_boot_old(const struct sight *s, struct diagnosis *out)
 			text_copy(f->needs, sizeof(f->needs),
 				  module_ref_label(&m->deps[i], label));
 	}
-	text_copy(f->has, sizeof(f->has), "not in the evidence");
+	if (s->judged.bootloader >= 0)
+		snprintf(f->has, sizeof(f->has), "bootloader 0 v%d",
+			 s->judged.bootloader);
+	else
+		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
 void repair_platform(const struct sight *s, struct diagnosis *out)

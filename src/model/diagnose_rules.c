@@ -79,7 +79,12 @@ static bool erase_failed(const struct sight *s)
 
 static bool permission(const struct sight *s)
 {
-	return sight_has(s, FACT_PERMISSION);
+	if (sight_has(s, FACT_PERMISSION))
+		return true;
+	/* on Linux a device that is there and cannot be opened means rights */
+	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
+	       (sight_has(s, FACT_USB_OPEN) || sight_has(s, FACT_USB_CLOSED)) &&
+	       !sight_has(s, FACT_DFU_ADDRESS);
 }
 
 static bool rejected(const struct sight *s)
@@ -122,9 +127,11 @@ static bool modem_silent(const struct sight *s)
 	return sight_has(s, FACT_MODEM_SILENT) && is_cellular(s);
 }
 
+/* Version 0 is what is reported for a co-processor that says nothing. */
 static bool ncp_silent(const struct sight *s)
 {
-	return sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s);
+	return (sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s)) ||
+	       table_version(s->table, FUNCTION_NCP, 0) == 0;
 }
 
 static bool update_failed(const struct sight *s)
@@ -198,8 +205,11 @@ static bool healer(const struct sight *s)
 	       sight_led(s, LED_MAGENTA_FAST);
 }
 
+/* Refused because the cloud is at work is not broken off. */
 static bool update_stalls(const struct sight *s)
 {
+	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT))
+		return false;
 	return update_failed(s) || sight_led(s, LED_MAGENTA_ON);
 }
 
@@ -315,14 +325,13 @@ static const struct rule rules[] = {
 	  true,
 	  "The system was taken back and the bootloader was not ({proof}): "
 	  "DFU does not touch the bootloader, so it is still the newer one.",
-	  PROOF(FACT_VERSION_WANT, FACT_RELEASE_FILE, FACT_DFU_COMMAND), NULL,
+	  PROOF(FACT_VERSION_WANT, FACT_DFU_COMMAND, FACT_RELEASE), NULL,
 	  repair_boot_new, failing_boot_new },
 	{ VERDICT_BOOTLOADER_TOO_OLD, holds_boot_old_words, CONFIDENCE_POSSIBLE,
 	  true,
-	  "New system parts came over DFU, which does not touch the "
-	  "bootloader, and the {device} is in safe mode: they need a newer "
-	  "bootloader ({proof}).",
-	  PROOF(FACT_VERSION_WANT, FACT_RELEASE_FILE, FACT_DFU_COMMAND), NULL,
+	  "The system needs a newer bootloader than the {device} has ({proof}): "
+	  "DFU writes system parts and does not touch the bootloader.",
+	  PROOF(FACT_VERSION_WANT, FACT_DFU_COMMAND, FACT_RELEASE), NULL,
 	  repair_boot_old, failing_boot_old },
 	{ VERDICT_INSPECT_INVALID, inspect_invalid, CONFIDENCE_CERTAIN, false,
 	  "The tool could not read the device's reply; the reply itself "
@@ -367,7 +376,7 @@ static const struct rule rules[] = {
 	{ VERDICT_USB_PERMISSION, permission, CONFIDENCE_CERTAIN, false,
 	  "The host refuses access to the device ({proof}); the device itself "
 	  "is not the cause.",
-	  PROOF(FACT_PERMISSION),
+	  PROOF(FACT_PERMISSION, FACT_USB_OPEN, FACT_USB_CLOSED),
 	  STEPS({ "host",
 		  "install the udev rules file for vendor ids 2b04 and 1d50, "
 		  "or add the user to the dialout group, then plug the device "
@@ -421,7 +430,7 @@ static const struct rule rules[] = {
 		{ "replace", "device", NULL }),
 	  NULL, NULL },
 	{ VERDICT_NCP_SILENT, ncp_silent, CONFIDENCE_LIKELY, false,
-	  "The network co-processor does not answer ({proof}).",
+	  "The network co-processor does not answer. {proof}",
 	  PROOF(FACT_MODEM_SILENT),
 	  STEPS({ "power-cycle", "remove usb and battery", NULL },
 		{ "flash", "ncp", "serial" }),
@@ -572,7 +581,7 @@ static const struct rule rules[] = {
 	  NULL, NULL },
 	{ VERDICT_UNKNOWN, safe_only, CONFIDENCE_POSSIBLE, false,
 	  "The device is in safe mode; the module table that tells why is not "
-	  "in the text.",
+	  "in the text. {led}",
 	  PROOF(FACT_SAFE_MODE, FACT_LED),
 	  STEPS({ "inspect", "read the module table", NULL }), NULL, NULL },
 	{ VERDICT_NO_MODULE_FAULT, led_only, CONFIDENCE_POSSIBLE, false,

@@ -56,6 +56,7 @@ enum fact_kind {
 	FACT_FILE_NAMES,      /* parts are named by file, not by index */
 	FACT_INSPECT_INVALID, /* the tool could not read the reply */
 	FACT_WINDOWS,	      /* the host runs Windows */
+	FACT_LINUX,	      /* the host runs Linux */
 
 	/* cloud */
 	FACT_FLASH_STARTED,

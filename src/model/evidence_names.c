@@ -34,7 +34,7 @@ static const struct {
 	{ "console*shows*$", FACT_RELEASE_SHOWN },
 	{ "console*says*$", FACT_RELEASE_SHOWN },
 	{ "console*still*$", FACT_RELEASE_SHOWN },
-	{ "^~console~$", FACT_RELEASE_SHOWN },
+	{ "^~console*$", FACT_RELEASE_SHOWN },
 	{ "web ide*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*says*$", FACT_RELEASE_SHOWN },
@@ -64,6 +64,12 @@ static const struct {
 	{ "updat* to~$", FACT_RELEASE },
 	{ "downgrad* to~$", FACT_RELEASE },
 	{ "back*to~$", FACT_RELEASE },
+	{ "|on~v$", FACT_RELEASE },
+	{ "|on $", FACT_RELEASE },
+	{ "running~v$", FACT_RELEASE },
+	{ "running $", FACT_RELEASE },
+	{ "|runs $", FACT_RELEASE },
+	{ "firmware~$", FACT_RELEASE },
 };
 
 /* In a file's name, and in prose; the longer ones first. */
@@ -268,6 +274,24 @@ static bool release_words(struct evidence *ev, size_t number, const char *line)
 	return read;
 }
 
+/* A result code of a firmware update, usb-requests.md 11: -1300..-1390. */
+static bool result_code(struct evidence *ev, size_t number, const char *line)
+{
+	for (const char *at = strstr(line, "-13"); at;
+	     at = strstr(at + 1, "-13")) {
+		struct words w;
+
+		if ((at == line || !isalnum((unsigned char)at[-1])) &&
+		    words_match(at, "#|", &w) && w.end == at + 5 &&
+		    w.numbers[0] >= -1390) {
+			evidence_add(ev, FACT_OTA_ERROR, number, line,
+				     w.numbers[0], 0);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool names_line(struct evidence *ev, size_t number, const char *line)
 {
 	bool read = usb_line(ev, number, line);
@@ -275,6 +299,7 @@ bool names_line(struct evidence *ev, size_t number, const char *line)
 	read |= command_line(ev, number, line);
 	read |= file_words(ev, number, line);
 	read |= release_words(ev, number, line);
+	read |= result_code(ev, number, line);
 	/* a platform's name alone does not mean that the line is understood */
 	platform_words(ev, number, line);
 	return read;

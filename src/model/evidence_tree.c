@@ -25,6 +25,10 @@ static bool split(const char *line, char key[8], char value[72])
 	line += n;
 	while (*line == ' ' || *line == '"')
 		line++;
+	/* a branch without a value: "d", "0" */
+	value[0] = '\0';
+	if (!*line)
+		return n == 1;
 	if (*line != ':' && *line != '=')
 		return false;
 	line++;

@@ -300,7 +300,7 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 }
 
 /* The motion that belongs to the colour at `at`: the nearest one. */
-static enum led by_motion(const struct sentence *t, size_t at, bool all)
+static enum led by_motion(const struct sentence *t, size_t at)
 {
 	enum motion motion = NO_MOTION;
 	enum speed speed = NO_SPEED;
@@ -321,8 +321,6 @@ static enum led by_motion(const struct sentence *t, size_t at, bool all)
 		if (far <= NEAR && t->words[i].speed)
 			speed = t->words[i].speed;
 	}
-	if (!motion && all)
-		motion = SOLID;
 	for (size_t i = 0; motion && i < COUNT(patterns); i++) {
 		if (patterns[i].colour == t->words[at].colour &&
 		    patterns[i].motion == motion &&
@@ -340,7 +338,7 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	if (t->words[at].colour == MAGENTA && is_slow_cycle(t, at))
 		return LED_MAGENTA_SLOW;
 	led = cloud_error(t, at, all);
-	return led != LED_NONE ? led : by_motion(t, at, all);
+	return led != LED_NONE ? led : by_motion(t, at);
 }
 
 static size_t add(struct led_reading *out, size_t n, enum led led, int blinks)
