@@ -2,6 +2,7 @@
  * Documents of commands that need no device fit their shipped JSON Schemas;
  * the udev rule is complete.
  */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@
 #include "recipe/embed.h"
 
 #define FIRMWARE "../shared/firmware"
+#define CASES	 "../shared/cases"
 
 static struct cli_output o;
 
@@ -78,6 +80,31 @@ static void recipes_fit(void **state)
 	assert_int_equal(cli_check_schema(&o, "check"), 1);
 }
 
+/* The diagnosis of every real case. */
+static void diagnoses_fit(void **state)
+{
+	struct dirent *entry;
+	DIR *cases = opendir(CASES);
+	size_t n = 0;
+
+	(void)state;
+	if (!cases)
+		skip();
+	while ((entry = readdir(cases))) {
+		char path[600];
+
+		snprintf(path, sizeof(path), CASES "/%s/evidence.txt",
+			 entry->d_name);
+		if (access(path, R_OK))
+			continue;
+		CLI_RUN(&o, "explain", "--json", path);
+		assert_int_equal(cli_check_schema(&o, entry->d_name), 1);
+		n++;
+	}
+	closedir(cases);
+	assert_true(n >= 40);
+}
+
 /* The udev rule knows every device that the program knows. */
 static void the_udev_rule_is_complete(void **state)
 {
@@ -109,6 +136,7 @@ int main(void)
 		cmocka_unit_test(modules_fit),
 		cmocka_unit_test(the_store_fits),
 		cmocka_unit_test(recipes_fit),
+		cmocka_unit_test(diagnoses_fit),
 		cmocka_unit_test(the_udev_rule_is_complete),
 	};
 
