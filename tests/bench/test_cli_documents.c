@@ -33,7 +33,12 @@ static void practice_devices_fit(void **state)
 		{ "diagnose" },
 		{ "plan" },
 		{ "plan", "--to", "2.3.1" },
+		{ "backup" },
+		{ "mode", "listening" },
+		{ "fix", "--yes" },
 		{ "history" },
+		{ "bench", "show" },
+		{ "bench", "reset" },
 		{ "doctor" },
 		{ "inspect", "--device", "ffff" },
 	};
@@ -43,6 +48,8 @@ static void practice_devices_fit(void **state)
 
 	(void)state;
 	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
 	for (size_t s = 0; s < sizeof(scenes) / sizeof(scenes[0]); s++) {
 		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 			size_t n = 0;
@@ -66,7 +73,11 @@ static void tables_and_texts_fit(void **state)
 	static const char *const lines[][8] = {
 		{ "releases", "--json" },
 		{ "compat", "--platform", "photon", "--json" },
+		{ "compat", "--json", "--system", "1213" },
+		{ "compat", "--platform", "photon", "--bootloader", "100",
+		  "--system", "206", "--json" },
 		{ "explain", "--verdict", "bootloader-too-old", "--json" },
+		{ "explain", "--verdict", "list", "--json" },
 		{ "explain", "--led", "breathing magenta", "--json" },
 	};
 

@@ -9,7 +9,7 @@
 
 struct cli_output {
 	int rc;
-	char out[1 << 18];
+	char out[1 << 22];
 	char err[1 << 16];
 };
 
