@@ -99,6 +99,7 @@ static bool start_system(struct vdev *v, int64_t *us)
 
 	if (apply_flagged(v, us))
 		return true;
+	update_embedded(v, us);
 	v->safe = asked || !checks_system_sound(v);
 	if (!v->safe && !checks_user_valid(v)) {
 		/* modules.md 7.5: only when the header itself is bad */

@@ -105,7 +105,6 @@ struct line {
 		int64_t at;
 		int64_t gap_us; /* between characters */
 		size_t len;
-		bool logged; /* log noise decided on */
 	} pieces[LINE_PIECES];
 	size_t piece_count;
 	int64_t last_at; /* of the last byte queued */
@@ -234,6 +233,8 @@ bool update_write(struct vdev *v, uint32_t offset, const void *data,
 bool update_finish(struct vdev *v, unsigned *missing, int64_t *us);
 /* The system error of what is missing, serial.md 3.7. */
 int update_error(unsigned missing);
+/* The bootloader that a system carries in itself; serial.md 6.1. */
+void update_embedded(struct vdev *v, int64_t *us);
 /* The bootloader's part: copies what is queued. */
 bool update_copy_queued(struct vdev *v, int64_t *us);
 /* Queues a copy for the bootloader in slot 1 of the DCT. */

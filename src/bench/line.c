@@ -33,20 +33,33 @@ static bool connected(const struct vdev *v)
 	return checks_os(v) < OS_0_5_0_RC1 || v->line.dtr || v->line.heard;
 }
 
+/* Does it follow the last piece without a pause? */
+static bool continues(const struct line *l, int64_t at, int64_t gap_us)
+{
+	return l->piece_count &&
+	       l->pieces[l->piece_count - 1].gap_us == gap_us &&
+	       (gap_us ? at <= l->last_at
+		       : at <= l->pieces[l->piece_count - 1].at);
+}
+
 void line_put(struct vdev *v, const void *data, size_t len, int64_t at,
 	      int64_t gap_us)
 {
 	struct line *l = &v->line;
+	bool more = continues(l, at, gap_us);
 
-	if (!len || !connected(v) || l->piece_count == LINE_PIECES ||
+	if (!len || !connected(v) || (!more && l->piece_count == LINE_PIECES) ||
 	    !buf_add(&l->out, data, len))
 		return;
 	if (at < l->last_at)
 		at = l->last_at;
-	l->pieces[l->piece_count].at = at;
-	l->pieces[l->piece_count].gap_us = gap_us;
-	l->pieces[l->piece_count].len = len;
-	l->piece_count++;
+	if (!more) {
+		l->pieces[l->piece_count].at = at;
+		l->pieces[l->piece_count].gap_us = gap_us;
+		l->pieces[l->piece_count].len = 0;
+		l->piece_count++;
+	}
+	l->pieces[l->piece_count - 1].len += len;
 	l->last_at = at + gap_us * (int64_t)len;
 }
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "bench/forge.h"
+#include "model/release.h"
+
 /* A slot of the bootloader's queue, platforms.md 2.1; slot 0: factory reset. */
 #define SLOT_SIZE    20
 #define SLOT_QUEUED  0xabcd
@@ -114,6 +117,59 @@ int update_error(unsigned missing)
 	if (missing & VALID_RANGE)
 		return -1350;
 	return missing & VALID_PLATFORM ? -1360 : -1320;
+}
+
+/* Which systems carry one, and whether they put it over a newer one. */
+static const struct carrier {
+	int platform;
+	uint16_t from_os, to_os;
+	bool over_new; /* also replaces 100 and later */
+} carriers[] = {
+	{ PLATFORM_PHOTON, 2, 22, false },
+	{ PLATFORM_PHOTON, 23, 23, true }, /* 0.5.5 */
+	{ PLATFORM_PHOTON, 100, 108, false },
+	{ PLATFORM_PHOTON, 109, 110, true }, /* 0.6.3 */
+	{ PLATFORM_P1, 2, 22, false },
+	{ PLATFORM_P1, 23, 23, true },
+	{ PLATFORM_P1, 100, 108, false },
+	{ PLATFORM_P1, 109, 110, true },
+	{ PLATFORM_ELECTRON, 105, 0xffff, false },
+};
+
+static bool carries(const struct vdev *v, unsigned version)
+{
+	unsigned os = checks_os(v);
+
+	for (size_t i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++) {
+		const struct carrier *c = &carriers[i];
+		unsigned there = checks_bootloader(v);
+
+		if (c->platform == v->layout->platform_id && os >= c->from_os &&
+		    os <= c->to_os)
+			return there < version || (c->over_new && there >= 100);
+	}
+	return false;
+}
+
+void update_embedded(struct vdev *v, int64_t *us)
+{
+	int platform = v->layout->platform_id;
+	const struct release *r = release_of(platform, FUNCTION_SYSTEM, 2,
+					     checks_system_version(v));
+	const struct release_module *m =
+		r ? release_module(r, FUNCTION_BOOTLOADER, 0) : NULL;
+	struct forge_spec spec;
+	struct buf image;
+
+	if (!m || !carries(v, m->version) ||
+	    !forge_from_release(platform, r->version, FUNCTION_BOOTLOADER, 0,
+				&spec))
+		return;
+	buf_init(&image, 65536);
+	if (forge_module(&spec, &image, NULL) == 0)
+		update_write_bootloader(v, (const uint8_t *)image.data,
+					(uint32_t)image.len, us);
+	buf_fini(&image);
 }
 
 /* One slot of the queue; what makes no sense is dropped. */

@@ -16,6 +16,9 @@
 #define HOLD_DFU_US	3000000
 #define HOLD_FACTORY_US 10000000
 
+#define GET_STATUS	  0
+#define GET_CONFIGURATION 8
+#define GET_INTERFACE	  10
 #define SET_INTERFACE	  11
 #define GET_DESCRIPTOR	  6
 #define SET_CONFIGURATION 9
@@ -213,7 +216,8 @@ static void begin_boot(struct vdev *v)
 	    fault_hit(&v->faults, VDEV_FAULT_BOOT_NEVER))
 		return;
 	late = fault_hit(&v->faults, VDEV_FAULT_BOOT_LATE);
-	v->attach_us = at + us + ENUMERATE_US + (late ? late->arg * 1000 : 0);
+	v->attach_us =
+		at + us + ENUMERATE_US + (late ? (int64_t)late->arg * 1000 : 0);
 	descriptors_make(v);
 }
 
@@ -309,6 +313,18 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		return descriptors_get(v, s->value, data, len);
 	if (s->request == SET_CONFIGURATION)
 		return 0;
+	if (s->request == GET_CONFIGURATION && len) {
+		data[0] = 1;
+		return 1;
+	}
+	if (s->request == GET_STATUS && len >= 2) {
+		put_le16(data, 0);
+		return 2;
+	}
+	if (s->request == GET_INTERFACE && len) {
+		data[0] = v->phase == PHASE_DFU ? v->dfu.alt : 0;
+		return 1;
+	}
 	if (s->request == SET_INTERFACE) {
 		if (v->phase == PHASE_DFU) {
 			if (s->value >= descriptors_alts(v))
@@ -353,13 +369,14 @@ int vdev_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		fault_begin(&v->faults, FAULT_CONTROL);
 	f = fault_hit(&v->faults, VDEV_FAULT_CONTROL_PULL);
 	if (f) {
-		device_pull(v, f->arg ? now_us + f->arg * 1000 : VDEV_NEVER);
+		device_pull(v, f->arg ? now_us + (int64_t)f->arg * 1000
+				      : VDEV_NEVER);
 		return VDEV_GONE;
 	}
 	if (fault_hit(&v->faults, VDEV_FAULT_CONTROL_STALL))
 		return VDEV_STALL;
 	n = routed(v, setup, data, len, now_us, &us);
 	f = fault_hit(&v->faults, VDEV_FAULT_CONTROL_SLOW);
-	*done_us = now_us + us + (f ? f->arg * 1000 : 0);
+	*done_us = now_us + us + (f ? (int64_t)f->arg * 1000 : 0);
 	return n;
 }

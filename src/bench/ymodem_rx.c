@@ -97,12 +97,13 @@ static void reply(struct vdev *v, const void *bytes, size_t len, int64_t at)
 
 	f = fault_hit(&v->faults, VDEV_FAULT_BLOCK_PULL);
 	if (f) {
-		device_pull(v, f->arg ? at + f->arg * 1000 : VDEV_NEVER);
+		device_pull(v,
+			    f->arg ? at + (int64_t)f->arg * 1000 : VDEV_NEVER);
 		return;
 	}
 	f = fault_hit(&v->faults, VDEV_FAULT_BLOCK_SLOW);
 	if (f)
-		at += f->arg * 1000;
+		at += (int64_t)f->arg * 1000;
 	reading_pauses(v, at);
 	if (!fault_hit(&v->faults, VDEV_FAULT_BLOCK_SILENT))
 		line_put(v, bytes, len, at, 0);
@@ -168,7 +169,9 @@ static void store(struct vdev *v, const uint8_t *data, size_t len, int64_t now)
 	uint32_t offset = v->update.written;
 	int64_t us = 0;
 
-	if (!update_write(v, offset, data, (uint32_t)len, &us)) {
+	/* up to 0.4.2 the data goes nowhere, serial.md 4.9 */
+	if (os(v) >= OS_0_4_3 &&
+	    !update_write(v, offset, data, (uint32_t)len, &us)) {
 		fail(v, 2,
 		     os(v) < CHECKS_FIRST ? "Verification failed!\r\n"
 					  : "Failed to save chunk!\r\n",

@@ -59,8 +59,8 @@ static void forge(const struct forge_spec *s, struct buf *image)
 	assert_int_equal(forge_module(s, image, NULL), 0);
 }
 
-/* modules.md 7.5: an unmet bootloader shows, but an Electron runs on */
-static void test_electron_runs_with_old_bootloader(void **state)
+/* serial.md 6.1: an Electron's system carries its bootloader with it */
+static void test_electron_heals_its_bootloader(void **state)
 {
 	struct kit k;
 	char text[4096];
@@ -72,12 +72,37 @@ static void test_electron_runs_with_old_bootloader(void **state)
 	assert_int_equal(vdev_mode(k.v), MODE_NORMAL);
 	kit_listen(&k);
 	kit_ask(&k, "s", text, sizeof(text));
-	assert_non_null(strstr(text, "\"vv\":26,\"f\":\"s\",\"n\":\"2\""));
+	assert_non_null(strstr(text, "\"f\":\"b\",\"n\":\"0\",\"v\":311"));
+	assert_non_null(strstr(text, "\"vv\":30,\"f\":\"s\",\"n\":\"2\""));
 	assert_non_null(strstr(text, "\"imei\":\""));
 	/* five minutes, then it leaves by itself (serial.md 1.1) */
 	kit_wait_ms(&k, 301000);
 	assert_int_equal(vdev_mode(k.v), MODE_NORMAL);
 	kit_close(&k);
+}
+
+static unsigned bootloader_after_start(const char *release, unsigned before)
+{
+	struct kit k;
+	unsigned version;
+
+	whole(&k, PLATFORM_PHOTON, release, before);
+	kit_boot(&k);
+	version = get_le16(vdev_flash(k.v, false, 0x08000184 + 10, 2));
+	kit_close(&k);
+	return version;
+}
+
+/* serial.md 6.1 and 6.4 */
+static void test_embedded_bootloaders(void **state)
+{
+	(void)state;
+	assert_int_equal(bootloader_after_start("0.6.2", 7), 11);
+	/* 0.6.2 leaves a newer one alone (case 24), 0.6.3 does not */
+	assert_int_equal(bootloader_after_start("0.6.2", 100), 100);
+	assert_int_equal(bootloader_after_start("0.6.3", 100), 11);
+	/* from 0.7.0 on it has to be sent */
+	assert_int_equal(bootloader_after_start("0.7.0", 11), 11);
 }
 
 static void test_application_too_new(void **state)
@@ -454,7 +479,8 @@ static void test_lost_answer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_electron_runs_with_old_bootloader),
+		cmocka_unit_test(test_electron_heals_its_bootloader),
+		cmocka_unit_test(test_embedded_bootloaders),
 		cmocka_unit_test(test_application_too_new),
 		cmocka_unit_test(test_factory_reset_by_itself),
 		cmocka_unit_test(test_dct_needs_system_parts),
