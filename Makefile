@@ -30,7 +30,7 @@ ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
 
 SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
-GEN  := embedded releases
+GEN  := embedded releases request.pb-c
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
 
@@ -83,6 +83,14 @@ EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
 $(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
 	@mkdir -p $(@D)
 	awk -f $^ > $@
+
+# Generated code is not held to our warnings.
+$(BUILD)/gen/request.pb-c.h: $(BUILD)/gen/request.pb-c.c ;
+$(BUILD)/gen/request.pb-c.c: src/proto/request.proto
+	@mkdir -p $(@D)
+	protoc-c --proto_path=src/proto --c_out=$(BUILD)/gen $<
+$(BUILD)/gen/request.pb-c.o: WARN :=
+$(SRC:%.c=$(BUILD)/%.o): | $(BUILD)/gen/request.pb-c.h
 
 # Tests
 define TEST_RULE
