@@ -10,6 +10,17 @@
 	X(explain) \
 	X(releases) \
 	X(compat) \
+	X(list) \
+	X(inspect) \
+	X(diagnose) \
+	X(flash) \
+	X(mode) \
+	X(backup) \
+	X(restore) \
+	X(run) \
+	X(resume) \
+	X(history) \
+	X(report) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \

@@ -56,4 +56,8 @@ int backup_read(const char *path, struct backup_manifest *out, struct err *e);
 int backup_read_area(const char *manifest, const struct backup_area *a,
 		     struct buf *out, struct err *e);
 
+/* The file of an area in the folder of its manifest. */
+int backup_object(char *out, size_t size, const char *dir, const char *sha256,
+		  struct err *e);
+
 #endif

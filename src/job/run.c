@@ -9,12 +9,9 @@
 #include "job/lock.h"
 #include "job/mode.h"
 #include "job/run_acts.h"
-#include "job/table_json.h"
 #include "job/watch.h"
-#include "model/plan_json.h"
 
 #define COME_BACK_MS 30000 /* before a retry */
-#define EARLIER_MAX  16	   /* jobs of this device that are looked at */
 
 int run_exit_class(const struct err *e, bool wrote)
 {
@@ -27,148 +24,6 @@ int run_exit_class(const struct err *e, bool wrote)
 	if (wrote && c == EXIT_CLASS_REFUSED)
 		c = EXIT_CLASS_TRANSFER;
 	return (int)c;
-}
-
-static int keep_json(struct run *r, const char *name, json_t *doc,
-		     struct err *e)
-{
-	struct job *j = r->job;
-	char *text;
-	int rc = 0;
-
-	if (!j->journal || !j->id[0]) {
-		json_decref(doc);
-		return 0;
-	}
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
-	json_decref(doc);
-	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
-	rc = journal_document(j->journal, j->id, name, text, e);
-	free(text);
-	return rc;
-}
-
-static int keep_table(struct run *r, const char *name, struct err *e)
-{
-	return keep_json(r, name, table_json(&r->now), e);
-}
-
-/*
- * A broken run of the same recipe: its condition held when it began, so it
- * may be finished although the device looks different now.
- */
-static int find_earlier(struct run *r, struct err *e)
-{
-	struct job *j = r->job;
-	struct journal_job *jobs;
-	int n;
-
-	if (!j->journal || !j->device.id[0])
-		return 0;
-	jobs = calloc(EARLIER_MAX, sizeof(*jobs));
-	if (!jobs)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
-	n = journal_jobs(j->journal, j->device.id, NULL, jobs, EARLIER_MAX, e);
-	for (int i = 0; i < n; i++) {
-		bool same = strcmp(jobs[i].recipe_sha256,
-				   r->rq->recipe->sha256) == 0;
-		bool refused = !jobs[i].pending &&
-			       (jobs[i].verdict == JOB_SKIPPED ||
-				jobs[i].exit_class == EXIT_CLASS_REFUSED);
-
-		if (!same || (!jobs[i].pending && jobs[i].verdict == JOB_PASS))
-			break;
-		if (refused) /* it changed nothing: look further back */
-			continue;
-		memcpy(r->earlier, jobs[i].id, sizeof(r->earlier));
-		break;
-	}
-	free(jobs);
-	return n < 0 ? n : 0;
-}
-
-static int begin_record(struct run *r, struct err *e)
-{
-	struct job *j = r->job;
-	struct journal_job record = { .practice = j->world->practice };
-	int rc;
-
-	if (!j->journal)
-		return 0;
-	text_copy(record.batch, sizeof(record.batch),
-		  r->rq->batch ? r->rq->batch : "");
-	memcpy(record.device, j->device.id, sizeof(record.device));
-	text_copy(record.port, sizeof(record.port), j->device.usb.port);
-	text_copy(record.platform, sizeof(record.platform),
-		  j->device.platform->name);
-	text_copy(record.recipe, sizeof(record.recipe), r->rq->recipe->name);
-	text_copy(record.recipe_sha256, sizeof(record.recipe_sha256),
-		  r->rq->recipe->sha256);
-	rc = journal_begin(j->journal, &record,
-			   r->rq->request ? r->rq->request : "", e);
-	if (rc == 0) {
-		memcpy(j->id, record.id, sizeof(j->id));
-		memcpy(r->out->job, record.id, sizeof(r->out->job));
-	}
-	return rc;
-}
-
-static int keep_plan_step(struct run *r, const struct run_act *a, int number,
-			  struct err *e)
-{
-	struct job *j = r->job;
-	struct journal_step s = { .number = number };
-	json_t *doc;
-	char *text;
-
-	if (!j->journal || !j->id[0])
-		return 0;
-	doc = plan_step_json(&a->shown);
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
-	json_decref(doc);
-	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
-	text_copy(s.plan, sizeof(s.plan), text);
-	free(text);
-	return journal_step_plan(j->journal, j->id, &s, e);
-}
-
-static int keep_firmware(struct run *r, const struct run_act *a, int number,
-			 struct err *e)
-{
-	struct job *j = r->job;
-	struct journal_firmware f = { .step = number };
-
-	if (!a->load || !j->journal || !j->id[0])
-		return 0;
-	text_copy(f.what, sizeof(f.what), a->shown.what);
-	text_copy(f.source, sizeof(f.source), a->load->supply.image.source);
-	memcpy(f.sha256, a->load->supply.image.sha256, sizeof(f.sha256));
-	return journal_firmware(j->journal, j->id, &f, e);
-}
-
-/* The whole plan is on record before its first step. */
-static int keep_plan(struct run *r, struct err *e)
-{
-	struct plan *p = &r->out->plan;
-
-	p->platform_id = r->job->device.platform->id;
-	p->possible = true;
-	r->job->steps = (int)r->acts.count;
-	for (size_t i = 0; i < r->acts.count; i++) {
-		const struct run_act *a = &r->acts.list[i];
-		int rc = keep_plan_step(r, a, (int)i + 1, e);
-
-		if (rc == 0)
-			rc = keep_firmware(r, a, (int)i + 1, e);
-		if (rc < 0)
-			return rc;
-		p->seconds += a->shown.seconds;
-		if (p->step_count < PLAN_MAX_STEPS)
-			p->steps[p->step_count++] = a->shown;
-	}
-	return 0;
 }
 
 /* What an act is called: "flash bootloader 100 to 101 over serial". */
@@ -189,28 +44,6 @@ static void act_text(const struct run_act *a, char *out, size_t size)
 		snprintf(from, sizeof(from), "v%d > ", p->from);
 	snprintf(out, size, "flash %s %sv%d over %s", p->what, from, p->to,
 		 road_name(p->over));
-}
-
-static void end_act(struct run *r, int number, enum step_state state,
-		    const char *note, const struct err *why)
-{
-	struct job *j = r->job;
-	int64_t us = clock_now_us(j->world->clock) - j->begun_us;
-	struct journal_step s = { .number = number, .state = state };
-
-	if (!j->journal || !j->id[0])
-		return;
-	s.bytes = j->moved;
-	s.ms = us / 1000;
-	s.rate = us > 0 ? (uint32_t)(j->moved * 1000000 / (uint64_t)us) : 0;
-	s.retries = j->retries;
-	text_copy(s.note, sizeof(s.note), note);
-	if (why) {
-		s.code = why->code;
-		text_copy(s.error, sizeof(s.error), why->what);
-	}
-	/* If this cannot be kept the step counts as begun: the safe side. */
-	journal_step_end(j->journal, j->id, &s, NULL);
 }
 
 static bool may_retry(const struct run *r, const struct err *e)
@@ -247,46 +80,9 @@ static int attempt(struct run *r, struct run_act *a, char *proof, size_t size,
 
 static int skip_act(struct run *r, int number, const char *why)
 {
-	end_act(r, number, STEP_SKIPPED, why, NULL);
+	run_end_act(r, number, STEP_SKIPPED, why, NULL);
 	job_say(r->job, EVENT_DONE, "skipped: %s", why);
 	return 0;
-}
-
-/* Did the earlier run prove this very image, and is it still there? */
-static bool is_done_already(const struct run *r, const struct run_act *a)
-{
-	const struct flash_image *image;
-	struct journal_step *steps;
-	struct journal_firmware *files;
-	bool done = false;
-	int n, m;
-
-	if (!r->earlier[0] || a->verb != RECIPE_FLASH || !a->load ||
-	    !r->known || a->depth)
-		return false;
-	image = &a->load->supply.image;
-	if (flash_is_in(image, &r->now, NULL) < 0)
-		return false;
-	steps = calloc(PLAN_MAX_STEPS, sizeof(*steps));
-	files = calloc(PLAN_MAX_STEPS, sizeof(*files));
-	if (!steps || !files)
-		goto out;
-	n = journal_steps(r->job->journal, r->earlier, steps, PLAN_MAX_STEPS,
-			  NULL);
-	m = journal_firmwares(r->job->journal, r->earlier, files,
-			      PLAN_MAX_STEPS, NULL);
-	for (int i = 0; i < m; i++) {
-		if (strcmp(files[i].sha256, image->sha256) != 0)
-			continue;
-		for (int k = 0; k < n; k++)
-			done = done || (steps[k].number == files[i].step &&
-					(steps[k].state == STEP_VERIFIED ||
-					 steps[k].state == STEP_SKIPPED));
-	}
-out:
-	free(steps);
-	free(files);
-	return done;
 }
 
 static bool proves(enum recipe_verb v)
@@ -310,7 +106,7 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 		return rc;
 	if (run_holds(r, a, why, sizeof(why)) != CHECK_PASS)
 		return skip_act(r, number, why);
-	if (is_done_already(r, a))
+	if (run_is_done(r, a))
 		return skip_act(r, number, "done by the run before this one");
 	if (j->journal && j->id[0]) {
 		rc = journal_step_begin(j->journal, j->id, number, e);
@@ -320,12 +116,12 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 	a->written = a->verb == RECIPE_FLASH;
 	rc = attempt(r, a, proof, sizeof(proof), &failed);
 	if (rc < 0) {
-		end_act(r, number, STEP_FAILED, "", &failed);
+		run_end_act(r, number, STEP_FAILED, "", &failed);
 		job_fail(j, &failed);
 		return err_set(e, failed.code, failed.where, "%s", failed.what);
 	}
-	end_act(r, number, proves(a->verb) ? STEP_VERIFIED : STEP_DONE, proof,
-		NULL);
+	run_end_act(r, number, proves(a->verb) ? STEP_VERIFIED : STEP_DONE,
+		    proof, NULL);
 	job_say(j, proves(a->verb) ? EVENT_VERIFIED : EVENT_DONE, "%s", proof);
 	return 0;
 }
@@ -427,7 +223,7 @@ static void look_after(struct run *r, bool failed)
 		return;
 	r->out->has_after = true;
 	r->out->after = r->now;
-	keep_table(r, "after", NULL);
+	run_keep_table(r, "after", NULL);
 }
 
 /* First look, conditions, preparation: nothing is written here. */
@@ -456,7 +252,7 @@ static int begin(struct run *r, struct err *e)
 	r->out->has_before = true;
 	r->out->before = r->now;
 	r->out->diagnosis = r->diagnosis;
-	rc = keep_table(r, "before", e);
+	rc = run_keep_table(r, "before", e);
 	if (rc < 0)
 		return rc;
 	if (!r->earlier[0] &&
@@ -509,10 +305,10 @@ static void conclude(struct run *r, const struct err *e)
 static int whole_run(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
-	int rc = find_earlier(r, e);
+	int rc = run_find_earlier(r, e);
 
 	if (rc == 0)
-		rc = begin_record(r, e);
+		rc = run_begin_record(r, e);
 	if (rc < 0)
 		return rc;
 	job_say(j, EVENT_BEGUN, "%s",
@@ -522,7 +318,7 @@ static int whole_run(struct run *r, struct err *e)
 	if (rc == 0)
 		rc = begin(r, e);
 	if (rc == 0)
-		rc = keep_plan(r, e);
+		rc = run_keep_plan(r, e);
 	if (rc < 0 || r->rq->dry_run)
 		return rc;
 	rc = run_acts(r, e);

@@ -92,4 +92,22 @@ int run_healthy(const struct run *r, struct err *e);
 /* Every image that was written is what the device shows. */
 int run_all_in(const struct run *r, struct err *e);
 
+/*
+ * The journal.  Without one nothing is kept and nothing is found.
+ *
+ * run_find_earlier(): a broken run of the same recipe on this device; its
+ * condition held when it began, so it may be finished although the device
+ * looks different now.
+ */
+int run_find_earlier(struct run *r, struct err *e);
+int run_begin_record(struct run *r, struct err *e);
+/* `now` as document "before" or "after". */
+int run_keep_table(struct run *r, const char *name, struct err *e);
+/* All steps, before the first of them. */
+int run_keep_plan(struct run *r, struct err *e);
+void run_end_act(struct run *r, int number, enum step_state state,
+		 const char *note, const struct err *why);
+/* Did the earlier run prove this very image, and is it still there? */
+bool run_is_done(const struct run *r, const struct run_act *a);
+
 #endif

@@ -195,11 +195,14 @@ int supply_file(const struct supply *s, const char *path, const char *sha256,
 
 	begin(out);
 	rc = fsio_read(path, &out->bytes, &why);
-	if (rc == 0)
+	if (rc == 0) {
 		rc = open_image(out, path, &why);
-	else if ((i = vendor_by_name(&s->world->vendor, path)) >= 0) {
+	} else if ((i = vendor_by_name(&s->world->vendor, path)) >= 0) {
 		err_clear(&why);
 		rc = vendor_load(&s->world->vendor, (size_t)i, out, &why);
+	} else if (why.code == ERR_DISK) {
+		why.code = ERR_NO_FIRMWARE; /* a wish that cannot be met */
+		rc = -ERR_NO_FIRMWARE;
 	}
 	if (rc == 0 && sha256 && !text_same(out->image.sha256, sha256))
 		rc = err_set(&why, ERR_BAD_FILE, "supply",

@@ -1,0 +1,159 @@
+#!/bin/sh
+# The commands that work on devices, on a practice bench: exit codes, JSON,
+# reports, stop, busy.
+set -u
+unbrick=${BUILD:-build}/unbrick
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export UNBRICK_BENCH_SPEED=20
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+
+# Each check begins with a bench and folders of its own.
+fresh() {
+	rm -rf "$home"
+	mkdir -p "$home"
+	export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
+	export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
+}
+
+# want NAME CODE COMMAND...: output to $home/out, messages to $home/err
+want() {
+	name=$1 code=$2
+	shift 2
+	"$@" >"$home/out" 2>"$home/err"
+	rc=$?
+	if [ "$rc" = "$code" ]; then
+		echo "ok $name"
+	else
+		echo "not ok $name: exit $rc instead of $code"
+		tail -n 5 "$home/err"
+	fi
+}
+
+# has NAME FILE WORDS
+has() {
+	if grep -qF -- "$3" "$2"; then
+		echo "ok $1"
+	else
+		echo "not ok $1: no \"$3\" in"
+		head -n 20 "$2"
+	fi
+}
+
+photon="$unbrick --bench photon-safe-mode"
+eight="$unbrick --bench eight-photons"
+main="--recipe bootloader-tinker-app --var app=app.bin"
+
+fresh
+# shellcheck disable=SC2086
+{
+	want list 0 $photon list
+	has list-shows-the-device "$home/out" 1f0038000647343232363230
+	want list-json 0 $photon list --json
+	has list-schema "$home/out" '"schema":"unbrick.list/1"'
+	want inspect-json 0 $photon inspect --json
+	has inspect-source "$home/out" '"source":"'
+	has inspect-verdict "$home/out" '"verdict":"bootloader-too-old"'
+	want inspect-check 1 $photon inspect --check
+	want diagnose 0 $photon diagnose
+	has diagnose-cause "$home/out" bootloader-too-old
+
+	want no-such-device 3 $photon inspect --device beef
+	want several-devices 3 $eight inspect
+	has several-devices-are-named "$home/err" 1-1.1
+	want no-such-scene 3 $unbrick --bench nowhere list
+	want unknown-mode 2 $photon mode sideways
+	want mode-dfu 0 $photon mode dfu
+	has mode-dfu-is-dfu "$home/out" dfu
+	fresh
+	want no-touch 4 $photon mode dfu --no-touch
+}
+
+fresh
+printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
+# shellcheck disable=SC2086
+{
+	want recipe-typo 2 $photon --recipe "$home/typo.yaml"
+	has recipe-typo-has-a-place "$home/err" typo.yaml:3
+	want recipe-unknown 2 $photon --recipe no-such-recipe
+	want recipe-without-app 2 $photon --recipe bootloader-tinker-app
+	want recipe-unknown-variable 2 $photon $main --var nonsense=1
+	want report-of-no-form 2 $photon $main --report "$home/x.pdf"
+	want missing-file 4 $photon --recipe bootloader-tinker-app \
+		--var app="$home/nothing.bin"
+
+	fresh
+	want dry-run 0 $photon $main --dry-run
+	has dry-run-shows-the-bootloader "$home/out" v101
+	want nothing-was-recorded 0 $photon history --json
+	has nothing-was-recorded-indeed "$home/out" '"jobs":[]'
+
+	want main-recipe 0 $photon $main --device all --report "$home/r.json" \
+		--report "$home/r.csv" --report "$home/r.xml" \
+		--report "$home/r.html" --report "$home/r.txt" \
+		--report "$home/r.ndjson"
+	has main-recipe-passes "$home/out" PASS
+	has report-json "$home/r.json" '"verdict": "PASS"'
+	has report-csv "$home/r.csv" '"PASS",0,'
+	has report-xml "$home/r.xml" '<testcase classname="bootloader-tinker-app"'
+	has report-html "$home/r.html" '<p class="word PASS">PASS</p>'
+	has report-txt "$home/r.txt" 'bootloader   0  v101'
+	has report-ndjson "$home/r.ndjson" '"schema":"unbrick.report/1"'
+	want history 0 $unbrick history
+	has history-shows-it "$home/out" PASS
+	job=$(head -n 1 "$home/out" | cut -d' ' -f1)
+	want report-later 0 $unbrick report "$job"
+	has report-later-says-the-same "$home/out" 'bootloader   0  v101'
+	want report-of-no-job 2 $unbrick report 20000101-0001
+	want nothing-left-to-repair 4 $photon $main
+	want nothing-to-resume 4 $photon resume
+}
+
+fresh
+# shellcheck disable=SC2086
+{
+	want json-stream 0 $photon $main --json
+	has json-events "$home/out" '"kind":"verified"'
+	has json-report-at-the-end "$home/out" '"schema":"unbrick.report/1"'
+	if [ "$(grep -vc '^{.*}$' "$home/out")" = 0 ]; then
+		echo "ok json-lines-only"
+	else
+		echo "not ok json-lines-only"
+	fi
+	fresh
+	want eight-devices 0 $eight --recipe bootloader-tinker-app \
+		--device all --var app=app-3.9.0.bin --jobs 8
+	has eight-passed "$home/out" '8 devices: 8 PASS'
+	fresh
+	want some-of-eight 0 $eight --recipe bootloader-tinker-app \
+		--device 1-1.1,1-1.3 --var app=app-3.9.0.bin
+	want the-rest-is-mixed 9 $eight --recipe bootloader-tinker-app \
+		--device all --var app=app-3.9.0.bin
+}
+
+fresh
+# shellcheck disable=SC2086
+{
+	# Slow enough to be met at work.
+	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
+	first=$!
+	tries=0
+	until grep -q 'step  *2/' "$home/first" || [ $tries = 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	want busy 4 $photon inspect
+	has busy-is-said "$home/err" 'another unbrick'
+	kill -INT "$first"
+	wait "$first"
+	rc=$?
+	if [ "$rc" = 7 ]; then
+		echo "ok stopped"
+	else
+		echo "not ok stopped: exit $rc"
+		tail -n 5 "$home/first"
+	fi
+	has stopped-is-said "$home/first" STOPPED
+	want resume 0 $photon resume
+	has resume-passes "$home/out" PASS
+}
