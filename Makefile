@@ -128,6 +128,11 @@ run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
+#: make plans      the plan of every pair of releases, played on the judge
+.PHONY: plans
+plans: $(BUILD)/tests/unit/test_plan_replay
+	@UNBRICK_ALL_PLANS=1 BUILD=$(BUILD) tests/run.sh $<
+
 #: make asan       the tests under ASan and UBSan
 asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \

@@ -78,13 +78,6 @@ static void infer_needed(struct plan_space *s, const struct table *t,
 	}
 }
 
-static bool wanted_function(unsigned function)
-{
-	return function == FUNCTION_BOOTLOADER || function == FUNCTION_SYSTEM ||
-	       function == FUNCTION_USER || function == FUNCTION_RADIO ||
-	       function == FUNCTION_NCP || function == FUNCTION_MONOLITHIC;
-}
-
 static bool user_is_missing(const struct table *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
@@ -113,9 +106,8 @@ void plan_space_init(struct plan_space *s, const struct table *t,
 		const struct fitted *m = &now.modules[i];
 		int k;
 
-		if (!wanted_function(m->function) ||
-		    (m->function == FUNCTION_MONOLITHIC &&
-		     s->platform->gen != 1))
+		/* Parts take the place of a monolithic image. */
+		if (m->function == FUNCTION_MONOLITHIC && s->platform->gen != 1)
 			continue;
 		k = plan_key(s, m->function, m->index);
 		if (k < 0)

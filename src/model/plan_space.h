@@ -13,7 +13,7 @@
 #include "model/release.h"
 #include "model/rules.h"
 
-#define PLAN_KEYS  8
+#define PLAN_KEYS  12
 #define PLAN_PARTS 12
 #define PLAN_MOVES 48
 

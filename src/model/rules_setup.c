@@ -31,6 +31,25 @@ static void take_dependencies(int platform, const struct slot *s,
 		memcpy(m->deps, known->deps, sizeof(m->deps));
 }
 
+/* Places that devices have; modules.md 2.2.  Nothing else is judged. */
+static bool is_place(unsigned function, unsigned index)
+{
+	switch (function) {
+	case FUNCTION_BOOTLOADER:
+		return index <= 2;
+	case FUNCTION_SYSTEM:
+		return index >= 1 && index <= 3;
+	case FUNCTION_USER:
+		return index >= 1 && index <= 2;
+	case FUNCTION_MONOLITHIC:
+	case FUNCTION_RADIO:
+	case FUNCTION_NCP:
+		return index == 0;
+	default:
+		return false;
+	}
+}
+
 static void add_missing(const struct table *t, struct setup *s,
 			unsigned function, unsigned index)
 {
@@ -54,6 +73,7 @@ void setup_from_table(const struct table *t, struct setup *s)
 		struct fitted m = { .here = true };
 
 		if (!slot->present || slot->store != STORE_MAIN ||
+		    !is_place(slot->function, slot->index) ||
 		    setup_find(s, slot->function, slot->index))
 			continue;
 		m.function = slot->function;

@@ -444,6 +444,97 @@ static void test_random_tables(void **state)
 	assert_true(possible * 10 > count * 9);
 }
 
+/* The judge must be able to say no. */
+static void test_judge_refuses(void **state)
+{
+	const struct release *from = release_find(PLATFORM_PHOTON, "0.7.0");
+	struct plan_wish w = { .release = "1.2.1",
+			       .closed_roads = 1u << ROAD_DFU };
+	struct plan_step first;
+	struct replay r;
+	struct table t;
+	struct plan p;
+	bool ok = true;
+
+	(void)state;
+	device_of(from, &t, &r);
+	r.mode = 'r';
+	plan_make(&t, MODE_NORMAL, &w, &p);
+	assert_true(p.possible && p.step_count == 7);
+	/* Without the bootloader, nothing is healthy in the end. */
+	for (size_t i = 0; i < p.step_count; i++) {
+		if (p.steps[i].function != FUNCTION_BOOTLOADER)
+			assert_true(play_step(&r, &p.steps[i]));
+	}
+	assert_int_equal(replay_version(&r, FUNCTION_SYSTEM, 2), 1213);
+	assert_false(replay_healthy(&r));
+	/* Part 2 before part 1 is refused, and so is a closed shell. */
+	device_of(from, &t, &r);
+	r.mode = 'r';
+	first = p.steps[p.step_count - 2];
+	assert_int_equal(first.index, 2);
+	assert_false(play_step(&r, &first));
+	assert_true(replay_enter(&r, "listening"));
+	assert_false(play_step(&r, &first));
+	/* An address of another part. */
+	first.over = ROAD_DFU;
+	first.address = 0x08020000;
+	assert_true(replay_enter(&r, "dfu"));
+	assert_false(play_step(&r, &first));
+	/* A part alone over DFU leaves nothing that starts. */
+	first.address = 0x08060000;
+	assert_true(play_step(&r, &first));
+	ok = replay_reset(&r);
+	assert_false(ok);
+}
+
+/* Nobody vouches for a table: no crash, and every plan can be played. */
+static void test_hostile_tables(void **state)
+{
+	uint32_t seed = 4242;
+
+	(void)state;
+	for (int n = 0; n < 4000; n++) {
+		struct plan_wish w = { .tinker = true };
+		struct table t;
+		struct plan p;
+
+		memset(&t, 0, sizeof(t));
+		t.platform_id =
+			next_random(&seed) % 8
+				? platforms[next_random(&seed) % PLATFORMS]
+				: (int)next_random(&seed) - 70000;
+		t.count = next_random(&seed) % (TABLE_MAX_SLOTS + 1);
+		t.source = (enum table_source)(next_random(&seed) % 5);
+		for (size_t i = 0; i < t.count; i++) {
+			struct slot *s = &t.slots[i];
+
+			s->present = next_random(&seed) % 8;
+			s->function = (uint8_t)(next_random(&seed) % 12);
+			s->index = (uint8_t)(next_random(&seed) % 5);
+			s->version = (uint16_t)next_random(&seed);
+			s->store = (enum store)(next_random(&seed) % STORES);
+			s->dep_count = next_random(&seed) % 3;
+			for (size_t d = 0; d < s->dep_count; d++) {
+				s->deps[d].function =
+					(uint8_t)(next_random(&seed) % 12);
+				s->deps[d].index =
+					(uint8_t)(next_random(&seed) % 5);
+				s->deps[d].version =
+					(uint16_t)next_random(&seed);
+			}
+			s->checks[next_random(&seed) % CHECK_KINDS] =
+				(enum check)(next_random(&seed) % 3);
+		}
+		if (next_random(&seed) % 2)
+			w.release = "1.2.1";
+		timed(&t, (enum device_mode)(next_random(&seed) % MODES), &w,
+		      &p);
+		assert_true(p.possible || p.reason[0]);
+		assert_true(p.step_count <= PLAN_MAX_STEPS);
+	}
+}
+
 static void test_fast_enough(void **state)
 {
 	(void)state;
@@ -458,6 +549,8 @@ int main(void)
 		cmocka_unit_test(test_all_pairs_without_dfu),
 		cmocka_unit_test(test_all_pairs_without_serial),
 		cmocka_unit_test(test_random_tables),
+		cmocka_unit_test(test_judge_refuses),
+		cmocka_unit_test(test_hostile_tables),
 		cmocka_unit_test(test_fast_enough),
 	};
 
