@@ -479,6 +479,13 @@ static void test_known_cases(void **state)
 	has("s2=102>s1.102");
 	to(NULL);
 	assert_steps("mode dfu, system-part3 102 dfu, reset");
+	device(PLATFORM_ELECTRON);
+	has("b0=7");
+	has("s1=102>s3.102");
+	has("s2=15>s1.15");
+	to(NULL);
+	assert_steps("mode dfu, system-part3 102 dfu, system-part2 102 dfu, "
+		     "reset");
 	device(PLATFORM_P1);
 	has("b0=7");
 	has("s1=207");
