@@ -150,6 +150,8 @@ struct vdev {
 	const struct layout *layout;
 	char id[25];
 	bool claimed, network, updates_disabled;
+	bool logs;
+	int64_t log_us; /* the next line */
 	struct flash internal, external;
 	uint8_t dct[DCT_SIZE];
 	struct fault_list faults;
@@ -273,6 +275,9 @@ void line_text(struct vdev *v, const char *text, int64_t at, int64_t gap_us);
 /* Hands received bytes to who reads them. */
 void line_run(struct vdev *v, int64_t now);
 int64_t line_next(const struct vdev *v);
+/* The application's log, serial.md 7. */
+void line_log(struct vdev *v, int64_t now);
+int64_t line_log_next(const struct vdev *v);
 int line_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		 size_t len, int64_t now);
 

@@ -1,6 +1,7 @@
 /* The CDC port: line coding, triggers by rate, buffers; serial.md 1 and 5. */
 #include "bench/device.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SET_LINE_CODING	       0x20
@@ -12,6 +13,8 @@
 #define RATE_LISTEN 28800
 #define OUT_MAX	    65536
 #define TRIGGER_US  20000
+#define LOG_US	    1000000
+#define OS_1_4_0    1400
 #define OS_6_0_0    6000
 
 void line_reset(struct line *l)
@@ -122,6 +125,36 @@ int64_t line_next(const struct vdev *v)
 		return at < next ? at : next;
 	}
 	return next;
+}
+
+/*
+ * Only where an application runs; up to 1.3 also while listening, between
+ * the answers of the shell.
+ */
+static bool logging(const struct vdev *v)
+{
+	return v->logs && v->line.dtr && !v->safe &&
+	       v->ymodem.stage == YM_OFF &&
+	       (!v->listening || checks_os(v) < OS_1_4_0);
+}
+
+int64_t line_log_next(const struct vdev *v)
+{
+	return logging(v) ? v->log_us : VDEV_NEVER;
+}
+
+void line_log(struct vdev *v, int64_t now)
+{
+	char text[80];
+
+	if (!logging(v) || v->log_us > now)
+		return;
+	snprintf(text, sizeof(text), "%010u [app] INFO: temperature %u.%u\r\n",
+		 (unsigned)(now / 1000 % 1000000000),
+		 19 + (unsigned)(now / LOG_US % 4),
+		 (unsigned)(now / LOG_US % 10));
+	line_text(v, text, now, 0);
+	v->log_us = now + LOG_US;
 }
 
 static void take(struct vdev *v, uint8_t byte, int64_t now)

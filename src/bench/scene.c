@@ -117,7 +117,7 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 					    "port",    "release", "modules",
 					    "mode",    "plugged", "claimed",
 					    "network", "updates", "faults",
-					    NULL };
+					    "log",     NULL };
 	bool updates = true;
 
 	d->plugged = d->claimed = d->network = true;
@@ -130,7 +130,8 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 	    scene_flag(r, y, "plugged", &d->plugged) ||
 	    scene_flag(r, y, "claimed", &d->claimed) ||
 	    scene_flag(r, y, "network", &d->network) ||
-	    scene_flag(r, y, "updates", &updates) || read_mode(r, y, d) ||
+	    scene_flag(r, y, "updates", &updates) ||
+	    scene_flag(r, y, "log", &d->log) || read_mode(r, y, d) ||
 	    scene_modules(r, y, d) || read_faults(r, y, d))
 		return -ERR_RECIPE;
 	d->updates_disabled = !updates;

@@ -50,7 +50,7 @@ struct scene_device {
 	char name[48];
 	char port[32];
 	int platform_id;
-	bool plugged, claimed, network, updates_disabled;
+	bool plugged, claimed, network, updates_disabled, log;
 	enum device_mode mode; /* to begin with; MODE_NORMAL: as it boots */
 	struct scene_module modules[SCENE_MODULES];
 	size_t module_count;

@@ -100,6 +100,11 @@ void vdev_disable_updates(struct vdev *v, bool off)
 	v->updates_disabled = off;
 }
 
+void vdev_log(struct vdev *v, bool on)
+{
+	v->logs = on;
+}
+
 bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
 		    int64_t *done_us)
 {

@@ -258,7 +258,9 @@ int64_t vdev_next_us(const struct vdev *v)
 	if (button_waits(v))
 		next = earlier(next, v->button_us + LISTEN_HOLD_US);
 	if (v->attached && v->phase == PHASE_SYSTEM)
-		next = earlier(next, earlier(line_next(v), ymodem_next(v)));
+		next = earlier(
+			next, earlier(line_next(v), earlier(ymodem_next(v),
+							    line_log_next(v))));
 	return next;
 }
 
@@ -299,6 +301,7 @@ void vdev_run(struct vdev *v, int64_t now_us)
 		if (device_in_system(v)) {
 			line_run(v, now_us);
 			ymodem_run(v, now_us);
+			line_log(v, now_us);
 		}
 	} while (v->reset_us <= now_us);
 	if (v->online_us > v->now && v->online_us <= now_us)

@@ -123,6 +123,8 @@ bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
 		  int64_t now_us, int64_t *done_us);
 /* The application has switched updates off. */
 void vdev_disable_updates(struct vdev *v, bool off);
+/* It writes a line to the port each second, as with SerialLogHandler. */
+void vdev_log(struct vdev *v, bool on);
 
 /*
  * A programmer on the debug port: flash as it is, for tests and for looking.

@@ -476,6 +476,27 @@ static void test_lost_answer(void **state)
 	kit_close(&k);
 }
 
+static void test_log_of_the_application(void **state)
+{
+	struct kit k;
+	char text[512];
+
+	(void)state;
+	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_tinker(&k, 1213);
+	vdev_log(k.v, true);
+	kit_boot(&k);
+	kit_dtr(&k, true);
+	kit_read(&k, text, sizeof(text), 900);
+	assert_non_null(strstr(text, "[app] INFO: temperature "));
+	/* before 1.4.0 it also falls into the shell's answers */
+	kit_listen(&k);
+	kit_wait_ms(&k, 2100);
+	kit_read(&k, text, sizeof(text), 10);
+	assert_non_null(strstr(text, "[app] INFO: temperature "));
+	kit_close(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +515,7 @@ int main(void)
 		cmocka_unit_test(test_failing_sector),
 		cmocka_unit_test(test_cable_comes_back),
 		cmocka_unit_test(test_lost_answer),
+		cmocka_unit_test(test_log_of_the_application),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
