@@ -49,7 +49,7 @@ int flash_prove(struct job *j, const struct flash_image *image,
 {
 	const struct module *m = &image->module;
 	struct table t;
-	int rc = inspect_device(j, false, &t, e);
+	int rc = inspect_proof(j, false, &t, e);
 
 	if (rc == 0)
 		rc = flash_is_in(image, &t, e);

@@ -94,12 +94,15 @@ static void take_module(const struct request_module *m, struct slot *s)
 	s->version = m->version;
 	s->store = m->store < STORES ? (enum store)m->store : STORE_OTHER;
 	s->max_size = m->max_size;
-	if (m->raw)
+	if (m->raw) {
 		slot_set_valid(s, m->checked, m->passed);
-	if (m->broken)
-		s->checks[CHECK_INTEGRITY] = CHECK_FAIL;
-	if (m->unmet)
-		s->checks[CHECK_DEPENDENCIES] = CHECK_FAIL;
+	} else {
+		/* usb-requests.md 7: a bit is set for what has failed. */
+		s->checks[CHECK_INTEGRITY] =
+			m->broken ? CHECK_FAIL : CHECK_PASS;
+		s->checks[CHECK_DEPENDENCIES] =
+			m->unmet ? CHECK_FAIL : CHECK_PASS;
+	}
 	for (size_t i = 0; i < m->dep_count; i++) {
 		s->deps[s->dep_count++] = (struct module_ref){
 			.function = m->deps[i].function,
@@ -199,6 +202,32 @@ int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
 	if (j->device.mode == MODE_LISTENING)
 		return inspect_shell(j, out, e);
 	return running(j, back, out, e);
+}
+
+/* Up to 5.5 a USB request does not say which application there is. */
+static bool lacks_uuid(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		if (s->present && s->function == FUNCTION_USER &&
+		    s->store == STORE_MAIN && !s->uuid[0])
+			return true;
+	}
+	return false;
+}
+
+int inspect_proof(struct job *j, bool back, struct table *out, struct err *e)
+{
+	int rc = inspect_device(j, back, out, e);
+
+	if (rc < 0 || out->source != TABLE_USB || j->no_touch ||
+	    !lacks_uuid(out))
+		return rc;
+	rc = inspect_shell(j, out, e);
+	if (rc == 0 && back)
+		rc = mode_normal(j, e);
+	return rc;
 }
 
 const char *inspect_release(const struct table *t)

@@ -19,7 +19,10 @@
  */
 int inspect_device(struct job *j, bool back, struct table *out, struct err *e);
 
-/* The shell only: what a repair is proven with. */
+/* The same, and it always tells which application is installed. */
+int inspect_proof(struct job *j, bool back, struct table *out, struct err *e);
+
+/* The shell only. */
 int inspect_shell(struct job *j, struct table *out, struct err *e);
 
 /* Module JSON as `s` and request 90 give it; serial.md 3. */

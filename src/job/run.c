@@ -189,7 +189,7 @@ static int prove_all(struct run *r, struct err *e)
 		rc = r->job->device.mode == MODE_DFU ? mode_normal(r->job, e)
 						     : 0;
 		if (rc == 0)
-			rc = inspect_device(r->job, true, &t, e);
+			rc = inspect_proof(r->job, true, &t, e);
 		if (rc < 0)
 			return rc;
 		run_learn(r, &t);

@@ -25,7 +25,7 @@ static int inspect_now(struct run *r, bool boot, struct err *e)
 	if (boot && r->job->device.mode == MODE_DFU)
 		rc = mode_normal(r->job, e);
 	if (rc == 0)
-		rc = inspect_device(r->job, false, &t, e);
+		rc = inspect_proof(r->job, false, &t, e);
 	if (rc < 0)
 		return rc;
 	run_learn(r, &t);
