@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "bench/world.h"
 #include "cli/cli.h"
+#include "cli/supplies.h"
 #include "port/world_real.h"
+#include "ui/ui.h"
 
 struct ports {
 	struct world world;
@@ -33,9 +35,14 @@ static int bench_open(struct ports *p, const char *scene, struct err *e)
 	int rc = bench_world_open(scene, bench_clock(p), &p->world, &p->bench,
 				  e);
 
-	if (!rc)
-		rc = bench_state_path(scene, p->state, sizeof(p->state), e);
-	return rc ? rc : bench_load(p->bench, p->state, e);
+	if (rc)
+		return rc;
+	rc = bench_state_path(scene, p->state, sizeof(p->state), e);
+	if (rc == 0)
+		rc = bench_load(p->bench, p->state, e);
+	if (rc)
+		bench_close(p->bench);
+	return rc;
 }
 
 static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
@@ -63,12 +70,38 @@ static void world_close(void *ctx, struct world *w)
 	}
 }
 
+/* The console works with the same firmware and journal as the commands. */
+static int console(struct cli *cli, struct err *e)
+{
+	struct world *w = cli_world(cli, e);
+	struct supplies supplies = { 0 };
+	struct ui_options o = { .world = w,
+				.supply = &supplies.supply,
+				.theme = cli_value(cli, "theme", 0),
+				.wizard = cli_flag(cli, "wizard"),
+				.ascii = cli_flag(cli, "ascii"),
+				.colour = cli->color };
+	int rc;
+
+	if (!w)
+		return -(int)e->code;
+	rc = supplies_open(cli, w, &supplies, e);
+	if (rc == 0)
+		rc = journal_open(NULL, &o.journal, e);
+	if (rc == 0)
+		rc = ui_run(&o, e);
+	journal_close(&o.journal);
+	supplies_close(&supplies);
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
 	struct ports ports = { 0 };
 	const struct cli_host host = {
 		.world_open = world_open,
 		.world_close = world_close,
+		.console = console,
 		.ctx = &ports,
 	};
 	struct rlimit none = { 0, 0 };

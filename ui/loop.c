@@ -111,7 +111,7 @@ static void take_input(struct loop *l)
 
 	while ((k = term_key()) != UI_NO_KEY)
 		key(l, k);
-	while ((m = queue_take(&l->host.queue))) {
+	while ((m = queue_take_message(&l->host.queue))) {
 		app_message(&l->app, m);
 		message_free(m);
 		l->dirty = true;

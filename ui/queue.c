@@ -22,7 +22,7 @@ void queue_fini(struct queue *q)
 {
 	struct message *m;
 
-	while ((m = queue_take(q)))
+	while ((m = queue_take_message(q)))
 		message_free(m);
 	pthread_cond_destroy(&q->space);
 	pthread_mutex_destroy(&q->mutex);
@@ -62,7 +62,7 @@ void queue_put(struct queue *q, struct message *m)
 	pthread_mutex_unlock(&q->mutex);
 }
 
-struct message *queue_take(struct queue *q)
+struct message *queue_take_message(struct queue *q)
 {
 	struct message *m = NULL;
 	char drop[64];

@@ -29,7 +29,7 @@ void queue_close(struct queue *q);
 /* Takes the message over in any case.  NULL is ignored. */
 void queue_put(struct queue *q, struct message *m);
 /* NULL: empty.  The caller frees it. */
-struct message *queue_take(struct queue *q);
+struct message *queue_take_message(struct queue *q);
 /* Descriptor to poll. */
 int queue_fd(const struct queue *q);
 

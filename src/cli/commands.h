@@ -7,17 +7,19 @@
 
 /* clang-format off */
 #define CLI_COMMANDS(X) \
-	X(explain) \
-	X(releases) \
-	X(compat) \
+	X(run) \
+	X(wizard) \
 	X(list) \
 	X(inspect) \
 	X(diagnose) \
+	X(explain) \
+	X(plan) \
+	X(releases) \
+	X(compat) \
 	X(flash) \
 	X(mode) \
 	X(backup) \
 	X(restore) \
-	X(run) \
 	X(resume) \
 	X(history) \
 	X(report) \
