@@ -163,9 +163,7 @@ static json_t *plan_entry(const struct run_outcome *o)
 	doc = plan_json(p);
 	free(p);
 	if (doc)
-		json_object_set_new(
-			doc, "device",
-			cli_text(o->device.id[0] ? o->device.id : NULL));
+		json_object_set_new(doc, "device", devices_json(&o->device));
 	return doc;
 }
 

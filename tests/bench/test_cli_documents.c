@@ -41,6 +41,13 @@ static void practice_devices_fit(void **state)
 		{ "bench", "reset" },
 		{ "doctor" },
 		{ "inspect", "--device", "ffff" },
+		{ "inspect", "--device", "all" },
+		{ "diagnose", "--device", "all" },
+		{ "plan", "--device", "all" },
+		{ "--recipe", "tinker", "--device", "all", "--dry-run" },
+		{ "--recipe", "inspect", "--device", "all" },
+		{ "--recipe", "tinker", "--device", "all" },
+		{ "history", "--device", "all" },
 	};
 	static const char *const scenes[] = { "photon-safe-mode",
 					      "healthy-photon", "trouble" };
@@ -54,7 +61,7 @@ static void practice_devices_fit(void **state)
 		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 			size_t n = 0;
 
-			if (!has_command(lines[i][0]))
+			if (lines[i][0][0] != '-' && !has_command(lines[i][0]))
 				continue;
 			for (; lines[i][n]; n++)
 				words[n] = lines[i][n];
