@@ -21,6 +21,7 @@ struct asked {
 	struct plan_have have;
 	struct supplies supplies;
 	struct supply_image app;
+	struct world no_world;		 /* pasted text needs no ports */
 	const struct platform *platform; /* --platform, or NULL */
 };
 
@@ -33,12 +34,13 @@ static void asked_fini(struct asked *a)
 static int ask(struct cli *cli, struct asked *a, struct err *e)
 {
 	const char *file = cli_value(cli, "app", 0);
-	struct world *w;
+	struct world *w = &a->no_world;
 	int rc = platforms_chosen(cli, &a->platform, e);
 
 	if (rc)
 		return rc;
-	w = cli_world(cli, e);
+	if (!cli_value(cli, "from", 0) || cli->bench)
+		w = cli_world(cli, e);
 	if (!w)
 		return -(int)e->code;
 	rc = supplies_open(cli, w, &a->supplies, e);

@@ -16,6 +16,7 @@
 	X(plan) \
 	X(releases) \
 	X(compat) \
+	X(plan) \
 	X(flash) \
 	X(mode) \
 	X(backup) \

@@ -1,0 +1,145 @@
+/* unbrick plan --from: output, documents, exit codes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/cli_run.h"
+
+static struct cli_output o;
+
+/* What a Photon says in listening mode; modules.md 11.1. */
+static const char photon[] =
+	"{\"p\":6,\"m\":["
+	"{\"s\":16384,\"l\":\"m\",\"vc\":30,\"vv\":30,\"f\":\"b\",\"n\":\"0\","
+	"\"v\":100,\"d\":[]},"
+	"{\"s\":262144,\"l\":\"m\",\"vc\":30,\"vv\":30,\"f\":\"s\",\"n\":\"1\","
+	"\"v\":206,\"d\":[]},"
+	"{\"s\":262144,\"l\":\"m\",\"vc\":30,\"vv\":26,\"f\":\"s\",\"n\":\"2\","
+	"\"v\":206,\"d\":[{\"f\":\"s\",\"n\":\"1\",\"v\":206},"
+	"{\"f\":\"b\",\"n\":\"0\",\"v\":101}]},"
+	"{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":0,\"d\":[]}]}\n";
+
+static const char *file_with(const char *text)
+{
+	static char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/evidence.txt", cli_folder("plan"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	return path;
+}
+
+static const json_t *step(const json_t *doc, size_t i)
+{
+	return json_array_get(json_object_get(doc, "steps"), i);
+}
+
+static const char *text(const json_t *o_, const char *key)
+{
+	const char *value = json_string_value(json_object_get(o_, key));
+
+	return value ? value : "";
+}
+
+static void the_case_it_was_born_from(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--json");
+	assert_int_equal(o.rc, 0);
+	assert_int_equal(cli_check_schema(&o, "plan"), 1);
+	doc = cli_line(&o, 0);
+	assert_true(json_is_true(json_object_get(doc, "possible")));
+	assert_string_equal(text(step(doc, 0), "do"), "mode");
+	assert_string_equal(text(step(doc, 0), "what"), "listening");
+	assert_string_equal(text(step(doc, 1), "what"), "bootloader");
+	assert_string_equal(text(step(doc, 1), "over"), "serial");
+	assert_string_equal(text(step(doc, 1), "release"), "0.7.0");
+	assert_int_equal(
+		json_integer_value(json_object_get(step(doc, 1), "to")), 101);
+	assert_string_equal(text(step(doc, 3), "what"), "tinker");
+	assert_string_equal(text(step(doc, 3), "over"), "dfu");
+	assert_int_equal(json_array_size(json_object_get(doc, "missing")), 2);
+	json_decref(doc);
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--no-tinker");
+	assert_int_equal(o.rc, 0);
+	assert_null(strstr(o.out, "tinker"));
+	assert_non_null(strstr(o.out, "not at hand: bootloader of the Device "
+				      "OS 0.7.0 release"));
+}
+
+static void no_way_exits_with_4(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--to", "4.0.0",
+		"--json");
+	assert_int_equal(o.rc, 4);
+	assert_int_equal(cli_check_schema(&o, "plan"), 1);
+	doc = cli_line(&o, 0);
+	assert_true(json_is_false(json_object_get(doc, "possible")));
+	assert_string_equal(text(doc, "reason"),
+			    "Device OS 4.0.0 was never published for the "
+			    "Photon");
+	json_decref(doc);
+	CLI_RUN(&o, "plan", "--from", file_with("nothing to see here\n"));
+	assert_int_equal(o.rc, 4);
+	assert_non_null(strstr(o.out, "no way: the platform is not known"));
+}
+
+static void files_that_are_not_there(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "plan", "--from", "/nonexistent/evidence.txt");
+	assert_true(o.rc != 0);
+	assert_true(o.err[0]);
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--app",
+		"/nonexistent/app.bin");
+	assert_true(o.rc != 0);
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--platform", "foton");
+	assert_int_equal(o.rc, 2);
+}
+
+static void a_real_application(void **state)
+{
+	static const char *const app =
+		"../shared/firmware/photon/tinker-0.4.5-photon.bin";
+	static const char *const other =
+		"../shared/firmware/argon/tinker-0.8.0-rc.27-argon.bin";
+
+	(void)state;
+	if (access(app, R_OK) != 0)
+		skip();
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--app", app);
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "application"));
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--app", other);
+	assert_int_equal(o.rc, 4);
+	assert_non_null(strstr(o.out, "not made for the Photon"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_case_it_was_born_from),
+		cmocka_unit_test(no_way_exits_with_4),
+		cmocka_unit_test(files_that_are_not_there),
+		cmocka_unit_test(a_real_application),
+	};
+
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
