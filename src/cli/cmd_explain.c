@@ -82,28 +82,21 @@ static void page_text(struct cli *cli, const struct explain_page *p)
 	}
 }
 
+/* One line per verdict; for programs the whole pages. */
 static int list_pages(struct cli *cli, struct err *e)
 {
-	json_t *doc = NULL, *all = NULL;
+	int rc = 0;
 
-	if (cli->json) {
-		doc = cli_doc("verdicts");
-		all = json_array();
-		json_object_set_new(doc, "verdicts", all);
-	}
-	for (int v = 0; v < VERDICTS; v++) {
+	for (int v = 0; v < VERDICTS && rc == 0; v++) {
 		const struct explain_page *p = explain_page((enum verdict)v);
 
 		if (cli->json)
-			json_array_append_new(
-				all, json_pack("{s:s, s:s}", "verdict",
-					       verdict_id((enum verdict)v),
-					       "title", p->title));
+			rc = page_json(cli, p, e);
 		else
 			cli_print(cli, "%-36s %s\n",
 				  verdict_id((enum verdict)v), p->title);
 	}
-	return cli->json ? cli_json(cli, doc, e) : 0;
+	return rc;
 }
 
 static int show_page(struct cli *cli, const char *id, struct err *e)

@@ -13,6 +13,7 @@
 #define OF_ONE_KIND  8
 #define JSON_MISSES  256 /* braces that were no JSON; then they are ignored */
 #define PHRASE_BYTES 4096
+#define LOOK_AHEAD   16 /* empty lines between two lines of a table */
 
 /* A line, or a piece of one into which a table was run together. */
 struct piece {
@@ -319,13 +320,16 @@ static bool read_words(struct reading *r, const struct piece *p,
 	return read;
 }
 
+/* The next line that says something; NULL behind the last. */
 static const char *next_piece(const struct reading *r, size_t i)
 {
-	for (i++; i < r->count; i++) {
-		if (!is_noise(r->pieces[i].text))
-			return r->pieces[i].text;
+	size_t k = i + 1;
+
+	for (; k < r->count && k <= i + LOOK_AHEAD; k++) {
+		if (!is_noise(r->pieces[k].text))
+			return r->pieces[k].text;
 	}
-	return NULL;
+	return k < r->count ? "" : NULL;
 }
 
 /*

@@ -411,6 +411,12 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 			s++;
 	}
 	for (;; s++) {
+		/* most patterns begin with a letter that is not there */
+		if (is_word(*pattern) &&
+		    tolower((unsigned char)*s) !=
+			    tolower((unsigned char)*pattern) &&
+		    *s && !anchored)
+			continue;
 		*out = none;
 		if (match_here(line, s, pattern, out))
 			return true;
