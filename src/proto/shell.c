@@ -90,7 +90,7 @@ static void wipe(struct buf *text)
 	buf_fini(text);
 }
 
-/* 1: found, 0: not within its limit. */
+/* 1: found, 0: not within its limit.  What lingers may add to the answer. */
 static int ask(struct serial *s, const struct question *q, struct buf *text,
 	       struct deadline *d, struct err *e)
 {
@@ -108,8 +108,7 @@ static int ask(struct serial *s, const struct question *q, struct buf *text,
 	while ((rc = listen(s, text, &wait, e)) > 0) {
 		if (q->found(buf_text(text), q->out)) {
 			rc = drain(s, q->linger, text, d, e);
-			q->found(buf_text(text), q->out);
-			return rc < 0 ? rc : 1;
+			return rc < 0 ? rc : q->found(buf_text(text), q->out);
 		}
 		wait = q->gap ? deadline_within(&all, q->gap) : all;
 	}

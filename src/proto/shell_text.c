@@ -49,7 +49,7 @@ static bool device_id(const char *from, char out[SHELL_ID])
 		n++;
 	}
 	out[n] = '\0';
-	return n == SHELL_ID - 1 && !isalnum((unsigned char)from[n]);
+	return n == SHELL_ID - 1 && ends_line(from[n]);
 }
 
 bool shell_find_id(const char *text, struct shell_id *out)
