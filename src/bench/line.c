@@ -36,13 +36,19 @@ static bool connected(const struct vdev *v)
 	return checks_os(v) < OS_0_5_0_RC1 || v->line.dtr || v->line.heard;
 }
 
-/* Does it follow the last piece without a pause? */
+/*
+ * May it be added to the last piece?  What is written at once stays apart, as
+ * packets do, until there are many of them.
+ */
 static bool continues(const struct line *l, int64_t at, int64_t gap_us)
 {
-	return l->piece_count &&
-	       l->pieces[l->piece_count - 1].gap_us == gap_us &&
-	       (gap_us ? at <= l->last_at
-		       : at <= l->pieces[l->piece_count - 1].at);
+	size_t last = l->piece_count - 1;
+
+	if (!l->piece_count || l->pieces[last].gap_us != gap_us)
+		return false;
+	return gap_us ? at <= l->last_at
+		      : l->piece_count > LINE_PIECES / 2 &&
+				at <= l->pieces[last].at;
 }
 
 void line_put(struct vdev *v, const void *data, size_t len, int64_t at,
