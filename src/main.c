@@ -1,6 +1,8 @@
 /* Chooses the face and the ports. */
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "base/text.h"
@@ -70,22 +72,56 @@ static void world_close(void *ctx, struct world *w)
 	}
 }
 
+/* --color=auto|always|never; NO_COLOR and --no-color are in cli->color. */
+static int wants_colour(const struct cli *cli, bool *out, struct err *e)
+{
+	const char *when = cli_value(cli, "color", 0);
+
+	*out = cli->color;
+	if (!when || strcmp(when, "auto") == 0)
+		return 0;
+	*out = strcmp(when, "always") == 0;
+	if (*out || strcmp(when, "never") == 0)
+		return 0;
+	return err_set(e, ERR_USAGE, "console",
+		       "--color is auto, always or never");
+}
+
+static const char plain_words[] =
+	"The console needs a full screen. Line by line the same is done by\n"
+	"  unbrick list --plain        what is attached\n"
+	"  unbrick inspect --plain     what is on a device\n"
+	"  unbrick diagnose --plain    what is wrong with it\n"
+	"  unbrick plan --plain        what would be done, and how long\n"
+	"  unbrick fix --plain         do it, asking first\n";
+
 /* The console works with the same firmware and journal as the commands. */
 static int console(struct cli *cli, struct err *e)
 {
-	struct world *w = cli_world(cli, e);
+	struct ui_options o = {
+		.bench = cli->bench,
+		.theme = cli_value(cli, "theme", 0),
+		.wizard = cli_flag(cli, "wizard"),
+		.ascii = cli_flag(cli, "ascii"),
+		.slow = cli_flag(cli, "slow"),
+	};
 	struct supplies supplies = { 0 };
-	struct ui_options o = { .world = w,
-				.supply = &supplies.supply,
-				.theme = cli_value(cli, "theme", 0),
-				.wizard = cli_flag(cli, "wizard"),
-				.ascii = cli_flag(cli, "ascii"),
-				.colour = cli->color };
 	int rc;
 
-	if (!w)
+	if (cli->plain) {
+		fputs(plain_words, cli->err);
+		return EXIT_CLASS_USAGE;
+	}
+	rc = wants_colour(cli, &o.colour, e);
+	if (rc == 0)
+		rc = ui_check(e);
+	if (rc < 0)
+		return rc;
+	o.world = cli_world(cli, e);
+	if (!o.world)
 		return -(int)e->code;
-	rc = supplies_open(cli, w, &supplies, e);
+	rc = supplies_open(cli, o.world, &supplies, e);
+	o.supply = &supplies.supply;
 	if (rc == 0)
 		rc = journal_open(NULL, &o.journal, e);
 	if (rc == 0)

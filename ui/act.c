@@ -119,7 +119,7 @@ static void quit(struct app *a, bool at_once)
 	if (app_running(a))
 		dialog_open(a, DIALOG_QUIT);
 	else
-		a->quit = true;
+		app_leave(a);
 }
 
 static void mark(struct app *a, int how) /* 1 on, 0 off, -1 toggle */

@@ -118,6 +118,30 @@ size_t app_running(const struct app *a)
 	return n;
 }
 
+size_t app_busy(const struct app *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->row_count; i++)
+		n += a->rows[i]->work.kind != REQUEST_NONE;
+	return n;
+}
+
+void app_leave(struct app *a)
+{
+	a->leaving = true;
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (r->work.kind == REQUEST_NONE || r->work.stopping)
+			continue;
+		r->work.stopping = true;
+		a->host->stop(a->host->ctx, r->device.usb.port);
+	}
+	if (app_busy(a) == 0)
+		a->quit = true;
+}
+
 static bool shows(const struct app *a, const struct row *r)
 {
 	char line[512];
@@ -437,6 +461,8 @@ bool app_tick(struct app *a, int64_t now_us, const char *clock)
 		changed = true;
 	}
 	app_settle(a);
+	if (a->leaving && app_busy(a) == 0)
+		a->quit = true;
 	return changed;
 }
 

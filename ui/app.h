@@ -183,6 +183,7 @@ struct app {
 	char clock[12]; /* "12:41:07" */
 	bool wizard;	/* started as one: quits after the report */
 	bool quit;
+	bool leaving; /* quits when every device is at a safe point */
 
 	struct row *rows[APP_ROWS]; /* in the order of their ports */
 	size_t row_count;
@@ -240,7 +241,12 @@ void app_hint(struct app *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Passes a request on; tells why if it cannot be begun. */
 bool app_request(struct app *a, const struct request *rq);
+/* Devices that are written to. */
 size_t app_running(const struct app *a);
+/* Devices with which anything goes on. */
+size_t app_busy(const struct app *a);
+/* Asks everything to stop, and quits as soon as it has. */
+void app_leave(struct app *a);
 /* Puts the selection on a row that is shown, if it is not. */
 void app_settle(struct app *a);
 

@@ -146,12 +146,8 @@ static void take(struct app *a)
 		choose_recipe(a, d.focus);
 		break;
 	case DIALOG_QUIT:
-		if (d.focus == 1) {
-			for (size_t i = 0; i < a->row_count; i++)
-				a->host->stop(a->host->ctx,
-					      a->rows[i]->device.usb.port);
-			a->quit = true;
-		}
+		if (d.focus == 1)
+			app_leave(a);
 		break;
 	case DIALOG_FILTER:
 		text_copy(a->filter, sizeof(a->filter), d.input);

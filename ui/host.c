@@ -1,5 +1,6 @@
 #include "ui/host.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,19 @@ static void *watch(void *ctx)
 			host_look(h);
 	}
 	return NULL;
+}
+
+/* Signals are for the screen thread: its poll() has to wake up. */
+static int spawn(pthread_t *out, void *(*run)(void *), void *ctx)
+{
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(out, NULL, run, ctx);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc;
 }
 
 static void *work_thread(void *ctx)
@@ -92,7 +106,7 @@ static int start(void *ctx, const struct request *rq, struct err *e)
 		host_work(t);
 		return 0;
 	}
-	if (pthread_create(&t->thread, NULL, work_thread, t) != 0)
+	if (spawn(&t->thread, work_thread, t) != 0)
 		return err_set(e, ERR_NO_MEMORY, "console",
 			       "no thread to be had");
 	t->used = true;
@@ -136,7 +150,7 @@ int host_open(struct host *h, const struct ui_options *o, struct err *e)
 
 	if (rc < 0)
 		return rc;
-	if (pthread_create(&h->watcher, NULL, watch, h) != 0) {
+	if (spawn(&h->watcher, watch, h) != 0) {
 		queue_fini(&h->queue);
 		return err_set(e, ERR_NO_MEMORY, "console",
 			       "no thread to be had");

@@ -15,7 +15,9 @@
 #include "ui/ui.h"
 
 #define FRAME_US     (100 * 1000LL) /* between frames that nobody asked for */
+#define SLOW_US	     (500 * 1000LL) /* the same over a slow line */
 #define KEY_FRAME_US (20 * 1000LL)  /* between frames after keys */
+#define REMOTE_US    (30 * 1000LL)  /* a frame over ssh that takes longer */
 
 struct loop {
 	struct app app;
@@ -23,23 +25,32 @@ struct loop {
 	struct canvas canvas;
 	bool dirty;  /* something has changed */
 	bool urgent; /* by a key */
+	bool slow;   /* few frames */
+	bool gone;   /* the terminal is; work goes on to a safe point */
 	int64_t shown_us;
 };
 
-static volatile sig_atomic_t asked_to_end;
+static volatile sig_atomic_t asked_to_end, asked_to_stop, was_stopped;
 
-static void end_signal(int sig)
+static void note_signal(int sig)
 {
-	(void)sig;
-	asked_to_end = 1;
+	if (sig == SIGTSTP)
+		asked_to_stop = 1;
+	else if (sig == SIGCONT)
+		was_stopped = 1;
+	else
+		asked_to_end = 1;
 }
 
-static void watch_signals(bool on, struct sigaction old[3])
-{
-	static const int signals[3] = { SIGTERM, SIGHUP, SIGINT };
+#define SIGNALS 5
 
-	for (int i = 0; i < 3; i++) {
-		struct sigaction sa = { .sa_handler = end_signal };
+static void watch_signals(bool on, struct sigaction old[SIGNALS])
+{
+	static const int signals[SIGNALS] = { SIGTERM, SIGHUP, SIGINT, SIGTSTP,
+					      SIGCONT };
+
+	for (int i = 0; i < SIGNALS; i++) {
+		struct sigaction sa = { .sa_handler = note_signal };
 
 		if (on)
 			sigaction(signals[i], &sa, &old[i]);
@@ -68,6 +79,17 @@ static bool resize(struct loop *l)
 	return canvas_init(&l->canvas, rows, cols, term_ascii());
 }
 
+/* A write that stood still would run into its limits: refused then. */
+static void suspend(struct loop *l)
+{
+	const char *why = app_disabled(&l->app, ACTION_SUSPEND);
+
+	if (why)
+		app_hint(&l->app, "%s", why);
+	else
+		term_suspend();
+}
+
 static void key(struct loop *l, int k)
 {
 	int row, col;
@@ -77,6 +99,7 @@ static void key(struct loop *l, int k)
 	case UI_RESIZE:
 		return;
 	case UI_CLOSED:
+		l->gone = true;
 		asked_to_end = 1;
 		return;
 	case UI_MOUSE:
@@ -93,15 +116,31 @@ static void key(struct loop *l, int k)
 		term_repaint();
 		return;
 	case UI_CTRL('Z'):
-		if (!app_disabled(&l->app, ACTION_SUSPEND)) {
-			term_suspend();
-			return;
-		}
-		break;
+		suspend(l);
+		return;
 	default:
 		break;
 	}
 	app_key(&l->app, k);
+}
+
+static void take_signals(struct loop *l)
+{
+	if (asked_to_stop) {
+		asked_to_stop = 0;
+		suspend(l);
+		was_stopped = 1;
+	}
+	if (was_stopped && !l->gone) {
+		was_stopped = 0;
+		term_resume();
+		l->dirty = l->urgent = true;
+	}
+	if (asked_to_end) {
+		asked_to_end = 0;
+		app_leave(&l->app);
+		l->dirty = l->urgent = true;
+	}
 }
 
 static void take_input(struct loop *l)
@@ -109,7 +148,7 @@ static void take_input(struct loop *l)
 	struct message *m;
 	int k;
 
-	while ((k = term_key()) != UI_NO_KEY)
+	while (!l->gone && (k = term_key()) != UI_NO_KEY)
 		key(l, k);
 	while ((m = queue_take_message(&l->host.queue))) {
 		app_message(&l->app, m);
@@ -121,7 +160,7 @@ static void take_input(struct loop *l)
 /* Milliseconds until the next frame is due; -1: none is. */
 static int until_frame(const struct loop *l, int64_t now)
 {
-	int64_t gap = l->urgent ? KEY_FRAME_US : FRAME_US;
+	int64_t gap = l->urgent ? KEY_FRAME_US : l->slow ? SLOW_US : FRAME_US;
 	int64_t left = l->shown_us + gap - now;
 
 	if (!l->dirty)
@@ -131,12 +170,17 @@ static int until_frame(const struct loop *l, int64_t now)
 
 static bool frame(struct loop *l, int64_t now)
 {
+	l->dirty = l->urgent = false;
+	l->shown_us = now;
+	if (l->gone)
+		return true;
 	if (!resize(l))
 		return false;
 	app_draw(&l->app, &l->canvas);
 	term_show(&l->canvas);
-	l->dirty = l->urgent = false;
-	l->shown_us = now;
+	if (term_remote() &&
+	    clock_now_us(clock_real()) - now > REMOTE_US)
+		l->slow = true;
 	return true;
 }
 
@@ -144,7 +188,7 @@ static void turn(struct loop *l)
 {
 	int64_t now = clock_now_us(clock_real());
 	struct pollfd fds[2] = {
-		{ .fd = term_fd(), .events = POLLIN },
+		{ .fd = l->gone ? -1 : term_fd(), .events = POLLIN },
 		{ .fd = queue_fd(&l->host.queue), .events = POLLIN },
 	};
 	int wait = until_frame(l, now);
@@ -153,14 +197,22 @@ static void turn(struct loop *l)
 	if (wait < 0 || wait > 1000)
 		wait = 1000;
 	poll(fds, 2, wait);
-	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
+		l->gone = true;
 		asked_to_end = 1;
+	}
+	take_signals(l);
 	take_input(l);
 	wall_clock(clock);
 	now = clock_now_us(clock_real());
 	l->dirty |= app_tick(&l->app, now, clock);
 	if (until_frame(l, now) == 0 && !frame(l, now))
-		asked_to_end = 1;
+		app_leave(&l->app);
+}
+
+int ui_check(struct err *e)
+{
+	return term_check(e);
 }
 
 static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
@@ -183,13 +235,14 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	rc = term_open(&t, e);
 	if (rc < 0)
 		host_close(&l->host);
+	l->slow = o->slow || term_serial();
 	return rc;
 }
 
 int ui_run(const struct ui_options *o, struct err *e)
 {
 	struct loop *l = calloc(1, sizeof(*l));
-	struct sigaction old[3];
+	struct sigaction old[SIGNALS];
 	int rc;
 
 	if (!l)
@@ -199,10 +252,10 @@ int ui_run(const struct ui_options *o, struct err *e)
 		free(l);
 		return rc;
 	}
-	asked_to_end = 0;
+	asked_to_end = asked_to_stop = was_stopped = 0;
 	watch_signals(true, old);
 	l->dirty = true;
-	while (!l->app.quit && !asked_to_end)
+	while (!l->app.quit)
 		turn(l);
 	term_close();
 	watch_signals(false, old);

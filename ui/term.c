@@ -1,6 +1,7 @@
 #include "ui/term.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
@@ -12,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 /* A process has one terminal, and a signal handler must reach it. */
 static struct {
 	bool open;
@@ -22,9 +25,45 @@ static struct {
 	SCREEN *screen;
 	struct termios before;
 	bool have_before;
+	int errors; /* what stderr was while the screen is up, or -1 */
+	char reset[256];
 	int click_row, click_col;
 	struct sigaction old[NSIG];
 } term;
+
+/*
+ * The strings that end full-screen mode, kept for a crash; delays ($<2>) are
+ * for terminals that are long gone.
+ */
+static void keep_reset(void)
+{
+	static const char *const names[] = { "sgr0", "rmacs", "rmkx", "cnorm",
+					     "rmcup" };
+	size_t used = 0;
+
+	const char *mouse = tigetstr("kmous");
+
+	term.reset[0] = '\0';
+	if (mouse && mouse != (char *)-1)
+		text_copy(term.reset, sizeof(term.reset),
+			  "\033[?1000l\033[?1006l");
+	used = strlen(term.reset);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *s = tigetstr(names[i]);
+
+		if (!s || s == (char *)-1)
+			continue;
+		while (*s && used < sizeof(term.reset) - 1) {
+			if (s[0] == '$' && s[1] == '<') {
+				s += strcspn(s, ">");
+				s += *s == '>';
+				continue;
+			}
+			term.reset[used++] = *s++;
+		}
+	}
+	term.reset[used] = '\0';
+}
 
 /*
  * The last resort of a crash: only async-signal-safe calls.  Leaves the
@@ -32,12 +71,11 @@ static struct {
  */
 static void restore_raw(void)
 {
-	static const char reset[] = "\033[?1000l\033[?1006l\033[?1l\033>"
-				    "\033[0m\033[?25h\033[?1049l";
-
 	if (!term.open)
 		return;
-	if (write(STDOUT_FILENO, reset, sizeof(reset) - 1) < 0)
+	if (term.errors >= 0)
+		dup2(term.errors, STDERR_FILENO);
+	if (write(STDOUT_FILENO, term.reset, strlen(term.reset)) < 0)
 		return;
 	if (term.have_before)
 		tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
@@ -92,15 +130,73 @@ void term_theme(const struct theme *theme)
 	}
 }
 
-int term_open(const struct term_options *o, struct err *e)
+int term_check(struct err *e)
 {
 	const char *name = getenv("TERM");
 
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(e, ERR_USAGE, "terminal",
+			       "the console needs a terminal; use the commands "
+			       "(unbrick --help)");
 	if (!name || !*name || strcmp(name, "dumb") == 0)
 		return err_set(e, ERR_USAGE, "terminal",
 			       "TERM=%s cannot show a full screen; use the "
 			       "commands (unbrick --help)",
 			       name ? name : "");
+	return 0;
+}
+
+/*
+ * What libraries print must not land in the picture.  A file is left alone:
+ * somebody wants to read it.
+ */
+static void quiet_errors(void)
+{
+	int nowhere;
+
+	term.errors = -1;
+	if (!isatty(STDERR_FILENO))
+		return;
+	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (nowhere < 0)
+		return;
+	term.errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (term.errors >= 0)
+		dup2(nowhere, STDERR_FILENO);
+	close(nowhere);
+}
+
+static void loud_errors(void)
+{
+	if (term.errors < 0)
+		return;
+	dup2(term.errors, STDERR_FILENO);
+	close(term.errors);
+	term.errors = -1;
+}
+
+static void set_modes(bool mouse)
+{
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(25);
+	if (mouse)
+		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED |
+				  BUTTON5_PRESSED,
+			  NULL);
+	mouseinterval(0);
+}
+
+int term_open(const struct term_options *o, struct err *e)
+{
+	const char *name = getenv("TERM");
+	int rc = term_check(e);
+
+	if (rc < 0)
+		return rc;
 	term.have_before = tcgetattr(STDIN_FILENO, &term.before) == 0;
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)
@@ -116,25 +212,39 @@ int term_open(const struct term_options *o, struct err *e)
 		return err_set(e, ERR_USAGE, "terminal",
 			       "TERM=%s cannot move the cursor", name);
 	}
+	quiet_errors();
+	keep_reset();
 	term.open = true;
-	term.ascii = o->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	/* The Linux console has few glyphs, a serial line few bytes. */
+	term.ascii = o->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
+		     strcmp(name, "linux") == 0 || term_serial();
 	term.colours = o->theme->colour && has_colors() &&
 		       start_color() == OK && use_default_colors() == OK;
 	term.bright = term.colours && COLORS >= 16;
 	term_theme(o->theme);
-	raw();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	set_escdelay(25);
-	if (o->mouse)
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED |
-				  BUTTON5_PRESSED,
-			  NULL);
-	mouseinterval(0);
+	set_modes(o->mouse && !term_serial());
 	catch_crashes(true);
 	return 0;
+}
+
+bool term_serial(void)
+{
+	static const char *const lines[] = { "/dev/ttyS", "/dev/ttyUSB",
+					     "/dev/ttyACM", "/dev/ttyAMA" };
+	const char *name = ttyname(STDIN_FILENO);
+
+	for (size_t i = 0; name && i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (text_starts(name, lines[i]))
+			return true;
+	}
+	return false;
+}
+
+bool term_remote(void)
+{
+	const char *ssh = getenv("SSH_CONNECTION");
+
+	return ssh && *ssh;
 }
 
 void term_close(void)
@@ -146,6 +256,7 @@ void term_close(void)
 	delscreen(term.screen);
 	term.screen = NULL;
 	term.open = false;
+	loud_errors();
 }
 
 void term_size(int *rows, int *cols)
@@ -259,6 +370,13 @@ int term_fd(void)
 	return STDIN_FILENO;
 }
 
+void term_resume(void)
+{
+	reset_prog_mode();
+	clearok(curscr, TRUE);
+	refresh();
+}
+
 void term_suspend(void)
 {
 	struct sigaction stop = { .sa_handler = SIG_DFL }, old;
@@ -267,6 +385,5 @@ void term_suspend(void)
 	sigaction(SIGTSTP, &stop, &old);
 	raise(SIGTSTP);
 	sigaction(SIGTSTP, &old, NULL);
-	clearok(curscr, TRUE);
-	refresh();
+	term_resume();
 }

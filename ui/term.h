@@ -44,9 +44,11 @@ enum key {
 struct term_options {
 	const struct theme *theme;
 	bool ascii;
-	bool mouse;
+	bool mouse; /* where the line is no serial one */
 };
 
+/* Can this terminal show a full screen?  ERR_USAGE says why not. */
+int term_check(struct err *e);
 /* ERR_USAGE: this TERM cannot show a full screen (dumb, unknown). */
 int term_open(const struct term_options *o, struct err *e);
 /* Restores the terminal; harmless when it is not open. */
@@ -54,6 +56,9 @@ void term_close(void);
 void term_size(int *rows, int *cols);
 void term_theme(const struct theme *theme);
 bool term_ascii(void);
+/* A serial line or a session over the network: bytes are dear. */
+bool term_serial(void);
+bool term_remote(void);
 
 /* Shows the canvas; what has not changed is not sent. */
 void term_show(const struct canvas *c);
@@ -70,5 +75,7 @@ int term_fd(void);
 
 /* Leaves the screen and stops the process; returns after SIGCONT. */
 void term_suspend(void);
+/* After a stop that could not be foreseen: screen mode on again. */
+void term_resume(void);
 
 #endif

@@ -18,7 +18,11 @@ struct ui_options {
 	bool wizard;
 	bool ascii;
 	bool colour; /* false: mono */
+	bool slow;   /* two frames a second at most */
 };
+
+/* Can this terminal show the console?  0 or ERR_USAGE with the reason. */
+int ui_check(struct err *e);
 
 /*
  * Runs until the user leaves.  0, or ERR_USAGE (this terminal cannot, no such

@@ -14,6 +14,9 @@ static const struct cli_option options[] = {
 	{ "theme", "NAME", "dark, light, mono, high-contrast, colour-blind",
 	  false, 0 },
 	{ "ascii", NULL, "no line graphics", false, 0 },
+	{ "color", "WHEN", "auto, always or never", false, 0 },
+	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
+	  0 },
 	{ 0 },
 };
 

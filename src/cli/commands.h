@@ -12,6 +12,7 @@
 	X(list) \
 	X(inspect) \
 	X(diagnose) \
+	X(wizard) \
 	X(explain) \
 	X(plan) \
 	X(releases) \
