@@ -10,6 +10,7 @@
 #include "ui/dialog.h"
 #include "ui/screen.h"
 #include "ui/term.h"
+#include "ui/wizard.h"
 
 const char *app_disabled(const struct app *a, enum action action)
 {
@@ -39,10 +40,9 @@ const char *app_disabled(const struct app *a, enum action action)
 		if (r->work.stopping)
 			return "it is stopping at the next safe point";
 		return NULL;
-	case ACTION_RESTORE:
-		if (!r->ended || !r->outcome.job[0])
-			return "no backup was made in this session; F9 shows "
-			       "earlier ones";
+	case ACTION_RECIPE:
+		if (!r)
+			return "no device is selected";
 		return NULL;
 	case ACTION_SUSPEND:
 		if (app_running(a))
@@ -52,11 +52,17 @@ const char *app_disabled(const struct app *a, enum action action)
 		if (r && r->device.mode == MODE_DFU)
 			return "a device in DFU cannot signal; it blinks "
 			       "yellow already";
-		return NULL;
+		return "there is no road to the LED over this cable; F2 makes "
+		       "it blink blue for a moment";
 	case ACTION_EXPORT:
 	case ACTION_COPY:
 		if (!r && app_screen(a) != SCREEN_HISTORY)
 			return "no device is selected";
+		return NULL;
+	case ACTION_FIND_NEXT:
+	case ACTION_FIND_PREVIOUS:
+		if (!a->find[0])
+			return "nothing is searched for; / asks";
 		return NULL;
 	default:
 		return NULL;
@@ -94,6 +100,7 @@ static void wizard(struct app *a)
 	struct row *r = app_row(a);
 
 	a->guided = true;
+	a->group = false;
 	a->choice = 0;
 	if (!r->looked)
 		ask_for(a, REQUEST_INSPECT);
@@ -110,9 +117,21 @@ static void stop(struct app *a)
 		    "that can be continued");
 }
 
+/* A backup becomes the only choice of the plan screen. */
+static void restore(struct app *a)
+{
+	struct choice only = { .recipe = "restore" };
+	struct row *r = app_row(a);
+
+	a->group = false;
+	a->choice = 0;
+	if (wizard_ask(a, r, &only, -1))
+		app_open(a, SCREEN_PLAN);
+}
+
 static void quit(struct app *a, bool at_once)
 {
-	if (!at_once && a->depth > 0) {
+	if (!at_once && a->depth > 0 && !a->wizard) {
 		app_back(a);
 		return;
 	}
@@ -139,6 +158,42 @@ static void mark(struct app *a, int how) /* 1 on, 0 off, -1 toggle */
 		shown[i]->marked = how > 0;
 }
 
+/* The full log takes the moving keys. */
+static bool scroll_log(struct app *a, enum action action)
+{
+	size_t have = a->log_count < APP_LOG ? a->log_count : APP_LOG;
+	int by;
+
+	switch (action) {
+	case ACTION_UP:
+		by = 1;
+		break;
+	case ACTION_DOWN:
+		by = -1;
+		break;
+	case ACTION_PAGE_UP:
+		by = 10;
+		break;
+	case ACTION_PAGE_DOWN:
+		by = -10;
+		break;
+	case ACTION_TOP:
+		by = (int)have;
+		break;
+	case ACTION_BOTTOM:
+		by = -(int)have;
+		break;
+	default:
+		return false;
+	}
+	a->log_back += by;
+	if (a->log_back > (int)have)
+		a->log_back = (int)have;
+	if (a->log_back < 0)
+		a->log_back = 0;
+	return true;
+}
+
 void app_do(struct app *a, enum action action)
 {
 	const struct screen *s = screen(app_screen(a));
@@ -149,14 +204,25 @@ void app_do(struct app *a, enum action action)
 		app_hint(a, "%s", why);
 		return;
 	}
+	if (a->log_size == 3 && scroll_log(a, action))
+		return;
 	if (s->act && s->act(a, action))
 		return;
 	switch (action) {
 	case ACTION_HELP:
 		app_open(a, SCREEN_HELP);
 		break;
+	case ACTION_RESTORE:
+		restore(a);
+		break;
+	case ACTION_FIND_NEXT:
+	case ACTION_FIND_PREVIOUS:
+		text_find(a, action == ACTION_FIND_NEXT);
+		break;
 	case ACTION_BACK:
-		if (a->depth == 0 && a->filter[0])
+		if (a->log_size == 3)
+			a->log_size = 1;
+		else if (a->depth == 0 && a->filter[0])
 			a->filter[0] = '\0';
 		else
 			app_back(a);
@@ -183,13 +249,18 @@ void app_do(struct app *a, enum action action)
 		dialog_open(a, DIALOG_MODE);
 		break;
 	case ACTION_FILTER:
-		dialog_open(a, DIALOG_FILTER);
+		dialog_open(a, a->log_size == 3 ? DIALOG_SIEVE
+			       : app_screen(a) == SCREEN_HELP ||
+					       app_screen(a) == SCREEN_DOCTOR
+				       ? DIALOG_FIND
+				       : DIALOG_FILTER);
 		break;
 	case ACTION_PROMPT:
 		dialog_open(a, DIALOG_PROMPT);
 		break;
 	case ACTION_EXPORT:
 	case ACTION_COPY:
+		a->copy = action == ACTION_COPY;
 		dialog_open(a, DIALOG_EXPORT);
 		break;
 	case ACTION_RESCAN:
@@ -203,6 +274,7 @@ void app_do(struct app *a, enum action action)
 		break;
 	case ACTION_LOG:
 		a->log_size = (a->log_size + 1) % 4;
+		a->log_back = 0;
 		break;
 	case ACTION_STOP:
 		stop(a);
@@ -242,8 +314,16 @@ static void take_key(struct app *a, int key)
 	}
 	if (s->type && s->type(a, key))
 		return;
-	if (key == UI_CTRL('C'))
+	if (key == UI_CTRL('C')) {
+		/* Twice within a second asks to quit. */
+		if (a->ctrl_c_us && a->now_us - a->ctrl_c_us < 1000000) {
+			a->ctrl_c_us = 0;
+			app_do(a, ACTION_QUIT_NOW);
+			return;
+		}
+		a->ctrl_c_us = a->now_us;
 		key = UI_ESC;
+	}
 	action = action_by_key(app_screen(a), key);
 	if (action != ACTION_NONE)
 		app_do(a, action);

@@ -96,9 +96,11 @@ enum action action_by_name(const char *name)
 			return (enum action)c;
 		if (!*name || !text_starts(rows[c].name, name))
 			continue;
-		if (found != ACTION_NONE)
+		/* "qu": "quit" goes before "quit-program". */
+		if (found == ACTION_NONE)
+			found = (enum action)c;
+		else if (!text_starts(rows[c].name, rows[found].name))
 			return ACTION_NONE;
-		found = (enum action)c;
 	}
 	return found;
 }

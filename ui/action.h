@@ -57,8 +57,13 @@ enum screen_id {
 	  "mark or unmark this device")                                        \
 	X(MARK_ALL, "mark-all", "a", NULL, ON_LISTS, 0, "mark all shown")      \
 	X(UNMARK, "unmark", "u", NULL, ON_LISTS, 0, "unmark all")              \
-	X(FILTER, "filter", "F4 /", "Filter", ON_LISTS | ON(HISTORY), 0,       \
-	  "show only lines with this text")                                    \
+	X(FILTER, "filter", "F4 /", "Filter",                                  \
+	  ON_LISTS | ON(HISTORY) | ON(HELP) | ON(DOCTOR), 0,                   \
+	  "show only lines with this text; search in texts and the full log")  \
+	X(FIND_NEXT, "find-next", "n", NULL, ON(HELP) | ON(DOCTOR), 0,         \
+	  "next place with the text searched for")                             \
+	X(FIND_PREVIOUS, "find-previous", "N", NULL, ON(HELP) | ON(DOCTOR), 0, \
+	  "place before with the text searched for")                           \
 	X(INSPECT, "inspect", "F2 i", "Inspect", ON_DEVICE, ACTION_DEVICE,     \
 	  "read the module table from the device")                             \
 	X(DIAGNOSE, "diagnose", "F3 d", "Diag", ON_DEVICE, ACTION_DEVICE,      \

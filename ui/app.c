@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/dialog.h"
 #include "ui/screen.h"
 
 /* A replugged device keeps its row that long. */
@@ -60,8 +61,10 @@ void app_back(struct app *a)
 	a->line = a->top = a->scroll = 0;
 	a->focus = 0;
 	a->typed[0] = '\0';
-	if (a->depth == 0)
-		a->guided = false;
+	if (a->depth == 0) {
+		a->guided = a->wizard;
+		a->group = false;
+	}
 }
 
 void app_log(struct app *a, const char *fmt, ...)
@@ -228,6 +231,22 @@ static void look_at(struct app *a, struct row *r)
 	}
 }
 
+/* Whoever looks at a device must not end up with its neighbour. */
+static void other_device(struct app *a, const struct row *r,
+			 const struct device *d)
+{
+	char was[SHORT_ID], is[SHORT_ID], text[256];
+
+	snprintf(text, sizeof(text),
+		 "Another device has come to port %s: it was %s, it is %s. "
+		 "Nothing has been done to the new one. Start again with the "
+		 "one that you mean.",
+		 d->usb.port, short_id(r->device.id, was), short_id(d->id, is));
+	while (a->depth > 0)
+		app_back(a);
+	dialog_message(a, text);
+}
+
 static void arrived(struct app *a, const struct device *d)
 {
 	struct row *r = row_of(a, d);
@@ -251,6 +270,9 @@ static void arrived(struct app *a, const struct device *d)
 	if (!fresh && d->id[0] && r->device.id[0] &&
 	    strcmp(r->device.id, d->id) != 0 && r->work.kind == REQUEST_NONE) {
 		/* Another device in this socket: what was known is not true. */
+		if (a->depth > 0 &&
+		    strcmp(a->selected, r->device.usb.port) == 0)
+			other_device(a, r, d);
 		*r = (struct row){ 0 };
 		fresh = true;
 	}
@@ -378,12 +400,38 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		app_open(a, SCREEN_REPORT);
 }
 
+static void exported(struct app *a, const struct message *m)
+{
+	if (m->error.code == ERR_OK)
+		app_hint(a, "saved");
+	else
+		app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
+}
+
+/* What has gone well is worth a word too. */
+static void said(struct app *a, struct row *r, enum request_kind what)
+{
+	if (what == REQUEST_MODE) {
+		app_hint(a, "%s: done", r->device.usb.port);
+		r->state = r->looked ? judge(r) : ROW_UNKNOWN;
+	} else if (what == REQUEST_BACKUP) {
+		app_hint(a, "%s: backup is done; the log (F8) says where",
+			 r->device.usb.port);
+	}
+}
+
 static void done(struct app *a, struct row *r, const struct message *m)
 {
+	if (m->request == REQUEST_EXPORT) {
+		exported(a, m);
+		return;
+	}
 	r->work.kind = REQUEST_NONE;
 	r->error = m->error;
-	if (m->error.code == ERR_OK)
+	if (m->error.code == ERR_OK) {
+		said(a, r, m->request);
 		return;
+	}
 	if (m->request == REQUEST_INSPECT)
 		r->state = m->error.code == ERR_NO_ACCESS ? ROW_NO_ACCESS
 			   : m->error.code == ERR_BUSY	  ? ROW_BUSY
@@ -391,6 +439,18 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	app_log(a, "%s %s %s", r->device.usb.port, err_row(m->error.code)->id,
 		m->error.what);
 	app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
+}
+
+static void choices(struct row *r, const struct message *m)
+{
+	r->work.kind = REQUEST_NONE;
+	r->error = (struct err){ 0 };
+	if (m->slot >= 0 && (size_t)m->slot < r->choice_count && m->count) {
+		r->choices[m->slot] = m->choices[0];
+		return;
+	}
+	r->choice_count = m->count < APP_CHOICES ? m->count : APP_CHOICES;
+	memcpy(r->choices, m->choices, r->choice_count * sizeof(r->choices[0]));
 }
 
 void app_message(struct app *a, const struct message *m)
@@ -406,8 +466,8 @@ void app_message(struct app *a, const struct message *m)
 		return;
 	}
 	if (!r) {
-		if (m->kind == MESSAGE_DONE && m->error.code != ERR_OK)
-			app_hint(a, "%s", m->error.what);
+		if (m->kind == MESSAGE_DONE)
+			exported(a, m);
 		return;
 	}
 	switch (m->kind) {
@@ -421,11 +481,10 @@ void app_message(struct app *a, const struct message *m)
 		r->state = judge(r);
 		break;
 	case MESSAGE_CHOICES:
-		r->choice_count =
-			m->count < APP_CHOICES ? m->count : APP_CHOICES;
-		memcpy(r->choices, m->choices,
-		       r->choice_count * sizeof(r->choices[0]));
-		r->work.kind = REQUEST_NONE;
+		choices(r, m);
+		break;
+	case MESSAGE_PLAN:
+		r->plan = *m->plan;
 		break;
 	case MESSAGE_EVENT:
 		event(a, r, &m->event);
@@ -472,6 +531,7 @@ struct message *message_new(enum message_kind kind, const char *port)
 
 	if (m) {
 		m->kind = kind;
+		m->slot = -1;
 		text_copy(m->port, sizeof(m->port), port ? port : "");
 	}
 	return m;
@@ -483,6 +543,7 @@ void message_free(struct message *m)
 		return;
 	free(m->devices);
 	free(m->choices);
+	free(m->plan);
 	free(m->table);
 	free(m->diagnosis);
 	free(m->outcome);

@@ -32,7 +32,9 @@
 #define APP_LOG	    1000 /* lines kept */
 #define APP_LINE    200
 #define APP_STACK   8
-#define APP_TEXT    4096 /* doctor and other pages */
+#define APP_TEXT    16384 /* doctor and other pages, pictures of screens */
+#define APP_PAST    16	  /* commands remembered */
+#define APP_VARS    4	  /* of a recipe, given by the user */
 
 /* How a row is doing; the word is always shown. */
 enum row_state {
@@ -67,10 +69,16 @@ enum request_kind {
 
 /* One way to repair a device: a recipe with its variables, as a plan. */
 struct choice {
-	char title[96];	  /* "Mend what is installed (Device OS 0.7.0)" */
-	char recipe[64];  /* name of a shipped or own recipe */
-	char release[32]; /* its variable `release`, or "" */
-	char backup[512]; /* its variable `backup`, or "" */
+	char title[96];	 /* "Repair, Device OS stays 0.7.0" */
+	char recipe[64]; /* name of a shipped or own recipe */
+	struct choice_var {
+		char name[32];
+		char value[512];
+	} vars[APP_VARS];
+	size_t var_count;
+	/* A variable that the user has to give first, and its meaning; "" */
+	char needs[32];
+	char needs_help[96];
 	bool irreversible;
 	struct plan plan;
 };
@@ -80,9 +88,12 @@ struct request {
 	struct device device;
 	enum device_mode mode; /* REQUEST_MODE; MODE_UNKNOWN: reset */
 	struct table table;    /* REQUEST_CHOICES: what was read before */
-	struct choice choice;  /* REQUEST_RUN */
-	char path[256];	       /* REQUEST_EXPORT */
-	char text[APP_TEXT];   /* REQUEST_EXPORT */
+	/* REQUEST_RUN; REQUEST_CHOICES: only this recipe, or recipe "" */
+	struct choice choice;
+	int slot; /* REQUEST_CHOICES: which of the choices it is, -1 all */
+	char path[256];	     /* REQUEST_EXPORT */
+	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
+	char job[JOB_ID];    /* REQUEST_EXPORT: its report, or "" */
 };
 
 /* What the console needs done; returns at once. */
@@ -97,7 +108,8 @@ struct app_host {
 enum message_kind {
 	MESSAGE_DEVICES, /* devices, count: all that are attached now */
 	MESSAGE_TABLE,	 /* table, diagnosis */
-	MESSAGE_CHOICES, /* choices, count */
+	MESSAGE_CHOICES, /* choices, count, slot */
+	MESSAGE_PLAN,	 /* plan: the steps of the running job */
 	MESSAGE_EVENT,	 /* event */
 	MESSAGE_OUTCOME, /* outcome: a run has ended */
 	MESSAGE_DONE,	 /* request has ended, error says how */
@@ -113,6 +125,8 @@ struct message {
 	struct device *devices;
 	struct choice *choices;
 	size_t count;
+	int slot;
+	struct plan *plan;
 	struct table *table;
 	struct diagnosis *diagnosis;
 	struct event event;
@@ -151,6 +165,7 @@ struct row {
 	struct table table;
 	struct diagnosis diagnosis;
 	struct work work;
+	struct plan plan; /* of the job that runs or has run */
 	size_t choice_count;
 	struct choice choices[APP_CHOICES];
 	bool ended; /* outcome holds */
@@ -163,7 +178,10 @@ enum dialog_kind {
 	DIALOG_MESSAGE,
 	DIALOG_MODE,   /* menu of modes */
 	DIALOG_QUIT,   /* jobs run */
-	DIALOG_FILTER, /* input */
+	DIALOG_FILTER, /* input: list */
+	DIALOG_FIND,   /* input: text page */
+	DIALOG_SIEVE,  /* input: full log */
+	DIALOG_VALUE,  /* input: a variable of a recipe */
 	DIALOG_PROMPT, /* `:` */
 	DIALOG_EXPORT, /* file name */
 	DIALOG_RECIPE  /* list of recipes */
@@ -175,6 +193,7 @@ struct dialog {
 	char text[512];
 	char input[256];
 	int focus; /* button, or line of a menu */
+	int past;  /* command shown again: 1 the last one */
 };
 
 struct app {
@@ -189,6 +208,8 @@ struct app {
 	size_t row_count;
 	char selected[DEVICE_PORT]; /* port of the selected row, "" none */
 	char filter[64];
+	char find[64];	/* in text pages */
+	char sieve[64]; /* of the log */
 
 	enum screen_id stack[APP_STACK];
 	int depth;   /* stack[depth] is shown */
@@ -198,6 +219,7 @@ struct app {
 	bool verbose_plan;
 
 	int choice;	/* chosen way */
+	bool group;	/* plan and confirm are about all marked devices */
 	char typed[8];	/* digits of the confirm screen */
 	int focus;	/* 0 cancel, 1 write */
 	int64_t ask_us; /* since when a button is waited for */
@@ -208,6 +230,11 @@ struct app {
 	int log_size; /* 0 hidden, 1 three lines, 2 half, 3 full */
 	char log[APP_LOG][APP_LINE];
 	size_t log_count; /* ever written */
+	int log_back;	  /* lines scrolled back in the full log */
+	bool copy;	  /* the export dialog is for the screen itself */
+	int64_t ctrl_c_us;
+	char past[APP_PAST][64]; /* commands given at the prompt */
+	size_t past_count;
 
 	char page[APP_TEXT]; /* doctor */
 	int scroll;

@@ -1,5 +1,6 @@
 #include "ui/choices.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,25 +10,60 @@
 #include "job/run.h"
 #include "model/release.h"
 
-int choices_recipe(const struct choice *choice, struct recipe **out,
-		   struct err *e)
+static size_t values_of(const struct choice *c,
+			struct recipe_value out[APP_VARS])
+{
+	for (size_t i = 0; i < c->var_count; i++)
+		out[i] = (struct recipe_value){ c->vars[i].name,
+						c->vars[i].value };
+	return c->var_count;
+}
+
+static void give(struct choice *c, const char *name, const char *value)
+{
+	struct choice_var *v;
+
+	if (c->var_count == APP_VARS)
+		return;
+	v = &c->vars[c->var_count++];
+	text_copy(v->name, sizeof(v->name), name);
+	text_copy(v->value, sizeof(v->value), value);
+}
+
+/* The first variable without a value, if there is one. */
+static void find_need(const struct recipe *r, struct choice *c)
+{
+	c->needs[0] = '\0';
+	for (size_t i = 0; i < r->var_count; i++) {
+		const struct recipe_var *v = &r->vars[i];
+		bool given = !v->required || v->value;
+
+		for (size_t k = 0; k < c->var_count; k++)
+			given |= strcmp(c->vars[k].name, v->name) == 0;
+		if (given)
+			continue;
+		text_copy(c->needs, sizeof(c->needs), v->name);
+		text_copy(c->needs_help, sizeof(c->needs_help),
+			  v->help ? v->help : v->name);
+		return;
+	}
+}
+
+static int load(struct choice *c, struct recipe **out, struct err *e)
 {
 	struct recipe_problems *problems = calloc(1, sizeof(*problems));
-	struct recipe_value values[2];
+	struct recipe_value values[APP_VARS];
 	struct recipe *raw = NULL;
-	size_t n = 0;
 	int rc;
 
 	if (!problems)
 		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
-	if (choice->release[0])
-		values[n++] =
-			(struct recipe_value){ "release", choice->release };
-	if (choice->backup[0])
-		values[n++] = (struct recipe_value){ "backup", choice->backup };
-	rc = recipe_load(choice->recipe, &raw, problems, e);
+	rc = recipe_load(c->recipe, &raw, problems, e);
 	if (rc == 0)
-		rc = recipe_bind(raw, values, n, out, problems, e);
+		find_need(raw, c);
+	if (rc == 0 && !c->needs[0])
+		rc = recipe_bind(raw, values, values_of(c, values), out,
+				 problems, e);
 	if (rc < 0 && problems->count)
 		err_context(e, "%s", problems->list[0].what);
 	recipe_free(&raw);
@@ -35,30 +71,60 @@ int choices_recipe(const struct choice *choice, struct recipe **out,
 	return rc;
 }
 
-/* What would be done: the recipe tried dry on the device. */
-static void rehearse(const struct ui_options *o, const struct request *rq,
-		     struct choice *c)
+int choices_recipe(const struct choice *choice, struct recipe **out,
+		   struct err *e)
 {
-	struct run_outcome *out = calloc(1, sizeof(*out));
-	struct recipe *recipe = NULL;
-	struct err e = { 0 };
-	struct job j;
+	struct choice *c = malloc(sizeof(*c));
+	int rc;
 
-	if (!out)
-		return;
-	if (choices_recipe(c, &recipe, &e) < 0) {
-		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
-		free(out);
-		return;
+	if (!c)
+		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
+	*c = *choice;
+	rc = load(c, out, e);
+	if (rc == 0 && c->needs[0])
+		rc = err_set(e, ERR_RECIPE, "console",
+			     "the recipe needs a value for %s", c->needs);
+	free(c);
+	return rc;
+}
+
+char *choices_request(const struct ui_options *o, const struct choice *choice,
+		      const struct recipe *recipe)
+{
+	json_t *vars = json_array();
+	json_t *doc;
+	char *out;
+
+	for (size_t i = 0; i < choice->var_count; i++)
+		json_array_append_new(
+			vars, json_sprintf("%s=%s", choice->vars[i].name,
+					   choice->vars[i].value));
+	doc = json_pack("{s:s, s:o, s:s, s:o, s:s?}", "origin", recipe->origin,
+			"text", json_stringn(recipe->text, recipe->text_len),
+			"sha256", recipe->sha256, "vars", vars, "bench",
+			o->bench);
+	out = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	json_decref(doc);
+	return out;
+}
+
+/* Device and server keys that are overwritten are gone for ever. */
+static bool writes_keys(const struct recipe_steps *steps)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		const struct recipe_step *s = &steps->list[i];
+
+		if ((s->verb == RECIPE_KEYS && s->keys != RECIPE_KEYS_CHECK) ||
+		    writes_keys(&s->body))
+			return true;
 	}
-	job_init(&j, o->world, &rq->device, NULL);
-	run_recipe(&j,
-		   &(struct run_request){ .recipe = recipe,
-					  .supply = o->supply,
-					  .dry_run = true,
-					  .request = "",
-					  .batch = "" },
-		   out);
+	return false;
+}
+
+static void judge(const struct recipe *recipe, const struct run_outcome *out,
+		  struct choice *c)
+{
+	c->irreversible = writes_keys(&recipe->steps);
 	c->plan = out->plan;
 	c->plan.possible = out->error.code == ERR_OK;
 	if (!c->plan.possible)
@@ -67,6 +133,39 @@ static void rehearse(const struct ui_options *o, const struct request *rq,
 	for (size_t i = 0; i < c->plan.step_count; i++)
 		c->irreversible |= c->plan.steps[i].action == PLAN_FLASH &&
 				   !c->plan.steps[i].reversible;
+}
+
+/* What would be done: the recipe tried dry on the table read before. */
+static void rehearse(const struct ui_options *o, const struct request *rq,
+		     struct choice *c)
+{
+	struct run_outcome *out = calloc(1, sizeof(*out));
+	struct run_request run = { .supply = o->supply,
+				   .dry_run = true,
+				   .known = rq->table.count ? &rq->table : NULL,
+				   .request = "",
+				   .batch = "" };
+	struct recipe *recipe = NULL;
+	struct err e = { 0 };
+	struct job j;
+
+	if (!out)
+		return;
+	if (load(c, &recipe, &e) < 0) {
+		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
+		free(out);
+		return;
+	}
+	if (!c->needs[0]) {
+		job_init(&j, o->world, &rq->device, NULL);
+		/* Where the first look of the run will leave it. */
+		if (rq->table.source == TABLE_SERIAL &&
+		    j.device.mode != MODE_DFU)
+			j.device.mode = MODE_LISTENING;
+		run.recipe = recipe;
+		run_recipe(&j, &run, out);
+		judge(recipe, out, c);
+	}
 	recipe_free(&recipe);
 	free(out);
 }
@@ -86,53 +185,104 @@ static const char *newest_release(int platform)
 	return newest;
 }
 
-static void add(struct choice *out, size_t max, int *n, const char *recipe,
-		const char *release, const char *title)
+struct list {
+	struct choice *out;
+	size_t max;
+	int n;
+};
+
+static struct choice *add(struct list *l, const char *recipe, const char *title,
+			  const char *release)
 {
 	struct choice *c;
 
-	if ((size_t)*n == max)
-		return;
-	c = &out[(*n)++];
+	if ((size_t)l->n == l->max)
+		return NULL;
+	c = &l->out[l->n++];
 	text_copy(c->recipe, sizeof(c->recipe), recipe);
-	text_copy(c->release, sizeof(c->release), release);
-	text_copy(c->title, sizeof(c->title), title);
+	snprintf(c->title, sizeof(c->title), title, release);
+	return c;
+}
+
+static bool has_application(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		if (s->present && s->function == FUNCTION_USER &&
+		    s->store == STORE_MAIN &&
+		    s->checks[CHECK_INTEGRITY] != CHECK_FAIL)
+			return true;
+	}
+	return false;
+}
+
+static void add_restore(struct list *l, const struct request *rq)
+{
+	char manifest[512];
+	struct err none = { 0 };
+	struct choice *c;
+
+	if (restore_newest(rq->device.id, manifest, sizeof(manifest), &none) <
+	    0)
+		return;
+	c = add(l, "restore", "Put the newest backup back", "");
+	if (c)
+		give(c, "backup", manifest);
+}
+
+static void add_usual(struct list *l, const struct request *rq)
+{
+	const char *newest = rq->device.platform
+				     ? newest_release(rq->device.platform->id)
+				     : NULL;
+	const char *now = rq->table.release[0] ? rq->table.release : "as it is";
+	bool app = has_application(&rq->table);
+	struct choice *c;
+
+	if (app)
+		add(l, "repair", "Repair; Device OS %s and application stay",
+		    now);
+	else
+		add(l, "repair-tinker",
+		    "Repair with Tinker as application; Device OS stays %s",
+		    now);
+	if (app)
+		add(l, "repair-tinker",
+		    "Repair and put Tinker in place of the application", "");
+	c = add(l, "system-and-app", "Repair and install an application file",
+		"");
+	if (c)
+		give(c, "release", "same-as-system");
+	if (newest && strcmp(newest, rq->table.release) != 0) {
+		c = add(l, app ? "repair" : "repair-tinker",
+			app ? "Repair and bring Device OS to %s"
+			    : "Repair with Tinker, bring Device OS to %s",
+			newest);
+		if (c)
+			give(c, "release", newest);
+	}
+	add_restore(l, rq);
 }
 
 int choices_find(const struct ui_options *o, const struct request *rq,
 		 struct choice *out, size_t max, struct err *e)
 {
-	const char *newest = rq->device.platform
-				     ? newest_release(rq->device.platform->id)
-				     : NULL;
-	char title[96], manifest[512];
-	struct err none = { 0 };
-	int n = 0;
+	struct list l = { out, max, 0 };
 
 	(void)e;
-	if (rq->choice.recipe[0]) {
-		snprintf(title, sizeof(title), "Recipe %s", rq->choice.recipe);
-		add(out, max, &n, rq->choice.recipe, "", title);
+	if (strcmp(rq->choice.recipe, "restore") == 0 && rq->slot < 0) {
+		add_restore(&l, rq);
+		if (l.n == 0)
+			return err_set(e, ERR_NO_FIRMWARE, "console",
+				       "there is no backup of this device");
+	} else if (rq->choice.recipe[0]) {
+		out[0] = rq->choice;
+		l.n = 1;
 	} else {
-		snprintf(title, sizeof(title),
-			 rq->table.release[0] ? "Mend it, Device OS stays %s"
-					      : "Mend it, Device OS stays",
-			 rq->table.release);
-		add(out, max, &n, "repair", "", title);
-		if (newest && strcmp(newest, rq->table.release) != 0) {
-			snprintf(title, sizeof(title),
-				 "Mend it and bring Device OS to %s", newest);
-			add(out, max, &n, "repair", newest, title);
-		}
-		if (restore_newest(rq->device.id, manifest, sizeof(manifest),
-				   &none) == 0) {
-			add(out, max, &n, "restore", "",
-			    "Put the newest backup back");
-			text_copy(out[n - 1].backup, sizeof(out[n - 1].backup),
-				  manifest);
-		}
+		add_usual(&l, rq);
 	}
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < l.n; i++)
 		rehearse(o, rq, &out[i]);
-	return n;
+	return l.n;
 }

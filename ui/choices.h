@@ -21,4 +21,11 @@ int choices_find(const struct ui_options *o, const struct request *rq,
 int choices_recipe(const struct choice *choice, struct recipe **out,
 		   struct err *e);
 
+/*
+ * What `unbrick resume` needs to start it again, as JSON; free() it.  NULL:
+ * no memory.
+ */
+char *choices_request(const struct ui_options *o, const struct choice *choice,
+		      const struct recipe *recipe);
+
 #endif

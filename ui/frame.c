@@ -84,20 +84,43 @@ static void bottom(const struct app *a, struct canvas *c)
 		bar_label(c, &col, actions[i]);
 }
 
-static void log_pane(const struct app *a, struct canvas *c, struct rect r)
+/* The nth line of the log counted from its end that the sieve lets through;
+ * NULL past the first one.  *from: where to go on looking, 0 at first. */
+static const char *log_line(const struct app *a, size_t *from)
 {
 	size_t have = a->log_count < APP_LOG ? a->log_count : APP_LOG;
-	size_t lines = (size_t)(r.rows - 1);
 
-	canvas_rule(c, r.row, r.col, r.cols,
-		    a->log_size == 3 ? "log" : "log (F8 expands)");
-	if (lines > have)
-		lines = have;
-	for (size_t i = 0; i < lines; i++) {
-		size_t n = a->log_count - lines + i;
+	while (*from < have) {
+		const char *line = a->log[(a->log_count - ++*from) % APP_LOG];
 
-		canvas_text(c, r.row + 1 + (int)i, r.col + 1, r.cols - 2,
-			    INK_DIM, a->log[n % APP_LOG]);
+		if (!a->sieve[0] || text_find_nocase(line, a->sieve))
+			return line;
+	}
+	return NULL;
+}
+
+static void log_pane(const struct app *a, struct canvas *c, struct rect r)
+{
+	char title[128];
+	size_t from = 0;
+
+	if (a->log_size == 3)
+		snprintf(title, sizeof(title),
+			 "log: Up/Down scroll, / only lines with%s%s, Esc "
+			 "closes",
+			 a->sieve[0] ? ": " : " ...", a->sieve);
+	else
+		snprintf(title, sizeof(title), "log%s%s (F8 expands)",
+			 a->sieve[0] ? " with: " : "", a->sieve);
+	canvas_rule(c, r.row, r.col, r.cols, title);
+	for (int i = 0; i < a->log_back && a->log_size == 3; i++)
+		log_line(a, &from);
+	for (int at = r.row + r.rows - 1; at > r.row; at--) {
+		const char *line = log_line(a, &from);
+
+		if (line)
+			canvas_text(c, at, r.col + 1, r.cols - 2, INK_DIM,
+				    line);
 	}
 }
 
@@ -117,9 +140,27 @@ static int log_rows(const struct app *a, int rows)
 	}
 }
 
+/* Where the screen itself is, between path and log. */
+static struct rect body_of(const struct app *a, int rows, int cols)
+{
+	return (struct rect){ 2, 0, rows - 4 - log_rows(a, rows), cols };
+}
+
+static void farewell(const struct app *a, struct canvas *c)
+{
+	struct rect r = { c->rows / 2 - 3, 4, 6, c->cols - 8 };
+
+	canvas_box(c, r, "Leaving");
+	canvas_printf(c, r.row + 2, r.col + 2, r.cols - 4, INK_WARN,
+		      "%zu device(s) are being brought to a safe point.",
+		      app_busy(a));
+	canvas_text(c, r.row + 3, r.col + 2, r.cols - 4, INK_NORMAL,
+		    "Keep the cables in; this ends by itself.");
+}
+
 void app_draw(const struct app *a, struct canvas *c)
 {
-	struct rect body = { 2, 0, c->rows - 4, c->cols };
+	struct rect body = body_of(a, c->rows, c->cols);
 	int log = log_rows(a, c->rows);
 
 	canvas_clear(c);
@@ -131,7 +172,6 @@ void app_draw(const struct app *a, struct canvas *c)
 	}
 	top(a, c);
 	canvas_rule(c, 1, 0, c->cols, NULL);
-	body.rows -= log;
 	if (body.rows > 0)
 		screen(app_screen(a))->draw(a, c, body);
 	if (log)
@@ -139,7 +179,9 @@ void app_draw(const struct app *a, struct canvas *c)
 			a, c,
 			(struct rect){ body.row + body.rows, 0, log, c->cols });
 	bottom(a, c);
-	if (a->dialog.kind != DIALOG_NONE)
+	if (a->leaving)
+		farewell(a, c);
+	else if (a->dialog.kind != DIALOG_NONE)
 		dialog_draw(a, c);
 }
 
@@ -147,9 +189,20 @@ void app_click(struct app *a, int row, int col, int rows, int cols)
 {
 	enum action actions[ACTIONS];
 	size_t n = bar(a, actions);
+	const struct screen *s = screen(app_screen(a));
+	struct rect body = body_of(a, rows, cols);
 	int at = 0;
 
-	if (a->dialog.kind != DIALOG_NONE || row != rows - 1 || cols < MIN_COLS)
+	if (a->dialog.kind != DIALOG_NONE) {
+		dialog_click(a, row, rows, cols);
+		return;
+	}
+	if (cols < MIN_COLS || rows < MIN_ROWS)
+		return;
+	a->hint[0] = '\0';
+	if (row >= body.row && row < body.row + body.rows && s->click)
+		s->click(a, row - body.row, body);
+	if (row != rows - 1)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		char key[KEY_NAME];

@@ -178,8 +178,7 @@ static bool frame(struct loop *l, int64_t now)
 		return false;
 	app_draw(&l->app, &l->canvas);
 	term_show(&l->canvas);
-	if (term_remote() &&
-	    clock_now_us(clock_real()) - now > REMOTE_US)
+	if (term_remote() && clock_now_us(clock_real()) - now > REMOTE_US)
 		l->slow = true;
 	return true;
 }
@@ -219,6 +218,7 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 {
 	const char *name = o->theme ? o->theme : getenv("UNBRICK_THEME");
 	struct term_options t = { .ascii = o->ascii, .mouse = true };
+	char clock[12];
 	int rc;
 
 	t.theme = !o->colour ? theme_mono()
@@ -231,7 +231,9 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	if (rc < 0)
 		return rc;
 	app_init(&l->app, host_app(&l->host));
-	l->app.wizard = o->wizard;
+	l->app.wizard = l->app.guided = o->wizard;
+	wall_clock(clock);
+	app_tick(&l->app, clock_now_us(clock_real()), clock);
 	rc = term_open(&t, e);
 	if (rc < 0)
 		host_close(&l->host);

@@ -16,6 +16,11 @@ struct screen {
 	 * move.
 	 */
 	bool (*act)(struct app *a, enum action action);
+	/*
+	 * A click on a line of the rectangle that draw() had; true: taken.
+	 * NULL: nothing to click.
+	 */
+	bool (*click)(struct app *a, int line, struct rect r);
 	/* A key that is text on this screen (confirm); true: taken. */
 	bool (*type)(struct app *a, int key);
 	const char *keys; /* hint line */
@@ -27,6 +32,9 @@ const struct screen *screen(enum screen_id id);
 extern const struct screen screen_devices, screen_modules, screen_diagnosis,
 	screen_plan, screen_confirm, screen_run, screen_report, screen_help,
 	screen_doctor;
+
+/* To the next or previous line of a text page with what is searched for. */
+void text_find(struct app *a, bool forward);
 
 /* "Boron e00fce68..4d19" of the selected device. */
 void screen_path(const struct app *a, char *out, size_t size);

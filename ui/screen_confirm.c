@@ -6,34 +6,45 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/group.h"
 #include "ui/screen.h"
 #include "ui/term.h"
 #include "ui/wizard.h"
 
 #define DIGITS 4
 
-/* The digits to type: of the id, else of the port. */
-static const char *wanted(const struct app *a)
+/* What is to be typed: of the id, else "yes"; the number of a group. */
+static const char *wanted(const struct app *a, char out[8])
 {
 	const struct row *r = app_row(a);
 	size_t n = r ? strlen(r->device.id) : 0;
 
-	if (n >= DIGITS)
-		return r->device.id + n - DIGITS;
-	return "yes";
+	if (a->group)
+		snprintf(out, 8, "%zu", group_ready(a));
+	else
+		text_copy(out, 8,
+			  n >= DIGITS ? r->device.id + n - DIGITS : "yes");
+	return out;
 }
 
 static bool needs_digits(const struct app *a)
 {
 	const struct choice *ch = wizard_choice(a);
 
-	return ch && ch->irreversible;
+	return a->group || (ch && ch->irreversible);
 }
 
 static bool may_write(const struct app *a)
 {
-	return wizard_choice(a) && app_row(a) && app_row(a)->attached &&
-	       (!needs_digits(a) || text_same(a->typed, wanted(a)));
+	char want[8];
+
+	if (a->leaving)
+		return false;
+	if (a->group
+		    ? group_ready(a) == 0
+		    : !wizard_choice(a) || !app_row(a) || !app_row(a)->attached)
+		return false;
+	return !needs_digits(a) || text_same(a->typed, wanted(a, want));
 }
 
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
@@ -79,54 +90,149 @@ static void buttons(const struct app *a, struct canvas *c, struct rect box,
 	canvas_cursor(c, row, box.col + (a->focus == 0 ? 14 : 32));
 }
 
-static void draw(const struct app *a, struct canvas *c, struct rect r)
+static void field(const struct app *a, struct canvas *c, struct rect box,
+		  int at, const char *question)
+{
+	canvas_printf(c, at, box.col + 3, box.cols - 5, INK_NORMAL, "%-45s[",
+		      question);
+	canvas_fill(c, (struct rect){ at, box.col + 49, 1, DIGITS }, INK_FIELD);
+	canvas_text(c, at, box.col + 49, DIGITS, INK_FIELD, a->typed);
+	canvas_text(c, at, box.col + 49 + DIGITS, 1, INK_NORMAL, "]");
+}
+
+static void draw_group(const struct app *a, struct canvas *c, struct rect box)
+{
+	int at = box.row + 1, end = box.row + box.rows;
+
+	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
+		      "%zu devices at once, each with a job of its own",
+		      group_ready(a));
+	for (size_t i = 0, n = 0; i < a->row_count && at < end - 6; i++) {
+		const struct row *r = a->rows[i];
+		char id[SHORT_ID];
+
+		if (!r->marked)
+			continue;
+		if (n++ && at == end - 7) {
+			canvas_text(c, at++, box.col + 3, 20, INK_DIM,
+				    "... and more");
+			break;
+		}
+		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
+			      "%-9s%-10s%s", r->device.usb.port,
+			      r->device.platform ? r->device.platform->title
+						 : "?",
+			      short_id(r->device.id, id));
+	}
+	at++;
+	if (group_irreversible(a))
+		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
+			    "Bootloaders are written: that cannot be undone.");
+	field(a, c, box, at, "Type the number of devices to go on:");
+}
+
+static bool has_step(const struct plan *p, enum plan_do what)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == what)
+			return true;
+	}
+	return false;
+}
+
+static void pair(struct canvas *c, struct rect box, int at, const char *head,
+		 enum ink ink, const char *text)
+{
+	canvas_text(c, at, box.col + 3, 10, INK_TITLE, head);
+	canvas_text(c, at, box.col + 14, box.cols - 16, ink, text);
+}
+
+/* What is written where no module is flashed: keys, a backup. */
+static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
+		       struct rect box)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_WAIT && *at < box.row + box.rows - 8)
+			pair(c, box, (*at)++, "Does", INK_NORMAL, s->why);
+	}
+}
+
+/* The name of what cannot be undone. */
+static const char *forever(const struct choice *ch)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_FLASH && !s->reversible)
+			return s->what;
+	}
+	return "keys";
+}
+
+static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 {
 	const struct row *row = app_row(a);
 	const struct choice *ch = wizard_choice(a);
-	struct rect box = { r.row + 2, 3, r.rows - 2, r.cols - 6 };
-	int at;
+	char want[8];
+	int at = box.row + 1;
 
-	if (a->guided)
-		wizard_steps(a, c, r.row);
 	if (!row || !ch)
 		return;
-	if (box.cols > 72) {
-		box.cols = 72;
-		box.col = (r.cols - box.cols) / 2;
-	}
-	if (box.rows > 18)
-		box.rows = 18;
-	canvas_box(c, box, "Write to this device?");
-	at = box.row + 1;
 	canvas_printf(c, at, box.col + 3, box.cols - 5, INK_TITLE,
 		      "%s  %s  port %s",
 		      row->device.platform ? row->device.platform->title : "",
 		      row->device.id[0] ? row->device.id : "(id unknown)",
 		      row->device.usb.port);
 	at += 2;
-	list_changes(ch, c, &at, box);
-	canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
-	canvas_text(c, at++, box.col + 14, box.cols - 16, INK_NORMAL,
-		    "keys, settings, network credentials");
-	canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Backup");
-	canvas_text(c, at++, box.col + 14, box.cols - 16, INK_NORMAL,
-		    "is written first and checked");
-	at++;
-	if (needs_digits(a)) {
-		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
-			    "One step cannot be undone: the bootloader.");
-		canvas_printf(c, at, box.col + 3, box.cols - 5, INK_NORMAL,
-			      "%-45s[",
-			      strlen(wanted(a)) == DIGITS
-				      ? "Type the last 4 digits of the id to "
-					"go on:"
-				      : "The id is not known. Type yes to go "
-					"on:");
-		canvas_fill(c, (struct rect){ at, box.col + 49, 1, DIGITS },
-			    INK_FIELD);
-		canvas_text(c, at, box.col + 49, DIGITS, INK_FIELD, a->typed);
-		canvas_text(c, at++, box.col + 49 + DIGITS, 1, INK_NORMAL, "]");
+	if (has_step(&ch->plan, PLAN_FLASH)) {
+		list_changes(ch, c, &at, box);
+		pair(c, box, at++, "Keeps", INK_NORMAL,
+		     "keys, settings, network credentials");
+	} else {
+		list_deeds(ch, c, &at, box);
 	}
+	if (has_step(&ch->plan, PLAN_BACKUP))
+		pair(c, box, at++, "Backup", INK_NORMAL,
+		     "is written first and checked");
+	else
+		pair(c, box, at++, "Backup", INK_WARN,
+		     "this recipe makes none; F7 in the list does");
+	at++;
+	if (!row->attached) {
+		canvas_text(c, at, box.col + 3, box.cols - 5, INK_BAD,
+			    "The device is unplugged. Plug it in again.");
+	} else if (needs_digits(a)) {
+		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_WARN,
+			      "One step cannot be undone: the %s.",
+			      forever(ch));
+		field(a, c, box, at,
+		      strcmp(wanted(a, want), "yes") != 0
+			      ? "Type the last 4 digits of the id to go on:"
+			      : "The id is not known. Type yes to go on:");
+	}
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct rect box = { r.row + 2, 3, r.rows - 2, r.cols - 6 };
+
+	if (a->guided)
+		wizard_steps(a, c, r.row);
+	if (box.cols > 72) {
+		box.cols = 72;
+		box.col = (r.cols - box.cols) / 2;
+	}
+	if (box.rows > 18)
+		box.rows = 18;
+	canvas_box(c, box,
+		   a->group ? "Write to these devices?"
+			    : "Write to this device?");
+	if (a->group)
+		draw_group(a, c, box);
+	else
+		draw_one(a, c, box);
 	buttons(a, c, box, box.row + box.rows - 2);
 }
 
@@ -155,26 +261,17 @@ static bool type(struct app *a, int key)
 
 static void begin(struct app *a)
 {
-	struct row *r = app_row(a);
-	struct request rq = { .kind = REQUEST_RUN,
-			      .device = r->device,
-			      .choice = *wizard_choice(a) };
+	bool group = a->group;
 
-	if (r->work.kind != REQUEST_NONE) {
-		app_hint(a, "this device is busy just now");
-		return;
+	if (group)
+		group_begin(a);
+	else
+		job_begin(a, app_row(a), wizard_choice(a));
+	if (group || app_row(a)->work.kind == REQUEST_RUN) {
+		a->group = false;
+		app_back(a);
+		app_open(a, group ? SCREEN_DEVICES : SCREEN_RUN);
 	}
-	if (!app_request(a, &rq))
-		return;
-	r->work = (struct work){ .kind = REQUEST_RUN,
-				 .steps = (int)rq.choice.plan.step_count,
-				 .begun_us = a->now_us,
-				 .step_us = a->now_us,
-				 .moved_us = a->now_us };
-	r->state = ROW_RUN;
-	r->ended = false;
-	app_back(a);
-	app_open(a, SCREEN_RUN);
 }
 
 static bool act(struct app *a, enum action action)
@@ -186,8 +283,13 @@ static bool act(struct app *a, enum action action)
 	case ACTION_DOWN:
 		a->focus = !a->focus && may_write(a);
 		if (!may_write(a))
-			app_hint(a, "type the last four digits of the device "
-				    "id first");
+			app_hint(a, !needs_digits(a) ? "it cannot be written "
+						       "to just now"
+				    : a->group	     ? "type the number of "
+						       "devices first"
+						     : "type the last four "
+						       "digits of the device "
+						       "id first");
 		return true;
 	case ACTION_OPEN:
 		if (a->focus == 1 && may_write(a))

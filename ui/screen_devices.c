@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ui/screen.h"
+#include "ui/wizard.h"
 
 static void summary(const struct app *a, struct canvas *c, struct rect r)
 {
@@ -101,12 +102,14 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 			c,
 			(struct rect){ r.row + 2, 3, r.rows - 2, r.cols - 6 },
 			0, INK_NORMAL,
-			a->filter[0] ? "No device fits the filter. Esc clears "
-				       "it."
-				     : "No device is attached. Plug one in; it "
-				       "appears here by itself. Nothing seen? "
-				       "! checks cable, permissions and other "
-				       "programs.");
+			a->filter[0]
+				? "No device fits the filter. Esc clears "
+				  "it."
+				: "No device is attached. Plug one in with "
+				  "a USB cable that carries data (many "
+				  "only charge); it appears here by "
+				  "itself. Nothing seen? ! checks "
+				  "permissions and other programs.");
 }
 
 /* What the plan will be, or what to press to see it. */
@@ -189,12 +192,36 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 	}
 }
 
+/* The first screen of the wizard asks its question here. */
+static void question(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	wizard_steps(a, c, r.row);
+	canvas_text(c, r.row + 1, 1, r.cols - 2, INK_TITLE,
+		    n == 0   ? "Plug in the device that you want to repair."
+		    : n == 1 ? "This device? Enter goes on; nothing is "
+			       "written before you have confirmed."
+			     : "Which device? Up and Down choose, Enter goes "
+			       "on; nothing is written yet.");
+}
+
+/* The first row of the list, below what draw() puts above it. */
+static int head_rows(const struct app *a)
+{
+	return a->wizard ? 3 : 1;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int below = r.rows >= 14 ? 6 : 5;
-	struct rect lines = { r.row + 1, 0, r.rows - 1 - below, r.cols };
+	int below = r.rows >= 14 ? 6 : 5, head = head_rows(a);
+	struct rect lines = { r.row + head, 0, r.rows - head - below, r.cols };
 
-	summary(a, c, r);
+	if (a->wizard)
+		question(a, c, r);
+	else
+		summary(a, c, r);
 	list(a, c, lines);
 	detail(a, c, (struct rect){ lines.row + lines.rows, 0, below, r.cols });
 }
@@ -234,6 +261,8 @@ static bool act(struct app *a, enum action action)
 			app_hint(a, "no device is selected");
 		else if (r->state == ROW_RUN)
 			app_open(a, SCREEN_RUN);
+		else if (a->wizard)
+			app_do(a, ACTION_WIZARD);
 		else if (r->ended)
 			app_open(a, SCREEN_REPORT);
 		else
@@ -250,10 +279,34 @@ static bool act(struct app *a, enum action action)
 	return true;
 }
 
+static bool click(struct app *a, int line, struct rect r)
+{
+	struct row *shown[APP_ROWS];
+	int n = (int)app_shown(a, shown), lines, first = 0, at = -1;
+
+	lines = r.rows - head_rows(a) - (r.rows >= 14 ? 6 : 5) - 1;
+	for (int i = 0; i < n; i++) {
+		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
+			at = i;
+	}
+	if (at >= lines)
+		first = at - lines + 1;
+	line -= head_rows(a) + 1;
+	if (line < 0 || line >= lines || first + line >= n)
+		return false;
+	if (first + line == at)
+		app_do(a, ACTION_OPEN);
+	else
+		text_copy(a->selected, sizeof(a->selected),
+			  shown[first + line]->device.usb.port);
+	return true;
+}
+
 const struct screen screen_devices = {
 	.title = "Devices",
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
 		"? all keys",
 	.help = "Every Particle device on the bus, in whatever mode, one line "

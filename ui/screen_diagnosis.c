@@ -38,7 +38,7 @@ static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
 
 	if (d->repair_count == 0 && row < r.row + r.rows)
 		canvas_text(c, row++, 12, r.cols - 13, INK_NORMAL,
-			    "nothing is to be flashed");
+			    "nothing has to be written");
 	for (size_t i = 0; i < d->repair_count && row < r.row + r.rows; i++) {
 		const struct repair_step *s = &d->repair[i];
 		char text[320];
@@ -54,6 +54,49 @@ static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
 	return row - r.row;
 }
 
+/* What to say while nothing is known. */
+static void unknown(const struct app *a, const struct row *row,
+		    struct canvas *c, struct rect r)
+{
+	int at = r.row;
+
+	if (row->work.ask[0]) {
+		wizard_button(a, row, c, r);
+	} else if (row->work.kind == REQUEST_INSPECT) {
+		char time[DURATION];
+
+		canvas_printf(
+			c, at, 2, r.cols - 4, INK_RUN,
+			"Reading the device, %s so far.",
+			duration((uint64_t)((a->now_us - row->work.begun_us) /
+					    1000000),
+				 time));
+		canvas_wrap(c, (struct rect){ at + 2, 2, 4, r.cols - 4 }, 0,
+			    INK_NORMAL,
+			    "Its LED may blink blue meanwhile. Nothing is "
+			    "written.");
+	} else if (!row->attached) {
+		canvas_wrap(c, (struct rect){ at, 2, 4, r.cols - 4 }, 0,
+			    INK_WARN,
+			    "The device is unplugged. Plug the same one in "
+			    "again, then press Enter.");
+	} else if (row->error.code != ERR_OK) {
+		const struct err_row *e = err_row(row->error.code);
+
+		canvas_printf(c, at++, 2, r.cols - 4, INK_BAD,
+			      "The device could not be read (%s).", e->id);
+		at += canvas_wrap(c, (struct rect){ at, 2, 3, r.cols - 4 }, 0,
+				  INK_NORMAL, row->error.what);
+		at += canvas_wrap(c, (struct rect){ at + 1, 2, 3, r.cols - 4 },
+				  0, INK_NORMAL, e->next);
+		canvas_text(c, at + 2, 2, r.cols - 4, INK_KEY,
+			    "Enter tries again.");
+	} else {
+		canvas_text(c, at, 2, r.cols - 4, INK_NORMAL,
+			    "Not looked at yet. Enter does; it only reads.");
+	}
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
@@ -65,15 +108,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	at++;
 	canvas_cursor(c, at, 12);
-	if (!row->looked) {
-		canvas_wrap(c, (struct rect){ at, 2, end - at, r.cols - 4 }, 0,
-			    INK_NORMAL,
-			    row->work.kind == REQUEST_INSPECT
-				    ? "Looking at the device. It may blink "
-				      "blue for a moment; nothing is written."
-			    : row->error.what[0]
-				    ? row->error.what
-				    : "Not looked at yet. F2 does.");
+	if (!row->looked || row->work.ask[0]) {
+		unknown(a, row, c, (struct rect){ at, 0, end - at, r.cols });
 		return;
 	}
 	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
@@ -99,25 +135,28 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 static bool act(struct app *a, enum action action)
 {
 	struct row *r = app_row(a);
-	struct request rq = { .kind = REQUEST_CHOICES };
 
 	if (action != ACTION_OPEN)
 		return false;
-	if (!r || !r->looked) {
-		app_hint(a, "the device has not been read yet");
+	if (!r) {
+		app_hint(a, "no device is selected");
 		return true;
 	}
 	if (r->work.kind == REQUEST_RUN) {
 		app_open(a, SCREEN_RUN);
 		return true;
 	}
-	rq.device = r->device;
-	rq.table = r->table;
-	if (!r->choice_count && r->work.kind == REQUEST_NONE &&
-	    app_request(a, &rq))
-		r->work = (struct work){ .kind = REQUEST_CHOICES,
-					 .begun_us = a->now_us };
+	if (!r->looked) {
+		if (r->work.kind == REQUEST_NONE)
+			app_do(a, ACTION_DIAGNOSE);
+		else
+			app_hint(a, "wait until the device has been read");
+		return true;
+	}
+	if (!r->choice_count && r->work.kind == REQUEST_NONE)
+		wizard_ask(a, r, NULL, -1);
 	a->choice = 0;
+	a->group = false;
 	app_open(a, SCREEN_PLAN);
 	return true;
 }

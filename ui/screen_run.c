@@ -42,41 +42,34 @@ static void transfer(const struct app *a, const struct work *w,
 			      w->retries);
 }
 
-/* What to press, with a drawing and a timer; goes on by itself. */
-static void ask(const struct app *a, const struct row *row, struct canvas *c,
-		struct rect r)
+/* How long so far, and how long it may take. */
+static void heading(const struct app *a, const struct row *row,
+		    struct canvas *c, int at)
 {
-	static const char *const board[] = {
-		".---[ USB ]---.",
-		"|             |",
-		"| (RESET)     |",
-		"|      * LED  |",
-	};
-	const char *button =
-		row->device.platform && row->device.platform->button
-			? row->device.platform->button
-			: "MODE";
-	int at = r.row;
+	uint64_t so_far =
+		(uint64_t)((a->now_us - row->work.begun_us) / 1000000);
+	int left = wizard_left(a, row);
+	char time[DURATION];
+	int col = 1;
 
-	at += canvas_wrap(c, (struct rect){ at, 2, 4, r.cols - 4 }, 0, INK_WARN,
-			  row->work.ask);
-	canvas_printf(c, at++, 2, r.cols - 4, INK_DIM,
-		      "waiting for it, %u s; goes on by itself when the "
-		      "device is seen",
-		      (unsigned)((a->now_us - a->ask_us) / 1000000));
-	for (size_t i = 0; i < 4 && at < r.row + r.rows; i++)
-		canvas_text(c, at++, 8, r.cols - 9, INK_NORMAL, board[i]);
-	canvas_printf(c, at++, 8, r.cols - 9, INK_NORMAL, "| (%s)%*s|", button,
-		      10 - (int)strlen(button), "");
-	canvas_text(c, at, 8, r.cols - 9, INK_NORMAL, "'-------------'");
+	col += canvas_printf(c, at, col, c->cols - 2, INK_NORMAL, "%s so far",
+			     duration(so_far, time));
+	if (left >= 0)
+		col += canvas_printf(c, at, col, c->cols - col - 1, INK_NORMAL,
+				     ", about %s left",
+				     duration((uint64_t)left, time));
+	if (!row->attached)
+		col += canvas_text(c, at, col, c->cols - col - 1, INK_DIM,
+				   "; the device is changing its mode");
+	if (row->work.stopping)
+		canvas_text(c, at, col, c->cols - col - 1, INK_WARN,
+			    "; STOPPING after this block");
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
 	int at = r.row, end = r.row + r.rows;
-	char time[DURATION];
 
 	if (a->guided)
 		wizard_steps(a, c, at);
@@ -89,22 +82,19 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 			    "No job runs on this device.");
 		return;
 	}
-	canvas_printf(c, at, 1, r.cols - 30, INK_TITLE, "step %d of %d: %s",
-		      row->work.step, row->work.steps, row->work.title);
-	canvas_printf(
-		c, at++, r.cols - 28, 27, INK_DIM, "%s so far%s",
-		duration((uint64_t)((a->now_us - row->work.begun_us) / 1000000),
-			 time),
-		row->work.stopping ? ", stopping" : "");
+	heading(a, row, c, at);
+	at += 2;
 	if (row->work.ask[0]) {
-		ask(a, row, c,
-		    (struct rect){ at + 1, 0, end - at - 1, r.cols });
+		wizard_button(a, row, c,
+			      (struct rect){ at, 0, end - at, r.cols });
 		return;
 	}
-	transfer(a, &row->work, c, at + 1);
-	at += 4;
-	if (ch && at + 2 < end)
-		wizard_plan(ch, &row->work, a->verbose_plan, c,
+	canvas_printf(c, at++, 1, r.cols - 2, INK_TITLE, "step %d of %d: %s",
+		      row->work.step, row->work.steps, row->work.title);
+	transfer(a, &row->work, c, at);
+	at += 3;
+	if (at + 2 < end)
+		wizard_plan(&row->plan, &row->work, a->verbose_plan, 0, c,
 			    (struct rect){ at, 0, end - at, r.cols });
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "ui/screen.h"
 
 static bool scroll(struct app *a, enum action action)
@@ -25,6 +26,58 @@ static bool scroll(struct app *a, enum action action)
 	return false;
 }
 
+/* Rows of a page before the nth place with the text; false: there is none. */
+static bool place(const char *text, const char *what, int cols, int after,
+		  bool forward, int *out)
+{
+	const char *at = text, *hit;
+	bool found = false;
+
+	while ((hit = text_find_nocase(at, what))) {
+		struct buf before;
+		int row;
+
+		buf_init(&before, APP_TEXT * 2);
+		buf_printf(&before, "%.*s.", (int)(hit - text), text);
+		row = canvas_wrap_rows(cols, buf_text(&before)) - 1;
+		buf_fini(&before);
+		at = hit + 1;
+		if (forward && row > after) {
+			*out = row;
+			return true;
+		}
+		if (!forward && row < after) {
+			*out = row;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static void help_text(const struct app *a, struct buf *text);
+
+/* Wide enough for every terminal: rows of the page as it would be at 80. */
+#define FIND_COLS 76
+
+void text_find(struct app *a, bool forward)
+{
+	struct buf text;
+	int row;
+
+	buf_init(&text, APP_TEXT);
+	if (app_screen(a) == SCREEN_HELP)
+		help_text(a, &text);
+	else
+		buf_printf(&text, "%s", a->page);
+	if (place(buf_text(&text), a->find, FIND_COLS, a->scroll, forward,
+		  &row))
+		a->scroll = row;
+	else
+		app_hint(a, "\"%s\" is not %s here", a->find,
+			 forward ? "further down" : "further up");
+	buf_fini(&text);
+}
+
 static void page(const struct app *a, struct canvas *c, struct rect r,
 		 const char *text)
 {
@@ -41,25 +94,31 @@ static void page(const struct app *a, struct canvas *c, struct rect r,
 			      rows);
 }
 
-static void help_draw(const struct app *a, struct canvas *c, struct rect r)
+static void help_text(const struct app *a, struct buf *text)
 {
 	enum screen_id about =
 		a->depth ? a->stack[a->depth - 1] : SCREEN_DEVICES;
 	const struct screen *s = screen(about);
-	struct buf text;
 
-	buf_init(&text, 16384);
-	buf_printf(&text, "%s\n\n%s\n\nKeys here\n\n", s->title, s->help);
+	buf_printf(text, "%s\n\n%s\n\nKeys here\n\n", s->title, s->help);
 	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
 		const struct action_row *row = action_row((enum action)i);
 		const char *why = app_disabled(a, (enum action)i);
 
 		if (!(row->screens & 1u << about))
 			continue;
-		buf_printf(&text, "%-14s %s%s%s%s\n", row->keys, row->help,
+		buf_printf(text, "%-14s %s%s%s%s\n", row->keys, row->help,
 			   why ? " (now: " : "", why ? why : "",
 			   why ? ")" : "");
 	}
+}
+
+static void help_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct buf text;
+
+	buf_init(&text, APP_TEXT);
+	help_text(a, &text);
 	page(a, c, r, buf_text(&text));
 	buf_fini(&text);
 }
@@ -73,7 +132,7 @@ const struct screen screen_help = {
 	.title = "Help",
 	.draw = help_draw,
 	.act = scroll,
-	.keys = "Up Down scroll   Esc back",
+	.keys = "Up Down scroll   / search   n next   Esc back",
 	.help = "The keys of the screen that you came from.",
 };
 
@@ -81,7 +140,7 @@ const struct screen screen_doctor = {
 	.title = "Doctor",
 	.draw = doctor_draw,
 	.act = scroll,
-	.keys = "Up Down scroll   ! look again   Esc back",
+	.keys = "Up Down scroll   / search   ! look again   Esc back",
 	.help = "What keeps unbrick from reaching devices, and the exact "
 		"command that mends it.",
 };

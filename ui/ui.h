@@ -14,6 +14,7 @@ struct ui_options {
 	struct world *world;	 /* outlives the console */
 	struct supply *supply;	 /* likewise */
 	struct journal *journal; /* likewise */
+	const char *bench;	 /* scene, or NULL */
 	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;
 	bool ascii;

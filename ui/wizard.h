@@ -10,9 +10,26 @@ void wizard_steps(const struct app *a, struct canvas *c, int row);
 /* The chosen way to repair the selected device, or NULL. */
 const struct choice *wizard_choice(const struct app *a);
 
-/* The plan as a table; `from`, `to`: "-" where there is none. */
-void wizard_plan(const struct choice *choice, const struct work *work,
-		 bool addresses, struct canvas *c, struct rect r);
+/*
+ * Asks for the ways to repair this device; `only` (or NULL) restricts them to
+ * one recipe, slot >= 0 puts the answer in the place of that choice.
+ */
+bool wizard_ask(struct app *a, struct row *r, const struct choice *only,
+		int slot);
+
+/*
+ * The plan as a table, from step `first` on; work: what has become of each
+ * step, or NULL.
+ */
+void wizard_plan(const struct plan *plan, const struct work *work,
+		 bool addresses, int first, struct canvas *c, struct rect r);
+
+/* Seconds that the job still needs by its plan and the present speed; -1. */
+int wizard_left(const struct app *a, const struct row *r);
+
+/* Which button to press, as a drawing with a timer. */
+void wizard_button(const struct app *a, const struct row *r, struct canvas *c,
+		   struct rect area);
 
 /* "1 min 50 s" */
 #define DURATION 24

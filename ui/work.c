@@ -9,6 +9,7 @@
 #include "job/inspect.h"
 #include "job/lock.h"
 #include "job/mode.h"
+#include "job/report.h"
 #include "job/run.h"
 #include "model/diagnose.h"
 #include "ui/choices.h"
@@ -137,6 +138,24 @@ static void find_choices(struct task *t)
 		return;
 	}
 	m->count = (size_t)n;
+	m->slot = t->request.slot;
+	queue_put(&t->host->queue, m);
+}
+
+static void tell_plan(void *ctx, const struct plan *plan)
+{
+	struct task *t = ctx;
+	struct message *m =
+		message_new(MESSAGE_PLAN, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->plan = malloc(sizeof(*m->plan));
+	if (!m->plan) {
+		message_free(m);
+		return;
+	}
+	*m->plan = *plan;
 	queue_put(&t->host->queue, m);
 }
 
@@ -147,14 +166,19 @@ static void run(struct task *t)
 	struct message *m =
 		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
 	struct recipe *recipe = NULL;
+	char *request = NULL;
 	struct err e = { 0 };
 	struct job j;
 
 	if (!m)
 		return;
 	m->outcome = calloc(1, sizeof(*m->outcome));
-	if (!m->outcome ||
-	    choices_recipe(&t->request.choice, &recipe, &e) < 0) {
+	if (m->outcome && choices_recipe(&t->request.choice, &recipe, &e) == 0)
+		request = choices_request(o, &t->request.choice, recipe);
+	if (!request) {
+		if (e.code == ERR_OK)
+			err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
+		recipe_free(&recipe);
 		message_free(m);
 		tell_done(t, &e);
 		return;
@@ -164,9 +188,12 @@ static void run(struct task *t)
 	run_recipe(&j,
 		   &(struct run_request){ .recipe = recipe,
 					  .supply = o->supply,
-					  .request = "",
-					  .batch = "" },
+					  .request = request,
+					  .batch = "",
+					  .planned = tell_plan,
+					  .planned_ctx = t },
 		   m->outcome);
+	free(request);
 	recipe_free(&recipe);
 	queue_put(&t->host->queue, m);
 }
@@ -205,12 +232,16 @@ static void doctor(struct task *t)
 	buf_fini(&text);
 }
 
+/* A picture of the screen, or the report of a job from the journal. */
 static void export_text(struct task *t)
 {
+	const struct request *rq = &t->request;
 	struct err e = { 0 };
 
-	fsio_write(t->request.path, t->request.text, strlen(t->request.text),
-		   0644, &e);
+	if (rq->job[0])
+		report_write(t->host->options->journal, rq->job, rq->path, &e);
+	else
+		fsio_write(rq->path, rq->text, strlen(rq->text), 0644, &e);
 	tell_done(t, &e);
 }
 

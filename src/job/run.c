@@ -245,9 +245,13 @@ static int begin(struct run *r, struct err *e)
 			       "the recipe is not for a %s",
 			       j->device.platform->title);
 	}
-	rc = inspect_device(j, r->rq->dry_run, &t, e);
-	if (rc < 0)
-		return rc;
+	if (r->rq->dry_run && r->rq->known) {
+		t = *r->rq->known;
+	} else {
+		rc = inspect_device(j, r->rq->dry_run, &t, e);
+		if (rc < 0)
+			return rc;
+	}
 	run_learn(r, &t);
 	r->out->has_before = true;
 	r->out->before = r->now;
@@ -321,6 +325,8 @@ static int whole_run(struct run *r, struct err *e)
 		rc = run_keep_plan(r, e);
 	if (rc < 0 || r->rq->dry_run)
 		return rc;
+	if (r->rq->planned)
+		r->rq->planned(r->rq->planned_ctx, &r->out->plan);
 	rc = run_acts(r, e);
 	j->step = 0;
 	if (rc == 0 && r->noted.code)

@@ -28,6 +28,19 @@ struct run_request {
 	bool only_written;
 	const char *request; /* JSON for resume; "" none */
 	const char *batch;   /* what the jobs of one run have in common */
+	/*
+	 * dry_run only: what the device was seen to hold just now, so that it
+	 * need not be read again.  NULL: it is read.
+	 */
+	const struct table *known;
+	/*
+	 * Told once, before the first step: the steps as they will be, with
+	 * the numbers that the events have.  They may differ from those of a
+	 * dry run, because the device may be in another mode by now.  NULL:
+	 * nobody asks.
+	 */
+	void (*planned)(void *ctx, const struct plan *plan);
+	void *planned_ctx;
 };
 
 struct run_outcome {
