@@ -168,6 +168,23 @@ static int in_dfu(struct job *j, struct table *out, struct err *e)
 	return rc;
 }
 
+/* No shell, no request: what DFU reads from flash is the last way. */
+static int through_dfu(struct job *j, bool back, struct table *out,
+		       const struct err *why, struct err *e)
+{
+	struct err ignored = { 0 };
+	int rc;
+
+	job_say(j, EVENT_NOTE, "%s; going to DFU mode to read its flash",
+		why->what);
+	rc = in_dfu(j, out, e);
+	if (rc == 0 && back)
+		rc = mode_normal(j, e);
+	else if (rc < 0 && j->device.mode == MODE_DFU)
+		mode_normal(j, &ignored);
+	return rc;
+}
+
 static int running(struct job *j, bool back, struct table *out, struct err *e)
 {
 	struct err why = { 0 };
@@ -180,10 +197,14 @@ static int running(struct job *j, bool back, struct table *out, struct err *e)
 	if (!j->no_touch)
 		job_say(j, EVENT_NOTE,
 			"going to listening mode to read the module table");
-	rc = inspect_shell(j, out, e);
-	if (rc == 0 && back)
-		rc = mode_normal(j, e);
-	return rc;
+	err_clear(&why);
+	rc = inspect_shell(j, out, &why);
+	if (rc == 0)
+		return back ? mode_normal(j, e) : 0;
+	if (why.code == ERR_TIMEOUT || why.code == ERR_NO_ROAD ||
+	    why.code == ERR_PROTOCOL)
+		return through_dfu(j, back, out, &why, e);
+	return err_set(e, why.code, why.where, "%s", why.what);
 }
 
 int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
