@@ -1,0 +1,228 @@
+/* Reports in six forms, from the journal, with hostile text in them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job/report.h"
+
+#define HOSTILE "</td><script>x</script>\"&'"
+
+static char dir[40];
+static struct journal *journal;
+static char run_id[JOB_ID], job_id[JOB_ID];
+
+static void one_job(const char *device, enum job_verdict verdict, int exit,
+		    enum err_code code, const char *what)
+{
+	struct journal_job job = { 0 };
+	struct journal_step s = { .number = 1,
+				  .plan = "{\"do\":\"flash\",\"what\":"
+					  "\"bootloader\",\"over\":"
+					  "\"serial\"}" };
+	struct journal_firmware f = { 1, "bootloader", "b.bin", "abcd" };
+	struct err e = { 0 };
+
+	strcpy(job.batch, run_id);
+	strcpy(job.device, device);
+	strcpy(job.port, "1-2");
+	strcpy(job.platform, "photon");
+	strcpy(job.recipe, "=" HOSTILE);
+	strcpy(job.recipe_sha256, "51b0");
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	strcpy(job_id, job.id);
+	assert_int_equal(journal_step_plan(journal, job.id, &s, NULL), 0);
+	assert_int_equal(journal_step_begin(journal, job.id, 1, NULL), 0);
+	s.state = STEP_VERIFIED;
+	s.bytes = 15236;
+	s.ms = 8800;
+	s.retries = 2;
+	strcpy(s.note, "v101 " HOSTILE);
+	assert_int_equal(journal_step_end(journal, job.id, &s, NULL), 0);
+	assert_int_equal(journal_firmware(journal, job.id, &f, NULL), 0);
+	assert_int_equal(
+		journal_document(
+			journal, job.id, "before",
+			"{\"source\":\"serial\",\"modules\":[{\"function\":"
+			"\"bootloader\",\"index\":0,\"version\":100,"
+			"\"store\":\"main\",\"checks\":{\"integrity\":"
+			"\"pass\",\"range\":\"pass\",\"platform\":\"pass\","
+			"\"dependencies\":\"fail\"}}]}",
+			NULL),
+		0);
+	if (code)
+		err_set(&e, code, "x", "%s", what);
+	assert_int_equal(journal_end(journal, job.id, verdict, exit,
+				     code ? &e : NULL, NULL),
+			 0);
+}
+
+static int setup(void **state)
+{
+	char path[64];
+
+	(void)state;
+	strcpy(dir, "/tmp/unbrick-report-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/journal.db", dir);
+	assert_int_equal(journal_open(path, &journal, NULL), 0);
+	strcpy(run_id, "run-1");
+	one_job("1f0038000647343232363230", JOB_PASS, 0, ERR_OK, "");
+	one_job("2b0043000447343337373737", JOB_FAIL, 5, ERR_LOST, HOSTILE);
+	one_job("2b0043000447343337370000", JOB_SKIPPED, 4, ERR_REFUSED,
+		"not for this");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char command[64];
+
+	(void)state;
+	journal_close(&journal);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command);
+}
+
+static void form(enum report_form f, struct buf *out)
+{
+	json_t *doc = report_json(journal, run_id, NULL);
+
+	assert_non_null(doc);
+	buf_init(out, REPORT_MAX);
+	assert_int_equal(report_format(doc, f, out, NULL), 0);
+	json_decref(doc);
+}
+
+static void test_the_document_has_one_entry_per_device(void **state)
+{
+	json_t *doc = report_json(journal, run_id, NULL);
+	const json_t *devices = json_object_get(doc, "devices");
+	const json_t *first = json_array_get(devices, 0);
+	const json_t *step = json_array_get(json_object_get(first, "steps"), 0);
+
+	(void)state;
+	assert_string_equal(report_text(doc, "schema"), "unbrick.report/1");
+	assert_int_equal(json_array_size(devices), 3);
+	assert_string_equal(report_text(first, "device"),
+			    "1f0038000647343232363230");
+	assert_string_equal(report_text(first, "verdict"), "PASS");
+	assert_int_equal(report_number(first, "exit"), 0);
+	assert_true(json_is_null(json_object_get(first, "error")));
+	assert_true(json_is_null(json_object_get(first, "after")));
+	assert_string_equal(report_text(step, "do"), "flash");
+	assert_string_equal(report_text(step, "state"), "verified");
+	assert_int_equal(report_number(step, "retries"), 2);
+	json_decref(doc);
+}
+
+static void test_one_job_alone(void **state)
+{
+	struct err e = { 0 };
+	json_t *doc = report_json(journal, job_id, NULL);
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(doc, "devices")), 1);
+	json_decref(doc);
+	assert_null(report_json(journal, "20000101-0001", &e));
+	assert_int_equal(e.code, ERR_USAGE);
+	assert_null(report_json(journal, "", NULL));
+}
+
+static void test_an_open_job_is_no_pass(void **state)
+{
+	struct journal_job job = { 0 };
+	json_t *doc;
+	const json_t *d;
+
+	(void)state;
+	strcpy(job.batch, "run-2");
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	doc = report_json(journal, job.id, NULL);
+	d = json_array_get(json_object_get(doc, "devices"), 0);
+	assert_string_equal(report_text(d, "verdict"), "FAIL");
+	assert_true(json_is_true(json_object_get(d, "interrupted")));
+	json_decref(doc);
+}
+
+static void test_markup_is_escaped(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	form(REPORT_HTML, &b);
+	assert_null(strstr(buf_text(&b), "<script>"));
+	assert_non_null(strstr(buf_text(&b), "&lt;script&gt;"));
+	buf_fini(&b);
+	form(REPORT_XML, &b);
+	assert_null(strstr(buf_text(&b), "<script>"));
+	assert_non_null(strstr(buf_text(&b), "tests=\"3\" failures=\"1\" "
+					     "skipped=\"1\""));
+	assert_non_null(strstr(buf_text(&b), "<failure type=\"F301\""));
+	buf_fini(&b);
+}
+
+static void test_csv_quotes_and_disarms_formulas(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	form(REPORT_CSV, &b);
+	assert_non_null(strstr(buf_text(&b), "\"'=</td><script>x</script>"
+					     "\"\"&'\""));
+	assert_non_null(strstr(buf_text(&b), "\"PASS\",0,"));
+	assert_non_null(strstr(buf_text(&b), "\"FAIL\",5,\"F301\","));
+	assert_non_null(strstr(buf_text(&b), ",8800,\"bootloader 0 v100\","));
+	buf_fini(&b);
+}
+
+static void test_lines_and_text(void **state)
+{
+	struct buf b;
+	size_t lines = 0;
+
+	(void)state;
+	form(REPORT_NDJSON, &b);
+	for (size_t i = 0; i < b.len; i++)
+		lines += b.data[i] == '\n';
+	assert_int_equal(lines, 3);
+	buf_fini(&b);
+	form(REPORT_TXT, &b);
+	assert_non_null(strstr(buf_text(&b), "FAIL dependencies"));
+	assert_non_null(strstr(buf_text(&b), "2 retries"));
+	buf_fini(&b);
+}
+
+static void test_the_name_tells_the_form(void **state)
+{
+	enum report_form f = REPORT_FORMS;
+
+	(void)state;
+	assert_int_equal(report_form_of("a.b/x.ndjson", &f, NULL), 0);
+	assert_int_equal(f, REPORT_NDJSON);
+	assert_int_equal(report_form_of("x.json", &f, NULL), 0);
+	assert_int_equal(f, REPORT_JSON);
+	assert_int_equal(report_form_of("x.pdf", &f, NULL), -ERR_USAGE);
+	assert_int_equal(report_form_of("", &f, NULL), -ERR_USAGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_document_has_one_entry_per_device),
+		cmocka_unit_test(test_one_job_alone),
+		cmocka_unit_test(test_an_open_job_is_no_pass),
+		cmocka_unit_test(test_markup_is_escaped),
+		cmocka_unit_test(test_csv_quotes_and_disarms_formulas),
+		cmocka_unit_test(test_lines_and_text),
+		cmocka_unit_test(test_the_name_tells_the_form),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
