@@ -52,7 +52,7 @@ grep -nE '\b(printf|puts|putchar|fprintf|fputs|perror|exit|_exit|system|popen) ?
 	breach "output or exit below the faces"
 
 # Functions that cannot be used safely.
-grep -rnE '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|system|popen|alloca|setjmp|longjmp|execl|execv|execvp) ?\(' \
+grep -rnE '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|system|popen|alloca|setjmp|longjmp|execl|execv|execvp)\(' \
 	src ui --include='*.[ch]' 2>/dev/null |
 	grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)' | breach "banned function"
 
@@ -73,9 +73,11 @@ if [ "${1:-}" != --rules ]; then
 		sed -n 's/: warning: code should be clang-formatted.*//p' |
 		breach "format"
 	if command -v shellcheck >/dev/null; then
-		shellcheck -S warning .ci/run .ci/install-deps \
-			$(git ls-files '*.sh') |
-			breach "shell"
+		{
+			echo .ci/run
+			echo .ci/install-deps
+			git ls-files '*.sh'
+		} | xargs shellcheck -S warning | breach "shell"
 	fi
 fi
 

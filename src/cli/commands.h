@@ -14,7 +14,6 @@
 	X(diagnose) \
 	X(wizard) \
 	X(explain) \
-	X(plan) \
 	X(releases) \
 	X(compat) \
 	X(plan) \
