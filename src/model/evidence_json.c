@@ -73,6 +73,14 @@ static bool is_bare(char c)
 	       c == '.' || c == '+';
 }
 
+/* Does something that follows a value stand here? */
+static bool ends_value(const struct reader *r, size_t at)
+{
+	while (at < r->len && isspace((unsigned char)r->text[at]))
+		at++;
+	return at >= r->len || strchr(",}]:", r->text[at]);
+}
+
 /* A broken line goes on if only harmless letters stand before the quote. */
 static bool goes_on(const struct reader *r, size_t at, const struct quote *q)
 {
@@ -80,7 +88,9 @@ static bool goes_on(const struct reader *r, size_t at, const struct quote *q)
 		struct quote end = quote_at(r, at);
 
 		if (end.mark)
-			return end.mark == q->mark && end.slashes == q->slashes;
+			return end.mark == q->mark &&
+			       end.slashes == q->slashes &&
+			       ends_value(r, at + end.slashes + 1);
 		if (!is_bare(r->text[at]) && r->text[at] != ' ' &&
 		    r->text[at] != '/')
 			return false;
