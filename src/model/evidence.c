@@ -85,6 +85,21 @@ size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 	return n;
 }
 
+/* Words beside which a secret stands; such lines are never shown. */
+static const char *const secrets[] = {
+	"device secret", "password", "passphrase",  "access_token",
+	"refresh_token", "bearer ",  "private key", "client_secret",
+};
+
+static bool has_secret(const char *text)
+{
+	for (size_t i = 0; i < COUNT(secrets); i++) {
+		if (text_find_nocase(text, secrets[i]))
+			return true;
+	}
+	return false;
+}
+
 static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 		     const char *text, long number, long other)
 {
@@ -94,6 +109,8 @@ static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 	f->other = other;
 	while (*text == ' ')
 		text++;
+	if (has_secret(text))
+		text = "(not shown: a secret may stand here)";
 	text_clean(f->text, sizeof(f->text), text, strlen(text));
 }
 
