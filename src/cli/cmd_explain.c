@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -124,6 +125,9 @@ static int read_input(struct cli *cli, struct buf *out, struct err *e)
 	/* the LED alone may be the question */
 	if (!cli->arg_count && cli_value(cli, "led", 0))
 		return 0;
+	if ((!cli->arg_count || strcmp(cli->args[0], "-") == 0) &&
+	    isatty(STDIN_FILENO))
+		cli_note(cli, "Paste the text, then press Ctrl-D.\n");
 	return input_read(cli->arg_count ? cli->args[0] : "-", out, e);
 }
 

@@ -113,6 +113,17 @@ static void what_is_not_understood_is_kept(void **state)
 	assert_int_equal(ev.unread_count, 3);
 }
 
+static void secrets_are_not_kept(void **state)
+{
+	(void)state;
+	read_text("Your device id is 1\nDevice Secret: ABCDEF\n"
+		  "curl -H 'Authorization: Bearer 0123' update_timeout\n");
+	for (size_t i = 0; i < ev.unread_count; i++)
+		assert_null(strstr(ev.unread[i].text, "ABCDEF"));
+	assert_int_equal(ev.unread_count, 2);
+	assert_null(strstr(evidence_find(&ev, FACT_OTA_TIMEOUT)->text, "0123"));
+}
+
 static void tables_in_words(void **state)
 {
 	const struct slot *s;
@@ -346,6 +357,7 @@ int main(void)
 		cmocka_unit_test(limits_are_kept),
 		cmocka_unit_test(facts_of_one_kind_are_few),
 		cmocka_unit_test(what_is_not_understood_is_kept),
+		cmocka_unit_test(secrets_are_not_kept),
 		cmocka_unit_test(tables_in_words),
 		cmocka_unit_test(the_last_table_counts),
 		cmocka_unit_test(tables_have_an_end),
