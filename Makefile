@@ -116,6 +116,12 @@ demo: deps
 	@$(MAKE) --no-print-directory $(BUILD)/unbrick
 	@tests/demo.sh $(BUILD)/unbrick
 
+#: make console    the console with six practice devices in trouble
+.PHONY: console
+console: deps
+	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@$(BUILD)/unbrick --bench trouble
+
 #: make test       install what is missing, build, run all tests
 test: deps
 	@$(MAKE) --no-print-directory run-tests

@@ -57,9 +57,6 @@ enum screen_id {
 	  "mark or unmark this device")                                        \
 	X(MARK_ALL, "mark-all", "a", NULL, ON_LISTS, 0, "mark all shown")      \
 	X(UNMARK, "unmark", "u", NULL, ON_LISTS, 0, "unmark all")              \
-	X(FILTER, "filter", "F4 /", "Filter",                                  \
-	  ON_LISTS | ON(HISTORY) | ON(HELP) | ON(DOCTOR), 0,                   \
-	  "show only lines with this text; search in texts and the full log")  \
 	X(FIND_NEXT, "find-next", "n", NULL, ON(HELP) | ON(DOCTOR), 0,         \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, ON(HELP) | ON(DOCTOR), 0, \
@@ -68,6 +65,9 @@ enum screen_id {
 	  "read the module table from the device")                             \
 	X(DIAGNOSE, "diagnose", "F3 d", "Diag", ON_DEVICE, ACTION_DEVICE,      \
 	  "what is wrong, and why; reads only")                                \
+	X(FILTER, "filter", "F4 /", "Filter",                                  \
+	  ON_LISTS | ON(HISTORY) | ON(HELP) | ON(DOCTOR), 0,                   \
+	  "show only lines with this text; search in texts and the full log")  \
 	X(WIZARD, "wizard", "F5 w", "Wizard", ON_DEVICE,                       \
 	  ACTION_DEVICE | ACTION_WRITES, "repair this device step by step")    \
 	X(RECIPE, "recipe", "F6 r", "Recipe", ON_DEVICE, ACTION_WRITES,        \

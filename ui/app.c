@@ -21,6 +21,12 @@ bool app_init(struct app *a, const struct app_host *host)
 	return true;
 }
 
+void app_guide(struct app *a)
+{
+	a->wizard = a->guided = true;
+	a->log_size = 0;
+}
+
 void app_fini(struct app *a)
 {
 	for (size_t i = 0; i < a->row_count; i++)
@@ -389,9 +395,11 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 	r->ended = true;
 	r->work.kind = REQUEST_NONE;
 	r->state = states[r->outcome.verdict];
-	if (r->outcome.has_after) {
+	if (r->outcome.has_after && m->diagnosis) {
 		r->table = r->outcome.after;
+		r->diagnosis = *m->diagnosis;
 		r->looked = true;
+		r->choice_count = 0;
 	}
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
@@ -554,7 +562,7 @@ void message_free(struct message *m)
 const char *row_state_word(enum row_state s)
 {
 	static const char *const words[ROW_STATES] = {
-		[ROW_UNKNOWN] = "?",	     [ROW_OK] = "OK",
+		[ROW_UNKNOWN] = "NOT READ",  [ROW_OK] = "OK",
 		[ROW_DEGRADED] = "DEGRADED", [ROW_BROKEN] = "BROKEN",
 		[ROW_BUSY] = "BUSY",	     [ROW_NO_ACCESS] = "NO ACCESS",
 		[ROW_LOOKING] = "READING",   [ROW_RUN] = "RUN",

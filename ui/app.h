@@ -111,7 +111,7 @@ enum message_kind {
 	MESSAGE_CHOICES, /* choices, count, slot */
 	MESSAGE_PLAN,	 /* plan: the steps of the running job */
 	MESSAGE_EVENT,	 /* event */
-	MESSAGE_OUTCOME, /* outcome: a run has ended */
+	MESSAGE_OUTCOME, /* outcome, diagnosis of its last table or NULL */
 	MESSAGE_DONE,	 /* request has ended, error says how */
 	MESSAGE_PAGE	 /* text: doctor */
 };
@@ -241,6 +241,8 @@ struct app {
 };
 
 bool app_init(struct app *a, const struct app_host *host);
+/* Makes it the wizard: one question a screen. */
+void app_guide(struct app *a);
 void app_fini(struct app *a);
 
 /* Input.  All are quick. */

@@ -159,7 +159,7 @@ static void rehearse(const struct ui_options *o, const struct request *rq,
 	if (!c->needs[0]) {
 		job_init(&j, o->world, &rq->device, NULL);
 		/* Where the first look of the run will leave it. */
-		if (rq->table.source == TABLE_SERIAL &&
+		if (run.known && rq->table.source == TABLE_SERIAL &&
 		    j.device.mode != MODE_DFU)
 			j.device.mode = MODE_LISTENING;
 		run.recipe = recipe;
@@ -236,28 +236,27 @@ static void add_usual(struct list *l, const struct request *rq)
 	const char *newest = rq->device.platform
 				     ? newest_release(rq->device.platform->id)
 				     : NULL;
-	const char *now = rq->table.release[0] ? rq->table.release : "as it is";
+	const char *now = rq->table.release[0] ? rq->table.release : "";
 	bool app = has_application(&rq->table);
 	struct choice *c;
 
 	if (app)
-		add(l, "repair", "Repair; Device OS %s and application stay",
+		add(l, "repair", "Repair; application and Device OS %s stay",
 		    now);
 	else
 		add(l, "repair-tinker",
-		    "Repair with Tinker as application; Device OS stays %s",
-		    now);
+		    "Repair with Tinker; Device OS stays %s", now);
 	if (app)
 		add(l, "repair-tinker",
-		    "Repair and put Tinker in place of the application", "");
-	c = add(l, "system-and-app", "Repair and install an application file",
+		    "Repair with Tinker in place of the application", "");
+	c = add(l, "system-and-app", "Repair with an application file of yours",
 		"");
 	if (c)
 		give(c, "release", "same-as-system");
 	if (newest && strcmp(newest, rq->table.release) != 0) {
 		c = add(l, app ? "repair" : "repair-tinker",
-			app ? "Repair and bring Device OS to %s"
-			    : "Repair with Tinker, bring Device OS to %s",
+			app ? "Repair; Device OS becomes %s"
+			    : "Repair with Tinker; Device OS becomes %s",
 			newest);
 		if (c)
 			give(c, "release", newest);

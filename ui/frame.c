@@ -24,6 +24,10 @@ void screen_path(const struct app *a, char *out, size_t size)
 			 s->title);
 		return;
 	}
+	if (a->group) {
+		snprintf(out, size, "Marked devices > %s", s->title);
+		return;
+	}
 	snprintf(out, size, "%s %s > %s",
 		 r->device.platform ? r->device.platform->title : "Device",
 		 short_id(r->device.id, id), s->title);

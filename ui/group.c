@@ -39,6 +39,11 @@ static bool ready(const struct row *r)
 	       r->choices[0].plan.step_count > 0;
 }
 
+bool group_has(const struct row *r)
+{
+	return r->marked && ready(r);
+}
+
 size_t group_ready(const struct app *a)
 {
 	struct row *rows[APP_ROWS];
@@ -94,11 +99,11 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 		return INK_NORMAL;
 	}
 	snprintf(out, size, "left out: %s",
-		 r->error.what[0]	   ? r->error.what
-		 : r->choice_count == 0	   ? row_state_word(r->state)
-		 : c->needs[0]		   ? "the recipe needs a value"
-		 : c->plan.step_count == 0 ? "nothing to do"
-					   : c->plan.reason);
+		 r->error.what[0]	? r->error.what
+		 : r->choice_count == 0 ? row_state_word(r->state)
+		 : c->needs[0]		? "the recipe needs a value"
+		 : c->plan.reason[0]	? c->plan.reason
+					: "nothing to do");
 	return INK_WARN;
 }
 

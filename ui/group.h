@@ -12,6 +12,8 @@
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS]);
 /* Asks for a plan for each. */
 void group_ask(struct app *a, const struct choice *only);
+/* Is it marked, with a plan that can be run now? */
+bool group_has(const struct row *r);
 /* How many of them have a plan that can be run now. */
 size_t group_ready(const struct app *a);
 /* Is a plan still being made? */

@@ -6,7 +6,7 @@
 
 #include "job/device.h"
 
-#define LOOK_MS 500 /* the watcher wakes at least that often to end */
+#define LOOK_MS 300 /* the watcher wakes at least that often to end */
 
 void host_look(struct host *h)
 {

@@ -231,7 +231,8 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	if (rc < 0)
 		return rc;
 	app_init(&l->app, host_app(&l->host));
-	l->app.wizard = l->app.guided = o->wizard;
+	if (o->wizard)
+		app_guide(&l->app);
 	wall_clock(clock);
 	app_tick(&l->app, clock_now_us(clock_real()), clock);
 	rc = term_open(&t, e);

@@ -111,7 +111,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 		const struct row *r = a->rows[i];
 		char id[SHORT_ID];
 
-		if (!r->marked)
+		if (!group_has(r))
 			continue;
 		if (n++ && at == end - 7) {
 			canvas_text(c, at++, box.col + 3, 20, INK_DIM,

@@ -55,9 +55,9 @@ static void device_line(const struct app *a, struct canvas *c, int row,
 	canvas_text(c, row, 1, 1, INK_MARK, r->marked ? "*" : " ");
 	canvas_printf(c, row, 2, 3, INK_NORMAL, "%2zu", number);
 	canvas_text(c, row, 6, 9, INK_NORMAL, d->usb.port);
-	canvas_text(c, row, 15, 10, INK_NORMAL,
+	canvas_text(c, row, 15, 11, INK_NORMAL,
 		    d->platform ? d->platform->title : "?");
-	col = 26;
+	col = 27;
 	canvas_text(c, row, col, wide ? 25 : 15, INK_NORMAL,
 		    wide && d->id[0] ? d->id : short_id(d->id, id));
 	col += wide ? 26 : 16;
@@ -81,7 +81,7 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 	int first = 0, lines = r.rows - 1, at = -1;
 	char head[128];
 
-	snprintf(head, sizeof(head), "   #  %-9s%-11s%-*s%-11s%-11sState",
+	snprintf(head, sizeof(head), "   #  %-9s%-12s%-*s%-11s%-11sState",
 		 "Port", "Platform", wide ? 26 : 16, "Device ID", "Mode", "OS");
 	canvas_text(c, r.row, 0, r.cols, INK_TITLE, head);
 	for (size_t i = 0; i < n; i++) {
@@ -113,7 +113,8 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 }
 
 /* What the plan will be, or what to press to see it. */
-static void plan_text(const struct row *r, char *out, size_t size)
+static void plan_text(const struct app *a, const struct row *r, char *out,
+		      size_t size)
 {
 	if (r->state == ROW_NO_ACCESS)
 		text_copy(out, size, "! shows the udev rule that is missing");
@@ -123,8 +124,17 @@ static void plan_text(const struct row *r, char *out, size_t size)
 						 : "the other program");
 	else if (!r->looked)
 		text_copy(out, size,
-			  "F2 reads the module table (may visit listening "
-			  "mode)");
+			  a->wizard ? "Enter reads what is on it"
+				    : "Enter reads what is on it (the LED may "
+				      "blink blue for a moment)");
+	else if (r->state == ROW_RUN)
+		text_copy(out, size, "Enter shows the job, x stops it");
+	else if (r->state == ROW_PASS)
+		text_copy(out, size,
+			  "done; it may leave the bench. Enter: the report");
+	else if (r->state == ROW_FAIL || r->state == ROW_STOPPED)
+		text_copy(out, size,
+			  "Enter shows the report, F5 the ways to go on");
 	else if (r->state == ROW_OK)
 		text_copy(out, size, "nothing to repair");
 	else
@@ -178,12 +188,13 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 		canvas_text(c, line, 1, 6, INK_TITLE, "Safe");
 		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
 	}
-	plan_text(row, text, sizeof(text));
+	plan_text(a, row, text, sizeof(text));
 	if (line < r.row + r.rows) {
 		canvas_text(c, line, 1, 6, INK_TITLE, "Next");
 		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
 	}
-	if (row->choice_count && line < r.row + r.rows) {
+	if (row->choice_count && row->choices[0].plan.seconds &&
+	    line < r.row + r.rows) {
 		canvas_text(c, line, 1, 6, INK_TITLE, "Time");
 		canvas_printf(c, line, 8, r.cols - 9, INK_NORMAL,
 			      "about %u min %02u s",
@@ -315,8 +326,8 @@ const struct screen screen_devices = {
 		"id.\n\n"
 		"State: OK every check passes; DEGRADED it runs, but not as "
 		"it should; BROKEN it does not start; NO ACCESS the system "
-		"refuses; BUSY another program holds it; ? nobody has looked "
-		"yet, F2 does.\n\n"
+		"refuses; BUSY another program holds it; NOT READ: Enter "
+		"reads it.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",
 };

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ui/screen.h"
+#include "ui/wizard.h"
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -84,11 +85,34 @@ static void line(const struct table *t, struct canvas *c, int row,
 	}
 }
 
+/* The verdict as a sentence. */
+static const char *meaning(const struct table *t, const struct slot *s)
+{
+	if (!s->present)
+		return "nothing is stored here";
+	if (s->checks[CHECK_INTEGRITY] == CHECK_FAIL)
+		return "its checksum does not hold: half written, or the flash "
+		       "is worn";
+	if (s->checks[CHECK_PLATFORM] == CHECK_FAIL)
+		return "it was built for another kind of device";
+	if (s->checks[CHECK_RANGE] == CHECK_FAIL)
+		return "it does not lie where it has to run";
+	if (unmet(t, s) || s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
+		return "it does not run until what it needs is there";
+	for (int i = 0; i < CHECK_KINDS; i++) {
+		if (s->checks[i] == CHECK_UNKNOWN)
+			return "not every check can be made in this mode";
+	}
+	return "sound, in its place, and all that it needs is there";
+}
+
 static void needs(const struct table *t, struct canvas *c, struct rect r,
 		  const struct slot *s)
 {
 	int row = r.row;
 
+	canvas_text(c, row, 1, 7, INK_TITLE, "means");
+	canvas_text(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < r.row + r.rows; i++) {
 		char want[SLOT_LABEL];
 		int have =
@@ -116,6 +140,11 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 
 	if (!row)
 		return;
+	canvas_cursor(c, r.row + 1, 2);
+	if (row->work.ask[0]) {
+		wizard_button(a, row, c, r);
+		return;
+	}
 	if (!row->looked) {
 		canvas_wrap(
 			c,
@@ -128,10 +157,12 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	canvas_printf(c, r.row, 1, r.cols - 2, INK_DIM,
-		      "Device OS %s   mode %s   source: %s",
+		      "Device OS %s   mode %s   source: %s%s",
 		      row->table.release[0] ? row->table.release : "?",
 		      mode_name(row->device.mode),
-		      table_source_name(row->table.source));
+		      table_source_name(row->table.source),
+		      row->work.kind == REQUEST_INSPECT ? "   reading again"
+							: "");
 	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE,
 		    " Module             Ver    Store   Size     Intg  Addr  "
 		    "Plat  Deps  Verdict");
@@ -149,7 +180,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		canvas_rule(c, at, 0, r.cols,
 			    s->present ? slot_label(s, label) : "empty slot");
 		needs(&row->table, c,
-		      (struct rect){ at + 1, 0, below - 3, r.cols }, s);
+		      (struct rect){ at + 1, 0, below - 2, r.cols }, s);
 		canvas_text(c, at + below - 1, 1, r.cols - 2, INK_DIM,
 			    "PASS ok   FAIL broken   - not present   ? cannot "
 			    "be known in this mode");

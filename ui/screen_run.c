@@ -25,7 +25,10 @@ static void transfer(const struct app *a, const struct work *w,
 		      "%3u%%  %s of %s", (unsigned)(w->done * 100 / w->total),
 		      amount(w->done, done), amount(w->total, total));
 	row++;
-	if (still > STALL_US && w->done < w->total)
+	if (w->done >= w->total)
+		canvas_text(c, row, 1, c->cols - 2, INK_NORMAL,
+			    "all is there; waiting for the device to take it");
+	else if (still > STALL_US)
 		canvas_printf(c, row, 1, c->cols - 2, INK_WARN,
 			      "no progress for %s; every wait has a limit",
 			      duration((uint64_t)(still / 1000000), left));

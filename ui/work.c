@@ -195,6 +195,11 @@ static void run(struct task *t)
 		   m->outcome);
 	free(request);
 	recipe_free(&recipe);
+	if (m->outcome->has_after)
+		m->diagnosis = malloc(sizeof(*m->diagnosis));
+	if (m->diagnosis)
+		diagnose_table(&m->outcome->after, m->outcome->device.mode,
+			       m->diagnosis);
 	queue_put(&t->host->queue, m);
 }
 

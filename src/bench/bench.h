@@ -33,7 +33,7 @@ struct bench {
 	size_t made; /* devices that exist */
 	struct cloud_model *cloud;
 	bool tty_open[SCENE_DEVICES];
-	unsigned seen; /* of the bus, by the last wait */
+	pthread_key_t seen; /* of the bus, by each thread's last look */
 	struct bench_firmware_row *firmware;
 	size_t firmware_count;
 	bool firmware_listed;

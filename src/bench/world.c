@@ -174,6 +174,10 @@ int bench_world_open(const char *scene, const struct clock *clock,
 
 	if (!b)
 		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	if (pthread_key_create(&b->seen, NULL) != 0) {
+		free(b);
+		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	}
 	pthread_mutex_init(&b->lock, NULL);
 	b->clock = clock;
 	rc = scene_load(scene, &b->scene, e);
@@ -207,6 +211,7 @@ void bench_close(struct bench *b)
 	free(b->firmware);
 	scene_fini(&b->scene);
 	pthread_mutex_destroy(&b->lock);
+	pthread_key_delete(b->seen);
 	free(b);
 }
 

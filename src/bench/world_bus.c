@@ -7,10 +7,10 @@
 
 #define FIRST_ADDRESS 4
 
-/* Everything that a bus watcher would notice, as one number. */
-static unsigned picture(const struct bench *b)
+/* Everything that a bus watcher would notice, as one number; never 0. */
+static uintptr_t picture(const struct bench *b)
 {
-	unsigned sum = 0;
+	uintptr_t sum = 0;
 
 	for (size_t i = 0; i < b->scene.device_count; i++) {
 		struct vdev_usb usb;
@@ -18,7 +18,7 @@ static unsigned picture(const struct bench *b)
 		vdev_usb(b->devices[i], &usb);
 		sum = sum * 31 + usb.generation * 2 + usb.attached;
 	}
-	return sum;
+	return sum ? sum : 1;
 }
 
 static void describe(struct bench *b, size_t i, const struct vdev_usb *usb,
@@ -59,6 +59,8 @@ static int bus_list_devices(void *ctx, struct bus_device *out, size_t max,
 		if (usb.attached)
 			describe(b, i, &usb, &out[n++]);
 	}
+	/* Several threads watch: none may take a change from another. */
+	pthread_setspecific(b->seen, (void *)picture(b));
 	bench_leave(b);
 	return (int)n;
 }
@@ -69,14 +71,15 @@ static int bus_wait_change(void *ctx, struct deadline *d, struct err *e)
 
 	(void)e;
 	for (;;) {
-		unsigned now;
+		uintptr_t now, seen;
 		int64_t next;
 		bool changed;
 
 		bench_enter(b);
 		now = picture(b);
-		changed = now != b->seen;
-		b->seen = now;
+		seen = (uintptr_t)pthread_getspecific(b->seen);
+		changed = seen && now != seen;
+		pthread_setspecific(b->seen, (void *)now);
 		next = cloud_model_next(b->cloud);
 		bench_leave(b);
 		if (changed)

@@ -8,7 +8,6 @@
 /* clang-format off */
 #define CLI_COMMANDS(X) \
 	X(run) \
-	X(wizard) \
 	X(list) \
 	X(inspect) \
 	X(diagnose) \

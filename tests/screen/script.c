@@ -191,10 +191,12 @@ void script_outcome(struct script *s, enum job_verdict verdict)
 	o->verdict = verdict;
 	text_copy(o->job, sizeof(o->job), "20260814-0003");
 	o->has_before = o->has_after = true;
+	m->diagnosis = calloc(1, sizeof(*m->diagnosis));
 	photon_table(&o->before);
 	photon_table(&o->after);
 	o->after.slots[0].version = 101;
 	slot_set_valid(&o->after.slots[2], 30, 30);
+	diagnose_table(&o->after, MODE_NORMAL, m->diagnosis);
 	if (verdict == JOB_FAIL)
 		err_set(&o->error, ERR_VERIFY, "test",
 			"the flash reads back different at 0x080a1000");
