@@ -31,11 +31,24 @@
 
 /* How often wait() looks for itself. */
 #define LOOK_MS 250
+/* How long to believe who holds a tty. */
+#define HOLDERS_US 1000000
 /* Events come in bursts: interfaces, tty, then the udev rules. */
 #define SETTLE_MS 20
 
+/* A tty and the program that has it open. */
+struct holder {
+	dev_t tty;
+	char name[64]; /* "": nobody */
+};
+
 struct bus_linux {
 	pthread_key_t seen; /* what each thread's last list() showed */
+	pthread_mutex_t lock;
+	/* Guarded by the lock: who holds the ttys of the last look. */
+	struct holder holders[BUS_MAX_DEVICES];
+	size_t holder_count;
+	int64_t holders_until;
 };
 
 /* Up to size - 1 bytes of a small file; the length, or -1. */
@@ -156,6 +169,9 @@ static bool read_device(const char *port, struct bus_device *out)
 		 out->address);
 	out->usb_access = may_write(node);
 	find_tty(dir, port, out->tty, sizeof out->tty);
+	/* The node comes a moment after its entry in sysfs. */
+	if (out->tty[0] && access(out->tty, F_OK) < 0)
+		out->tty[0] = '\0';
 	if (out->tty[0])
 		out->tty_access = may_write(out->tty);
 	return true;
@@ -215,58 +231,120 @@ static uintptr_t fingerprint(const struct bus_device *list, int n)
 	return (uintptr_t)sum | (uintptr_t)1;
 }
 
-/* Does this process have the file open?  Its name goes to *out. */
-static bool process_holds(const char *pid, dev_t rdev, char *out, size_t size)
+static void name_process(const char *pid, char *out, size_t size)
 {
 	char path[300], name[64];
-	struct dirent *de;
-	bool holds = false;
 	ssize_t n;
-	DIR *d;
 
-	snprintf(path, sizeof path, "/proc/%s/fd", pid);
-	d = opendir(path); /* only our own processes', unless we are root */
-	while (d && !holds && (de = readdir(d))) {
-		struct stat st;
-
-		holds = fstatat(dirfd(d), de->d_name, &st, 0) == 0 &&
-			S_ISCHR(st.st_mode) && st.st_rdev == rdev;
-	}
-	if (d)
-		closedir(d);
-	if (!holds)
-		return false;
 	snprintf(path, sizeof path, "/proc/%s", pid);
 	n = sysfs_read(path, "comm", name, sizeof name);
 	while (n > 0 && name[n - 1] == '\n')
 		name[--n] = '\0';
 	text_clean(path, sizeof path, name, n > 0 ? (size_t)n : 0);
 	snprintf(out, size, "%.30s (process %.15s)", path, pid);
-	return true;
 }
 
-/* Which other program has the tty open; false if none is seen. */
-static bool find_holder(const char *tty, char *out, size_t size)
+/* Which of the ttys does this process have open? */
+static void look_into_process(const char *pid, struct holder *ttys, size_t n)
 {
 	struct dirent *de;
-	struct stat st;
-	bool found = false;
-	char self[32];
+	char path[300];
 	DIR *d;
 
-	if (stat(tty, &st) < 0 || !S_ISCHR(st.st_mode))
-		return false;
-	snprintf(self, sizeof self, "%ld", (long)getpid());
-	d = opendir("/proc");
-	while (d && !found && (de = readdir(d))) {
-		if (isdigit((unsigned char)de->d_name[0]) &&
-		    strcmp(de->d_name, self) != 0)
-			found = process_holds(de->d_name, st.st_rdev, out,
-					      size);
+	snprintf(path, sizeof path, "/proc/%s/fd", pid);
+	d = opendir(path); /* only our own processes', unless we are root */
+	while (d && (de = readdir(d))) {
+		struct stat st;
+
+		if (fstatat(dirfd(d), de->d_name, &st, 0) < 0 ||
+		    !S_ISCHR(st.st_mode))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			if (ttys[i].tty == st.st_rdev && !ttys[i].name[0])
+				name_process(pid, ttys[i].name,
+					     sizeof ttys[i].name);
+		}
 	}
 	if (d)
 		closedir(d);
-	return found;
+}
+
+/* Other programs than this one that have the ttys open. */
+static void find_holders(struct holder *ttys, size_t n)
+{
+	struct dirent *de;
+	char self[32];
+	DIR *d;
+
+	snprintf(self, sizeof self, "%ld", (long)getpid());
+	d = n ? opendir("/proc") : NULL;
+	while (d && (de = readdir(d))) {
+		if (isdigit((unsigned char)de->d_name[0]) &&
+		    strcmp(de->d_name, self) != 0)
+			look_into_process(de->d_name, ttys, n);
+	}
+	if (d)
+		closedir(d);
+}
+
+static bool holder_init(struct holder *h, const char *tty)
+{
+	struct stat st;
+
+	*h = (struct holder){ 0 };
+	if (!tty[0] || stat(tty, &st) < 0 || !S_ISCHR(st.st_mode))
+		return false;
+	h->tty = st.st_rdev;
+	return true;
+}
+
+/* Not asked more often than it can matter to people: it costs milliseconds. */
+static void refresh_holders(struct bus_linux *bus,
+			    const struct bus_device *list, int n)
+{
+	int64_t now = clock_now_us(clock_real());
+	bool known = now < bus->holders_until;
+	struct holder h;
+
+	for (int i = 0; known && i < n; i++) {
+		size_t k = 0;
+
+		if (!holder_init(&h, list[i].tty))
+			continue;
+		while (k < bus->holder_count && bus->holders[k].tty != h.tty)
+			k++;
+		known = k < bus->holder_count;
+	}
+	if (known)
+		return;
+	bus->holder_count = 0;
+	for (int i = 0; i < n && bus->holder_count < BUS_MAX_DEVICES; i++) {
+		if (holder_init(&bus->holders[bus->holder_count], list[i].tty))
+			bus->holder_count++;
+	}
+	find_holders(bus->holders, bus->holder_count);
+	bus->holders_until = now + HOLDERS_US;
+}
+
+static void mark_held(struct bus_linux *bus, struct bus_device *list, int n)
+{
+	struct holder h;
+
+	pthread_mutex_lock(&bus->lock);
+	refresh_holders(bus, list, n);
+	for (int i = 0; i < n; i++) {
+		if (!holder_init(&h, list[i].tty))
+			continue;
+		for (size_t k = 0; k < bus->holder_count; k++) {
+			if (bus->holders[k].tty != h.tty ||
+			    !bus->holders[k].name[0])
+				continue;
+			list[i].tty_access = BUS_ACCESS_BUSY;
+			text_copy(list[i].holder, sizeof list[i].holder,
+				  bus->holders[k].name);
+		}
+	}
+	pthread_mutex_unlock(&bus->lock);
 }
 
 static int linux_list(void *ctx, struct bus_device *out, size_t max,
@@ -277,11 +355,7 @@ static int linux_list(void *ctx, struct bus_device *out, size_t max,
 
 	(void)e;
 	pthread_setspecific(bus->seen, (void *)fingerprint(out, n));
-	for (int i = 0; i < n; i++) {
-		if (out[i].tty[0] && find_holder(out[i].tty, out[i].holder,
-						 sizeof out[i].holder))
-			out[i].tty_access = BUS_ACCESS_BUSY;
-	}
+	mark_held(bus, out, n);
 	return n;
 }
 
@@ -349,7 +423,7 @@ static int linux_open_usb(void *ctx, const struct bus_device *dev,
 static int linux_open_serial(void *ctx, const struct bus_device *dev,
 			     unsigned baud, struct serial *out, struct err *e)
 {
-	char holder[64];
+	struct holder h;
 	int rc;
 
 	(void)ctx;
@@ -357,8 +431,11 @@ static int linux_open_serial(void *ctx, const struct bus_device *dev,
 		return err_set(e, ERR_LOST, "bus",
 			       "USB port %s has no serial port", dev->port);
 	rc = serial_libserialport_open(dev->tty, baud, out, e);
-	if (rc == -ERR_BUSY && find_holder(dev->tty, holder, sizeof holder))
-		err_context(e, "held by %s", holder);
+	if (rc == -ERR_BUSY && holder_init(&h, dev->tty)) {
+		find_holders(&h, 1);
+		if (h.name[0])
+			err_context(e, "held by %s", h.name);
+	}
 	return rc;
 }
 
@@ -367,6 +444,7 @@ static void linux_close(void *ctx)
 	struct bus_linux *bus = ctx;
 
 	pthread_key_delete(bus->seen);
+	pthread_mutex_destroy(&bus->lock);
 	free(bus);
 }
 
@@ -387,6 +465,7 @@ int bus_linux_open(struct bus *out, struct err *e)
 		free(bus);
 		return err_set(e, ERR_NO_MEMORY, "bus", "out of memory");
 	}
+	pthread_mutex_init(&bus->lock, NULL);
 	*out = (struct bus){ &linux_ops, bus };
 	return 0;
 }

@@ -1,10 +1,13 @@
 #include "port/serial_libserialport.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libserialport.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <termios.h>
+#include <unistd.h>
 
 /* How often a wait looks whether the port is still there. */
 #define SLICE_MS 200
@@ -228,12 +231,35 @@ static unsigned port_kept_rate(struct port *p)
 	return (unsigned)baud;
 }
 
+/*
+ * A tty keeps the rate of the program before, and sends it to the device with
+ * the next change of any setting: 14400 would put it into DFU mode (serial.md
+ * 1.5).  libserialport changes settings while it opens, so the rate is set
+ * right before.  Returns a descriptor that keeps the lines up until then, or
+ * -1; whoever opens next learns why.
+ */
+static int port_calm(const char *tty)
+{
+	int fd = open(tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	struct termios t;
+
+	if (fd < 0)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) { /* nobody else's */
+		if (tcgetattr(fd, &t) == 0 && cfgetospeed(&t) != B9600 &&
+		    cfsetospeed(&t, B9600) == 0 && cfsetispeed(&t, B9600) == 0)
+			tcsetattr(fd, TCSANOW, &t);
+		flock(fd, LOCK_UN);
+	}
+	return fd;
+}
+
 int serial_libserialport_open(const char *tty, unsigned baud,
 			      struct serial *out, struct err *e)
 {
 	struct port *p = calloc(1, sizeof *p);
 	enum sp_return rc;
-	int err;
+	int err, calm;
 
 	*out = (struct serial){ 0 };
 	if (!p)
@@ -243,7 +269,10 @@ int serial_libserialport_open(const char *tty, unsigned baud,
 		free(p);
 		return err_set(e, ERR_LOST, "serial", "no port %s", tty);
 	}
+	calm = port_calm(tty);
 	rc = sp_open(p->sp, SP_MODE_READ_WRITE);
+	if (calm >= 0)
+		close(calm);
 	if (rc != SP_OK) {
 		err = port_error(e, rc, tty);
 		sp_free_port(p->sp);

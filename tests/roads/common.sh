@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-build}
 HOST=$BUILD/tests/roads/host/host
 PROBE=$BUILD/tests/roads/probe/probe
-UNBRICK=$BUILD/unbrick
+UNBRICK=${UNBRICK:-$BUILD/unbrick}
 SCENES=tests/roads/scenes
 FIRMWARE=../shared/firmware
 work=$(mktemp -d)

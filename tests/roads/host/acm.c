@@ -112,8 +112,8 @@ static void take_packet(struct acm *a)
 		memcpy(a->to_device, packet + 1, (size_t)n - 1);
 		a->to_device_len = (size_t)n - 1;
 	} else if (packet[0] & TIOCPKT_IOCTL) {
-		send_rate(a, pty_rate(&a->pty));
 		pty_watch(&a->pty);
+		send_rate(a, pty_rate(&a->pty));
 	}
 }
 

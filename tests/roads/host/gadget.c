@@ -9,6 +9,15 @@
 /* The tty comes after the device itself (virtual-bench.md 1). */
 #define TTY_US 30000
 
+static void trace(const struct gadget *g, const char *what)
+{
+	if (g->bed->trace)
+		fprintf(g->bed->trace, "%s %lld us: %s on %s, %s\n",
+			vdev_id(g->vdev),
+			(long long)clock_now_us(g->bed->clock), what, g->port,
+			g->acm ? g->tty.pty : "no tty");
+}
+
 static void make_usb(struct gadget *g, const struct vdev_usb *usb)
 {
 	struct tree_device d = { .port = g->port, .usb = usb };
@@ -34,6 +43,7 @@ static void make_usb(struct gadget *g, const struct vdev_usb *usb)
 	d.pty = g->usb->pty.name;
 	g->generation = usb->generation;
 	tree_add(&bed->tree, &d);
+	trace(g, "arrived");
 }
 
 static void make_tty(struct gadget *g)
@@ -55,6 +65,7 @@ static void make_tty(struct gadget *g)
 	g->tty = (struct tree_tty){ g->port, g->acm->interface, n,
 				    g->acm->pty.name };
 	tree_add_tty(&bed->tree, &g->tty);
+	trace(g, "tty");
 }
 
 void bed_sweep(struct bed *bed, bool all)
@@ -91,6 +102,7 @@ static void remove_all_of(struct gadget *g)
 				 .bus = g->bus,
 				 .address = g->address };
 
+	trace(g, "left");
 	if (g->acm) {
 		bed->tty_rate[g->tty.number] = acm_unplug(g->acm);
 		bed->tty_used[g->tty.number] = false;
@@ -129,8 +141,14 @@ int64_t gadget_run(struct gadget *g, int64_t now)
 
 	vdev_run(g->vdev, now);
 	vdev_usb(g->vdev, &usb);
-	if (g->usb && (!usb.attached || usb.generation != g->generation))
+	if (g->usb && (!usb.attached || usb.generation != g->generation)) {
+		if (!g->leave_at)
+			g->leave_at = now + g->bed->notice_us;
+		if (now < g->leave_at)
+			return g->leave_at;
+		g->leave_at = 0;
 		remove_all_of(g);
+	}
 	if (usb.attached && !g->usb) {
 		make_usb(g, &usb);
 		g->tty_at = now + TTY_US;

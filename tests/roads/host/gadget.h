@@ -16,6 +16,7 @@ struct bed {
 	struct loop loop;
 	struct tree tree;
 	const struct clock *clock;
+	int64_t notice_us;     /* until a hub tells that a device has left */
 	FILE *trace;	       /* or NULL */
 	uint8_t addresses[32]; /* last one given, per bus */
 	bool tty_used[TTYS_MAX];
@@ -37,6 +38,7 @@ struct gadget {
 	struct usbfs *usb; /* NULL: not enumerated */
 	struct acm *acm;   /* NULL: no tty (yet) */
 	int64_t tty_at;
+	int64_t leave_at; /* 0: it does not */
 	struct tree_tty tty;
 	unsigned long controls; /* of all enumerations */
 	int64_t busy_us;

@@ -29,6 +29,7 @@
 
 /* A scene that takes longer to come up is taken as it is. */
 #define READY_US    20000000
+#define NOTICE_US   20000
 #define CHILD_US    50000 /* how soon its end is noticed at the latest */
 #define ACTIONS_MAX 32
 
@@ -266,6 +267,8 @@ static void host_open(struct host *h, const char *scene)
 	h->clock = (struct clock){ host_now, host_sleep, h };
 	h->origin_us = clock_now_us(clock_real());
 	h->bed.clock = &h->clock;
+	/* In the program's time: it shall be able to do what it can in life. */
+	h->bed.notice_us = NOTICE_US * h->speed;
 	if (bench_world_open(scene, &h->clock, &h->world, &h->bench, &e) < 0)
 		errx(125, "%s: %s", scene, e.what);
 	h->count = bench_device_count(h->bench);

@@ -35,6 +35,7 @@ void pty_open(struct pty *p)
 void pty_watch(struct pty *p)
 {
 	struct termios2 t;
+	char packet[1];
 	int on = 1;
 
 	ioctl(p->master, TIOCPKT, &on);
@@ -42,6 +43,9 @@ void pty_watch(struct pty *p)
 		return;
 	t.c_lflag |= EXTPROC;
 	ioctl(p->master, TCSETS2, &t);
+	/* Not our own, though. */
+	while (read(p->master, packet, sizeof packet) == 1 && packet[0])
+		;
 }
 
 void pty_close(struct pty *p)

@@ -14,7 +14,7 @@ struct pty {
 
 /* Raw, master not blocking.  Ends the program when there are no more. */
 void pty_open(struct pty *p);
-/* Every change of the settings becomes a packet on the master. */
+/* From now on every change of the settings becomes a packet on the master. */
 void pty_watch(struct pty *p);
 void pty_close(struct pty *p);
 

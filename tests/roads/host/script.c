@@ -6,7 +6,15 @@
 
 #include "base/text.h"
 
-static const char *const actions[] = { "pull", "plug", "reset", "press" };
+static const struct {
+	const char *name;
+	enum script_act act;
+} actions[] = {
+	{ "pull", SCRIPT_PULL },
+	{ "plug", SCRIPT_PLUG },
+	{ "reset", SCRIPT_RESET },
+	{ "press", SCRIPT_PRESS },
+};
 
 void script_add(struct script *s, const struct bench *b, const char *line)
 {
@@ -14,6 +22,7 @@ void script_add(struct script *s, const struct bench *b, const char *line)
 	const char *what = strchr(line, ':');
 	const char *device = what ? strchr(what + 1, ':') : NULL;
 	const char *ms;
+	char word[16];
 	int i;
 
 	if (!device || s->count == SCRIPT_MAX)
@@ -25,19 +34,19 @@ void script_add(struct script *s, const struct bench *b, const char *line)
 	} else {
 		l->value = (int64_t)(strtod(line, NULL) * 1e6);
 	}
-	text_copy_n(l->what, sizeof l->what, what + 1,
-		    (size_t)(device - what - 1));
-	ms = strchr(l->what, '-');
+	text_copy_n(word, sizeof word, what + 1, (size_t)(device - what - 1));
+	ms = strchr(word, '-');
 	if (ms) {
 		l->ms = (unsigned)strtoul(ms + 1, NULL, 10);
-		l->what[ms - l->what] = '\0';
+		word[ms - word] = '\0';
 	}
 	i = bench_find(b, device + 1);
 	if (i < 0)
 		errx(125, "%s: no such device", line);
 	l->device = (size_t)i;
 	for (size_t k = 0; k < sizeof actions / sizeof *actions; k++) {
-		if (!strcmp(actions[k], l->what)) {
+		if (!strcmp(actions[k].name, word)) {
+			l->what = actions[k].act;
 			s->count++;
 			return;
 		}
@@ -45,18 +54,30 @@ void script_add(struct script *s, const struct bench *b, const char *line)
 	errx(125, "%s: no such action", line);
 }
 
+static enum script_act undo(const struct script_line *l)
+{
+	return l->what == SCRIPT_PRESS ? SCRIPT_RELEASE : SCRIPT_PLUG;
+}
+
 static void act(const struct script_line *l, struct bench *b, int64_t now)
 {
 	struct vdev *v = bench_vdev(b, l->device);
 
-	if (!strcmp(l->what, "pull"))
+	switch (l->what) {
+	case SCRIPT_PULL:
 		vdev_plug(v, false, now);
-	else if (!strcmp(l->what, "plug"))
+		break;
+	case SCRIPT_PLUG:
 		vdev_plug(v, true, now);
-	else if (!strcmp(l->what, "reset"))
+		break;
+	case SCRIPT_RESET:
 		vdev_reset(v, now);
-	else
-		vdev_button(v, true, now);
+		break;
+	case SCRIPT_PRESS:
+	case SCRIPT_RELEASE:
+		vdev_button(v, l->what == SCRIPT_PRESS, now);
+		break;
+	}
 }
 
 static bool due(const struct script_line *l, const struct gadget *g,
@@ -91,17 +112,13 @@ int64_t script_run(struct script *s, struct bench *b,
 			continue;
 		}
 		l->done = true;
-		if (l->when == SCRIPT_TIME && !strcmp(l->what, "release")) {
-			vdev_button(bench_vdev(b, l->device), false, now);
-			continue;
-		}
 		act(l, b, now);
-		if (strcmp(l->what, "press") != 0)
+		if (!l->ms)
 			continue;
-		/* The line comes back to let the button go. */
+		/* The line comes back to undo it. */
 		*l = (struct script_line){ .when = SCRIPT_TIME,
 					   .value = now - since + l->ms * 1000,
-					   .what = "release",
+					   .what = undo(l),
 					   .device = l->device };
 		next = now;
 	}

@@ -4,6 +4,7 @@
  *   1.5:pull:photon      after 1.5 s of the bench's clock
  *   #40:pull:photon      at the 40th class or vendor request to it
  *   +2000:pull:photon    after 2000 bytes over its serial port
+ *   ...:pull-2000:photon     and plugged in again 2 s later
  *   ...:plug:photon  ...:reset:photon  ...:press-3000:photon
  */
 #ifndef ROADS_SCRIPT_H
@@ -16,11 +17,19 @@
 
 #define SCRIPT_MAX 32
 
+enum script_act {
+	SCRIPT_PULL,
+	SCRIPT_PLUG,
+	SCRIPT_RESET,
+	SCRIPT_PRESS,
+	SCRIPT_RELEASE
+};
+
 struct script_line {
 	enum { SCRIPT_TIME, SCRIPT_REQUEST, SCRIPT_BYTES } when;
 	int64_t value;
-	char what[16]; /* "pull" */
-	unsigned ms;
+	enum script_act what;
+	unsigned ms; /* then undone; 0: never */
 	size_t device;
 	bool done;
 };

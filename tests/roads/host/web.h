@@ -13,7 +13,7 @@
 #include "bench/cloud_model.h"
 #include "loop.h"
 
-#define WEB_CLIENTS 16
+#define WEB_CLIENTS 128
 
 struct web_client {
 	struct web *web;

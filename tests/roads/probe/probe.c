@@ -200,6 +200,20 @@ out:
 	serial_close(&s);
 }
 
+/* Waits until the device at a port is of this kind. */
+static bool wait_for(struct probe *p, const char *port, uint16_t pid, bool tty,
+		     struct bus_device *out)
+{
+	struct deadline d = in_ms(p, 5000);
+
+	while (!find(p, port, out) || out->pid != pid ||
+	       (out->tty[0] != '\0') != tty) {
+		if (bus_wait(&p->world.bus, &d, &p->e) <= 0)
+			return false;
+	}
+	return true;
+}
+
 /* The rate that is already set reaches the device all the same. */
 static void check_same_rate(struct probe *p)
 {
@@ -211,19 +225,41 @@ static void check_same_rate(struct probe *p)
 	if (!open_tty(p, 28800, &s))
 		goto out;
 	HOLDS(p, serial_rate(&s, 14400, &p->e) == 0);
-	d = in_ms(p, 5000);
-	while (find(p, RUN_PORT, &dev) && dev.pid != 0xd006 &&
-	       HOLDS(p, bus_wait(&p->world.bus, &d, &p->e) == 1))
-		;
-	d = in_ms(p, 5000);
-	while (!(find(p, RUN_PORT, &dev) && dev.pid == 0xd006) &&
-	       HOLDS(p, bus_wait(&p->world.bus, &d, &p->e) == 1))
-		;
+	HOLDS(p, wait_for(p, RUN_PORT, 0xd006, false, &dev));
 	d = in_ms(p, 300);
 	HOLDS(p, serial_read(&s, text, sizeof text, &d, &p->e) == -ERR_LOST);
 	HOLDS(p, serial_write(&s, "i", 1, &d, NULL) == -ERR_LOST);
 out:
 	serial_close(&s);
+}
+
+/*
+ * After the check before, the tty is left at 14400: opening it must not send
+ * the device into DFU once more.
+ */
+static void check_kept_rate(struct probe *p)
+{
+	uint8_t status[6];
+	struct serial s = { 0 };
+	struct usb u = { 0 };
+	struct bus_device dev;
+
+	if (!HOLDS(p, wait_for(p, RUN_PORT, 0xd006, false, &dev)) ||
+	    !HOLDS(p, bus_open_usb(&p->world.bus, &dev, &u, &p->e) == 0) ||
+	    !HOLDS(p, usb_claim(&u, 0, &p->e) == 0))
+		goto out;
+	HOLDS(p, request(p, &u, DFU_OUT, DNLOAD, 2, NULL, 0, 1000) == 0);
+	request(p, &u, DFU_IN, GETSTATUS, 0, status, 6, 1000);
+	usb_close(&u);
+	p->e = (struct err){ 0 };
+	if (!HOLDS(p, wait_for(p, RUN_PORT, 0xc006, true, &dev)) ||
+	    !open_tty(p, 9600, &s))
+		goto out;
+	clock_sleep_ms(p->world.clock, 700);
+	HOLDS(p, find(p, RUN_PORT, &dev) && dev.pid == 0xc006);
+out:
+	serial_close(&s);
+	usb_close(&u);
 }
 
 /* The cable is pulled after a second: seen at once, without spinning. */
@@ -325,15 +361,11 @@ static const struct {
 	const char *name;
 	void (*run)(struct probe *p);
 } checks[] = {
-	{ "list", check_list },
-	{ "control", check_control },
-	{ "timeout", check_timeout },
-	{ "serial", check_serial },
-	{ "same-rate", check_same_rate },
-	{ "unplug", check_unplug },
-	{ "unplug-usb", check_unplug_usb },
-	{ "denied", check_denied },
-	{ "busy", check_busy },
+	{ "list", check_list },		  { "control", check_control },
+	{ "timeout", check_timeout },	  { "serial", check_serial },
+	{ "same-rate", check_same_rate }, { "kept-rate", check_kept_rate },
+	{ "unplug", check_unplug },	  { "unplug-usb", check_unplug_usb },
+	{ "denied", check_denied },	  { "busy", check_busy },
 };
 
 static int check(struct probe *p, const char *name)

@@ -1,0 +1,129 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # common.sh sets work and failed
+# The whole program over real libusb, libserialport and libcurl: repairs that
+# end with the right bytes in flash, cables pulled in the middle, devices it
+# may not open.
+set -u
+. "$(dirname "$0")/common.sh"
+
+for home in CONFIG DATA STATE RUNTIME; do
+	mkdir "$work/$home"
+done
+chmod 777 "$work" "$work"/*
+export XDG_CONFIG_HOME="$work/CONFIG" XDG_DATA_HOME="$work/DATA"
+export XDG_STATE_HOME="$work/STATE" XDG_RUNTIME_DIR="$work/RUNTIME"
+fresh() { rm -rf "$work"/DATA/* "$work"/STATE/* "$work"/RUNTIME/*; }
+
+fw=$work/firmware
+bed() { "$HOST" -s 10 -f "$fw" -d "slot 1:$work/flash" "$@"; }
+recipe() { # firmware folder, application
+	echo "$UNBRICK --recipe bootloader-tinker-app --device all" \
+		"--firmware $1 --var app=$2"
+}
+passed() { # report
+	grep -q '"verdict":"PASS"' "$1" || grep -q '"verdict": "PASS"' "$1"
+}
+
+lists() {
+	"$HOST" "$SCENES/dfu.yaml" -- "$UNBRICK" list --json >"$work/list" &&
+		grep -qF '"id":"3f0041000847343232363230","platform":"photon","platform_id":6,"mode":"dfu","usb":{"vid":11012,"pid":53254,"port":"1-1","bus":1,"address":3},"serial_port":null,"access":"ok"' "$work/list" &&
+		grep -qF '"port":"1-2.3","bus":1,"address":4},"serial_port":"/dev/ttyACM0","access":"ok"' "$work/list"
+}
+check lists lists
+
+# The case it was born from; the flash of the model compared byte by byte.
+repairs() {
+	fresh
+	bed photon-safe-mode -- true && cp "$work/flash" "$work/before" &&
+		bed photon-safe-mode -- sh -c "$(recipe "$fw" "$fw/app.bin") \
+			--report $work/report.json" &&
+		passed "$work/report.json" &&
+		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
+		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin" &&
+		cmp -n $((0x80000)) -i $((0x20000)) "$work/before" "$work/flash"
+}
+check repairs-demo repairs
+
+# The cable comes out in the middle; the same device comes back, `resume`
+# goes on, and in the end the bytes are the same.
+resumes() { # when
+	fresh
+	bed -a "$1:pull-3000:slot 1" photon-safe-mode -- sh -c "
+		$(recipe "$fw" "$fw/app.bin")
+		[ \$? = 5 ] || exit 90
+		sleep 1
+		$UNBRICK resume --firmware $fw" &&
+		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
+		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
+}
+check resumes-backup resumes '#150'
+check resumes-serial resumes '+8000'
+check resumes-dfu resumes '#290'
+
+# Real firmware of the vendor: 1.2.1 on a bootloader that is too old.
+real=$FIRMWARE/photon
+real() {
+	fresh
+	cat >"$work/real.yaml" <<END
+scene: real
+title: A Photon with the vendor's own 1.2.1
+devices:
+  - id: 3f0091000c47343232363230
+    name: slot 1
+    platform: photon
+    port: 1-1
+    modules:
+      - { what: bootloader, version: 101 }
+      - { what: system-part1, file: $PWD/$real/photon-system-part1@1.2.1.bin }
+      - { what: system-part2, file: $PWD/$real/photon-system-part2@1.2.1.bin }
+END
+	"$HOST" -s 10 -d "slot 1:$work/flash" "$work/real.yaml" -- sh -c \
+		"$(recipe "$real" "$real/photon_doctor.bin") \
+			--report $work/report.json" &&
+		passed "$work/report.json" &&
+		holds_at "$work/flash" 0 "$real/photon-bootloader@1.2.1.bin" &&
+		holds_at "$work/flash" $((0x20000)) \
+			"$real/photon-system-part1@1.2.1.bin" &&
+		holds_at "$work/flash" $((0x60000)) \
+			"$real/photon-system-part2@1.2.1.bin" &&
+		holds_at "$work/flash" $((0xA0000)) "$real/photon_doctor.bin"
+}
+if [ -d "$real" ]; then
+	check repairs-real-firmware real
+else
+	skip repairs-real-firmware "no $real"
+fi
+
+denied() {
+	fresh
+	"$HOST" -n "$SCENES/dfu.yaml" -- "$UNBRICK" list --json >"$work/list" &&
+		[ "$(grep -o '"access":"denied"' "$work/list" | wc -l)" = 2 ] ||
+		return 1
+	"$HOST" -n "$SCENES/dfu.yaml" -- "$UNBRICK" inspect --device 1-1 \
+		2>"$work/err"
+	[ $? = 4 ] && cat "$work/err" && grep -q F202 "$work/err" &&
+		grep -q 'install-udev' "$work/err"
+}
+check denied denied
+
+busy() {
+	fresh
+	"$HOST" "$SCENES/dfu.yaml" -- sh -c "
+		$PROBE hold 3 >/dev/null & sleep 0.7
+		$UNBRICK list --json >$work/list
+		$UNBRICK inspect --device 1-2.3 2>$work/err
+		e=\$?; wait; exit \$e"
+	[ $? = 4 ] && cat "$work/err" && grep -q F203 "$work/err" &&
+		grep -q 'probe (process' "$work/err" &&
+		grep -q '"access":"busy"' "$work/list"
+}
+check busy busy
+
+watches() {
+	"$HOST" -a '0.5:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
+		timeout 4 $UNBRICK list --watch >$work/list; true" &&
+		grep -q 'left *1-2.3' "$work/list" &&
+		[ "$(grep -c 'arrived *1-2.3' "$work/list")" = 2 ]
+}
+check hotplug watches
+exit $failed
