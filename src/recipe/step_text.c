@@ -152,7 +152,8 @@ static void put_step(struct buf *b, const struct recipe_step *s)
 		put_holds(b, ", when ", &s->when);
 	}
 	if (s->retry)
-		buf_printf(b, ", %u more tries", s->retry);
+		buf_printf(b, ", %u more %s", s->retry,
+			   s->retry == 1 ? "try" : "tries");
 }
 
 const char *recipe_step_text(const struct recipe_step *s, char *out,
