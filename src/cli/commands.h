@@ -13,19 +13,22 @@
 	X(diagnose) \
 	X(wizard) \
 	X(explain) \
+	X(plan) \
+	X(fix) \
 	X(releases) \
 	X(compat) \
-	X(plan) \
 	X(flash) \
 	X(mode) \
 	X(backup) \
 	X(restore) \
 	X(resume) \
+	X(log) \
 	X(history) \
 	X(report) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \
+	X(doctor) \
 	X(bench) \
 	X(help)
 /* clang-format on */

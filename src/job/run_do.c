@@ -4,17 +4,15 @@
 
 #include "base/text.h"
 #include "job/backup.h"
+#include "job/follow.h"
 #include "job/inspect.h"
 #include "job/mode.h"
 #include "job/restore.h"
 #include "job/run_acts.h"
 #include "job/watch.h"
-#include "proto/shell.h"
 
-#define WAIT_MODE_S   120
-#define LOG_LINE      160
-#define MODE_EACH_MS  1000
-#define LOG_READ_SIZE 512
+#define WAIT_MODE_S  120
+#define MODE_EACH_MS 1000
 
 /* A fresh look at a device that may still be in DFU. */
 static int inspect_now(struct run *r, bool boot, struct err *e)
@@ -230,40 +228,23 @@ static int do_wait(struct run *r, const struct run_act *a, struct err *e)
 	}
 }
 
+static void log_line(void *ctx, const char *text)
+{
+	job_say(ctx, EVENT_NOTE, "log: %s", text);
+}
+
+static bool log_stop(void *ctx)
+{
+	return job_stopping(ctx);
+}
+
 /* What the application prints, line by line into the record. */
 static int do_log(struct run *r, unsigned seconds, struct err *e)
 {
-	struct job *j = r->job;
-	struct deadline d = job_deadline(j, 1000LL * seconds);
-	struct serial s = { 0 };
-	struct buf line;
-	int rc = mode_normal(j, e);
+	const struct follower f = { log_line, log_stop, r->job };
+	struct deadline d = job_deadline(r->job, 1000LL * seconds);
 
-	if (rc == 0)
-		rc = bus_open_serial(&j->world->bus, &j->device.usb, SHELL_BAUD,
-				     &s, e);
-	if (rc < 0)
-		return rc;
-	buf_init(&line, LOG_READ_SIZE);
-	while (rc >= 0 && !deadline_over(&d) && !job_stopping(j)) {
-		char in[64], clean[LOG_LINE];
-
-		rc = serial_read(&s, in, sizeof(in), &d, e);
-		for (int i = 0; i < rc; i++) {
-			bool end = in[i] == '\n' || in[i] == '\r';
-
-			if (!end && buf_add(&line, &in[i], 1))
-				continue;
-			text_clean(clean, sizeof(clean), buf_text(&line),
-				   line.len);
-			if (line.len)
-				job_say(j, EVENT_NOTE, "log: %s", clean);
-			buf_clear(&line);
-		}
-	}
-	buf_fini(&line);
-	serial_close(&s);
-	return rc < 0 ? rc : 0;
+	return follow_log(r->job, &f, &d, e);
 }
 
 static int do_mode(struct run *r, const struct run_act *a, struct err *e)
@@ -295,6 +276,7 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return do_expect(r, a, proof, size, e);
 	case RECIPE_LOG:
 		return do_log(r, a->step->seconds, e);
+	case RECIPE_ASK: /* answered before the run began */
 	case RECIPE_TELL:
 		job_say(r->job, EVENT_NOTE, "%s", a->step->text);
 		return 0;

@@ -180,6 +180,7 @@ static int lay_plan(struct run *r, const struct recipe_step *step,
 	struct supply_image app = { 0 };
 	struct plan_have have;
 	struct plan_wish wish = { .release = step->plan.release,
+				  .tinker = !step->plan.app,
 				  .have = &have };
 	int rc = 0;
 
@@ -245,6 +246,38 @@ static int lay_fail_steps(struct run *r, const struct recipe_step *step,
 	return rc;
 }
 
+/* A run asks nobody: the answer is a variable that was given. */
+static int check_answer(const struct run *r, const struct recipe_step *s,
+			struct err *e)
+{
+	const struct recipe *recipe = r->rq->recipe;
+
+	for (size_t i = 0; s->var && i < recipe->var_count; i++) {
+		const struct recipe_var *v = &recipe->vars[i];
+
+		if (strcmp(v->name, s->var) == 0 && v->value &&
+		    (text_same(v->value, "yes") || text_same(v->value, "true")))
+			return 0;
+	}
+	return err_set(e, ERR_REFUSED, "run", "%s (%s%s%s)", s->text,
+		       s->var ? "answer with --var "
+			      : "only a person can "
+				"answer that",
+		       s->var ? s->var : "", s->var ? "=yes" : "");
+}
+
+/* What cannot be done is refused before anything is written. */
+static int check_possible(const struct run *r, const struct recipe_step *s,
+			  struct err *e)
+{
+	if (s->verb == RECIPE_ASK)
+		return check_answer(r, s, e);
+	if (s->verb == RECIPE_KEYS)
+		return err_set(e, ERR_REFUSED, "run",
+			       "this version cannot work on keys");
+	return 0;
+}
+
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		     const struct recipe_step *const *outer, size_t depth,
 		     struct run_acts *acts, struct err *e)
@@ -253,8 +286,10 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		const struct recipe_step *s = &steps->list[i];
 		size_t first = acts->count;
 		struct run_act *a;
-		int rc = 0;
+		int rc = check_possible(r, s, e);
 
+		if (rc < 0)
+			return rc;
 		if (s->verb == RECIPE_FLASH) {
 			rc = lay_flash(r, s, outer, depth, acts, e);
 		} else if (s->verb == RECIPE_PLAN) {

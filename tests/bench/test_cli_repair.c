@@ -1,0 +1,173 @@
+/* fix, log, doctor and questions, on practice devices. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "job/doctor.h"
+#include "recipe/embed.h"
+#include "tests/lib/cli_run.h"
+
+static struct cli_output o;
+
+static int own_folders(void **state)
+{
+	(void)state;
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
+	unsetenv("UNBRICK_TOKEN");
+	unsetenv("PARTICLE_TOKEN");
+	return 0;
+}
+
+static const char *text_of(json_t *doc, const char *key)
+{
+	return json_string_value(json_object_get(doc, key));
+}
+
+/* The seed's Photon: bootloader 100 under system parts that need 101. */
+static void fix_repairs_the_photon(void **state)
+{
+	json_t *doc, *device, *slot;
+	bool bootloader = false;
+	size_t i;
+
+	(void)state;
+	CLI_RUN(&o, "fix", "--yes", "--json", "--bench", "photon-safe-mode");
+	assert_int_equal(o.rc, 0);
+	/* Events, then the report. */
+	doc = cli_line(&o, cli_check_schema(&o, "fix") - 1);
+	assert_string_equal(text_of(doc, "schema"), "unbrick.report/1");
+	device = json_array_get(json_object_get(doc, "devices"), 0);
+	assert_string_equal(text_of(device, "verdict"), "PASS");
+	json_array_foreach(
+		json_object_get(json_object_get(device, "after"), "modules"), i,
+		slot)
+	{
+		const char *function = text_of(slot, "function");
+
+		if (!function || strcmp(function, "bootloader"))
+			continue;
+		bootloader = true;
+		assert_int_equal(
+			json_integer_value(json_object_get(slot, "version")),
+			101);
+	}
+	assert_true(bootloader);
+	json_decref(doc);
+}
+
+static void fix_asks_or_refuses(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "fix", "--json", "--bench", "photon-safe-mode");
+	assert_int_equal(o.rc, 4);
+	CLI_RUN(&o, "fix", "--dry-run", "--bench", "photon-safe-mode");
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "nothing was written"));
+}
+
+static void log_has_the_lines_of_the_application(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	CLI_RUN(&o, "log", "--seconds", "5", "--json", "--bench",
+		"healthy-photon");
+	assert_int_equal(o.rc, 0);
+	assert_true(cli_check_schema(&o, "log") >= 3);
+	doc = cli_line(&o, 1);
+	assert_non_null(strstr(text_of(doc, "text"), "temperature"));
+	assert_string_equal(text_of(doc, "device"), "2b0043000447343337373737");
+	json_decref(doc);
+}
+
+static void a_question_is_answered_before(void **state)
+{
+	static const char text[] = "recipe: ask\nvars: { ok: }\nsteps:\n"
+				   "  - inspect:\n"
+				   "  - ask: { text: Ready?, var: ok }\n";
+	char path[300];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/ask.yaml", cli_folder("recipes"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	CLI_RUN(&o, "--recipe", path, "--bench", "healthy-photon");
+	assert_int_equal(o.rc, 4);
+	assert_non_null(strstr(o.out, "--var ok=yes"));
+	CLI_RUN(&o, "--recipe", path, "--bench", "healthy-photon", "--var",
+		"ok=no");
+	assert_int_equal(o.rc, 4);
+	CLI_RUN(&o, "--recipe", path, "--bench", "healthy-photon", "--var",
+		"ok=yes");
+	assert_int_equal(o.rc, 0);
+	CLI_RUN(&o, "--recipe", path, "--bench", "healthy-photon", "--var",
+		"okay=yes");
+	assert_int_equal(o.rc, 2);
+	assert_non_null(strstr(o.err, "did you mean 'ok'?"));
+}
+
+static void the_doctor_looks(void **state)
+{
+	json_t *doc, *finding;
+	size_t i, devices = 0;
+
+	(void)state;
+	CLI_RUN(&o, "doctor", "--json", "--bench", "trouble");
+	assert_int_equal(o.rc, 0);
+	assert_int_equal(cli_check_schema(&o, "doctor"), 1);
+	doc = cli_line(&o, 0);
+	json_array_foreach(json_object_get(doc, "findings"), i, finding)
+		devices += strcmp(text_of(finding, "id"), "device") == 0;
+	assert_int_equal(devices, 6);
+	json_decref(doc);
+}
+
+static void the_rule_is_known_by_its_text(void **state)
+{
+	char folder[200], path[260];
+	const char *const folders[] = { "/no/such/folder", folder, NULL };
+	struct err e = { 0 };
+	struct stat st;
+	FILE *f;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s", cli_folder("rules"));
+	snprintf(path, sizeof(path), "%s/" DOCTOR_RULE, folder);
+	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_MISSING);
+	assert_int_equal(doctor_install_rule(folder, &e), 0);
+	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_GOOD);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0644);
+	f = fopen(path, "a");
+	assert_non_null(f);
+	fputs("# more\n", f);
+	fclose(f);
+	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_OLD);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fix_asks_or_refuses),
+		cmocka_unit_test(fix_repairs_the_photon),
+		cmocka_unit_test(log_has_the_lines_of_the_application),
+		cmocka_unit_test(a_question_is_answered_before),
+		cmocka_unit_test(the_doctor_looks),
+		cmocka_unit_test(the_rule_is_known_by_its_text),
+	};
+
+	return cmocka_run_group_tests(tests, own_folders, NULL);
+}
