@@ -123,6 +123,8 @@ static int start(struct running *r, struct err *e)
 static void follow(struct running *r)
 {
 	struct show show;
+	/* A plan is one document, not a stream. */
+	bool only_document = r->cli->json && r->rq->dry_run;
 	bool told = false;
 
 	show_init(&show, r->cli, r->count > 1);
@@ -136,10 +138,12 @@ static void follow(struct running *r)
 			schedule_stop(r->schedule);
 			told = true;
 		}
-		if (queue_take(r->queue, &ev, running ? LOOK_MS : 0))
+		if (!queue_take(r->queue, &ev, running ? LOOK_MS : 0)) {
+			if (!running)
+				break;
+		} else if (!only_document) {
 			show_event(&show, &ev);
-		else if (!running)
-			break;
+		}
 	}
 	show_clear(&show);
 }
