@@ -7,6 +7,7 @@
 
 /* clang-format off */
 #define CLI_COMMANDS(X) \
+	X(keys) \
 	X(run) \
 	X(list) \
 	X(inspect) \

@@ -116,6 +116,14 @@ static int check_owner(const struct job *j, const struct backup_manifest *b,
 	return 0;
 }
 
+int restore_check(const struct job *j, const char *manifest, struct err *e)
+{
+	struct backup_manifest b;
+	int rc = backup_read(manifest, &b, e);
+
+	return rc < 0 ? rc : check_owner(j, &b, e);
+}
+
 int restore_backup(struct job *j, const char *manifest, struct restore *out,
 		   struct err *e)
 {

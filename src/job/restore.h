@@ -21,6 +21,9 @@ struct restore {
 int restore_backup(struct job *j, const char *manifest, struct restore *out,
 		   struct err *e);
 
+/* Is this a backup, and of this device?  Nothing is touched. */
+int restore_check(const struct job *j, const char *manifest, struct err *e);
+
 /* The newest backup of a device in the usual folder; ERR_NO_FIRMWARE. */
 int restore_newest(const char *device, char *manifest, size_t size,
 		   struct err *e);

@@ -110,6 +110,27 @@ printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
 }
 
 fresh
+healthy="$unbrick --bench healthy-photon"
+# shellcheck disable=SC2086
+{
+	want keys-check 0 $healthy keys check
+	has keys-check-says "$home/out" 'server key  plausible'
+	want keys-need-a-yes 4 $healthy keys server
+	want keys-server 0 $healthy keys server --yes
+	want keys-again 0 $healthy keys check --json
+	has keys-are-blank "$home/out" '"server_key":"blank"'
+	want server-key-recipe 0 $healthy --recipe server-key
+	want flash-one-file 0 $healthy flash app.bin --over dfu
+	want flash-no-such-file 4 $healthy flash nothing.bin
+	want flash-no-such-road 2 $healthy flash app.bin --over air
+	want backup 0 $healthy backup --json --out "$home/b"
+	has backup-says-where "$home/out" '"manifest":"'
+	want restore 0 $healthy restore "$(find "$home/b" -name '*.json')"
+	want restore-elsewhere 4 $photon restore \
+		"$(find "$home/b" -name '*.json')"
+}
+
+fresh
 # shellcheck disable=SC2086
 {
 	want json-stream 0 $photon $main --json
@@ -156,4 +177,19 @@ fresh
 	has stopped-is-said "$home/first" STOPPED
 	want resume 0 $photon resume
 	has resume-passes "$home/out" PASS
+
+	fresh
+	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
+	first=$!
+	tries=0
+	until grep -q 'step  *2/' "$home/first" || [ $tries = 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	kill -KILL "$first"
+	wait "$first" 2>/dev/null
+	want killed 0 $unbrick history
+	has killed-is-known "$home/out" INTR
+	want after-the-kill 0 $photon $main
+	has after-the-kill-it-goes-on "$home/err" 'broken off'
 }
