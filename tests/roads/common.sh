@@ -31,6 +31,26 @@ check() {
 	fi
 }
 
+# The same in the background, with a folder of its own as $work; settle waits
+# for all of them.
+checks=''
+start() {
+	checks="$checks $1"
+	(
+		work=$work/$1.d
+		mkdir "$work"
+		check "$@"
+	) >"$work/$1.out" 2>&1 &
+}
+settle() {
+	wait
+	for name in $checks; do
+		cat "$work/$name.out"
+		grep -q '^not ok' "$work/$name.out" && failed=1
+	done
+	checks=''
+}
+
 need() { # command
 	command -v "$1" >/dev/null && return
 	skip "${0##*/}" "no $1"

@@ -6,16 +6,16 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
-for home in CONFIG DATA STATE RUNTIME; do
-	mkdir "$work/$home"
-done
-chmod 777 "$work" "$work"/*
-export XDG_CONFIG_HOME="$work/CONFIG" XDG_DATA_HOME="$work/DATA"
-export XDG_STATE_HOME="$work/STATE" XDG_RUNTIME_DIR="$work/RUNTIME"
-fresh() { rm -rf "$work"/DATA/* "$work"/STATE/* "$work"/RUNTIME/*; }
+# A home of its own for each check, open to a program that runs as nobody.
+home() {
+	mkdir "$work/config" "$work/data" "$work/state" "$work/runtime"
+	chmod 777 "$work" "$work"/*
+	export XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data"
+	export XDG_STATE_HOME="$work/state" XDG_RUNTIME_DIR="$work/runtime"
+}
+chmod 755 "$work"
 
-fw=$work/firmware
-bed() { "$HOST" -s 10 -f "$fw" -d "slot 1:$work/flash" "$@"; }
+bed() { "$HOST" -s 10 -f "$work/firmware" -d "slot 1:$work/flash" "$@"; }
 recipe() { # firmware folder, application
 	echo "$UNBRICK --recipe bootloader-tinker-app --device all" \
 		"--firmware $1 --var app=$2"
@@ -33,7 +33,8 @@ check lists lists
 
 # The case it was born from; the flash of the model compared byte by byte.
 repairs() {
-	fresh
+	home
+	fw=$work/firmware
 	bed photon-safe-mode -- true && cp "$work/flash" "$work/before" &&
 		bed photon-safe-mode -- sh -c "$(recipe "$fw" "$fw/app.bin") \
 			--report $work/report.json" &&
@@ -42,12 +43,13 @@ repairs() {
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin" &&
 		cmp -n $((0x80000)) -i $((0x20000)) "$work/before" "$work/flash"
 }
-check repairs-demo repairs
+start repairs-demo repairs
 
 # The cable comes out in the middle; the same device comes back, `resume`
 # goes on, and in the end the bytes are the same.
 resumes() { # when
-	fresh
+	home
+	fw=$work/firmware
 	bed -a "$1:pull-3000:slot 1" photon-safe-mode -- sh -c "
 		$(recipe "$fw" "$fw/app.bin")
 		[ \$? = 5 ] || exit 90
@@ -56,14 +58,14 @@ resumes() { # when
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
 }
-check resumes-backup resumes '#150'
-check resumes-serial resumes '+8000'
-check resumes-dfu resumes '#290'
+start resumes-backup resumes '#150'
+start resumes-serial resumes '+8000'
+start resumes-dfu resumes '#290'
 
 # Real firmware of the vendor: 1.2.1 on a bootloader that is too old.
 real=$FIRMWARE/photon
 real() {
-	fresh
+	home
 	cat >"$work/real.yaml" <<END
 scene: real
 title: A Photon with the vendor's own 1.2.1
@@ -89,13 +91,13 @@ END
 		holds_at "$work/flash" $((0xA0000)) "$real/photon_doctor.bin"
 }
 if [ -d "$real" ]; then
-	check repairs-real-firmware real
+	start repairs-real-firmware real
 else
 	skip repairs-real-firmware "no $real"
 fi
 
 denied() {
-	fresh
+	home
 	"$HOST" -n "$SCENES/dfu.yaml" -- "$UNBRICK" list --json >"$work/list" &&
 		[ "$(grep -o '"access":"denied"' "$work/list" | wc -l)" = 2 ] ||
 		return 1
@@ -104,10 +106,10 @@ denied() {
 	[ $? = 4 ] && cat "$work/err" && grep -q F202 "$work/err" &&
 		grep -q 'install-udev' "$work/err"
 }
-check denied denied
+start denied denied
 
 busy() {
-	fresh
+	home
 	"$HOST" "$SCENES/dfu.yaml" -- sh -c "
 		$PROBE hold 3 >/dev/null & sleep 0.7
 		$UNBRICK list --json >$work/list
@@ -117,7 +119,7 @@ busy() {
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
-check busy busy
+start busy busy
 
 watches() {
 	"$HOST" -a '0.5:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
@@ -125,5 +127,17 @@ watches() {
 		grep -q 'left *1-2.3' "$work/list" &&
 		[ "$(grep -c 'arrived *1-2.3' "$work/list")" = 2 ]
 }
-check hotplug watches
+start hotplug watches
+
+# Eight jobs at once in one program.
+eight() {
+	home
+	"$HOST" -s 6 -f "$work/firmware" eight-photons -- sh -c "
+		$(recipe "$work/firmware" "$work/firmware/app-3.9.0.bin") \
+			--jobs 8 --report $work/report.ndjson" &&
+		[ "$(grep -o '"verdict":"PASS"' "$work/report.ndjson" | wc -l)" = 8 ]
+}
+settle
+start eight-at-once eight
+settle
 exit $failed
