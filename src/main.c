@@ -34,6 +34,8 @@ static const struct clock *bench_clock(struct ports *p)
 /* Practice goes on where the last run left it. */
 static int bench_open(struct ports *p, const char *scene, struct err *e)
 {
+	struct err lost = { 0 };
+	char live[1024];
 	int rc = bench_world_open(scene, bench_clock(p), &p->world, &p->bench,
 				  e);
 
@@ -42,6 +44,11 @@ static int bench_open(struct ports *p, const char *scene, struct err *e)
 	rc = bench_state_path(scene, p->state, sizeof(p->state), e);
 	if (rc == 0)
 		rc = bench_load(p->bench, p->state, e);
+	if (rc == 0)
+		rc = bench_live_path(scene, live, sizeof(live), e);
+	/* without it a killed run cannot be resumed, nothing worse */
+	if (rc == 0 && bench_live(p->bench, live, &lost) == -ERR_BUSY)
+		rc = err_set(e, lost.code, lost.where, "%s", lost.what);
 	if (rc)
 		bench_close(p->bench);
 	return rc;

@@ -20,6 +20,8 @@
 /* A wait looks at least that often at what other threads have done. */
 #define BENCH_SLICE_US 100000
 
+struct live;
+
 struct bench_firmware_row {
 	struct bench_firmware info;
 	struct forge_spec spec;
@@ -37,7 +39,8 @@ struct bench {
 	struct bench_firmware_row *firmware;
 	size_t firmware_count;
 	bool firmware_listed;
-	bool forget; /* bench_save() takes the file away */
+	bool forget;	   /* bench_save() takes the file away */
+	struct live *live; /* or NULL */
 };
 
 /* Takes the lock and brings everything to this moment; returns it. */

@@ -31,7 +31,7 @@ void dct_init(struct vdev *v)
 	uint32_t seed = bytes_crc32((const uint8_t *)v->id, strlen(v->id));
 	uint8_t *address = v->dct + DCT_SERVER_ADDRESS;
 
-	memset(v->dct, 0xff, sizeof(v->dct));
+	memset(v->dct, 0xff, DCT_SIZE);
 	fill(v->dct + DCT_PRIVATE_KEY, DCT_PRIVATE_SIZE, seed);
 	memcpy(v->dct + DCT_PRIVATE_KEY, "\x30\x82\x02\x5d", 4);
 	fill(v->dct + DCT_SERVER_KEY, DCT_SERVER_SIZE, 88);

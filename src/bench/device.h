@@ -153,7 +153,8 @@ struct vdev {
 	bool logs;
 	int64_t log_us; /* the next line */
 	struct flash internal, external;
-	uint8_t dct[DCT_SIZE];
+	uint8_t *dct; /* DCT_SIZE bytes */
+	bool lent;    /* dct belongs to somebody else */
 	struct fault_list faults;
 
 	/* power and time */

@@ -41,7 +41,8 @@ bool flash_init(struct flash *f, uint32_t base, uint32_t size, bool serial,
 
 void flash_fini(struct flash *f)
 {
-	free(f->cells);
+	if (!f->lent)
+		free(f->cells);
 	f->cells = NULL;
 	f->size = 0;
 }

@@ -15,6 +15,7 @@ struct flash {
 	uint8_t *cells;
 	uint32_t base;
 	uint32_t size;
+	bool lent;   /* cells belong to somebody else */
 	bool serial; /* a serial flash chip: 4 KB sectors, 256-byte pages */
 	struct fault_list *faults;
 };

@@ -2,6 +2,7 @@
  * A device's state as bytes: a fixed head, then the pages that differ from a
  * fresh device, then a CRC.  All numbers little endian.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/device.h"
@@ -104,6 +105,13 @@ static bool sound(const struct vdev *v, const uint8_t *data, size_t len)
 	return true;
 }
 
+static void switch_off(struct vdev *v)
+{
+	if (v->plugged)
+		device_pull(v, VDEV_NEVER);
+	v->now = INT64_MIN / 2;
+}
+
 bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 		  bool *plugged, enum device_mode *mode)
 {
@@ -111,9 +119,7 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 
 	if (!sound(v, data, len))
 		return false;
-	if (v->plugged)
-		device_pull(v, VDEV_NEVER);
-	v->now = INT64_MIN / 2;
+	switch_off(v);
 	*plugged = data[28];
 	*mode = (enum device_mode)data[29];
 	v->network = data[30];
@@ -126,4 +132,64 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 		memcpy((uint8_t *)s.bytes + get_le32(row + 1), row + 5, PAGE);
 	}
 	return true;
+}
+
+static void move_in(uint8_t **cells, bool *lent, uint8_t *place, uint32_t size,
+		    bool take)
+{
+	if (!size)
+		return;
+	if (!take)
+		memcpy(place, *cells, size);
+	if (!*lent)
+		free(*cells);
+	*cells = place;
+	*lent = true;
+}
+
+size_t vdev_place_size(const struct vdev *v)
+{
+	return (size_t)v->internal.size + v->external.size + DCT_SIZE;
+}
+
+void vdev_lend(struct vdev *v, uint8_t *place, bool take)
+{
+	struct flash *in = &v->internal, *out = &v->external;
+
+	if (take)
+		switch_off(v);
+	move_in(&in->cells, &in->lent, place, in->size, take);
+	place += in->size;
+	move_in(&out->cells, &out->lent, place, out->size, take);
+	place += out->size;
+	move_in(&v->dct, &v->lent, place, DCT_SIZE, take);
+}
+
+void vdev_copy(struct vdev *v, const uint8_t *place)
+{
+	switch_off(v);
+	for (unsigned r = 0; r < REGIONS; r++) {
+		struct span s = region(v, r);
+
+		if (s.size)
+			memcpy((uint8_t *)s.bytes, place, s.size);
+		place += s.size;
+	}
+}
+
+void vdev_note(const struct vdev *v, struct vdev_note *out)
+{
+	memcpy(out->id, v->id, sizeof(out->id));
+	out->plugged = v->plugged || v->replug_us != VDEV_NEVER;
+	out->network = v->network;
+	out->claimed = v->claimed;
+	out->mode = vdev_mode(v);
+	memcpy(out->faults_seen, v->faults.seen, sizeof(out->faults_seen));
+}
+
+void vdev_heed(struct vdev *v, const struct vdev_note *note)
+{
+	v->network = note->network;
+	v->claimed = note->claimed;
+	memcpy(v->faults.seen, note->faults_seen, sizeof(v->faults.seen));
 }

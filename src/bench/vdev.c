@@ -43,7 +43,9 @@ struct vdev *vdev_new(const struct vdev_config *config)
 	v->boot_us = v->attach_us = v->reset_us = VDEV_NEVER;
 	v->replug_us = v->listen_us = v->online_us = VDEV_NEVER;
 	line_reset(&v->line);
-	if (!flash_init(&v->internal, 0x08000000, 0x100000, false,
+	v->dct = malloc(DCT_SIZE);
+	if (!v->dct ||
+	    !flash_init(&v->internal, 0x08000000, 0x100000, false,
 			&v->faults) ||
 	    !flash_init(&v->external, 0, l->external_size, true, &v->faults)) {
 		vdev_free(v);
@@ -61,6 +63,8 @@ void vdev_free(struct vdev *v)
 	flash_fini(&v->external);
 	line_fini(&v->line);
 	service_fini(&v->service);
+	if (!v->lent)
+		free(v->dct);
 	free(v);
 }
 

@@ -145,4 +145,25 @@ bool vdev_save(const struct vdev *v, const struct vdev *fresh, struct buf *out);
 bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 		  bool *plugged, enum device_mode *mode);
 
+/*
+ * Memory that outlives the process: from vdev_lend() on the device's flash is
+ * kept in the vdev_place_size() bytes at `place`, which it starts with its own
+ * content, or, with `take`, whose content it takes over as one that is
+ * switched off.  What else is to be known of it is in a note.
+ */
+struct vdev_note {
+	char id[25];
+	bool plugged, network, claimed;
+	enum device_mode mode;
+	uint32_t faults_seen[FAULT_MAX];
+};
+
+size_t vdev_place_size(const struct vdev *v);
+void vdev_lend(struct vdev *v, uint8_t *place, bool take);
+/* Takes over a copy of such a place, as one that is switched off. */
+void vdev_copy(struct vdev *v, const uint8_t *place);
+void vdev_note(const struct vdev *v, struct vdev_note *out);
+/* Of a device that is switched off. */
+void vdev_heed(struct vdev *v, const struct vdev_note *note);
+
 #endif

@@ -1,4 +1,4 @@
-#include "bench/bench.h"
+#include "bench/live.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@ int64_t bench_enter(struct bench *b)
 
 	pthread_mutex_lock(&b->lock);
 	now = clock_now_us(b->clock);
+	live_wishes(b, now);
 	for (size_t i = 0; i < b->scene.device_count; i++)
 		vdev_run(b->devices[i], now);
 	cloud_model_run(b->cloud, now);
@@ -28,6 +29,7 @@ int64_t bench_enter(struct bench *b)
 
 void bench_leave(struct bench *b)
 {
+	live_notes(b);
 	pthread_mutex_unlock(&b->lock);
 }
 
@@ -207,6 +209,7 @@ void bench_close(struct bench *b)
 		return;
 	for (size_t i = 0; i < b->made; i++)
 		vdev_free(b->devices[i]);
+	live_close(b);
 	cloud_model_free(b->cloud);
 	free(b->firmware);
 	scene_fini(&b->scene);
@@ -309,6 +312,9 @@ int bench_start_over(struct bench *b, struct err *e)
 	size_t made = 0;
 	int rc = 0;
 
+	if (live_is_guest(b))
+		return err_set(e, ERR_BUSY, "bench",
+			       "another unbrick works on this bench");
 	while (made < b->made && !rc) {
 		fresh[made] = bench_fresh(b, made, e);
 		rc = fresh[made] ? 0 : -ERR_NO_MEMORY;
@@ -322,6 +328,7 @@ int bench_start_over(struct bench *b, struct err *e)
 
 		b->devices[i] = fresh[i];
 		vdev_free(old);
+		live_replace(b, i);
 		if (b->scene.devices[i].plugged)
 			bench_settle(fresh[i], b->scene.devices[i].mode,
 				     clock_now_us(b->clock));

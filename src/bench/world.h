@@ -44,6 +44,18 @@ int bench_save(struct bench *b, const char *path, struct err *e);
 /* "bench/NAME.state" in the state folder; name as given to --bench. */
 int bench_state_path(const char *scene, char *out, size_t size, struct err *e);
 
+/*
+ * Puts the devices into a file that is shared with other processes, after
+ * bench_load(): when this process is killed, the next one finds them as they
+ * were at that moment.  While another process works this bench, its devices
+ * can be looked at and touched by hand, not opened (ERR_BUSY), and
+ * bench_save() keeps nothing.  Errors: ERR_DISK, ERR_NO_SPACE (the bench then
+ * works without), ERR_BUSY (another bench of this name is at work).
+ */
+int bench_live(struct bench *b, const char *path, struct err *e);
+/* "bench-NAME.live" in the runtime folder. */
+int bench_live_path(const char *scene, char *out, size_t size, struct err *e);
+
 size_t bench_device_count(const struct bench *b);
 /* By position in the scene; NULL past the end. */
 struct vdev *bench_vdev(struct bench *b, size_t i);

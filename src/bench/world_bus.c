@@ -1,5 +1,5 @@
 /* Who is attached to the practice bench. */
-#include "bench/bench.h"
+#include "bench/live.h"
 
 #include <stdio.h>
 
@@ -41,6 +41,10 @@ static void describe(struct bench *b, size_t i, const struct vdev_usb *usb,
 		snprintf(out->tty, sizeof(out->tty), "/dev/ttyACM%zu", i);
 		if (b->tty_open[i])
 			out->tty_access = BUS_ACCESS_BUSY;
+	}
+	if (live_is_guest(b)) {
+		out->usb_access = out->tty_access = BUS_ACCESS_BUSY;
+		text_copy(out->holder, sizeof(out->holder), "another unbrick");
 	}
 }
 
@@ -92,6 +96,9 @@ static int bus_wait_change(void *ctx, struct deadline *d, struct err *e)
 /* The device at this port, as it was listed. */
 static int find(struct bench *b, const struct bus_device *dev, struct err *e)
 {
+	if (live_is_guest(b))
+		return err_set(e, ERR_BUSY, "bench",
+			       "another unbrick works on this bench");
 	for (size_t i = 0; i < b->scene.device_count; i++) {
 		struct vdev_usb usb;
 

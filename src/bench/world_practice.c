@@ -1,5 +1,5 @@
 /* The hands at the bench: port/practice.h over a struct bench. */
-#include "bench/bench.h"
+#include "bench/live.h"
 
 #include "base/text.h"
 #include "port/practice.h"
@@ -14,13 +14,22 @@ static void practice_look(void *ctx, size_t i, struct practice_device *out)
 	struct bench *b = ctx;
 	const struct scene_device *d = &b->scene.devices[i];
 
+	struct vdev_note note;
+
 	bench_enter(b);
+	if (live_is_guest(b)) {
+		live_look(b, i, &note);
+	} else {
+		vdev_note(b->devices[i], &note);
+		/* a fault may have it out for a moment */
+		note.plugged = vdev_plugged(b->devices[i]);
+	}
+	bench_leave(b);
 	*out = (struct practice_device){
 		.platform_id = d->platform_id,
-		.plugged = vdev_plugged(b->devices[i]),
-		.mode = mode_name(vdev_mode(b->devices[i])),
+		.plugged = note.plugged,
+		.mode = mode_name(note.mode),
 	};
-	bench_leave(b);
 	text_copy(out->name, sizeof(out->name), d->name);
 	text_copy(out->id, sizeof(out->id), d->id);
 	text_copy(out->port, sizeof(out->port), d->port);
@@ -34,6 +43,10 @@ static int practice_find(void *ctx, const char *what)
 static void practice_act(void *ctx, size_t i, enum practice_act act,
 			 unsigned ms)
 {
+	if (live_is_guest(ctx)) {
+		live_wish(ctx, i, act, ms);
+		return;
+	}
 	switch (act) {
 	case PRACTICE_PULL:
 		bench_pull(ctx, i);

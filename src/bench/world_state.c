@@ -5,7 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
-#include "bench/bench.h"
+#include "bench/live.h"
 
 #define HEAD	  "unbrick-bench/1 "
 #define HEAD_SIZE (sizeof(HEAD) - 1 + 64 + 1)
@@ -21,6 +21,22 @@ int bench_state_path(const char *scene, char *out, size_t size, struct err *e)
 		return rc;
 	name = name ? name + 1 : scene;
 	if ((size_t)snprintf(out, size, "%s/bench/%s.state", folder, name) >=
+	    size)
+		return err_set(e, ERR_USAGE, "bench",
+			       "the name of the scene is too long");
+	return 0;
+}
+
+int bench_live_path(const char *scene, char *out, size_t size, struct err *e)
+{
+	const char *name = strrchr(scene, '/');
+	char folder[512];
+	int rc = fsio_home(FSIO_RUNTIME, folder, sizeof(folder), e);
+
+	if (rc)
+		return rc;
+	name = name ? name + 1 : scene;
+	if ((size_t)snprintf(out, size, "%s/bench-%s.live", folder, name) >=
 	    size)
 		return err_set(e, ERR_USAGE, "bench",
 			       "the name of the scene is too long");
@@ -61,6 +77,8 @@ int bench_save(struct bench *b, const char *path, struct err *e)
 	bool ok;
 	int rc;
 
+	if (live_is_guest(b))
+		return 0;
 	if (b->forget) {
 		unlink(path);
 		return 0;
