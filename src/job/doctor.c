@@ -2,231 +2,261 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/fsio.h"
 #include "base/text.h"
-#include "job/device.h"
+#include "job/lock.h"
+#include "job/mode.h"
+#include "job/store.h"
 #include "proto/cloud.h"
 #include "recipe/embed.h"
 
-#define ROOM_NEEDED (64u << 20) /* backups, journal */
+#define LINK_BYTES (64u * 1024)
+#define LINK_TIMES 3
+#define LINK_MS	   60000
 
-static const char *const rule_folders[] = {
-	DOCTOR_RULE_FOLDER,
-	"/run/udev/rules.d",
-	"/usr/local/lib/udev/rules.d",
-	"/usr/lib/udev/rules.d",
-	"/lib/udev/rules.d",
-	NULL,
+const char *doctor_rule(void)
+{
+	return embedded_find(COMPUTER_RULE);
+}
+
+bool doctor_is_root(void)
+{
+	return geteuid() == 0;
+}
+
+int doctor_install(const char *root, char *path, size_t size, bool *reloaded,
+		   struct err *e)
+{
+	return computer_install_rule(root ? root : "", doctor_rule(), path,
+				     size, reloaded, e);
+}
+
+/* The nearest folder above that exists. */
+static void nearest(char *dir)
+{
+	char *slash;
+
+	while (access(dir, F_OK) < 0 && (slash = strrchr(dir, '/')))
+		slash[slash == dir ? 1 : 0] = '\0';
+}
+
+static void check_folder(enum fsio_home which, struct doctor *out)
+{
+	char dir[PATH_MAX], fix[256];
+	struct err why = { 0 };
+	uint64_t left;
+
+	if (fsio_home(which, dir, sizeof(dir), &why) < 0) {
+		doctor_add(out, "disk-space", DOCTOR_BAD,
+			   "export HOME=/your/home", "%s", why.what);
+		return;
+	}
+	nearest(dir);
+	if (access(dir, W_OK) < 0) {
+		snprintf(fix, sizeof(fix), "sudo chown -R \"$USER\" %.200s",
+			 dir);
+		doctor_add(out, "disk-space", DOCTOR_BAD, fix,
+			   "%s: nothing may be written there", dir);
+	} else if (fsio_free(dir, &left, &why) < 0) {
+		doctor_add(out, "disk-space", DOCTOR_BAD, "df -h", "%s",
+			   why.what);
+	} else {
+		doctor_judge_space(dir, left, out);
+	}
+}
+
+struct tally {
+	struct doctor *out;
+	size_t sound, bad;
+	char first[SHA256_HEX];
 };
 
-static struct doctor_finding *add(struct doctor *d, const char *id, bool good,
-				  const char *next)
+static void count_item(void *ctx, const struct store_item *item,
+		       enum store_state state)
 {
-	struct doctor_finding *f = &d->list[d->count];
+	struct tally *t = ctx;
 
-	if (d->count == DOCTOR_MAX - 1)
-		return f; /* overwritten: the list is full */
-	d->count++;
-	*f = (struct doctor_finding){ .id = id, .good = good };
-	text_copy(f->next, sizeof(f->next), good ? "" : next);
-	return f;
-}
-
-static void say(struct doctor_finding *f, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say(struct doctor_finding *f, const char *fmt, ...)
-{
-	char text[sizeof(f->what)];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	text_clean(f->what, sizeof(f->what), text, strlen(text));
-}
-
-static enum doctor_rule one_folder(const char *folder)
-{
-	const char *ours = embedded_find(DOCTOR_RULE);
-	enum doctor_rule state = DOCTOR_RULE_MISSING;
-	char path[PATH_MAX];
-	struct buf text;
-
-	buf_init(&text, 1u << 16);
-	if (fsio_join(path, sizeof(path), folder, DOCTOR_RULE, NULL) == 0 &&
-	    fsio_read(path, &text, NULL) == 0)
-		state = strcmp(buf_text(&text), ours) == 0 ? DOCTOR_RULE_GOOD
-							   : DOCTOR_RULE_OLD;
-	buf_fini(&text);
-	return state;
-}
-
-/* Of two files with one name udev reads that of the earlier folder. */
-enum doctor_rule doctor_rule_state(const char *const *folders)
-{
-	enum doctor_rule state = DOCTOR_RULE_MISSING;
-
-	for (; *folders && state == DOCTOR_RULE_MISSING; folders++)
-		state = one_folder(*folders);
-	return state;
-}
-
-int doctor_install_rule(const char *folder, struct err *e)
-{
-	const char *rule = embedded_find(DOCTOR_RULE);
-	char path[PATH_MAX];
-	int rc = fsio_join(path, sizeof(path), folder, DOCTOR_RULE, e);
-
-	if (rc < 0)
-		return rc;
-	if (access(folder, W_OK) != 0 && (errno == EACCES || errno == EROFS))
-		return err_set(e, ERR_NO_ACCESS, "doctor",
-			       "only root may write %s: run sudo unbrick "
-			       "doctor --install-udev",
-			       path);
-	return fsio_write(path, rule, strlen(rule), 0644, e);
-}
-
-static void look_at_rule(struct doctor *d)
-{
-	enum doctor_rule state = doctor_rule_state(rule_folders);
-	struct doctor_finding *f;
-
-	f = add(d, "udev-rule", state == DOCTOR_RULE_GOOD,
-		"sudo unbrick doctor --install-udev, then plug the devices in "
-		"again");
-	say(f, "%s",
-	    state == DOCTOR_RULE_GOOD  ? "the udev rule is in place"
-	    : state == DOCTOR_RULE_OLD ? "the udev rule is of another version"
-				       : "the udev rule is not installed");
-}
-
-static void look_at_device(struct doctor *d, const struct device *device)
-{
-	struct err why = { 0 };
-	char label[DEVICE_LABEL];
-	struct doctor_finding *f;
-
-	device_usable(device, &why);
-	f = add(d, "device", why.code == ERR_OK, err_row(why.code)->next);
-	say(f, "%s: %s", device_label(device, label),
-	    why.code == ERR_OK ? "may be used" : why.what);
-}
-
-/* Tools that take the first DFU device would take this one. */
-static bool is_other_dfu(const struct bus_device *b)
-{
-	struct device ours;
-
-	return !device_from_bus(b, &ours) &&
-	       ((b->vid == 0x0483 && b->pid == 0xdf11) ||
-		text_find_nocase(b->product, "dfu"));
-}
-
-static int look_at_bus(struct doctor *d, struct world *w, struct err *e)
-{
-	struct bus_device *all = calloc(BUS_MAX_DEVICES, sizeof(*all));
-	struct device *ours = calloc(BUS_MAX_DEVICES, sizeof(*ours));
-	int rc = all && ours ? device_list(&w->bus, ours, BUS_MAX_DEVICES, e)
-			     : err_set(e, ERR_NO_MEMORY, "doctor", "the bus");
-	int n = 0;
-
-	for (int i = 0; i < rc; i++)
-		look_at_device(d, &ours[i]);
-	if (rc == 0)
-		say(add(d, "no-device", false,
-			"plug a device in; a cable that only charges carries "
-			"no data"),
-		    "no Particle device is attached");
-	if (rc >= 0)
-		rc = n = bus_list(&w->bus, all, BUS_MAX_DEVICES, e);
-	for (int i = 0; i < n; i++) {
-		struct doctor_finding *f;
-
-		if (!is_other_dfu(&all[i]))
-			continue;
-		f = add(d, "other-dfu", false,
-			"unbrick leaves it alone; unplug it before other "
-			"tools are used");
-		f->note = true;
-		say(f, "%s: %s (%04x:%04x) is a DFU device of somebody else",
-		    all[i].port, all[i].product, all[i].vid, all[i].pid);
+	if (state == STORE_SOUND) {
+		t->sound++;
+		return;
 	}
-	free(all);
-	free(ours);
-	return rc < 0 ? rc : 0;
+	if (t->bad++ == 0)
+		text_copy(t->first, sizeof(t->first), item->sha256);
 }
 
-static void look_at_folder(struct doctor *d)
+static void check_store(const char *dir, struct doctor *out)
 {
+	struct firmware_store *s = NULL;
+	struct tally t = { .out = out };
 	struct err why = { 0 };
-	char path[PATH_MAX];
-	uint64_t room = 0;
-	bool good = fsio_home(FSIO_STATE, path, sizeof(path), &why) == 0 &&
-		    fsio_mkdir(path, 0700, &why) == 0 &&
-		    fsio_free(path, &room, &why) == 0;
-	struct doctor_finding *f;
+	char fix[256];
+	int rc = store_open(dir, false, &s, &why);
 
-	if (good && access(path, W_OK) != 0)
-		good = err_set(&why, ERR_DISK, "doctor", "%s cannot be written",
-			       path) == 0;
-	if (good && room < ROOM_NEEDED)
-		good = err_set(&why, ERR_NO_SPACE, "doctor",
-			       "%s: %llu MB are free", path,
-			       (unsigned long long)(room >> 20)) == 0;
-	f = add(d, "state-folder", good, err_row(why.code)->next);
-	if (good)
-		say(f, "%s: %llu MB are free", path,
-		    (unsigned long long)(room >> 20));
-	else
-		say(f, "%s", why.what);
+	if (rc == 0 && s)
+		rc = store_verify(s, count_item, &t, &why);
+	if (rc < 0) {
+		doctor_add(out, "store", DOCTOR_BAD, "unbrick firmware verify",
+			   "the firmware store cannot be read: %s", why.what);
+	} else if (t.bad) {
+		snprintf(fix, sizeof(fix),
+			 "unbrick firmware remove %.12s, then import it again",
+			 t.first);
+		doctor_add(out, "store", DOCTOR_BAD, fix,
+			   "%zu of %zu modules in the store are damaged", t.bad,
+			   t.bad + t.sound);
+	} else if (t.sound == 0) {
+		doctor_add(out, "store", DOCTOR_WARN,
+			   "unbrick firmware import FOLDER",
+			   "the firmware store is empty; a repair takes "
+			   "modules from there or from --firmware");
+	} else {
+		doctor_add(out, "store", DOCTOR_OK, "",
+			   "%zu modules, every one sound", t.sound);
+	}
+	store_close(s);
 }
 
-static void look_at_token(struct doctor *d, const struct world *w)
+static void check_token(struct world *w, struct doctor *out)
 {
-	struct cloud_config config = { 0 };
+	struct cloud_config c;
+	struct cloud cloud;
 	struct err why = { 0 };
-	bool good = cloud_config_load(&config, w->api_url, w->token, &why) == 0;
-	struct doctor_finding *f =
-		add(d, "cloud-token", good, err_row(ERR_NO_TOKEN)->next);
+	int rc = cloud_config_load(&c, w->api_url, w->token, &why);
 
-	f->note = true;
-	if (good)
-		say(f, "there is an access token for the cloud (%s)",
-		    config.source);
+	if (rc == 0)
+		rc = cloud_open(&cloud, &w->http, &c, &why);
+	if (rc == 0)
+		doctor_add(out, "token", DOCTOR_OK, "",
+			   "cloud token from %s, for %s", c.source, c.api_url);
+	else if (why.code == ERR_NO_TOKEN)
+		doctor_add(out, "token", DOCTOR_WARN,
+			   "particle login, or export UNBRICK_TOKEN=...",
+			   "no cloud token; only steps over the air need one");
 	else
-		say(f, "%s; only OTA steps need one", why.what);
-	cloud_config_wipe(&config);
+		doctor_add(out, "token", DOCTOR_BAD,
+			   "particle login; unset UNBRICK_API_URL", "%s",
+			   why.what);
+	cloud_config_wipe(&c);
 }
 
-int doctor_look(struct world *w, struct doctor *out, struct err *e)
+/* The first 64 KB of the main flash that may be read. */
+static int link_place(const struct dfuse *f, uint32_t *address, struct err *e)
 {
+	const struct dfuse_map *m = &f->alts[0].map;
+
+	for (size_t i = 0; f->alts[0].mapped && i < m->count; i++) {
+		*address = m->segments[i].start;
+		if (dfuse_map_allows(m, *address, LINK_BYTES, DFUSE_READ))
+			return 0;
+	}
+	return err_set(e, ERR_REFUSED, "doctor",
+		       "its flash may not be read (protected device)");
+}
+
+/* Returns 1 when all readings agree, 0 when they differ. */
+static int link_read(struct job *j, struct mode_dfu *m, uint8_t *first,
+		     uint8_t *again, int64_t *us, struct err *e)
+{
+	struct deadline d = job_deadline(j, LINK_MS);
+	struct progress p = job_progress(j);
+	int64_t begun = clock_now_us(j->world->clock);
+	uint32_t address = 0;
+	int rc = link_place(&m->dfuse, &address, e);
+
+	for (int n = 0; rc >= 0 && n < LINK_TIMES; n++) {
+		rc = dfuse_read(&m->dfuse, 0, address, n ? again : first,
+				LINK_BYTES, &p, &d, e);
+		if (rc >= 0 && n && memcmp(first, again, LINK_BYTES) != 0)
+			return 0;
+	}
+	*us = clock_now_us(j->world->clock) - begun;
+	return rc < 0 ? rc : 1;
+}
+
+static int check_link(const struct doctor_request *rq, const struct device *d,
+		      struct doctor *out, struct err *e)
+{
+	uint8_t *data = malloc(2 * LINK_BYTES);
+	struct mode_dfu m = { 0 };
+	struct lock lock = { { -1, -1 } };
+	struct err why = { 0 };
+	int64_t us = 0;
+	struct job j;
 	int rc;
 
-	*out = (struct doctor){ 0 };
-#ifdef __linux__
-	if (!w->practice)
-		look_at_rule(out);
-#endif
-	rc = look_at_bus(out, w, e);
-	look_at_folder(out);
-	look_at_token(out, w);
-	return rc;
+	if (!data)
+		return err_set(e, ERR_NO_MEMORY, "doctor", "out of memory");
+	job_init(&j, rq->world, d, rq->sink);
+	j.stop = rq->stop;
+	j.no_touch = true;
+	rc = lock_take(d->usb.port, d->id, rq->world->practice, &lock, &why);
+	if (rc == 0)
+		rc = mode_dfu(&j, &m, &why);
+	if (rc == 0)
+		rc = link_read(&j, &m, data, data + LINK_BYTES, &us, &why);
+	mode_dfu_close(&m);
+	lock_drop(&lock);
+	free(data);
+	if (why.code == ERR_STOPPED)
+		return err_set(e, why.code, why.where, "%s", why.what);
+	if (rc == 1)
+		doctor_add(out, "cable", DOCTOR_OK, "",
+			   "%s: the same 64 KB read three times alike, %lld "
+			   "KB/s",
+			   d->platform->title,
+			   (long long)(LINK_TIMES * LINK_BYTES / 1024) *
+				   1000000 / (us > 0 ? us : 1));
+	else
+		doctor_add(out, "cable", DOCTOR_BAD,
+			   "another cable, another USB port, no hub", "%s: %s",
+			   d->platform->title,
+			   rc == 0 ? "the same 64 KB read three times were not "
+				     "alike"
+				   : why.what);
+	text_copy(out->list[out->count - 1].port, sizeof(out->list[0].port),
+		  d->usb.port);
+	return 0;
 }
 
-bool doctor_good(const struct doctor *d)
+static void check_bus(const struct doctor_request *rq, const struct computer *h,
+		      struct doctor *out)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		if (!d->list[i].good && !d->list[i].note)
-			return false;
-	}
-	return true;
+	struct bus_device *list = calloc(BUS_MAX_DEVICES, sizeof(*list));
+	struct err why = { 0 };
+	int n = list ? bus_list(&rq->world->bus, list, BUS_MAX_DEVICES, &why)
+		     : err_set(&why, ERR_NO_MEMORY, "doctor", "out of memory");
+
+	if (n < 0)
+		doctor_add(out, "devices", DOCTOR_BAD, "lsusb",
+			   "the USB bus cannot be read: %s", why.what);
+	else
+		doctor_judge_bus(h, list, (size_t)n, out);
+	free(list);
+}
+
+int doctor_check(const struct doctor_request *rq, struct doctor *out,
+		 struct err *e)
+{
+	struct computer *h = calloc(1, sizeof(*h));
+	int rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (!h)
+		return err_set(e, ERR_NO_MEMORY, "doctor", "out of memory");
+	computer_look(rq->root ? rq->root : "", doctor_rule(), h);
+	doctor_judge_host(h, out);
+	check_bus(rq, h, out);
+	for (size_t i = 0; rc == 0 && i < rq->link_count; i++)
+		rc = check_link(rq, &rq->link[i], out, e);
+	check_folder(FSIO_DATA, out);
+	check_folder(FSIO_STATE, out);
+	check_store(rq->store, out);
+	check_token(rq->world, out);
+	free(h);
+	return rc;
 }

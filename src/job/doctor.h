@@ -1,47 +1,78 @@
 /*
- * The doctor: what on this host stands between unbrick and the devices.
+ * What stands between this computer and a repair: rights, udev rule, busy
+ * ports, other programs, USB trouble, disk space, firmware, cloud token.
  *
- * Reads the bus as list does, opens no device, writes nothing but the udev
- * rule, and that only when told to.  No finding holds a secret.
+ * doctor_check() only looks; each finding that is not OK carries the exact
+ * command, or the hand at the cable, that mends it.  A token is named by
+ * where it came from and never shown.  The console's page and the command
+ * show the same list.
  */
 #ifndef JOB_DOCTOR_H
 #define JOB_DOCTOR_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "job/job.h"
+#include "port/computer.h"
 
-#include "base/err.h"
-#include "port/world.h"
-
-#define DOCTOR_RULE	   "50-unbrick.rules"
-#define DOCTOR_RULE_FOLDER "/etc/udev/rules.d"
-#define DOCTOR_MAX	   80
+enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD, DOCTOR_LEVELS };
 
 struct doctor_finding {
-	/*
-	 * Stable: "udev-rule", "device", "no-device", "other-dfu",
-	 * "state-folder", "cloud-token".
-	 */
-	const char *id;
-	bool good;
-	bool note; /* not good, but only for some work */
-	char what[256];
-	char next[160]; /* what to do; "" when good */
+	const char *id; /* stable: "udev-rule", "port-busy", ... */
+	enum doctor_level level;
+	char port[DEVICE_PORT]; /* "" where no device is meant */
+	char what[256];		/* one sentence, clean */
+	char fix[256];		/* a command or what to do; "" with OK */
 };
+
+#define DOCTOR_MAX 160
 
 struct doctor {
 	struct doctor_finding list[DOCTOR_MAX];
 	size_t count;
 };
 
-int doctor_look(struct world *w, struct doctor *out, struct err *e);
-bool doctor_good(const struct doctor *d);
+struct doctor_request {
+	struct world *world;
+	const char *root;  /* in front of the udev folders; NULL: none */
+	const char *store; /* folder of the firmware store; NULL: usual */
+	/* Devices in DFU whose cable is tried (opens them). */
+	const struct device *link;
+	size_t link_count;
+	const struct event_sink *sink; /* or NULL */
+	const atomic_bool *stop;       /* or NULL */
+};
 
-/* folders: where a rule of this name counts; NULL ends the list. */
-enum doctor_rule { DOCTOR_RULE_GOOD, DOCTOR_RULE_OLD, DOCTOR_RULE_MISSING };
-enum doctor_rule doctor_rule_state(const char *const *folders);
+/* ERR_NO_MEMORY, ERR_STOPPED; everything else is a finding. */
+int doctor_check(const struct doctor_request *rq, struct doctor *out,
+		 struct err *e);
 
-/* Writes the rule; ERR_NO_ACCESS where only root may. */
-int doctor_install_rule(const char *folder, struct err *e);
+/* The udev rule that is shipped. */
+const char *doctor_rule(void);
+/* Puts it in place; port/computer.h. */
+int doctor_install(const char *root, char *path, size_t size, bool *reloaded,
+		   struct err *e);
+
+/* May it? */
+bool doctor_is_root(void);
+
+/* "ok", "warn", "bad" */
+const char *doctor_level_name(enum doctor_level l);
+/* The worst of the list. */
+enum doctor_level doctor_worst(const struct doctor *d);
+
+/*
+ * The pure parts of doctor_check(), each adding its findings: the computer,
+ * and what is attached.
+ */
+void doctor_judge_host(const struct computer *h, struct doctor *out);
+void doctor_judge_bus(const struct computer *h, const struct bus_device *list,
+		      size_t count, struct doctor *out);
+
+/* Free bytes where backups and journal go, enough or not. */
+void doctor_judge_space(const char *dir, uint64_t free_bytes,
+			struct doctor *out);
+
+void doctor_add(struct doctor *d, const char *id, enum doctor_level level,
+		const char *fix, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 #endif

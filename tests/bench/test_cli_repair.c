@@ -1,18 +1,16 @@
 /* fix, log, doctor and questions, on practice devices. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "job/doctor.h"
-#include "recipe/embed.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;
@@ -121,8 +119,8 @@ static void a_question_is_answered_before(void **state)
 
 static void the_doctor_looks(void **state)
 {
-	json_t *doc, *finding;
-	size_t i, devices = 0;
+	json_t *doc, *finding, *devices = NULL;
+	size_t i;
 
 	(void)state;
 	CLI_RUN(&o, "doctor", "--json", "--bench", "trouble");
@@ -130,32 +128,30 @@ static void the_doctor_looks(void **state)
 	assert_int_equal(cli_check_schema(&o, "doctor"), 1);
 	doc = cli_line(&o, 0);
 	json_array_foreach(json_object_get(doc, "findings"), i, finding)
-		devices += strcmp(text_of(finding, "id"), "device") == 0;
-	assert_int_equal(devices, 6);
+	{
+		if (strcmp(text_of(finding, "id"), "devices") == 0)
+			devices = finding;
+	}
+	assert_non_null(devices);
+	assert_string_equal(text_of(devices, "level"), "ok");
+	assert_string_equal(text_of(devices, "what"),
+			    "6 Particle devices on USB");
 	json_decref(doc);
 }
 
-static void the_rule_is_known_by_its_text(void **state)
+static void the_rule_goes_where_it_is_told(void **state)
 {
-	char folder[200], path[260];
-	const char *const folders[] = { "/no/such/folder", folder, NULL };
-	struct err e = { 0 };
-	struct stat st;
-	FILE *f;
+	char path[260];
 
 	(void)state;
-	snprintf(folder, sizeof(folder), "%s", cli_folder("rules"));
-	snprintf(path, sizeof(path), "%s/" DOCTOR_RULE, folder);
-	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_MISSING);
-	assert_int_equal(doctor_install_rule(folder, &e), 0);
-	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_GOOD);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0644);
-	f = fopen(path, "a");
-	assert_non_null(f);
-	fputs("# more\n", f);
-	fclose(f);
-	assert_int_equal(doctor_rule_state(folders), DOCTOR_RULE_OLD);
+	setenv("DESTDIR", cli_folder("root"), 1);
+	CLI_RUN(&o, "doctor", "--install-udev", "--json");
+	unsetenv("DESTDIR");
+	assert_int_equal(o.rc, 0);
+	assert_int_equal(cli_check_schema(&o, "udev"), 1);
+	snprintf(path, sizeof(path), "%s/etc/udev/rules.d/50-unbrick.rules",
+		 cli_folder("root"));
+	assert_int_equal(access(path, R_OK), 0);
 }
 
 int main(void)
@@ -166,7 +162,7 @@ int main(void)
 		cmocka_unit_test(log_has_the_lines_of_the_application),
 		cmocka_unit_test(a_question_is_answered_before),
 		cmocka_unit_test(the_doctor_looks),
-		cmocka_unit_test(the_rule_is_known_by_its_text),
+		cmocka_unit_test(the_rule_goes_where_it_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, own_folders, NULL);
