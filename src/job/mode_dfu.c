@@ -27,6 +27,22 @@ int mode_open_dfu(struct job *j, struct mode_dfu *out, struct err *e)
 	return rc;
 }
 
+/* One that has left gets more time than one that does not react at all. */
+static int wait_dfu(struct job *j, const struct bus_device *before,
+		    struct err *e)
+{
+	struct err why = { 0 };
+	int rc = mode_wait_return(j, before, MODE_BIT(MODE_DFU), DFU_MS, &why);
+
+	if (rc == 0)
+		return 0;
+	if (why.code != ERR_LOST ||
+	    watch_look(&j->world->bus, &j->device, e) != 0)
+		return err_set(e, why.code, why.where, "%s", why.what);
+	return mode_wait_return(j, before, MODE_BIT(MODE_DFU), MODE_RETURN_MS,
+				e);
+}
+
 static int dfu_by_touch(struct job *j, struct err *e)
 {
 	struct bus_device before;
@@ -42,7 +58,7 @@ static int dfu_by_touch(struct job *j, struct err *e)
 	serial_close(&s);
 	if (rc < 0)
 		return rc;
-	return mode_wait_return(j, &before, MODE_BIT(MODE_DFU), DFU_MS, e);
+	return wait_dfu(j, &before, e);
 }
 
 static int dfu_by_request(struct job *j, struct err *e)
@@ -52,7 +68,7 @@ static int dfu_by_request(struct job *j, struct err *e)
 
 	if (rc < 0)
 		return rc;
-	return mode_wait_return(j, &before, MODE_BIT(MODE_DFU), DFU_MS, e);
+	return wait_dfu(j, &before, e);
 }
 
 static int dfu_by_hand(struct job *j, struct err *e)
