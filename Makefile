@@ -144,6 +144,21 @@ asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
+#: make monkey     50,000 random keys in the console under ASan and UBSan
+.PHONY: monkey tsan
+monkey: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		SAN=address,undefined OPT="-O1 -g" \
+		$(BUILD)/asan/tests/screen/test_monkey
+	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
+
+#: make tsan       what runs on several threads, under ThreadSanitizer
+THREADED := screen/test_monkey unit/test_schedule
+tsan: deps
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
+		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)
+	@tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/%)
+
 #: make bench      how fast, side by side with dfu-util and lrzsz
 .PHONY: bench
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)

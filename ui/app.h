@@ -200,7 +200,7 @@ struct app {
 	const struct app_host *host;
 	int64_t now_us;
 	char clock[12]; /* "12:41:07" */
-	bool wizard;	/* started as one: quits after the report */
+	bool wizard;	/* started as one: --wizard */
 	bool quit;
 	bool leaving; /* quits when every device is at a safe point */
 

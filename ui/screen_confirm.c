@@ -47,30 +47,47 @@ static bool may_write(const struct app *a)
 	return !needs_digits(a) || text_same(a->typed, wanted(a, want));
 }
 
+/* Little room: no blank lines. */
+static bool tight(struct rect box)
+{
+	return box.rows < 14;
+}
+
+/* The first row below the list of changes that it may not use. */
+static int list_end(struct rect box)
+{
+	return box.row + box.rows - (tight(box) ? 6 : 8);
+}
+
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			 struct rect box)
 {
 	const char *head = "Replaces";
-	int last = box.row + box.rows - 8;
+	size_t left = 0;
 
+	for (size_t i = 0; i < ch->plan.step_count; i++)
+		left += ch->plan.steps[i].action == PLAN_FLASH;
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 		char from[16];
 
 		if (s->action != PLAN_FLASH)
 			continue;
-		if (*row >= last) {
-			canvas_text(c, (*row)++, box.col + 14, 20, INK_NORMAL,
-				    "... and more (v)");
+		canvas_text(c, *row, box.col + 3, 10, INK_TITLE, head);
+		if (*row + 1 >= list_end(box) && left > 1) {
+			canvas_printf(c, (*row)++, box.col + 14, box.cols - 16,
+				      INK_NORMAL,
+				      "... %zu modules; Esc shows the plan",
+				      left);
 			return;
 		}
 		snprintf(from, sizeof(from), s->from < 0 ? "nothing" : "%d",
 			 s->from);
-		canvas_text(c, *row, box.col + 3, 10, INK_TITLE, head);
 		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
 			      "%s %s > %d  over %s", s->what, from, s->to,
 			      road_name(s->over));
 		head = "";
+		left--;
 		(*row)++;
 	}
 }
@@ -93,11 +110,13 @@ static void buttons(const struct app *a, struct canvas *c, struct rect box,
 static void field(const struct app *a, struct canvas *c, struct rect box,
 		  int at, const char *question)
 {
-	canvas_printf(c, at, box.col + 3, box.cols - 5, INK_NORMAL, "%-45s[",
-		      question);
-	canvas_fill(c, (struct rect){ at, box.col + 49, 1, DIGITS }, INK_FIELD);
-	canvas_text(c, at, box.col + 49, DIGITS, INK_FIELD, a->typed);
-	canvas_text(c, at, box.col + 49 + DIGITS, 1, INK_NORMAL, "]");
+	int col = box.col + 3;
+
+	col += canvas_text(c, at, col, box.cols - 12, INK_NORMAL, question);
+	col += canvas_text(c, at, col, 2, INK_NORMAL, " [");
+	canvas_fill(c, (struct rect){ at, col, 1, DIGITS }, INK_FIELD);
+	canvas_text(c, at, col, DIGITS, INK_FIELD, a->typed);
+	canvas_text(c, at, col + DIGITS, 1, INK_NORMAL, "]");
 }
 
 static void draw_group(const struct app *a, struct canvas *c, struct rect box)
@@ -107,13 +126,14 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
 		      "%zu devices at once, each with a job of its own",
 		      group_ready(a));
-	for (size_t i = 0, n = 0; i < a->row_count && at < end - 6; i++) {
+	for (size_t i = 0, n = 0;
+	     i < a->row_count && at < end - 5 - !tight(box); i++) {
 		const struct row *r = a->rows[i];
 		char id[SHORT_ID];
 
 		if (!group_has(r))
 			continue;
-		if (n++ && at == end - 7) {
+		if (n++ && at == end - 6 - !tight(box)) {
 			canvas_text(c, at++, box.col + 3, 20, INK_DIM,
 				    "... and more");
 			break;
@@ -124,7 +144,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 						 : "?",
 			      short_id(r->device.id, id));
 	}
-	at++;
+	at += !tight(box);
 	if (group_irreversible(a))
 		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
 			    "Bootloaders are written: that cannot be undone.");
@@ -154,7 +174,7 @@ static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 
-		if (s->action == PLAN_WAIT && *at < box.row + box.rows - 8)
+		if (s->action == PLAN_WAIT && *at < list_end(box))
 			pair(c, box, (*at)++, "Does", INK_NORMAL, s->why);
 	}
 }
@@ -185,7 +205,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 		      row->device.platform ? row->device.platform->title : "",
 		      row->device.id[0] ? row->device.id : "(id unknown)",
 		      row->device.usb.port);
-	at += 2;
+	at += tight(box) ? 1 : 2;
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
 		pair(c, box, at++, "Keeps", INK_NORMAL,
@@ -199,7 +219,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	else
 		pair(c, box, at++, "Backup", INK_WARN,
 		     "this recipe makes none; F7 in the list does");
-	at++;
+	at += !tight(box);
 	if (!row->attached) {
 		canvas_text(c, at, box.col + 3, box.cols - 5, INK_BAD,
 			    "The device is unplugged. Plug it in again.");

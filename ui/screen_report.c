@@ -129,10 +129,8 @@ static bool act(struct app *a, enum action action)
 {
 	if (action != ACTION_OPEN && action != ACTION_BACK)
 		return false;
-	if (a->wizard)
-		a->quit = true;
 	app_open(a, SCREEN_DEVICES);
-	a->guided = false;
+	a->guided = a->wizard;
 	return true;
 }
 
@@ -141,7 +139,7 @@ const struct screen screen_report = {
 	.draw = draw,
 	.act = act,
 	.keys = "Enter devices   e save the report   U put the backup back   "
-		"? keys",
+		"F10 leave   ? keys",
 	.help = "PASS: every step was proven, and a last look at the device "
 		"shows every planned module with all checks passing. "
 		"Anything else is not a PASS.\n\n"

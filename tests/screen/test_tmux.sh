@@ -1,0 +1,218 @@
+#!/bin/bash
+# The console in real terminals: tmux sessions with keys, sizes and signals.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+build=${BUILD:-build}
+unbrick=$PWD/$build/unbrick
+command -v tmux >/dev/null || {
+	echo "skip tmux: it is not installed"
+	exit 0
+}
+tmp=$(mktemp -d)
+server=unbrick-test-$$
+tmux() { command tmux -L "$server" -f /dev/null "$@"; }
+trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+mkdir -m 700 "$tmp/run"
+failed=0
+
+# Practice of its own for each check.
+fresh() {
+	tmux kill-server 2>/dev/null
+	while [ -s "$tmp/pid" ] && kill -0 "$(cat "$tmp/pid")" 2>/dev/null; do
+		sleep 0.1
+	done
+	rm -rf "$tmp/state"
+	cat >"$tmp/env" <<-END
+		export XDG_STATE_HOME=$tmp/state XDG_DATA_HOME=$tmp/data
+		export XDG_CONFIG_HOME=$tmp/config XDG_RUNTIME_DIR=$tmp/run
+		export LC_ALL=C.UTF-8 UNBRICK_BENCH_SPEED=${1:-10}
+	END
+}
+
+# Runs `unbrick ARGUMENTS` between two looks at the terminal's settings.
+start() { # TERM, size, arguments
+	local cols=${2%x*} rows=${2#*x}
+	rm -f "$tmp/before" "$tmp/after" "$tmp/rc" "$tmp/pid"
+	cat >"$tmp/script" <<-END
+		. $tmp/env
+		export TERM=$1
+		stty -g >$tmp/before
+		sh -c 'echo \$\$ >$tmp/pid; exec $unbrick $3'
+		echo \$? >$tmp/rc
+		stty -g >$tmp/after
+		exec cat
+	END
+	tmux new-session -d -s t -x "$cols" -y "$rows" "sh $tmp/script"
+}
+
+keys() { tmux send-keys -t t "$@"; }
+screen() { tmux capture-pane -p -t t; }
+
+# Waits until the screen shows it.
+see() { # pattern, tenths of a second
+	local i
+	for ((i = 0; i < ${2:-100}; i++)); do
+		screen | grep -qE -- "$1" && return 0
+		sleep 0.1
+	done
+	echo "# not seen: $1"
+	screen | sed 's/^/#   /'
+	return 1
+}
+
+ended() { # expected exit code, or nothing
+	local i
+	for ((i = 0; i < 150; i++)); do
+		[ -s "$tmp/after" ] && break
+		sleep 0.1
+	done
+	[ -s "$tmp/after" ] || {
+		echo "# it did not end"
+		screen | sed 's/^/#   /'
+		return 1
+	}
+	[ -z "${1:-}" ] || [ "$(cat "$tmp/rc")" = "$1" ] || {
+		echo "# exit code $(cat "$tmp/rc"), not $1"
+		return 1
+	}
+	cmp -s "$tmp/before" "$tmp/after" || {
+		echo "# the terminal is not as it was"
+		return 1
+	}
+}
+
+check() { # name, command...
+	local name=$1
+	shift
+	if "$@" >"$tmp/log" 2>&1; then echo "ok $name"; else
+		cat "$tmp/log"
+		echo "not ok $name"
+		failed=1
+	fi
+}
+
+# From the first key to PASS, with what the screen says and nothing else.
+to_confirm() {
+	see 'This device\? Enter goes on' && keys Enter &&
+		see 'bootloader-too-old' && keys Enter &&
+		see '\(\*\) A Repair with Tinker' && see 'check the result|more steps' &&
+		keys Enter && see 'Type the last 4 digits'
+}
+wizard() {
+	fresh 10
+	start xterm-256color 80x24 '--wizard --bench photon-safe-mode'
+	to_confirm || return 1
+	keys Enter
+	see '\[3 Plan\]' || return 1 # the focus was on Cancel
+	keys Enter
+	see 'Type the last' && keys -l 3230 && keys Tab && keys Enter &&
+		see '\[5 Run\]' && see 'PASS$' 300 &&
+		see 'it is repaired and proven' || return 1
+	keys Enter
+	see '\[1 Device\]' && see 'PASS' && keys F10 && ended 0
+}
+
+resizing() {
+	fresh 3
+	start xterm 80x24 '--wizard --bench photon-safe-mode'
+	to_confirm || return 1
+	keys -l 323
+	see '\[323 ' || return 1
+	tmux resize-window -t t -x 60 -y 16
+	see '\[323 ' && see 'Cancel' || return 1
+	tmux resize-window -t t -x 40 -y 10
+	see 'needs 60x16, this is 40x10' || return 1
+	tmux resize-window -t t -x 120 -y 40
+	see '\[323 ' || return 1
+	keys -l 0
+	keys Tab
+	keys Enter
+	see 'step [0-9] of [67]' || return 1
+	for size in 60x16 200x60 80x24 61x17 100x30; do
+		tmux resize-window -t t -x "${size%x*}" -y "${size#*x}"
+		sleep 0.3
+	done
+	see 'PASS$' 300 && keys F10 && ended 0
+}
+
+terminal() { # TERM
+	fresh 10
+	start "$1" 80x24 '--bench trouble'
+	see 'Devices' && see '6 attached' && keys Down && see '^> *2' &&
+		keys '?' && see 'Keys here' && keys Escape && see '6 attached' &&
+		keys q && ended 0
+}
+
+dumb() {
+	fresh
+	start dumb 80x24 '--bench trouble'
+	see 'TERM=dumb cannot show a full screen' && ended 2
+}
+
+no_terminal() {
+	local rc=0
+	"$unbrick" --wizard --bench trouble </dev/null >"$tmp/out" 2>&1 || rc=$?
+	[ $rc = 2 ] && grep -q 'needs a terminal' "$tmp/out"
+}
+
+signalled() { # signal, expected exit code or nothing
+	fresh 10
+	start xterm-256color 80x24 '--bench trouble'
+	see '6 attached' || return 1
+	kill -"$1" "$(cat "$tmp/pid")"
+	ended "${2:-}"
+}
+
+# A signal while a job writes: the device comes to a safe point first.
+signalled_in_a_run() {
+	fresh 2 # slow enough to be caught
+	start xterm-256color 80x24 '--wizard --bench photon-safe-mode'
+	to_confirm || return 1
+	keys -l 3230
+	keys Tab
+	keys Enter
+	see 'step 2 of [67]' || return 1
+	keys C-z
+	see 'a write is running' || return 1
+	kill -TERM "$(cat "$tmp/pid")"
+	see 'safe point' && ended 0 || return 1
+	. "$tmp/env"
+	"$unbrick" history --json | grep -q '"STOPPED"'
+}
+
+# Ctrl-Z and SIGTSTP in a shell with job control, and back.
+suspended() {
+	fresh 10
+	tmux new-session -d -s t -x 80 -y 24 "bash --norc -i"
+	keys ". $tmp/env; PS1='ready '; clear" Enter
+	see '^ready' || return 1
+	keys "stty -g >$tmp/before; $unbrick --bench trouble; stty -g >$tmp/after" Enter
+	see '6 attached' || return 1
+	keys C-z
+	see 'Stopped' || return 1
+	keys "clear; stty -g >$tmp/stopped; fg" Enter
+	see '6 attached' && keys Down && see '^> *2' || return 1
+	pkill -TSTP -P "$(tmux list-panes -F '#{pane_pid}')" || return 1
+	see 'Stopped' || return 1
+	keys 'clear; fg' Enter
+	see '6 attached' && keys q && see '^ready' || return 1
+	cmp "$tmp/before" "$tmp/stopped" && cmp "$tmp/before" "$tmp/after"
+}
+
+check wizard_from_first_key_to_PASS wizard
+check resize_in_a_dialog_and_in_a_run resizing
+for t in linux xterm xterm-256color screen tmux vt100; do
+	infocmp "$t" >/dev/null 2>&1 || {
+		echo "skip terminal_$t: not in the terminfo of this system"
+		continue
+	}
+	check "terminal_$t" terminal $t
+done
+check dumb_terminal_is_refused dumb
+check no_terminal_is_refused no_terminal
+check SIGTERM_leaves_the_terminal_whole signalled TERM 0
+check SIGHUP_leaves_the_terminal_whole signalled HUP 0
+check SIGSEGV_leaves_the_terminal_whole signalled SEGV
+check SIGTERM_in_a_run_waits_for_a_safe_point signalled_in_a_run
+check suspended_and_continued suspended
+exit $failed
