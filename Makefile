@@ -153,7 +153,7 @@ monkey: deps
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
 #: make tsan       what runs on several threads, under ThreadSanitizer
-THREADED := screen/test_monkey unit/test_schedule
+THREADED := screen/test_monkey bench/test_job_schedule
 tsan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)

@@ -6,6 +6,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "job/backup.h"
+#include "job/doctor.h"
 #include "job/inspect.h"
 #include "job/lock.h"
 #include "job/mode.h"
@@ -203,33 +204,47 @@ static void run(struct task *t)
 	queue_put(&t->host->queue, m);
 }
 
+static void doctor_text(const struct doctor *d, struct buf *text)
+{
+	static const char *const words[DOCTOR_LEVELS] = {
+		[DOCTOR_OK] = "OK",
+		[DOCTOR_WARN] = "ATTENTION",
+		[DOCTOR_BAD] = "PROBLEM",
+	};
+
+	/* The worst first: nobody reads to the end. */
+	for (int level = DOCTOR_BAD; level >= DOCTOR_OK; level--) {
+		for (size_t i = 0; i < d->count; i++) {
+			const struct doctor_finding *f = &d->list[i];
+
+			if ((int)f->level != level)
+				continue;
+			buf_printf(text, "%-10s %s%s%s\n", words[level],
+				   f->port, f->port[0] ? ": " : "", f->what);
+			if (f->fix[0])
+				buf_printf(text, "           do: %s\n", f->fix);
+		}
+	}
+}
+
 /* Who is there and what stands in the way. */
 static void doctor(struct task *t)
 {
 	struct message *m = message_new(MESSAGE_PAGE, NULL);
-	struct device *devices = calloc(APP_ROWS, sizeof(*devices));
+	struct doctor *found = calloc(1, sizeof(*found));
+	const struct doctor_request rq = { .world = t->host->options->world,
+					   .stop = &t->stop };
 	struct buf text;
 	struct err e = { 0 };
-	int n;
 
 	buf_init(&text, APP_TEXT);
-	n = devices ? device_list(&t->host->options->world->bus, devices,
-				  APP_ROWS, &e)
-		    : -1;
-	buf_printf(&text, "%d device(s) on the bus\n\n", n > 0 ? n : 0);
-	for (int i = 0; i < n; i++) {
-		char label[DEVICE_LABEL];
-		struct err why = { 0 };
-
-		device_usable(&devices[i], &why);
-		buf_printf(&text, "%s: %s\n", device_label(&devices[i], label),
-			   why.code == ERR_OK ? "ok" : why.what);
-		if (why.code != ERR_OK)
-			buf_printf(&text, "  %s\n", err_row(why.code)->next);
-	}
-	free(devices);
+	if (found && doctor_check(&rq, found, &e) == 0)
+		doctor_text(found, &text);
+	else
+		buf_printf(&text, "%s\n", e.what);
+	free(found);
 	if (m)
-		m->text = text.data ? strdup(text.data) : NULL;
+		m->text = text.data ? strdup(buf_text(&text)) : NULL;
 	if (m && m->text)
 		queue_put(&t->host->queue, m);
 	else
