@@ -336,3 +336,10 @@ bool holds_not_applied(const struct sight *s)
 	return ok && first && first != last && first->line < ok->line &&
 	       last->line > ok->line && strcmp(first->text, last->text) == 0;
 }
+
+/* A tool or the cloud says that an update did not end well. */
+bool holds_update_failed(const struct sight *s)
+{
+	return sight_has(s, FACT_FLASH_FAILED) ||
+	       sight_has(s, FACT_OTA_TIMEOUT);
+}

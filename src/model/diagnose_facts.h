@@ -37,5 +37,6 @@ bool holds_stale_cloud(const struct sight *s);
 bool holds_only_dfu(const struct sight *s);
 bool holds_update_changed(const struct sight *s);
 bool holds_not_applied(const struct sight *s);
+bool holds_update_failed(const struct sight *s);
 
 #endif

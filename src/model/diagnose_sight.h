@@ -82,16 +82,23 @@ bool sight_has(const struct sight *s, enum fact_kind kind);
 bool sight_led(const struct sight *s, int led);
 bool sight_sos(const struct sight *s, int blinks); /* 0: any */
 
-/* One way to hold, one to repair; the table is in diagnose_rules.c. */
-struct step_row;
+/* Steps that are the same for every device; ends with action NULL. */
+struct step_row {
+	const char *action, *what, *over;
+};
+
+#define RULE_PROOF 8
+#define RULE_STEPS 8
+
+/* One way to hold, one to repair; the tables are in diagnose_rules_*.c. */
 struct rule {
 	enum verdict verdict;
 	bool (*holds)(const struct sight *s);
 	enum confidence confidence;
 	bool also; /* may be named beside another verdict */
 	const char *summary;
-	const enum fact_kind *proof; /* ends with FACT_NONE; NULL: none */
-	const struct step_row *steps;
+	enum fact_kind proof[RULE_PROOF];  /* ends with FACT_NONE */
+	struct step_row steps[RULE_STEPS]; /* after those of repair() */
 	void (*repair)(const struct sight *s, struct diagnosis *out);
 	void (*failing)(const struct sight *s, struct diagnosis *out);
 };
@@ -99,10 +106,6 @@ struct rule {
 /* In order of priority; NULL past the end. */
 const struct rule *rule_at(size_t i);
 
-/* Steps that are the same for every device; ends with action NULL. */
-struct step_row {
-	const char *action, *what, *over;
-};
 void repair_rows(const struct step_row *rows, struct diagnosis *out);
 void repair_add(struct diagnosis *out, const char *action, const char *what,
 		const char *version, const char *over);
