@@ -90,11 +90,13 @@ static bool transfer_wait(struct device *dev, const struct deadline *d)
 			.tv_sec = (time_t)(left / 1000000),
 			.tv_usec = (suseconds_t)(left % 1000000),
 		};
+		int rc;
 
 		if (left <= 0)
 			return false;
-		if (libusb_handle_events_timeout_completed(dev->lib, &tv,
-							   &dev->done) < 0)
+		rc = libusb_handle_events_timeout_completed(dev->lib, &tv,
+							    &dev->done);
+		if (rc < 0 && rc != LIBUSB_ERROR_INTERRUPTED) /* a signal */
 			return false;
 	}
 	return true;

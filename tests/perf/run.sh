@@ -116,6 +116,32 @@ if command -v sb >/dev/null; then
 		"the device's time"
 fi
 
+title "Whole repair of a Photon (backup, serial, DFU, OTA, proof; one run)"
+home() { # fresh
+	rm -rf "${work:?}/home"
+	mkdir -p "$work/home"
+	export XDG_CONFIG_HOME="$work/home/c" XDG_DATA_HOME="$work/home/d"
+	export XDG_STATE_HOME="$work/home/s" XDG_RUNTIME_DIR="$work/home/r"
+}
+repair() { # options...
+	home
+	"$@" --recipe bootloader-tinker-app --device all --quiet \
+		--firmware "$work/practice" --var app="$work/practice/app.bin"
+}
+"$HOST" -f "$work/practice" photon-safe-mode -- true
+repair "$HOST" -S "$work/stats" photon-safe-mode -- "$UNBRICK" \
+	>"$work/out" 2>&1 || { cat "$work/out" >&2 && exit 1; }
+busy=$(($(value device_us "$work/stats") + $(value away_us "$work/stats")))
+ours=$(value wall_us "$work/stats")
+line "over libusb, libserialport, libcurl" "$ours" "$busy" \
+	"USB requests and restarts"
+home
+began=$(date +%s%N)
+"$UNBRICK" --bench photon-safe-mode --recipe bootloader-tinker-app --quiet \
+	--device all --var app=app.bin >"$work/out" 2>&1 &&
+	line "against the same without these libraries" "$ours" \
+		$((($(date +%s%N) - began) / 1000)) "practice mode"
+
 title "Start"
 "$ROAD" start 50 "$UNBRICK" list >"$work/start"
 awk -v b="$(value best_us "$work/start")" \

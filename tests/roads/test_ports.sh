@@ -6,7 +6,7 @@ set -u
 
 bed() { "$HOST" "$@" || failed=1; }
 
-bed "$SCENES/dfu.yaml" -- "$PROBE" list control timeout serial same-rate kept-rate
+bed "$SCENES/dfu.yaml" -- "$PROBE" list control timeout signals serial same-rate kept-rate
 bed -a 1:pull:running "$SCENES/dfu.yaml" -- "$PROBE" unplug
 bed -a 1:pull:waiting "$SCENES/dfu.yaml" -- "$PROBE" unplug-usb
 bed -n "$SCENES/dfu.yaml" -- "$PROBE" denied

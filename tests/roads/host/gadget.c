@@ -42,6 +42,8 @@ static void make_usb(struct gadget *g, const struct vdev_usb *usb)
 	d.address = g->address;
 	d.pty = g->usb->pty.name;
 	g->generation = usb->generation;
+	if (g->gone_at)
+		g->away_us += clock_now_us(bed->clock) - g->gone_at;
 	tree_add(&bed->tree, &d);
 	trace(g, "arrived");
 }
@@ -103,6 +105,7 @@ static void remove_all_of(struct gadget *g)
 				 .address = g->address };
 
 	trace(g, "left");
+	g->gone_at = clock_now_us(bed->clock);
 	if (g->acm) {
 		bed->tty_rate[g->tty.number] = acm_unplug(g->acm);
 		bed->tty_used[g->tty.number] = false;

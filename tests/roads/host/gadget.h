@@ -40,8 +40,9 @@ struct gadget {
 	int64_t tty_at;
 	int64_t leave_at; /* 0: it does not */
 	struct tree_tty tty;
-	unsigned long controls; /* of all enumerations */
-	int64_t busy_us;
+	unsigned long controls;	  /* of all enumerations */
+	int64_t busy_us;	  /* with its requests */
+	int64_t away_us, gone_at; /* off the bus: it starts, writes, resets */
 	unsigned long bytes_in, bytes_out;
 };
 

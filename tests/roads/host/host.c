@@ -198,24 +198,26 @@ static void write_stats(const struct host *h, const struct rusage *used,
 			int64_t us)
 {
 	FILE *f = fopen(h->stats, "w");
-	int64_t busy = 0;
+	int64_t busy = 0, away = 0;
 	unsigned long requests = 0;
 
 	if (!f)
 		err(125, "%s", h->stats);
 	for (size_t i = 0; i < h->count; i++) {
 		busy += h->gadgets[i].busy_us;
+		away += h->gadgets[i].away_us;
 		requests += h->gadgets[i].controls;
 	}
 	fprintf(f,
 		"wall_us=%lld\nuser_us=%lld\nsystem_us=%lld\nrss_kb=%ld\n"
-		"device_us=%lld\nrequests=%lu\nhttp=%lu\n",
+		"device_us=%lld\naway_us=%lld\nrequests=%lu\nhttp=%lu\n",
 		(long long)us,
 		(long long)used->ru_utime.tv_sec * 1000000 +
 			used->ru_utime.tv_usec,
 		(long long)used->ru_stime.tv_sec * 1000000 +
 			used->ru_stime.tv_usec,
-		used->ru_maxrss, (long long)busy, requests, h->web.requests);
+		used->ru_maxrss, (long long)busy, (long long)away, requests,
+		h->web.requests);
 	if (fclose(f) != 0)
 		err(125, "%s", h->stats);
 }

@@ -6,9 +6,11 @@
  *   probe hold PORT SECONDS   keeps a serial port open
  *   probe list         what the bus shows
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "base/bytes.h"
 #include "port/world_real.h"
@@ -149,6 +151,34 @@ static void check_timeout(struct probe *p)
 	HOLDS(p, request(p, &u, DFU_IN, GETSTATUS, 0, status, 6, 0) ==
 			 -ERR_TIMEOUT);
 	HOLDS(p, request(p, &u, DFU_IN, GETSTATUS, 0, status, 6, 3000) == 6);
+out:
+	usb_close(&u);
+}
+
+static void interrupt(int sig)
+{
+	(void)sig;
+}
+
+/* A terminal that is resized, a timer: signals are no errors. */
+static void check_signals(struct probe *p)
+{
+	const struct itimerval often = { { 0, 7000 }, { 0, 7000 } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct sigaction sa = { .sa_handler = interrupt };
+	uint8_t status[6], erase[5] = { 0x41 };
+	struct usb u = { 0 };
+
+	if (!open_dfu(p, &u))
+		goto out;
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	request(p, &u, DFU_OUT, ABORT, 0, NULL, 0, 1000);
+	put_le32(erase + 1, 0x080a0000);
+	HOLDS(p, request(p, &u, DFU_OUT, DNLOAD, 0, erase, 5, 1000) == 5);
+	HOLDS(p, request(p, &u, DFU_IN, GETSTATUS, 0, status, 6, 5000) == 6);
+	HOLDS(p, status[4] == 4);
+	setitimer(ITIMER_REAL, &never, NULL);
 out:
 	usb_close(&u);
 }
@@ -361,11 +391,17 @@ static const struct {
 	const char *name;
 	void (*run)(struct probe *p);
 } checks[] = {
-	{ "list", check_list },		  { "control", check_control },
-	{ "timeout", check_timeout },	  { "serial", check_serial },
-	{ "same-rate", check_same_rate }, { "kept-rate", check_kept_rate },
-	{ "unplug", check_unplug },	  { "unplug-usb", check_unplug_usb },
-	{ "denied", check_denied },	  { "busy", check_busy },
+	{ "list", check_list },
+	{ "control", check_control },
+	{ "timeout", check_timeout },
+	{ "signals", check_signals },
+	{ "serial", check_serial },
+	{ "same-rate", check_same_rate },
+	{ "kept-rate", check_kept_rate },
+	{ "unplug", check_unplug },
+	{ "unplug-usb", check_unplug_usb },
+	{ "denied", check_denied },
+	{ "busy", check_busy },
 };
 
 static int check(struct probe *p, const char *name)
