@@ -137,7 +137,7 @@ unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 #: make plans      the plan of every pair of releases, played on the judge
 .PHONY: plans
 plans: $(BUILD)/tests/unit/test_plan_replay
-	@UNBRICK_ALL_PLANS=1 BUILD=$(BUILD) tests/run.sh $<
+	@UNBRICK_ALL_PLANS=1 $<
 
 #: make asan       the tests under ASan and UBSan
 asan: deps
@@ -158,6 +158,14 @@ tsan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)
 	@tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/%)
+
+#: make valgrind   unit and bench tests under valgrind
+.PHONY: valgrind
+valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
+	@TEST_WRAP="valgrind -q --error-exitcode=99 --leak-check=full \
+		--max-stackframe=8000000 \
+		--errors-for-leak-kinds=definite" BUILD=$(BUILD) \
+		tests/run.sh $^
 
 #: make bench      how fast, side by side with dfu-util and lrzsz
 .PHONY: bench

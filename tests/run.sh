@@ -10,7 +10,8 @@ trap 'rm -f "$log"' EXIT
 
 for t in "$@"; do
 	printf '%s ... ' "${t##*tests/}"
-	timeout "${TEST_TIMEOUT:-600}" "$t" >"$log" 2>&1
+	# shellcheck disable=SC2086 # a command with options
+	timeout "${TEST_TIMEOUT:-600}" ${TEST_WRAP:-} "$t" >"$log" 2>&1
 	rc=$?
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
 	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
