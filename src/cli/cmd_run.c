@@ -27,10 +27,14 @@ static char *request_text(struct cli *cli, const struct recipe *r)
 static int run(struct cli *cli, struct err *e)
 {
 	struct recipe *loaded = NULL, *bound = NULL;
-	struct jobs_request rq = { .dry_run = cli_flag(cli, "dry-run") };
+	struct jobs_request rq = { .dry_run = cli_flag(cli, "dry-run"),
+				   .station = cli_flag(cli, "station") };
 	char *request = NULL;
 	int rc = recipes_load(cli, cli_value(cli, "recipe", 0), &loaded, e);
 
+	if (rc == 0 && rq.station && rq.dry_run)
+		rc = err_set(e, ERR_USAGE, "run",
+			     "--station and --dry-run do not go together");
 	if (rc == 0)
 		rc = recipes_bind(cli, loaded, &bound, e);
 	if (rc < 0)
@@ -53,6 +57,8 @@ out:
 static const struct cli_option options[] = {
 	{ "recipe", "NAME|FILE", "the recipe to run", false, 'r' },
 	{ "var", "NAME=VALUE", "a value for the recipe", true, 0 },
+	{ "station", NULL, "go on with each device that is plugged in", false,
+	  0 },
 	JOBS_OPTIONS,
 	{ 0 },
 };

@@ -1,126 +1,18 @@
-#include "cli/jobs.h"
+#include "cli/jobs_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/devices.h"
 #include "cli/show.h"
-#include "cli/supplies.h"
 #include "cli/tables.h"
-#include "job/queue.h"
 #include "job/report.h"
 #include "model/plan_json.h"
 
-#define LOOK_MS	 200
-#define JOBS_MAX 64
-#define ASK_MAX	 3600
-
-struct running {
-	struct cli *cli;
-	const struct jobs_request *rq;
-	struct world *world;
-	struct device *devices;
-	size_t count;
-	struct supplies supplies;
-	struct journal *journal;
-	struct queue *queue;
-	struct event_sink sink;
-	struct schedule *schedule;
-	unsigned long jobs, ask;
-};
-
-/* Told before anything is done, not after an hour of work. */
-static int check_reports(struct cli *cli, struct err *e)
-{
-	const char *path;
-	int rc = 0;
-
-	for (size_t n = 0; rc == 0 && (path = cli_value(cli, "report", n));
-	     n++) {
-		enum report_form form;
-
-		rc = report_form_of(path, &form, e);
-	}
-	return rc;
-}
-
-static int write_reports(struct running *r, struct err *e)
-{
-	const char *path;
-	int rc = 0;
-
-	if (!r->journal)
-		return 0;
-	for (size_t n = 0; rc == 0 && (path = cli_value(r->cli, "report", n));
-	     n++) {
-		rc = report_write(r->journal, schedule_batch(r->schedule), path,
-				  e);
-		if (rc == 0)
-			cli_note(r->cli, "report: %s\n", path);
-	}
-	return rc;
-}
-
-static int open_all(struct running *r, struct err *e)
-{
-	struct cli *cli = r->cli;
-	int rc;
-
-	rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->jobs, e);
-	if (rc == 0)
-		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
-	if (rc == 0)
-		rc = check_reports(cli, e);
-	if (rc < 0)
-		return rc;
-	r->world = cli_world(cli, e);
-	r->devices = calloc(BUS_MAX_DEVICES, sizeof(*r->devices));
-	r->queue = queue_new();
-	if (!r->world)
-		return -(int)e->code;
-	if (!r->devices || !r->queue)
-		return err_set(e, ERR_NO_MEMORY, "jobs", "out of memory");
-	r->sink = queue_sink(r->queue);
-	rc = devices_named(cli, r->world, r->rq->device, r->devices, e);
-	if (rc < 0)
-		return rc;
-	r->count = (size_t)rc;
-	rc = supplies_open(cli, r->world, &r->supplies, e);
-	if (rc == 0 && !r->rq->dry_run)
-		rc = journal_open(NULL, &r->journal, e);
-	return rc;
-}
-
-static void close_all(struct running *r)
-{
-	schedule_free(r->schedule);
-	queue_free(r->queue);
-	journal_close(&r->journal);
-	supplies_close(&r->supplies);
-	free(r->devices);
-}
-
-static int start(struct running *r, struct err *e)
-{
-	const struct schedule_request rq = {
-		.world = r->world,
-		.journal = r->journal,
-		.sink = &r->sink,
-		.run = { .recipe = r->rq->recipe,
-			 .supply = &r->supplies.supply,
-			 .dry_run = r->rq->dry_run,
-			 .only_written = r->rq->only_written,
-			 .request = r->rq->request },
-		.ask_ms = (int64_t)r->ask * 1000,
-		.no_touch = r->cli->no_touch,
-		.jobs = (unsigned)r->jobs,
-	};
-
-	return schedule_start(&rq, r->devices, r->count, &r->schedule, e);
-}
+#define LOOK_MS 200
 
 /* Shows events until all workers are done. */
-static void follow(struct running *r)
+static void follow(struct jobs *r, struct schedule *s)
 {
 	struct show show;
 	/* A plan is one document, not a stream. */
@@ -129,13 +21,13 @@ static void follow(struct running *r)
 
 	show_init(&show, r->cli, r->count > 1);
 	for (;;) {
-		bool running = schedule_running(r->schedule);
+		bool running = schedule_running(s);
 		struct event ev;
 
 		if (cli_stopped() && !told) {
 			show_clear(&show);
 			cli_note(r->cli, "stopping at the next safe point\n");
-			schedule_stop(r->schedule);
+			schedule_stop(s);
 			told = true;
 		}
 		if (!queue_take(r->queue, &ev, running ? LOOK_MS : 0)) {
@@ -201,16 +93,13 @@ static int show_plans(struct cli *cli, const struct run_outcome *list,
 	return 0;
 }
 
-static int show_outcomes(struct running *r, const struct run_outcome *list,
-			 size_t count, struct err *e)
+static int show_outcomes(struct jobs *r, const struct run_outcome *list,
+			 size_t count, const char *batch, struct err *e)
 {
 	size_t verdicts[JOB_VERDICTS] = { 0 };
 
 	if (r->cli->json)
-		return cli_json(
-			r->cli,
-			report_json(r->journal, schedule_batch(r->schedule), e),
-			e);
+		return cli_json(r->cli, report_json(r->journal, batch, e), e);
 	for (size_t i = 0; i < count; i++) {
 		tables_outcome(r->cli, &list[i]);
 		if (list[i].job[0])
@@ -226,26 +115,40 @@ static int show_outcomes(struct running *r, const struct run_outcome *list,
 	return 0;
 }
 
-int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e)
+static int run_chosen(struct jobs *r, struct err *e)
 {
-	struct running r = { .cli = cli, .rq = rq };
+	struct schedule *s = NULL;
 	const struct run_outcome *list;
 	size_t count;
-	int rc = open_all(&r, e);
+	int rc = devices_named(r->cli, r->world, r->rq->device, r->devices, e);
 
-	if (rc == 0)
-		rc = start(&r, e);
 	if (rc < 0)
-		goto out;
-	follow(&r);
-	list = schedule_wait(r.schedule, &count);
-	rc = rq->dry_run ? show_plans(cli, list, count, e)
-			 : show_outcomes(&r, list, count, e);
+		return rc;
+	r->count = (size_t)rc;
+	rc = jobs_start(r, r->devices, r->count, "", &s, e);
+	if (rc < 0)
+		return rc;
+	follow(r, s);
+	list = schedule_wait(s, &count);
+	if (r->rq->dry_run)
+		rc = show_plans(r->cli, list, count, e);
+	else
+		rc = show_outcomes(r, list, count, schedule_batch(s), e);
 	if (rc == 0)
-		rc = write_reports(&r, e);
+		rc = jobs_write_reports(r, schedule_batch(s), e);
 	if (rc == 0)
 		rc = schedule_exit_class(list, count);
-out:
-	close_all(&r);
+	schedule_free(s);
+	return rc;
+}
+
+int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e)
+{
+	struct jobs r = { .cli = cli, .rq = rq };
+	int rc = jobs_open(&r, e);
+
+	if (rc == 0)
+		rc = rq->station ? jobs_station(&r, e) : run_chosen(&r, e);
+	jobs_close(&r);
 	return rc;
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 struct schedule {
 	struct schedule_request rq;
 	atomic_bool stop;
@@ -103,7 +105,10 @@ int schedule_start(const struct schedule_request *rq,
 		return err_set(e, ERR_NO_MEMORY, "schedule", "out of memory");
 	s->rq = *rq;
 	s->count = count;
-	name_batch(s);
+	if (rq->run.batch && rq->run.batch[0])
+		text_copy(s->batch, sizeof(s->batch), rq->run.batch);
+	else
+		name_batch(s);
 	pthread_mutex_init(&s->lock, NULL);
 	s->devices = calloc(count, sizeof(*s->devices));
 	s->outcomes = calloc(count, sizeof(*s->outcomes));

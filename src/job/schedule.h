@@ -16,7 +16,7 @@ struct schedule_request {
 	struct world *world;
 	struct journal *journal; /* or NULL */
 	const struct event_sink *sink;
-	struct run_request run; /* `batch` is filled in here */
+	struct run_request run; /* batch "" or NULL: a name is made */
 	int64_t ask_ms;
 	bool no_touch;
 	unsigned jobs; /* at a time; 0: all at once */

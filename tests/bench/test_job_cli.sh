@@ -148,6 +148,23 @@ fresh
 	fresh
 	want some-of-eight 0 $eight --recipe bootloader-tinker-app \
 		--device 1-1.1,1-1.3 --var app=app-3.9.0.bin
+	fresh
+	$eight --recipe bootloader-tinker-app --var app=app-3.9.0.bin \
+		--station --report "$home/s.csv" >"$home/out" 2>"$home/err" &
+	station=$!
+	tries=0
+	until [ "$(grep -c 'unplug it' "$home/err")" = 8 ] || [ $tries = 200 ]
+	do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	kill -INT "$station"
+	wait "$station"
+	want station-ended 0 test $? = 0
+	want station-reports-all 0 test "$(wc -l <"$home/s.csv")" = 9
+	fresh
+	want some-of-eight-again 0 $eight --recipe bootloader-tinker-app \
+		--device 1-1.1,1-1.3 --var app=app-3.9.0.bin
 	want the-rest-is-mixed 9 $eight --recipe bootloader-tinker-app \
 		--device all --var app=app-3.9.0.bin
 }
@@ -159,7 +176,7 @@ fresh
 	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
 	first=$!
 	tries=0
-	until grep -q 'step  *2/' "$home/first" || [ $tries = 100 ]; do
+	until grep -qs 'step  *2/' "$home/first" || [ $tries = 100 ]; do
 		sleep 0.1
 		tries=$((tries + 1))
 	done
@@ -182,7 +199,7 @@ fresh
 	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
 	first=$!
 	tries=0
-	until grep -q 'step  *2/' "$home/first" || [ $tries = 100 ]; do
+	until grep -qs 'step  *2/' "$home/first" || [ $tries = 100 ]; do
 		sleep 0.1
 		tries=$((tries + 1))
 	done

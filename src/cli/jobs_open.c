@@ -1,0 +1,96 @@
+/* Opening and starting for commands that run jobs. */
+#include "cli/jobs_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "job/report.h"
+
+#define JOBS_MAX 64
+#define ASK_MAX	 3600
+
+/* Told before anything is done, not after an hour of work. */
+static int check_reports(struct cli *cli, struct err *e)
+{
+	const char *path;
+	int rc = 0;
+
+	for (size_t n = 0; rc == 0 && (path = cli_value(cli, "report", n));
+	     n++) {
+		enum report_form form;
+
+		rc = report_form_of(path, &form, e);
+	}
+	return rc;
+}
+
+int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
+{
+	const char *path;
+	int rc = 0;
+
+	if (!r->journal)
+		return 0;
+	for (size_t n = 0; rc == 0 && (path = cli_value(r->cli, "report", n));
+	     n++) {
+		rc = report_write(r->journal, batch, path, e);
+		if (rc == 0)
+			cli_note(r->cli, "report: %s\n", path);
+	}
+	return rc;
+}
+
+int jobs_open(struct jobs *r, struct err *e)
+{
+	struct cli *cli = r->cli;
+	int rc;
+
+	rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->at_once, e);
+	if (rc == 0)
+		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
+	if (rc == 0)
+		rc = check_reports(cli, e);
+	if (rc < 0)
+		return rc;
+	r->world = cli_world(cli, e);
+	r->devices = calloc(BUS_MAX_DEVICES, sizeof(*r->devices));
+	r->queue = queue_new();
+	if (!r->world)
+		return -(int)e->code;
+	if (!r->devices || !r->queue)
+		return err_set(e, ERR_NO_MEMORY, "jobs", "out of memory");
+	r->sink = queue_sink(r->queue);
+	rc = supplies_open(cli, r->world, &r->supplies, e);
+	if (rc == 0 && !r->rq->dry_run)
+		rc = journal_open(NULL, &r->journal, e);
+	return rc;
+}
+
+void jobs_close(struct jobs *r)
+{
+	queue_free(r->queue);
+	journal_close(&r->journal);
+	supplies_close(&r->supplies);
+	free(r->devices);
+}
+
+int jobs_start(struct jobs *r, const struct device *devices, size_t count,
+	       const char *batch, struct schedule **out, struct err *e)
+{
+	const struct schedule_request rq = {
+		.world = r->world,
+		.journal = r->journal,
+		.sink = &r->sink,
+		.run = { .recipe = r->rq->recipe,
+			 .supply = &r->supplies.supply,
+			 .dry_run = r->rq->dry_run,
+			 .only_written = r->rq->only_written,
+			 .request = r->rq->request,
+			 .batch = batch },
+		.ask_ms = (int64_t)r->ask * 1000,
+		.no_touch = r->cli->no_touch,
+		.jobs = (unsigned)r->at_once,
+	};
+
+	return schedule_start(&rq, devices, count, out, e);
+}

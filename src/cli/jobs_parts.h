@@ -1,0 +1,38 @@
+/*
+ * What running jobs by command needs while they run; jobs*.c only.
+ */
+#ifndef CLI_JOBS_PARTS_H
+#define CLI_JOBS_PARTS_H
+
+#include "cli/jobs.h"
+#include "cli/supplies.h"
+#include "job/queue.h"
+
+struct jobs {
+	struct cli *cli;
+	const struct jobs_request *rq;
+	struct world *world;
+	struct device *devices;
+	size_t count;
+	struct supplies supplies;
+	struct journal *journal;
+	struct queue *queue;
+	struct event_sink sink;
+	unsigned long at_once, ask;
+};
+
+/* World, firmware, journal, queue; not the devices. */
+int jobs_open(struct jobs *r, struct err *e);
+void jobs_close(struct jobs *r);
+
+/* batch "": a name is made. */
+int jobs_start(struct jobs *r, const struct device *devices, size_t count,
+	       const char *batch, struct schedule **out, struct err *e);
+
+/* All --report files of the jobs that share this name. */
+int jobs_write_reports(struct jobs *r, const char *batch, struct err *e);
+
+/* Runs for ever: each device that is plugged in, until a stop. */
+int jobs_station(struct jobs *r, struct err *e);
+
+#endif
