@@ -26,6 +26,7 @@ struct run_act {
 	size_t depth;
 	enum recipe_verb verb;	/* of a plan's step: what it comes to */
 	struct run_load *load;	/* RECIPE_FLASH; NULL: not at hand */
+	bool sure;		/* its condition holds as things are now */
 	struct err unready;	/* why not, for a step that may not come */
 	struct plan_step shown; /* for records: what it does */
 	struct run_acts *fail;	/* on_fail steps, or NULL */

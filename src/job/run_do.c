@@ -312,6 +312,9 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return 0;
 	case RECIPE_STOP:
 		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_PLAN: /* only one that could not be laid out */
+		return err_set(e, a->unready.code, a->unready.where, "%s",
+			       a->unready.what);
 	default: /* plans and repeats have been laid out */
 		return err_set(e, ERR_INTERNAL, "run", "a %s step came late",
 			       recipe_verb_name(a->verb));

@@ -7,6 +7,8 @@
 #include "job/restore.h"
 #include "job/run_acts.h"
 #include "model/diagnose.h"
+#include "model/release.h"
+#include "model/rules.h"
 
 #define BACKUP_SECONDS 20
 
@@ -118,19 +120,46 @@ static struct run_act *begin_act(const struct recipe_step *step,
 	return a;
 }
 
+/*
+ * Some systems bring a bootloader and write it at their first start
+ * (serial.md 6.1): from then on it counts.
+ */
+static void foresee_start(struct run *r)
+{
+	uint8_t function, index;
+	struct setup setup;
+	bool fresh;
+	int own;
+
+	release_main_part(r->job->device.platform->id, &function, &index);
+	fresh = table_version(&r->then, function, index) !=
+		table_version(&r->now, function, index);
+	setup_from_table(&r->then, &setup);
+	own = rules_embedded_bootloader(&setup, fresh);
+	for (size_t i = 0; i < r->then.count; i++) {
+		struct slot *s = &r->then.slots[i];
+
+		if (s->present && s->store == STORE_MAIN &&
+		    s->function == FUNCTION_BOOTLOADER && s->index == 0)
+			s->version = (uint16_t)own;
+	}
+}
+
 static int lay_flash(struct run *r, const struct recipe_step *step,
 		     const struct recipe_step *const *outer, size_t depth,
 		     struct run_acts *acts, struct err *e)
 {
+	struct table then = r->then;
+	bool sure = true;
+
 	for (unsigned part = 0; part < run_parts(r, step); part++) {
 		struct run_act *a = begin_act(step, outer, depth, acts, e);
 		struct err why = { 0 };
-		bool sure;
 
 		if (!a)
 			return -(int)e->code;
 		recipe_step_text(step, a->shown.why, sizeof(a->shown.why));
-		sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
+		sure = a->sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
 		if (run_load_flash(r, a, part, step->flash.over, &why) == 0)
 			continue;
 		if (sure)
@@ -139,6 +168,9 @@ static int lay_flash(struct run *r, const struct recipe_step *step,
 		a->shown.action = PLAN_FLASH;
 		a->shown.from = a->shown.to = -1;
 	}
+	if (!sure)
+		r->then = then;
+	foresee_start(r);
 	return 0;
 }
 
@@ -168,15 +200,16 @@ static int lay_plan_step(struct run *r, const struct recipe_step *step,
 	if (!a)
 		return -(int)e->code;
 	a->verb = verb_of(p->action);
+	a->sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
 	a->shown = *p;
 	if (p->action != PLAN_FLASH)
 		return 0;
 	return run_load_planned(r, a, part, e);
 }
 
-static int lay_plan(struct run *r, const struct recipe_step *step,
-		    const struct recipe_step *const *outer, size_t depth,
-		    struct run_acts *acts, struct err *e)
+static int make_plan(struct run *r, const struct recipe_step *step,
+		     const struct recipe_step *const *outer, size_t depth,
+		     struct run_acts *acts, struct err *e)
 {
 	struct plan *plan = malloc(sizeof(*plan));
 	struct supply_image app = { 0 };
@@ -205,10 +238,41 @@ static int lay_plan(struct run *r, const struct recipe_step *step,
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, outer, depth, &plan->steps[i],
 				   (unsigned)i, acts, e);
+	if (rc == 0)
+		foresee_start(r);
 out:
 	supply_image_fini(&app);
 	free(plan);
 	return rc;
+}
+
+/* A plan that may not be asked for must not be in the way of the others. */
+static int lay_plan(struct run *r, const struct recipe_step *step,
+		    const struct recipe_step *const *outer, size_t depth,
+		    struct run_acts *acts, struct err *e)
+{
+	struct run_act probe = { .step = step, .depth = depth };
+	const struct table then = r->then;
+	const size_t first = acts->count;
+	struct err why = { 0 };
+	struct run_act *a;
+	int rc;
+
+	for (size_t i = 0; i < depth; i++)
+		probe.outer[i] = outer[i];
+	if (run_holds(r, &probe, NULL, 0) == CHECK_PASS)
+		return make_plan(r, step, outer, depth, acts, e);
+	rc = make_plan(r, step, outer, depth, acts, &why);
+	r->then = then;
+	if (rc == 0)
+		return 0;
+	acts->count = first;
+	a = begin_act(step, outer, depth, acts, e);
+	if (!a)
+		return -(int)e->code;
+	show_other(a);
+	a->unready = why;
+	return 0;
 }
 
 static int lay_repeat(struct run *r, const struct recipe_step *step,
@@ -323,10 +387,11 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 static int check_end(const struct run *r, struct err *e)
 {
 	for (size_t i = 0; i < r->acts.count; i++) {
-		const struct run_load *l = r->acts.list[i].load;
-		int rc = l ? flash_check_dependencies(&l->supply.image,
-						      &r->then, e)
-			   : 0;
+		const struct run_act *a = &r->acts.list[i];
+		int rc = a->load && a->sure
+				 ? flash_check_dependencies(
+					   &a->load->supply.image, &r->then, e)
+				 : 0;
 
 		if (rc < 0)
 			return rc;

@@ -32,6 +32,9 @@ static const uint16_t road_risk[ROADS] = {
 #define RISK_FOREIGN	5    /* of a release that nobody asked for */
 #define RISK_MISSING	20   /* firmware that has to be fetched first */
 #define RISK_TWIN	1000 /* a build that was made for one purpose */
+#define RISK_BY_HAND	30   /* somebody has to hold the button */
+
+#define FIRST_LISTENS 12 /* 0.5.0-rc.1: listening by rate, serial.md 1.2 */
 
 struct node {
 	uint64_t cost;
@@ -259,6 +262,15 @@ static void side_effect(const struct plan_space *s, uint8_t *pick,
 	}
 }
 
+/* Nothing but the button brings those into listening mode. */
+static bool by_hand(const struct setup *st, enum road road)
+{
+	int system = setup_system(st);
+
+	return road == ROAD_SERIAL && system >= 0 && system < FIRST_LISTENS &&
+	       st->platform_id != PLATFORM_DUO;
+}
+
 static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 			  enum road road)
 {
@@ -274,6 +286,8 @@ static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 	plan_setup(sp, s->nodes[from].pick, &st);
 	if (closed(sp, road) || rules_refused(&st, &p->m, road))
 		return;
+	if (by_hand(&st, road))
+		risk += RISK_BY_HAND;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
 	if (!arrive(sp, pick, &move, &risk))
