@@ -41,15 +41,15 @@ static void version_text(const struct slot *s, char *out, size_t size)
 		snprintf(out, size, "-");
 }
 
-static void print_side(struct cli *cli, const struct slot *s)
+static void print_side(struct cli *cli, const struct slot *s, int width)
 {
 	enum cli_ink ink;
 	const char *state = state_of(s, &ink);
 	char version[16];
 
 	version_text(s, version, sizeof(version));
-	cli_print(cli, "  %-8s%s%-13s%s", version, cli_paint(cli, ink), state,
-		  cli_paint(cli, CLI_PLAIN));
+	cli_print(cli, "  %-8s%s%-*s%s", version, cli_paint(cli, ink), width,
+		  state, cli_paint(cli, CLI_PLAIN));
 }
 
 /* The same version may be another application. */
@@ -68,11 +68,12 @@ static void print_row(struct cli *cli, const struct slot *like,
 		      const struct slot *before, const struct slot *after)
 {
 	char label[SLOT_LABEL];
+	bool news = changed(before, after);
 
 	cli_print(cli, "  %-14s", slot_label(like, label));
-	print_side(cli, before);
-	print_side(cli, after);
-	cli_print(cli, "%s\n", changed(before, after) ? "  changed" : "");
+	print_side(cli, before, 13);
+	print_side(cli, after, news ? 13 : 0);
+	cli_print(cli, "%s\n", news ? "  changed" : "");
 }
 
 static bool is_row(const struct slot *s)
