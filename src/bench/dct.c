@@ -5,42 +5,49 @@
 #define DCT_WRITE_US 300000 /* the sector pair is swapped */
 
 /* Where the parts of the area begin that are not blank, platforms.md 2.1. */
-#define DCT_PRIVATE_KEY	   34
-#define DCT_PRIVATE_SIZE   612
-#define DCT_SERVER_SIZE	   294
-#define DCT_SERVER_ADDRESS (DCT_SERVER_KEY + 384)
-#define DCT_SERVER_PORT	   (DCT_SERVER_KEY + 450)
-#define SERVER_NAME	   "device.spark.io"
-
-/* Bytes that look like a key and are the same for the same device. */
-static void fill(uint8_t *p, size_t len, uint32_t seed)
-{
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1664525u + 1013904223u;
-		p[i] = (uint8_t)(seed >> 24);
-	}
-}
+#define DCT_PRIVATE_KEY 34
+#define DCT_ALT_PRIVATE 3106
+#define DCT_ALT_SERVER	3298
+#define ADDRESS_PORT	66
 
 static uint8_t digit(char c)
 {
 	return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
+/* ota.md C7 */
+static void put_address(uint8_t *p, const char *name, unsigned port)
+{
+	size_t len = strlen(name);
+
+	p[0] = 1; /* a name */
+	p[1] = (uint8_t)len;
+	memcpy(p + 2, name, len + 1);
+	p[ADDRESS_PORT] = (uint8_t)(port >> 8);
+	p[ADDRESS_PORT + 1] = (uint8_t)port;
+}
+
+/* Gen 2 without a modem talks TCP, the others UDP. */
+static void put_keys(struct vdev *v)
+{
+	const struct platform *p = platform_by_id(v->layout->platform_id);
+
+	if (v->layout->cellular || p->gen > 2) {
+		memcpy(v->dct + DCT_ALT_PRIVATE, dct_device_ec, DCT_DEVICE_EC);
+		memcpy(v->dct + DCT_ALT_SERVER, dct_server_ec, DCT_SERVER_EC);
+		put_address(v->dct + DCT_ALT_SERVER + 192,
+			    "$id.udp.particle.io", 5684);
+		return;
+	}
+	memcpy(v->dct + DCT_PRIVATE_KEY, dct_device_rsa, DCT_DEVICE_RSA);
+	memcpy(v->dct + DCT_SERVER_KEY, dct_server_rsa, DCT_SERVER_RSA);
+	put_address(v->dct + DCT_SERVER_KEY + 384, "device.spark.io", 5683);
+}
+
 void dct_init(struct vdev *v)
 {
-	uint32_t seed = bytes_crc32((const uint8_t *)v->id, strlen(v->id));
-	uint8_t *address = v->dct + DCT_SERVER_ADDRESS;
-
 	memset(v->dct, 0xff, DCT_SIZE);
-	fill(v->dct + DCT_PRIVATE_KEY, DCT_PRIVATE_SIZE, seed);
-	memcpy(v->dct + DCT_PRIVATE_KEY, "\x30\x82\x02\x5d", 4);
-	fill(v->dct + DCT_SERVER_KEY, DCT_SERVER_SIZE, 88);
-	memcpy(v->dct + DCT_SERVER_KEY, "\x30\x82\x01\x22", 4);
-	address[0] = 1; /* a name */
-	address[1] = (uint8_t)strlen(SERVER_NAME);
-	memcpy(address + 2, SERVER_NAME, sizeof(SERVER_NAME));
-	v->dct[DCT_SERVER_PORT] = 5683 >> 8;
-	v->dct[DCT_SERVER_PORT + 1] = 5683 & 0xff;
+	put_keys(v);
 	v->dct[DCT_CLAIMED] = v->claimed ? 1 : 0xff;
 	for (size_t i = 0; i < 12; i++)
 		v->dct[DCT_DEVICE_ID + i] = (uint8_t)(digit(v->id[2 * i]) << 4 |

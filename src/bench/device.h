@@ -248,6 +248,16 @@ bool update_write_bootloader(struct vdev *v, const uint8_t *image, uint32_t len,
 			     int64_t *us);
 
 /* dct.c */
+/* Practice keys, the same on every device. */
+#define DCT_DEVICE_RSA 608
+#define DCT_SERVER_RSA 294
+#define DCT_DEVICE_EC  121
+#define DCT_SERVER_EC  91
+extern const uint8_t dct_device_rsa[DCT_DEVICE_RSA];
+extern const uint8_t dct_server_rsa[DCT_SERVER_RSA];
+extern const uint8_t dct_device_ec[DCT_DEVICE_EC];
+extern const uint8_t dct_server_ec[DCT_SERVER_EC];
+
 void dct_init(struct vdev *v);
 /* What the bootloader's DFU sees: available at all? */
 bool dct_reachable(const struct vdev *v);

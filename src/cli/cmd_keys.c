@@ -1,15 +1,18 @@
-/* unbrick keys check|server: the cloud keys of a device. */
+/* unbrick keys check|server|device: the cloud keys of a device. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cli/confirm.h"
 #include "cli/devices.h"
 #include "cli/jobs.h"
 #include "cli/steps.h"
 #include "job/keys.h"
 #include "job/lock.h"
 #include "job/mode.h"
+
+static const char *const where = "keys";
 
 static void tell(void *ctx, const struct event *ev)
 {
@@ -19,11 +22,36 @@ static void tell(void *ctx, const struct event *ev)
 		cli_note(cli, "%s: %s\n", ev->port, ev->text);
 }
 
+/* What is wanted of the public half; own: space for a path of ours. */
+static int check_keys(struct cli *cli, struct job *j, struct keys *out,
+		      struct err *e)
+{
+	const char *pem = cli_value(cli, "out", 0);
+	bool send = cli_flag(cli, "send");
+	char own[PATH_MAX];
+	int rc = 0;
+
+	if (send && !pem) {
+		rc = keys_pem_path(j, own, sizeof(own), e);
+		pem = own;
+	}
+	if (rc == 0)
+		rc = keys_check(j, pem, out, e);
+	if (rc == 0 && pem)
+		cli_note(cli, "public half: %s\n", pem);
+	if (rc == 0 && send)
+		rc = keys_register(j, pem, e);
+	if (rc == 0 && send)
+		cli_note(cli, "the cloud knows it now\n");
+	return rc;
+}
+
 static int check_one(struct cli *cli, struct world *w, struct device *d,
 		     struct keys *out, struct err *e)
 {
 	const struct event_sink sink = { tell, cli };
 	bool was_dfu = d->mode == MODE_DFU;
+	struct err late = { 0 };
 	struct lock lock;
 	struct job j;
 	int rc = device_usable(d, e);
@@ -35,142 +63,271 @@ static int check_one(struct cli *cli, struct world *w, struct device *d,
 	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
 	if (rc < 0)
 		return rc;
-	rc = keys_check(&j, out, e);
-	if (!was_dfu && j.device.mode == MODE_DFU && mode_normal(&j, e) < 0)
-		rc = -(int)e->code;
+	rc = check_keys(cli, &j, out, e);
+	if (!was_dfu && j.device.mode == MODE_DFU &&
+	    mode_normal(&j, &late) < 0 && rc == 0)
+		rc = err_set(e, late.code, late.where, "%s", late.what);
 	lock_drop(&lock);
 	*d = j.device;
 	return rc;
 }
 
+static json_t *view_json(const struct key_view *v)
+{
+	return json_pack("{s:s, s:o, s:o}", "state", keys_state_name(v->state),
+			 "kind", cli_text(v->kind[0] ? v->kind : NULL),
+			 "sha256", cli_text(v->sha256[0] ? v->sha256 : NULL));
+}
+
 static json_t *entry(const struct device *d, const struct keys *k)
 {
-	return json_pack(
-		"{s:o, s:s, s:s, s:o, s:o, s:s}", "device", devices_json(d),
-		"transport", k->udp ? "udp" : "tcp", "server_key",
-		keys_state_name(k->server), "server_address",
-		cli_text(k->address[0] ? k->address : NULL), "server_port",
-		k->port ? json_integer(k->port) : json_null(), "device_key",
-		keys_state_name(k->device));
+	return json_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "device",
+			 devices_json(d), "transport", k->udp ? "udp" : "tcp",
+			 "server_key", view_json(&k->server), "device_key",
+			 view_json(&k->device), "address_state",
+			 keys_state_name(k->address_state), "server_address",
+			 cli_text(k->address[0] ? k->address : NULL),
+			 "server_port",
+			 k->port ? json_integer(k->port) : json_null(),
+			 "stored_id", cli_text(k->id[0] ? k->id : NULL));
+}
+
+static void print_view(struct cli *cli, const char *what,
+		       const struct key_view *v)
+{
+	enum cli_ink ink = v->state == KEY_GOOD	     ? CLI_GOOD
+			   : v->state == KEY_DAMAGED ? CLI_BAD
+						     : CLI_WARN;
+
+	cli_print(cli, "  %s  %s%s%s%s%s%s%s\n", what, cli_paint(cli, ink),
+		  keys_state_name(v->state), cli_paint(cli, CLI_PLAIN),
+		  v->kind[0] ? "  " : "", v->kind, v->sha256[0] ? "  " : "",
+		  v->sha256);
 }
 
 static void print_keys(struct cli *cli, const struct device *d,
 		       const struct keys *k)
 {
+	char port[16] = "";
+
 	devices_heading(cli, d);
-	cli_print(cli, "  server key  %s\n  server      %s\n  device key  %s\n",
-		  keys_state_name(k->server),
-		  k->address[0] ? k->address : "built in",
-		  keys_state_name(k->device));
+	print_view(cli, "server key", &k->server);
+	if (k->port)
+		snprintf(port, sizeof(port), ":%u", k->port);
+	cli_print(cli, "  server      %s%s\n",
+		  k->address[0] ? k->address
+		  : k->address_state == KEY_BLANK
+			  ? "built in"
+			  : keys_state_name(k->address_state),
+		  k->address[0] ? port : "");
+	print_view(cli, "device key", &k->device);
+	if (k->device.state == KEY_UNKNOWN)
+		cli_print(cli, "  The keys can be read again when the system "
+			       "parts are valid.\n");
+	if (k->id[0] && d->id[0] && strcmp(k->id, d->id) != 0)
+		cli_print(cli, "  %sstored id   %s is not this device's%s\n",
+			  cli_paint(cli, CLI_BAD), k->id,
+			  cli_paint(cli, CLI_PLAIN));
 }
 
-static int check(struct cli *cli, struct err *e)
+/* Proven: the device can make itself known to the server it has. */
+static bool is_sound(const struct keys *k)
 {
-	struct world *w = cli_world(cli, e);
-	struct device *devices;
-	json_t *list, *doc;
-	bool sound = true;
-	int rc, n;
+	bool built_in =
+		k->server.state == KEY_BLANK && k->address_state == KEY_BLANK;
 
-	if (!w)
-		return -(int)e->code;
-	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
-	if (!devices)
-		return err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
-	list = json_array();
-	rc = n = devices_chosen(cli, w, devices, e);
-	for (int i = 0; i < n && rc >= 0; i++) {
+	return k->device.state == KEY_GOOD &&
+	       (built_in ||
+		(k->server.state == KEY_GOOD && k->address_state == KEY_GOOD));
+}
+
+static int check_all(struct cli *cli, struct world *w, struct device *devices,
+		     int n, json_t *list, bool *sound, struct err *e)
+{
+	for (int i = 0; i < n && !cli_stopped(); i++) {
 		struct keys k;
+		int rc = check_one(cli, w, &devices[i], &k, e);
 
-		rc = check_one(cli, w, &devices[i], &k, e);
 		if (rc < 0)
-			break;
-		sound = sound && k.server != KEY_DAMAGED &&
-			k.device == KEY_PLAUSIBLE;
-		if (cli->json)
+			return err_context(e, "%s", devices[i].usb.port);
+		*sound = *sound && is_sound(&k);
+		if (list)
 			json_array_append_new(list, entry(&devices[i], &k));
 		else
 			print_keys(cli, &devices[i], &k);
 	}
-	if (rc >= 0 && cli->json) {
-		doc = cli_doc("keys");
+	return 0;
+}
+
+static int check(struct cli *cli, struct world *w, struct device *devices,
+		 int n, struct err *e)
+{
+	json_t *list = cli->json ? json_array() : NULL, *doc;
+	bool sound = true;
+	int rc;
+
+	if (n > 1 && cli_value(cli, "out", 0))
+		return err_set(e, ERR_AMBIGUOUS, where,
+			       "--out takes the key of one device");
+	rc = check_all(cli, w, devices, n, list, &sound, e);
+	if (rc == 0 && list) {
+		doc = cli_doc(where);
 		if (doc)
 			json_object_set(doc, "devices", list);
 		rc = cli_json(cli, doc, e);
 	}
 	json_decref(list);
-	free(devices);
 	if (rc < 0)
 		return rc;
 	return cli->check && !sound ? EXIT_CLASS_FAILED : 0;
 }
 
-/* On a terminal the owner says yes; a script says it beforehand. */
-static int confirm(struct cli *cli, struct err *e)
+/* Last four digits: nobody has these in his fingers. */
+static int confirm(struct cli *cli, const struct device *d,
+		   const struct recipe_step *s, struct err *e)
 {
-	char answer[16];
+	const char *word = d->id[0] ? d->id + strlen(d->id) - 4 : "yes";
+	char question[512];
 
-	if (cli->yes || cli_flag(cli, "dry-run"))
-		return 0;
-	if (isatty(STDIN_FILENO) && isatty(fileno(cli->err))) {
-		fprintf(cli->err, "Blank the server key and address, so that "
-				  "the built-in ones are taken?  A device of "
-				  "a private\ncloud loses its server by "
-				  "that.  Type yes: ");
-		fflush(cli->err);
-		if (fgets(answer, sizeof(answer), stdin) &&
-		    strcmp(answer, "yes\n") == 0)
-			return 0;
-	}
-	return err_set(e, ERR_REFUSED, "keys",
-		       "not confirmed; --yes confirms beforehand");
+	if (s->keys == RECIPE_KEYS_DEVICE)
+		snprintf(question, sizeof(question),
+			 "%s %s gets a new key pair.  Its old private key is "
+			 "kept in the backup only,\nand the device cannot "
+			 "connect until the cloud knows the new public one.",
+			 d->platform->title, d->id);
+	else
+		snprintf(question, sizeof(question), "%s %s gets %s.%s",
+			 d->platform->title, d->id,
+			 s->with.file	  ? "another server key"
+			 : s->with.backup ? "the server key of the backup"
+					  : "the built-in server key and "
+					    "address",
+			 s->with.file || s->with.backup
+				 ? ""
+				 : "  A device of a private cloud would lose "
+				   "its server.");
+	return confirm_ask(cli, question, word, e);
 }
 
-static int run(struct cli *cli, struct err *e)
+static int write_keys(struct cli *cli, const struct device *d,
+		      struct recipe_step *steps, struct err *e)
 {
-	struct recipe_step steps[] = {
-		{ .verb = RECIPE_BACKUP },
-		{ .verb = RECIPE_KEYS, .keys = RECIPE_KEYS_SERVER },
-	};
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
+				   .device = d->usb.port,
 				   .dry_run = cli_flag(cli, "dry-run"),
 				   .only_written = true };
-	const char *what = cli->args[0];
-	char clean[40];
-	int rc;
+	bool own = steps[1].keys == RECIPE_KEYS_DEVICE;
+	int rc = rq.dry_run ? 0 : confirm(cli, d, &steps[1], e);
 
-	if (strcmp(what, "check") == 0)
-		return check(cli, e);
-	if (strcmp(what, "device") == 0)
-		return err_set(e, ERR_NO_ROAD, "keys",
-			       "new device keys need the owner's account: "
-			       "particle keys doctor");
-	if (strcmp(what, "server") != 0)
-		return err_set(e, ERR_USAGE, "keys",
-			       "'%s': check, server or device is expected",
-			       cli_clean(what, clean, sizeof(clean)));
-	rc = confirm(cli, e);
 	if (rc < 0)
 		return rc;
-	steps_recipe(&recipe, "keys server", "take the built-in server key",
+	steps_recipe(&recipe, own ? "keys device" : "keys server",
+		     own ? "give the device a new key pair"
+			 : "write the server's key and address",
 		     steps, 2, true);
 	return jobs_run(cli, &rq, e);
 }
 
+static int read_with(struct cli *cli, struct recipe_step *s, struct err *e)
+{
+	bool server = s->keys == RECIPE_KEYS_SERVER;
+
+	s->with.file = cli_value(cli, "file", 0);
+	s->with.address = cli_value(cli, "address", 0);
+	s->with.backup = cli_value(cli, "backup", 0);
+	s->with.out = cli_value(cli, "out", 0);
+	s->with.send = cli_flag(cli, "send");
+	if (!server && (s->with.file || s->with.address || s->with.backup))
+		return err_set(e, ERR_USAGE, where,
+			       "--file, --address and --backup belong to keys "
+			       "server");
+	if (server && (s->with.out || s->with.send))
+		return err_set(e, ERR_USAGE, where,
+			       "--out and --send are about the device's own "
+			       "key");
+	if (s->with.file && s->with.backup)
+		return err_set(e, ERR_USAGE, where,
+			       "--file or --backup, not both");
+	if (s->with.address && !s->with.file && !s->with.backup)
+		return err_set(e, ERR_USAGE, where,
+			       "--address goes with the key of that server: "
+			       "--file FILE");
+	return 0;
+}
+
+static int read_what(struct cli *cli, enum recipe_keys *out, struct err *e)
+{
+	static const char *const words[] = {
+		[RECIPE_KEYS_CHECK] = "check",
+		[RECIPE_KEYS_SERVER] = "server",
+		[RECIPE_KEYS_DEVICE] = "device",
+	};
+	char clean[40];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(cli->args[0], words[i]) == 0) {
+			*out = (enum recipe_keys)i;
+			return 0;
+		}
+	}
+	return err_set(e, ERR_USAGE, where,
+		       "'%s': check, server or device is expected",
+		       cli_clean(cli->args[0], clean, sizeof(clean)));
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct recipe_step steps[] = { { .verb = RECIPE_BACKUP },
+				       { .verb = RECIPE_KEYS } };
+	struct device *devices;
+	struct world *w;
+	int rc = read_what(cli, &steps[1].keys, e);
+
+	if (rc == 0)
+		rc = read_with(cli, &steps[1], e);
+	if (rc < 0)
+		return rc;
+	w = cli_world(cli, e);
+	if (!w)
+		return -(int)e->code;
+	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
+	if (!devices)
+		return err_set(e, ERR_NO_MEMORY, where, "out of memory");
+	rc = devices_chosen(cli, w, devices, e);
+	if (rc > 0 && steps[1].keys == RECIPE_KEYS_CHECK)
+		rc = check(cli, w, devices, rc, e);
+	else if (rc > 1)
+		rc = err_set(e, ERR_AMBIGUOUS, where,
+			     "keys are written to one device at a time");
+	else if (rc == 1)
+		rc = write_keys(cli, &devices[0], steps, e);
+	free(devices);
+	return rc;
+}
+
 static const struct cli_option options[] = {
+	{ "file", "FILE", "server: its public key, DER or PEM", false, 0 },
+	{ "address", "HOST[:PORT]", "server: where it is", false, 0 },
+	{ "backup", "BACKUP", "server: key and address out of a backup", false,
+	  0 },
+	{ "out", "FILE", "check, device: the public half as PEM", false, 'o' },
+	{ "send", NULL, "check, device: tell the cloud the public half", false,
+	  0 },
 	JOBS_OPTIONS,
 	{ 0 },
 };
 
 const struct cli_command cmd_keys = {
 	.name = "keys",
-	.usage = "check|server [--device SEL]",
+	.usage = "check|server|device [--device SEL]",
 	.brief = "the cloud keys of a device",
-	.help = "check tells whether keys are there and have the right form; "
-		"no key is shown.\nserver blanks server key and address after "
-		"a backup: Device OS 0.7.0 and later\nthen take the built-in "
-		"ones.",
+	.help = "check tells whether keys are there and sound; a private key is "
+		"never shown.\nserver writes the key and address of a file or "
+		"a backup; without one it\nblanks them, and Device OS 0.7.0 "
+		"and later take the built-in ones.  device\nmakes a new key "
+		"pair, which the cloud has to learn (--send).  A backup is "
+		"made\nbefore, and what was written is read back.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

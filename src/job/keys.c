@@ -1,136 +1,177 @@
 #include "job/keys.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
+#include "job/backup.h"
+#include "job/keys_parts.h"
 #include "job/mode.h"
 #include "model/release.h"
+#include "proto/cloud.h"
 
-#define DCT_ALT	 1
-#define DCT_SIZE 0x4000
-#define DCT_MS	 60000
+#define AREA_ALT 1
+#define AREA_MS	 60000
+#define REWRITES 3
+#define PEM_MAX	 4096
+#define CLOUD_MS 60000
 
 #define FIRST_BUILT_IN 200 /* 0.7.0-rc.1: ota.md C7 */
 
-#define ADDRESS_IPV4   0
-#define ADDRESS_DOMAIN 1
-#define ADDRESS_SIZE   128
-#define ADDRESS_PORT   66
-#define ADDRESS_MAX    64
-
-/* platforms.md 2.1; the beginnings are those of the keys' DER forms. */
-struct layout {
-	uint16_t server, server_size;
-	uint16_t address;
-	uint16_t device;
-	uint8_t server_der[4], device_der[2];
-	uint8_t server_der_size;
-};
-
-static const struct layout tcp = {
-	2082, 384, 2466, 34, { 0x30, 0x82, 0x01, 0x22 }, { 0x30, 0x82 }, 4
-};
-static const struct layout udp = {
-	3298, 192, 3490, 3106, { 0x30, 0x59 }, { 0x30, 0x77 }, 2
-};
-
-static const char *const state_names[] = { "unknown", "blank", "plausible",
-					   "damaged" };
-
-const char *keys_state_name(enum key_state s)
+static int layout_of(const struct job *j, const struct keys_layout **out,
+		     struct err *e)
 {
-	return (unsigned)s <= KEY_DAMAGED ? state_names[s] : "unknown";
+	*out = keys_layout_of(j->device.platform);
+	if (*out)
+		return 0;
+	return err_set(e, ERR_NO_ROAD, "keys",
+		       "where a %s keeps its keys is not known",
+		       j->device.platform->title);
 }
 
-/* Wi-Fi of Gen 2 talks TCP, cellular and later ones UDP. */
-static bool uses_udp(const struct job *j)
+static int read_area(struct job *j, struct mode_dfu *m,
+		     const struct keys_layout *l, uint8_t *area, struct err *e)
 {
-	return j->device.platform->gen >= 3 || j->device.platform->cellular;
-}
-
-static bool is_blank(const uint8_t *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (p[i] != 0xFF)
-			return false;
-	}
-	return true;
-}
-
-static enum key_state judge(const uint8_t *p, size_t len, const uint8_t *der,
-			    size_t der_len)
-{
-	if (is_blank(p, len))
-		return KEY_BLANK;
-	return memcmp(p, der, der_len) == 0 ? KEY_PLAUSIBLE : KEY_DAMAGED;
-}
-
-static void read_address(const uint8_t *p, struct keys *out)
-{
-	unsigned port = (unsigned)p[ADDRESS_PORT] << 8 | p[ADDRESS_PORT + 1];
-	size_t len = p[1];
-
-	if (port != 0xFFFF)
-		out->port = port;
-	if (p[0] == ADDRESS_IPV4)
-		snprintf(out->address, sizeof(out->address), "%u.%u.%u.%u",
-			 p[2], p[3], p[4], p[5]);
-	else if (p[0] == ADDRESS_DOMAIN && len > 0 && len < ADDRESS_MAX)
-		text_clean(out->address, sizeof(out->address),
-			   (const char *)p + 2,
-			   strnlen((const char *)p + 2, len));
-}
-
-static int read_dct(struct job *j, struct mode_dfu *m, uint8_t dct[DCT_SIZE],
-		    struct err *e)
-{
-	struct deadline d = job_deadline(j, DCT_MS);
-	bool zero = true;
+	struct deadline d = job_deadline(j, AREA_MS);
 	int rc;
 
-	if (m->dfuse.alt_count <= DCT_ALT || !m->dfuse.alts[DCT_ALT].mapped)
+	if (!m->dfuse.alts[AREA_ALT].mapped)
 		return err_set(e, ERR_NO_ROAD, "keys",
-			       "a %s has no DCT that DFU reaches",
+			       "the keys of this %s are not reached by DFU",
 			       j->device.platform->title);
-	rc = dfuse_read(&m->dfuse, DCT_ALT, 0, dct, DCT_SIZE, NULL, &d, e);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < DCT_SIZE; i++)
-		zero = zero && dct[i] == 0;
-	/* dfu.md 4.5: the bootloader has no valid system to ask. */
-	return zero ? err_set(e, ERR_NO_ROAD, "keys",
-			      "the keys cannot be read without valid system "
-			      "parts; repair these first")
-		    : 0;
+	rc = dfuse_read(&m->dfuse, AREA_ALT, l->base, area, l->size, NULL, &d,
+			e);
+	return rc < 0 ? rc : 0;
 }
 
-int keys_check(struct job *j, struct keys *out, struct err *e)
-{
-	const struct layout *l = uses_udp(j) ? &udp : &tcp;
-	uint8_t dct[DCT_SIZE];
-	struct mode_dfu m;
-	int rc = mode_dfu(j, &m, e);
+/* A session, the area in it, and the layout that holds. */
+struct session {
+	struct job *job;
+	struct mode_dfu dfu;
+	const struct keys_layout *layout;
+	uint8_t area[KEYS_AREA_MAX];
+	struct keys keys;
+	struct buf public_pem;
+};
 
-	memset(out, 0, sizeof(*out));
+static int begin(struct job *j, struct session **out, struct err *e)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	int rc;
+
+	*out = s;
+	if (!s)
+		return err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+	s->job = j;
+	buf_init(&s->public_pem, PEM_MAX);
+	rc = layout_of(j, &s->layout, e);
+	if (rc == 0)
+		rc = mode_dfu(j, &s->dfu, e);
+	if (rc == 0)
+		rc = read_area(j, &s->dfu, s->layout, s->area, e);
 	if (rc < 0)
 		return rc;
-	rc = read_dct(j, &m, dct, e);
-	mode_dfu_close(&m);
+	s->layout = keys_layout_in(s->layout, s->area);
+	keys_judge(s->layout, s->area, &s->keys, &s->public_pem);
+	return 0;
+}
+
+static void end(struct session *s)
+{
+	if (!s)
+		return;
+	mode_dfu_close(&s->dfu);
+	buf_fini(&s->public_pem);
+	keys_wipe(s, sizeof(*s));
+	free(s);
+}
+
+static int save_pem(const struct buf *pem, const char *path, struct err *e)
+{
+	return fsio_write(path, pem->data, pem->len, 0644, e);
+}
+
+int keys_check(struct job *j, const char *public_pem, struct keys *out,
+	       struct err *e)
+{
+	struct session *s;
+	int rc = begin(j, &s, e);
+
+	memset(out, 0, sizeof(*out));
 	if (rc == 0) {
-		out->udp = l == &udp;
-		out->server = judge(dct + l->server, 64, l->server_der,
-				    l->server_der_size);
-		out->device = judge(dct + l->device, 64, l->device_der,
-				    sizeof(l->device_der));
-		read_address(dct + l->address, out);
+		*out = s->keys;
+		if (public_pem && !s->public_pem.len)
+			rc = err_set(e, ERR_REFUSED, "keys",
+				     "the device's own key is %s, it has no "
+				     "public half",
+				     keys_state_name(out->device.state));
+		else if (public_pem)
+			rc = save_pem(&s->public_pem, public_pem, e);
 	}
-	memset(dct, 0, sizeof(dct));
+	end(s);
 	return rc;
 }
 
-int keys_may_blank(const struct job *j, const struct table *table,
-		   struct err *e)
+/* May these bytes be replaced?  What cannot be read cannot be proven. */
+static int may_write(const struct session *s, struct err *e)
+{
+	if (s->keys.server.state != KEY_UNKNOWN)
+		return 0;
+	return err_set(e, ERR_NO_ROAD, "keys",
+		       "the keys cannot be reached without valid system "
+		       "parts (dfu.md 4.5): repair those first");
+}
+
+/*
+ * Writes s->area[at..at+len), which the caller has changed, and compares the
+ * whole area afterwards.
+ */
+static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
+{
+	const struct keys_layout *l = s->layout;
+	struct deadline d = job_deadline(s->job, AREA_MS);
+	unsigned from = l->sector ? at - at % l->sector : at;
+	struct dfuse_job w = {
+		.alt = AREA_ALT,
+		.address = l->base + from,
+		.data = s->area + from,
+		.len = l->sector ? l->sector : len,
+		.erase = l->sector != 0,
+		.verify = true,
+		.rewrites = REWRITES,
+	};
+	uint8_t *after = malloc(l->size);
+	int rc;
+
+	if (!after)
+		return err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+	if (!platform_may_write(s->job->device.platform, AREA_ALT, w.address,
+				(uint32_t)w.len))
+		rc = err_set(e, ERR_OUT_OF_WINDOW, "keys",
+			     "0x%08x may not be written", w.address);
+	else
+		rc = dfuse_write(&s->dfu.dfuse, &w, NULL, &d, NULL, e);
+	if (rc >= 0)
+		rc = read_area(s->job, &s->dfu, l, after, e);
+	if (rc == 0 && memcmp(after, s->area, l->size) != 0)
+		rc = err_set(e, ERR_VERIFY, "keys",
+			     "the key area reads back different from what was "
+			     "written");
+	keys_wipe(after, l->size);
+	free(after);
+	return rc;
+}
+
+static bool built_in(const struct recipe_keys_with *with)
+{
+	return !with->file && !with->backup;
+}
+
+static int may_blank(const struct job *j, const struct table *table,
+		     struct err *e)
 {
 	uint8_t function, index;
 	int version;
@@ -141,51 +182,157 @@ int keys_may_blank(const struct job *j, const struct table *table,
 		return 0;
 	return err_set(e, ERR_REFUSED, "keys",
 		       "the installed system has no built-in server key to "
-		       "fall back to (0.7.0 and later have)");
+		       "fall back to (0.7.0 and later have): give the key with "
+		       "--file");
 }
 
-/* Blanks one stretch of the DCT and looks that nothing else changed. */
-static int blank(struct job *j, struct mode_dfu *m, const struct layout *l,
-		 struct err *e)
+static int check_owner(const struct job *j, const char *manifest, struct err *e)
 {
-	uint8_t before[DCT_SIZE], after[DCT_SIZE], none[512];
-	struct dfuse_job w = {
-		.alt = DCT_ALT,
-		.address = l->server,
-		.data = none,
-		.len = l->server_size + (size_t)ADDRESS_SIZE,
-	};
-	struct deadline d = job_deadline(j, DCT_MS);
-	int rc = read_dct(j, m, before, e);
+	struct backup_manifest m;
+	int rc = backup_read(manifest, &m, e);
 
-	memset(none, 0xFF, sizeof(none));
+	if (rc < 0)
+		return rc;
+	if (strcmp(m.platform, j->device.platform->name) != 0 ||
+	    (j->device.id[0] && strcmp(m.device, j->device.id) != 0))
+		return err_set(e, ERR_REFUSED, "keys", "the backup is of %s %s",
+			       m.platform,
+			       m.device[0] ? m.device : "without id");
+	return 0;
+}
+
+int keys_may_server(const struct job *j, const struct table *table,
+		    const struct recipe_keys_with *with, struct err *e)
+{
+	const struct keys_layout *l;
+	uint8_t blob[KEYS_BLOB_MAX];
+	int rc = layout_of(j, &l, e);
+
+	if (rc == 0 && with->backup)
+		rc = check_owner(j, with->backup, e);
+	if (rc < 0)
+		return rc;
+	/* An Electron that talks TCP is known for sure only in DFU. */
+	if (l->transport)
+		return built_in(with) ? may_blank(j, table, e) : 0;
+	return built_in(with) ? may_blank(j, table, e)
+			      : keys_blob(l, NULL, with, blob, e);
+}
+
+/* Blanking would take a private cloud's device to the vendor. */
+static int check_vendor(const struct keys *k, struct err *e)
+{
+	if (k->address_state != KEY_GOOD ||
+	    text_ends(k->address, ".particle.io") ||
+	    text_ends(k->address, ".spark.io"))
+		return 0;
+	return err_set(e, ERR_REFUSED, "keys",
+		       "the device belongs to a private cloud (%s): give its "
+		       "key with --file, or a backup with --backup",
+		       k->address);
+}
+
+int keys_set_server(struct job *j, const struct table *table,
+		    const struct recipe_keys_with *with, struct keys *after,
+		    struct err *e)
+{
+	uint8_t blob[KEYS_BLOB_MAX];
+	struct session *s = NULL;
+	int rc = keys_may_server(j, table, with, e);
+
+	memset(after, 0, sizeof(*after));
+	if (rc < 0)
+		return rc;
+	rc = begin(j, &s, e);
 	if (rc == 0)
-		rc = dfuse_write(&m->dfuse, &w, NULL, &d, NULL, e);
+		rc = may_write(s, e);
+	if (rc == 0 && built_in(with))
+		rc = check_vendor(&s->keys, e);
 	if (rc == 0)
-		rc = read_dct(j, m, after, e);
+		rc = keys_blob(s->layout, s->area + s->layout->server, with,
+			       blob, e);
 	if (rc == 0) {
-		memset(before + w.address, 0xFF, w.len);
-		if (memcmp(before, after, sizeof(before)) != 0)
-			rc = err_set(e, ERR_VERIFY, "keys",
-				     "the DCT reads back different from what "
-				     "was written");
+		memcpy(s->area + s->layout->server, blob,
+		       s->layout->server_size);
+		rc = write_back(s, s->layout->server, s->layout->server_size,
+				e);
 	}
-	memset(before, 0, sizeof(before));
-	memset(after, 0, sizeof(after));
+	if (rc == 0)
+		keys_judge(s->layout, s->area, after, NULL);
+	end(s);
 	return rc;
 }
 
-int keys_blank_server(struct job *j, const struct table *table, struct err *e)
+int keys_new_device(struct job *j, const char *public_pem, struct keys *after,
+		    struct err *e)
 {
-	const struct layout *l = uses_udp(j) ? &udp : &tcp;
-	struct mode_dfu m;
-	int rc = keys_may_blank(j, table, e);
+	struct session *s = NULL;
+	int rc = begin(j, &s, e);
+
+	memset(after, 0, sizeof(*after));
+	if (rc == 0)
+		rc = may_write(s, e);
+	if (rc == 0) {
+		buf_clear(&s->public_pem);
+		rc = keys_make_pair(s->layout, s->area + s->layout->device,
+				    &s->public_pem, e);
+	}
+	if (rc == 0)
+		rc = save_pem(&s->public_pem, public_pem, e);
+	if (rc == 0)
+		rc = write_back(s, s->layout->device, s->layout->device_size,
+				e);
+	if (rc == 0)
+		keys_judge(s->layout, s->area, after, NULL);
+	if (rc == 0 && after->device.state != KEY_GOOD)
+		rc = err_set(e, ERR_VERIFY, "keys", "the new key is %s",
+			     keys_state_name(after->device.state));
+	end(s);
+	return rc;
+}
+
+int keys_pem_path(const struct job *j, char *out, size_t size, struct err *e)
+{
+	const char *id = j->device.id[0] ? j->device.id : j->device.usb.port;
+	char home[PATH_MAX], dir[PATH_MAX], day[CLOCK_STAMP], name[96];
+	int rc = fsio_home(FSIO_DATA, home, sizeof(home), e);
 
 	if (rc == 0)
-		rc = mode_dfu(j, &m, e);
+		rc = fsio_join(dir, sizeof(dir), home, "keys", e);
+	if (rc == 0)
+		rc = fsio_mkdir(dir, 0700, e);
 	if (rc < 0)
 		return rc;
-	rc = blank(j, &m, l, e);
-	mode_dfu_close(&m);
+	clock_stamp(day);
+	for (char *c = day; *c; c++) {
+		if (*c == ':')
+			*c = '-';
+	}
+	snprintf(name, sizeof(name), "%s-%s.pub.pem", id, day);
+	return fsio_join(out, size, dir, name, e);
+}
+
+int keys_register(struct job *j, const char *public_pem, struct err *e)
+{
+	const struct keys_layout *l;
+	struct deadline d = job_deadline(j, CLOUD_MS);
+	struct cloud_config config;
+	struct cloud cloud;
+	struct buf pem;
+	int rc = layout_of(j, &l, e);
+
+	if (rc < 0)
+		return rc;
+	buf_init(&pem, PEM_MAX);
+	rc = cloud_config_load(&config, j->world->api_url, j->world->token, e);
+	if (rc == 0)
+		rc = cloud_open(&cloud, &j->world->http, &config, e);
+	if (rc == 0)
+		rc = fsio_read(public_pem, &pem, e);
+	if (rc == 0)
+		rc = cloud_register_key(&cloud, j->device.id, buf_text(&pem),
+					l->udp, &d, e);
+	cloud_config_wipe(&config);
+	buf_fini(&pem);
 	return rc;
 }

@@ -88,6 +88,12 @@ unsigned run_parts(const struct run *r, const struct recipe_step *step);
 int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	   struct err *e);
 
+/* A keys step: may it be done, and done. */
+int run_may_keys(const struct run *r, const struct recipe_step *s,
+		 struct err *e);
+int run_keys(struct run *r, const struct recipe_step *s, char *proof,
+	     size_t size, struct err *e);
+
 /* All module checks pass and nothing is wrong; ERR_NOT_HEALTHY. */
 int run_healthy(const struct run *r, struct err *e);
 /* Every image that was written is what the device shows. */

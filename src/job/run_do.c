@@ -6,7 +6,6 @@
 #include "job/backup.h"
 #include "job/follow.h"
 #include "job/inspect.h"
-#include "job/keys.h"
 #include "job/mode.h"
 #include "job/restore.h"
 #include "job/run_acts.h"
@@ -248,33 +247,6 @@ static int do_log(struct run *r, unsigned seconds, struct err *e)
 	return follow_log(r->job, &f, &d, e);
 }
 
-static int do_keys(struct run *r, const struct run_act *a, char *proof,
-		   size_t size, struct err *e)
-{
-	struct keys keys;
-	int rc;
-
-	if (a->step->keys == RECIPE_KEYS_SERVER) {
-		r->wrote = true;
-		rc = keys_blank_server(r->job, r->known ? &r->now : NULL, e);
-		if (rc == 0)
-			text_copy(proof, size,
-				  "blanked and read back: the device takes "
-				  "the built-in key and address");
-		return rc;
-	}
-	rc = keys_check(r->job, &keys, e);
-	if (rc < 0)
-		return rc;
-	snprintf(proof, size, "server key %s, server %s, device key %s",
-		 keys_state_name(keys.server),
-		 keys.address[0] ? keys.address : "built in",
-		 keys_state_name(keys.device));
-	if (keys.server == KEY_DAMAGED || keys.device == KEY_DAMAGED)
-		return err_set(e, ERR_NOT_HEALTHY, "run", "%s", proof);
-	return 0;
-}
-
 static int do_mode(struct run *r, const struct run_act *a, struct err *e)
 {
 	enum device_mode mode =
@@ -305,7 +277,7 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	case RECIPE_LOG:
 		return do_log(r, a->step->seconds, e);
 	case RECIPE_KEYS:
-		return do_keys(r, a, proof, size, e);
+		return run_keys(r, a->step, proof, size, e);
 	case RECIPE_ASK: /* answered before the run began */
 	case RECIPE_TELL:
 		job_say(r->job, EVENT_NOTE, "%s", a->step->text);

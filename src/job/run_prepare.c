@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "job/keys.h"
 #include "job/restore.h"
 #include "job/run_acts.h"
 #include "model/diagnose.h"
@@ -340,15 +339,9 @@ static int check_possible(const struct run *r, const struct recipe_step *s,
 		return check_answer(r, s, e);
 	if (s->verb == RECIPE_RESTORE && s->file)
 		return restore_check(r->job, s->file, e);
-	if (s->verb != RECIPE_KEYS)
-		return 0;
-	if (s->keys == RECIPE_KEYS_DEVICE)
-		return err_set(e, ERR_NO_ROAD, "run",
-			       "new device keys need the owner's account: "
-			       "particle keys doctor");
-	return s->keys == RECIPE_KEYS_SERVER
-		       ? keys_may_blank(r->job, &r->then, e)
-		       : 0;
+	if (s->verb == RECIPE_KEYS)
+		return run_may_keys(r, s, e);
+	return 0;
 }
 
 static int lay_steps(struct run *r, const struct recipe_steps *steps,

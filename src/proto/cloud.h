@@ -90,6 +90,13 @@ int cloud_flash(struct cloud *c, const char *id, const char *filename,
 int cloud_set_development(struct cloud *c, int product_id, const char *id,
 			  bool on, struct deadline *d, struct err *e);
 
+/*
+ * Registers a device's public key (PEM); the account has to own the device.
+ * ec: EC P-256, else RSA.  ota.md B2.
+ */
+int cloud_register_key(struct cloud *c, const char *id, const char *pem,
+		       bool ec, struct deadline *d, struct err *e);
+
 /* X(kind, name, data or NULL); data matches by prefix after trimming. */
 #define CLOUD_EVENT_TABLE(X)                                                   \
 	X(FLASH_STARTED, "spark/flash/status", "started")                      \

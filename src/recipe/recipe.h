@@ -112,6 +112,15 @@ struct recipe_plan {
 
 enum recipe_keys { RECIPE_KEYS_CHECK, RECIPE_KEYS_SERVER, RECIPE_KEYS_DEVICE };
 
+/* What a command adds to a keys step; a recipe's text has none of it. */
+struct recipe_keys_with {
+	const char *file;    /* server: key, DER or PEM */
+	const char *address; /* server: HOST[:PORT] */
+	const char *backup;  /* server: manifest to take both from */
+	const char *out;     /* check, device: file for the public half */
+	bool send;	     /* check, device: tell it to the cloud */
+};
+
 struct recipe_expect {
 	bool healthy;
 	const char *app; /* path: exactly this application runs; or NULL */
@@ -145,6 +154,7 @@ struct recipe_step {
 	struct recipe_plan plan;
 	struct recipe_expect expect;
 	enum recipe_keys keys;
+	struct recipe_keys_with with;
 	enum device_mode mode;
 	unsigned seconds;
 	unsigned times;

@@ -114,11 +114,16 @@ healthy="$unbrick --bench healthy-photon"
 # shellcheck disable=SC2086
 {
 	want keys-check 0 $healthy keys check
-	has keys-check-says "$home/out" 'server key  plausible'
-	want keys-need-a-yes 4 $healthy keys server
+	has keys-check-says "$home/out" 'server key  good  RSA 2048'
+	want keys-need-a-yes 2 $healthy keys server
 	want keys-server 0 $healthy keys server --yes
 	want keys-again 0 $healthy keys check --json
-	has keys-are-blank "$home/out" '"server_key":"blank"'
+	has keys-are-blank "$home/out" '"server_key":{"state":"blank"'
+	want keys-device 0 $healthy keys device --yes --send --out "$home/new.pem"
+	has keys-public-half "$home/new.pem" 'BEGIN PUBLIC KEY'
+	want keys-sound 0 $healthy keys check --check
+	want keys-no-private-half 1 grep -rq 'PRIVATE KEY' "$home"
+	want keys-of-whom 2 $healthy keys device --file x --yes
 	want server-key-recipe 0 $healthy --recipe server-key
 	want flash-one-file 0 $healthy flash app.bin --over dfu
 	want flash-no-such-file 4 $healthy flash nothing.bin
