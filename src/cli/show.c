@@ -73,13 +73,12 @@ static void draw_bar(struct show *s, struct show_row *r, const struct event *e)
 	memset(bar, '#', cells > BAR_CELLS ? BAR_CELLS : cells);
 	bar[BAR_CELLS] = '\0';
 	amount(e->done, done, sizeof(done));
-	rate[0] = '\0'; /* not known in the first moments */
-	if (e->rate) {
-		amount(e->rate, rate, sizeof(rate) - 2);
-		strcat(rate, "/s");
-	}
-	fprintf(s->cli->err, "\r\033[K  %d/%d %.28s [%s] %3u%%  %s  %s%s",
-		e->step, e->steps, r->step, bar, percent, done, rate, left);
+	/* The rate is not known in the first moments. */
+	amount(e->rate, rate, sizeof(rate));
+	fprintf(s->cli->err, "\r\033[K  %d/%d %.28s [%s] %3u%%  %s%s%s%s%s",
+		e->step, e->steps, r->step, bar, percent, done,
+		e->rate ? "  " : "", e->rate ? rate : "", e->rate ? "/s" : "",
+		left);
 	fflush(s->cli->err);
 	s->drawn = true;
 }
