@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ui/app.h"
+#include "ui/batch.h"
 #include "ui/dialog.h"
 #include "ui/screen.h"
 #include "ui/term.h"
@@ -19,7 +20,7 @@ const char *app_disabled(const struct app *a, enum action action)
 
 	if (!row)
 		return "no such command";
-	if (row->flags & ACTION_DEVICE) {
+	if (row->flags & ACTION_DEVICE && app_screen(a) != SCREEN_HISTORY) {
 		if (!r)
 			return "no device is selected";
 		if (!r->attached && action != ACTION_STOP)
@@ -41,6 +42,8 @@ const char *app_disabled(const struct app *a, enum action action)
 			return "it is stopping at the next safe point";
 		return NULL;
 	case ACTION_RECIPE:
+		if (app_screen(a) == SCREEN_BATCH)
+			return NULL;
 		if (!r)
 			return "no device is selected";
 		return NULL;
@@ -56,8 +59,19 @@ const char *app_disabled(const struct app *a, enum action action)
 		       "it blink blue for a moment";
 	case ACTION_EXPORT:
 	case ACTION_COPY:
-		if (!r && app_screen(a) != SCREEN_HISTORY)
+		if (!r && app_screen(a) != SCREEN_HISTORY &&
+		    app_screen(a) != SCREEN_BATCH)
 			return "no device is selected";
+		return NULL;
+	case ACTION_ARM:
+		if (!a->batch.armed && !a->batch.choice.recipe[0])
+			return "choose a recipe first: r";
+		if (!a->batch.armed && a->batch.count == 0)
+			return "there are no slots yet: s learns them";
+		return NULL;
+	case ACTION_RETRY:
+		if (!a->batch.armed)
+			return "the batch is not armed: A";
 		return NULL;
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREVIOUS:
@@ -215,6 +229,15 @@ void app_do(struct app *a, enum action action)
 	case ACTION_RESTORE:
 		restore(a);
 		break;
+	case ACTION_HISTORY:
+		rq.kind = REQUEST_HISTORY;
+		app_request(a, &rq);
+		app_open(a, SCREEN_HISTORY);
+		break;
+	case ACTION_BATCH:
+		batch_open(a);
+		app_open(a, SCREEN_BATCH);
+		break;
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREVIOUS:
 		text_find(a, action == ACTION_FIND_NEXT);
@@ -251,7 +274,8 @@ void app_do(struct app *a, enum action action)
 	case ACTION_FILTER:
 		dialog_open(a, a->log_size == 3 ? DIALOG_SIEVE
 			       : app_screen(a) == SCREEN_HELP ||
-					       app_screen(a) == SCREEN_DOCTOR
+					       app_screen(a) == SCREEN_DOCTOR ||
+					       app_screen(a) == SCREEN_JOB
 				       ? DIALOG_FIND
 				       : DIALOG_FILTER);
 		break;

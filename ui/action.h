@@ -23,6 +23,7 @@ enum screen_id {
 	SCREEN_DOCTOR,
 	SCREEN_BATCH,
 	SCREEN_HISTORY,
+	SCREEN_JOB, /* a job of the past in full */
 	SCREENS
 };
 
@@ -57,16 +58,17 @@ enum screen_id {
 	  "mark or unmark this device")                                        \
 	X(MARK_ALL, "mark-all", "a", NULL, ON_LISTS, 0, "mark all shown")      \
 	X(UNMARK, "unmark", "u", NULL, ON_LISTS, 0, "unmark all")              \
-	X(FIND_NEXT, "find-next", "n", NULL, ON(HELP) | ON(DOCTOR), 0,         \
-	  "next place with the text searched for")                             \
-	X(FIND_PREVIOUS, "find-previous", "N", NULL, ON(HELP) | ON(DOCTOR), 0, \
+	X(FIND_NEXT, "find-next", "n", NULL, ON(HELP) | ON(DOCTOR) | ON(JOB),  \
+	  0, "next place with the text searched for")                          \
+	X(FIND_PREVIOUS, "find-previous", "N", NULL,                           \
+	  ON(HELP) | ON(DOCTOR) | ON(JOB), 0,                                  \
 	  "place before with the text searched for")                           \
 	X(INSPECT, "inspect", "F2 i", "Inspect", ON_DEVICE, ACTION_DEVICE,     \
 	  "read the module table from the device")                             \
 	X(DIAGNOSE, "diagnose", "F3 d", "Diag", ON_DEVICE, ACTION_DEVICE,      \
 	  "what is wrong, and why; reads only")                                \
 	X(FILTER, "filter", "F4 /", "Filter",                                  \
-	  ON_LISTS | ON(HISTORY) | ON(HELP) | ON(DOCTOR), 0,                   \
+	  ON_LISTS | ON(HISTORY) | ON(HELP) | ON(DOCTOR) | ON(JOB), 0,         \
 	  "show only lines with this text; search in texts and the full log")  \
 	X(WIZARD, "wizard", "F5 w", "Wizard", ON_DEVICE,                       \
 	  ACTION_DEVICE | ACTION_WRITES, "repair this device step by step")    \
@@ -85,10 +87,19 @@ enum screen_id {
 	  "mode menu: normal, listening, safe, DFU, reset")                    \
 	X(BLINK, "blink", "L", NULL, ON_DEVICE, ACTION_DEVICE,                 \
 	  "let the LED of this device show where it is")                       \
-	X(RESCAN, "rescan", "R", NULL, ON_LISTS, 0, "look at the bus again")   \
+	X(RESCAN, "rescan", "R", NULL, ON(DEVICES), 0,                         \
+	  "look at the bus again")                                             \
+	X(RESUME, "resume", "R", NULL, ON(HISTORY), ACTION_WRITES,             \
+	  "go on with a job that was broken off; shows plan and asks first")   \
+	X(RETRY, "retry-failed", "R", NULL, ON(BATCH), ACTION_WRITES,          \
+	  "batch: start the failed slots again, no others")                    \
+	X(LEARN, "learn-slots", "s", NULL, ON(BATCH), 0,                       \
+	  "batch: bind slots to ports by plugging a device into each in turn") \
+	X(ARM, "auto-start", "A", NULL, ON(BATCH), ACTION_WRITES,              \
+	  "batch: start on arrival, on (asks first) or off")                   \
 	X(STOP, "stop", "x", NULL, ON_DEVICE | ON(RUN), ACTION_DEVICE,         \
 	  "stop the job of this device at the next safe point")                \
-	X(RESTORE, "restore", "U", NULL, ON_DEVICE | ON(REPORT),               \
+	X(RESTORE, "restore", "U", NULL, ON_DEVICE | ON(REPORT) | ON(HISTORY), \
 	  ACTION_DEVICE | ACTION_WRITES,                                       \
 	  "put the backup back; shows plan and asks first")                    \
 	X(EXPORT, "export", "e", NULL, ON_DEVICE | ON(REPORT) | ON(HISTORY),   \

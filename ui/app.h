@@ -7,9 +7,10 @@
  * comes back as messages.  So every screen can be tested with a list of keys
  * and messages, and nothing that a device does can make a key wait.
  *
- * A request that writes to a device (REQUEST_RUN) is made in one place only:
+ * A request that writes to a device (REQUEST_RUN) is made in two places only:
  * the confirm screen, with its button focused and, where something cannot be
- * undone, the last digits of the device id typed.
+ * undone, the last digits of the device id typed; and the batch screen after
+ * it was armed, for which the number of slots has to be typed.
  */
 #ifndef UI_APP_H
 #define UI_APP_H
@@ -20,6 +21,7 @@
 
 #include "job/device.h"
 #include "job/event.h"
+#include "job/journal.h"
 #include "job/run.h"
 #include "model/plan.h"
 #include "model/table.h"
@@ -33,8 +35,10 @@
 #define APP_LINE    200
 #define APP_STACK   8
 #define APP_TEXT    16384 /* doctor and other pages, pictures of screens */
-#define APP_PAST    16	  /* commands remembered */
-#define APP_VARS    4	  /* of a recipe, given by the user */
+#define APP_JOBS    500	  /* of the past */
+#define APP_BATCH   "batch"
+#define APP_PAST    16 /* commands remembered */
+#define APP_VARS    4  /* of a recipe, given by the user */
 
 /* How a row is doing; the word is always shown. */
 enum row_state {
@@ -63,7 +67,10 @@ enum request_kind {
 	REQUEST_BLINK,
 	REQUEST_DOCTOR,
 	REQUEST_RESCAN,
-	REQUEST_EXPORT, /* text to a file */
+	REQUEST_EXPORT,	 /* text to a file */
+	REQUEST_HISTORY, /* jobs of the past */
+	REQUEST_JOB,	 /* one of them in full */
+	REQUEST_SLOTS,	 /* remember the ports of the batch slots */
 	REQUEST_KINDS
 };
 
@@ -93,7 +100,12 @@ struct request {
 	int slot; /* REQUEST_CHOICES: which of the choices it is, -1 all */
 	char path[256];	     /* REQUEST_EXPORT */
 	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
-	char job[JOB_ID];    /* REQUEST_EXPORT: its report, or "" */
+	/*
+	 * REQUEST_EXPORT: its report, or "".  REQUEST_CHOICES: go on with
+	 * it.  REQUEST_JOB: show it.  APP_BATCH: all jobs of the batch screen.
+	 */
+	char job[JOB_ID];
+	bool batch; /* REQUEST_RUN: belongs to the batch screen */
 };
 
 /* What the console needs done; returns at once. */
@@ -113,7 +125,9 @@ enum message_kind {
 	MESSAGE_EVENT,	 /* event */
 	MESSAGE_OUTCOME, /* outcome, diagnosis of its last table or NULL */
 	MESSAGE_DONE,	 /* request has ended, error says how */
-	MESSAGE_PAGE	 /* text: doctor */
+	MESSAGE_PAGE,	 /* text: doctor, a job of the past */
+	MESSAGE_HISTORY, /* jobs, count */
+	MESSAGE_SLOTS	 /* text: the ports of the batch slots, by lines */
 };
 
 /* The receiver frees it with message_free(). */
@@ -131,6 +145,7 @@ struct message {
 	struct diagnosis *diagnosis;
 	struct event event;
 	struct run_outcome *outcome;
+	struct journal_job *jobs;
 	char *text;
 };
 struct message *message_new(enum message_kind kind, const char *port);
@@ -160,6 +175,7 @@ struct row {
 	bool attached;
 	int64_t left_us; /* when it went away */
 	bool marked;
+	bool known_slot; /* while slots are learned: counted already */
 	enum row_state state;
 	bool looked; /* table and diagnosis hold */
 	struct table table;
@@ -173,6 +189,41 @@ struct row {
 	struct err error; /* of the last request */
 };
 
+#define BATCH_SLOTS 16
+#define BATCH_TIMES 512
+#define BATCH_CODES 8
+
+/* A socket of the bench: always the same USB port. */
+struct batch_slot {
+	char port[DEVICE_PORT];
+	bool hold;		/* by the user: nothing starts here */
+	bool ran;		/* the device in it has had its run */
+	bool failed;		/* held until somebody has looked */
+	char device[DEVICE_ID]; /* that ran last */
+	enum row_state result;
+	enum err_code code;
+	int tries;
+	int64_t took_us;
+};
+
+struct batch {
+	struct batch_slot slots[BATCH_SLOTS];
+	size_t count;
+	bool learning;
+	bool armed; /* confirmed: starts on arrival */
+	bool paused;
+	bool tiles;
+	struct choice choice; /* recipe for all; recipe "" none yet */
+	int64_t armed_us;
+	unsigned pass, fail;
+	uint16_t seconds[BATCH_TIMES]; /* of those that passed, a ring */
+	unsigned times;
+	struct {
+		enum err_code code;
+		unsigned count;
+	} codes[BATCH_CODES];
+};
+
 enum dialog_kind {
 	DIALOG_NONE,
 	DIALOG_MESSAGE,
@@ -184,6 +235,7 @@ enum dialog_kind {
 	DIALOG_VALUE,  /* input: a variable of a recipe */
 	DIALOG_PROMPT, /* `:` */
 	DIALOG_EXPORT, /* file name */
+	DIALOG_ARM,    /* input: the number of slots */
 	DIALOG_RECIPE  /* list of recipes */
 };
 
@@ -212,10 +264,11 @@ struct app {
 	char sieve[64]; /* of the log */
 
 	enum screen_id stack[APP_STACK];
-	int depth;   /* stack[depth] is shown */
-	int top;     /* first line shown of a list */
-	int line;    /* selected line of the shown screen (modules, choices) */
-	bool guided; /* inside the wizard */
+	int depth; /* stack[depth] is shown */
+	int top;   /* first line shown of a list */
+	int line;  /* selected line of the shown screen (modules, choices) */
+	int lines[APP_STACK]; /* the same of the screens below */
+	bool guided;	      /* inside the wizard */
 	bool verbose_plan;
 
 	int choice;	/* chosen way */
@@ -236,8 +289,14 @@ struct app {
 	char past[APP_PAST][64]; /* commands given at the prompt */
 	size_t past_count;
 
-	char page[APP_TEXT]; /* doctor */
+	char page[APP_TEXT]; /* doctor, job */
 	int scroll;
+
+	struct journal_job *jobs; /* of the past, the newest first */
+	size_t job_count;
+	bool jobs_known;
+	char job_filter[64];
+	struct batch batch;
 };
 
 bool app_init(struct app *a, const struct app_host *host);
@@ -261,6 +320,7 @@ void app_do(struct app *a, enum action action);
 
 /* The selected row, or NULL. */
 struct row *app_row(const struct app *a);
+struct row *app_row_at(const struct app *a, const char *port);
 enum screen_id app_screen(const struct app *a);
 void app_open(struct app *a, enum screen_id s);
 void app_back(struct app *a);

@@ -10,6 +10,8 @@
 #include "job/run.h"
 #include "model/release.h"
 
+#define REQUEST_BYTES (2u << 20) /* of the text kept with a job */
+
 static size_t values_of(const struct choice *c,
 			struct recipe_value out[APP_VARS])
 {
@@ -85,6 +87,15 @@ int choices_recipe(const struct choice *choice, struct recipe **out,
 		rc = err_set(e, ERR_RECIPE, "console",
 			     "the recipe needs a value for %s", c->needs);
 	free(c);
+	return rc;
+}
+
+int choices_complete(struct choice *choice, struct err *e)
+{
+	struct recipe *recipe = NULL;
+	int rc = load(choice, &recipe, e);
+
+	recipe_free(&recipe);
 	return rc;
 }
 
@@ -264,13 +275,61 @@ static void add_usual(struct list *l, const struct request *rq)
 	add_restore(l, rq);
 }
 
+/*
+ * The recipe and the values of a job that was broken off.  The run itself
+ * finds out what is proven already.
+ */
+static int add_resumed(struct list *l, const struct ui_options *o,
+		       const struct request *rq, struct err *e)
+{
+	struct buf text;
+	json_t *doc, *value;
+	const char *origin;
+	struct choice *c;
+	size_t i;
+	int rc;
+
+	buf_init(&text, REQUEST_BYTES);
+	rc = journal_read_request(o->journal, rq->job, &text, e);
+	doc = rc < 0 ? NULL : json_loads(buf_text(&text), 0, NULL);
+	buf_fini(&text);
+	origin = json_string_value(json_object_get(doc, "origin"));
+	if (rc >= 0 && !origin)
+		rc = err_set(e, ERR_REFUSED, "console",
+			     "job %s was no recipe; start it again", rq->job);
+	if (rc < 0) {
+		json_decref(doc);
+		return rc;
+	}
+	c = add(l, origin, "Go on with job %s", rq->job);
+	if (text_ends(c->recipe, ".yaml") && !strchr(c->recipe, '/'))
+		c->recipe[strlen(c->recipe) - 5] = '\0';
+	json_array_foreach(json_object_get(doc, "vars"), i, value)
+	{
+		const char *v = json_string_value(value);
+		const char *equals = v ? strchr(v, '=') : NULL;
+		char name[32];
+
+		if (!equals)
+			continue;
+		text_copy_n(name, sizeof(name), v, (size_t)(equals - v));
+		give(c, name, equals + 1);
+	}
+	json_decref(doc);
+	return 0;
+}
+
 int choices_find(const struct ui_options *o, const struct request *rq,
 		 struct choice *out, size_t max, struct err *e)
 {
 	struct list l = { out, max, 0 };
 
-	(void)e;
-	if (strcmp(rq->choice.recipe, "restore") == 0 && rq->slot < 0) {
+	if (rq->job[0]) {
+		int rc = add_resumed(&l, o, rq, e);
+
+		if (rc < 0)
+			return rc;
+	} else if (strcmp(rq->choice.recipe, "restore") == 0 && rq->slot < 0) {
 		add_restore(&l, rq);
 		if (l.n == 0)
 			return err_set(e, ERR_NO_FIRMWARE, "console",

@@ -22,6 +22,12 @@ int choices_recipe(const struct choice *choice, struct recipe **out,
 		   struct err *e);
 
 /*
+ * Sets choice->needs to the first variable without a value, or "".  Reads
+ * the recipe, nothing else: quick.  ERR_RECIPE, ERR_USAGE.
+ */
+int choices_complete(struct choice *choice, struct err *e);
+
+/*
  * What `unbrick resume` needs to start it again, as JSON; free() it.  NULL:
  * no memory.
  */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
+#include "ui/history.h"
 #include "ui/term.h"
 #include "ui/wizard.h"
 
@@ -21,7 +22,8 @@ static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
 static bool is_input(enum dialog_kind k)
 {
 	return k == DIALOG_FILTER || k == DIALOG_FIND || k == DIALOG_SIEVE ||
-	       k == DIALOG_VALUE || k == DIALOG_PROMPT || k == DIALOG_EXPORT;
+	       k == DIALOG_VALUE || k == DIALOG_ARM || k == DIALOG_PROMPT ||
+	       k == DIALOG_EXPORT;
 }
 
 /* The nth shipped recipe for people's choice; NULL past the end. */
@@ -70,13 +72,24 @@ static void recipe_line(int n, char *out, size_t size)
 static void first_input(const struct app *a, struct dialog *d)
 {
 	const struct row *r = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_screen(a) == SCREEN_BATCH
+					  ? &a->batch.choice
+					  : wizard_choice(a);
+	const struct journal_job *job = history_here(a);
 	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
 		      r->outcome.job[0];
 
 	switch (d->kind) {
 	case DIALOG_FILTER:
-		text_copy(d->input, sizeof(d->input), a->filter);
+		text_copy(d->input, sizeof(d->input),
+			  app_screen(a) == SCREEN_HISTORY ? a->job_filter
+							  : a->filter);
+		break;
+	case DIALOG_ARM:
+		snprintf(d->text, sizeof(d->text),
+			 "Every device is written to. Type the number of "
+			 "slots (%zu):",
+			 a->batch.count);
 		break;
 	case DIALOG_SIEVE:
 		text_copy(d->input, sizeof(d->input), a->sieve);
@@ -87,7 +100,13 @@ static void first_input(const struct app *a, struct dialog *d)
 				 ch->needs_help);
 		break;
 	case DIALOG_EXPORT:
-		if (report && !a->copy)
+		if (job)
+			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+				 job->id);
+		else if (app_screen(a) == SCREEN_BATCH)
+			text_copy(d->input, sizeof(d->input),
+				  "unbrick-batch.csv");
+		else if (report && !a->copy)
 			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
 				 r->outcome.job);
 		else
@@ -125,6 +144,7 @@ void dialog_open(struct app *a, enum dialog_kind kind)
 		[DIALOG_VALUE] = "The recipe needs a value",
 		[DIALOG_PROMPT] = "Command",
 		[DIALOG_EXPORT] = "Save as",
+		[DIALOG_ARM] = "Start on every arrival?",
 		[DIALOG_RECIPE] = "Recipe",
 	};
 

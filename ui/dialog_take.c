@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/batch.h"
+#include "ui/choices.h"
 #include "ui/dialog.h"
 #include "ui/group.h"
+#include "ui/history.h"
 #include "ui/picture.h"
 #include "ui/screen.h"
 #include "ui/wizard.h"
@@ -41,6 +44,21 @@ static void enter_mode_by_name(struct app *a, const char *name)
 	app_hint(a, "modes are normal, listening, safe, dfu and reset");
 }
 
+/* Variables are asked for one after the other; then it may be armed. */
+static void choose_for_batch(struct app *a, struct choice *choice)
+{
+	struct err e = { 0 };
+
+	if (choices_complete(choice, &e) < 0)
+		app_hint(a, "%s", e.what);
+	else
+		batch_choose(a, choice);
+	if (e.code == ERR_OK && choice->needs[0])
+		dialog_open(a, DIALOG_VALUE);
+	else if (e.code == ERR_OK)
+		app_hint(a, "A starts it in every slot and on every arrival");
+}
+
 /* The only choice of the plan screen, for one device or all marked. */
 static void choose_recipe(struct app *a, const char *name)
 {
@@ -52,6 +70,10 @@ static void choose_recipe(struct app *a, const char *name)
 		return;
 	text_copy(only.recipe, sizeof(only.recipe), name);
 	snprintf(only.title, sizeof(only.title), "Recipe %.80s", name);
+	if (app_screen(a) == SCREEN_BATCH) {
+		choose_for_batch(a, &only);
+		return;
+	}
 	a->choice = 0;
 	a->guided = false;
 	a->group = group_rows(a, marked) > 0;
@@ -65,7 +87,8 @@ static void choose_recipe(struct app *a, const char *name)
 /* A variable of the recipe has been typed: the plan can be made. */
 static void give_value(struct app *a, const char *text)
 {
-	const struct choice *ch = wizard_choice(a);
+	bool batch = app_screen(a) == SCREEN_BATCH;
+	const struct choice *ch = batch ? &a->batch.choice : wizard_choice(a);
 	struct choice_var *v;
 	struct choice next;
 
@@ -75,7 +98,9 @@ static void give_value(struct app *a, const char *text)
 	v = &next.vars[next.var_count++];
 	text_copy(v->name, sizeof(v->name), next.needs);
 	text_copy(v->value, sizeof(v->value), text);
-	if (a->group)
+	if (batch)
+		choose_for_batch(a, &next);
+	else if (a->group)
 		group_ask(a, &next);
 	else
 		wizard_ask(a, app_row(a), &next, a->choice);
@@ -85,6 +110,7 @@ static void save(struct app *a, const char *path)
 {
 	struct request rq = { .kind = REQUEST_EXPORT };
 	struct row *r = app_row(a);
+	const struct journal_job *job = history_here(a);
 	bool copy = a->copy;
 
 	a->copy = false;
@@ -93,7 +119,11 @@ static void save(struct app *a, const char *path)
 	text_copy(rq.path, sizeof(rq.path), path);
 	if (r)
 		rq.device = r->device;
-	if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
+	if (job)
+		text_copy(rq.job, sizeof(rq.job), job->id);
+	else if (app_screen(a) == SCREEN_BATCH)
+		text_copy(rq.job, sizeof(rq.job), APP_BATCH);
+	else if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
 		text_copy(rq.job, sizeof(rq.job), r->outcome.job);
 	if (!rq.job[0] &&
 	    !(copy ? picture_screen(a, rq.text, sizeof(rq.text))
@@ -153,8 +183,20 @@ void dialog_take(struct app *a)
 		if (d.focus == 1)
 			app_leave(a);
 		break;
+	case DIALOG_ARM:
+		snprintf(name, sizeof(name), "%zu", a->batch.count);
+		if (strcmp(name, d.input) == 0)
+			batch_arm(a);
+		else
+			app_hint(a, "that is not the number of slots; nothing "
+				    "starts");
+		break;
 	case DIALOG_FILTER:
-		text_copy(a->filter, sizeof(a->filter), d.input);
+		if (app_screen(a) == SCREEN_HISTORY)
+			text_copy(a->job_filter, sizeof(a->job_filter),
+				  d.input);
+		else
+			text_copy(a->filter, sizeof(a->filter), d.input);
 		break;
 	case DIALOG_SIEVE:
 		text_copy(a->sieve, sizeof(a->sieve), d.input);

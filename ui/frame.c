@@ -13,13 +13,20 @@
 #define MIN_ROWS 16
 #define MIN_COLS 60
 
+static bool is_about_device(enum screen_id s)
+{
+	return s == SCREEN_MODULES || s == SCREEN_DIAGNOSIS ||
+	       s == SCREEN_PLAN || s == SCREEN_CONFIRM || s == SCREEN_RUN ||
+	       s == SCREEN_REPORT;
+}
+
 void screen_path(const struct app *a, char *out, size_t size)
 {
 	const struct row *r = app_row(a);
 	char id[SHORT_ID];
 	const struct screen *s = screen(app_screen(a));
 
-	if (a->depth == 0 || !r) {
+	if (a->depth == 0 || !r || !is_about_device(app_screen(a))) {
 		snprintf(out, size, "unbrick %s  %s", UNBRICK_VERSION,
 			 s->title);
 		return;
@@ -55,19 +62,53 @@ static void bar_label(struct canvas *c, int *col, enum action action)
 	*col += 1;
 }
 
-/* Actions of the function bar on this screen, from left to right. */
-static size_t bar(const struct app *a, enum action out[ACTIONS])
+/* The wizard shows no more than it asks for. */
+static bool in_bar(const struct app *a, enum action action)
 {
+	const struct action_row *row = action_row(action);
+
+	if (!row->label || !(row->screens & 1u << app_screen(a)))
+		return false;
+	if (action == ACTION_BACK)
+		return a->depth > 0;
+	return !a->wizard || action == ACTION_HELP || action == ACTION_LOG ||
+	       action == ACTION_QUIT;
+}
+
+static int bar_width(const enum action *list, size_t n)
+{
+	char key[KEY_NAME];
+	int width = 0;
+
+	for (size_t i = 0; i < n; i++)
+		width += canvas_width(action_key(list[i], key)) +
+			 canvas_width(action_row(list[i])->label) + 1;
+	return width - 1;
+}
+
+/* Actions of the function bar on this screen, from left to right. */
+static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
+{
+	/* Where it is too narrow for all: the first to go. */
+	static const enum action less[] = { ACTION_BACK,    ACTION_FILTER,
+					    ACTION_BACKUP,  ACTION_HISTORY,
+					    ACTION_INSPECT, ACTION_RECIPE };
 	size_t n = 0;
 
 	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
-		const struct action_row *row = action_row((enum action)i);
+		if (in_bar(a, (enum action)i))
+			out[n++] = (enum action)i;
+	}
+	for (size_t k = 0; k < sizeof(less) / sizeof(less[0]); k++) {
+		size_t kept = 0;
 
-		if (!row->label || !(row->screens & 1u << app_screen(a)))
-			continue;
-		if (i == ACTION_BACK && a->depth == 0)
-			continue;
-		out[n++] = (enum action)i;
+		if (bar_width(out, n) <= cols)
+			break;
+		for (size_t i = 0; i < n; i++) {
+			if (out[i] != less[k])
+				out[kept++] = out[i];
+		}
+		n = kept;
 	}
 	return n;
 }
@@ -76,14 +117,15 @@ static void bottom(const struct app *a, struct canvas *c)
 {
 	const struct screen *s = screen(app_screen(a));
 	enum action actions[ACTIONS];
-	size_t n = bar(a, actions);
+	size_t n = bar(a, c->cols, actions);
+	const char *keys =
+		a->wizard && s->guided_keys ? s->guided_keys : s->keys;
 	int col = 0;
 
 	if (a->hint[0])
 		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_WARN, a->hint);
-	else if (s->keys)
-		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_NORMAL,
-			    s->keys);
+	else if (keys)
+		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_NORMAL, keys);
 	for (size_t i = 0; i < n; i++)
 		bar_label(c, &col, actions[i]);
 }
@@ -192,7 +234,7 @@ void app_draw(const struct app *a, struct canvas *c)
 void app_click(struct app *a, int row, int col, int rows, int cols)
 {
 	enum action actions[ACTIONS];
-	size_t n = bar(a, actions);
+	size_t n = bar(a, cols, actions);
 	const struct screen *s = screen(app_screen(a));
 	struct rect body = body_of(a, rows, cols);
 	int at = 0;

@@ -134,11 +134,13 @@ void group_draw(const struct app *a, struct canvas *c, struct rect r)
 	}
 }
 
-void job_begin(struct app *a, struct row *r, const struct choice *choice)
+void job_begin(struct app *a, struct row *r, const struct choice *choice,
+	       bool batch)
 {
 	struct request rq = { .kind = REQUEST_RUN,
 			      .device = r->device,
-			      .choice = *choice };
+			      .choice = *choice,
+			      .batch = batch };
 
 	if (r->work.kind != REQUEST_NONE) {
 		app_hint(a, "this device is busy just now");
@@ -163,7 +165,7 @@ void group_begin(struct app *a)
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready(rows[i]))
-			job_begin(a, rows[i], &rows[i]->choices[0]);
+			job_begin(a, rows[i], &rows[i]->choices[0], false);
 		rows[i]->marked = false;
 	}
 }

@@ -35,6 +35,7 @@ struct host {
 	pthread_t watcher;
 	bool watching, alone;
 	atomic_bool closing, rescan;
+	char batch[JOB_ID]; /* what the jobs of the batch screen share */
 	struct task tasks[APP_ROWS];
 };
 
@@ -44,6 +45,9 @@ void host_close(struct host *h);
 const struct app_host *host_app(struct host *h);
 /* Looks at the bus once and tells. */
 void host_look(struct host *h);
+
+/* The file with the ports of the batch slots, in the state folder. */
+int host_slots_path(char *out, size_t size, struct err *e);
 
 /* Carries a request out on the calling thread (work.c). */
 void host_work(struct task *t);

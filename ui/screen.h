@@ -23,15 +23,16 @@ struct screen {
 	bool (*click)(struct app *a, int line, struct rect r);
 	/* A key that is text on this screen (confirm); true: taken. */
 	bool (*type)(struct app *a, int key);
-	const char *keys; /* hint line */
-	const char *help; /* paragraphs for the help screen */
+	const char *keys;	 /* hint line */
+	const char *guided_keys; /* the same in the wizard; NULL: keys */
+	const char *help;	 /* paragraphs for the help screen */
 };
 
 const struct screen *screen(enum screen_id id);
 
 extern const struct screen screen_devices, screen_modules, screen_diagnosis,
 	screen_plan, screen_confirm, screen_run, screen_report, screen_help,
-	screen_doctor;
+	screen_doctor, screen_batch, screen_history, screen_job;
 
 /* To the next or previous line of a text page with what is searched for. */
 void text_find(struct app *a, bool forward);

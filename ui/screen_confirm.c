@@ -124,7 +124,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 	int at = box.row + 1, end = box.row + box.rows;
 
 	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
-		      "%zu devices at once, each with a job of its own",
+		      "%zu device(s) at once, each with a job of its own",
 		      group_ready(a));
 	for (size_t i = 0, n = 0;
 	     i < a->row_count && at < end - 5 - !tight(box); i++) {
@@ -286,7 +286,7 @@ static void begin(struct app *a)
 	if (group)
 		group_begin(a);
 	else
-		job_begin(a, app_row(a), wizard_choice(a));
+		job_begin(a, app_row(a), wizard_choice(a), false);
 	if (group || app_row(a)->work.kind == REQUEST_RUN) {
 		a->group = false;
 		app_back(a);

@@ -139,8 +139,9 @@ static void plan_text(const struct app *a, const struct row *r, char *out,
 		text_copy(out, size, "nothing to repair");
 	else
 		text_copy(out, size,
-			  "F5 shows the repair and asks before it "
-			  "writes");
+			  a->wizard ? "Enter tells what is wrong"
+				    : "F5 shows the repair and asks before it "
+				      "writes");
 }
 
 static void safe_text(const struct row *r, char *out, size_t size)
@@ -320,6 +321,8 @@ const struct screen screen_devices = {
 	.click = click,
 	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
 		"? all keys",
+	.guided_keys = "Enter go on   Up/Down choose   ! nothing seen? busy?   "
+		       "? keys",
 	.help = "Every Particle device on the bus, in whatever mode, one line "
 		"each. A line stays where the cable is: a device that is "
 		"unplugged keeps it for a minute and is known again by its "

@@ -167,6 +167,7 @@ const struct screen screen_diagnosis = {
 	.act = act,
 	.keys = "Enter ways to repair   Esc back   F2 read again   c save   ? "
 		"keys",
+	.guided_keys = "Enter ways to repair   Esc back   ? keys",
 	.help = "The finding in one sentence, what it rests on, and what "
 		"would help. Nothing has been written.\n\n"
 		"certain: the device's own table proves it. likely: one thing "

@@ -140,6 +140,8 @@ const struct screen screen_report = {
 	.act = act,
 	.keys = "Enter devices   e save the report   U put the backup back   "
 		"F10 leave   ? keys",
+	.guided_keys = "Enter next device   e save the report   F10 leave   "
+		       "? keys",
 	.help = "PASS: every step was proven, and a last look at the device "
 		"shows every planned module with all checks passing. "
 		"Anything else is not a PASS.\n\n"

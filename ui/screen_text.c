@@ -145,6 +145,20 @@ const struct screen screen_doctor = {
 		"command that mends it.",
 };
 
+static void job_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	page(a, c, r, a->page[0] ? a->page : "Reading the journal ...");
+}
+
+const struct screen screen_job = {
+	.title = "Job",
+	.draw = job_draw,
+	.act = scroll,
+	.keys = "Up Down scroll   / search   n next   Esc back",
+	.help = "All that the journal knows of one job. unbrick report JOB "
+		"prints the same, also as JSON, CSV, JUnit and HTML.",
+};
+
 const struct screen *screen(enum screen_id id)
 {
 	static const struct screen *const screens[SCREENS] = {
@@ -157,7 +171,10 @@ const struct screen *screen(enum screen_id id)
 		[SCREEN_REPORT] = &screen_report,
 		[SCREEN_HELP] = &screen_help,
 		[SCREEN_DOCTOR] = &screen_doctor,
+		[SCREEN_BATCH] = &screen_batch,
+		[SCREEN_HISTORY] = &screen_history,
+		[SCREEN_JOB] = &screen_job,
 	};
 
-	return screens[id] ? screens[id] : &screen_devices;
+	return screens[id];
 }

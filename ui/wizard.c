@@ -162,29 +162,45 @@ void wizard_plan(const struct plan *p, const struct work *work, bool addresses,
 	}
 }
 
-bool wizard_ask(struct app *a, struct row *r, const struct choice *only,
-		int slot)
+static bool ask(struct app *a, struct row *r, struct request *rq)
 {
-	struct request rq = { .kind = REQUEST_CHOICES,
-			      .device = r->device,
-			      .slot = slot };
-
+	rq->kind = REQUEST_CHOICES;
+	rq->device = r->device;
 	if (r->work.kind != REQUEST_NONE) {
 		app_hint(a, "this device is busy just now");
 		return false;
 	}
 	if (r->looked)
-		rq.table = r->table;
-	if (only)
-		rq.choice = *only;
-	if (!app_request(a, &rq))
+		rq->table = r->table;
+	if (!app_request(a, rq))
 		return false;
-	if (slot < 0)
+	if (rq->slot < 0)
 		r->choice_count = 0;
 	r->error = (struct err){ 0 };
 	r->work =
 		(struct work){ .kind = REQUEST_CHOICES, .begun_us = a->now_us };
 	return true;
+}
+
+bool wizard_ask(struct app *a, struct row *r, const struct choice *only,
+		int slot)
+{
+	struct request rq = { .slot = slot };
+
+	if (only)
+		rq.choice = *only;
+	return ask(a, r, &rq);
+}
+
+bool wizard_resume(struct app *a, struct row *r, const struct choice *only,
+		   const char *job)
+{
+	struct request rq = { .slot = -1 };
+
+	if (only)
+		rq.choice = *only;
+	text_copy(rq.job, sizeof(rq.job), job);
+	return ask(a, r, &rq);
 }
 
 #define SETTLE_US (3 * 1000000LL)

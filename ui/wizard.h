@@ -17,6 +17,10 @@ const struct choice *wizard_choice(const struct app *a);
 bool wizard_ask(struct app *a, struct row *r, const struct choice *only,
 		int slot);
 
+/* The same; job "" or the id of a job of the past to go on with. */
+bool wizard_resume(struct app *a, struct row *r, const struct choice *only,
+		   const char *job);
+
 /*
  * The plan as a table, from step `first` on; work: what has become of each
  * step, or NULL.

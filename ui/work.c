@@ -187,12 +187,13 @@ static void run(struct task *t)
 	prepare(t, &sink, &j);
 	j.journal = o->journal;
 	run_recipe(&j,
-		   &(struct run_request){ .recipe = recipe,
-					  .supply = o->supply,
-					  .request = request,
-					  .batch = "",
-					  .planned = tell_plan,
-					  .planned_ctx = t },
+		   &(struct run_request){
+			   .recipe = recipe,
+			   .supply = o->supply,
+			   .request = request,
+			   .batch = t->request.batch ? t->host->batch : "",
+			   .planned = tell_plan,
+			   .planned_ctx = t },
 		   m->outcome);
 	free(request);
 	recipe_free(&recipe);
@@ -259,9 +260,66 @@ static void export_text(struct task *t)
 	struct err e = { 0 };
 
 	if (rq->job[0])
-		report_write(t->host->options->journal, rq->job, rq->path, &e);
+		report_write(t->host->options->journal,
+			     strcmp(rq->job, APP_BATCH) == 0 ? t->host->batch
+							     : rq->job,
+			     rq->path, &e);
 	else
 		fsio_write(rq->path, rq->text, strlen(rq->text), 0644, &e);
+	tell_done(t, &e);
+}
+
+static void history(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_HISTORY, NULL);
+	struct err e = { 0 };
+	int n = 0;
+
+	if (!m)
+		return;
+	m->jobs = calloc(APP_JOBS, sizeof(*m->jobs));
+	if (m->jobs)
+		n = journal_jobs(t->host->options->journal, NULL, NULL, m->jobs,
+				 APP_JOBS, &e);
+	if (!m->jobs || n < 0) {
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	m->count = (size_t)n;
+	queue_put(&t->host->queue, m);
+}
+
+static void past_job(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_PAGE, NULL);
+	struct err e = { 0 };
+	struct buf text;
+	json_t *doc =
+		report_json(t->host->options->journal, t->request.job, &e);
+
+	buf_init(&text, REPORT_MAX);
+	if (!doc || report_format(doc, REPORT_TXT, &text, &e) < 0)
+		buf_printf(&text, "%s\n", e.what);
+	json_decref(doc);
+	if (m)
+		m->text = strdup(buf_text(&text));
+	if (m && m->text)
+		queue_put(&t->host->queue, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
+/* Which USB ports are the slots of this bench. */
+static void keep_slots(struct task *t)
+{
+	struct err e = { 0 };
+	char path[1024];
+
+	if (host_slots_path(path, sizeof(path), &e) == 0)
+		fsio_write(path, t->request.text, strlen(t->request.text), 0644,
+			   &e);
 	tell_done(t, &e);
 }
 
@@ -276,6 +334,15 @@ void host_work(struct task *t)
 		break;
 	case REQUEST_EXPORT:
 		export_text(t);
+		break;
+	case REQUEST_HISTORY:
+		history(t);
+		break;
+	case REQUEST_JOB:
+		past_job(t);
+		break;
+	case REQUEST_SLOTS:
+		keep_slots(t);
 		break;
 	case REQUEST_DOCTOR:
 		doctor(t);

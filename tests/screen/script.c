@@ -217,9 +217,13 @@ void script_keys(struct script *s, const char *names)
 }
 
 const char *const script_screens[] = {
-	"empty",     "devices", "modules",     "diagnosis",   "plan", "confirm",
-	"run",	     "ask",	"report-pass", "report-fail", "help", "doctor",
-	"mode-menu", "filter",	"quit",	       "log",	      NULL
+	"empty",   "devices",	  "modules",   "diagnosis",	"plan",
+	"confirm", "run",	  "ask",       "report-pass",	"report-fail",
+	"help",	   "doctor",	  "mode-menu", "filter",	"quit",
+	"log",	   "wizard",	  "group",     "group-confirm", "recipes",
+	"prompt",  "value",	  "failed",    "other-device",	"leaving",
+	"batch",   "batch-tiles", "batch-arm", "history",	"history-empty",
+	NULL
 };
 
 static void run_begun(struct script *s)
@@ -228,6 +232,152 @@ static void run_begun(struct script *s)
 	script_choices(s);
 	script_keys(s, "Enter Enter 3 1 e 9 Tab Enter");
 	script_event(s, EVENT_BEGUN, 3, 0, 0, "flash bootloader over serial");
+}
+
+/* Two marked devices, a plan for the first, none for the second. */
+static void group(struct script *s)
+{
+	script_keys(s, "Home Space Space Home F6 End Enter");
+	text_copy(s->app.selected, sizeof(s->app.selected), "1-2.1");
+	script_choices(s);
+	s->app.rows[0]->choice_count = 1;
+	text_copy(s->app.selected, sizeof(s->app.selected), "1-2.2");
+	script_choices(s);
+	s->app.rows[1]->choices[0] = s->app.rows[1]->choices[1];
+	s->app.rows[1]->choice_count = 1;
+}
+
+static void batch(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_SLOTS, NULL);
+
+	m->text = strdup("1-2.1\n1-2.2\n1-2.3\n1-2.4\n");
+	give(s, m);
+	for (size_t i = 0; i < 2; i++) {
+		s->app.rows[i]->work.kind = REQUEST_NONE;
+		s->app.rows[i]->state = ROW_OK;
+	}
+	script_keys(s, "B");
+	text_copy(s->app.batch.choice.recipe,
+		  sizeof(s->app.batch.choice.recipe), "repair-tinker");
+	script_keys(s, "Down Down Down Space Up Up Up A 4 Enter");
+	app_tick(&s->app, 2000000, "12:41:08");
+	text_copy(s->app.selected, sizeof(s->app.selected), "1-2.1");
+	m = message_new(MESSAGE_PLAN, "1-2.1");
+	m->plan = calloc(1, sizeof(*m->plan));
+	step(m->plan, PLAN_INSPECT, "", ROAD_NONE, -1, -1, 0, 0, true);
+	step(m->plan, PLAN_BACKUP, "", ROAD_DFU, -1, -1, 0, 0, true);
+	step(m->plan, PLAN_FLASH, "bootloader", ROAD_SERIAL, 100, 101, 15236, 0,
+	     false);
+	step(m->plan, PLAN_FLASH, "tinker", ROAD_DFU, -1, 3, 5324, 0, true);
+	give(s, m);
+	script_event(s, EVENT_BEGUN, 3, 0, 0, "flash bootloader over serial");
+	script_event(s, EVENT_PROGRESS, 3, 6144, 15236, "");
+	app_tick(&s->app, 61000000, "12:42:07");
+	text_copy(s->app.selected, sizeof(s->app.selected), "1-2.2");
+	script_outcome(s, JOB_FAIL);
+	script_keys(s, "Down");
+}
+
+static void history(struct script *s, size_t count)
+{
+	static const struct journal_job jobs[] = {
+		{ .id = "20260814-0003",
+		  .device = PHOTON_ID,
+		  .port = "1-2.1",
+		  .platform = "photon",
+		  .recipe = "repair-tinker",
+		  .started = "2026-08-14T12:40:58Z",
+		  .pending = true },
+		{ .id = "20260814-0002",
+		  .device = "e00fce68aabbccddee0077b0",
+		  .port = "1-2.2",
+		  .platform = "argon",
+		  .recipe = "repair",
+		  .started = "2026-08-14T11:05:00Z",
+		  .verdict = JOB_FAIL,
+		  .exit_class = EXIT_CLASS_VERIFY,
+		  .code = ERR_VERIFY,
+		  .error = "the flash reads back different" },
+		{ .id = "20260813-0001",
+		  .device = "2f0031000747343232363230",
+		  .port = "1-4",
+		  .platform = "p1",
+		  .recipe = "backup",
+		  .started = "2026-08-13T09:00:11Z",
+		  .verdict = JOB_PASS },
+	};
+	struct message *m = message_new(MESSAGE_HISTORY, NULL);
+
+	m->jobs = calloc(3, sizeof(jobs[0]));
+	memcpy(m->jobs, jobs, sizeof(jobs));
+	m->count = count;
+	give(s, m);
+	script_keys(s, "F9");
+}
+
+/* Another id in the socket of the selected device. */
+static void swap(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_DEVICES, NULL);
+
+	script_keys(s, "F5");
+	m->devices = calloc(1, sizeof(*m->devices));
+	m->count = 1;
+	device(&m->devices[0], PLATFORM_PHOTON, "3f0030001147343432313031",
+	       "1-2.1", MODE_LISTENING);
+	m->devices[0].usb.address = 9;
+	give(s, m);
+}
+
+static void inspection_fails(struct script *s)
+{
+	struct message *m = message_new(MESSAGE_DONE, "1-2.2");
+
+	script_keys(s, "Down F5");
+	m->request = REQUEST_INSPECT;
+	err_set(&m->error, ERR_LOST, "test", "the Argon left the bus");
+	give(s, m);
+}
+
+/* Screens that a row of keys leads to; false: it is none of them. */
+static bool show_more(struct script *s, const char *screen)
+{
+	if (strcmp(screen, "wizard") == 0) {
+		app_guide(&s->app);
+	} else if (text_starts(screen, "group")) {
+		group(s);
+		if (text_ends(screen, "confirm"))
+			script_keys(s, "Enter");
+	} else if (strcmp(screen, "recipes") == 0) {
+		script_keys(s, "F6 Down Down");
+	} else if (strcmp(screen, "prompt") == 0) {
+		script_keys(s, ": r e");
+	} else if (strcmp(screen, "value") == 0) {
+		script_choices(s);
+		text_copy(s->app.rows[0]->choices[1].needs, 32, "app");
+		text_copy(s->app.rows[0]->choices[1].needs_help, 96,
+			  "the application");
+		script_keys(s, "F5 Enter Down Enter");
+	} else if (strcmp(screen, "failed") == 0) {
+		inspection_fails(s);
+	} else if (strcmp(screen, "other-device") == 0) {
+		swap(s);
+	} else if (strcmp(screen, "leaving") == 0) {
+		run_begun(s);
+		script_keys(s, "Q Tab Enter");
+	} else if (text_starts(screen, "batch")) {
+		batch(s);
+		if (text_ends(screen, "tiles"))
+			script_keys(s, "t");
+		if (text_ends(screen, "arm"))
+			script_keys(s, "A A");
+	} else if (text_starts(screen, "history")) {
+		history(s, text_ends(screen, "empty") ? 0 : 3);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 bool script_show(struct script *s, const char *screen)
@@ -286,7 +436,7 @@ bool script_show(struct script *s, const char *screen)
 	} else if (strcmp(screen, "log") == 0) {
 		script_keys(s, "F8 F8");
 	} else {
-		return false;
+		return show_more(s, screen);
 	}
 	return true;
 }

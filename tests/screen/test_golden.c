@@ -103,7 +103,7 @@ static void compare(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[32];
+	struct CMUnitTest tests[48];
 	size_t n = 0;
 
 	for (; script_screens[n]; n++)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "script.h"
 #include "ui/screen.h"
 #include "ui/term.h"
@@ -139,6 +140,120 @@ static void a_row_stays_when_the_device_is_replugged(void **state)
 	script_close(&s);
 }
 
+/* The number of slots arms the batch; only then devices start by themselves. */
+static void a_batch_starts_only_when_armed(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	script_keys(&s, "B");
+	text_copy(s.app.batch.choice.recipe, 16, "repair");
+	app_tick(&s.app, 2000000, "12:00:00");
+	script_keys(&s, "A 2 Enter"); /* there are three slots */
+	app_tick(&s.app, 3000000, "12:00:01");
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "A 3 Enter");
+	app_tick(&s.app, 4000000, "12:00:02");
+	/* The Argon is being read, the P1 cannot be opened. */
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_true(s.last.batch);
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+	script_outcome(&s, JOB_FAIL);
+	app_tick(&s.app, 5000000, "12:00:03");
+	/* Held until somebody has looked, or retry is asked for. */
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_int_equal(s.app.batch.fail, 1);
+	script_keys(&s, "R");
+	app_tick(&s.app, 6000000, "12:00:04");
+	assert_int_equal(s.requests[REQUEST_RUN], 2);
+	script_outcome(&s, JOB_PASS);
+	app_tick(&s.app, 7000000, "12:00:05");
+	/* The same device is not run twice. */
+	assert_int_equal(s.requests[REQUEST_RUN], 2);
+	assert_int_equal(s.app.batch.pass, 1);
+	script_close(&s);
+}
+
+/* A group starts with the right number typed, and leaves out who has no way. */
+static void a_group_wants_its_number(void **state)
+{
+	struct script s;
+
+	(void)state;
+	assert_true(script_show(&s, "group"));
+	script_keys(&s, "Enter 2 Tab Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "Enter 1 Tab Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_string_equal(s.last.device.usb.port, "1-2.1");
+	script_close(&s);
+}
+
+static void nothing_is_done_to_another_device(void **state)
+{
+	struct script s;
+
+	(void)state;
+	assert_true(script_show(&s, "other-device"));
+	assert_int_equal(app_screen(&s.app), SCREEN_DEVICES);
+	assert_int_equal(s.app.dialog.kind, DIALOG_MESSAGE);
+	assert_non_null(strstr(s.app.dialog.text, "Another device"));
+	script_close(&s);
+}
+
+static void leaving_waits_for_safe_points(void **state)
+{
+	struct script s;
+
+	(void)state;
+	assert_true(script_show(&s, "run"));
+	app_leave(&s.app);
+	assert_false(s.app.quit);
+	assert_int_equal(s.stops, 2); /* the run and the reading of the Argon */
+	script_outcome(&s, JOB_STOPPED);
+	app_tick(&s.app, 9000000, "12:00:00");
+	assert_false(s.app.quit);
+	s.app.rows[1]->work.kind = REQUEST_NONE;
+	app_tick(&s.app, 9100000, "12:00:00");
+	assert_true(s.app.quit);
+	script_close(&s);
+}
+
+/* What a device says is shown, and no more than shown. */
+static void strings_from_devices_are_data(void **state)
+{
+	static const char evil[] = "\033[2J\033]0;x\007\233 \xc2\x9b\r\b%n%s";
+	struct script s;
+	struct canvas c;
+
+	(void)state;
+	script_show(&s, "run");
+	memcpy(s.app.rows[0]->table.release, evil, sizeof(evil));
+	memcpy(s.app.rows[0]->device.id, "\033[31m", 6);
+	script_event(&s, EVENT_NOTE, 0, 0, 0, evil);
+	script_event(&s, EVENT_BEGUN, 1, 0, 0, evil);
+	script_event(&s, EVENT_ASK, 1, 0, 0, evil);
+	for (int screen = 0; screen < SCREENS; screen++) {
+		s.app.stack[++s.app.depth] = (enum screen_id)screen;
+		assert_true(canvas_init(&c, 24, 80, false));
+		app_draw(&s.app, &c);
+		for (int i = 0; i < c.rows * c.cols; i++) {
+			for (int k = 0; k < CANVAS_CELL; k++) {
+				wchar_t w = c.cells[i].text[k];
+
+				assert_false((w && w < ' ') ||
+					     (w >= 0x7f && w < 0xa0));
+			}
+		}
+		canvas_fini(&c);
+		s.app.depth--;
+	}
+	script_close(&s);
+}
+
 static int random_key(unsigned *seed)
 {
 	static const int special[] = { UI_UP,	 UI_DOWN,      UI_LEFT,
@@ -202,7 +317,10 @@ static void check(struct script *s, enum screen_id before, int focus)
 	assert_true(there);
 	assert_in_range(s->app.depth, 0, APP_STACK - 1);
 	assert_in_range(s->app.focus, 0, 1);
-	if (s->requests[REQUEST_RUN]) {
+	if (s->requests[REQUEST_RUN] && s->last.batch) {
+		assert_true(s->app.batch.armed);
+		s->requests[REQUEST_RUN] = 0;
+	} else if (s->requests[REQUEST_RUN]) {
 		assert_int_equal(before, SCREEN_CONFIRM);
 		assert_int_equal(focus, 1);
 		s->requests[REQUEST_RUN] = 0;
@@ -250,6 +368,11 @@ int main(void)
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
 		cmocka_unit_test(a_disabled_key_says_why),
 		cmocka_unit_test(a_row_stays_when_the_device_is_replugged),
+		cmocka_unit_test(a_batch_starts_only_when_armed),
+		cmocka_unit_test(a_group_wants_its_number),
+		cmocka_unit_test(nothing_is_done_to_another_device),
+		cmocka_unit_test(leaving_waits_for_safe_points),
+		cmocka_unit_test(strings_from_devices_are_data),
 		cmocka_unit_test(random_keys_never_write_without_confirm),
 	};
 

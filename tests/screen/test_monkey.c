@@ -52,7 +52,10 @@ static int gate_start(void *ctx, const struct request *rq, struct err *e)
 {
 	struct monkey *m = ctx;
 
-	if (rq->kind == REQUEST_RUN) {
+	if (rq->kind == REQUEST_RUN && rq->batch) {
+		assert_true(m->app.batch.armed);
+		m->runs++;
+	} else if (rq->kind == REQUEST_RUN) {
 		assert_int_equal(m->before, SCREEN_CONFIRM);
 		assert_int_equal(m->focus, 1);
 		m->runs++;
@@ -141,7 +144,14 @@ static void type_what_is_wanted(struct monkey *m)
 {
 	const struct row *r = app_row(&m->app);
 	size_t n = r ? strlen(r->device.id) : 0;
+	char count[8];
 
+	if (m->app.dialog.kind == DIALOG_ARM) {
+		snprintf(count, sizeof(count), "%zu", m->app.batch.count);
+		for (const char *c = count; *c; c++)
+			press(m, *c);
+		press(m, UI_ENTER);
+	}
 	if (app_screen(&m->app) != SCREEN_CONFIRM ||
 	    m->app.dialog.kind != DIALOG_NONE || n < 4)
 		return;
@@ -153,9 +163,10 @@ static void type_what_is_wanted(struct monkey *m)
 
 static void random_key(struct monkey *m)
 {
-	static const int often[] = { UI_ENTER, UI_ENTER, UI_ENTER, UI_DOWN,
-				     UI_UP,    UI_TAB,	 UI_ESC,   'w',
-				     'i',      'd',	 UI_F0 + 5 };
+	static const int often[] = { UI_ENTER, UI_ENTER, UI_ENTER,  UI_DOWN,
+				     UI_UP,    UI_TAB,	 UI_ESC,    'w',
+				     'i',      'd',	 UI_F0 + 5, 'B',
+				     'A' };
 	static const int special[] = { UI_LEFT,	     UI_RIGHT,	  UI_PAGE_UP,
 				       UI_PAGE_DOWN, UI_HOME,	  UI_END,
 				       ' ',	     UI_BACK_TAB, UI_BACKSPACE,
@@ -177,7 +188,7 @@ static void random_key(struct monkey *m)
 				  m->canvas.rows, m->canvas.cols);
 		break;
 	default:
-		press(m, often[pick(m, 11)]);
+		press(m, often[pick(m, 13)]);
 		break;
 	}
 	if (pick(m, 20) == 0)
