@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/forge.h"
 #include "job_kit.h"
 
 #define SCENE "photon-safe-mode"
@@ -279,6 +280,59 @@ static void test_bad_files_are_refused_before_anything(void **state)
 	refused(k, "{ file: $f, over: dfu }", path, ERR_NO_ROAD);
 }
 
+static void test_another_platform_is_refused(void **state)
+{
+	struct job_kit *k = *state;
+	const struct forge_spec spec = { .platform_id = PLATFORM_P1,
+					 .function = FUNCTION_USER,
+					 .index = 1,
+					 .version = 5,
+					 .size = 9000 };
+	struct buf b;
+	char path[128];
+
+	buf_init(&b, 1u << 20);
+	assert_int_equal(forge_module(&spec, &b, NULL), 0);
+	job_kit_file(k, "p1.bin", b.data, b.len, path, sizeof(path));
+	buf_fini(&b);
+	refused(k, "{ file: $f, over: dfu }", path, ERR_WRONG_PLATFORM);
+	refused(k, "{ file: $f, over: ota }", path, ERR_WRONG_PLATFORM);
+}
+
+/* Told before the first step, not after the bootloader was written. */
+static void test_a_wrong_token_is_found_first(void **state)
+{
+	struct job_kit *k = *state;
+	const struct run_outcome *o;
+
+	k->world.token = "0123456789012345678901234567890123456789";
+	o = job_kit_run_shipped(k, 0, "bootloader-tinker-app", app);
+	assert_int_equal(o->error.code, ERR_CLOUD_DENIED);
+	assert_int_equal(o->exit_class, EXIT_CLASS_REFUSED);
+	assert_null(job_kit_event(k, EVENT_BEGUN, 1));
+	assert_null(strstr(o->error.what, k->world.token));
+}
+
+static void test_a_port_without_rights_or_in_use(void **state)
+{
+	struct job_kit *k = *state;
+	struct device d = job_kit_device(k, 0);
+	struct err e = { 0 };
+
+	assert_int_equal(device_usable(&d, &e), 0);
+	d.usb.tty_access = BUS_ACCESS_DENIED;
+	assert_int_equal(device_usable(&d, &e), -ERR_NO_ACCESS);
+	err_clear(&e);
+	d.usb.tty_access = BUS_ACCESS_BUSY;
+	strcpy(d.usb.holder, "minicom");
+	assert_int_equal(device_usable(&d, &e), -ERR_BUSY);
+	assert_non_null(strstr(e.what, "minicom"));
+	d.mode = MODE_DFU; /* then the tty does not matter */
+	assert_int_equal(device_usable(&d, NULL), 0);
+	d.usb.usb_access = BUS_ACCESS_DENIED;
+	assert_int_equal(device_usable(&d, NULL), -ERR_NO_ACCESS);
+}
+
 static void test_practice_firmware_never_goes_to_a_real_device(void **state)
 {
 	struct job_kit *k = *state;
@@ -335,6 +389,9 @@ int main(void)
 		T(test_stop_ends_at_a_safe_point),
 		T(test_a_recipe_that_does_not_fit_is_skipped),
 		T(test_bad_files_are_refused_before_anything),
+		T(test_another_platform_is_refused),
+		T(test_a_wrong_token_is_found_first),
+		T(test_a_port_without_rights_or_in_use),
 		T(test_practice_firmware_never_goes_to_a_real_device),
 		T(test_dry_run_writes_nothing_at_all),
 	};
