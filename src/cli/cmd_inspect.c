@@ -3,6 +3,7 @@
 #include "cli/diagnosis.h"
 #include "cli/look.h"
 #include "job/inspect.h"
+#include "job/table_json.h"
 
 static json_t *entry(const struct look *l)
 {
@@ -19,7 +20,7 @@ static json_t *entry(const struct look *l)
 			    json_string(table_source_name(l->table.source)));
 	json_object_set_new(o, "release",
 			    cli_text(release[0] ? release : NULL));
-	json_object_set_new(o, "modules", diagnosis_modules(&l->table));
+	json_object_set_new(o, "modules", table_json_modules(&l->table));
 	json_object_set_new(o, "diagnosis", diagnosis_json(&l->diagnosis));
 	return o;
 }

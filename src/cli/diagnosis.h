@@ -20,11 +20,7 @@ void diagnosis_text(const struct diagnosis *d, struct buf *out);
 /* Only the module table: one row per slot, dependencies below it. */
 void diagnosis_table_text(const struct table *t, struct buf *out);
 
-/*
- * "unbrick.diagnosis/1", owned by the caller; NULL only without memory.
- * diagnosis_modules() is the `modules` array of it and of unbrick.inspect/1.
- */
+/* "unbrick.diagnosis/1", owned by the caller; NULL only without memory. */
 json_t *diagnosis_json(const struct diagnosis *d);
-json_t *diagnosis_modules(const struct table *t);
 
 #endif

@@ -1,6 +1,12 @@
 #include "job/table_json.h"
 
 #include "job/inspect.h"
+#include "model/release.h"
+
+static json_t *text_or_null(const char *text)
+{
+	return text && text[0] ? json_string(text) : json_null();
+}
 
 static json_t *dependency(const struct table *t, const struct module_ref *r)
 {
@@ -26,17 +32,23 @@ static json_t *checks(const struct slot *s)
 
 static json_t *slot_json(const struct table *t, const struct slot *s)
 {
-	json_t *o = json_object();
-	json_t *deps = json_array();
+	json_t *deps = json_array(), *o = json_object();
+	bool known = s->function != FUNCTION_NONE;
 
 	json_object_set_new(o, "function",
-			    s->present ? json_string(function_name(s->function))
-				       : json_null());
-	json_object_set_new(o, "function_id", json_integer(s->function));
-	json_object_set_new(o, "index", json_integer(s->index));
+			    known ? json_string(function_name(s->function))
+				  : json_null());
+	json_object_set_new(o, "index",
+			    known ? json_integer(s->index) : json_null());
 	json_object_set_new(o, "version",
 			    s->present ? json_integer(s->version)
 				       : json_null());
+	json_object_set_new(
+		o, "release",
+		text_or_null(s->present && s->function != FUNCTION_USER
+				     ? release_name(t->platform_id, s->function,
+						    s->index, s->version)
+				     : NULL));
 	json_object_set_new(o, "store", json_string(store_name(s->store)));
 	json_object_set_new(o, "max_size",
 			    s->max_size ? json_integer(s->max_size)
@@ -45,8 +57,7 @@ static json_t *slot_json(const struct table *t, const struct slot *s)
 	for (size_t i = 0; i < s->dep_count; i++)
 		json_array_append_new(deps, dependency(t, &s->deps[i]));
 	json_object_set_new(o, "dependencies", deps);
-	json_object_set_new(o, "uuid",
-			    s->uuid[0] ? json_string(s->uuid) : json_null());
+	json_object_set_new(o, "uuid", text_or_null(s->uuid));
 	return o;
 }
 
@@ -65,6 +76,6 @@ json_t *table_json(const struct table *t)
 
 	return json_pack("{s:s, s:o, s:o}", "source",
 			 table_source_name(t->source), "release",
-			 release[0] ? json_string(release) : json_null(),
-			 "modules", table_json_modules(t));
+			 text_or_null(release), "modules",
+			 table_json_modules(t));
 }
