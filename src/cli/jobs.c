@@ -130,7 +130,10 @@ static int run_chosen(struct jobs *r, struct err *e)
 		return rc;
 	follow(r, s);
 	list = schedule_wait(s, &count);
-	if (r->rq->dry_run)
+	rc = 0;
+	if (r->rq->dry_run && r->rq->planned)
+		r->rq->planned(r->rq->ctx, list, count);
+	else if (r->rq->dry_run)
 		rc = show_plans(r->cli, list, count, e);
 	else
 		rc = show_outcomes(r, list, count, schedule_batch(s), e);

@@ -15,6 +15,12 @@ struct jobs_request {
 	const char *device; /* instead of --device, or NULL */
 	bool station;	    /* go on with each device that is plugged in */
 	bool only_written;  /* see struct run_request */
+	/*
+	 * With dry_run: gets what would be done instead of it being printed.
+	 */
+	void (*planned)(void *ctx, const struct run_outcome *list,
+			size_t count);
+	void *ctx;
 };
 
 /* Chooses the devices, runs, prints, reports; returns the exit class. */

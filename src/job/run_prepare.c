@@ -206,6 +206,15 @@ static int lay_plan_step(struct run *r, const struct recipe_step *step,
 	return run_load_planned(r, a, part, e);
 }
 
+static bool only_tinker_missing(const struct plan *p)
+{
+	for (size_t i = 0; i < p->missing_count; i++) {
+		if (!p->missing[i].tinker)
+			return false;
+	}
+	return p->possible && p->missing_count > 0;
+}
+
 static int make_plan(struct run *r, const struct recipe_step *step,
 		     const struct recipe_step *const *outer, size_t depth,
 		     struct run_acts *acts, struct err *e)
@@ -227,7 +236,16 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	}
 	if (rc < 0)
 		goto out;
+	/* Something has to run in the end; without Tinker nothing does. */
+	wish.tinker = !step->plan.app;
 	plan_make(&r->then, r->job->device.mode, &wish, plan);
+	if (wish.tinker && only_tinker_missing(plan)) {
+		job_say(r->job, EVENT_NOTE,
+			"Tinker is not at hand (--firmware): the device stays "
+			"without a valid application");
+		wish.tinker = false;
+		plan_make(&r->then, r->job->device.mode, &wish, plan);
+	}
 	if (!plan->possible)
 		rc = err_set(e, ERR_NO_ROAD, "run", "no plan: %s",
 			     plan->reason);

@@ -67,10 +67,42 @@ static void fix_asks_or_refuses(void **state)
 {
 	(void)state;
 	CLI_RUN(&o, "fix", "--json", "--bench", "photon-safe-mode");
-	assert_int_equal(o.rc, 4);
+	assert_int_equal(o.rc, 2);
 	CLI_RUN(&o, "fix", "--dry-run", "--bench", "photon-safe-mode");
 	assert_int_equal(o.rc, 0);
 	assert_non_null(strstr(o.out, "nothing was written"));
+}
+
+/* Nothing to do is no failure, and no reason to ask or to write. */
+static void fix_leaves_a_healthy_device_alone(void **state)
+{
+	json_t *doc;
+
+	(void)state;
+	CLI_RUN(&o, "fix", "--yes", "--bench", "healthy-photon");
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "nothing has to be written"));
+	CLI_RUN(&o, "fix", "--yes", "--json", "--bench", "healthy-photon");
+	assert_int_equal(o.rc, 0);
+	assert_int_equal(cli_check_schema(&o, "fix"), 1);
+	doc = cli_line(&o, 0);
+	assert_string_equal(text_of(doc, "schema"), "unbrick.plan/1");
+	json_decref(doc);
+	CLI_RUN(&o, "history", "--device", "2b0043000447343337373737",
+		"--json");
+	assert_null(strstr(o.out, "\"recipe\":\"fix\""));
+}
+
+/* The Photon has no application: it gets Tinker, not only a bootloader. */
+static void fix_gives_a_device_an_application(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "bench", "reset", "--bench", "photon-safe-mode");
+	CLI_RUN(&o, "fix", "--yes", "--bench", "photon-safe-mode");
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "user 1          -                      "
+				      "v3      PASS"));
+	assert_non_null(strstr(o.out, "PASS\n"));
 }
 
 static void log_has_the_lines_of_the_application(void **state)
@@ -159,6 +191,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fix_asks_or_refuses),
 		cmocka_unit_test(fix_repairs_the_photon),
+		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
+		cmocka_unit_test(fix_gives_a_device_an_application),
 		cmocka_unit_test(log_has_the_lines_of_the_application),
 		cmocka_unit_test(a_question_is_answered_before),
 		cmocka_unit_test(the_doctor_looks),
