@@ -91,12 +91,30 @@ int run_all_in(const struct run *r, struct err *e)
 	return 0;
 }
 
+/* The failing checks and the cause, for whoever watches. */
+static void tell_cause(const struct run *r)
+{
+	const struct diagnosis *d = &r->diagnosis;
+
+	for (size_t i = 0; i < d->failing_count; i++) {
+		const struct failing *f = &d->failing[i];
+
+		job_say(r->job, EVENT_NOTE, "%s: %s FAIL%s%s%s%s", f->module,
+			f->check, f->needs[0] ? ", needs " : "", f->needs,
+			f->has[0] ? ", has " : "", f->has);
+	}
+	if (d->verdict != VERDICT_HEALTHY)
+		job_say(r->job, EVENT_NOTE, "%s", d->summary);
+}
+
 static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
 {
 	int rc = inspect_now(r, false, e);
 
-	if (rc == 0)
+	if (rc == 0) {
 		inspect_brief(&r->now, proof, size);
+		tell_cause(r);
+	}
 	return rc;
 }
 
