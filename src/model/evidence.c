@@ -325,8 +325,8 @@ static bool read_words(struct reading *r, const struct piece *p,
 	read = event_line(r->ev, p->line, line);
 	table = inspect_line(&r->inspect, p->line, line, next) ||
 		tree_line(&r->tree, p->line, line);
-	if (table)
-		return true;
+	if (table || is_noise(line))
+		return table || read;
 	/* a platform has to be known before addresses are understood */
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
@@ -387,7 +387,7 @@ static void read_piece(struct reading *r, size_t i)
 	struct words w;
 	bool read = false;
 
-	if (words_match(p->text, "^event:~%", &w)) {
+	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
 		text_copy(r->event, sizeof(r->event), w.text);
 		return;
 	}

@@ -186,18 +186,22 @@ static bool take_name(struct evidence *ev, size_t number, const char *line,
 
 bool list_line(struct evidence *ev, size_t number, const char *line)
 {
+	struct word_pairs pairs;
 	struct words w;
 	bool read = false;
 
+	words_pairs(line, &pairs);
 	for (size_t i = 0; i < COUNT(wanted); i++) {
-		if (words_match(line, wanted[i], &w)) {
+		if (words_may(&pairs, wanted[i]) &&
+		    words_match(line, wanted[i], &w)) {
 			evidence_add(ev, FACT_VERSION_WANT, number, line,
 				     w.numbers[w.count - 1], 0);
 			read = true;
 		}
 	}
 	for (size_t i = 0; i < COUNT(names); i++) {
-		if (take_name(ev, number, line, i))
+		if (words_may(&pairs, names[i].pattern) &&
+		    take_name(ev, number, line, i))
 			return true;
 	}
 	return read;

@@ -108,14 +108,16 @@ static const struct {
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
-static bool usb_line(struct evidence *ev, size_t number, const char *line)
+static bool usb_line(struct evidence *ev, size_t number, const char *line,
+		     const struct word_pairs *pairs)
 {
 	for (size_t i = 0; i < COUNT(usb_ids); i++) {
 		const struct platform *p;
 		struct words w;
 		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D';
 
-		if (!words_match(line, usb_ids[i].pattern, &w))
+		if (!words_may(pairs, usb_ids[i].pattern) ||
+		    !words_match(line, usb_ids[i].pattern, &w))
 			continue;
 		p = platform_by_usb((uint16_t)w.numbers[0],
 				    (uint16_t)w.numbers[1], &dfu);
@@ -252,14 +254,16 @@ static void platform_words(struct evidence *ev, size_t number, const char *line)
 	}
 }
 
-static bool release_words(struct evidence *ev, size_t number, const char *line)
+static bool release_words(struct evidence *ev, size_t number, const char *line,
+			  const struct word_pairs *pairs)
 {
 	bool read = false;
 
 	for (size_t i = 0; i < COUNT(releases); i++) {
 		struct words w;
 
-		if (!words_match(line, releases[i].pattern, &w))
+		if (!words_may(pairs, releases[i].pattern) ||
+		    !words_match(line, releases[i].pattern, &w))
 			continue;
 		/* "console shows 0.4.7" is not what the device says */
 		if (releases[i].kind == FACT_RELEASE && read &&
@@ -294,11 +298,14 @@ static bool result_code(struct evidence *ev, size_t number, const char *line)
 
 bool names_line(struct evidence *ev, size_t number, const char *line)
 {
-	bool read = usb_line(ev, number, line);
+	struct word_pairs pairs;
+	bool read;
 
+	words_pairs(line, &pairs);
+	read = usb_line(ev, number, line, &pairs);
 	read |= command_line(ev, number, line);
 	read |= file_words(ev, number, line);
-	read |= release_words(ev, number, line);
+	read |= release_words(ev, number, line, &pairs);
 	read |= result_code(ev, number, line);
 	/* a platform's name alone does not mean that the line is understood */
 	platform_words(ev, number, line);

@@ -377,13 +377,16 @@ static bool phrase_row(struct evidence *ev, size_t number, const char *line,
 bool phrase_line(struct evidence *ev, size_t number, const char *line)
 {
 	enum fact_kind last = FACT_NONE;
+	struct word_pairs pairs;
 	bool read = false;
 
+	words_pairs(line, &pairs);
 	for (size_t i = 0; i < COUNT(phrases); i++) {
 		/* one fact of a kind per line: the first row that matches */
 		if (phrases[i].kind != FACT_NONE && phrases[i].kind == last)
 			continue;
-		if (!phrase_row(ev, number, line, i))
+		if (!words_may(&pairs, phrases[i].pattern) ||
+		    !phrase_row(ev, number, line, i))
 			continue;
 		read = true;
 		last = phrases[i].kind;

@@ -426,3 +426,58 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 	*out = none;
 	return false;
 }
+
+static unsigned pair_of(int a, int b)
+{
+	a = tolower((unsigned char)a);
+	b = tolower((unsigned char)b);
+	return ((unsigned)a << 5 ^ (unsigned)b) & 4095;
+}
+
+void words_pairs(const char *line, struct word_pairs *out)
+{
+	memset(out, 0, sizeof(*out));
+	for (; line[0] && line[1]; line++) {
+		unsigned pair = pair_of(line[0], line[1]);
+
+		out->bits[pair / 64] |= (uint64_t)1 << pair % 64;
+	}
+}
+
+static bool takes_room(char c)
+{
+	switch (c) {
+	case '#':
+	case '@':
+	case '$':
+	case '%':
+	case '~':
+	case '*':
+	case '|':
+	case '^':
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool words_may(const struct word_pairs *pairs, const char *pattern)
+{
+	char before = '\0'; /* no letter, or one that may take any room */
+
+	for (const char *p = pattern; *p; p++) {
+		unsigned pair;
+
+		if (takes_room(*p)) {
+			before = '\0';
+			continue;
+		}
+		if (*p == '\\' && p[1])
+			p++;
+		pair = pair_of(before, *p);
+		if (before && !(pairs->bits[pair / 64] >> pair % 64 & 1))
+			return false;
+		before = *p;
+	}
+	return true;
+}

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/bytes.h"
 
@@ -38,5 +39,16 @@ struct words {
  *	^  (first) beginning of line  \  the next character as it is
  */
 bool words_match(const char *line, const char *pattern, struct words *out);
+
+/*
+ * Which letters stand beside each other in a line.  words_may() is false only
+ * where words_match() would be; it takes a few steps, however long the line
+ * is, and most patterns end there.
+ */
+struct word_pairs {
+	uint64_t bits[64];
+};
+void words_pairs(const char *line, struct word_pairs *out);
+bool words_may(const struct word_pairs *pairs, const char *pattern);
 
 #endif
