@@ -427,11 +427,10 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 	return false;
 }
 
-static unsigned pair_of(int a, int b)
+/* Letters of both cases give the same; other bytes may fall together. */
+static unsigned pair_of(char a, char b)
 {
-	a = tolower((unsigned char)a);
-	b = tolower((unsigned char)b);
-	return ((unsigned)a << 5 ^ (unsigned)b) & 4095;
+	return (((unsigned)a | 0x20) << 5 ^ ((unsigned)b | 0x20)) & 4095;
 }
 
 void words_pairs(const char *line, struct word_pairs *out)
