@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/led.h"
 
 #define GEN2_SPLIT 200 /* system version of 0.7.0-rc.1 */
@@ -154,13 +155,22 @@ static bool usb_seen(const struct sight *s, enum fact_kind kind, bool ours)
 	return false;
 }
 
+bool holds_closed(const struct sight *s)
+{
+	return usb_seen(s, FACT_USB_CLOSED, true);
+}
+
 bool holds_windows_driver(const struct sight *s)
 {
+	bool windows = sight_has(s, FACT_WINDOWS);
+
+	/* a download that went through had its driver */
+	if (sight_has(s, FACT_DFU_DONE) && !sight_has(s, FACT_USB_OPEN))
+		return false;
 	/* found, and yet it cannot be opened */
-	if (usb_seen(s, FACT_USB_CLOSED, true) &&
-	    !sight_has(s, FACT_PERMISSION))
+	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
 		return true;
-	if (sight_has(s, FACT_WINDOWS))
+	if (windows)
 		return sight_has(s, FACT_USB_OPEN) ||
 		       sight_has(s, FACT_DRIVER) ||
 		       (sight_has(s, FACT_NO_DFU_DEVICE) &&
@@ -169,12 +179,31 @@ bool holds_windows_driver(const struct sight *s)
 	return sight_has(s, FACT_DRIVER);
 }
 
+/* The tool ended because of a device that is not ours. */
+static bool gave_up_on_foreign(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool dfu;
+
+		if (f->kind == FACT_USB_CLOSED &&
+		    !platform_by_usb((uint16_t)(f->number >> 16),
+				     (uint16_t)f->number, &dfu) &&
+		    text_find_nocase(f->text, "error writing"))
+			return true;
+	}
+	return false;
+}
+
 bool holds_other_dfu(const struct sight *s)
 {
 	if (sight_has(s, FACT_MORE_DFU) || usb_seen(s, FACT_USB_FOUND, false))
 		return true;
-	return usb_seen(s, FACT_USB_CLOSED, false) &&
-	       !usb_seen(s, FACT_USB_FOUND, true);
+	if (usb_seen(s, FACT_USB_FOUND, true))
+		return gave_up_on_foreign(s);
+	return usb_seen(s, FACT_USB_CLOSED, false) ||
+	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
+		sight_has(s, FACT_NO_DFU_DEVICE));
 }
 
 const struct release *facts_written(const struct sight *s)
@@ -309,6 +338,8 @@ bool holds_stale_cloud(const struct sight *s)
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
+	if (sight_has(s, FACT_WRITE_ERROR))
+		return false;
 	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
 	       sight_has(s, FACT_IN_DFU) || usb_seen(s, FACT_USB_FOUND, true);
 }
@@ -342,4 +373,17 @@ bool holds_update_failed(const struct sight *s)
 {
 	return sight_has(s, FACT_FLASH_FAILED) ||
 	       sight_has(s, FACT_OTA_TIMEOUT);
+}
+
+/*
+ * A flash that went well and then safe mode: a system does not start an
+ * application that asks for a newer one (serial.md 3.3).
+ */
+bool holds_app_newer_words(const struct sight *s)
+{
+	return s->safe_mode && !s->judged.seen && !facts_written(s) &&
+	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
+	       !sight_has(s, FACT_GET_STATUS) &&
+	       (sight_has(s, FACT_FLASH_SUCCESS) ||
+		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

@@ -30,6 +30,9 @@ bool holds_monolithic_file(const struct sight *s);
 bool holds_wrong_usb_id(const struct sight *s);
 bool holds_windows_driver(const struct sight *s);
 bool holds_other_dfu(const struct sight *s);
+/* Our device is on the bus and cannot be opened. */
+bool holds_closed(const struct sight *s);
+bool holds_app_newer_words(const struct sight *s);
 bool holds_boot_new_words(const struct sight *s);
 bool holds_boot_old_words(const struct sight *s);
 bool holds_downgrade_crash(const struct sight *s);

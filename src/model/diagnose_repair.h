@@ -24,6 +24,8 @@ void repair_not_applied(const struct sight *s, struct diagnosis *out);
 void repair_updating(const struct sight *s, struct diagnosis *out);
 void repair_get_status(const struct sight *s, struct diagnosis *out);
 void repair_server_key(const struct sight *s, struct diagnosis *out);
+void repair_permission(const struct sight *s, struct diagnosis *out);
+void failing_app_newer(const struct sight *s, struct diagnosis *out);
 void repair_windows(const struct sight *s, struct diagnosis *out);
 void repair_dfu_host(const struct sight *s, struct diagnosis *out);
 void repair_stuck(const struct sight *s, struct diagnosis *out);

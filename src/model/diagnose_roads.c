@@ -193,6 +193,21 @@ void failing_boot_old(const struct sight *s, struct diagnosis *out)
 		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
+/* Nothing but safe mode after a good flash tells of it. */
+void failing_app_newer(const struct sight *s, struct diagnosis *out)
+{
+	const char *release = facts_release(s);
+	struct failing *f = add_failing(out, "user 1", "dependencies");
+
+	if (!f)
+		return;
+	text_copy(f->needs, sizeof(f->needs), "a newer system");
+	if (release[0])
+		snprintf(f->has, sizeof(f->has), "system %s", release);
+	else
+		text_copy(f->has, sizeof(f->has), "not in the evidence");
+}
+
 void repair_platform(const struct sight *s, struct diagnosis *out)
 {
 	const struct finding *f = judged_find(&s->judged, FAULT_PLATFORM);
@@ -330,6 +345,20 @@ void repair_server_key(const struct sight *s, struct diagnosis *out)
 	repair_add(out, "reset", "device", "", "");
 	if (sight_has(s, FACT_KEY_WRITTEN))
 		repair_add(out, "check", "LED goes past blinking cyan", "", "");
+}
+
+void repair_permission(const struct sight *s, struct diagnosis *out)
+{
+	bool windows = sight_has(s, FACT_WINDOWS) && !sight_has(s, FACT_LINUX);
+
+	repair_add(out, "host",
+		   windows ? "close every other program that has the port "
+			     "open (serial monitor, IDE), then plug the device "
+			     "in again"
+			   : "install the udev rules file for vendor ids 2b04 "
+			     "and 1d50, or add the user to the dialout group, "
+			     "then plug the device in again",
+		   "", "");
 }
 
 void repair_windows(const struct sight *s, struct diagnosis *out)

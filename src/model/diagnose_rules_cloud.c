@@ -1,6 +1,7 @@
 /* The rules of keys, radio and cloud. */
 #include "model/diagnose_rules.h"
 
+#include "base/text.h"
 #include "model/diagnose_facts.h"
 #include "model/diagnose_repair.h"
 #include "model/led.h"
@@ -54,10 +55,24 @@ static bool healer(const struct sight *s)
 	       sight_led(s, LED_MAGENTA_FAST);
 }
 
+/* The cloud itself says that its update failed. */
+static bool cloud_failed(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_FLASH_FAILED &&
+		    text_find_nocase(f->text, "flash/status"))
+			return true;
+	}
+	return false;
+}
+
 /* Refused because the cloud is at work is not broken off. */
 static bool update_stalls(const struct sight *s)
 {
-	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT))
+	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT) &&
+	    !cloud_failed(s))
 		return false;
 	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
 }
@@ -72,9 +87,8 @@ static const struct rule link[] = {
 	{ .verdict = VERDICT_SERVER_ADDRESS,
 	  .holds = address_lost,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The stored server address is gone ({proof}): the device goes to "
-		  "the public cloud instead of the private one.",
+	  .summary = "The stored server address is gone ({proof}): the device "
+		     "goes to the public cloud instead of the private one.",
 	  .proof = { FACT_ADDRESS_LOST, FACT_NO_ADDRESS },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "server key with the server's address", "dfu" },
@@ -83,10 +97,9 @@ static const struct rule link[] = {
 	{ .verdict = VERDICT_DEVICE_KEYS,
 	  .holds = keys_differ,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The cloud is reached, but the handshake fails ({proof}): the "
-		  "device's key and the cloud's copy differ, or the server key is "
-		  "wrong.",
+	  .summary = "The cloud is reached, but the handshake fails ({proof}): "
+		     "the device's key and the cloud's copy differ, or the "
+		     "server key is wrong.",
 	  .proof = { FACT_HANDSHAKE, FACT_LED },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "server key", "dfu" },
@@ -96,8 +109,8 @@ static const struct rule link[] = {
 	{ .verdict = VERDICT_SERVER_KEY,
 	  .holds = key_written,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The server key is wrong or has just been written anew ({proof}).",
+	  .summary = "The server key is wrong or has just been written anew "
+		     "({proof}).",
 	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY },
 	  .repair = repair_server_key },
 	{ .verdict = VERDICT_MODEM_SILENT,
@@ -123,14 +136,14 @@ static const struct rule cloud[] = {
 	{ .verdict = VERDICT_PRODUCT_UPDATE,
 	  .holds = holds_update_changed,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The cloud put the product's firmware on the device ({proof}); "
-		  "firmware flashed by hand is replaced in the same way.",
+	  .summary = "The cloud put the product's firmware on the device "
+		     "({proof}); firmware flashed by hand is replaced in the "
+		     "same way.",
 	  .proof = { FACT_AUTO_UPDATE, FACT_PRODUCT_VERSION },
 	  .steps = { { "none", NULL, NULL },
 		     { "console",
-		       "mark the device as a development device before flashing "
-		       "other firmware by hand",
+		       "mark the device as a development device before "
+		       "flashing other firmware by hand",
 		       NULL } } },
 	{ .verdict = VERDICT_OTA_NOT_APPLIED,
 	  .holds = shadowed,
@@ -151,21 +164,19 @@ static const struct rule cloud[] = {
 	{ .verdict = VERDICT_CLOUD_UPDATING,
 	  .holds = healer,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The cloud is updating the device by itself ({proof}); a reset now "
-		  "would break it off.",
+	  .summary = "The cloud is updating the device by itself ({proof}); a "
+		     "reset now would break it off.",
 	  .proof = { FACT_HEALER, FACT_LED },
 	  .repair = repair_updating },
 	{ .verdict = VERDICT_STALE_CLOUD,
 	  .holds = holds_stale_cloud,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The web page shows {proof}, which is not what the device itself "
-		  "reports: the device's own word counts.",
+	  .summary = "The web page shows {proof}, which is not what the device "
+		     "itself reports: the device's own word counts.",
 	  .proof = { FACT_RELEASE_SHOWN },
 	  .steps = { { "none",
-		       "the device runs what it reports; the page follows after "
-		       "its next full connection",
+		       "the device runs what it reports; the page follows "
+		       "after its next full connection",
 		       NULL } } },
 };
 

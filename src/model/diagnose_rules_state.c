@@ -61,9 +61,9 @@ static bool all_pass(const struct sight *s)
 static bool trouble_elsewhere(const struct sight *s)
 {
 	return all_pass(s) &&
-	       (s->safe_mode || sight_has(s, FACT_DFU_TOOL) ||
-		sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_LED) ||
-		sight_has(s, FACT_DFU_ADDRESS) ||
+	       (s->safe_mode || sight_has(s, FACT_COMPLAINT) ||
+		sight_has(s, FACT_DFU_TOOL) || sight_has(s, FACT_FLASH_TOOL) ||
+		sight_has(s, FACT_LED) || sight_has(s, FACT_DFU_ADDRESS) ||
 		sight_has(s, FACT_RELEASE_SHOWN)) &&
 	       !sight_led(s, LED_CYAN_BREATHE);
 }
@@ -106,8 +106,8 @@ static const struct rule crash[] = {
 	{ .verdict = VERDICT_DOWNGRADE_CRASH,
 	  .holds = holds_downgrade_crash,
 	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary =
-		  "The device crashes since it was taken to an older system ({led}).",
+	  .summary = "The device crashes since it was taken to an older system "
+		     "({led}).",
 	  .proof = { FACT_DOWNGRADE, FACT_RELEASE_FROM, FACT_SOS },
 	  .repair = repair_downgrade },
 	{ .verdict = VERDICT_APP_BLOCKS,
@@ -135,9 +135,9 @@ static const struct rule crash[] = {
 	{ .verdict = VERDICT_SOS_ASSERTION,
 	  .holds = assertion,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The device stops with an assertion failure (SOS, 10 blinks): "
-		  "application, or system and radio stack that do not fit.",
+	  .summary = "The device stops with an assertion failure (SOS, 10 "
+		     "blinks): application, or system and radio stack that do "
+		     "not fit.",
 	  .proof = { FACT_SOS },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "flash", "tinker", "dfu" },
@@ -166,8 +166,8 @@ static const struct rule state[] = {
 	  .holds = trouble_elsewhere,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary =
-		  "Every check passes: {boot} and {system} fit together. The trouble "
-		  "is not in the modules.",
+		  "Every check passes: {boot} and {system} fit together. The "
+		  "trouble is not in the modules.",
 	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_DFU_TOOL, FACT_FLASH_TOOL },
 	  .repair = repair_no_fault },
 	{ .verdict = VERDICT_HEALTHY,
@@ -185,17 +185,16 @@ static const struct rule state[] = {
 	{ .verdict = VERDICT_BOOTLOADER_CORRUPT,
 	  .holds = dead_bootloader,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The bootloader does not run ({led}): only a debug probe reaches "
-		  "the device.",
+	  .summary = "The bootloader does not run ({led}): only a debug probe "
+		     "reaches the device.",
 	  .proof = { FACT_LED },
 	  .steps = { { "flash", "bootloader", "swd" } } },
 	{ .verdict = VERDICT_NO_VALID_SYSTEM,
 	  .holds = holds_only_dfu,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary =
-		  "The bootloader answers in DFU mode and nothing else does: there is "
-		  "no valid system, or the mode was asked for.",
+		  "The bootloader answers in DFU mode and nothing else does: "
+		  "there is no valid system, or the mode was asked for.",
 	  .proof = { FACT_USB_FOUND, FACT_LED, FACT_IN_DFU },
 	  .repair = repair_no_system },
 	{ .verdict = VERDICT_APP_BLOCKS,
@@ -206,12 +205,22 @@ static const struct rule state[] = {
 	  .steps = { { "enter", "safe-mode", NULL },
 		     { "flash", "application", "ota" },
 		     { "flash", "tinker", "dfu" } } },
+	{ .verdict = VERDICT_APP_NEWER,
+	  .holds = holds_app_newer_words,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "The flash went well and the {device} is in safe mode: most "
+		  "likely the application was built for a newer Device OS than "
+		  "the one in it. The module table would prove it.",
+	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_FLASH_SUCCESS,
+		     FACT_RELEASE },
+	  .steps = { { "update", "system", "dfu" } },
+	  .failing = failing_app_newer },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = safe_only,
 	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary =
-		  "The device is in safe mode; the module table that tells why is not "
-		  "in the text. {led}",
+	  .summary = "The device is in safe mode; the module table that tells "
+		     "why is not in the text. {led}",
 	  .proof = { FACT_SAFE_MODE, FACT_LED },
 	  .steps = { { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
@@ -224,8 +233,8 @@ static const struct rule state[] = {
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = always,
 	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary =
-		  "The text does not tell the cause; below is what was recognised.",
+	  .summary = "The text does not tell the cause; below is what was "
+		     "recognised.",
 	  .steps = { { "inspect", "read the module table", NULL } } },
 };
 

@@ -9,11 +9,15 @@
 
 static bool permission(const struct sight *s)
 {
-	if (sight_has(s, FACT_PERMISSION))
-		return true;
-	/* on Linux a device that is there and cannot be opened means rights */
+	return sight_has(s, FACT_PERMISSION);
+}
+
+/* On Linux a device that is there and cannot be opened means rights. */
+static bool rights(const struct sight *s)
+{
 	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
-	       (sight_has(s, FACT_USB_OPEN) || sight_has(s, FACT_USB_CLOSED)) &&
+	       !sight_has(s, FACT_MAC) &&
+	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s)) &&
 	       !sight_has(s, FACT_DFU_ADDRESS);
 }
 
@@ -41,18 +45,26 @@ static bool serial_timeout(const struct sight *s)
 	return sight_has(s, FACT_SERIAL_TIMEOUT);
 }
 
+/* The tool gave up; nothing tells that it was over USB. */
+static bool gave_up_on_serial(const struct sight *s)
+{
+	return sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_DFU_TOOL) &&
+	       !sight_has(s, FACT_USB_FOUND) && !sight_has(s, FACT_USB_COMMAND);
+}
+
 static bool serial_error(const struct sight *s)
 {
-	return sight_has(s, FACT_SERIAL_ERROR) ||
-	       (sight_has(s, FACT_SERIAL_FLASH) &&
-		!sight_has(s, FACT_FLASH_SUCCESS) && !s->judged.seen &&
-		!sight_has(s, FACT_OTA_TIMEOUT));
+	if (sight_has(s, FACT_SERIAL_ERROR))
+		return true;
+	return (sight_has(s, FACT_SERIAL_FLASH) || gave_up_on_serial(s)) &&
+	       !sight_has(s, FACT_FLASH_SUCCESS) && !s->judged.seen &&
+	       !s->safe_mode && !sight_has(s, FACT_OTA_TIMEOUT);
 }
 
 static bool dfu_host(const struct sight *s)
 {
 	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_RECONNECT) ||
-	       sight_has(s, FACT_USB_OPEN) ||
+	       sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
 	       sight_has(s, FACT_NO_DFU_DEVICE) || sight_has(s, FACT_CABLE);
 }
 
@@ -68,34 +80,35 @@ static const struct rule host[] = {
 	{ .verdict = VERDICT_USB_PERMISSION,
 	  .holds = permission,
 	  .confidence = CONFIDENCE_CERTAIN,
-	  .summary =
-		  "The host refuses access to the device ({proof}); the device itself "
-		  "is not the cause.",
+	  .summary = "The host refuses access to the device ({proof}); the "
+		     "device itself is not the cause.",
 	  .proof = { FACT_PERMISSION, FACT_USB_OPEN, FACT_USB_CLOSED },
-	  .steps = { { "host",
-		       "install the udev rules file for vendor ids 2b04 and 1d50, "
-		       "or add the user to the dialout group, then plug the device "
-		       "in again",
-		       NULL } } },
+	  .repair = repair_permission },
+	{ .verdict = VERDICT_USB_PERMISSION,
+	  .holds = rights,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The device is there and this user may not open it "
+		     "({proof}); the device itself is not the cause.",
+	  .proof = { FACT_USB_OPEN, FACT_USB_CLOSED },
+	  .repair = repair_permission },
 	{ .verdict = VERDICT_WINDOWS_DRIVER,
 	  .holds = holds_windows_driver,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary =
-		  "The host sees the device and cannot open it ({proof}): the driver "
-		  "is missing or bound to a stale entry.",
+		  "The host sees the device and cannot open it ({proof}): the "
+		  "driver is missing or bound to a stale entry.",
 	  .proof = { FACT_USB_CLOSED, FACT_USB_OPEN, FACT_DRIVER,
 		     FACT_NO_DFU_DEVICE },
 	  .repair = repair_windows },
 	{ .verdict = VERDICT_OTHER_DFU,
 	  .holds = holds_other_dfu,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "A DFU device that is not from Particle, or a second one, is in "
-		  "the way ({proof}).",
+	  .summary = "A DFU device that is not from Particle, or a second one, "
+		     "is in the way ({proof}).",
 	  .proof = { FACT_MORE_DFU, FACT_USB_CLOSED, FACT_USB_FOUND },
 	  .steps = { { "host",
-		       "unplug or disable the other DFU device, or address this "
-		       "one by its USB id or serial number",
+		       "unplug or disable the other DFU device, or address "
+		       "this one by its USB id or serial number",
 		       NULL } } },
 };
 
@@ -105,27 +118,29 @@ static const struct rule flash[] = {
 	  .holds = leave_benign,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary =
-		  "The download is complete; the device restarted before the tool "
-		  "had asked for its state. Not a failed write.",
+		  "The download is complete; the device restarted before the "
+		  "tool had asked for its state. Not a failed write.",
 	  .proof = { FACT_GET_STATUS, FACT_DFU_DONE },
 	  .steps = { { "none",
-		       "the write is complete; read the module table to confirm",
+		       "the write is complete; read the module table to "
+		       "confirm",
 		       NULL } } },
 	{ .verdict = VERDICT_GET_STATUS,
 	  .holds = get_status,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .also = true,
 	  .summary =
-		  "The download ended with a status error that does not tell whether "
-		  "the write was good; old bootloaders show it at every download.",
+		  "The download ended with a status error that does not tell "
+		  "whether the write was good; old bootloaders show it at "
+		  "every download.",
 	  .proof = { FACT_GET_STATUS },
 	  .repair = repair_get_status },
 	{ .verdict = VERDICT_SERIAL_TIMEOUT,
 	  .holds = serial_timeout,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The device does not answer on the serial port ({proof}): it is "
-		  "not in listening mode, or its application disturbs the transfer.",
+	  .summary = "The device does not answer on the serial port ({proof}): "
+		     "it is not in listening mode, or its application disturbs "
+		     "the transfer.",
 	  .proof = { FACT_SERIAL_TIMEOUT },
 	  .steps = { { "reset", "device", NULL },
 		     { "enter", "listening", NULL },
@@ -143,14 +158,14 @@ static const struct rule flash[] = {
 	  .holds = serial_error,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "Flashing over serial fails at its start ({proof}).",
-	  .proof = { FACT_SERIAL_ERROR, FACT_SERIAL_FLASH },
+	  .proof = { FACT_SERIAL_ERROR, FACT_SERIAL_FLASH, FACT_WRITE_ERROR },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "flash", "application", "dfu" } } },
 	{ .verdict = VERDICT_STUCK_IN_DFU,
 	  .holds = stuck_in_dfu,
 	  .confidence = CONFIDENCE_LIKELY,
-	  .summary =
-		  "The write was good and the device stays in DFU mode ({proof}).",
+	  .summary = "The write was good and the device stays in DFU mode "
+		     "({proof}).",
 	  .proof = { FACT_IN_DFU, FACT_LED, FACT_DFU_DONE },
 	  .repair = repair_stuck },
 	{ .verdict = VERDICT_DFU_HOST,

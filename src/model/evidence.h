@@ -32,6 +32,7 @@ enum fact_kind {
 	FACT_PLATFORM,	    /* number: platform id, in words or a file name */
 	FACT_USB_FOUND,	    /* number: vid << 16 | pid, seen on the bus */
 	FACT_USB_CLOSED,    /* the same, cannot be opened */
+	FACT_USB_RUNTIME,   /* the same, listed beside DFU devices */
 	FACT_USB_COMMAND,   /* the same, asked for by a command */
 	FACT_RELEASE,	    /* text: Device OS that the device names */
 	FACT_RELEASE_SHOWN, /* text: Device OS that a web page shows */
@@ -57,6 +58,8 @@ enum fact_kind {
 	FACT_INSPECT_INVALID, /* the tool could not read the reply */
 	FACT_WINDOWS,	      /* the host runs Windows */
 	FACT_LINUX,	      /* the host runs Linux */
+	FACT_MAC,	      /* the host runs macOS */
+	FACT_COMPLAINT,	      /* somebody says that something is wrong */
 
 	/* cloud */
 	FACT_FLASH_STARTED,
@@ -100,6 +103,7 @@ enum fact_kind {
 	FACT_PERMISSION,     /* the host refuses access */
 	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
+	FACT_WRITE_ERROR,    /* a tool gives up writing, on any road */
 	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
 	FACT_SERIAL_ERROR,
 	FACT_SERIAL_TIMEOUT,

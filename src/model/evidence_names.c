@@ -17,10 +17,14 @@ static const struct {
 } usb_ids[] = {
 	{ "Found DFU~[@:@", FACT_USB_FOUND },
 	{ "Found DFU device~@:@", FACT_USB_FOUND },
+	{ "Found Runtime~[@:@", FACT_USB_RUNTIME },
 	{ "^ID @:@", FACT_USB_FOUND },
+	{ "idVendor=@*idProduct=@", FACT_USB_FOUND },
 	{ "Device *~ID @:@", FACT_USB_FOUND },
 	{ "Cannot open DFU device @:@", FACT_USB_CLOSED },
 	{ "Could not open * @:@", FACT_USB_CLOSED },
+	{ "can't open * @:@", FACT_USB_CLOSED },
+	{ "cannot open * @:@", FACT_USB_CLOSED },
 	{ "-d @:@", FACT_USB_COMMAND },
 	{ "--device @:@", FACT_USB_COMMAND },
 };
@@ -114,7 +118,8 @@ static bool usb_line(struct evidence *ev, size_t number, const char *line,
 	for (size_t i = 0; i < COUNT(usb_ids); i++) {
 		const struct platform *p;
 		struct words w;
-		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D';
+		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
+					   usb_ids[i].pattern[0] == 'i';
 
 		if (!words_may(pairs, usb_ids[i].pattern) ||
 		    !words_match(line, usb_ids[i].pattern, &w))
@@ -136,6 +141,18 @@ static bool usb_line(struct evidence *ev, size_t number, const char *line,
 		return true;
 	}
 	return false;
+}
+
+/* "me@bench:~/app$ lsusb": the prompt of a Linux shell. */
+static bool is_prompt(const char *line)
+{
+	size_t n = strcspn(line, " ");
+	const char *at = memchr(line, '@', n);
+	const char *colon =
+		at ? memchr(at, ':', n - (size_t)(at - line)) : NULL;
+
+	return colon && at > line && n > 3 &&
+	       (line[n - 1] == '$' || line[n - 1] == '#');
 }
 
 /* "dfu-util -d 2b04:d006 -a 0 -s 0x80a0000:leave -D tinker.bin" */
@@ -304,6 +321,8 @@ bool names_line(struct evidence *ev, size_t number, const char *line)
 	words_pairs(line, &pairs);
 	read = usb_line(ev, number, line, &pairs);
 	read |= command_line(ev, number, line);
+	if (is_prompt(line))
+		evidence_add(ev, FACT_LINUX, number, line, 0, 0);
 	read |= file_words(ev, number, line);
 	read |= release_words(ev, number, line, &pairs);
 	read |= result_code(ev, number, line);

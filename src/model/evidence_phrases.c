@@ -80,6 +80,16 @@ static const struct {
 	{ "no devices found in dfu", FACT_NO_DFU_DEVICE },
 	{ "More than one DFU", FACT_MORE_DFU },
 	{ "Multiple DFU", FACT_MORE_DFU },
+	{ "invalid dfuse address", FACT_DFU_STALLS },
+	{ "name=~UNDEFINED", FACT_DFU_STALLS },
+	{ "UsbStallError", FACT_DFU_STALLS },
+	{ "Writing over DFU failed", FACT_DFU_STALLS },
+	{ "control transfer failed", FACT_DFU_STALLS },
+	{ "\\% \\| Flash failed", FACT_DFU_STALLS },
+	{ "can't set config*error", FACT_DFU_STALLS },
+	{ "device descriptor read*error", FACT_DFU_STALLS },
+	{ "device not accepting address", FACT_DFU_STALLS },
+	{ "unable to enumerate USB device", FACT_DFU_STALLS },
 	{ "Unable to reconnect to the device", FACT_RECONNECT },
 	{ "Timed out waiting for device to reconnect", FACT_RECONNECT },
 
@@ -102,8 +112,15 @@ static const struct {
 	{ "driver*not installed", FACT_DRIVER },
 	{ "no driver", FACT_DRIVER },
 	{ "driver is not", FACT_DRIVER },
+	{ "exclamation mark", FACT_DRIVER },
+	{ "exclamation point", FACT_DRIVER },
+	{ "warning triangle", FACT_DRIVER },
+	{ "yellow triangle", FACT_DRIVER },
 	{ "device manager", FACT_WINDOWS },
-	{ "^C:\\\\", FACT_WINDOWS },
+	{ "|devmgr|", FACT_WINDOWS },
+	{ "|C:\\\\", FACT_WINDOWS },
+	{ "|/cygdrive/", FACT_WINDOWS },
+	{ "|AppData\\\\", FACT_WINDOWS },
 	{ "^PS>", FACT_WINDOWS },
 	{ "^PS C:", FACT_WINDOWS },
 	{ "|COM# ", FACT_WINDOWS },
@@ -124,9 +141,33 @@ static const struct {
 	{ "|debian", FACT_LINUX },
 	{ "|linux|", FACT_LINUX },
 	{ "|raspbian", FACT_LINUX },
+	{ "|raspberry pi|", FACT_LINUX },
+	{ "|fedora|", FACT_LINUX },
+	{ "|arch linux|", FACT_LINUX },
+	{ "|manjaro|", FACT_LINUX },
 	{ "|sudo|", FACT_LINUX },
+	{ "|apt-get|", FACT_LINUX },
+	{ "|apt install|", FACT_LINUX },
+	{ "|lsusb|", FACT_LINUX },
+	{ "^Bus # Device #", FACT_LINUX },
+	{ "|udev", FACT_LINUX },
+	{ "|plugdev|", FACT_LINUX },
+	{ "|dialout|", FACT_LINUX },
+	{ "|xhci_hcd|", FACT_LINUX },
+	{ "idVendor=@", FACT_LINUX },
 	{ "/dev/ttyACM", FACT_LINUX },
+	{ "/dev/ttyUSB", FACT_LINUX },
 	{ "/dev/bus/usb", FACT_LINUX },
+	{ "/home/", FACT_LINUX },
+	{ "/etc/udev", FACT_LINUX },
+	{ "|macbook", FACT_MAC },
+	{ "|macos|", FACT_MAC },
+	{ "|mac os", FACT_MAC },
+	{ "|os x|", FACT_MAC },
+	{ "|osx|", FACT_MAC },
+	{ "/Users/", FACT_MAC },
+	{ "/dev/cu.usbmodem", FACT_MAC },
+	{ "/dev/tty.usbmodem", FACT_MAC },
 	{ "don't have permission to access*USB", FACT_PERMISSION },
 	{ "Access denied*usb", FACT_PERMISSION },
 	{ "usb*access denied", FACT_PERMISSION },
@@ -167,6 +208,7 @@ static const struct {
 	{ "> particle update", FACT_SYSTEM_UPDATE },
 	{ "\\$ particle update", FACT_SYSTEM_UPDATE },
 	{ "particle flash", FACT_FLASH_TOOL },
+	{ "flash* --usb", FACT_DFU_TOOL },
 	{ "flash*--usb*tinker", FACT_TINKER_FLASH },
 	{ "flash tinker", FACT_TINKER_FLASH },
 	{ "Mandatory system firmware upgrade in progress", FACT_HEALER },
@@ -193,8 +235,11 @@ static const struct {
 	{ "Could not *identify", NO_FACT },
 
 	/* serial flashing */
-	{ "Error writing firmware", FACT_SERIAL_FLASH },
+	{ "Error writing firmware", FACT_WRITE_ERROR },
+	{ "Error writing firmware", FACT_FLASH_TOOL },
 	{ "flash --serial", FACT_SERIAL_FLASH },
+	{ "flash* --serial", FACT_SERIAL_FLASH },
+	{ "to your device --serial", FACT_SERIAL_ERROR },
 	{ "serial flashing", FACT_SERIAL_FLASH },
 	{ "flash* over serial", FACT_SERIAL_FLASH },
 	{ "flash* via serial", FACT_SERIAL_FLASH },
@@ -210,11 +255,9 @@ static const struct {
 	{ "ymodem*timeout", FACT_SERIAL_TIMEOUT },
 	{ "ymodem*timed out", FACT_SERIAL_TIMEOUT },
 	{ "Error writing firmware*unknown message", FACT_SERIAL_ERROR },
-	{ "Error writing firmware*undefined", FACT_SERIAL_ERROR },
-	{ "Error writing firmware*\\[object", FACT_SERIAL_ERROR },
 	{ "Error writing firmware*cancel", FACT_SERIAL_ERROR },
-	{ "Error writing firmware*ENOENT", FACT_SERIAL_ERROR },
 	{ "Error writing firmware*disconnected", FACT_SERIAL_ERROR },
+	{ "No serial port identified", FACT_SERIAL_ERROR },
 	{ "Transfer cancelled", FACT_SERIAL_ERROR },
 	{ "file size is higher than the allowed", FACT_SERIAL_ERROR },
 	{ "Failed to receive the file", FACT_SERIAL_ERROR },
@@ -252,11 +295,29 @@ static const struct {
 	{ "still runs the previous", FACT_OLD_APP },
 	{ "still running the old", FACT_OLD_APP },
 	{ "still running the previous", FACT_OLD_APP },
+	{ "continue*run*previous", FACT_OLD_APP },
+	{ "continue*run*|old|", FACT_OLD_APP },
+	{ "keeps running the old", FACT_OLD_APP },
+	{ "keeps running the previous", FACT_OLD_APP },
+	{ "not change*the software running", FACT_OLD_APP },
+	{ "not change*the code running", FACT_OLD_APP },
+	{ "not change*the firmware running", FACT_OLD_APP },
 	{ "new code*not run", FACT_OLD_APP },
 	{ "new code is not", FACT_OLD_APP },
 	{ "code*does not change", FACT_OLD_APP },
 	{ "still in dfu", FACT_IN_DFU },
 	{ "stuck in dfu", FACT_IN_DFU },
+	{ "stuck into dfu", FACT_IN_DFU },
+	{ "stuck at dfu", FACT_IN_DFU },
+	{ "stuck on dfu", FACT_IN_DFU },
+	{ "not exit dfu", FACT_IN_DFU },
+	{ "not leave dfu", FACT_IN_DFU },
+	{ "not exit boot loader", FACT_IN_DFU },
+	{ "not exit bootloader", FACT_IN_DFU },
+	{ "not exit the bootloader", FACT_IN_DFU },
+	{ "stuck in boot loader", FACT_IN_DFU },
+	{ "stuck in bootloader", FACT_IN_DFU },
+	{ "stuck in the bootloader", FACT_IN_DFU },
 	{ "stays in dfu", FACT_IN_DFU },
 	{ "remains in dfu", FACT_IN_DFU },
 	{ "back in dfu", FACT_IN_DFU },
@@ -358,6 +419,21 @@ static const struct {
 	{ "product*firmware*version", NO_FACT },
 };
 
+/* Words of people for whom something is wrong; they do not say what. */
+static const char *const complaints[] = {
+	"|any ideas",	   "|any idea|",	"|any suggestions",
+	"|any advice",	   "|please help",	"|not working",
+	"|doesn't work",   "|does not work",	"|won't |",
+	"|can't |",	   "|cannot |",		"|could not |",
+	"|couldn't |",	   "|unable to ",	"|stuck ",
+	"|refuses to ",	   "|no longer ",	"|still shows",
+	"|still on |",	   "|still reports",	"|still at |",
+	"|bricked",	   "|does not change",	"|doesn't change",
+	"|is not flashed", "|not updated",	"|nothing happens",
+	"|keeps ",	   "|all of a sudden|", "|why does",
+	"|what is wrong",  "|what's wrong",	"|what am i missing",
+};
+
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Facts whose text is what the pattern took. */
@@ -372,6 +448,21 @@ static bool phrase_row(struct evidence *ev, size_t number, const char *line,
 		evidence_add(ev, phrases[row].kind, number, line, w.numbers[0],
 			     w.numbers[1]);
 	return true;
+}
+
+/* A complaint is noted; the line stays one that was not understood. */
+static void complain(struct evidence *ev, size_t number, const char *line,
+		     const struct word_pairs *pairs)
+{
+	struct words w;
+
+	for (size_t i = 0; i < COUNT(complaints); i++) {
+		if (words_may(pairs, complaints[i]) &&
+		    words_match(line, complaints[i], &w)) {
+			evidence_add(ev, FACT_COMPLAINT, number, line, 0, 0);
+			return;
+		}
+	}
 }
 
 bool phrase_line(struct evidence *ev, size_t number, const char *line)
@@ -391,5 +482,6 @@ bool phrase_line(struct evidence *ev, size_t number, const char *line)
 		read = true;
 		last = phrases[i].kind;
 	}
+	complain(ev, number, line, &pairs);
 	return read;
 }

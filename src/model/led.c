@@ -125,7 +125,8 @@ struct word {
 	enum speed speed;
 	int number; /* -1: none */
 	bool on, off, led, sos;
-	bool stop; /* ends a clause */
+	bool burst; /* short, now and then */
+	bool stop;  /* ends a clause */
 };
 
 struct sentence {
@@ -153,9 +154,11 @@ static bool is(const char *s, size_t len, const char *word)
 
 static int number_word(const char *s, size_t len)
 {
-	static const char *const names[] = { "zero",  "one",  "two", "three",
-					     "four",  "five", "six", "seven",
-					     "eight", "nine", "ten" };
+	static const char *const names[] = { "zero",   "one",	   "two",
+					     "three",  "four",	   "five",
+					     "six",    "seven",	   "eight",
+					     "nine",   "ten",	   "eleven",
+					     "twelve", "thirteen", "fourteen" };
 	int n = 0;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -180,6 +183,8 @@ static void read_word(struct word *w, const char *s, size_t len)
 	w->off = is(s, len, "off") || is(s, len, "dark");
 	w->led = is(s, len, "led") || is(s, len, "leds") ||
 		 is(s, len, "light") || is(s, len, "d7");
+	w->burst = begins(s, len, "burst") || begins(s, len, "occasional") ||
+		   begins(s, len, "intermittent") || begins(s, len, "brief");
 	w->sos = begins(s, len, "sos");
 	if (w->sos && len > 3)
 		w->number = number_word(s + 3, len - 3);
@@ -213,6 +218,31 @@ static void split(const char *s, struct sentence *out)
 	}
 }
 
+/*
+ * Without the word: "flashes red 13 times", "blinking red ... an assertion
+ * failure".  One to three red blinks are errors of the connection (led.md).
+ */
+static bool red_count(const struct sentence *t, struct led_reading *out)
+{
+	bool red = false, blinks = false;
+
+	for (size_t i = 0; i < t->count; i++) {
+		red |= t->words[i].colour == RED;
+		blinks |= t->words[i].motion == BLINK;
+	}
+	for (size_t i = 0; red && blinks && !out->blinks && i < t->count; i++) {
+		int n = t->words[i].number;
+
+		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
+		     k++) {
+			if (t->words[k].colour == RED && n > 3 &&
+			    n < (int)COUNT(crashes))
+				out->blinks = n;
+		}
+	}
+	return red && blinks && out->blinks > 0;
+}
+
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
 static bool read_sos(const struct sentence *t, const char *words,
 		     struct led_reading *out)
@@ -228,7 +258,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	while (at < t->count && !t->words[at].sos)
 		at++;
 	if (at == t->count)
-		return false;
+		return red_count(t, out);
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = t->words[i].number;
 
@@ -268,11 +298,12 @@ static bool is_slow_cycle(const struct sentence *t, size_t at)
 static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 {
 	int count = -1;
-	bool cyan = false, blinks = false;
+	bool cyan = false, blinks = false, burst = false;
 
 	for (size_t i = 0; i < t->count; i++) {
 		size_t far = i > at ? i - at : at - i;
 
+		burst |= far <= 3 && t->words[i].burst;
 		cyan |= t->words[i].colour == CYAN;
 		if (far <= 2 && t->words[i].number >= 0 && !t->words[i].sos)
 			count = t->words[i].number;
@@ -287,7 +318,9 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 		       : count == 2 ? LED_ORANGE_2
 				    : LED_ORANGE_3;
 	case YELLOW:
-		return cyan && count == 3 ? LED_ORANGE_3 : LED_NONE;
+		return cyan && count == 3 ? LED_ORANGE_3
+		       : cyan && burst	  ? LED_ORANGE_1
+					  : LED_NONE;
 	case MAGENTA:
 		return cyan && count == 1 ? LED_CYAN_MAGENTA_1 : LED_NONE;
 	case RED:
