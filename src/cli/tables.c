@@ -131,19 +131,32 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 	cli_print(cli, "\n");
 }
 
+/* "v100 > v101  15236 bytes", or nothing where no module is written. */
+static void change_text(const struct plan_step *s, char *out, size_t size)
+{
+	char from[16] = "-", to[16] = "-";
+
+	out[0] = '\0';
+	if (s->action != PLAN_FLASH)
+		return;
+	if (s->from >= 0)
+		snprintf(from, sizeof(from), "v%d", s->from);
+	if (s->to >= 0)
+		snprintf(to, sizeof(to), "v%d", s->to);
+	snprintf(out, size, "%6s > %-6s %7u bytes", from, to, s->bytes);
+}
+
 void tables_plan(struct cli *cli, const struct plan *p)
 {
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
-		char from[16] = "-", to[16] = "-";
+		const char *name = plan_do_name(s->action);
+		char change[48];
 
-		if (s->from >= 0)
-			snprintf(from, sizeof(from), "v%d", s->from);
-		if (s->to >= 0)
-			snprintf(to, sizeof(to), "v%d", s->to);
-		cli_print(cli, "  %2zu  %-8s %-14s %-11s %6s > %-6s %8u  %s\n",
-			  i + 1, plan_do_name(s->action), s->what,
-			  s->over != ROAD_NONE ? road_name(s->over) : "", from,
-			  to, s->bytes, s->why);
+		change_text(s, change, sizeof(change));
+		cli_print(cli, "  %2zu  %-8s %-14s %-11s %-29s  %s\n", i + 1,
+			  name, s->what,
+			  s->over != ROAD_NONE ? road_name(s->over) : "",
+			  change, strcmp(s->why, name) == 0 ? "" : s->why);
 	}
 }
