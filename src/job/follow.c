@@ -5,31 +5,41 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "job/mode.h"
+#include "job/redact.h"
 #include "job/watch.h"
-#include "proto/shell.h"
 
 #define SLICE_MS  200
 #define RETURN_MS 120000
 
-static void end_line(const struct follower *f, struct buf *line)
-{
-	char clean[FOLLOW_LINE];
+struct lines {
+	const struct follower *to;
+	struct buf line;
+	struct redact redact;
+};
 
-	text_clean(clean, sizeof(clean), buf_text(line), line->len);
-	if (line->len)
-		f->line(f->ctx, clean);
-	buf_clear(line);
+/* continues: it was only too long to be kept whole. */
+static void end_line(struct lines *l, bool continues)
+{
+	char clean[4 * FOLLOW_LINE + 1]; /* each byte escaped */
+
+	text_clean(clean, sizeof(clean), buf_text(&l->line), l->line.len);
+	if (l->line.len) {
+		redact_line(&l->redact, clean, sizeof(clean), continues);
+		l->to->line(l->to->ctx, clean);
+	} else {
+		l->redact.rest = false;
+	}
+	buf_clear(&l->line);
 }
 
-static void take(const struct follower *f, struct buf *line, const char *in,
-		 int n)
+static void take(struct lines *l, const char *in, int n)
 {
 	for (int i = 0; i < n; i++) {
 		if (in[i] == '\n' || in[i] == '\r')
-			end_line(f, line);
-		else if (!buf_add(line, &in[i], 1)) {
-			end_line(f, line);
-			buf_add(line, &in[i], 1);
+			end_line(l, false);
+		else if (!buf_add(&l->line, &in[i], 1)) {
+			end_line(l, true);
+			buf_add(&l->line, &in[i], 1);
 		}
 	}
 }
@@ -37,25 +47,24 @@ static void take(const struct follower *f, struct buf *line, const char *in,
 static int follow_port(struct job *j, const struct follower *f,
 		       struct deadline *d, struct err *e)
 {
+	struct lines lines = { .to = f };
 	struct serial s = { 0 };
-	struct buf line;
 	int rc = mode_normal(j, e);
 
 	if (rc == 0)
-		rc = bus_open_serial(&j->world->bus, &j->device.usb, SHELL_BAUD,
-				     &s, e);
+		rc = mode_open_port(j, &s, e);
 	if (rc < 0)
 		return rc;
-	buf_init(&line, FOLLOW_LINE);
+	buf_init(&lines.line, FOLLOW_LINE);
 	while (rc >= 0 && !deadline_over(d) && !f->stop(f->ctx)) {
 		struct deadline slice = deadline_within(d, SLICE_MS);
 		char in[64];
 
 		rc = serial_read(&s, in, sizeof(in), &slice, e);
-		take(f, &line, in, rc);
+		take(&lines, in, rc);
 	}
-	end_line(f, &line);
-	buf_fini(&line);
+	end_line(&lines, false);
+	buf_fini(&lines.line);
 	serial_close(&s);
 	return rc < 0 ? rc : 0;
 }

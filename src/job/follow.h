@@ -11,7 +11,10 @@
 #define FOLLOW_LINE 512
 
 struct follower {
-	/* A line without its end; clean, cut at FOLLOW_LINE bytes. */
+	/*
+	 * A line without its end; clean, without secrets (redact.h), a long
+	 * one in several pieces.
+	 */
 	void (*line)(void *ctx, const char *text);
 	bool (*stop)(void *ctx);
 	void *ctx;

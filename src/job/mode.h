@@ -21,6 +21,12 @@
  */
 int mode_shell(struct job *j, struct serial *out, struct err *e);
 
+/*
+ * The serial port of the running device as it is; waits for a tty that is
+ * about to come, and repeats while the system is still busy with it.
+ */
+int mode_open_port(struct job *j, struct serial *out, struct err *e);
+
 struct mode_dfu {
 	struct usb usb;
 	struct dfuse dfuse;

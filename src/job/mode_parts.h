@@ -16,8 +16,7 @@
 /* ERR_REFUSED with --no-touch. */
 int mode_may_touch(const struct job *j, struct err *e);
 
-/* Openings, repeated while the system is still busy with the device. */
-int mode_open_port(struct job *j, struct serial *out, struct err *e);
+/* As mode_open_port(), for the USB device. */
 int mode_open_usb(struct job *j, struct usb *out, struct err *e);
 
 /* One USB request on its own open device. */
