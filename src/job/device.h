@@ -25,6 +25,8 @@ struct device {
 	const struct platform *platform;
 	enum device_mode mode;
 	struct bus_device usb;
+	/* Another device shows the same id: it is followed by its port only. */
+	bool twin;
 };
 
 /* False: not one of ours. */

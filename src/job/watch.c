@@ -17,10 +17,10 @@ static bool same_enumeration(const struct bus_device *a,
 
 /* The one of `all` that is d: by id, else by port.  NULL: not there. */
 static const struct device *find(const struct device *all, size_t n,
-				 const struct device *d, struct err *e)
+				 struct device *d, struct err *e)
 {
 	const struct device *by_id = NULL, *by_port = NULL;
-	bool twice = false;
+	unsigned same = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		bool here = strcmp(all[i].usb.port, d->usb.port) == 0;
@@ -29,13 +29,14 @@ static const struct device *find(const struct device *all, size_t n,
 			by_port = &all[i];
 		if (!d->id[0] || strcmp(all[i].id, d->id) != 0)
 			continue;
-		twice = twice || by_id;
+		same++;
 		if (!by_id || here)
 			by_id = &all[i];
 	}
-	if (by_id) {
-		if (!twice || strcmp(by_id->usb.port, d->usb.port) == 0)
-			return by_id;
+	d->twin = d->twin || same > 1;
+	if (by_id && (by_id == by_port || !d->twin))
+		return by_id;
+	if (same > 1) {
 		err_set(e, ERR_AMBIGUOUS, "watch", "two devices show the id %s",
 			d->id);
 		return NULL;

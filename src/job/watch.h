@@ -3,8 +3,9 @@
  * back with another product id, another tty, perhaps on another port.
  *
  * The rule of identity: the chosen id, wherever it is; where no id is to be
- * had (old bootloaders), the same platform on the same port.  Another id on
- * the port is ERR_WRONG_DEVICE, and nothing is done to it.
+ * had (old bootloaders), or another device was seen with the same one, the
+ * same platform on the same port.  Another id on the port is
+ * ERR_WRONG_DEVICE, and nothing is done to it.
  */
 #ifndef JOB_WATCH_H
 #define JOB_WATCH_H
