@@ -4,23 +4,15 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
-#include "job/journal.h"
-#include "job/lock.h"
+#include "job/broken.h"
 
 #define SHOWN_MAX 500
 
-/* Nobody works on a pending job whose device is free: it was broken off. */
 static const char *state_of(const struct journal_job *job)
 {
-	struct lock lock;
-	struct err why = { 0 };
-
 	if (!job->pending)
 		return job_verdict_name(job->verdict);
-	if (lock_take(job->port, job->device, job->practice, &lock, &why) < 0)
-		return why.code == ERR_BUSY ? "RUN" : "INTR";
-	lock_drop(&lock);
-	return "INTR";
+	return broken_off(job) ? "INTR" : "RUN";
 }
 
 static json_t *entry(const struct journal_job *job)

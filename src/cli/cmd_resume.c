@@ -5,23 +5,13 @@
 #include "base/text.h"
 #include "cli/jobs.h"
 #include "cli/recipes.h"
-#include "job/journal.h"
+#include "job/broken.h"
 
-#define LOOKED_AT   100
 #define REQUEST_MAX (2u << 20)
-
-static bool is_broken_off(const struct journal_job *job)
-{
-	return job->pending || job->verdict == JOB_STOPPED ||
-	       (job->verdict == JOB_FAIL &&
-		(job->exit_class == EXIT_CLASS_TRANSFER ||
-		 job->exit_class == EXIT_CLASS_VERIFY));
-}
 
 static int find_job(struct cli *cli, struct journal *j, struct journal_job *out,
 		    struct err *e)
 {
-	struct journal_job *jobs;
 	int n;
 
 	if (cli->arg_count) {
@@ -31,21 +21,10 @@ static int find_job(struct cli *cli, struct journal *j, struct journal_job *out,
 					"there is no such job; see unbrick "
 					"history");
 	}
-	jobs = calloc(LOOKED_AT, sizeof(*jobs));
-	if (!jobs)
-		return err_set(e, ERR_NO_MEMORY, "resume", "out of memory");
-	n = journal_jobs(j, NULL, NULL, jobs, LOOKED_AT, e);
-	for (int i = 0; i < n; i++) {
-		if (!is_broken_off(&jobs[i]))
-			continue;
-		*out = jobs[i];
-		free(jobs);
-		return 1;
-	}
-	free(jobs);
-	return n < 0 ? n
-		     : err_set(e, ERR_REFUSED, "resume",
-			       "no job was broken off");
+	n = broken_jobs(j, true, out, 1, e);
+	return n != 0 ? n
+		      : err_set(e, ERR_REFUSED, "resume",
+				"no job was broken off");
 }
 
 /* The recipe of then with its values of then. */

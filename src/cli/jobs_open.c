@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "job/broken.h"
 #include "job/report.h"
 
-#define JOBS_MAX 64
-#define ASK_MAX	 3600
+#define JOBS_MAX    64
+#define ASK_MAX	    3600
+#define BROKEN_TOLD 16
 
 /* Told before anything is done, not after an hour of work. */
 static int check_reports(struct cli *cli, struct err *e)
@@ -63,7 +65,25 @@ int jobs_open(struct jobs *r, struct err *e)
 	rc = supplies_open(cli, r->world, &r->supplies, e);
 	if (rc == 0 && !r->rq->dry_run)
 		rc = journal_open(NULL, &r->journal, e);
+	if (rc == 0 && r->journal)
+		jobs_tell_broken(cli, r->journal);
 	return rc;
+}
+
+void jobs_tell_broken(struct cli *cli, struct journal *j)
+{
+	struct journal_job *jobs = calloc(BROKEN_TOLD, sizeof(*jobs));
+	struct err ignored = { 0 };
+	int n = jobs ? broken_jobs(j, false, jobs, BROKEN_TOLD, &ignored) : 0;
+
+	for (int i = 0; i < n; i++)
+		cli_note(cli,
+			 "job %s was broken off: %s on %s, begun %s; unbrick "
+			 "resume %s goes on\n",
+			 jobs[i].id, jobs[i].recipe,
+			 jobs[i].device[0] ? jobs[i].device : jobs[i].port,
+			 jobs[i].started, jobs[i].id);
+	free(jobs);
 }
 
 void jobs_close(struct jobs *r)

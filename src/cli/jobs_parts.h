@@ -32,6 +32,9 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 /* All --report files of the jobs that share this name. */
 int jobs_write_reports(struct jobs *r, const char *batch, struct err *e);
 
+/* Names the jobs that were broken off, to people. */
+void jobs_tell_broken(struct cli *cli, struct journal *j);
+
 /* Runs for ever: each device that is plugged in, until a stop. */
 int jobs_station(struct jobs *r, struct err *e);
 

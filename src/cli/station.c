@@ -1,223 +1,202 @@
-/*
- * A station: each device that is plugged into the bench is taken through the
- * recipe once; it has to leave its port before the port is free again.
- */
+/* A station on the command line: until it is stopped. */
+#include "job/station.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cli/jobs_parts.h"
 #include "cli/show.h"
-#include "cli/tables.h"
-#include "job/select.h"
 
-#define EVENTS_AT_ONCE 64 /* then the bus is looked at again */
-#define LOOK_MS	       200
-#define AWAY_US	       3000000 /* a port this long empty has been emptied */
-#define PLACES	       BUS_MAX_DEVICES
+#define LOOK_MS	     200
+#define DEVICES_MAX  4096
+#define SELECTED_MAX 1024
 
-struct place {
-	char port[DEVICE_PORT]; /* "": free */
-	char id[DEVICE_ID];
-	struct schedule *schedule; /* while the job runs */
-	int64_t seen_us;	   /* last time its device was there */
+/* The last word about each device, for summary and exit code. */
+struct seen {
+	char key[DEVICE_ID + DEVICE_PORT];
+	enum job_verdict verdict;
+	int exit_class;
 };
 
-struct station {
+struct post {
+	struct cli *cli;
 	struct jobs *jobs;
+	struct station *station;
 	struct show show;
-	struct place places[PLACES];
-	char batch[JOB_ID];
-	size_t verdicts[JOB_VERDICTS];
-	int exit_class; /* of all so far; -1: none yet */
-	bool mixed;
+	char only[SELECTED_MAX];
+	struct seen *seen;
+	size_t count;
 };
 
-/* Without --device every device that the recipe is for. */
-static bool is_wanted(const struct station *st, const struct device *d)
+static void selected(struct cli *cli, char *out, size_t size)
 {
-	const char *words;
+	const char *word;
+	struct buf words;
 
-	if (!recipe_is_for(st->jobs->rq->recipe, d->platform->id))
-		return false;
-	if (!cli_value(st->jobs->cli, "device", 0))
-		return true;
-	for (size_t n = 0; (words = cli_value(st->jobs->cli, "device", n));
-	     n++) {
-		struct device one = *d;
-
-		if (select_devices(words, &one, 1, NULL) == 1)
-			return true;
-	}
-	return false;
+	buf_init(&words, size);
+	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++)
+		buf_printf(&words, "%s%s", n ? "," : "", word);
+	text_copy(out, size, buf_text(&words));
+	buf_fini(&words);
 }
 
-static struct place *place_of(struct station *st, const char *port)
+static int start(struct post *p, struct err *e)
 {
-	for (size_t i = 0; i < PLACES; i++) {
-		if (strcmp(st->places[i].port, port) == 0)
-			return &st->places[i];
-	}
-	return NULL;
+	struct jobs *r = p->jobs;
+	const struct station_request rq = {
+		.world = r->world,
+		.journal = r->journal,
+		.sink = &r->sink,
+		.run = { .recipe = r->rq->recipe,
+			 .supply = &r->supplies.supply,
+			 .only_written = r->rq->only_written,
+			 .request = r->rq->request },
+		.ask_ms = (int64_t)r->ask * 1000,
+		.no_touch = r->cli->no_touch,
+		.jobs = (unsigned)r->at_once,
+		.only = cli_value(p->cli, "device", 0) ? p->only : NULL,
+	};
+
+	selected(p->cli, p->only, sizeof(p->only));
+	p->seen = calloc(DEVICES_MAX, sizeof(*p->seen));
+	if (!p->seen)
+		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+	return station_open(&rq, &p->station, e);
 }
 
-static int begin(struct station *st, const struct device *d, int64_t now,
-		 struct err *e)
+static void remember(struct post *p, const struct station_slot *slot)
 {
-	struct place *s = place_of(st, "");
-	int rc;
+	const struct device *d = &slot->device;
+	const char *key = d->id[0] ? d->id : slot->port;
+	size_t i = 0;
 
-	if (!s)
-		return 0;
-	rc = jobs_start(st->jobs, d, 1, st->batch, &s->schedule, e);
-	if (rc < 0)
-		return rc;
-	if (!st->batch[0])
-		text_copy(st->batch, sizeof(st->batch),
-			  schedule_batch(s->schedule));
-	text_copy(s->port, sizeof(s->port), d->usb.port);
-	memcpy(s->id, d->id, sizeof(s->id));
-	s->seen_us = now;
-	return 0;
+	while (i < p->count && strcmp(p->seen[i].key, key) != 0)
+		i++;
+	if (i == DEVICES_MAX)
+		return;
+	if (i == p->count)
+		text_copy(p->seen[p->count++].key, sizeof(p->seen[0].key), key);
+	p->seen[i].verdict = slot->verdict;
+	p->seen[i].exit_class = slot->exit_class;
 }
 
-static int look_around(struct station *st, struct err *e)
+static void show_result(struct post *p, const struct station_slot *slot)
 {
-	struct jobs *r = st->jobs;
-	int64_t now = clock_now_us(r->world->clock);
-	int n = device_list(&r->world->bus, r->devices, BUS_MAX_DEVICES, e);
+	struct cli *cli = p->cli;
+	bool pass = slot->verdict == JOB_PASS;
+	unsigned seconds = (unsigned)(slot->ms / 1000);
+	char clean[400];
 
-	for (int i = 0; i < n; i++) {
-		const struct device *d = &r->devices[i];
-		struct place *s = place_of(st, d->usb.port);
-		int rc;
+	remember(p, slot);
+	if (cli->json)
+		return; /* its verdict was an event */
+	show_clear(&p->show);
+	cli_print(cli, "%s%-7s%s  %-10s  %-24s  %2u:%02u",
+		  cli_paint(cli, pass ? CLI_GOOD : CLI_BAD),
+		  job_verdict_name(slot->verdict), cli_paint(cli, CLI_PLAIN),
+		  slot->port, slot->device.id[0] ? slot->device.id : "(no id)",
+		  seconds / 60, seconds % 60);
+	if (slot->job[0])
+		cli_print(cli, "  job %s", slot->job);
+	if (!pass)
+		cli_print(cli, "  %s %s", err_row(slot->error.code)->id,
+			  cli_clean(slot->error.what, clean, sizeof(clean)));
+	cli_print(cli, "\n");
+	fflush(cli->out);
+	if (slot->state == STATION_HELD && slot->error.code != ERR_LOST &&
+	    slot->verdict != JOB_STOPPED)
+		cli_note(cli,
+			 "%s is held: look at it; unplugged for five seconds "
+			 "and plugged in, it is run again\n",
+			 slot->port);
+}
 
-		if (s && (!s->id[0] || !d->id[0] || !strcmp(s->id, d->id)))
-			s->seen_us = now;
-		if (s || !is_wanted(st, d))
-			continue;
-		rc = begin(st, d, now, e);
-		if (rc < 0)
-			return rc;
+static void show_came_or_went(struct post *p, const struct event *ev)
+{
+	if (p->cli->json)
+		return;
+	show_clear(&p->show);
+	cli_note(p->cli, "%s  %-9s%s %s\n", ev->port, event_kind_name(ev->kind),
+		 ev->platform, ev->device);
+}
+
+static void show_all(struct post *p, unsigned ms)
+{
+	struct station_slot slot;
+	struct event ev;
+
+	while (queue_take(p->jobs->queue, &ev, ms)) {
+		if (ev.kind == EVENT_ARRIVED || ev.kind == EVENT_LEFT)
+			show_came_or_went(p, &ev);
+		show_event(&p->show, &ev);
+		ms = 0;
 	}
-	for (size_t i = 0; i < PLACES; i++) {
-		struct place *s = &st->places[i];
+	while (station_result(p->station, &slot))
+		show_result(p, &slot);
+}
 
-		if (s->port[0] && !s->schedule && now - s->seen_us > AWAY_US) {
-			cli_note(r->cli, "%s  free\n", s->port);
-			memset(s, 0, sizeof(*s));
+static int follow(struct post *p, struct err *e)
+{
+	bool told = false;
+
+	show_init(&p->show, p->cli, true);
+	cli_note(p->cli, "the station is open: plug devices in; end it with "
+			 "Ctrl-C\n");
+	for (;;) {
+		int busy;
+
+		if (cli_stopped() && !told) {
+			show_clear(&p->show);
+			cli_note(p->cli, "stopping at the next safe point\n");
+			station_stop(p->station);
+			told = true;
 		}
-	}
-	return n < 0 ? n : 0;
-}
-
-static void merge(struct station *st, const struct run_outcome *o)
-{
-	if (st->exit_class < 0)
-		st->exit_class = o->exit_class;
-	else if (st->exit_class != o->exit_class)
-		st->mixed = true;
-	st->verdicts[o->verdict]++;
-}
-
-static void reap(struct station *st)
-{
-	struct cli *cli = st->jobs->cli;
-
-	for (size_t i = 0; i < PLACES; i++) {
-		struct place *s = &st->places[i];
-		const struct run_outcome *o;
-		size_t count;
-
-		if (!s->schedule || schedule_running(s->schedule))
-			continue;
-		o = schedule_wait(s->schedule, &count);
-		merge(st, o);
-		if (!cli->json) {
-			tables_outcome(cli, o);
-			cli_note(cli, "%s  %s: unplug it\n", s->port,
-				 job_verdict_name(o->verdict));
-		}
-		/* Where it ended counts: it may have been followed. */
-		text_copy(s->port, sizeof(s->port), o->device.usb.port);
-		memcpy(s->id, o->device.id, sizeof(s->id));
-		s->seen_us = clock_now_us(st->jobs->world->clock);
-		schedule_free(s->schedule);
-		s->schedule = NULL;
+		busy = station_look(p->station, e);
+		if (busy < 0)
+			return busy;
+		show_all(p, told && busy == 0 ? 0 : LOOK_MS);
+		if (told && busy == 0)
+			return 0;
 	}
 }
 
-static bool somebody_works(const struct station *st)
+static int conclude(struct post *p, struct err *e)
 {
-	for (size_t i = 0; i < PLACES; i++) {
-		if (st->places[i].schedule)
-			return true;
-	}
-	return false;
-}
-
-static void stop_all(struct station *st)
-{
-	for (size_t i = 0; i < PLACES; i++) {
-		if (st->places[i].schedule)
-			schedule_stop(st->places[i].schedule);
-	}
-}
-
-static int work(struct station *st, struct err *e)
-{
-	bool stopping = false;
+	size_t verdicts[JOB_VERDICTS] = { 0 };
+	int *classes = calloc(p->count + 1, sizeof(*classes));
 	int rc = 0;
 
-	for (;;) {
-		struct event ev;
-
-		if (!stopping && (cli_stopped() || rc < 0)) {
-			stop_all(st);
-			stopping = true;
-		}
-		if (!stopping)
-			rc = look_around(st, e);
-		for (int n = 0; n < EVENTS_AT_ONCE &&
-				queue_take(st->jobs->queue, &ev, LOOK_MS);
-		     n++)
-			show_event(&st->show, &ev);
-		reap(st);
-		if (stopping && !somebody_works(st))
-			return rc;
+	if (!classes)
+		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+	for (size_t i = 0; i < p->count; i++) {
+		verdicts[p->seen[i].verdict]++;
+		classes[i] = p->seen[i].exit_class;
 	}
-}
-
-static int exit_class(const struct station *st)
-{
-	if (st->exit_class < 0)
-		return EXIT_CLASS_OK;
-	if (!st->mixed)
-		return st->exit_class;
-	return st->verdicts[JOB_PASS] ? EXIT_CLASS_MIXED : EXIT_CLASS_FAILED;
+	if (!p->cli->json)
+		cli_print(p->cli,
+			  "\n%zu devices: %zu PASS, %zu FAIL, %zu STOPPED, "
+			  "%zu SKIPPED\n",
+			  p->count, verdicts[JOB_PASS], verdicts[JOB_FAIL],
+			  verdicts[JOB_STOPPED], verdicts[JOB_SKIPPED]);
+	if (p->count)
+		rc = jobs_write_reports(p->jobs, station_batch(p->station), e);
+	if (rc == 0)
+		rc = schedule_exit_code(classes, p->count);
+	free(classes);
+	return rc;
 }
 
 int jobs_station(struct jobs *r, struct err *e)
 {
-	struct station *st = calloc(1, sizeof(*st));
-	int rc;
+	struct post p = { .cli = r->cli, .jobs = r };
+	int rc = start(&p, e);
 
-	if (!st)
-		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
-	st->jobs = r;
-	st->exit_class = -1;
-	show_init(&st->show, r->cli, true);
-	cli_note(r->cli, "plug devices in; Ctrl-C ends the station\n");
-	rc = work(st, e);
-	if (st->batch[0] && rc == 0)
-		rc = jobs_write_reports(r, st->batch, e);
-	if (!r->cli->json)
-		cli_print(r->cli,
-			  "\n%zu PASS, %zu FAIL, %zu STOPPED, %zu SKIPPED\n",
-			  st->verdicts[JOB_PASS], st->verdicts[JOB_FAIL],
-			  st->verdicts[JOB_STOPPED], st->verdicts[JOB_SKIPPED]);
 	if (rc == 0)
-		rc = exit_class(st);
-	free(st);
+		rc = follow(&p, e);
+	if (rc == 0)
+		rc = conclude(&p, e);
+	station_free(p.station);
+	free(p.seen);
 	return rc;
 }

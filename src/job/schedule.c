@@ -23,14 +23,13 @@ struct schedule {
 	bool joined;
 };
 
-/* "20260814T124058-4711": one name for all jobs of this run. */
-static void name_batch(struct schedule *s)
+void schedule_name(char out[JOB_ID])
 {
 	char now[CLOCK_STAMP];
 
 	clock_stamp(now);
-	snprintf(s->batch, sizeof(s->batch), "%.4s%.2s%.2sT%.2s%.2s%.2s-%05u",
-		 now, now + 5, now + 8, now + 11, now + 14, now + 17,
+	snprintf(out, JOB_ID, "%.4s%.2s%.2sT%.2s%.2s%.2s-%05u", now, now + 5,
+		 now + 8, now + 11, now + 14, now + 17,
 		 (unsigned)getpid() % 100000);
 }
 
@@ -108,7 +107,7 @@ int schedule_start(const struct schedule_request *rq,
 	if (rq->run.batch && rq->run.batch[0])
 		text_copy(s->batch, sizeof(s->batch), rq->run.batch);
 	else
-		name_batch(s);
+		schedule_name(s->batch);
 	pthread_mutex_init(&s->lock, NULL);
 	s->devices = calloc(count, sizeof(*s->devices));
 	s->outcomes = calloc(count, sizeof(*s->outcomes));
@@ -170,19 +169,30 @@ void schedule_free(struct schedule *s)
 	free(s);
 }
 
-int schedule_exit_class(const struct run_outcome *list, size_t count)
+int schedule_exit_code(const int *classes, size_t count)
 {
 	size_t passed = 0;
 
 	for (size_t i = 0; i < count; i++)
-		passed += list[i].exit_class == EXIT_CLASS_OK;
+		passed += classes[i] == EXIT_CLASS_OK;
 	if (passed == count)
 		return EXIT_CLASS_OK;
 	if (passed > 0)
 		return EXIT_CLASS_MIXED;
 	for (size_t i = 1; i < count; i++) {
-		if (list[i].exit_class != list[0].exit_class)
+		if (classes[i] != classes[0])
 			return EXIT_CLASS_FAILED;
 	}
-	return list[0].exit_class;
+	return classes[0];
+}
+
+int schedule_exit_class(const struct run_outcome *list, size_t count)
+{
+	int classes[BUS_MAX_DEVICES];
+
+	if (count > BUS_MAX_DEVICES)
+		count = BUS_MAX_DEVICES;
+	for (size_t i = 0; i < count; i++)
+		classes[i] = list[i].exit_class;
+	return schedule_exit_code(classes, count);
 }

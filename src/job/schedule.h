@@ -22,6 +22,9 @@ struct schedule_request {
 	unsigned jobs; /* at a time; 0: all at once */
 };
 
+/* "20260814T124058-4711": a name for all jobs of one run. */
+void schedule_name(char out[JOB_ID]);
+
 /* Starts; everything given must live until schedule_free(). */
 int schedule_start(const struct schedule_request *rq,
 		   const struct device *devices, size_t count,
@@ -39,6 +42,7 @@ void schedule_free(struct schedule *s);
  * The exit code of several outcomes, product.md "Exit codes": one class if
  * all agree, 9 if some passed, 1 if all failed for different reasons.
  */
+int schedule_exit_code(const int *classes, size_t count);
 int schedule_exit_class(const struct run_outcome *list, size_t count);
 
 #endif

@@ -150,3 +150,45 @@ awk -v b="$(value best_us "$work/start")" \
 	printf "  %-44s %9.1f ms   best %.1f ms (at most 15)\n", "unbrick list",
 		m / 1000, b / 1000
 	printf "  %-44s %9.1f MiB  (at most 20)\n", "its memory", r / 1024 }'
+
+# Sixteen devices at once, on a bench that runs four times as fast as life.
+many() { # COUNT SCENE
+	{
+		echo "scene: $2"
+		echo "devices:"
+		n=1
+		while [ "$n" -le "$1" ]; do
+			printf '  - id: 1f003800064734323236%04x\n' "$n"
+			echo "    platform: photon"
+			echo "    port: 1-1.$n"
+			echo "    release: 0.7.0-rc.7"
+			echo "    modules:"
+			echo "      - { what: bootloader, version: 100 }"
+			n=$((n + 1))
+		done
+		echo "apps:"
+		echo "  - { name: app.bin, platform: photon, version: 5," \
+			"needs: 206, size: 21480, seed: 1 }"
+	} >"$work/$2.yaml"
+	rm -rf "${work:?}/home"
+	mkdir "$work/home"
+	begin=$(date +%s%N)
+	XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home \
+		XDG_STATE_HOME=$work/home XDG_RUNTIME_DIR=$work/home \
+		UNBRICK_BENCH_SPEED=4 "$UNBRICK" --bench "$work/$2.yaml" \
+		--recipe bootloader-tinker-app --device all \
+		--var app=app.bin >"$work/out" 2>&1 || {
+		tail -n 5 "$work/out" >&2
+		exit 1
+	}
+	end=$(date +%s%N)
+	echo "$(((end - begin) / 1000))"
+}
+title "Sixteen devices at once against one (main recipe, whole program)"
+one=$(many 1 one) || exit 1
+all=$(many 16 sixteen) || exit 1
+awk -v o="$one" -v a="$all" 'BEGIN {
+	printf "  %-44s %9.1f s\n", "one device (four times as fast as life)",
+		o / 1e6
+	printf "  %-44s %9.1f s    %6.3f of one (at most 1.15)\n",
+		"sixteen devices", a / 1e6, a / o }'

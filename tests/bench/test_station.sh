@@ -1,0 +1,107 @@
+#!/bin/sh
+# A station with eight practice devices: cables pulled while it works, the
+# program killed, started again, and all devices pass.
+set -u
+unbrick=${BUILD:-build}/unbrick
+home=$(mktemp -d)
+pid=
+trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; rm -rf "$home"' EXIT
+export UNBRICK_BENCH_SPEED=10
+export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
+export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+
+check() { # NAME COMMAND...
+	name=$1
+	shift
+	if "$@"; then echo "ok $name"; else echo "not ok $name"; fi
+}
+bench() { "$unbrick" --bench eight-photons bench "$@" >"$home/bench" 2>&1; }
+station() {
+	"$unbrick" --bench eight-photons --station "$@" \
+		--recipe bootloader-tinker-app --var app=app-3.9.0.bin \
+		>"$home/out" 2>"$home/err" &
+	pid=$!
+}
+# until COUNT PATTERN FILE: at most a minute
+until_lines() {
+	tries=0
+	while [ "$(grep -c -- "$2" "$3" 2>/dev/null)" -lt "$1" ]; do
+		[ "$tries" -lt 600 ] || return 1
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}
+finish() {
+	kill -INT "$pid"
+	wait "$pid"
+	rc=$?
+	pid=
+	return "$rc"
+}
+passed() {
+	"$unbrick" history --json |
+		grep -o '"device":"[0-9a-f]*"[^}]*"state":"PASS"' |
+		grep -o '"device":"[0-9a-f]*"' | sort
+}
+
+# Pulled in the middle, killed, started again.
+station
+check begins until_lines 8 'step     3/6' "$home/err"
+check pull bench pull 1-1.2
+check pull-another bench pull 1-1.5
+check others-go-on until_lines 4 'step     4/6' "$home/err"
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+pid=
+check broken-off-is-in-the-history sh -c \
+	"'$unbrick' history | grep -q INTR"
+
+station
+check interrupted-is-named until_lines 6 'was broken off' "$home/err"
+check goes-on until_lines 6 'going on where job' "$home/err"
+check plug bench plug 1-1.2
+check plug-another bench plug 1-1.5
+check pull-again bench pull 1-1.7
+check plug-again bench plug 1-1.7
+check eight-pass-lines until_lines 8 '^PASS' "$home/out"
+check stopped-by-hand-after-all-passed finish
+check summary grep -q '8 devices: 8 PASS, 0 FAIL' "$home/out"
+passed >"$home/passed"
+check eight-records [ "$(wc -l <"$home/passed")" = 8 ]
+check eight-devices [ "$(uniq "$home/passed" | wc -l)" = 8 ]
+
+# Passed devices are known, looked at, and left alone.
+station
+check known-passes until_lines 8 '^PASS' "$home/out"
+check known-passes-are-said until_lines 8 'as job .* left it' "$home/err"
+check nothing-is-written sh -c "! grep -q 'step  ' '$home/err'"
+sleep 1
+check not-started-again [ "$(grep -c '^PASS' "$home/out")" = 8 ]
+check unplugged bench pull 1-1.3
+check left until_lines 1 '1-1.3  left' "$home/err"
+check plugged bench plug 1-1.3
+# It is healthy now, and the recipe is for sick ones.
+check arrival-starts-it until_lines 1 '^SKIPPED  *1-1.3' "$home/out"
+kill -TERM "$pid"
+wait "$pid"
+rc=$?
+pid=
+check mixed-exit [ "$rc" = 9 ]
+passed >"$home/passed"
+check no-more-records [ "$(wc -l <"$home/passed")" = 8 ]
+
+# Stopped at work: exit 7 and resumable.
+bench reset
+station --jobs 2
+check two-at-a-time until_lines 2 'step     2/6' "$home/err"
+check no-third sh -c "[ \"\$(grep -c 'begun ' '$home/err')\" = 2 ]"
+kill -INT "$pid"
+wait "$pid"
+rc=$?
+pid=
+check stopped-at-work [ "$rc" = 7 ]
+check stopped-lines [ "$(grep -c '^STOPPED' "$home/out")" = 2 ]
+
+check dry-run-is-refused sh -c "'$unbrick' --bench eight-photons --station \
+	--dry-run --recipe inspect 2>/dev/null; [ \$? = 2 ]"
