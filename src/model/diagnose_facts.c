@@ -330,7 +330,9 @@ bool holds_downgrade_crash(const struct sight *s)
 bool holds_stale_cloud(const struct sight *s)
 {
 	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
-	const char *real = facts_release(s);
+	const char *real = s->judged.release || sight_has(s, FACT_RELEASE)
+				   ? facts_release(s)
+				   : "";
 
 	return shown && real[0] && release_compare(shown->text, real) != 0;
 }
@@ -355,6 +357,18 @@ bool holds_update_changed(const struct sight *s)
 	       sight_has(s, FACT_FLASH_SUCCESS);
 }
 
+/* System parts sent over the air, and an older release is shown after. */
+static bool parts_not_taken(const struct sight *s)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+
+	return shown && file && file->number && shown->line > file->line &&
+	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
+	       sight_has(s, FACT_FLASH_STARTED) &&
+	       release_compare(shown->text, file->text) < 0;
+}
+
 /* Reported as good, and the old program runs. */
 bool holds_not_applied(const struct sight *s)
 {
@@ -362,7 +376,7 @@ bool holds_not_applied(const struct sight *s)
 	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
 	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
 
-	if (sight_has(s, FACT_OLD_APP))
+	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
 		return true;
 	return ok && first && first != last && first->line < ok->line &&
 	       last->line > ok->line && strcmp(first->text, last->text) == 0;
@@ -385,5 +399,6 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
 	       !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
+		sight_has(s, FACT_FLASH_WORDS) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

@@ -22,7 +22,8 @@ static bool key_written(const struct sight *s)
 	return sight_has(s, FACT_KEY_WRITTEN) || sight_led(s, LED_ORANGE_3) ||
 	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
 	       (sight_has(s, FACT_SERVER_KEY) &&
-		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen);
+		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
+		!sight_sos(s, 0));
 }
 
 static bool keys_differ(const struct sight *s)
@@ -37,22 +38,44 @@ static bool is_cellular(const struct sight *s)
 			   : sight_has(s, FACT_CELLULAR);
 }
 
+static bool is_wifi_line(const struct sight *s, uint32_t line)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_WIFI_SILENT &&
+		    s->ev->facts[i].line == line)
+			return true;
+	}
+	return false;
+}
+
+/* A silent part that is not the one for Wi-Fi. */
 static bool modem_silent(const struct sight *s)
 {
-	return sight_has(s, FACT_MODEM_SILENT) && is_cellular(s);
+	for (size_t i = 0; i < s->ev->fact_count && is_cellular(s); i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_MODEM_SILENT && !is_wifi_line(s, f->line))
+			return true;
+	}
+	return false;
 }
 
 /* Version 0 is what is reported for a co-processor that says nothing. */
 static bool ncp_silent(const struct sight *s)
 {
-	return (sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s)) ||
+	return sight_has(s, FACT_WIFI_SILENT) ||
+	       (sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s)) ||
 	       table_version(s->table, FUNCTION_NCP, 0) == 0;
 }
 
 static bool healer(const struct sight *s)
 {
-	return sight_has(s, FACT_HEALER) || sight_led(s, LED_MAGENTA_BLINK) ||
-	       sight_led(s, LED_MAGENTA_FAST);
+	if (sight_has(s, FACT_HEALER))
+		return true;
+	/* back in safe mode the update is over, whatever blinked before */
+	return !sight_led(s, LED_MAGENTA_BREATHE) &&
+	       (sight_led(s, LED_MAGENTA_BLINK) ||
+		sight_led(s, LED_MAGENTA_FAST));
 }
 
 /* The cloud itself says that its update failed. */
@@ -126,7 +149,7 @@ static const struct rule link[] = {
 	  .holds = ncp_silent,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "The network co-processor does not answer. {proof}",
-	  .proof = { FACT_MODEM_SILENT },
+	  .proof = { FACT_WIFI_SILENT, FACT_MODEM_SILENT },
 	  .steps = { { "power-cycle", "remove usb and battery", NULL },
 		     { "flash", "ncp", "serial" } } },
 };

@@ -68,10 +68,10 @@ static bool trouble_elsewhere(const struct sight *s)
 	       !sight_led(s, LED_CYAN_BREATHE);
 }
 
-static bool healthy(const struct sight *s)
+static bool looks_healthy(const struct sight *s)
 {
-	return all_pass(s) ||
-	       (!s->judged.seen && sight_led(s, LED_CYAN_BREATHE));
+	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       sight_led(s, LED_CYAN_BREATHE);
 }
 
 static bool flashed_well(const struct sight *s)
@@ -171,9 +171,16 @@ static const struct rule state[] = {
 	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_DFU_TOOL, FACT_FLASH_TOOL },
 	  .repair = repair_no_fault },
 	{ .verdict = VERDICT_HEALTHY,
-	  .holds = healthy,
+	  .holds = all_pass,
 	  .confidence = CONFIDENCE_CERTAIN,
 	  .summary = "Every check passes: {boot} and {system} fit together.",
+	  .steps = { { "none", NULL, NULL } } },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = looks_healthy,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The LED says that the {device} is connected and its "
+		     "application runs. {led}.",
+	  .proof = { FACT_LED },
 	  .steps = { { "none", NULL, NULL } } },
 	{ .verdict = VERDICT_HEALTHY,
 	  .holds = flashed_well,

@@ -83,7 +83,8 @@ enum fact_kind {
 	FACT_SERVER_KEY,      /* server key asked for or wrong */
 	FACT_KEY_WRITTEN,     /* server key written */
 	FACT_MODEM_SILENT,
-	FACT_CELLULAR, /* words that only cellular devices have */
+	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
+	FACT_CELLULAR,	  /* words that only cellular devices have */
 
 	/* flashing over USB and serial */
 	FACT_DFU_TOOL,	     /* dfu-util speaks */
@@ -111,6 +112,7 @@ enum fact_kind {
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
+	FACT_FLASH_WORDS,   /* somebody tells of a flash */
 
 	FACT_KINDS
 };

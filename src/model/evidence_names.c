@@ -26,6 +26,7 @@ static const struct {
 	{ "can't open * @:@", FACT_USB_CLOSED },
 	{ "cannot open * @:@", FACT_USB_CLOSED },
 	{ "-d @:@", FACT_USB_COMMAND },
+	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND },
 	{ "--device @:@", FACT_USB_COMMAND },
 };
 
@@ -42,6 +43,7 @@ static const struct {
 	{ "web ide*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*says*$", FACT_RELEASE_SHOWN },
+	{ "On the device~$", FACT_RELEASE_SHOWN },
 	{ "dashboard*shows*$", FACT_RELEASE_SHOWN },
 	{ "dashboard*says*$", FACT_RELEASE_SHOWN },
 	{ "cloud*shows*$", FACT_RELEASE_SHOWN },

@@ -332,6 +332,18 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 	}
 }
 
+/* "cyan, then it starts breathing magenta": a motion with its own colour. */
+static bool is_taken(const struct sentence *t, size_t motion, size_t at)
+{
+	size_t far = motion > at ? motion - at : at - motion;
+
+	if (far < 3)
+		return false;
+	return (motion + 1 < t->count && t->words[motion + 1].colour &&
+		motion + 1 != at) ||
+	       (motion && t->words[motion - 1].colour && motion - 1 != at);
+}
+
 /* The motion that belongs to the colour at `at`: the nearest one. */
 static enum led by_motion(const struct sentence *t, size_t at)
 {
@@ -342,7 +354,7 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	for (size_t i = 0; i < t->count; i++) {
 		size_t far = i > at ? i - at : at - i;
 
-		if (far < best && t->words[i].motion) {
+		if (far < best && t->words[i].motion && !is_taken(t, i, at)) {
 			best = far;
 			motion = t->words[i].motion;
 			speed = t->words[i].speed;
