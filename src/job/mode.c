@@ -71,10 +71,39 @@ int mode_safe(struct job *j, struct err *e)
 	return rc;
 }
 
+/* In one request, so that nothing comes between. */
+static int leave_if_listening(struct request *r, struct deadline *d,
+			      struct err *e)
+{
+	enum request_mode mode;
+	int rc = request_mode(r, &mode, d, e);
+
+	return rc == 0 && mode == REQUEST_LISTENING
+		       ? request_listen_end(r, d, e)
+		       : rc;
+}
+
+/*
+ * What the bus shows as running may be listening.  Releases that cannot be
+ * asked are sent on through the shell, which a running application takes for
+ * a letter.
+ */
+static int leave_unseen(struct job *j, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (mode_request(j, leave_if_listening, &why) == 0)
+		return 0;
+	if (!mode_other_way(why.code))
+		return err_set(e, why.code, why.where, "%s", why.what);
+	return mode_leave_listening(j, e);
+}
+
 int mode_enter(struct job *j, enum device_mode mode, struct err *e)
 {
 	struct serial s = { 0 };
 	struct mode_dfu m = { 0 };
+	bool unseen;
 	int rc;
 
 	switch (mode) {
@@ -89,7 +118,9 @@ int mode_enter(struct job *j, enum device_mode mode, struct err *e)
 	case MODE_SAFE:
 		return mode_safe(j, e);
 	case MODE_NORMAL:
-		return mode_normal(j, e);
+		unseen = j->device.mode == MODE_NORMAL;
+		rc = mode_normal(j, e);
+		return rc < 0 || !unseen ? rc : leave_unseen(j, e);
 	default:
 		return mode_reset(j, e);
 	}

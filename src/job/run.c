@@ -88,7 +88,7 @@ static int skip_act(struct run *r, int number, const char *why)
 static bool proves(enum recipe_verb v)
 {
 	return v == RECIPE_FLASH || v == RECIPE_EXPECT || v == RECIPE_BACKUP ||
-	       v == RECIPE_RESTORE || v == RECIPE_KEYS;
+	       v == RECIPE_RESTORE || v == RECIPE_KEYS || v == RECIPE_REPEAT;
 }
 
 static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
@@ -104,7 +104,7 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 	rc = job_check_stop(j, e);
 	if (rc < 0)
 		return rc;
-	if (run_holds(r, a, why, sizeof(why)) != CHECK_PASS)
+	if (run_passes(r, a->gate, why, sizeof(why)) != CHECK_PASS)
 		return skip_act(r, number, why);
 	if (run_is_done(r, a))
 		return skip_act(r, number, "done by the run before this one");
@@ -134,7 +134,7 @@ static void make_good(struct run *r, struct run_act *a)
 	struct run_act act = { .step = &restore, .verb = RECIPE_RESTORE };
 	char proof[256];
 
-	if (a->step->on_fail == RECIPE_FAIL_RESTORE) {
+	if (a->on_fail == RECIPE_FAIL_RESTORE) {
 		job_say(r->job, EVENT_NOTE, "putting the backup back");
 		if (run_do(r, &act, proof, sizeof(proof), &ignored) < 0)
 			job_fail(r->job, &ignored);
@@ -143,9 +143,11 @@ static void make_good(struct run *r, struct run_act *a)
 	}
 	for (size_t i = 0; a->fail && i < a->fail->count; i++) {
 		struct run_act *f = &a->fail->list[i];
-		char words[160];
+		char words[160], why[160];
 
 		act_text(f, words, sizeof(words));
+		if (run_passes(r, f->gate, why, sizeof(why)) != CHECK_PASS)
+			continue;
 		job_say(r->job, EVENT_NOTE, "on failure: %s", words);
 		err_clear(&ignored);
 		if (attempt(r, f, proof, sizeof(proof), &ignored) < 0) {
@@ -157,22 +159,29 @@ static void make_good(struct run *r, struct run_act *a)
 
 static int run_acts(struct run *r, struct err *e)
 {
-	for (size_t i = 0; i < r->acts.count; i++) {
+	size_t next;
+
+	for (size_t i = 0; i < r->acts.count; i = next) {
 		struct run_act *a = &r->acts.list[i];
 		struct err why = { 0 };
 
-		if (run_act(r, a, (int)i + 1, &why) == 0)
-			continue;
-		if (a->step->on_fail == RECIPE_FAIL_CONTINUE &&
-		    why.code != ERR_STOPPED) {
-			a->written = false;
-			if (!r->noted.code)
-				r->noted = why;
+		next = i + 1;
+		if (run_act(r, a, (int)i + 1, &why) == 0) {
+			run_round_went(r, i);
 			continue;
 		}
+		a->written = false;
 		if (why.code != ERR_STOPPED)
 			make_good(r, a);
-		return err_set(e, why.code, why.where, "%s", why.what);
+		next = run_round_failed(r, i, &why);
+		if (next)
+			continue;
+		if (a->on_fail != RECIPE_FAIL_CONTINUE ||
+		    why.code == ERR_STOPPED)
+			return err_set(e, why.code, why.where, "%s", why.what);
+		if (!r->noted.code)
+			r->noted = why;
+		next = i + 1;
 	}
 	return 0;
 }
@@ -231,14 +240,11 @@ static int begin(struct run *r, struct err *e)
 {
 	const struct recipe *recipe = r->rq->recipe;
 	struct job *j = r->job;
-	struct run_act whole = { 0 };
-	struct recipe_step self = { .when = recipe->when,
-				    .has_when = recipe->has_when };
+	struct recipe_facts facts = { .platform_id = j->device.platform->id };
 	char why[160] = "";
 	struct table t;
 	int rc;
 
-	whole.step = &self;
 	if (!recipe_is_for(recipe, j->device.platform->id)) {
 		r->out->verdict = JOB_SKIPPED;
 		return err_set(e, ERR_REFUSED, "run",
@@ -259,8 +265,12 @@ static int begin(struct run *r, struct err *e)
 	rc = run_keep_table(r, "before", e);
 	if (rc < 0)
 		return rc;
-	if (!r->earlier[0] &&
-	    run_holds(r, &whole, why, sizeof(why)) != CHECK_PASS) {
+	facts.mode = r->arrived;
+	facts.table = &r->now;
+	facts.diagnosis = &r->diagnosis;
+	if (recipe->has_when && !r->earlier[0] &&
+	    recipe_when_holds(&recipe->when, &facts, why, sizeof(why)) !=
+		    CHECK_PASS) {
 		r->out->verdict = JOB_SKIPPED;
 		return err_set(e, ERR_REFUSED, "run",
 			       "the recipe does not fit: %s", why);
@@ -335,7 +345,8 @@ static int whole_run(struct run *r, struct err *e)
 	if (rc == 0)
 		rc = prove_all(r, e);
 	/* Left as it should be found: running. */
-	if (rc == 0 && r->wrote && j->device.mode == MODE_LISTENING)
+	if (rc == 0 && j->device.mode == MODE_LISTENING &&
+	    (r->wrote || r->arrived != MODE_LISTENING))
 		rc = mode_normal(j, e);
 	return rc;
 }
@@ -356,6 +367,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	}
 	r->job = j;
 	r->rq = rq;
+	r->arrived = j->device.mode;
 	r->out = out;
 	if (rq->dry_run)
 		j->journal = NULL;

@@ -19,23 +19,53 @@ struct run_load {
 	struct supply_image supply;
 };
 
+/*
+ * The `when` of a step, and of what is around it.  It is judged once, when
+ * the first act of the step is due: what the step itself changes must not
+ * stop it half way.
+ */
+struct run_gate {
+	const struct recipe_step *step;
+	struct run_gate *outer;
+	struct run_gate *next; /* of all of a run */
+	bool judged;
+	enum check holds;
+	char why[160];
+};
+
+/* The rounds of a repeat. */
+struct run_rounds {
+	const struct recipe_step *step;
+	struct run_rounds *next;
+	unsigned failed_round; /* the newest that failed, from 1; 0: none */
+	unsigned passed, failed;
+	struct err first; /* why the first of them failed */
+};
+
 struct run_act {
 	const struct recipe_step *step;
-	/* The repeats around it, outermost first; their `when` counts too. */
-	const struct recipe_step *outer[RECIPE_MAX_DEPTH];
-	size_t depth;
-	enum recipe_verb verb;	/* of a plan's step: what it comes to */
-	struct run_load *load;	/* RECIPE_FLASH; NULL: not at hand */
-	bool sure;		/* its condition holds as things are now */
-	struct err unready;	/* why not, for a step that may not come */
-	struct plan_step shown; /* for records: what it does */
-	struct run_acts *fail;	/* on_fail steps, or NULL */
-	bool written;		/* the image went out in this run */
+	struct run_gate *gate; /* the innermost condition, or NULL */
+	bool repeated;	       /* one of several rounds */
+	/*
+	 * The innermost repeat around it that counts its rounds, or NULL; the
+	 * act that judges them has round 0.
+	 */
+	struct run_rounds *rounds;
+	unsigned round;
+	enum recipe_verb verb;	     /* of a plan's step: what it comes to */
+	struct run_load *load;	     /* RECIPE_FLASH; NULL: not at hand */
+	bool sure;		     /* its condition holds as things are now */
+	struct err unready;	     /* why not, for a step that may not come */
+	struct plan_step shown;	     /* for records: what it does */
+	struct run_acts *fail;	     /* on_fail steps, or NULL */
+	enum recipe_on_fail on_fail; /* its own, else of what is around it */
+	bool written;		     /* the image went out in this run */
 };
 
 struct run_acts {
 	struct run_act *list;
 	size_t count, room;
+	struct run_acts *next; /* of all lists of a run */
 };
 
 struct run {
@@ -43,12 +73,16 @@ struct run {
 	const struct run_request *rq;
 	struct run_outcome *out;
 
+	enum device_mode arrived;   /* the mode it was found in */
 	struct table now;	    /* the newest known */
 	bool known;		    /* `now` holds something */
 	struct diagnosis diagnosis; /* of `now` */
 	struct table then;	    /* as it will be */
 
 	struct run_acts acts;
+	struct run_acts *fail_lists;
+	struct run_rounds *rounds;
+	struct run_gate *gates;
 	struct run_load **loads;
 	size_t load_count, load_room;
 	bool uses_ota;
@@ -64,11 +98,17 @@ struct run {
 
 /* Lays out and checks everything; nothing is written. */
 int run_prepare(struct run *r, struct err *e);
+/* Can this step be done at all, whenever it comes? */
+int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
+		   struct err *e);
+/* Does what was laid out end well, and are all files sound? */
+int run_check_all(struct run *r, struct err *e);
 void run_forget(struct run *r);
 
-/* Does the step's `when`, and those around it, hold now? */
-enum check run_holds(const struct run *r, const struct run_act *a, char *why,
-		     size_t size);
+/* Does the condition hold?  Judges it if that has not been done; why is
+ * written to. */
+enum check run_passes(const struct run *r, struct run_gate *g, char *why,
+		      size_t size);
 
 /* Takes a new table over: diagnosis and facts follow. */
 void run_learn(struct run *r, const struct table *t);
@@ -93,6 +133,17 @@ int run_may_keys(const struct run *r, const struct recipe_step *s,
 		 struct err *e);
 int run_keys(struct run *r, const struct recipe_step *s, char *proof,
 	     size_t size, struct err *e);
+
+/*
+ * A failed act of a counted round: notes it and gives the act to go on with,
+ * 0 where the run has to end.
+ */
+size_t run_round_failed(struct run *r, size_t at, const struct err *why);
+/* An act was done or skipped; counts the round when it was its last. */
+void run_round_went(struct run *r, size_t at);
+/* Enough rounds passed?  proof tells how many. */
+int run_judge_rounds(const struct run_rounds *rounds, char *proof, size_t size,
+		     struct err *e);
 
 /* All module checks pass and nothing is wrong; ERR_NOT_HEALTHY. */
 int run_healthy(const struct run *r, struct err *e);

@@ -183,6 +183,8 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 		     size_t size, struct err *e)
 {
 	const struct recipe_expect *x = &a->step->expect;
+	/* The look itself may need another mode. */
+	enum device_mode mode = r->job->device.mode;
 	struct supply_image app;
 	char why[160] = "";
 	int rc = inspect_now(r, true, e);
@@ -198,7 +200,7 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 	if (rc == 0) {
 		const struct recipe_facts facts = {
 			.platform_id = r->job->device.platform->id,
-			.mode = r->job->device.mode,
+			.mode = mode,
 			.table = &r->now,
 			.diagnosis = &r->diagnosis,
 		};
@@ -302,10 +304,12 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return 0;
 	case RECIPE_STOP:
 		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_REPEAT: /* its rounds are over */
+		return run_judge_rounds(a->rounds, proof, size, e);
 	case RECIPE_PLAN: /* only one that could not be laid out */
 		return err_set(e, a->unready.code, a->unready.where, "%s",
 			       a->unready.what);
-	default: /* plans and repeats have been laid out */
+	default:
 		return err_set(e, ERR_INTERNAL, "run", "a %s step came late",
 			       recipe_verb_name(a->verb));
 	}

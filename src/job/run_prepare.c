@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "job/restore.h"
 #include "job/run_acts.h"
 #include "model/diagnose.h"
 #include "model/release.h"
@@ -18,8 +17,8 @@ void run_learn(struct run *r, const struct table *t)
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
 }
 
-enum check run_holds(const struct run *r, const struct run_act *a, char *why,
-		     size_t size)
+static enum check judge_gate(const struct run *r, const struct run_gate *g,
+			     char *why, size_t size)
 {
 	const struct recipe_facts facts = {
 		.platform_id = r->job->device.platform->id,
@@ -27,19 +26,43 @@ enum check run_holds(const struct run *r, const struct run_act *a, char *why,
 		.table = r->known ? &r->now : NULL,
 		.diagnosis = r->known ? &r->diagnosis : NULL,
 	};
+	enum check c;
 
-	for (size_t i = 0; i <= a->depth; i++) {
-		const struct recipe_step *s =
-			i < a->depth ? a->outer[i] : a->step;
-		enum check c;
+	if (!g)
+		return CHECK_PASS;
+	c = judge_gate(r, g->outer, why, size);
+	if (c != CHECK_PASS)
+		return c;
+	if (!g->judged)
+		return recipe_when_holds(&g->step->when, &facts, why, size);
+	if (why)
+		text_copy(why, size, g->why);
+	return g->holds;
+}
 
-		if (!s->has_when)
-			continue;
-		c = recipe_when_holds(&s->when, &facts, why, size);
-		if (c != CHECK_PASS)
-			return c;
+/* Does the step come, as things are now? */
+static bool comes(const struct run *r, const struct run_gate *g)
+{
+	return judge_gate(r, g, NULL, 0) == CHECK_PASS;
+}
+
+enum check run_passes(const struct run *r, struct run_gate *g, char *why,
+		      size_t size)
+{
+	enum check c;
+
+	if (!g)
+		return CHECK_PASS;
+	c = run_passes(r, g->outer, why, size);
+	if (c != CHECK_PASS)
+		return c;
+	c = judge_gate(r, g, why, size);
+	if (!g->judged) {
+		g->judged = true;
+		g->holds = c;
+		text_copy(g->why, sizeof(g->why), why);
 	}
-	return CHECK_PASS;
+	return c;
 }
 
 static struct run_act *add_act(struct run_acts *acts, struct err *e)
@@ -99,12 +122,11 @@ static void show_other(struct run_act *a)
 }
 
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
-		     const struct recipe_step *const *outer, size_t depth,
-		     struct run_acts *acts, struct err *e);
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e);
 
 static struct run_act *begin_act(const struct recipe_step *step,
-				 const struct recipe_step *const *outer,
-				 size_t depth, struct run_acts *acts,
+				 struct run_gate *gate, struct run_acts *acts,
 				 struct err *e)
 {
 	struct run_act *a = add_act(acts, e);
@@ -113,9 +135,7 @@ static struct run_act *begin_act(const struct recipe_step *step,
 		return NULL;
 	a->step = step;
 	a->verb = step->verb;
-	a->depth = depth;
-	for (size_t i = 0; i < depth; i++)
-		a->outer[i] = outer[i];
+	a->gate = gate;
 	return a;
 }
 
@@ -145,20 +165,20 @@ static void foresee_start(struct run *r)
 }
 
 static int lay_flash(struct run *r, const struct recipe_step *step,
-		     const struct recipe_step *const *outer, size_t depth,
-		     struct run_acts *acts, struct err *e)
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e)
 {
 	struct table then = r->then;
 	bool sure = true;
 
 	for (unsigned part = 0; part < run_parts(r, step); part++) {
-		struct run_act *a = begin_act(step, outer, depth, acts, e);
+		struct run_act *a = begin_act(step, gate, acts, e);
 		struct err why = { 0 };
 
 		if (!a)
 			return -(int)e->code;
 		recipe_step_text(step, a->shown.why, sizeof(a->shown.why));
-		sure = a->sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
+		sure = a->sure = comes(r, gate);
 		if (run_load_flash(r, a, part, step->flash.over, &why) == 0)
 			continue;
 		if (sure)
@@ -190,16 +210,15 @@ static enum recipe_verb verb_of(enum plan_do d)
 }
 
 static int lay_plan_step(struct run *r, const struct recipe_step *step,
-			 const struct recipe_step *const *outer, size_t depth,
-			 const struct plan_step *p, unsigned part,
-			 struct run_acts *acts, struct err *e)
+			 struct run_gate *gate, const struct plan_step *p,
+			 unsigned part, struct run_acts *acts, struct err *e)
 {
-	struct run_act *a = begin_act(step, outer, depth, acts, e);
+	struct run_act *a = begin_act(step, gate, acts, e);
 
 	if (!a)
 		return -(int)e->code;
 	a->verb = verb_of(p->action);
-	a->sure = run_holds(r, a, NULL, 0) == CHECK_PASS;
+	a->sure = comes(r, gate);
 	a->shown = *p;
 	if (p->action != PLAN_FLASH)
 		return 0;
@@ -216,8 +235,8 @@ static bool only_tinker_missing(const struct plan *p)
 }
 
 static int make_plan(struct run *r, const struct recipe_step *step,
-		     const struct recipe_step *const *outer, size_t depth,
-		     struct run_acts *acts, struct err *e)
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e)
 {
 	struct plan *plan = malloc(sizeof(*plan));
 	struct supply_image app = { 0 };
@@ -253,8 +272,8 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 		rc = err_set(e, ERR_NO_FIRMWARE, "run", "%s %s is at no hand",
 			     plan->missing[0].what, plan->missing[0].release);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
-		rc = lay_plan_step(r, step, outer, depth, &plan->steps[i],
-				   (unsigned)i, acts, e);
+		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
+				   acts, e);
 	if (rc == 0)
 		foresee_start(r);
 out:
@@ -265,26 +284,22 @@ out:
 
 /* A plan that may not be asked for must not be in the way of the others. */
 static int lay_plan(struct run *r, const struct recipe_step *step,
-		    const struct recipe_step *const *outer, size_t depth,
-		    struct run_acts *acts, struct err *e)
+		    struct run_gate *gate, struct run_acts *acts, struct err *e)
 {
-	struct run_act probe = { .step = step, .depth = depth };
 	const struct table then = r->then;
 	const size_t first = acts->count;
 	struct err why = { 0 };
 	struct run_act *a;
 	int rc;
 
-	for (size_t i = 0; i < depth; i++)
-		probe.outer[i] = outer[i];
-	if (run_holds(r, &probe, NULL, 0) == CHECK_PASS)
-		return make_plan(r, step, outer, depth, acts, e);
-	rc = make_plan(r, step, outer, depth, acts, &why);
+	if (comes(r, gate))
+		return make_plan(r, step, gate, acts, e);
+	rc = make_plan(r, step, gate, acts, &why);
 	r->then = then;
 	if (rc == 0)
 		return 0;
 	acts->count = first;
-	a = begin_act(step, outer, depth, acts, e);
+	a = begin_act(step, gate, acts, e);
 	if (!a)
 		return -(int)e->code;
 	show_other(a);
@@ -292,136 +307,133 @@ static int lay_plan(struct run *r, const struct recipe_step *step,
 	return 0;
 }
 
-static int lay_repeat(struct run *r, const struct recipe_step *step,
-		      const struct recipe_step *const *outer, size_t depth,
-		      struct run_acts *acts, struct err *e)
+static struct run_gate *add_gate(struct run *r, const struct recipe_step *step,
+				 struct run_gate *outer)
 {
-	const struct recipe_step *chain[RECIPE_MAX_DEPTH];
+	struct run_gate *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return NULL;
+	g->step = step;
+	g->outer = outer;
+	g->next = r->gates;
+	r->gates = g;
+	return g;
+}
+
+static struct run_rounds *add_rounds(struct run *r,
+				     const struct recipe_step *step)
+{
+	struct run_rounds *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return NULL;
+	n->step = step;
+	n->next = r->rounds;
+	r->rounds = n;
+	return n;
+}
+
+static int lay_repeat(struct run *r, const struct recipe_step *step,
+		      struct run_gate *gate, struct run_acts *acts,
+		      struct err *e)
+{
+	struct run_rounds *rounds = NULL;
+	struct run_act *judge;
 	int rc = 0;
 
-	if (depth >= RECIPE_MAX_DEPTH)
-		return err_set(e, ERR_RECIPE, "run", "too many repeats");
-	for (size_t i = 0; i < depth; i++)
-		chain[i] = outer[i];
-	chain[depth] = step;
-	for (unsigned n = 0; rc == 0 && n < step->times; n++)
-		rc = lay_steps(r, &step->body, chain, depth + 1, acts, e);
-	return rc;
-}
-
-static int lay_fail_steps(struct run *r, const struct recipe_step *step,
-			  struct run_acts *acts, size_t first, struct err *e)
-{
-	struct table then = r->then;
-	struct run_acts *fail;
-	int rc;
-
-	if (step->on_fail != RECIPE_FAIL_STEPS || first == acts->count)
-		return 0;
-	fail = calloc(1, sizeof(*fail));
-	if (!fail)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
-	rc = lay_steps(r, &step->fail_steps, NULL, 0, fail, e);
-	/* It is not expected to happen. */
-	r->then = then;
-	for (size_t i = first; i < acts->count; i++)
-		acts->list[i].fail = fail;
-	return rc;
-}
-
-/* A run asks nobody: the answer is a variable that was given. */
-static int check_answer(const struct run *r, const struct recipe_step *s,
-			struct err *e)
-{
-	const struct recipe *recipe = r->rq->recipe;
-
-	for (size_t i = 0; s->var && i < recipe->var_count; i++) {
-		const struct recipe_var *v = &recipe->vars[i];
-
-		if (strcmp(v->name, s->var) == 0 && v->value &&
-		    (text_same(v->value, "yes") || text_same(v->value, "true")))
-			return 0;
+	if (recipe_counts_rounds(step)) {
+		rounds = add_rounds(r, step);
+		if (!rounds)
+			return err_set(e, ERR_NO_MEMORY, "run",
+				       "out of memory");
 	}
-	return err_set(e, ERR_REFUSED, "run", "%s (%s%s%s)", s->text,
-		       s->var ? "answer with --var "
-			      : "only a person can "
-				"answer that",
-		       s->var ? s->var : "", s->var ? "=yes" : "");
-}
+	for (unsigned n = 0; rc == 0 && n < step->times; n++) {
+		size_t first = acts->count;
 
-/* What cannot be done is refused before anything is written. */
-static int check_possible(const struct run *r, const struct recipe_step *s,
-			  struct err *e)
-{
-	if (s->verb == RECIPE_ASK)
-		return check_answer(r, s, e);
-	if (s->verb == RECIPE_RESTORE && s->file)
-		return restore_check(r->job, s->file, e);
-	if (s->verb == RECIPE_KEYS)
-		return run_may_keys(r, s, e);
+		rc = lay_steps(r, &step->body, gate, acts, e);
+		for (size_t i = first; i < acts->count; i++) {
+			acts->list[i].repeated = true;
+			if (!rounds)
+				continue;
+			acts->list[i].rounds = rounds;
+			acts->list[i].round = n + 1;
+		}
+	}
+	if (rc < 0 || !rounds)
+		return rc;
+	judge = begin_act(step, gate, acts, e);
+	if (!judge)
+		return -(int)e->code;
+	judge->rounds = rounds;
+	show_other(judge);
 	return 0;
 }
 
+/* What a failure of these acts leads to, if they do not say it themselves. */
+static int lay_on_fail(struct run *r, const struct recipe_step *step,
+		       struct run_acts *acts, size_t first, struct err *e)
+{
+	struct table then = r->then;
+	struct run_acts *fail = NULL;
+	int rc = 0;
+
+	if (step->on_fail == RECIPE_FAIL_STOP || first == acts->count)
+		return 0;
+	if (step->on_fail == RECIPE_FAIL_STEPS) {
+		fail = calloc(1, sizeof(*fail));
+		if (!fail)
+			return err_set(e, ERR_NO_MEMORY, "run",
+				       "out of memory");
+		fail->next = r->fail_lists;
+		r->fail_lists = fail;
+		rc = lay_steps(r, &step->fail_steps, NULL, fail, e);
+		/* It is not expected to happen. */
+		r->then = then;
+	}
+	for (size_t i = first; i < acts->count; i++) {
+		if (acts->list[i].on_fail != RECIPE_FAIL_STOP)
+			continue;
+		acts->list[i].on_fail = step->on_fail;
+		acts->list[i].fail = fail;
+	}
+	return rc;
+}
+
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
-		     const struct recipe_step *const *outer, size_t depth,
-		     struct run_acts *acts, struct err *e)
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e)
 {
 	for (size_t i = 0; i < steps->count; i++) {
 		const struct recipe_step *s = &steps->list[i];
 		size_t first = acts->count;
+		struct run_gate *own = gate;
 		struct run_act *a;
-		int rc = check_possible(r, s, e);
+		int rc = 0;
 
+		if (s->has_when) {
+			own = add_gate(r, s, gate);
+			if (!own)
+				return err_set(e, ERR_NO_MEMORY, "run",
+					       "out of memory");
+		}
+		rc = run_check_step(r, s, comes(r, own), e);
 		if (rc < 0)
 			return rc;
 		if (s->verb == RECIPE_FLASH) {
-			rc = lay_flash(r, s, outer, depth, acts, e);
+			rc = lay_flash(r, s, own, acts, e);
 		} else if (s->verb == RECIPE_PLAN) {
-			rc = lay_plan(r, s, outer, depth, acts, e);
+			rc = lay_plan(r, s, own, acts, e);
 		} else if (s->verb == RECIPE_REPEAT) {
-			rc = lay_repeat(r, s, outer, depth, acts, e);
+			rc = lay_repeat(r, s, own, acts, e);
 		} else {
-			a = begin_act(s, outer, depth, acts, e);
+			a = begin_act(s, own, acts, e);
 			if (!a)
 				return -(int)e->code;
 			show_other(a);
 		}
 		if (rc == 0)
-			rc = lay_fail_steps(r, s, acts, first, e);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-/* In the end every module must find what it needs. */
-static int check_end(const struct run *r, struct err *e)
-{
-	for (size_t i = 0; i < r->acts.count; i++) {
-		const struct run_act *a = &r->acts.list[i];
-		int rc = a->load && a->sure
-				 ? flash_check_dependencies(
-					   &a->load->supply.image, &r->then, e)
-				 : 0;
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-/* Files that only a later check reads must be sound as well. */
-static int check_expected(const struct run *r, struct err *e)
-{
-	for (size_t i = 0; i < r->acts.count; i++) {
-		const struct recipe_step *s = r->acts.list[i].step;
-		struct supply_image app;
-		int rc;
-
-		if (s->verb != RECIPE_EXPECT || !s->expect.app)
-			continue;
-		rc = supply_file(r->rq->supply, s->expect.app, NULL, &app, e);
-		supply_image_fini(&app);
+			rc = lay_on_fail(r, s, acts, first, e);
 		if (rc < 0)
 			return rc;
 	}
@@ -433,36 +445,32 @@ int run_prepare(struct run *r, struct err *e)
 	int rc;
 
 	r->then = r->now;
-	rc = lay_steps(r, &r->rq->recipe->steps, NULL, 0, &r->acts, e);
-	if (rc == 0)
-		rc = check_end(r, e);
-	if (rc == 0)
-		rc = check_expected(r, e);
-	if (rc == 0 && r->uses_ota)
-		rc = flash_ota_check(r->job, e);
-	return rc;
-}
-
-static void drop_acts(struct run_acts *acts)
-{
-	struct run_acts *last = NULL;
-
-	for (size_t i = 0; i < acts->count; i++) {
-		struct run_acts *fail = acts->list[i].fail;
-
-		/* The acts of one step share their list. */
-		if (!fail || fail == last)
-			continue;
-		last = fail;
-		drop_acts(fail);
-		free(fail);
-	}
-	free(acts->list);
+	rc = lay_steps(r, &r->rq->recipe->steps, NULL, &r->acts, e);
+	return rc < 0 ? rc : run_check_all(r, e);
 }
 
 void run_forget(struct run *r)
 {
-	drop_acts(&r->acts);
+	while (r->fail_lists) {
+		struct run_acts *next = r->fail_lists->next;
+
+		free(r->fail_lists->list);
+		free(r->fail_lists);
+		r->fail_lists = next;
+	}
+	while (r->rounds) {
+		struct run_rounds *next = r->rounds->next;
+
+		free(r->rounds);
+		r->rounds = next;
+	}
+	while (r->gates) {
+		struct run_gate *next = r->gates->next;
+
+		free(r->gates);
+		r->gates = next;
+	}
+	free(r->acts.list);
 	for (size_t i = 0; i < r->load_count; i++) {
 		supply_image_fini(&r->loads[i]->supply);
 		free(r->loads[i]);

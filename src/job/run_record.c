@@ -178,7 +178,7 @@ bool run_is_done(const struct run *r, const struct run_act *a)
 	int n, m;
 
 	if (!r->earlier[0] || a->verb != RECIPE_FLASH || !a->load ||
-	    !r->known || a->depth)
+	    !r->known || a->repeated)
 		return false;
 	image = &a->load->supply.image;
 	if (flash_is_in(image, &r->now, NULL) < 0)

@@ -84,6 +84,7 @@ field_reader read_bool;	   /* bool */
 field_reader read_seconds; /* unsigned, "90", "90s", "2m", "1h" */
 field_reader read_times;   /* unsigned */
 field_reader read_retry;   /* unsigned */
+field_reader read_percent; /* unsigned, "95%", "95" */
 field_reader read_release; /* const char *, NULL: the system's */
 field_reader read_sha256;  /* const char * */
 field_reader read_road;	   /* enum road */

@@ -6,6 +6,7 @@
 struct past {
 	bool something; /* that an expectation could be about */
 	bool backup;
+	unsigned counted; /* repeats around it that count rounds */
 };
 
 static void say(struct compile *c, const struct recipe_step *s,
@@ -57,6 +58,9 @@ static void check_one(struct compile *c, const struct recipe_step *s,
 	if (s->on_fail == RECIPE_FAIL_RESTORE && !past->backup)
 		say(c, s, "put '- backup:' in front",
 		    "there is no backup yet that on_fail could restore");
+	if (recipe_counts_rounds(s) && past->counted)
+		say(c, s, "count them in the outer or in the inner one",
+		    "rounds that are counted inside of others");
 	if (s->on_fail != RECIPE_FAIL_STOP && s->verb == RECIPE_STOP)
 		say(c, s, NULL, "a stop cannot fail");
 	if (s->retry && !touches(s->verb) && s->verb != RECIPE_EXPECT &&
@@ -73,8 +77,10 @@ static void walk(struct compile *c, const struct recipe_steps *steps,
 
 		check_one(c, s, past);
 		walk(c, &s->fail_steps, &failed);
+		past->counted += recipe_counts_rounds(s);
 		if (s->verb == RECIPE_REPEAT)
 			walk(c, &s->body, past);
+		past->counted -= recipe_counts_rounds(s);
 		past->something |= touches(s->verb);
 		past->backup |= s->verb == RECIPE_BACKUP && always(s);
 		if (i + 1 < steps->count && always(s) &&

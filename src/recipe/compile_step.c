@@ -101,6 +101,8 @@ static const struct field log_fields[] = {
 static const struct field repeat_fields[] = {
 	{ "times", read_times, AT(times) },
 	{ "steps", read_body, AT(body) },
+	{ "at_least", read_percent, AT(at_least) },
+	{ "stop_after_failures", read_times, AT(stop_after_failures) },
 	{ 0 },
 };
 
@@ -136,7 +138,7 @@ static const struct verb_row {
 	[RECIPE_LOG] = { "log", false, log_fields, read_seconds, AT(seconds),
 			 "- log: 30s" },
 	[RECIPE_REPEAT] = { "repeat", false, repeat_fields, NULL, 0,
-			    "- repeat: { times: 3, steps: [...] }" },
+			    "- repeat: { times: 20, at_least: 95%, steps: [...] }" },
 	[RECIPE_STOP] = { "stop", true, NULL, read_text, AT(text),
 			  "- stop: Send this board back." },
 };
@@ -144,6 +146,12 @@ static const struct verb_row {
 const char *recipe_verb_name(enum recipe_verb v)
 {
 	return (unsigned)v < RECIPE_VERBS ? verbs[v].name : "?";
+}
+
+bool recipe_counts_rounds(const struct recipe_step *s)
+{
+	return s->verb == RECIPE_REPEAT &&
+	       (s->at_least || s->stop_after_failures);
 }
 
 static const char *verb_word(size_t i)
@@ -159,12 +167,25 @@ static bool asks_nothing(const struct yaml *y)
 			     strcmp(y->first->text, "false") == 0);
 }
 
+static void check_repeat(struct compile *c, const struct yaml *y,
+			 const struct recipe_step *s)
+{
+	const struct yaml *stop = yaml_get(y, "stop_after_failures");
+	const char *example = verbs[RECIPE_REPEAT].example;
+
+	if (!yaml_get(y, "times"))
+		problem_at(c, y->key, example, "repeat needs 'times'");
+	else if (!yaml_get(y, "steps"))
+		problem_at(c, y->key, example, "repeat needs 'steps'");
+	else if (stop && s->times && s->stop_after_failures > s->times)
+		problem_at(c, stop, NULL, "there are only %u rounds to fail",
+			   s->times);
+}
+
 /* What must be there, verb by verb. */
 static void check_step(struct compile *c, const struct yaml *y,
 		       const struct recipe_step *s)
 {
-	const struct yaml *times = yaml_get(y, "times");
-
 	if (s->verb == RECIPE_FLASH)
 		compile_check_flash(c, y, &s->flash);
 	else if (s->verb == RECIPE_EXPECT && asks_nothing(y))
@@ -177,12 +198,8 @@ static void check_step(struct compile *c, const struct yaml *y,
 	else if (s->verb == RECIPE_ASK && y->kind == YAML_MAP &&
 		 !yaml_get(y, "text"))
 		problem_at(c, y->key, verbs[s->verb].example, "ask what?");
-	else if (s->verb == RECIPE_REPEAT && !times)
-		problem_at(c, y->key, verbs[s->verb].example,
-			   "repeat needs 'times'");
-	else if (s->verb == RECIPE_REPEAT && !yaml_get(y, "steps"))
-		problem_at(c, y->key, verbs[s->verb].example,
-			   "repeat needs 'steps'");
+	else if (s->verb == RECIPE_REPEAT)
+		check_repeat(c, y, s);
 }
 
 static void read_verb(struct compile *c, const struct yaml *y,

@@ -317,6 +317,27 @@ void read_retry(struct compile *c, const struct yaml *y, void *to)
 	read_count(c, y, to, 0, RECIPE_MAX_RETRY);
 }
 
+void read_percent(struct compile *c, const struct yaml *y, void *to)
+{
+	bool open;
+	const char *text = value_text(c, y, &open);
+	char digits[16];
+	unsigned long n;
+	size_t len;
+
+	if (!text || open)
+		return;
+	text_copy(digits, sizeof(digits), text);
+	len = strlen(digits);
+	if (len && digits[len - 1] == '%')
+		digits[len - 1] = '\0';
+	if (text_number(digits, 1, 100, &n))
+		*(unsigned *)to = (unsigned)n;
+	else
+		problem_at(c, y, "from 1% to 100%: 95%", "'%s' is no pass rate",
+			   text);
+}
+
 void read_sha256(struct compile *c, const struct yaml *y, void *to)
 {
 	bool open;

@@ -79,7 +79,7 @@ enum recipe_verb {
 	RECIPE_TELL,	/* text */
 	RECIPE_EXPECT,	/* expect, judged by a fresh inspection */
 	RECIPE_LOG,	/* seconds of the device's log into the record */
-	RECIPE_REPEAT,	/* times, body */
+	RECIPE_REPEAT,	/* times, body, at_least, stop_after_failures */
 	RECIPE_STOP,	/* text: ends the run, not as PASS */
 	RECIPE_VERBS
 };
@@ -159,6 +159,12 @@ struct recipe_step {
 	unsigned seconds;
 	unsigned times;
 	struct recipe_steps body;
+	/*
+	 * A repeat that says one of these two goes on when a round fails and
+	 * judges all of them in the end; 0: not said.
+	 */
+	unsigned at_least; /* percent of the rounds that have to pass */
+	unsigned stop_after_failures; /* no more rounds then, and no PASS */
 	const char *text;
 	const char *file;
 	const char *var;
@@ -266,5 +272,7 @@ bool recipe_is_for(const struct recipe *r, int platform_id);
 const char *recipe_step_text(const struct recipe_step *s, char *out,
 			     size_t size);
 const char *recipe_verb_name(enum recipe_verb v);
+/* Does it count failed rounds instead of ending with the first? */
+bool recipe_counts_rounds(const struct recipe_step *s);
 
 #endif

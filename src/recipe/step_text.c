@@ -134,8 +134,12 @@ static void put_step(struct buf *b, const struct recipe_step *s)
 			buf_printf(b, ", application %s", s->plan.app);
 		break;
 	case RECIPE_REPEAT:
-		buf_printf(b, "repeat %u times, %zu steps", s->times,
-			   s->body.count);
+		buf_printf(b, "repeat %u times", s->times);
+		if (s->at_least)
+			buf_printf(b, ", %u %% must pass", s->at_least);
+		if (s->stop_after_failures)
+			buf_printf(b, ", stop after %u failed",
+				   s->stop_after_failures);
 		break;
 	default:
 		buf_puts(b, name);

@@ -102,24 +102,38 @@ static enum check holds_slot(const struct recipe_version *v,
 	return yes(compares(s->version, v->compare, m->version));
 }
 
-/* Every module of that kind in its main place, and at least one. */
+/* "below X" is what "at least X" is not: one module is enough for it. */
+static bool one_is_enough(enum recipe_compare c)
+{
+	return c == RECIPE_LESS || c == RECIPE_AT_MOST || c == RECIPE_NOT;
+}
+
+/* The modules of that kind in their main place, and at least one. */
 static enum check holds_version(const struct recipe_version *v,
 				const struct recipe_facts *f)
 {
-	enum check all = CHECK_PASS;
-	bool found = false;
+	bool found = false, fails = false, passes = false, unknown = false;
 
 	for (size_t i = 0; f->table && i < f->table->count; i++) {
 		const struct slot *s = &f->table->slots[i];
+		enum check c;
 
 		if (!s->present || s->store != STORE_MAIN ||
 		    s->function != v->function ||
 		    (v->index != RECIPE_ANY_INDEX && s->index != v->index))
 			continue;
+		c = holds_slot(v, f, s);
 		found = true;
-		all = both(all, holds_slot(v, f, s));
+		fails |= c == CHECK_FAIL;
+		passes |= c == CHECK_PASS;
+		unknown |= c == CHECK_UNKNOWN;
 	}
-	return found ? all : CHECK_UNKNOWN;
+	if (one_is_enough(v->compare) && passes)
+		return CHECK_PASS;
+	if (!found || unknown)
+		return fails && !one_is_enough(v->compare) ? CHECK_FAIL
+							   : CHECK_UNKNOWN;
+	return fails ? CHECK_FAIL : CHECK_PASS;
 }
 
 static void tell(char *why, size_t size, const char *what, enum check c)

@@ -55,7 +55,7 @@ static void the_first_recipe(void **state)
 	assert_int_equal(s[2].flash.function, FUNCTION_BOOTLOADER);
 	assert_int_equal(s[2].flash.over, ROAD_SERIAL);
 	assert_null(s[2].flash.release);
-	assert_int_equal(s[2].line, 11);
+	assert_int_equal(s[2].line, 18);
 	assert_int_equal(s[2].column, 5);
 	assert_int_equal(s[3].flash.what, RECIPE_WHAT_TINKER);
 	assert_int_equal(s[3].flash.over, ROAD_DFU);
@@ -281,6 +281,14 @@ static const struct {
 	{ HEAD "- retry: 2\n", 5, 3, "without an action", "" },
 	{ HEAD "- stop: end\n- tell: more\n", 6, 3, "never reached", "'when'" },
 	{ HEAD "- repeat: { steps: [inspect] }\n", 5, 3, "needs 'times'", "" },
+	{ HEAD "- repeat: { times: 2, at_least: 120%, steps: [inspect] }\n", 5,
+	  33, "no pass rate", "95%" },
+	{ HEAD "- repeat: { times: 2, stop_after_failures: 3,"
+	       " steps: [inspect] }\n",
+	  5, 44, "only 2 rounds", "" },
+	{ HEAD "- repeat: { times: 2, at_least: 90%, steps: [{ repeat: {"
+	       " times: 2, at_least: 50, steps: [inspect] } }] }\n",
+	  5, 46, "inside of others", "inner" },
 	{ HEAD "- repeat: { times: 2 }\n", 5, 3, "needs 'steps'", "" },
 	{ HEAD "- repeat: { times: 2, steps: [stop] }\n- inspect:\n", 6, 3,
 	  "never reached", "" },

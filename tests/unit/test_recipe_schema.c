@@ -63,6 +63,10 @@ static const char *const good[] = {
 	"recipe: a\nsteps:\n- backup:\n- flash: { what: tinker }\n"
 	"  on_fail: [restore, { tell: x }]\n  when: { platform: [p1] }\n",
 	"recipe: a\nsteps:\n- repeat: { times: 3, steps: [inspect] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 20, at_least: 95%,"
+	" stop_after_failures: 3, steps: [inspect] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 20, at_least: 100,"
+	" steps: [inspect] }\n",
 };
 
 /* Wrong in form: an editor must see it, too. */
@@ -103,6 +107,12 @@ static const char *const bad[] = {
 	"recipe: a\nsteps:\n- inspect:\n- expect: { bootloader: new }\n",
 	"recipe: a\nsteps:\n- repeat: { times: 0, steps: [inspect] }\n",
 	"recipe: a\nsteps:\n- repeat: { times: 2 }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 2, at_least: 101%,"
+	" steps: [inspect] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 2, at_least: 0,"
+	" steps: [inspect] }\n",
+	"recipe: a\nsteps:\n- repeat: { times: 2, stop_after_failures: x,"
+	" steps: [inspect] }\n",
 	"recipe: a\nsteps:\n- ask: { var: x }\n",
 };
 
