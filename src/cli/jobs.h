@@ -34,6 +34,8 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		  0 },                                                         \
 		{ "dry-run", NULL, "show and check everything, write nothing", \
 		  false, 0 },                                                  \
+		{ "strict", NULL,                                              \
+		  "refuse where the cloud would undo the repair", false, 0 },  \
 	{                                                                      \
 		"ask", "SECONDS", "wait so long for a hand at the button",     \
 			false, 0                                               \

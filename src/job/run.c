@@ -332,6 +332,8 @@ static int whole_run(struct run *r, struct err *e)
 	if (rc == 0)
 		rc = begin(r, e);
 	if (rc == 0)
+		rc = run_tell_cloud(r, e);
+	if (rc == 0)
 		rc = run_keep_plan(r, e);
 	if (rc < 0 || r->rq->dry_run)
 		return rc;

@@ -26,6 +26,8 @@ struct run_request {
 	 * somebody who flashes single modules.
 	 */
 	bool only_written;
+	/* Refuse where the cloud would undo what is written. */
+	bool strict;
 	const char *request; /* JSON for resume; "" none */
 	const char *batch;   /* what the jobs of one run have in common */
 	/*

@@ -128,6 +128,12 @@ unsigned run_parts(const struct run *r, const struct recipe_step *step);
 int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	   struct err *e);
 
+/*
+ * Says what the cloud would do to the repair by itself; ERR_REFUSED only for
+ * a strict run.
+ */
+int run_tell_cloud(struct run *r, struct err *e);
+
 /* A keys step: may it be done, and done. */
 int run_may_keys(const struct run *r, const struct recipe_step *s,
 		 struct err *e);
