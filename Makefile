@@ -134,6 +134,14 @@ run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
+#: make check-all  all tests, and every place of the fault tables
+.PHONY: check-all faults
+check-all: test
+	@$(MAKE) --no-print-directory faults
+
+faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
+	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh $^
+
 #: make plans      the plan of every pair of releases, played on the judge
 .PHONY: plans
 plans: $(BUILD)/tests/unit/test_plan_replay
