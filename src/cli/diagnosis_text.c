@@ -12,12 +12,20 @@
 /* Columns of the checks, in the order of enum check_kind. */
 static const int widths[CHECK_KINDS] = { 10, 6, 9, 0 };
 
+/* How a road is taken or a mode reached; led.md.  BUTTON: SETUP or MODE. */
 static const struct {
-	const char *road, *words;
-} roads[] = {
-	{ "serial", "YMODEM in listening mode, LED blinks dark blue" },
-	{ "usb", "control requests while the device runs" },
-	{ "dfu", "DFU mode, LED blinks yellow; cannot write a bootloader" },
+	const char *name, *words;
+} ways[] = {
+	{ "safe-mode", "hold BUTTON, tap RESET, let go of BUTTON when the LED "
+		       "blinks magenta" },
+	{ "listening", "hold BUTTON for 3 seconds until the LED blinks dark "
+		       "blue" },
+	{ "serial", "in listening mode: hold BUTTON for 3 seconds until the "
+		    "LED blinks dark blue" },
+	{ "usb", "over USB while the device runs; no button is needed" },
+	{ "dfu", "hold BUTTON, tap RESET, let go of BUTTON when the LED blinks "
+		 "yellow; tap RESET to leave. A bootloader cannot be written "
+		 "this way" },
 	{ "dfu-staged", "DFU into the update area; the system installs it" },
 	{ "ota", "over the air, the device has to be online" },
 	{ "swd", "a debug probe at the test points; unbrick has none" },
@@ -226,16 +234,54 @@ static void repair_text(const struct diagnosis *d, struct buf *out)
 	}
 }
 
-static void roads_text(const struct diagnosis *d, struct buf *out)
+static bool needs_way(const struct diagnosis *d, const char *name)
 {
-	for (size_t i = 0; i < sizeof(roads) / sizeof(*roads); i++) {
-		bool used = false;
+	for (size_t i = 0; i < d->repair_count; i++) {
+		const struct repair_step *r = &d->repair[i];
+		bool mode = strcmp(r->action, "enter") == 0 ||
+			    strcmp(r->action, "leave") == 0;
 
-		for (size_t k = 0; k < d->repair_count; k++)
-			used |= strcmp(d->repair[k].over, roads[i].road) == 0;
-		if (used)
-			buf_printf(out, "  %s: %s\n", roads[i].road,
-				   roads[i].words);
+		if (strcmp(mode ? r->what : r->over, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The same words with this device's name of the button. */
+static void way_text(const struct platform *p, const char *words, char *out,
+		     size_t size)
+{
+	const char *button = p ? p->button : "SETUP (or MODE)";
+	size_t at = 0;
+
+	out[0] = '\0';
+	while (*words && at + 1 < size) {
+		if (text_starts(words, "BUTTON")) {
+			text_copy(out + at, size - at, button);
+			at += strlen(out + at);
+			words += strlen("BUTTON");
+		} else {
+			out[at++] = *words++;
+			out[at] = '\0';
+		}
+	}
+}
+
+static void ways_text(const struct diagnosis *d, struct buf *out)
+{
+	const struct platform *p = platform_by_id(d->platform_id);
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		char words[240];
+
+		if (!needs_way(d, ways[i].name))
+			continue;
+		way_text(p, ways[i].words, words, sizeof(words));
+		buf_printf(out, "%s  %-10s ", first ? "\nHow\n" : "",
+			   ways[i].name);
+		wrap(out, words, 13);
+		first = false;
 	}
 }
 
@@ -270,5 +316,5 @@ void diagnosis_text(const struct diagnosis *d, struct buf *out)
 	}
 	buf_puts(out, "\nWhat to do\n");
 	repair_text(d, out);
-	roads_text(d, out);
+	ways_text(d, out);
 }

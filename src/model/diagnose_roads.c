@@ -158,11 +158,6 @@ void failing_boot_new(const struct sight *s, struct diagnosis *out)
 			 r->version);
 	if (s->judged.bootloader >= 0)
 		snprintf(f->has, sizeof(f->has), "v%d", s->judged.bootloader);
-	else if (s->judged.bootloader >= 0)
-		snprintf(f->has, sizeof(f->has), "bootloader 0 v%d",
-			 s->judged.bootloader);
-	else
-		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
 void failing_boot_old(const struct sight *s, struct diagnosis *out)
@@ -189,8 +184,6 @@ void failing_boot_old(const struct sight *s, struct diagnosis *out)
 	if (s->judged.bootloader >= 0)
 		snprintf(f->has, sizeof(f->has), "bootloader 0 v%d",
 			 s->judged.bootloader);
-	else
-		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
 /* Nothing but safe mode after a good flash tells of it. */
@@ -204,8 +197,6 @@ void failing_app_newer(const struct sight *s, struct diagnosis *out)
 	text_copy(f->needs, sizeof(f->needs), "a newer system");
 	if (release[0])
 		snprintf(f->has, sizeof(f->has), "system %s", release);
-	else
-		text_copy(f->has, sizeof(f->has), "not in the evidence");
 }
 
 void repair_platform(const struct sight *s, struct diagnosis *out)

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "model/led.h"
 
+#define QUOTED 100
+
 /* On the Electron files are numbered otherwise than modules; platforms.md 2. */
 static unsigned file_number(unsigned index)
 {
@@ -149,9 +151,23 @@ static void say_part(const struct sight *s, unsigned function, int version,
 						      : "the bootloader");
 }
 
-static void say_led(const struct sight *s, char *out, size_t size)
+static const struct fact *led_fact(const struct sight *s, bool sos)
 {
-	const struct fact *f = evidence_find(s->ev, FACT_LED);
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED && (!sos || f->number == LED_SOS))
+			return f;
+	}
+	return NULL;
+}
+
+/* The crash where the rule is about one, else the first that is known. */
+static void say_led(const struct sight *s, const struct rule *r, char *out,
+		    size_t size)
+{
+	bool sos = r->proof[0] == FACT_SOS && sight_has(s, FACT_SOS);
+	const struct fact *f = led_fact(s, sos);
 	const char *crash = f ? led_sos((int)f->other) : NULL;
 
 	if (!f)
@@ -174,6 +190,21 @@ static const struct fact *proof_of(const struct sight *s, const struct rule *r)
 			return f;
 	}
 	return NULL;
+}
+
+/* So much of a line that a sentence stays one; cut between words. */
+static void say_quote(const char *text, char *out, size_t size)
+{
+	size_t n = strlen(text), most = size < QUOTED ? size - 1 : QUOTED;
+
+	if (n <= most) {
+		text_copy(out, size, text);
+		return;
+	}
+	for (n = most - 4; n > most / 2 && text[n] != ' '; n--)
+		;
+	text_copy_n(out, size, text, n);
+	text_copy(out + strlen(out), size - strlen(out), " ...");
 }
 
 static const struct finding *main_finding(const struct sight *s)
@@ -226,7 +257,7 @@ static void say(const struct sight *s, const struct rule *r, const char *key,
 		say_part(s, FUNCTION_BOOTLOADER, s->judged.bootloader, out,
 			 size);
 	else if (strcmp(key, "led") == 0)
-		say_led(s, out, size);
+		say_led(s, r, out, size);
 	else if (strcmp(key, "who") == 0 && f)
 		say_version(s, &f->module, out, size);
 	else if (strcmp(key, "need") == 0 && f && f->need.function)
@@ -235,8 +266,7 @@ static void say(const struct sight *s, const struct rule *r, const char *key,
 		say_has(s, f, out, size);
 	else if (strcmp(key, "proof") == 0) {
 		p = proof_of(s, r);
-		text_copy_n(out, size < 100 ? size : 100, p ? p->text : "",
-			    p ? strlen(p->text) : 0);
+		say_quote(p ? p->text : "", out, size);
 	}
 }
 

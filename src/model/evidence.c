@@ -11,6 +11,7 @@
 #include "model/led.h"
 
 #define OF_ONE_KIND  8
+#define SHOWN	     80	 /* of a line in an answer */
 #define JSON_MISSES  256 /* braces that were no JSON; then they are ignored */
 #define PHRASE_BYTES 4096
 #define LOOK_AHEAD   16 /* empty lines between two lines of a table */
@@ -130,6 +131,25 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 			 other);
 }
 
+void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
+		     const char *text, const char *at, long number, long other)
+{
+	char around[EVIDENCE_TEXT];
+	const char *from = at;
+
+	if (strlen(text) <= SHOWN || at <= text ||
+	    (size_t)(at - text) < SHOWN / 2) {
+		evidence_add(ev, kind, line, text, number, other);
+		return;
+	}
+	while (from > text && (at - from < SHOWN / 2 || from[-1] != ' '))
+		from--;
+	text_copy(around, sizeof(around), from > text ? "... " : "");
+	text_copy(around + strlen(around), sizeof(around) - strlen(around),
+		  from);
+	evidence_add(ev, kind, line, around, number, other);
+}
+
 void evidence_platform(struct evidence *ev, int id, enum platform_rank rank)
 {
 	if (rank <= ev->platform_rank || id < 0)
@@ -171,11 +191,11 @@ bool led_line(struct evidence *ev, size_t number, const char *line, bool all)
 	size_t n = led_read(line, all, found);
 
 	for (size_t i = 0; i < n; i++) {
-		evidence_add(ev, FACT_LED, number, line, found[i].led,
-			     found[i].blinks);
+		evidence_add_at(ev, FACT_LED, number, line, found[i].at,
+				found[i].led, found[i].blinks);
 		if (found[i].led == LED_SOS)
-			evidence_add(ev, FACT_SOS, number, line,
-				     found[i].blinks, 0);
+			evidence_add_at(ev, FACT_SOS, number, line, found[i].at,
+					found[i].blinks, 0);
 	}
 	return n > 0;
 }
@@ -331,6 +351,8 @@ static bool read_words(struct reading *r, const struct piece *p,
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
 	read |= phrase_line(r->ev, p->line, line);
+	if (phrase_asks(line))
+		return true;
 	read |= led_line(r->ev, p->line, line,
 			 text_starts(line, "LED:") ||
 				 text_starts(line, "LED "));

@@ -19,6 +19,13 @@
 void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 		  const char *text, long number, long other);
 
+/*
+ * The same with what stands around `at` in the line, so that a word in the
+ * middle of a long line can be seen.
+ */
+void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
+		     const char *text, const char *at, long number, long other);
+
 void evidence_platform(struct evidence *ev, int id, enum platform_rank rank);
 
 /* A new table begins: an older one that was complete is forgotten. */
@@ -62,6 +69,12 @@ struct tree_reader {
 	unsigned checked;
 };
 bool tree_line(struct tree_reader *r, size_t number, const char *line);
+
+/*
+ * Does a tool ask for a mode here?  "Press ENTER when your device is blinking
+ * BLUE" tells nothing about the LED.
+ */
+bool phrase_asks(const char *line);
 
 /* LED words in free text; `all`: the line is about nothing else. */
 bool led_line(struct evidence *ev, size_t number, const char *line, bool all);

@@ -77,6 +77,7 @@ static const struct {
 	{ "hangs at *\\%", FACT_DFU_STALLS },
 	{ "No DFU capable USB device", FACT_NO_DFU_DEVICE },
 	{ "No DFU device found", FACT_NO_DFU_DEVICE },
+	{ "unable to detect any devices in DFU", FACT_NO_DFU_DEVICE },
 	{ "no devices found in dfu", FACT_NO_DFU_DEVICE },
 	{ "More than one DFU", FACT_MORE_DFU },
 	{ "Multiple DFU", FACT_MORE_DFU },
@@ -447,6 +448,20 @@ static const char *const complaints[] = {
 	"|what is wrong",  "|what's wrong",	"|what am i missing",
 };
 
+/* What particle-cli says to people; serial.md 2.4. */
+static const char *const requests[] = {
+	"^! PROTIP",
+	"^? Press ENTER",
+	"when your device is blinking",
+	"until it blinks",
+	"^Your device will blink",
+	"^If your device is not blinking",
+	"once the device begins to blink",
+	"Make sure your device is in",
+	"^#) Press and hold",
+	"^#) Release",
+};
+
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Facts whose text is what the pattern took. */
@@ -458,8 +473,8 @@ static bool phrase_row(struct evidence *ev, size_t number, const char *line,
 	if (!words_match(line, phrases[row].pattern, &w))
 		return false;
 	if (phrases[row].kind != FACT_NONE)
-		evidence_add(ev, phrases[row].kind, number, line, w.numbers[0],
-			     w.numbers[1]);
+		evidence_add_at(ev, phrases[row].kind, number, line, w.end,
+				w.numbers[0], w.numbers[1]);
 	return true;
 }
 
@@ -497,4 +512,15 @@ bool phrase_line(struct evidence *ev, size_t number, const char *line)
 	}
 	complain(ev, number, line, &pairs);
 	return read;
+}
+
+bool phrase_asks(const char *line)
+{
+	struct words w;
+
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		if (words_match(line, requests[i], &w))
+			return true;
+	}
+	return false;
 }

@@ -120,6 +120,7 @@ static const struct {
 #define NEAR	 4 /* words between a colour and its motion */
 
 struct word {
+	const char *text;
 	enum colour colour;
 	enum motion motion;
 	enum speed speed;
@@ -178,6 +179,7 @@ static int number_word(const char *s, size_t len)
 static void read_word(struct word *w, const char *s, size_t len)
 {
 	memset(w, 0, sizeof(*w));
+	w->text = s;
 	w->number = number_word(s, len);
 	w->on = is(s, len, "on");
 	w->off = is(s, len, "off") || is(s, len, "dark");
@@ -227,6 +229,8 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 	bool red = false, blinks = false;
 
 	for (size_t i = 0; i < t->count; i++) {
+		if (t->words[i].colour == RED)
+			out->at = t->words[i].text;
 		red |= t->words[i].colour == RED;
 		blinks |= t->words[i].motion == BLINK;
 	}
@@ -251,6 +255,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 
 	out->led = LED_SOS;
 	out->blinks = 0;
+	out->at = words;
 	for (size_t i = 0; i < COUNT(crash_words); i++) {
 		if (text_find_nocase(words, crash_words[i].words))
 			out->blinks = crash_words[i].blinks;
@@ -259,6 +264,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 		at++;
 	if (at == t->count)
 		return red_count(t, out);
+	out->at = t->words[at].text;
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = t->words[i].number;
 
@@ -386,7 +392,8 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	return led != LED_NONE ? led : by_motion(t, at);
 }
 
-static size_t add(struct led_reading *out, size_t n, enum led led, int blinks)
+static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
+		  const char *at)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (out[i].led == led)
@@ -396,6 +403,7 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks)
 		return n;
 	out[n].led = led;
 	out[n].blinks = blinks;
+	out[n].at = at;
 	return n + 1;
 }
 
@@ -408,24 +416,25 @@ size_t led_read(const char *words, bool all,
 
 	split(words, &t);
 	if (read_sos(&t, words, &sos))
-		n = add(out, n, LED_SOS, sos.blinks);
+		n = add(out, n, LED_SOS, sos.blinks, sos.at);
 	else if (all && sos.blinks)
-		n = add(out, n, LED_SOS, sos.blinks);
+		n = add(out, n, LED_SOS, sos.blinks, words);
 	if (text_find_nocase(words, "rainbow"))
-		n = add(out, n, LED_RAINBOW, 0);
+		n = add(out, n, LED_RAINBOW, 0, words);
 	if (text_find_nocase(words, "d7") &&
 	    (text_find_nocase(words, "dim") || text_find_nocase(words, "only")))
-		n = add(out, n, LED_D7_DIM, 0);
+		n = add(out, n, LED_D7_DIM, 0, words);
 	for (size_t i = 0; i < t.count; i++) {
 		if (t.words[i].colour == RED && sos.led == LED_SOS && n &&
 		    out[0].led == LED_SOS)
 			continue;
 		if (t.words[i].colour)
-			n = add(out, n, read_colour(&t, i, all), 0);
+			n = add(out, n, read_colour(&t, i, all), 0,
+				t.words[i].text);
 	}
 	for (size_t i = 0; !n && i < t.count; i++) {
 		if (t.words[i].off && (all || (i && t.words[i - 1].led)))
-			n = add(out, n, LED_OFF, 0);
+			n = add(out, n, LED_OFF, 0, t.words[i].text);
 	}
 	return n;
 }

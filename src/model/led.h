@@ -90,7 +90,8 @@ enum led {
 
 struct led_reading {
 	enum led led;
-	int blinks; /* of SOS; 0: not told */
+	int blinks;	/* of SOS; 0: not told */
+	const char *at; /* the word that it was read from */
 };
 
 #define LED_READINGS 4
