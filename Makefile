@@ -180,6 +180,15 @@ valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/run.sh
 
+#: make kernel-road the devices behind a real kernel, in QEMU
+KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel
+$(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
+		$(addprefix tests/roads/host/,loop.c web.c web_parse.c firmware.c)) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+.PHONY: kernel-road
+kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
+	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
+
 #: make interop    the practice cloud under npm's particle-api-js
 .PHONY: interop
 interop: $(ROADS)
@@ -251,4 +260,4 @@ install: $(BUILD)/unbrick
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path '*/kernel-road' -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -15,9 +15,6 @@
 #include "base/bytes.h"
 #include "port/world_real.h"
 
-#define DFU_PORT "1-1"
-#define RUN_PORT "1-2.3"
-
 #define DFU_IN	  (USB_DIR_IN | USB_TYPE_CLASS | USB_RECIPIENT_INTERFACE)
 #define DFU_OUT	  (USB_TYPE_CLASS | USB_RECIPIENT_INTERFACE)
 #define DNLOAD	  1
@@ -26,6 +23,7 @@
 #define ABORT	  6
 
 struct probe {
+	const char *dfu_port, *run_port; /* PROBE_DFU, PROBE_RUN */
 	struct world world;
 	struct err e;
 	char why[512]; /* "": the check holds */
@@ -73,14 +71,14 @@ static void check_list(struct probe *p)
 	/* Two devices; the hub between is left out. */
 	if (!HOLDS(p, n == 2))
 		return;
-	HOLDS(p, !strcmp(all[0].port, DFU_PORT));
+	HOLDS(p, !strcmp(all[0].port, p->dfu_port));
 	HOLDS(p, all[0].vid == 0x2b04 && all[0].pid == 0xd006);
 	HOLDS(p, all[0].release == 0x0250);
 	HOLDS(p, !strcmp(all[0].serial, "3f0041000847343232363230"));
 	HOLDS(p, !strcmp(all[0].product, "Photon DFU Mode"));
 	HOLDS(p, !strcmp(all[0].maker, "Particle"));
 	HOLDS(p, !all[0].tty[0] && all[0].usb_access == BUS_ACCESS_OK);
-	HOLDS(p, !strcmp(all[1].port, RUN_PORT));
+	HOLDS(p, !strcmp(all[1].port, p->run_port));
 	HOLDS(p, all[1].pid == 0xc006 && all[1].bus == 1);
 	HOLDS(p, !strcmp(all[1].tty, "/dev/ttyACM0"));
 	HOLDS(p, all[1].tty_access == BUS_ACCESS_OK && !all[1].holder[0]);
@@ -90,7 +88,7 @@ static bool open_dfu(struct probe *p, struct usb *u)
 {
 	struct bus_device d;
 
-	return HOLDS(p, find(p, DFU_PORT, &d)) &&
+	return HOLDS(p, find(p, p->dfu_port, &d)) &&
 	       HOLDS(p, bus_open_usb(&p->world.bus, &d, u, &p->e) == 0) &&
 	       HOLDS(p, usb_claim(u, 0, &p->e) == 0) &&
 	       HOLDS(p, usb_alt(u, 0, 0, &p->e) == 0);
@@ -187,7 +185,7 @@ static bool open_tty(struct probe *p, unsigned baud, struct serial *s)
 {
 	struct bus_device d;
 
-	return HOLDS(p, find(p, RUN_PORT, &d)) &&
+	return HOLDS(p, find(p, p->run_port, &d)) &&
 	       HOLDS(p,
 		     bus_open_serial(&p->world.bus, &d, baud, s, &p->e) == 0);
 }
@@ -255,7 +253,7 @@ static void check_same_rate(struct probe *p)
 	if (!open_tty(p, 28800, &s))
 		goto out;
 	HOLDS(p, serial_rate(&s, 14400, &p->e) == 0);
-	HOLDS(p, wait_for(p, RUN_PORT, 0xd006, false, &dev));
+	HOLDS(p, wait_for(p, p->run_port, 0xd006, false, &dev));
 	d = in_ms(p, 300);
 	HOLDS(p, serial_read(&s, text, sizeof text, &d, &p->e) == -ERR_LOST);
 	HOLDS(p, serial_write(&s, "i", 1, &d, NULL) == -ERR_LOST);
@@ -274,7 +272,7 @@ static void check_kept_rate(struct probe *p)
 	struct usb u = { 0 };
 	struct bus_device dev;
 
-	if (!HOLDS(p, wait_for(p, RUN_PORT, 0xd006, false, &dev)) ||
+	if (!HOLDS(p, wait_for(p, p->run_port, 0xd006, false, &dev)) ||
 	    !HOLDS(p, bus_open_usb(&p->world.bus, &dev, &u, &p->e) == 0) ||
 	    !HOLDS(p, usb_claim(&u, 0, &p->e) == 0))
 		goto out;
@@ -282,11 +280,11 @@ static void check_kept_rate(struct probe *p)
 	request(p, &u, DFU_IN, GETSTATUS, 0, status, 6, 1000);
 	usb_close(&u);
 	p->e = (struct err){ 0 };
-	if (!HOLDS(p, wait_for(p, RUN_PORT, 0xc006, true, &dev)) ||
+	if (!HOLDS(p, wait_for(p, p->run_port, 0xc006, true, &dev)) ||
 	    !open_tty(p, 9600, &s))
 		goto out;
 	clock_sleep_ms(p->world.clock, 700);
-	HOLDS(p, find(p, RUN_PORT, &dev) && dev.pid == 0xc006);
+	HOLDS(p, find(p, p->run_port, &dev) && dev.pid == 0xc006);
 out:
 	serial_close(&s);
 	usb_close(&u);
@@ -307,7 +305,7 @@ static void check_unplug(struct probe *p)
 	HOLDS(p, now_ms(p) - began > 500 && now_ms(p) - began < 1500);
 	w = in_ms(p, 500);
 	HOLDS(p, bus_wait(&p->world.bus, &w, &p->e) == 1);
-	HOLDS(p, !find(p, RUN_PORT, &dev));
+	HOLDS(p, !find(p, p->run_port, &dev));
 out:
 	serial_close(&s);
 }
@@ -347,12 +345,12 @@ static void check_denied(struct probe *p)
 	struct serial s;
 	struct usb u;
 
-	if (!HOLDS(p, find(p, DFU_PORT, &d)))
+	if (!HOLDS(p, find(p, p->dfu_port, &d)))
 		return;
 	HOLDS(p, d.usb_access == BUS_ACCESS_DENIED);
 	HOLDS(p, bus_open_usb(&p->world.bus, &d, &u, &p->e) == -ERR_NO_ACCESS);
 	p->e = (struct err){ 0 };
-	if (!HOLDS(p, find(p, RUN_PORT, &d)))
+	if (!HOLDS(p, find(p, p->run_port, &d)))
 		return;
 	HOLDS(p, d.tty_access == BUS_ACCESS_DENIED);
 	HOLDS(p, bus_open_serial(&p->world.bus, &d, 9600, &s, &p->e) ==
@@ -365,7 +363,7 @@ static void check_busy(struct probe *p)
 	struct bus_device d;
 	struct serial s;
 
-	if (!HOLDS(p, find(p, RUN_PORT, &d)))
+	if (!HOLDS(p, find(p, p->run_port, &d)))
 		return;
 	HOLDS(p, d.tty_access == BUS_ACCESS_BUSY);
 	HOLDS(p, !strncmp(d.holder, "probe (process ", 15));
@@ -422,11 +420,20 @@ static int check(struct probe *p, const char *name)
 	return 1;
 }
 
+static const char *from_environment(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value ? value : otherwise;
+}
+
 int main(int argc, char **argv)
 {
 	static struct probe p;
 	int failed = 0;
 
+	p.dfu_port = from_environment("PROBE_DFU", "1-1");
+	p.run_port = from_environment("PROBE_RUN", "1-2.3");
 	if (world_real_open(&p.world, &p.e) < 0) {
 		printf("not ok world: %s\n", p.e.what);
 		return 1;
