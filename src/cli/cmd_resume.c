@@ -71,6 +71,7 @@ static int go_on(struct cli *cli, const struct journal_job *job,
 	json_t *doc = json_loads(request, 0, NULL);
 	struct recipe *recipe = NULL;
 	struct jobs_request rq = { .request = request,
+				   .resume = job->id,
 				   .dry_run = cli_flag(cli, "dry-run"),
 				   .device = job->device[0] ? job->device
 							    : job->port };

@@ -37,6 +37,13 @@ static bool same_device(const struct journal_job *a,
 	return strcmp(a->port, b->port) == 0;
 }
 
+/* It changed nothing, so what was before it is still as it was. */
+static bool was_refused(const struct journal_job *job)
+{
+	return !job->pending && (job->verdict == JOB_SKIPPED ||
+				 job->exit_class == EXIT_CLASS_REFUSED);
+}
+
 int broken_jobs(struct journal *j, bool also_failed, struct journal_job *out,
 		size_t max, struct err *e)
 {
@@ -50,7 +57,8 @@ int broken_jobs(struct journal *j, bool also_failed, struct journal_job *out,
 		bool later = false;
 
 		for (int k = 0; k < i; k++)
-			later = later || same_device(&all[k], &all[i]);
+			later = later || (same_device(&all[k], &all[i]) &&
+					  !was_refused(&all[k]));
 		if (later)
 			continue;
 		if (also_failed ? broken_can_go_on(&all[i])

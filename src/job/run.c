@@ -278,7 +278,8 @@ static int begin(struct run *r, struct err *e)
 	if (r->earlier[0])
 		job_say(j, EVENT_NOTE, "going on where job %s was broken off",
 			r->earlier);
-	return run_prepare(r, e);
+	rc = run_prepare(r, e);
+	return rc < 0 ? rc : run_same_job(r, e);
 }
 
 static void conclude(struct run *r, const struct err *e)
@@ -319,7 +320,7 @@ static void conclude(struct run *r, const struct err *e)
 static int whole_run(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
-	int rc = run_find_earlier(r, e);
+	int rc = r->rq->resume ? run_take_up(r, e) : run_find_earlier(r, e);
 
 	if (rc == 0)
 		rc = run_begin_record(r, e);

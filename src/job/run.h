@@ -29,7 +29,13 @@ struct run_request {
 	/* Refuse where the cloud would undo what is written. */
 	bool strict;
 	const char *request; /* JSON for resume; "" none */
-	const char *batch;   /* what the jobs of one run have in common */
+	/*
+	 * The job that is gone on with: device, recipe and files have to be
+	 * those of then.  NULL: the newest broken one of the same recipe, if
+	 * there is one.
+	 */
+	const char *resume;
+	const char *batch; /* what the jobs of one run have in common */
 	/*
 	 * dry_run only: what the device was seen to hold just now, so that it
 	 * need not be read again.  NULL: it is read.

@@ -164,6 +164,13 @@ int run_all_in(const struct run *r, struct err *e);
  * looks different now.
  */
 int run_find_earlier(struct run *r, struct err *e);
+/* That of rq->resume, which has to fit: ERR_REFUSED, ERR_WRONG_DEVICE. */
+int run_take_up(struct run *r, struct err *e);
+/*
+ * Before the first step, when the device has told its id and the images are
+ * there: are they those that rq->resume began with?
+ */
+int run_same_job(struct run *r, struct err *e);
 int run_begin_record(struct run *r, struct err *e);
 /* `now` as document "before" or "after". */
 int run_keep_table(struct run *r, const char *name, struct err *e);

@@ -82,7 +82,7 @@ void fault_kit_close(struct fault_kit *k)
 static void load(struct fault_kit *k, const char *text)
 {
 	static struct recipe_problems problems;
-	const struct recipe_value app = { "app", "app.bin" };
+	const struct recipe_value app = { "app", k->app ? k->app : "app.bin" };
 	struct recipe *loaded = NULL;
 	struct err e = { 0 };
 	int rc = text ? recipe_parse("test.yaml", text, strlen(text), &loaded,
@@ -101,7 +101,7 @@ static void load(struct fault_kit *k, const char *text)
 
 const struct run_outcome *fault_kit_run(struct fault_kit *k, const char *recipe)
 {
-	struct run_request rq = { .supply = &k->supply };
+	struct run_request rq = { .supply = &k->supply, .resume = k->resume };
 	struct device d;
 	struct job j;
 	int n;
@@ -115,7 +115,7 @@ const struct run_outcome *fault_kit_run(struct fault_kit *k, const char *recipe)
 	if (n != 1)
 		fail_msg("no device is on the bus");
 	rq.recipe = k->recipe;
-	job_init(&j, &k->world, &d, NULL);
+	job_init(&j, &k->world, &d, &k->sink);
 	j.journal = k->journal;
 	j.stop = &k->stop;
 	run_recipe(&j, &rq, &k->outcome);

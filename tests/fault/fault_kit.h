@@ -19,6 +19,9 @@ struct fault_kit {
 	struct journal *journal;
 	struct supply supply;
 	struct recipe *recipe;
+	const char *app;    /* value of the main recipe; NULL: app.bin */
+	const char *resume; /* this very job, or NULL */
+	struct event_sink sink;
 	atomic_bool stop;
 	struct run_outcome outcome;
 };
