@@ -68,15 +68,19 @@ static bool take_manifest_json(json_t *doc, struct backup_manifest *m)
 
 int backup_read(const char *path, struct backup_manifest *out, struct err *e)
 {
+	struct err why = { 0 };
 	struct buf text;
 	json_t *doc;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	buf_init(&text, MANIFEST_MAX);
-	rc = fsio_read(path, &text, e);
-	if (rc < 0)
+	rc = fsio_read(path, &text, &why);
+	if (rc < 0) {
+		/* a wish that cannot be met, not a fault of the disk */
+		rc = err_set(e, ERR_BAD_FILE, "backup", "%s", why.what);
 		goto out;
+	}
 	doc = json_loadb(text.data ? text.data : "", text.len,
 			 JSON_REJECT_DUPLICATES, NULL);
 	rc = 0;

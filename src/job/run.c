@@ -317,6 +317,21 @@ static void conclude(struct run *r, const struct err *e)
 	event_put(j->sink, &ev);
 }
 
+/* As it should be found, unless the recipe ends with a mode it asks for. */
+static int leave_running(struct run *r, struct err *e)
+{
+	const struct run_acts *acts = &r->acts;
+	enum device_mode mode = r->job->device.mode;
+
+	if (acts->count &&
+	    acts->list[acts->count - 1].step->verb == RECIPE_MODE)
+		return 0;
+	if ((mode != MODE_LISTENING && mode != MODE_DFU) ||
+	    (!r->wrote && r->arrived == mode))
+		return 0;
+	return mode_normal(r->job, e);
+}
+
 static int whole_run(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
@@ -347,11 +362,7 @@ static int whole_run(struct run *r, struct err *e)
 			     r->noted.what);
 	if (rc == 0)
 		rc = prove_all(r, e);
-	/* Left as it should be found: running. */
-	if (rc == 0 && j->device.mode == MODE_LISTENING &&
-	    (r->wrote || r->arrived != MODE_LISTENING))
-		rc = mode_normal(j, e);
-	return rc;
+	return rc < 0 ? rc : leave_running(r, e);
 }
 
 void run_recipe(struct job *j, const struct run_request *rq,

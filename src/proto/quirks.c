@@ -30,6 +30,16 @@ static const struct quirks rows[] = {
 	{ "2.0.0",       true,  true,  true,  true,  true,  LISTEN,  WORKS,  1024, SERVICE2, true },
 	{ "6.0.0-alpha", true,  true,  true,  true,  true,  NOTHING, GONE,   1024, SERVICE2, true },
 };
+/*
+ * RedBear counts the Duo's systems on its own, below Particle's first number;
+ * each stands on one of Particle's (modules.md 11.2).
+ */
+static const struct quirks duo[] = {
+	/* since         v      {}     L      c      d      28800    ymodem  block usb       split */
+	{ "0.1.0",       true,  true,  true,  false, false, LISTEN,  WORKS,  128,  NONE,     false },
+	{ "0.3.0",       true,  true,  true,  true,  false, LISTEN,  WORKS,  128,  NONE,     false },
+	{ "0.3.2",       true,  true,  true,  true,  false, LISTEN,  WORKS,  1024, NONE,     false },
+};
 /* clang-format on */
 
 #define FINAL 3 /* after alpha 0, beta 1, rc 2 */
@@ -108,13 +118,22 @@ int quirks_compare(const char *a, const char *b)
 	return order(ra.try, rb.try);
 }
 
-const struct quirks *quirks_of(const char *release)
+static const struct quirks *newest(const struct quirks *list, size_t count,
+				   const char *release)
 {
-	const struct quirks *row = &rows[0];
+	const struct quirks *row = &list[0];
 
-	for (size_t i = 1; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (quirks_compare(release, rows[i].since) >= 0)
-			row = &rows[i];
+	for (size_t i = 1; i < count; i++) {
+		if (quirks_compare(release, list[i].since) >= 0)
+			row = &list[i];
 	}
 	return row;
+}
+
+const struct quirks *quirks_of(const char *release)
+{
+	if (quirks_compare(release, duo[0].since) >= 0 &&
+	    quirks_compare(release, rows[0].since) < 0)
+		return newest(duo, sizeof(duo) / sizeof(duo[0]), release);
+	return newest(rows, sizeof(rows) / sizeof(rows[0]), release);
 }
