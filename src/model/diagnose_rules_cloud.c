@@ -100,6 +100,20 @@ static bool update_stalls(const struct sight *s)
 	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
 }
 
+/* An application for an older release, sent to take the system back. */
+static bool target_older(const struct sight *s)
+{
+	const struct fact *target = evidence_last(s->ev, FACT_TARGET);
+	const struct fact *now = evidence_last(s->ev, FACT_RELEASE);
+
+	if (!now)
+		now = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	return target && now && !s->safe_mode && !s->judged.seen &&
+	       (sight_has(s, FACT_FLASH_STARTED) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
+	       release_compare(target->text, now->text) < 0;
+}
+
 static bool shadowed(const struct sight *s)
 {
 	return judged_has(&s->judged, FAULT_SHADOWED) || holds_not_applied(s);
@@ -191,6 +205,17 @@ static const struct rule cloud[] = {
 		     "reset now would break it off.",
 	  .proof = { FACT_HEALER, FACT_LED },
 	  .repair = repair_updating },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = target_older,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "An application built for an older Device OS ({proof}) "
+		     "runs on a newer one and never takes the system back; "
+		     "nothing is wrong.",
+	  .proof = { FACT_TARGET, FACT_RELEASE, FACT_RELEASE_SHOWN },
+	  .steps = { { "none",
+		       "nothing, unless the older Device OS is wanted: then "
+		       "its own system parts have to be flashed over DFU",
+		       NULL } } },
 	{ .verdict = VERDICT_STALE_CLOUD,
 	  .holds = holds_stale_cloud,
 	  .confidence = CONFIDENCE_LIKELY,

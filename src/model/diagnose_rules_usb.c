@@ -105,7 +105,8 @@ static const struct rule host[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "A DFU device that is not from Particle, or a second one, "
 		     "is in the way ({proof}).",
-	  .proof = { FACT_MORE_DFU, FACT_USB_CLOSED, FACT_USB_FOUND },
+	  .proof = { FACT_MORE_DFU, FACT_USB_CLOSED, FACT_USB_FOUND,
+		     FACT_USB_RUNTIME },
 	  .steps = { { "host",
 		       "unplug or disable the other DFU device, or address "
 		       "this one by its USB id or serial number",

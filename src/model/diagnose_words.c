@@ -289,6 +289,12 @@ void words_summary(const struct sight *s, const struct rule *r,
 		text_copy_n(key, sizeof(key), t + 1, (size_t)(end - t) - 1);
 		say(s, r, key, word, sizeof(word));
 		n = strlen(word);
+		/* nothing in brackets: without them */
+		if (!n && at > 1 && text[at - 1] == '(' && end[1] == ')') {
+			at -= 2;
+			t = end + 2;
+			continue;
+		}
 		if (at + n >= sizeof(text))
 			break;
 		memcpy(text + at, word, n);

@@ -38,6 +38,7 @@ enum fact_kind {
 	FACT_RELEASE_SHOWN, /* text: Device OS that a web page shows */
 	FACT_RELEASE_FROM,  /* text: Device OS before */
 	FACT_RELEASE_FILE,  /* text: release in a file's name */
+	FACT_TARGET,	    /* text: release that a build is made for */
 	FACT_VERSION_WANT,  /* number: bootloader version asked for */
 	FACT_LED,	    /* number: enum led */
 	FACT_SOS,	    /* number: count of blinks, 0 not told */

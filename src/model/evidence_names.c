@@ -44,6 +44,8 @@ static const struct {
 	{ "web*page*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*says*$", FACT_RELEASE_SHOWN },
 	{ "On the device~$", FACT_RELEASE_SHOWN },
+	{ "Targeting version~$", FACT_TARGET },
+	{ "--target $", FACT_TARGET },
 	{ "dashboard*shows*$", FACT_RELEASE_SHOWN },
 	{ "dashboard*says*$", FACT_RELEASE_SHOWN },
 	{ "cloud*shows*$", FACT_RELEASE_SHOWN },
