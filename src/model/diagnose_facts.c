@@ -337,13 +337,30 @@ bool holds_stale_cloud(const struct sight *s)
 	return shown && real[0] && release_compare(shown->text, real) != 0;
 }
 
+/* The LED shows a system that runs. */
+static bool looks_alive(const struct sight *s)
+{
+	static const enum led running[] = {
+		LED_GREEN_BLINK,  LED_GREEN_FAST, LED_GREEN_BREATHE,
+		LED_CYAN_BLINK,	  LED_CYAN_FAST,  LED_CYAN_BREATHE,
+		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
+	};
+
+	for (size_t i = 0; i < sizeof(running) / sizeof(*running); i++) {
+		if (sight_led(s, (int)running[i]))
+			return true;
+	}
+	return false;
+}
+
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
 	if (sight_has(s, FACT_WRITE_ERROR))
 		return false;
 	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
-	       sight_has(s, FACT_IN_DFU) || usb_seen(s, FACT_USB_FOUND, true);
+	       sight_has(s, FACT_IN_DFU) ||
+	       (usb_seen(s, FACT_USB_FOUND, true) && !looks_alive(s));
 }
 
 bool holds_update_changed(const struct sight *s)

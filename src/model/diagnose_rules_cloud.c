@@ -26,10 +26,19 @@ static bool key_written(const struct sight *s)
 		!sight_sos(s, 0));
 }
 
+/* It stays before the cloud, and the keys are already being looked at. */
+static bool keys_suspected(const struct sight *s)
+{
+	return sight_has(s, FACT_KEY_TOOL) &&
+	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
+		sight_led(s, LED_CYAN_BLINK));
+}
+
 static bool keys_differ(const struct sight *s)
 {
-	return sight_has(s, FACT_HANDSHAKE) || sight_led(s, LED_ORANGE_1) ||
-	       sight_led(s, LED_CYAN_MAGENTA_1) || sight_led(s, LED_CYAN_RED_1);
+	return keys_suspected(s) || sight_has(s, FACT_HANDSHAKE) ||
+	       sight_led(s, LED_ORANGE_1) || sight_led(s, LED_CYAN_MAGENTA_1) ||
+	       sight_led(s, LED_CYAN_RED_1);
 }
 
 static bool is_cellular(const struct sight *s)

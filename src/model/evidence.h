@@ -83,6 +83,7 @@ enum fact_kind {
 	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */
 	FACT_SERVER_KEY,      /* server key asked for or wrong */
 	FACT_KEY_WRITTEN,     /* server key written */
+	FACT_KEY_TOOL,	      /* somebody works on the keys */
 	FACT_MODEM_SILENT,
 	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
 	FACT_CELLULAR,	  /* words that only cellular devices have */

@@ -276,11 +276,11 @@ static bool read_sos(const struct sentence *t, const char *words,
 			break;
 	}
 	/* "10 blinks after SOS", "10 red flashes between the SOS" */
-	for (size_t i = 0; !out->blinks && i + 1 < at; i++) {
+	for (size_t i = 0; !out->blinks && i < at; i++) {
 		int n = t->words[i].number;
 
 		if (n >= 1 && n < (int)COUNT(crashes) &&
-		    (t->words[i + 1].motion == BLINK ||
+		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
 		     t->words[i + 1].colour == RED))
 			out->blinks = n;
 	}
@@ -300,10 +300,23 @@ static bool is_slow_cycle(const struct sentence *t, size_t at)
 	return on && off && number;
 }
 
+/* "3 very short blinks of orange": the count of blinks before a colour. */
+static int count_before(const struct sentence *t, size_t at)
+{
+	for (size_t i = at > 3 ? at - 3 : 0; i < at; i++) {
+		for (size_t k = i > 3 ? i - 3 : 0;
+		     t->words[i].motion == BLINK && k < i; k++) {
+			if (t->words[k].number >= 0)
+				return t->words[k].number;
+		}
+	}
+	return -1;
+}
+
 /* Orange, magenta or red blinks that are counted, beside cyan. */
 static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 {
-	int count = -1;
+	int count = count_before(t, at);
 	bool cyan = false, blinks = false, burst = false;
 
 	for (size_t i = 0; i < t->count; i++) {
@@ -313,7 +326,7 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 		cyan |= t->words[i].colour == CYAN;
 		if (far <= 2 && t->words[i].number >= 0 && !t->words[i].sos)
 			count = t->words[i].number;
-		if (far <= 2 && t->words[i].motion == BLINK)
+		if (far <= 3 && t->words[i].motion == BLINK)
 			blinks = true;
 	}
 	switch (t->words[at].colour) {
