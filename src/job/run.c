@@ -113,7 +113,7 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 		if (rc < 0)
 			return rc;
 	}
-	a->written = a->verb == RECIPE_FLASH;
+	a->written = a->verb == RECIPE_FLASH || a->verb == RECIPE_RESTORE;
 	rc = attempt(r, a, proof, sizeof(proof), &failed);
 	if (rc < 0) {
 		run_end_act(r, number, STEP_FAILED, "", &failed);

@@ -54,12 +54,12 @@ struct run_act {
 	unsigned round;
 	enum recipe_verb verb;	     /* of a plan's step: what it comes to */
 	struct run_load *load;	     /* RECIPE_FLASH; NULL: not at hand */
-	bool sure;		     /* its condition holds as things are now */
+	bool sure;		     /* its condition is seen to hold */
 	struct err unready;	     /* why not, for a step that may not come */
 	struct plan_step shown;	     /* for records: what it does */
 	struct run_acts *fail;	     /* on_fail steps, or NULL */
 	enum recipe_on_fail on_fail; /* its own, else of what is around it */
-	bool written;		     /* the image went out in this run */
+	bool written;		     /* image or backup went out in this run */
 };
 
 struct run_acts {

@@ -67,6 +67,11 @@ static bool is_replaced(const struct run *r, size_t at)
 	for (size_t i = at + 1; i < r->acts.count; i++) {
 		const struct run_load *l = r->acts.list[i].load;
 
+		/* A backup brings everything back but the bootloader. */
+		if (r->acts.list[i].verb == RECIPE_RESTORE &&
+		    r->acts.list[i].written &&
+		    m->function != FUNCTION_BOOTLOADER)
+			return true;
 		if (l && r->acts.list[i].verb == RECIPE_FLASH &&
 		    r->acts.list[i].written &&
 		    l->supply.image.module.function == m->function &&

@@ -17,20 +17,20 @@ void run_learn(struct run *r, const struct table *t)
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
 }
 
-static enum check judge_gate(const struct run *r, const struct run_gate *g,
-			     char *why, size_t size)
+static enum check judge_gate(const struct run *r, const struct table *t,
+			     const struct run_gate *g, char *why, size_t size)
 {
 	const struct recipe_facts facts = {
 		.platform_id = r->job->device.platform->id,
 		.mode = r->job->device.mode,
-		.table = r->known ? &r->now : NULL,
+		.table = r->known ? t : NULL,
 		.diagnosis = r->known ? &r->diagnosis : NULL,
 	};
 	enum check c;
 
 	if (!g)
 		return CHECK_PASS;
-	c = judge_gate(r, g->outer, why, size);
+	c = judge_gate(r, t, g->outer, why, size);
 	if (c != CHECK_PASS)
 		return c;
 	if (!g->judged)
@@ -40,10 +40,10 @@ static enum check judge_gate(const struct run *r, const struct run_gate *g,
 	return g->holds;
 }
 
-/* Does the step come, as things are now? */
+/* Does the step come, as far as one can see before the first? */
 static bool comes(const struct run *r, const struct run_gate *g)
 {
-	return judge_gate(r, g, NULL, 0) == CHECK_PASS;
+	return judge_gate(r, &r->then, g, NULL, 0) == CHECK_PASS;
 }
 
 enum check run_passes(const struct run *r, struct run_gate *g, char *why,
@@ -56,7 +56,7 @@ enum check run_passes(const struct run *r, struct run_gate *g, char *why,
 	c = run_passes(r, g->outer, why, size);
 	if (c != CHECK_PASS)
 		return c;
-	c = judge_gate(r, g, why, size);
+	c = judge_gate(r, &r->now, g, why, size);
 	if (!g->judged) {
 		g->judged = true;
 		g->holds = c;
