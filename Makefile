@@ -189,6 +189,16 @@ $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
 	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
 
+#: make bench-console  how quick and how quiet the console is
+.PHONY: bench-console
+CONSOLE_PERF := $(BUILD)/tests/perf/console/console
+$(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
+		$(BUILD)/tests/screen/vt.o $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
+
+bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)
+	@$(CONSOLE_PERF) $(BUILD)/unbrick
+
 #: make interop    the practice cloud under npm's particle-api-js
 .PHONY: interop
 interop: $(ROADS)

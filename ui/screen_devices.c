@@ -20,12 +20,13 @@ static void summary(const struct app *a, struct canvas *c, struct rect r)
 		trouble += row->state == ROW_DEGRADED ||
 			   row->state == ROW_BROKEN || row->state == ROW_FAIL;
 	}
-	canvas_printf(c, r.row, 1, r.cols - 26, INK_NORMAL,
+	canvas_printf(c, r.row, 1, r.cols - (r.cols < 80 ? 2 : 26), INK_NORMAL,
 		      "%u attached  %u in trouble  %u running  %u denied",
 		      attached, trouble, running, denied);
 	snprintf(filter, sizeof(filter), "filter: %.12s",
 		 a->filter[0] ? a->filter : "none");
-	canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
+	if (a->filter[0] || r.cols >= 80)
+		canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
 }
 
 static void state_text(const struct row *r, char out[24])
@@ -46,7 +47,7 @@ static void device_line(const struct app *a, struct canvas *c, int row,
 {
 	const struct device *d = &r->device;
 	char id[SHORT_ID], state[24];
-	bool wide = c->cols >= 100;
+	bool wide = c->cols >= 100, small = c->cols < 80;
 	int col = 0;
 
 	(void)a;
@@ -58,15 +59,24 @@ static void device_line(const struct app *a, struct canvas *c, int row,
 	canvas_text(c, row, 15, 11, INK_NORMAL,
 		    d->platform ? d->platform->title : "?");
 	col = 27;
-	canvas_text(c, row, col, wide ? 25 : 15, INK_NORMAL,
-		    wide && d->id[0] ? d->id : short_id(d->id, id));
-	col += wide ? 26 : 16;
+	canvas_text(c, row, col,
+		    wide    ? 25
+		    : small ? 5
+			    : 15,
+		    INK_NORMAL,
+		    wide && d->id[0]		 ? d->id
+		    : small && strlen(d->id) > 4 ? d->id + strlen(d->id) - 4
+						 : short_id(d->id, id));
+	col += wide ? 26 : small ? 6 : 16;
 	canvas_text(c, row, col, 10, INK_NORMAL,
 		    r->attached ? mode_name(d->mode) : "-");
 	col += 11;
-	canvas_text(c, row, col, 10, INK_NORMAL,
-		    r->looked && r->table.release[0] ? r->table.release : "?");
-	col += 11;
+	if (!small) {
+		canvas_text(c, row, col, 10, INK_NORMAL,
+			    r->looked && r->table.release[0] ? r->table.release
+							     : "?");
+		col += 11;
+	}
 	canvas_text(c, row, col, c->cols - col, row_state_ink(r->state), state);
 	if (selected)
 		canvas_paint(c, (struct rect){ row, 0, 1, c->cols },
@@ -81,8 +91,13 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 	int first = 0, lines = r.rows - 1, at = -1;
 	char head[128];
 
-	snprintf(head, sizeof(head), "   #  %-9s%-12s%-*s%-11s%-11sState",
-		 "Port", "Platform", wide ? 26 : 16, "Device ID", "Mode", "OS");
+	snprintf(head, sizeof(head), "   #  %-9s%-12s%-*s%-11s%-*sState",
+		 "Port", "Platform",
+		 wide		? 26
+		 : c->cols < 80 ? 6
+				: 16,
+		 c->cols < 80 ? "ID" : "Device ID", "Mode",
+		 c->cols < 80 ? 0 : 11, c->cols < 80 ? "" : "OS");
 	canvas_text(c, r.row, 0, r.cols, INK_TITLE, head);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
