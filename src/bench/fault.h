@@ -28,6 +28,10 @@ enum fault_family {
 	X(CONTROL_PULL, "pull", CONTROL, "ms until it is plugged in again")    \
 	X(CONTROL_STALL, "stall", CONTROL, "")                                 \
 	X(CONTROL_SLOW, "slow", CONTROL, "ms")                                 \
+	X(CONTROL_GARBLED, "garbled", CONTROL,                                 \
+	  "byte of the answer that flips")                                     \
+	X(CONTROL_SHORT, "short", CONTROL, "bytes of the answer that come")    \
+	X(CONTROL_LOST, "lost-answer", CONTROL, "")                            \
 	X(ERASE_FAILS, "erase-fails", ERASE, "address in the sector, 0: any")  \
 	X(ERASE_LIES, "erase-lies", ERASE, "address in the sector, 0: any")    \
 	X(WRITE_LIES, "write-lies", WRITE, "address in the piece, 0: any")     \
@@ -35,6 +39,10 @@ enum fault_family {
 	X(BLOCK_SILENT, "lost-ack", BLOCK, "")                                 \
 	X(BLOCK_NAK, "nak", BLOCK, "")                                         \
 	X(BLOCK_CANCEL, "cancel", BLOCK, "")                                   \
+	X(BLOCK_TWICE, "double-ack", BLOCK, "")                                \
+	X(BLOCK_C, "c-for-ack", BLOCK, "")                                     \
+	X(BLOCK_NOISE, "block-noise", BLOCK, "")                               \
+	X(BLOCK_CAN, "one-can", BLOCK, "")                                     \
 	X(BLOCK_SLOW, "slow-block", BLOCK, "ms")                               \
 	X(BLOCK_PULL, "pull-block", BLOCK, "ms until it is plugged in again")  \
 	X(CHECK_FAILS, "validation-fails", CHECK, "")                          \

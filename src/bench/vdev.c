@@ -151,6 +151,8 @@ void vdev_reset(struct vdev *v, int64_t now_us)
 void device_reset_at(struct vdev *v, int64_t us, const char *reason,
 		     enum wish wish)
 {
+	if (!v->plugged) /* a fault has just pulled the cable */
+		return;
 	v->reset_us = us;
 	v->next_reason = reason;
 	v->wish = wish;
@@ -360,6 +362,20 @@ static int routed(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 	}
 }
 
+/* What a bad cable or a hostile device makes of an answer. */
+static int spoil_answer(const struct vdev *v, uint8_t *data, int n)
+{
+	const struct vdev_fault *f;
+
+	f = fault_hit(&v->faults, VDEV_FAULT_CONTROL_GARBLED);
+	if (f)
+		data[f->arg % (uint32_t)n] ^= 0x20;
+	f = fault_hit(&v->faults, VDEV_FAULT_CONTROL_SHORT);
+	if (f && f->arg < (uint32_t)n)
+		n = (int)f->arg;
+	return n;
+}
+
 int vdev_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		 size_t len, int64_t now_us, int64_t *done_us)
 {
@@ -383,6 +399,11 @@ int vdev_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 	if (fault_hit(&v->faults, VDEV_FAULT_CONTROL_STALL))
 		return VDEV_STALL;
 	n = routed(v, setup, data, len, now_us, &us);
+	if ((setup->type & USB_DIR_IN) && n > 0)
+		n = spoil_answer(v, data, n);
+	/* done, but the host never hears of it */
+	if (fault_hit(&v->faults, VDEV_FAULT_CONTROL_LOST))
+		n = VDEV_STALL;
 	f = fault_hit(&v->faults, VDEV_FAULT_CONTROL_SLOW);
 	*done_us = now_us + us + (f ? (int64_t)f->arg * 1000 : 0);
 	return n;

@@ -105,7 +105,15 @@ static void reply(struct vdev *v, const void *bytes, size_t len, int64_t at)
 	if (f)
 		at += (int64_t)f->arg * 1000;
 	reading_pauses(v, at);
-	if (!fault_hit(&v->faults, VDEV_FAULT_BLOCK_SILENT))
+	if (fault_hit(&v->faults, VDEV_FAULT_BLOCK_NOISE))
+		line_put(v, "\r\n0000 [app] INFO\r\n", 20, at, 0);
+	if (fault_hit(&v->faults, VDEV_FAULT_BLOCK_CAN))
+		line_put(v, "\x18", 1, at, 0);
+	else if (fault_hit(&v->faults, VDEV_FAULT_BLOCK_C))
+		line_put(v, "C", 1, at, 0);
+	else if (!fault_hit(&v->faults, VDEV_FAULT_BLOCK_SILENT))
+		line_put(v, bytes, len, at, 0);
+	if (fault_hit(&v->faults, VDEV_FAULT_BLOCK_TWICE))
 		line_put(v, bytes, len, at, 0);
 }
 
