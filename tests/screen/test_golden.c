@@ -42,6 +42,8 @@ static void child(void *ctx)
 		_exit(2);
 	app_draw(&s.app, &c);
 	term_show(&c);
+	if (write(STDOUT_FILENO, VT_DRAWN, strlen(VT_DRAWN)) < 0)
+		_exit(2);
 	pause();
 }
 
@@ -60,7 +62,7 @@ static void shoot(const char *screen, struct buf *out)
 		int row, col;
 
 		assert_true(vt_open(&v, &o, child, &l));
-		vt_settle(&v, 40);
+		assert_true(vt_drawn(&v));
 		vt_cursor(&v, &row, &col);
 		buf_printf(out, "== %s %dx%d %s %s, cursor %d,%d\n", screen,
 			   l.cols, l.rows, o.locale, l.theme, row, col);

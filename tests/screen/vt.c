@@ -54,6 +54,31 @@ void vt_settle(struct vt *v, int quiet_ms)
 	}
 }
 
+bool vt_drawn(struct vt *v)
+{
+	struct pollfd p = { .fd = v->master, .events = POLLIN };
+	char data[4096], tail[sizeof(VT_DRAWN)] = "";
+	size_t have = 0;
+
+	while (poll(&p, 1, 20000) > 0) {
+		ssize_t n = read(v->master, data, sizeof(data));
+
+		if (n <= 0)
+			return false;
+		v->bytes += (unsigned long long)n;
+		vterm_input_write(v->vterm, data, (size_t)n);
+		for (ssize_t i = 0; i < n; i++) {
+			if (have == sizeof(tail) - 1)
+				memmove(tail, tail + 1, --have);
+			tail[have++] = data[i];
+		}
+		tail[have] = '\0';
+		if (strcmp(tail, VT_DRAWN) == 0)
+			return true;
+	}
+	return false;
+}
+
 void vt_type(struct vt *v, const char *keys)
 {
 	size_t n = strlen(keys);

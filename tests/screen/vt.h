@@ -30,6 +30,12 @@ bool vt_open(struct vt *v, const struct vt_options *o, void (*draw)(void *ctx),
 	     void *ctx);
 /* Reads until the child has been quiet for so long or has ended. */
 void vt_settle(struct vt *v, int quiet_ms);
+/*
+ * What a child writes when it has drawn all, and the wait for it: no screen
+ * is looked at too early, however slow the machine is.
+ */
+#define VT_DRAWN "\033]0;drawn\007"
+bool vt_drawn(struct vt *v);
 void vt_type(struct vt *v, const char *keys);
 void vt_resize(struct vt *v, int rows, int cols);
 /* Ends the child; returns its wait status. */
