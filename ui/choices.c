@@ -251,12 +251,11 @@ static void add_usual(struct list *l, const struct request *rq)
 	bool app = has_application(&rq->table);
 	struct choice *c;
 
-	if (app)
-		add(l, "repair", "Repair; application and Device OS %s stay",
-		    now);
-	else
-		add(l, "repair-tinker",
-		    "Repair with Tinker; Device OS stays %s", now);
+	/* A repair gives a device without an application Tinker. */
+	add(l, "repair",
+	    app ? "Repair; application and Device OS %s stay"
+		: "Repair with Tinker; Device OS stays %s",
+	    now);
 	if (app)
 		add(l, "repair-tinker",
 		    "Repair with Tinker in place of the application", "");
@@ -265,7 +264,7 @@ static void add_usual(struct list *l, const struct request *rq)
 	if (c)
 		give(c, "release", "same-as-system");
 	if (newest && strcmp(newest, rq->table.release) != 0) {
-		c = add(l, app ? "repair" : "repair-tinker",
+		c = add(l, "repair",
 			app ? "Repair; Device OS becomes %s"
 			    : "Repair with Tinker; Device OS becomes %s",
 			newest);
