@@ -249,6 +249,9 @@ static int32_t tell(struct vdev *v, struct service_request *r)
 	case 72:
 		put_number(&r->reply, 1, v->listening);
 		return 0;
+	case 74:
+		put_number(&r->reply, 1, v->setup_done);
+		return 0;
 	case 300:
 		put_number(&r->reply, 1,
 			   v->online_us <= v->now && !v->listening ? 2 : 0);
@@ -297,6 +300,11 @@ int32_t service_act(struct vdev *v, struct service_request *r, int64_t now)
 	case 71:
 		if (v->listening)
 			device_listen(v, false, now);
+		return 0;
+	case 73: /* field 1, a varint; without it: false */
+		v->setup_done = r->payload.len >= 2 &&
+				r->payload.data[0] == 8 &&
+				r->payload.data[1] == 1;
 		return 0;
 	case 90:
 		return module_info(v, &r->reply);

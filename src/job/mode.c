@@ -99,6 +99,13 @@ static int leave_unseen(struct job *j, struct err *e)
 	return mode_leave_listening(j, e);
 }
 
+int mode_setup_done(struct job *j, struct err *e)
+{
+	int rc = mode_normal(j, e);
+
+	return rc < 0 ? rc : mode_request(j, request_setup_done, e);
+}
+
 int mode_enter(struct job *j, enum device_mode mode, struct err *e)
 {
 	struct serial s = { 0 };

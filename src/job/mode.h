@@ -44,6 +44,9 @@ int mode_reset(struct job *j, struct err *e);
 /* Running, without the application. */
 int mode_safe(struct job *j, struct err *e);
 
+/* The flag without which Gen 3 starts in listening mode; read back. */
+int mode_setup_done(struct job *j, struct err *e);
+
 /* By name of the mode; MODE_UNKNOWN is a reset. */
 int mode_enter(struct job *j, enum device_mode mode, struct err *e);
 

@@ -88,7 +88,8 @@ static int skip_act(struct run *r, int number, const char *why)
 static bool proves(enum recipe_verb v)
 {
 	return v == RECIPE_FLASH || v == RECIPE_EXPECT || v == RECIPE_BACKUP ||
-	       v == RECIPE_RESTORE || v == RECIPE_KEYS || v == RECIPE_REPEAT;
+	       v == RECIPE_RESTORE || v == RECIPE_KEYS || v == RECIPE_REPEAT ||
+	       v == RECIPE_SETUP;
 }
 
 static int run_act(struct run *r, struct run_act *a, int number, struct err *e)

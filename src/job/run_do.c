@@ -309,6 +309,9 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return 0;
 	case RECIPE_STOP:
 		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_SETUP:
+		text_copy(proof, size, "the setup flag reads back as done");
+		return mode_setup_done(r->job, e);
 	case RECIPE_REPEAT: /* its rounds are over */
 		return run_judge_rounds(a->rounds, proof, size, e);
 	case RECIPE_PLAN: /* only one that could not be laid out */

@@ -230,6 +230,51 @@ int request_mode(struct request *r, enum request_mode *out, struct deadline *d,
 	return rc;
 }
 
+static int is_setup_done(struct request *r, struct deadline *d, struct err *e)
+{
+	struct buf reply;
+	struct request_call c = { .number = REQUEST_NO_SETUP,
+				  .limit = REQUEST_LIMIT,
+				  .reply = &reply };
+	Ctrl__Setup *s = NULL;
+	int rc;
+
+	buf_init(&reply, 256);
+	rc = request_service(r, &c, d, e);
+	if (rc == 0)
+		rc = request_result(c.result, "setup flag", e);
+	if (rc == 0) {
+		s = ctrl__setup__unpack(NULL, reply.len,
+					(const uint8_t *)buf_text(&reply));
+		if (!s || !s->done)
+			rc = err_set(e, ERR_NOT_APPLIED, "request",
+				     "the setup flag does not stay");
+	}
+	ctrl__setup__free_unpacked(s, NULL);
+	buf_fini(&reply);
+	return rc;
+}
+
+int request_setup_done(struct request *r, struct deadline *d, struct err *e)
+{
+	const Ctrl__Setup s = {
+		PROTOBUF_C_MESSAGE_INIT(&ctrl__setup__descriptor), .done = true
+	};
+	uint8_t payload[8];
+	struct request_call c = { .number = REQUEST_NO_SET_SETUP,
+				  .limit = REQUEST_LIMIT,
+				  .payload = payload,
+				  .len = ctrl__setup__pack(&s, payload) };
+	int rc;
+
+	if (quirks_compare(r->release, "1.1.0") < 0)
+		return no_road(r, "the setup flag", e);
+	rc = request_service(r, &c, d, e);
+	if (rc == 0)
+		rc = request_result(c.result, "setup flag", e);
+	return rc < 0 ? rc : is_setup_done(r, d, e);
+}
+
 /* From 6.0.0 on; devices without protection do not know the request. */
 int request_protection(struct request *r, int *out, struct deadline *d,
 		       struct err *e)

@@ -54,6 +54,11 @@ int request_safe(struct request *r, struct deadline *d, struct err *e);
 /* On 0.6.0 to 0.6.4 this resets into safe mode and listening. */
 int request_listen(struct request *r, struct deadline *d, struct err *e);
 int request_listen_end(struct request *r, struct deadline *d, struct err *e);
+/*
+ * Sets the flag without which Gen 3 starts in listening mode (up to 3.x), and
+ * asks for it.  ERR_NO_ROAD: before 1.1.0.
+ */
+int request_setup_done(struct request *r, struct deadline *d, struct err *e);
 /* From 2.0.0 on: stops connection attempts that hold up other requests. */
 int request_cloud_drop(struct request *r, struct deadline *d, struct err *e);
 

@@ -19,6 +19,8 @@ enum request_number { /* usb-requests.md 5 */
 		      REQUEST_NO_LISTEN = 70,
 		      REQUEST_NO_LISTEN_END = 71,
 		      REQUEST_NO_MODE = 72,
+		      REQUEST_NO_SET_SETUP = 73,
+		      REQUEST_NO_SETUP = 74,
 		      REQUEST_NO_PROTECTION = 76,
 		      REQUEST_NO_MODULES = 90,
 		      REQUEST_NO_UPDATE_START = 250,

@@ -128,7 +128,7 @@ static const struct field first_pass[] = {
 static bool flash_writes(enum recipe_verb v)
 {
 	return v == RECIPE_FLASH || v == RECIPE_RESTORE || v == RECIPE_PLAN ||
-	       v == RECIPE_KEYS;
+	       v == RECIPE_KEYS || v == RECIPE_SETUP;
 }
 
 static void sum_up(struct recipe *r, const struct recipe_steps *steps)

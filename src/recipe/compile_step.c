@@ -28,6 +28,16 @@ static void read_keys(struct compile *c, const struct yaml *y, void *to)
 	problem_word(c, y, "key action", text, keys_word);
 }
 
+static void read_setup(struct compile *c, const struct yaml *y, void *to)
+{
+	bool open;
+	const char *text = value_text(c, y, &open);
+
+	(void)to;
+	if (text && !open && strcmp(text, "done") != 0)
+		problem_at(c, y, "- setup: done", "'%s' is no setup", text);
+}
+
 /* "reset" is no mode that one can be in, but a step can ask for it. */
 static void read_mode_or_reset(struct compile *c, const struct yaml *y,
 			       void *to)
@@ -141,6 +151,8 @@ static const struct verb_row {
 			    "- repeat: { times: 20, at_least: 95%, steps: [...] }" },
 	[RECIPE_STOP] = { "stop", true, NULL, read_text, AT(text),
 			  "- stop: Send this board back." },
+	[RECIPE_SETUP] = { "setup", false, NULL, read_setup, 0,
+			   "- setup: done" },
 };
 
 const char *recipe_verb_name(enum recipe_verb v)

@@ -81,6 +81,7 @@ enum recipe_verb {
 	RECIPE_LOG,	/* seconds of the device's log into the record */
 	RECIPE_REPEAT,	/* times, body, at_least, stop_after_failures */
 	RECIPE_STOP,	/* text: ends the run, not as PASS */
+	RECIPE_SETUP,	/* sets the setup-done flag */
 	RECIPE_VERBS
 };
 

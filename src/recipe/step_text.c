@@ -133,6 +133,9 @@ static void put_step(struct buf *b, const struct recipe_step *s)
 		if (s->plan.app)
 			buf_printf(b, ", application %s", s->plan.app);
 		break;
+	case RECIPE_SETUP:
+		buf_puts(b, "setup done");
+		break;
 	case RECIPE_REPEAT:
 		buf_printf(b, "repeat %u times", s->times);
 		if (s->at_least)

@@ -300,6 +300,18 @@ static void keys_are_looked_at(void **state)
 	assert_true(told(*state, EVENT_VERIFIED, "key"));
 }
 
+static void the_setup_flag_is_set(void **state)
+{
+	struct job_kit *old = malloc(sizeof(*old));
+
+	passes(*state, HEAD "- setup: done\n");
+	assert_true(told(*state, EVENT_VERIFIED, "reads back as done"));
+	job_kit_open(old, "old-photon-047");
+	fails(old, HEAD "- setup: done\n", EXIT_CLASS_REFUSED);
+	job_kit_close(old);
+	free(old);
+}
+
 /* Rounds fail by a fault in serial blocks: one, two or three of five. */
 static void rounds_are_counted(void **state)
 {
@@ -358,6 +370,7 @@ int main(void)
 		T(failures_lead_where_the_recipe_says),
 		T(this_runs_backup_comes_back),
 		T(keys_are_looked_at),
+		T(the_setup_flag_is_set),
 		T(rounds_are_counted),
 	};
 

@@ -57,6 +57,7 @@ static const char *const good[] = {
 	"  retry: $x\n- wait: $x\n- mode: $x\n- keys: $x\n",
 	"recipe: a\nsteps:\n- mode: reset\n- wait: 2m\n- wait: 30\n"
 	"- wait: { mode: dfu, seconds: 9 }\n- log: 30s\n- log: { seconds: 1 }\n",
+	"recipe: a\nsteps:\n- setup: done\n",
 	"recipe: a\nsteps:\n- plan:\n- plan: { to: same-as-system, app: f }\n"
 	"- keys: device\n- ask: Ready?\n- ask: { text: Ready? }\n- tell: x\n"
 	"- expect: { healthy: true, user: 5, mode: normal }\n- stop: x\n",
@@ -101,6 +102,7 @@ static const char *const bad[] = {
 	"recipe: a\nsteps:\n- wait: soon\n",
 	"recipe: a\nsteps:\n- wait: 0\n",
 	"recipe: a\nsteps:\n- keys: all\n",
+	"recipe: a\nsteps:\n- setup: undone\n",
 	"recipe: a\nsteps:\n- tell:\n",
 	"recipe: a\nsteps:\n- inspect:\n- expect: {}\n",
 	"recipe: a\nsteps:\n- inspect:\n- expect: { healthy: 1 }\n",
