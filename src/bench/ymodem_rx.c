@@ -247,16 +247,16 @@ static void finish(struct vdev *v, int64_t now)
 	}
 	ok = update_finish(v, &missing, &us);
 	v->line.busy_until = now + us;
-	if (os(v) < CHECKS_FIRST) {
-		/* says yes, then looks; the table tells later */
-		send(v, ACK, now);
-		restart(v, y.name, y.size, now);
-	} else if (ok) {
-		send(v, ACK, now + us);
-		restart(v, y.name, y.size, now + us);
-	} else {
+	if (os(v) >= CHECKS_FIRST && !ok) {
 		refuse(v, missing, now + us);
+		return;
 	}
+	/* the old ones say yes, then look; the table tells later */
+	if (os(v) >= CHECKS_FIRST)
+		now += us;
+	reply(v, "\x06", 1, now);
+	if (v->plugged)
+		restart(v, y.name, y.size, now);
 }
 
 static void take_block(struct vdev *v, int64_t now)

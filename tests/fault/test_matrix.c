@@ -30,6 +30,7 @@ static const struct row {
 	unsigned arg;
 	enum ends ends;
 	unsigned every;
+	bool main; /* the main recipe, with backup and OTA */
 } rows[] = {
 	/* USB: every transfer */
 	{ "pull", 1, 0, FAILS, 4 },
@@ -87,6 +88,13 @@ static const struct row {
 	{ "no-reply", 1, 0, EITHER, 1 },
 	{ "no-reply", 0, 0, EITHER, 2 },
 	{ "log-noise", 1, 0, EITHER, 1 },
+	/* The main recipe */
+	{ "pull", 1, 0, FAILS, 83, true },
+	{ "pull", 1, 4000, EITHER, 97, true },
+	{ "stall", 1, 0, EITHER, 71, true },
+	{ "garbled", 1, 2, EITHER, 79, true },
+	{ "pull-block", 1, 4000, EITHER, 5, true },
+	{ "never-returns", 1, 0, FAILS, 2, true },
 };
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
@@ -97,7 +105,7 @@ static const char recipe[] = "recipe: matrix\n"
 			     "  - expect: { healthy: true }\n";
 
 static char home[64];
-static uint8_t *sound;
+static uint8_t *sound[2]; /* of the short recipe, of the main one */
 static unsigned breaches;
 
 /* All are listed, not only the first. */
@@ -119,6 +127,11 @@ static void spoiled_scene(char *out, size_t size, const struct row *row,
 	fault_scene(out, size, lines, "");
 }
 
+static const char *text_of(const struct row *row)
+{
+	return row->main ? NULL : recipe;
+}
+
 /* How many operations of that kind an undisturbed run has. */
 static unsigned places(const struct row *row)
 {
@@ -128,11 +141,11 @@ static unsigned places(const struct row *row)
 
 	spoiled_scene(scene, sizeof(scene), row, NEVER);
 	fault_kit_open(&k, home, scene);
-	assert_int_equal(fault_kit_run(&k, recipe)->verdict, JOB_PASS);
+	assert_int_equal(fault_kit_run(&k, text_of(row))->verdict, JOB_PASS);
 	vdev_note(bench_vdev(k.bench, 0), &note);
-	if (!sound) {
-		sound = malloc(FLASH_SIZE);
-		memcpy(sound, fault_flash(&k), FLASH_SIZE);
+	if (!sound[row->main]) {
+		sound[row->main] = malloc(FLASH_SIZE);
+		memcpy(sound[row->main], fault_flash(&k), FLASH_SIZE);
 	}
 	fault_kit_close(&k);
 	fault_home_remove(home);
@@ -140,7 +153,8 @@ static unsigned places(const struct row *row)
 }
 
 /* Out and in again, which is what people do then, and the same once more. */
-static void second_run(struct fault_kit *k, const char *what)
+static void second_run(struct fault_kit *k, const struct row *row,
+		       const char *what)
 {
 	const struct run_outcome *o;
 
@@ -148,10 +162,10 @@ static void second_run(struct fault_kit *k, const char *what)
 	bench_pull(k->bench, 0);
 	bench_plug(k->bench, 0);
 	clock_sleep_ms(&k->clock.clock, REST_MS);
-	o = fault_kit_run(k, recipe);
+	o = fault_kit_run(k, text_of(row));
 	if (o->verdict != JOB_PASS)
 		breach(what, "the next run fails", o->error.what);
-	else if (memcmp(fault_flash(k), sound, FLASH_SIZE) != 0)
+	else if (memcmp(fault_flash(k), sound[row->main], FLASH_SIZE) != 0)
 		breach(what, "the next run leaves other flash", "");
 }
 
@@ -166,11 +180,11 @@ static bool one(const struct row *row, unsigned at)
 		 row->count, at);
 	spoiled_scene(scene, sizeof(scene), row, at);
 	fault_kit_open(&k, home, scene);
-	o = fault_kit_run(&k, recipe);
+	o = fault_kit_run(&k, text_of(row));
 	pass = o->verdict == JOB_PASS;
 	if (k.clock.us > BUDGET_US)
 		breach(what, "it does not end", "");
-	if (pass && memcmp(fault_flash(&k), sound, FLASH_SIZE) != 0)
+	if (pass && memcmp(fault_flash(&k), sound[row->main], FLASH_SIZE) != 0)
 		breach(what, "a false PASS", "");
 	if (!pass && (o->verdict != JOB_FAIL || !o->error.what[0] ||
 		      o->exit_class < EXIT_CLASS_REFUSED ||
@@ -179,7 +193,7 @@ static bool one(const struct row *row, unsigned at)
 	if ((row->ends == PASSES && !pass) || (row->ends == FAILS && pass))
 		breach(what, job_verdict_name(o->verdict), o->error.what);
 	if (!pass)
-		second_run(&k, what);
+		second_run(&k, row, what);
 	fault_kit_close(&k);
 	fault_home_remove(home);
 	return pass;
@@ -203,8 +217,9 @@ static void test_every_kind_at_every_place(void **state)
 			passed += one(row, at);
 			done++;
 		}
-		printf("%-18s %5u %7u %7u %6u %6u\n", row->kind, row->count,
-		       row->arg, done, passed, done - passed);
+		printf("%-18s %5u %7u %7u %6u %6u%s\n", row->kind, row->count,
+		       row->arg, done, passed, done - passed,
+		       row->main ? "  main recipe" : "");
 		runs += done;
 		passes += passed;
 	}
@@ -228,7 +243,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	free(sound);
+	free(sound[0]);
+	free(sound[1]);
 	return 0;
 }
 
