@@ -283,6 +283,17 @@ static int boot_needed(const struct release *r)
 	return 0;
 }
 
+/* A Photon that was on 0.7.0 and is on something older now, in words. */
+static bool went_below_split(const struct sight *s)
+{
+	const struct fact *from = evidence_find(s->ev, FACT_RELEASE_FROM);
+	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
+
+	return is_photon(s) && !s->judged.seen && from && to &&
+	       release_compare(from->text, "0.7.0-rc.1") >= 0 &&
+	       release_compare(to->text, "0.7.0-rc.1") < 0;
+}
+
 /*
  * The bootloader stays behind when only the parts are taken back: asked for
  * an older one in words, or parts of an older system over DFU and then safe
@@ -294,6 +305,8 @@ bool holds_boot_new_words(const struct sight *s)
 	int system = system_of(facts_named(s));
 
 	if (want && s->judged.bootloader > want->number)
+		return true;
+	if (went_below_split(s) && sight_has(s, FACT_OLD_APP))
 		return true;
 	if (!is_photon(s) || system < 0 || system >= GEN2_SPLIT)
 		return false;

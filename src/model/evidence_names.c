@@ -66,12 +66,15 @@ static const struct {
 	{ "back from~$", FACT_RELEASE_FROM },
 	{ "upgrading this~$", FACT_RELEASE_FROM },
 	{ "had been on~$", FACT_RELEASE_FROM },
+	{ "|had~$", FACT_RELEASE_FROM },
+	{ "did have~$", FACT_RELEASE_FROM },
 	{ "was on~$", FACT_RELEASE_FROM },
 	{ "were on~$", FACT_RELEASE_FROM },
 	{ "upgrad* to~$", FACT_RELEASE },
 	{ "updat* to~$", FACT_RELEASE },
 	{ "downgrad* to~$", FACT_RELEASE },
 	{ "back*to~$", FACT_RELEASE },
+	{ "revert*to~$", FACT_RELEASE },
 	{ "|on~v$", FACT_RELEASE },
 	{ "|on $", FACT_RELEASE },
 	{ "running~v$", FACT_RELEASE },
@@ -86,6 +89,8 @@ static const struct {
 	int id;
 	bool file; /* also inside a file's name */
 } platforms[] = {
+	{ "spark core", PLATFORM_CORE, false },
+	{ "sparkcore", PLATFORM_CORE, false },
 	{ "photon 2", PLATFORM_P2, false },
 	{ "photon2", PLATFORM_P2, true },
 	{ "photon", PLATFORM_PHOTON, true },
@@ -166,7 +171,8 @@ static bool command_line(struct evidence *ev, size_t number, const char *line)
 	bool leave;
 
 	if (!words_match(line, "dfu-util ", &w) ||
-	    !words_match(line, " -s~@", &w))
+	    (!words_match(line, " -s~0x@", &w) &&
+	     !words_match(line, " -s~#", &w)))
 		return false;
 	leave = text_starts(w.end, ":leave");
 	evidence_add(ev, FACT_DFU_COMMAND, number, line, w.numbers[0], leave);

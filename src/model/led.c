@@ -128,6 +128,7 @@ struct word {
 	bool on, off, led, sos;
 	bool burst; /* short, now and then */
 	bool stop;  /* ends a clause */
+	bool time;  /* "10 sec": the number counts no blinks */
 };
 
 struct sentence {
@@ -201,6 +202,13 @@ static void read_word(struct word *w, const char *s, size_t len)
 	}
 }
 
+static bool is_unit(const char *s, size_t len)
+{
+	return is(s, len, "s") || is(s, len, "ms") || is(s, len, "sec") ||
+	       is(s, len, "secs") || begins(s, len, "second") ||
+	       begins(s, len, "minute") || is(s, len, "min");
+}
+
 static void split(const char *s, struct sentence *out)
 {
 	out->count = 0;
@@ -216,8 +224,16 @@ static void split(const char *s, struct sentence *out)
 			n++;
 		if (n)
 			read_word(&out->words[out->count++], s, n);
+		if (n && is_unit(s, n) && out->count > 1)
+			out->words[out->count - 2].time = true;
 		s += n;
 	}
+}
+
+/* The number of blinks that this word tells, -1 for none. */
+static int count_of(const struct word *w)
+{
+	return w->time ? -1 : w->number;
 }
 
 /*
@@ -235,7 +251,7 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 		blinks |= t->words[i].motion == BLINK;
 	}
 	for (size_t i = 0; red && blinks && !out->blinks && i < t->count; i++) {
-		int n = t->words[i].number;
+		int n = count_of(&t->words[i]);
 
 		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
 		     k++) {
@@ -266,7 +282,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 		return red_count(t, out);
 	out->at = t->words[at].text;
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
-		int n = t->words[i].number;
+		int n = count_of(&t->words[i]);
 
 		if (n >= 1 && n < (int)COUNT(crashes)) {
 			out->blinks = n;
@@ -277,7 +293,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	}
 	/* "10 blinks after SOS", "10 red flashes between the SOS" */
 	for (size_t i = 0; !out->blinks && i < at; i++) {
-		int n = t->words[i].number;
+		int n = count_of(&t->words[i]);
 
 		if (n >= 1 && n < (int)COUNT(crashes) &&
 		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
@@ -306,8 +322,8 @@ static int count_before(const struct sentence *t, size_t at)
 	for (size_t i = at > 3 ? at - 3 : 0; i < at; i++) {
 		for (size_t k = i > 3 ? i - 3 : 0;
 		     t->words[i].motion == BLINK && k < i; k++) {
-			if (t->words[k].number >= 0)
-				return t->words[k].number;
+			if (count_of(&t->words[k]) >= 0)
+				return count_of(&t->words[k]);
 		}
 	}
 	return -1;
@@ -324,8 +340,8 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 
 		burst |= far <= 3 && t->words[i].burst;
 		cyan |= t->words[i].colour == CYAN;
-		if (far <= 2 && t->words[i].number >= 0 && !t->words[i].sos)
-			count = t->words[i].number;
+		if (far <= 2 && count_of(&t->words[i]) >= 0 && !t->words[i].sos)
+			count = count_of(&t->words[i]);
 		if (far <= 3 && t->words[i].motion == BLINK)
 			blinks = true;
 	}
