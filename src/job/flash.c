@@ -70,6 +70,39 @@ static int check_place(const struct job *j, const struct module *m,
 		       (unsigned)(w->start + w->size));
 }
 
+/* The factory place has one for any application (platforms.md 4). */
+const struct window *flash_window(const struct job *j,
+				  const struct flash_image *image,
+				  unsigned system)
+{
+	const struct module *m = &image->module;
+	unsigned index = image->store == STORE_FACTORY ? 1 : m->index;
+
+	return platform_window(j->device.platform, m->function, index,
+			       image->store, system);
+}
+
+/* It is copied to the place that its header names. */
+static int check_factory(const struct job *j, const struct module *m,
+			 const struct window *w, enum road over,
+			 unsigned system, struct err *e)
+{
+	const struct window *main = platform_window(
+		j->device.platform, m->function, m->index, STORE_MAIN, system);
+
+	if (over != ROAD_DFU)
+		return err_set(e, ERR_NO_ROAD, "flash",
+			       "the factory place is reached over DFU only");
+	if (!main || m->start != main->start || m->size > w->size ||
+	    m->flags & SPECIAL_FLAGS ||
+	    !platform_may_write(j->device.platform, w->dfu_alt, w->start,
+				m->size))
+		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
+			       "%s %u does not fit the factory place",
+			       function_name(m->function), m->index);
+	return 0;
+}
+
 /* What plain DFU puts to flash: with DROP_INFO without its prefix. */
 static uint32_t dfu_size(const struct module *m)
 {
@@ -122,13 +155,14 @@ int flash_check(const struct job *j, const struct flash_image *image,
 	rc = check_platform(j, m, e);
 	if (rc < 0)
 		return rc;
-	w = platform_window(j->device.platform, m->function, m->index,
-			    STORE_MAIN, system);
+	w = flash_window(j, image, system);
 	if (!w)
 		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
 			       "a %s has no place for %s %u",
 			       j->device.platform->title,
 			       function_name(m->function), m->index);
+	if (image->store == STORE_FACTORY)
+		return check_factory(j, m, w, over, system, e);
 	rc = check_place(j, m, w, e);
 	if (rc < 0)
 		return rc;
@@ -176,6 +210,8 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 	const struct module *m = &image->module;
 	struct slot *s = NULL;
 
+	if (image->store != STORE_MAIN)
+		return;
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->slots[i].function == m->function &&
 		    t->slots[i].index == m->index &&
@@ -230,7 +266,7 @@ int flash_send(struct job *j, const struct flash_image *image, enum road over,
 	case ROAD_SERIAL:
 		return flash_serial(j, image, r, e);
 	case ROAD_DFU:
-		return flash_dfu(j, image, r, e);
+		return flash_dfu(j, image, system, r, e);
 	case ROAD_DFU_STAGED:
 		return flash_staged(j, image, system, r, e);
 	case ROAD_USB:

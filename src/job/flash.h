@@ -18,6 +18,8 @@ struct flash_image {
 	char sha256[SHA256_HEX];
 	char source[256]; /* where it came from, for people and records */
 	bool practice;	  /* carries the practice mark */
+	/* STORE_FACTORY: the place that a factory reset copies from. */
+	enum store store;
 };
 
 /* ERR_BAD_FILE with the reason for whatever is no module. */
@@ -38,6 +40,11 @@ int flash_check(const struct job *j, const struct flash_image *image,
  */
 int flash_check_dependencies(const struct flash_image *image,
 			     const struct table *then, struct err *e);
+
+/* Where it goes on this device, or NULL. */
+const struct window *flash_window(const struct job *j,
+				  const struct flash_image *image,
+				  unsigned system);
 
 /* Puts the module into the table as if it were installed. */
 void flash_foresee(const struct flash_image *image, struct table *t);
@@ -61,7 +68,7 @@ int flash_send(struct job *j, const struct flash_image *image, enum road over,
 /* The roads; the checks above have been made. */
 int flash_serial(struct job *j, const struct flash_image *image,
 		 struct flash_result *r, struct err *e);
-int flash_dfu(struct job *j, const struct flash_image *image,
+int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
 	      struct flash_result *r, struct err *e);
 int flash_staged(struct job *j, const struct flash_image *image,
 		 unsigned system, struct flash_result *r, struct err *e);

@@ -30,14 +30,14 @@ static int drop_old_app(struct job *j, struct mode_dfu *m,
 }
 
 static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
-			const struct flash_image *image, struct flash_result *r,
-			struct err *e)
+			uint32_t address, const struct flash_image *image,
+			struct flash_result *r, struct err *e)
 {
 	const struct module *mod = &image->module;
 	size_t skip = mod->flags & MODULE_DROP_INFO ? MODULE_PREFIX_SIZE : 0;
 	struct dfuse_job w = {
 		.alt = alt,
-		.address = mod->start,
+		.address = address,
 		.data = image->data + skip,
 		.len = mod->size - skip,
 		.erase = true,
@@ -61,24 +61,27 @@ static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 	return rc;
 }
 
-int flash_dfu(struct job *j, const struct flash_image *image,
+int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
 	      struct flash_result *r, struct err *e)
 {
 	const struct module *mod = &image->module;
-	const struct window *w = platform_window(
-		j->device.platform, mod->function, mod->index, STORE_MAIN, 0);
+	const struct window *w = flash_window(j, image, system);
+	uint32_t address =
+		w && image->store == STORE_FACTORY ? w->start : mod->start;
 	struct mode_dfu m;
 	int rc = mode_dfu(j, &m, e);
 
 	if (rc < 0)
 		return rc;
-	rc = drop_old_app(j, &m, mod, e);
+	if (image->store == STORE_MAIN)
+		rc = drop_old_app(j, &m, mod, e);
 	if (rc == 0)
-		rc = write_module(j, &m, w ? w->dfu_alt : 0, image, r, e);
+		rc = write_module(j, &m, w ? w->dfu_alt : 0, address, image, r,
+				  e);
 	mode_dfu_close(&m);
 	if (rc == 0)
 		snprintf(r->proof, sizeof(r->proof),
 			 "%llu bytes read back equal from 0x%08x",
-			 (unsigned long long)r->bytes, mod->start);
+			 (unsigned long long)r->bytes, address);
 	return rc;
 }

@@ -165,12 +165,15 @@ int run_choose(struct run *r, const struct recipe_step *step, unsigned part,
 		rc = supply_file(r->rq->supply, f->file, f->sha256, out, e);
 	else if (f->sha256)
 		rc = supply_sha(r->rq->supply, f->sha256, out, e);
-	else if (f->what == RECIPE_WHAT_TINKER)
+	else if (f->what == RECIPE_WHAT_TINKER ||
+		 f->what == RECIPE_WHAT_FACTORY)
 		rc = supply_tinker(r->rq->supply, platform_of(r), &r->then, out,
 				   e);
 	else if (f->what == RECIPE_WHAT_SYSTEM)
 		rc = system_part(r, f, part, out, e);
 	else
 		rc = of_release(r, f, f->function, f->index, out, e);
+	if (f->what == RECIPE_WHAT_FACTORY)
+		out->image.store = STORE_FACTORY;
 	return rc < 0 ? rc : check_kind(f, &out->image.module, e);
 }

@@ -72,7 +72,8 @@ static bool is_replaced(const struct run *r, size_t at)
 		    r->acts.list[i].written &&
 		    m->function != FUNCTION_BOOTLOADER)
 			return true;
-		if (l && r->acts.list[i].verb == RECIPE_FLASH &&
+		if (l && l->supply.image.store == STORE_MAIN &&
+		    r->acts.list[i].verb == RECIPE_FLASH &&
 		    r->acts.list[i].written &&
 		    l->supply.image.module.function == m->function &&
 		    l->supply.image.module.index == m->index)
@@ -87,7 +88,9 @@ int run_all_in(const struct run *r, struct err *e)
 		const struct run_act *a = &r->acts.list[i];
 		int rc;
 
-		if (!a->load || !a->written || is_replaced(r, i))
+		/* What lies elsewhere was read back when it was written. */
+		if (!a->load || !a->written || is_replaced(r, i) ||
+		    a->load->supply.image.store != STORE_MAIN)
 			continue;
 		rc = flash_is_in(&a->load->supply.image, &r->now, e);
 		if (rc < 0)

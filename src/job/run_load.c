@@ -137,8 +137,15 @@ static void show_flash(struct run *r, struct run_act *a, enum road over)
 	s->bytes = m->size;
 	s->seconds = estimate(over, m->size);
 	s->reversible = m->function != FUNCTION_BOOTLOADER;
-	if (m->function == FUNCTION_USER &&
-	    m->product_id == (uint32_t)m->platform_id)
+	if (a->load->supply.image.store == STORE_FACTORY) {
+		const struct window *w = flash_window(
+			r->job, &a->load->supply.image, system_of(&r->then));
+
+		s->from = -1;
+		s->address = w ? w->start : 0;
+		text_copy(s->what, sizeof(s->what), "factory application");
+	} else if (m->function == FUNCTION_USER &&
+		   m->product_id == (uint32_t)m->platform_id)
 		text_copy(s->what, sizeof(s->what), "tinker");
 	else
 		plan_what(m->function, m->index, s->what);

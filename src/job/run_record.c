@@ -181,7 +181,7 @@ bool run_is_done(const struct run *r, const struct run_act *a)
 	    !r->known || a->repeated)
 		return false;
 	image = &a->load->supply.image;
-	if (flash_is_in(image, &r->now, NULL) < 0)
+	if (image->store != STORE_MAIN || flash_is_in(image, &r->now, NULL) < 0)
 		return false;
 	steps = calloc(PLAN_MAX_STEPS, sizeof(*steps));
 	files = calloc(PLAN_MAX_STEPS, sizeof(*files));

@@ -18,6 +18,7 @@ static const struct {
 	{ "system-part2", RECIPE_WHAT_SYSTEM_PART, FUNCTION_SYSTEM, 2 },
 	{ "system-part3", RECIPE_WHAT_SYSTEM_PART, FUNCTION_SYSTEM, 3 },
 	{ "tinker", RECIPE_WHAT_TINKER, FUNCTION_USER, 1 },
+	{ "factory", RECIPE_WHAT_FACTORY, FUNCTION_USER, 1 },
 	{ "radio", RECIPE_WHAT_RADIO, FUNCTION_RADIO, 0 },
 	{ "ncp", RECIPE_WHAT_NCP, FUNCTION_NCP, 0 },
 };
@@ -86,6 +87,8 @@ static unsigned roads_of(const struct recipe_flash *f, unsigned gen)
 {
 	bool pre = f->what == RECIPE_WHAT_PREBOOTLOADER;
 
+	if (f->what == RECIPE_WHAT_FACTORY)
+		return gen == 4 ? 0 : DFU;
 	switch (f->function) {
 	case FUNCTION_BOOTLOADER:
 		if (gen == 4)

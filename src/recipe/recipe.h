@@ -92,6 +92,8 @@ enum recipe_what {
 	RECIPE_WHAT_SYSTEM,	   /* every system part of the release */
 	RECIPE_WHAT_SYSTEM_PART,   /* index: the module's, from 1 */
 	RECIPE_WHAT_TINKER,	   /* by product id, modules.md 4.1 */
+	RECIPE_WHAT_FACTORY,	   /* application for the factory place; Tinker
+				      without a file */
 	RECIPE_WHAT_RADIO,
 	RECIPE_WHAT_NCP,
 };

@@ -15,6 +15,7 @@ static void put_flash(struct buf *b, const struct recipe_flash *f)
 		[RECIPE_WHAT_SYSTEM] = "system",
 		[RECIPE_WHAT_SYSTEM_PART] = "system-part",
 		[RECIPE_WHAT_TINKER] = "tinker",
+		[RECIPE_WHAT_FACTORY] = "factory application",
 		[RECIPE_WHAT_RADIO] = "radio",
 		[RECIPE_WHAT_NCP] = "ncp",
 	};

@@ -68,6 +68,16 @@ static const struct promise ends[] = {
 	  0,
 	  { "app=app.bin" },
 	  { 311, 1213, 1213, 0, 6 } },
+	{ "factory-app",
+	  "healthy-photon",
+	  0,
+	  { "app=app.bin" },
+	  { 311, 1213, 1213, 0, 3 } },
+	{ "factory-app",
+	  "duo-ota-error",
+	  0,
+	  { "app=app.bin" },
+	  { 6, 8, 8, 0, 8 } },
 	{ "repair", "photon-downgraded", 0, { 0 }, { 11, 108, 108, 0, 3 } },
 	{ "repair-tinker", "trouble", 1, { 0 }, { 0, 0, 0, 0, 3 } },
 	{ "system-and-app",
@@ -185,6 +195,13 @@ static const struct failure failures[] = {
 	  { "app=app.bin", "over=ota" },
 	  EXIT_CLASS_REFUSED,
 	  "bootloader is too new",
+	  NO_FAULT,
+	  0 },
+	{ "factory-app",
+	  "healthy-photon",
+	  { "app=photon-system-part2@1.2.1.bin" },
+	  EXIT_CLASS_REFUSED,
+	  "the file is a system, the step wants a user",
 	  NO_FAULT,
 	  0 },
 	{ "repair",
@@ -443,6 +460,27 @@ static void a_backup_comes_back(void **state)
 	free(k);
 }
 
+/* What the bootloader does when there is no application. */
+static void the_factory_application_comes_back(void **state)
+{
+	static const char *const app[] = { "app=app.bin", NULL };
+	static const uint8_t zeros[64];
+	static const struct versions end = { 311, 1213, 1213, 0, 6 };
+	struct job_kit *k = malloc(sizeof(*k));
+
+	(void)state;
+	job_kit_open(k, "healthy-photon");
+	assert_int_equal(job_kit_run_shipped(k, 0, "factory-app", app)->verdict,
+			 JOB_PASS);
+	assert_true(vdev_poke(bench_vdev(k->bench, 0), false, 0x080a0000, zeros,
+			      sizeof(zeros)));
+	bench_reset(k->bench, 0);
+	clock_sleep_ms(&k->clock.clock, 30000);
+	expect_end("inspect", job_kit_run_shipped(k, 0, "inspect", NULL), &end);
+	job_kit_close(k);
+	free(k);
+}
+
 /* What the recipe promises for afterwards: the other roads work again. */
 static void a_repaired_duo_takes_updates(void **state)
 {
@@ -491,6 +529,7 @@ int main(void)
 		cmocka_unit_test(recipes_fail_as_promised),
 		cmocka_unit_test(repair_mends_every_scene),
 		cmocka_unit_test(a_backup_comes_back),
+		cmocka_unit_test(the_factory_application_comes_back),
 		cmocka_unit_test(a_repaired_duo_takes_updates),
 		cmocka_unit_test(a_downgraded_photon_takes_updates),
 	};
