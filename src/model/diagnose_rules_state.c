@@ -6,6 +6,8 @@
 #include "model/diagnose_repair.h"
 #include "model/led.h"
 
+#define DUO_TAKES_NOTHING 8 /* 0.3.0 */
+
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool app_blocks(const struct sight *s)
@@ -66,6 +68,13 @@ static bool trouble_elsewhere(const struct sight *s)
 		sight_has(s, FACT_LED) || sight_has(s, FACT_DFU_ADDRESS) ||
 		sight_has(s, FACT_RELEASE_SHOWN)) &&
 	       !sight_led(s, LED_CYAN_BREATHE);
+}
+
+/* modules.md 11.2: no check shows it. */
+static bool duo_takes_nothing(const struct sight *s)
+{
+	return all_pass(s) && s->platform && s->platform->id == PLATFORM_DUO &&
+	       s->judged.system == DUO_TAKES_NOTHING;
 }
 
 static bool looks_healthy(const struct sight *s)
@@ -170,6 +179,15 @@ static const struct rule state[] = {
 		  "trouble is not in the modules.",
 	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_DFU_TOOL, FACT_FLASH_TOOL },
 	  .repair = repair_no_fault },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = duo_takes_nothing,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .summary =
+		  "Every check passes, and yet {system} of the {device} puts "
+		  "nothing in place that comes over the air or serial. 0.3.1 "
+		  "does; it has to come over DFU.",
+	  .steps = { { "update", "system parts to 0.3.1, recipe duo-031",
+		       "dfu" } } },
 	{ .verdict = VERDICT_HEALTHY,
 	  .holds = all_pass,
 	  .confidence = CONFIDENCE_CERTAIN,
