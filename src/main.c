@@ -63,7 +63,10 @@ static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 		rc = bench_open(p, cli->bench, e);
 	else
 		rc = world_real_open(&p->world, e);
-	return rc ? NULL : &p->world;
+	if (rc)
+		return NULL;
+	bench_twins(&p->world);
+	return &p->world;
 }
 
 static void world_close(void *ctx, struct world *w)

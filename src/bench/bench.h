@@ -52,6 +52,11 @@ void bench_leave(struct bench *b);
  */
 bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d);
 
+/* Without devices and cloud. */
+struct bench *bench_new(const struct clock *clock, struct err *e);
+/* The cloud for the devices that are made, and the ports to all of it. */
+int bench_ports(struct bench *b, struct world *out, struct err *e);
+
 /* A device as the scene makes it, not plugged in. */
 struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e);
 /* Plugged in some time ago, now in this mode if it can be. */

@@ -176,7 +176,7 @@ struct vdev {
 
 	/* the running system */
 	bool safe, listening;
-	bool setup_done; /* request 73 */
+	bool setup_done;   /* request 73 */
 	int64_t online_us; /* in the cloud from then on */
 	unsigned sessions; /* how often it came on line */
 	char app_hash[65]; /* of the application at the last start */

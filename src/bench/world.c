@@ -167,38 +167,55 @@ static int open_cloud(struct bench *b, int64_t now, struct err *e)
 	return 0;
 }
 
-int bench_world_open(const char *scene, const struct clock *clock,
-		     struct world *out, struct bench **bench, struct err *e)
+struct bench *bench_new(const struct clock *clock, struct err *e)
 {
 	struct bench *b = calloc(1, sizeof(*b));
-	int64_t now = clock_now_us(clock);
-	int rc;
 
-	if (!b)
-		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
-	if (pthread_key_create(&b->seen, NULL) != 0) {
+	if (!b || pthread_key_create(&b->seen, NULL) != 0) {
 		free(b);
-		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		return NULL;
 	}
 	pthread_mutex_init(&b->lock, NULL);
 	b->clock = clock;
-	rc = scene_load(scene, &b->scene, e);
-	for (size_t i = 0; !rc && i < b->scene.device_count; i++)
-		rc = add_device(b, i, now, e);
-	if (!rc)
-		rc = open_cloud(b, now, e);
-	if (rc) {
-		bench_close(b);
+	return b;
+}
+
+int bench_ports(struct bench *b, struct world *out, struct err *e)
+{
+	int rc = open_cloud(b, clock_now_us(b->clock), e);
+
+	if (rc < 0)
 		return rc;
-	}
 	*out = (struct world){ .bus = { &bench_bus_ops, b },
 			       .http = { &bench_http_ops, b },
-			       .clock = clock,
+			       .clock = b->clock,
 			       .practice = true,
 			       .api_url = PRACTICE_URL,
 			       .token = b->scene.token,
 			       .vendor = { &bench_vendor_ops, b },
 			       .hands = { &bench_practice_ops, b } };
+	return 0;
+}
+
+int bench_world_open(const char *scene, const struct clock *clock,
+		     struct world *out, struct bench **bench, struct err *e)
+{
+	struct bench *b = bench_new(clock, e);
+	int64_t now = clock_now_us(clock);
+	int rc;
+
+	if (!b)
+		return -ERR_NO_MEMORY;
+	rc = scene_load(scene, &b->scene, e);
+	for (size_t i = 0; !rc && i < b->scene.device_count; i++)
+		rc = add_device(b, i, now, e);
+	if (!rc)
+		rc = bench_ports(b, out, e);
+	if (rc) {
+		bench_close(b);
+		return rc;
+	}
 	*bench = b;
 	return 0;
 }

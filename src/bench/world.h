@@ -56,6 +56,9 @@ int bench_live(struct bench *b, const char *path, struct err *e);
 /* "bench-NAME.live" in the runtime folder. */
 int bench_live_path(const char *scene, char *out, size_t size, struct err *e);
 
+/* Lets the world make virtual copies of its devices (port/twin.h). */
+void bench_twins(struct world *w);
+
 size_t bench_device_count(const struct bench *b);
 /* By position in the scene; NULL past the end. */
 struct vdev *bench_vdev(struct bench *b, size_t i);

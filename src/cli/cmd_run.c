@@ -28,13 +28,15 @@ static int run(struct cli *cli, struct err *e)
 {
 	struct recipe *loaded = NULL, *bound = NULL;
 	struct jobs_request rq = { .dry_run = cli_flag(cli, "dry-run"),
+				   .rehearse = cli_flag(cli, "rehearse"),
 				   .station = cli_flag(cli, "station") };
 	char *request = NULL;
 	int rc = recipes_load(cli, cli_value(cli, "recipe", 0), &loaded, e);
 
-	if (rc == 0 && rq.station && rq.dry_run)
+	if (rc == 0 && rq.station + rq.dry_run + rq.rehearse > 1)
 		rc = err_set(e, ERR_USAGE, "run",
-			     "--station and --dry-run do not go together");
+			     "--station, --dry-run and --rehearse do not go "
+			     "together");
 	if (rc == 0)
 		rc = recipes_bind(cli, loaded, &bound, e);
 	if (rc < 0)
@@ -58,6 +60,8 @@ static const struct cli_option options[] = {
 	{ "recipe", "NAME|FILE", "the recipe to run", false, 'r' },
 	{ "var", "NAME=VALUE", "a value for the recipe", true, 0 },
 	{ "station", NULL, "go on with each device that is plugged in", false,
+	  0 },
+	{ "rehearse", NULL, "run it on virtual copies, write nothing", false,
 	  0 },
 	JOBS_OPTIONS,
 	{ 0 },

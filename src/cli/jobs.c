@@ -151,7 +151,9 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e)
 	int rc = jobs_open(&r, e);
 
 	if (rc == 0)
-		rc = rq->station ? jobs_station(&r, e) : run_chosen(&r, e);
+		rc = rq->rehearse  ? jobs_rehearse(&r, e)
+		     : rq->station ? jobs_station(&r, e)
+				   : run_chosen(&r, e);
 	jobs_close(&r);
 	return rc;
 }

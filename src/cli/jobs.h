@@ -13,6 +13,7 @@ struct jobs_request {
 	const char *request;	     /* JSON for resume */
 	bool dry_run;
 	const char *device; /* instead of --device, or NULL */
+	bool rehearse;	    /* on virtual copies */
 	const char *resume; /* see struct run_request */
 	bool station;	    /* go on with each device that is plugged in */
 	bool only_written;  /* see struct run_request */

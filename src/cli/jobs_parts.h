@@ -32,6 +32,9 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 /* All --report files of the jobs that share this name. */
 int jobs_write_reports(struct jobs *r, const char *batch, struct err *e);
 
+/* On virtual copies of the devices. */
+int jobs_rehearse(struct jobs *r, struct err *e);
+
 /* Names the jobs that were broken off, to people. */
 void jobs_tell_broken(struct cli *cli, struct journal *j);
 

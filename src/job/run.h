@@ -35,7 +35,8 @@ struct run_request {
 	 * there is one.
 	 */
 	const char *resume;
-	const char *batch; /* what the jobs of one run have in common */
+	const char *backups; /* folder; NULL: the usual one */
+	const char *batch;   /* what the jobs of one run have in common */
 	/*
 	 * dry_run only: what the device was seen to hold just now, so that it
 	 * need not be read again.  NULL: it is read.

@@ -129,7 +129,7 @@ static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
 static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
 {
 	struct backup b;
-	int rc = backup_take(r->job, NULL, &b, e);
+	int rc = backup_take(r->job, r->rq->backups, &b, e);
 
 	if (rc < 0)
 		return rc;

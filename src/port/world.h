@@ -9,6 +9,7 @@
 #include "port/bus.h"
 #include "port/http.h"
 #include "port/practice.h"
+#include "port/twin.h"
 
 /*
  * Bench: the firmware that the practice vendor publishes.  Asked from several
@@ -45,6 +46,7 @@ struct world {
 	const char *token;
 	struct vendor vendor;
 	struct practice hands; /* at the bench; ops NULL: there are none */
+	struct twins twins;    /* for rehearsals */
 };
 
 #endif

@@ -1,0 +1,68 @@
+#!/bin/sh
+# A rehearsal foretells what the run then does, and touches nothing.
+set -u
+unbrick=${BUILD:-build}/unbrick
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export UNBRICK_BENCH_SPEED=20
+export XDG_CONFIG_HOME="$home/c" XDG_DATA_HOME="$home/d"
+export XDG_STATE_HOME="$home/s" XDG_RUNTIME_DIR="$home/r"
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+photon="$unbrick --bench photon-safe-mode"
+main="--recipe bootloader-tinker-app --var app=app.bin"
+
+check() { # NAME COMMAND...
+	name=$1
+	shift
+	if "$@"; then echo "ok $name"; else echo "not ok $name"; fi
+}
+# versions FILE KEY: of the last module table called KEY
+versions() {
+	sed "s/.*\"$2\"://" "$1" |
+		grep -o '"function":"[a-z]*","index":[0-9]*,"version":[0-9]*' |
+		head -n 4
+}
+
+# shellcheck disable=SC2086
+{
+	$photon inspect --json >"$home/before"
+	$photon $main --rehearse --json >"$home/said"
+	check foretold [ $? = 0 ]
+	check pass grep -q '"verdict":"PASS"' "$home/said"
+	check from-table grep -q '"made_from":"table"' "$home/said"
+	check no-record [ ! -e "$home/s/unbrick/journal.db" ]
+	check no-backup [ ! -e "$home/d/unbrick/backups" ]
+	check no-traces sh -c "! ls -d '$home'/r/unbrick/rehearsal-* 2>/dev/null"
+	$photon inspect --json >"$home/after"
+	versions "$home/before" modules >"$home/v1"
+	versions "$home/after" modules >"$home/v2"
+	check device-untouched cmp -s "$home/v1" "$home/v2"
+	check people sh -c "$photon $main --rehearse | grep -q 'would take 0:'"
+
+	seconds=$(grep -o '"seconds":[0-9]*,"made_from"' "$home/said" |
+		grep -o '[0-9]*')
+	begin=$(date +%s%N)
+	$photon $main --json >"$home/done" 2>/dev/null
+	check and-so-it-is [ $? = 0 ]
+	took=$((($(date +%s%N) - begin) / 50000000))
+	versions "$home/said" after >"$home/v1"
+	tail -n 1 "$home/done" >"$home/report"
+	versions "$home/report" after >"$home/v2"
+	check same-end cmp -s "$home/v1" "$home/v2"
+	check an-end [ -s "$home/v2" ]
+	# of the bench's time, the host's own comes on top of it
+	check about-the-time [ "$seconds" -le $((took + 5)) ] &&
+		check about-the-time-2 [ "$seconds" -ge $((took / 3)) ]
+
+	# Now there is a backup; of the state before, so the rest is made up.
+	$photon $main --rehearse --json >"$home/said"
+	check healthy-now [ $? = 4 ]
+	check from-backup grep -q '"made_from":"backup"' "$home/said"
+	check skipped grep -q '"verdict":"SKIPPED"' "$home/said"
+
+	$photon $main --rehearse --dry-run 2>/dev/null
+	check usage [ $? = 2 ]
+	$unbrick --bench trouble --recipe repair --device all --rehearse \
+		>"$home/out" 2>&1
+	check many sh -c "[ \$(grep -c 'would take' '$home/out') -ge 5 ]"
+}
