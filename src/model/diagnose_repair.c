@@ -79,6 +79,10 @@ void repair_system(const struct sight *s, const char *release, const char *over,
 		s->platform ? release_find(s->platform->id, release) : NULL;
 	unsigned parts = s->platform ? s->platform->system_parts : 2;
 
+	if (parts == 0) { /* the Core: system and application in one */
+		repair_add(out, "flash", "monolithic image", release, over);
+		return;
+	}
 	if (!r) {
 		for (unsigned i = 1; i <= parts; i++)
 			flash_part(i, release, over, out);
