@@ -88,9 +88,25 @@ size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 
 /* Words beside which a secret stands; such lines are never shown. */
 static const char *const secrets[] = {
-	"device secret", "password", "passphrase",  "access_token",
-	"refresh_token", "bearer ",  "private key", "client_secret",
+	"secret",  "password",	   "passphrase", "passwd",	  "token=",
+	"token:",  "access_token", "token\"",	 "refresh_token", "bearer ",
+	"wpa key", "wpa2 key",	   "wep key",	 "wifi key",	  "wi-fi key",
+	"psk",	   "claim code",   "claim_code", "credentials",	  "api key",
+	"api_key", "private key",
 };
+
+/* A line of a key in PEM form, or anything else that nobody can read. */
+#define LONG_BASE64 40
+
+static bool is_base64(const char *text)
+{
+	size_t begin = strspn(text, " \t");
+	size_t len = strspn(text + begin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					  "abcdefghijklmnopqrstuvwxyz"
+					  "0123456789+/=");
+
+	return len >= LONG_BASE64 && !text[begin + len];
+}
 
 static bool has_secret(const char *text)
 {
@@ -98,7 +114,7 @@ static bool has_secret(const char *text)
 		if (text_find_nocase(text, secrets[i]))
 			return true;
 	}
-	return false;
+	return is_base64(text);
 }
 
 static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
