@@ -15,6 +15,7 @@
 #define AWAY_US	   5000000
 #define LOST_MAX   3 /* runs in a row that may end by a pulled cable */
 #define RESULT_MAX 256
+#define LOOKED_AT  16 /* jobs of a device */
 
 struct place {
 	struct station_slot slot;
@@ -83,7 +84,30 @@ static bool same_modules(const struct table *t, const json_t *then)
 	return same;
 }
 
-/* The newest record of this device if it is a PASS of this very recipe. */
+/*
+ * The newest record of this device, but for those of runs that were refused
+ * and changed nothing.
+ */
+static bool find_newest(struct journal *journal, const char *device,
+			struct journal_job *out)
+{
+	struct journal_job *jobs = calloc(LOOKED_AT, sizeof(*jobs));
+	int n = jobs ? journal_jobs(journal, device, NULL, jobs, LOOKED_AT,
+				    NULL)
+		     : 0;
+	bool found = false;
+
+	for (int i = 0; i < n && !found; i++) {
+		if (!jobs[i].pending && jobs[i].verdict == JOB_SKIPPED)
+			continue;
+		*out = jobs[i];
+		found = true;
+	}
+	free(jobs);
+	return found;
+}
+
+/* That record if it is a PASS of this very recipe, with its last table. */
 static bool find_pass(struct station *s, const char *device,
 		      struct journal_job *job, json_t **after)
 {
@@ -91,15 +115,14 @@ static bool find_pass(struct station *s, const char *device,
 	bool found;
 
 	*after = NULL;
-	if (!s->rq.journal || !device[0] ||
-	    journal_jobs(s->rq.journal, device, NULL, job, 1, NULL) != 1 ||
-	    job->pending || job->verdict != JOB_PASS ||
+	if (!s->rq.journal || !s->rq.run.request || !device[0] ||
+	    !find_newest(s->rq.journal, device, job) || job->pending ||
+	    job->verdict != JOB_PASS ||
 	    strcmp(job->recipe_sha256, s->rq.run.recipe->sha256) != 0)
 		return false;
 	buf_init(&text, 1u << 20);
 	found = journal_read_request(s->rq.journal, job->id, &text, NULL) ==
 			1 &&
-		s->rq.run.request &&
 		strcmp(buf_text(&text), s->rq.run.request) == 0;
 	buf_clear(&text);
 	if (found && journal_read_document(s->rq.journal, job->id, "after",
@@ -160,7 +183,8 @@ static void *work(void *arg)
 	j.ask_ms = s->rq.ask_ms;
 	j.no_touch = s->rq.no_touch;
 	rq.batch = s->batch;
-	if (!p->first || !passed_before(p, &j)) {
+	/* A recipe with a condition is for devices it has not mended yet. */
+	if (!(p->first || rq.recipe->has_when) || !passed_before(p, &j)) {
 		j.journal = s->rq.journal;
 		run_recipe(&j, &rq, &p->outcome);
 	}
