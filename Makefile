@@ -74,7 +74,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/gen/releases.c: src/model/releases.awk src/model/releases.csv
+$(BUILD)/gen/releases.c: src/model/catalog/releases.awk src/model/catalog/releases.csv
 	@mkdir -p $(@D)
 	awk -f $^ > $@
 

@@ -6,11 +6,11 @@
 #include <sys/resource.h>
 
 #include "base/text.h"
-#include "bench/world.h"
+#include "bench/world/world.h"
 #include "cli/cli.h"
 #include "cli/supplies.h"
 #include "port/world_real.h"
-#include "ui/ui.h"
+#include "ui/host/ui.h"
 
 struct ports {
 	struct world world;

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Line coverage of a source folder after tests ran in a build with
-# --coverage:  coverage.sh BUILD src/model
+# Line coverage of a source folder, rooms and all, after tests ran in a build
+# with --coverage:  coverage.sh BUILD src/model
 set -eu
 build=$1 folder=$2
-for gcda in "$build/$folder"/*.gcda; do
-	name=$(basename "$gcda" .gcda)
-	gcov -n -o "$build/$folder" "$folder/$name.c" 2>/dev/null |
-		awk -v want="$folder/$name.c" '
+find "$build/$folder" -name '*.gcda' | sort | while read -r gcda; do
+	source=${gcda#"$build"/}
+	source=${source%.gcda}.c
+	gcov -n -o "${gcda%/*}" "$source" 2>/dev/null |
+		awk -v want="$source" '
 			/^File/ { mine = index($0, "\047" want "\047") }
 			mine && /^Lines executed/ {
 				sub(/.*:/, ""); sub(/%.*of/, ""); print $1, $2, want

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/platform.h"
-#include "model/release.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
 
 #define MARK	     "unbrick practice image"
 #define SUFFIX_SIZE  40

@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "model/module.h"
+#include "model/catalog/module.h"
 
 struct forge_spec {
 	int platform_id;

@@ -4,9 +4,9 @@
 
 #include "cli/devices.h"
 #include "cli/show.h"
-#include "job/backup.h"
-#include "job/lock.h"
-#include "job/mode.h"
+#include "device/backup.h"
+#include "device/lock.h"
+#include "device/mode.h"
 
 static void tell(void *ctx, const struct event *ev)
 {

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "job/practice.h"
-#include "model/platform.h"
+#include "device/practice.h"
+#include "model/catalog/platform.h"
 
 #define DEFAULT_MS 3500 /* enters listening mode */
 #define LONGEST_MS 30000

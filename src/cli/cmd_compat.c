@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/platforms.h"
-#include "model/compat.h"
+#include "model/rules/compat.h"
 
 static json_t *version_json(int version)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/devices.h"
-#include "job/doctor.h"
+#include "doctor/doctor.h"
 
 static const enum cli_ink inks[DOCTOR_LEVELS] = {
 	[DOCTOR_OK] = CLI_GOOD, [DOCTOR_WARN] = CLI_WARN, [DOCTOR_BAD] = CLI_BAD

@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 #include "cli/diagnosis.h"
 #include "cli/input.h"
-#include "model/diagnose.h"
-#include "model/evidence.h"
-#include "model/explain_pages.h"
+#include "model/diagnose/diagnose.h"
+#include "model/evidence/evidence.h"
+#include "model/diagnose/pages.h"
 
 #define UNREAD_SHOWN 8
 

@@ -4,10 +4,10 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "job/store.h"
-#include "model/platform.h"
-#include "model/release.h"
-#include "model/table.h"
+#include "firmware/store.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
+#include "model/catalog/table.h"
 
 static const char *const where = "firmware";
 static const char usage[] = "import PATH... | list | verify | remove SHA256...";

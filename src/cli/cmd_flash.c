@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "cli/jobs.h"
 #include "cli/steps.h"
-#include "job/bundle.h"
-#include "model/module.h"
+#include "firmware/bundle.h"
+#include "model/catalog/module.h"
 
 #define FILES_MAX 32
 

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
-#include "job/broken.h"
+#include "run/broken.h"
 
 #define SHOWN_MAX 500
 

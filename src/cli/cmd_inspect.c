@@ -2,8 +2,8 @@
 #include "cli/devices.h"
 #include "cli/diagnosis.h"
 #include "cli/look.h"
-#include "job/inspect.h"
-#include "job/table_json.h"
+#include "device/inspect.h"
+#include "model/catalog/table_json.h"
 
 static json_t *entry(const struct look *l)
 {

@@ -8,9 +8,9 @@
 #include "cli/devices.h"
 #include "cli/jobs.h"
 #include "cli/steps.h"
-#include "job/keys.h"
-#include "job/lock.h"
-#include "job/mode.h"
+#include "keys/keys.h"
+#include "device/lock.h"
+#include "device/mode.h"
 
 static const char *const where = "keys";
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/devices.h"
-#include "job/event.h"
+#include "record/event.h"
 
 #define WATCH_MS 500
 

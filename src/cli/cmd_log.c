@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "cli/devices.h"
-#include "job/follow.h"
-#include "job/lock.h"
+#include "device/follow.h"
+#include "device/lock.h"
 
 #define LONGEST_S (7ul * 24 * 3600)
 

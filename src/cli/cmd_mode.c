@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "cli/devices.h"
-#include "job/lock.h"
-#include "job/mode.h"
+#include "device/lock.h"
+#include "device/mode.h"
 
 #define ASK_MAX 3600
 

@@ -3,11 +3,11 @@
 
 #include "base/bytes.h"
 #include "cli/cli.h"
-#include "job/bundle.h"
-#include "model/module.h"
-#include "model/platform.h"
-#include "model/release.h"
-#include "model/table.h"
+#include "firmware/bundle.h"
+#include "model/catalog/module.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
+#include "model/catalog/table.h"
 
 struct walk {
 	struct cli *cli;

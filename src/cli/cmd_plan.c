@@ -9,9 +9,9 @@
 #include "cli/platforms.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
-#include "model/evidence.h"
-#include "model/plan.h"
-#include "model/plan_json.h"
+#include "model/evidence/evidence.h"
+#include "model/plan/plan.h"
+#include "model/plan/json.h"
 
 static const char *const where = "plan";
 

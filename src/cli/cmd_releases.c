@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/platforms.h"
-#include "model/compat.h"
-#include "model/platform.h"
-#include "model/release.h"
-#include "model/table.h"
+#include "model/rules/compat.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
+#include "model/catalog/table.h"
 
 static json_t *needs_json(const struct release_module *m)
 {

@@ -1,6 +1,6 @@
 /* unbrick report JOB: what the journal says about a job or a run. */
 #include "cli/cli.h"
-#include "job/report.h"
+#include "record/report.h"
 
 static int write_files(struct cli *cli, struct journal *j, const char *id,
 		       struct err *e)

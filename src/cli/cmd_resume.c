@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "cli/jobs.h"
 #include "cli/recipes.h"
-#include "job/broken.h"
+#include "run/broken.h"
 
 #define REQUEST_MAX (2u << 20)
 

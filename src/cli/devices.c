@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "job/select.h"
+#include "device/select.h"
 
 int devices_named(struct cli *cli, struct world *w, const char *device,
 		  struct device *out, struct err *e)

@@ -6,7 +6,7 @@
 #define CLI_DEVICES_H
 
 #include "cli/cli.h"
-#include "job/device.h"
+#include "device/device.h"
 
 /*
  * Those that --device means, or the only one there; the count, at most

@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "base/bytes.h"
-#include "model/verdict.h"
+#include "model/diagnose/verdict.h"
 
 /*
  * Appends the verdict, the module table with the failing checks marked, the

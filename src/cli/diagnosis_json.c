@@ -1,6 +1,6 @@
 #include "cli/diagnosis.h"
 
-#include "job/table_json.h"
+#include "model/catalog/table_json.h"
 
 /* A member that says something; empty ones are left out. */
 static void put(json_t *object, const char *key, const char *text)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/explain_pages.h"
-#include "model/release.h"
+#include "model/diagnose/pages.h"
+#include "model/catalog/release.h"
 
 #define WIDTH 78
 

@@ -6,8 +6,8 @@
 #include "cli/devices.h"
 #include "cli/show.h"
 #include "cli/tables.h"
-#include "job/report.h"
-#include "model/plan_json.h"
+#include "record/report.h"
+#include "model/plan/json.h"
 
 #define LOOK_MS 200
 

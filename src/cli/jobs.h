@@ -6,7 +6,7 @@
 #define CLI_JOBS_H
 
 #include "cli/cli.h"
-#include "job/schedule.h"
+#include "run/schedule.h"
 
 struct jobs_request {
 	const struct recipe *recipe; /* bound */

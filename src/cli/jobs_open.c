@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/broken.h"
-#include "job/report.h"
+#include "run/broken.h"
+#include "record/report.h"
 
 #define JOBS_MAX    64
 #define ASK_MAX	    3600

@@ -6,7 +6,7 @@
 
 #include "cli/jobs.h"
 #include "cli/supplies.h"
-#include "job/queue.h"
+#include "record/queue.h"
 
 struct jobs {
 	struct cli *cli;

@@ -5,8 +5,8 @@
 
 #include "cli/devices.h"
 #include "cli/show.h"
-#include "job/inspect.h"
-#include "job/lock.h"
+#include "device/inspect.h"
+#include "device/lock.h"
 
 static void tell(void *ctx, const struct event *ev)
 {

@@ -6,8 +6,8 @@
 #define CLI_LOOK_H
 
 #include "cli/cli.h"
-#include "job/device.h"
-#include "model/diagnose.h"
+#include "device/device.h"
+#include "model/diagnose/diagnose.h"
 
 struct look {
 	struct device device;

@@ -6,7 +6,7 @@
 #define CLI_PLATFORMS_H
 
 #include "cli/cli.h"
-#include "model/platform.h"
+#include "model/catalog/platform.h"
 
 #define PLATFORMS_OPTION                                                       \
 	{                                                                      \

@@ -1,13 +1,13 @@
 /* Rehearsals on the command line: what would happen, and how long. */
-#include "job/rehearse.h"
+#include "run/rehearse.h"
 
 #include <stdlib.h>
 
 #include "cli/devices.h"
 #include "cli/jobs_parts.h"
 #include "cli/tables.h"
-#include "job/table_json.h"
-#include "model/plan_json.h"
+#include "model/catalog/table_json.h"
+#include "model/plan/json.h"
 
 static json_t *entry(const struct device *d, const struct rehearsal *r)
 {

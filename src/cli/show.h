@@ -7,7 +7,7 @@
 #define CLI_SHOW_H
 
 #include "cli/cli.h"
-#include "job/event.h"
+#include "record/event.h"
 
 #define SHOW_DEVICES 64
 

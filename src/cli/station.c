@@ -1,5 +1,5 @@
 /* A station on the command line: until it is stopped. */
-#include "job/station.h"
+#include "run/station.h"
 
 #include <stdlib.h>
 #include <string.h>

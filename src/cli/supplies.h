@@ -5,7 +5,7 @@
 #define CLI_SUPPLIES_H
 
 #include "cli/cli.h"
-#include "job/supply.h"
+#include "firmware/supply.h"
 
 struct supplies {
 	struct firmware_store *store;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "job/inspect.h"
+#include "device/inspect.h"
 
 /* The worst of a slot's checks, as one word; "" where nothing is there. */
 static const char *state_of(const struct slot *s, enum cli_ink *ink)

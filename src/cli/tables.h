@@ -6,7 +6,7 @@
 #define CLI_TABLES_H
 
 #include "cli/cli.h"
-#include "job/run.h"
+#include "run/run.h"
 
 /* The outcome of one device: tables, verdict, cause, what to do next. */
 void tables_outcome(struct cli *cli, const struct run_outcome *o);

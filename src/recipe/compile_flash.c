@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/release.h"
+#include "model/catalog/release.h"
 #include "recipe/compile.h"
 
 #define AT(member) offsetof(struct recipe_step, member)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/release.h"
+#include "model/catalog/release.h"
 #include "recipe/compile.h"
 
 /* Modules whose version can be asked for. */

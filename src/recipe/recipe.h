@@ -22,9 +22,9 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "model/platform.h"
-#include "model/table.h"
-#include "model/verdict.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/table.h"
+#include "model/diagnose/verdict.h"
 
 #define RECIPE_MAX_SIZE	     (1u << 20) /* bytes of text */
 #define RECIPE_MAX_STEPS     256	/* nested ones included */

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/release.h"
+#include "model/catalog/release.h"
 #include "recipe/recipe.h"
 
 bool recipe_is_for(const struct recipe *r, int platform_id)

@@ -6,8 +6,8 @@
 #ifndef TESTS_BENCH_JOB_KIT_H
 #define TESTS_BENCH_JOB_KIT_H
 
-#include "bench/world.h"
-#include "job/run.h"
+#include "bench/world/world.h"
+#include "run/run.h"
 
 #define JOB_KIT_EVENTS 4096
 

@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "bench/forge.h"
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 
 #define KIT_ID "0123456789abcdef01234567"
 

@@ -10,8 +10,8 @@
 
 #include "bench/forge.h"
 
-#include "bench/world.h"
-#include "model/module.h"
+#include "bench/world/world.h"
+#include "model/catalog/module.h"
 
 struct table_top {
 	struct clock_virtual clock;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "bench/cloud_model.h"
+#include "bench/cloud/cloud.h"
 #include "kit.h"
 
 #define TOKEN "0123456789012345678901234567890123456789"

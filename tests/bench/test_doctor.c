@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #include "base/fsio.h"
-#include "job/doctor.h"
-#include "job/mode.h"
+#include "doctor/doctor.h"
+#include "device/mode.h"
 #include "job_kit.h"
 
 static struct doctor d;

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/queue.h"
-#include "job/schedule.h"
+#include "record/queue.h"
+#include "run/schedule.h"
 
 static int merged(const int *classes, size_t count)
 {

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/lock.h"
-#include "job/watch.h"
+#include "device/lock.h"
+#include "device/watch.h"
 
 #define A    "1f0038000647343232363230"
 #define B    "2b0043000447343337373737"

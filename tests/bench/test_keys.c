@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 
 #include "base/fsio.h"
-#include "job/backup.h"
-#include "job/keys.h"
-#include "job/mode.h"
+#include "device/backup.h"
+#include "keys/keys.h"
+#include "device/mode.h"
 #include "job_kit.h"
 
 /* Offsets of platforms.md 2.1, written down here a second time. */

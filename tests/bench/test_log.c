@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "job/follow.h"
-#include "job/redact.h"
+#include "device/follow.h"
+#include "base/redact.h"
 #include "job_kit.h"
 
 static const char *redacted(const char *text)

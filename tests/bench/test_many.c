@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
-#include "bench/world.h"
-#include "job/schedule.h"
+#include "bench/world/world.h"
+#include "run/schedule.h"
 #include "tests/lib/crowd_clock.h"
 
 #define DEVICES	   16

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 #include "job_kit.h"
 
 #define HEAD "recipe: x\nsteps:\n"

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/vdev.h"
-#include "job/restore.h"
+#include "bench/vdev/vdev.h"
+#include "device/restore.h"
 #include "job_kit.h"
 #include "recipe/embed.h"
 

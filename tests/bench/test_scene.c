@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "bench/scene.h"
-#include "model/module.h"
+#include "bench/scene/scene.h"
+#include "model/catalog/module.h"
 
 #define HEAD                                                                   \
 	"scene: t\n"                                                           \

@@ -6,8 +6,8 @@
 #ifndef TESTS_FAULT_KIT_H
 #define TESTS_FAULT_KIT_H
 
-#include "bench/world.h"
-#include "job/run.h"
+#include "bench/world/world.h"
+#include "run/run.h"
 
 #define FLASH_BASE 0x08000000
 #define FLASH_SIZE 0x100000

@@ -19,7 +19,7 @@
 
 #include "base/fsio.h"
 #include "fault_kit.h"
-#include "job/broken.h"
+#include "run/broken.h"
 
 enum moment { BEFORE, AFTER, ASLEEP };
 

@@ -18,7 +18,7 @@
 #include "base/fsio.h"
 #include "bench/forge.h"
 #include "fault_kit.h"
-#include "job/broken.h"
+#include "run/broken.h"
 
 #define TINKER 0x080a0000
 #define STEPS  6

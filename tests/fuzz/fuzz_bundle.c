@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "job/bundle_parts.h"
+#include "firmware/bundle_parts.h"
 
 struct counts {
 	size_t members;

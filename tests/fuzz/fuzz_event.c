@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/evidence_parts.h"
+#include "model/evidence/parts.h"
 
 static void check_node(const struct loose *l, int node, int depth)
 {

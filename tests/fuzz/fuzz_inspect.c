@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/diagnose.h"
-#include "model/led.h"
+#include "model/diagnose/diagnose.h"
+#include "model/evidence/led.h"
 
 static void check_text(const char *text, size_t size)
 {

@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 #include "fuzz.h"
-#include "model/platform.h"
+#include "model/catalog/platform.h"
 
 static void check(const struct module *m, size_t size, bool ok)
 {

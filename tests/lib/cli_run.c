@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "bench/world.h"
+#include "bench/world/world.h"
 #include "cli/cli.h"
 #include "tests/lib/schema.h"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/diagnose.h"
-#include "model/platform.h"
-#include "ui/term.h"
+#include "model/diagnose/diagnose.h"
+#include "model/catalog/platform.h"
+#include "ui/term/term.h"
 
 #define PHOTON_ID "1e00210012473432363831e9"
 

@@ -5,7 +5,7 @@
 #ifndef TESTS_SCREEN_SCRIPT_H
 #define TESTS_SCREEN_SCRIPT_H
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 struct script {
 	struct app app;

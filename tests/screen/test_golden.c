@@ -17,8 +17,8 @@
 
 #include "base/fsio.h"
 #include "script.h"
-#include "ui/term.h"
-#include "ui/theme.h"
+#include "ui/term/term.h"
+#include "ui/term/theme.h"
 #include "vt.h"
 
 struct look_at {

@@ -14,8 +14,8 @@
 
 #include "base/text.h"
 #include "script.h"
-#include "ui/screen.h"
-#include "ui/term.h"
+#include "ui/app/screen.h"
+#include "ui/term/term.h"
 
 static void every_action_has_keys_name_and_help(void **state)
 {

@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "bench/world.h"
-#include "job/journal.h"
-#include "ui/host.h"
-#include "ui/screen.h"
-#include "ui/term.h"
+#include "bench/world/world.h"
+#include "record/journal.h"
+#include "ui/host/host.h"
+#include "ui/app/screen.h"
+#include "ui/term/term.h"
 
 #define SPEED	  200
 #define LEAVE_S	  120

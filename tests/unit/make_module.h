@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/module.h"
+#include "model/catalog/module.h"
 
 struct make_module {
 	uint16_t platform;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "job/bundle.h"
+#include "firmware/bundle.h"
 #include "make_module.h"
 
 static char folder[256];

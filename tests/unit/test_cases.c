@@ -19,7 +19,7 @@
 #include "base/bytes.h"
 #include "base/fsio.h"
 #include "base/text.h"
-#include "model/diagnose.h"
+#include "model/diagnose/diagnose.h"
 
 #define CASES "../shared/cases"
 #define LEAST 39 /* of 40 have to agree in everything */

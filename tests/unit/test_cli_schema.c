@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/cli_run.h"
-#include "model/platform.h"
+#include "model/catalog/platform.h"
 #include "recipe/embed.h"
 
 #define FIRMWARE "../shared/firmware"

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/compat.h"
-#include "model/platform.h"
+#include "model/rules/compat.h"
+#include "model/catalog/platform.h"
 
 static struct compat found;
 

@@ -16,7 +16,7 @@
 #include "base/bytes.h"
 #include "base/fsio.h"
 #include "base/text.h"
-#include "model/diagnose.h"
+#include "model/diagnose/diagnose.h"
 
 #define FOLDER "tests/unit/evidence/"
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "job/event.h"
+#include "record/event.h"
 
 static struct event sample(enum event_kind kind)
 {

@@ -11,9 +11,9 @@
 
 #include <stdlib.h>
 
-#include "model/evidence_parts.h"
-#include "model/evidence_text.h"
-#include "model/led.h"
+#include "model/evidence/parts.h"
+#include "model/evidence/text.h"
+#include "model/evidence/led.h"
 
 static struct evidence ev;
 

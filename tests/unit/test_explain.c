@@ -12,8 +12,8 @@
 
 #include "base/fsio.h"
 #include "cli/diagnosis.h"
-#include "model/diagnose.h"
-#include "model/explain_pages.h"
+#include "model/diagnose/diagnose.h"
+#include "model/diagnose/pages.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "job/firmware.h"
+#include "firmware/firmware.h"
 #include "make_module.h"
 
 static char folder[256];

@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "job/journal.h"
+#include "record/journal.h"
 
 static char path[64];
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/led.h"
+#include "model/evidence/led.h"
 
 /* Words as people write them; src: led.md. */
 static const struct {

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "make_module.h"
-#include "model/platform.h"
+#include "model/catalog/platform.h"
 
 #define BIT(p) (1u << MODULE_##p)
 

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/plan.h"
-#include "model/plan_json.h"
-#include "model/release.h"
-#include "model/rules.h"
+#include "model/plan/plan.h"
+#include "model/plan/json.h"
+#include "model/catalog/release.h"
+#include "model/rules/rules.h"
 
 static struct table table;
 static struct plan plan;

@@ -13,8 +13,8 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "model/plan.h"
-#include "model/release.h"
+#include "model/plan/plan.h"
+#include "model/catalog/release.h"
 #include "replay.h"
 
 static const int platforms[] = { 0,  6,	 8,  10, 12, 13, 14, 15, 22,

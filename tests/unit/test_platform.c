@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/platform.h"
+#include "model/catalog/platform.h"
 
 static void names_and_numbers_agree(void **state)
 {

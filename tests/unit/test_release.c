@@ -5,8 +5,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/platform.h"
-#include "model/release.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
 
 static const char *system2(unsigned version)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "job/report.h"
+#include "record/report.h"
 
 #define HOSTILE "</td><script>x</script>\"&'"
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "job/select.h"
+#include "device/select.h"
 
 #define A "3f0030000647353138383138"
 #define B "3f0030000647353138380000"

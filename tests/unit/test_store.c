@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "job/store.h"
+#include "firmware/store.h"
 #include "make_module.h"
 
 static char folder[256]; /* firmware to import */

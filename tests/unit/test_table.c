@@ -5,8 +5,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/table.h"
-#include "model/verdict.h"
+#include "model/catalog/table.h"
+#include "model/diagnose/verdict.h"
 
 /* A Photon with parts of 1.2.1 on the bootloader of 0.7.0. */
 static const struct table photon = {

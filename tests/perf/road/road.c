@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
-#include "bench/world.h"
+#include "bench/world/world.h"
 #include "port/world_real.h"
 #include "proto/dfuse.h"
 #include "proto/ymodem.h"

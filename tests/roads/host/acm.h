@@ -8,7 +8,7 @@
 #ifndef ROADS_ACM_H
 #define ROADS_ACM_H
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 #include "pty.h"
 #include "wire.h"
 

@@ -4,7 +4,7 @@
 #ifndef ROADS_FIRMWARE_H
 #define ROADS_FIRMWARE_H
 
-#include "bench/world.h"
+#include "bench/world/world.h"
 
 /*
  * Every image of the scene into the folder.  The practice mark is taken out

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/bench.h"
+#include "bench/world/bench.h"
 #include "firmware.h"
 #include "gadget.h"
 #include "script.h"

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#include "bench/world.h"
+#include "bench/world/world.h"
 #include "gadget.h"
 
 #define SCRIPT_MAX 32

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 
 #define TREE_ROOT_MAX 64
 

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 #include "pty.h"
 #include "wire.h"
 

@@ -10,7 +10,7 @@
 #define ROADS_WEB_H
 
 #include "base/clock.h"
-#include "bench/cloud_model.h"
+#include "bench/cloud/cloud.h"
 #include "loop.h"
 
 #define WEB_CLIENTS 128

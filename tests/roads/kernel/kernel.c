@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/bench.h"
+#include "bench/world/bench.h"
 #include "tests/roads/host/firmware.h"
 #include "tests/roads/host/web.h"
 #include "usbip.h"

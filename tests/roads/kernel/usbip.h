@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 #include "tests/roads/host/loop.h"
 
 #define USBIP_URBS 64

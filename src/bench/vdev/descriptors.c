@@ -1,0 +1,300 @@
+/* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
+#include "bench/vdev/device.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TYPE_DEVICE	   1
+#define TYPE_CONFIGURATION 2
+#define TYPE_STRING	   3
+#define TYPE_DFU	   0x21
+#define STRING_ALTS	   6 /* the string of alternate setting 0 */
+#define CONTROL_STRING	   6
+#define LANGUAGE	   0x0409
+
+static const char internal_map[] =
+	"@Internal Flash   /0x08000000/03*016Ka,01*016Kg,01*064Kg,07*128Kg";
+static const char dct_map[] = "@DCT Flash   /0x00000000/01*016Kg";
+static const char p1_map[] = "@Serial Flash   /0x00000000/256*004Kg";
+
+/* By platform, alternate setting and bootloader version: dfu.md 2. */
+static const struct memory_string {
+	int platform;
+	unsigned alt;
+	unsigned from; /* bootloader version */
+	const char *text;
+} memory_strings[] = {
+	{ PLATFORM_PHOTON, 0, 0, internal_map },
+	{ PLATFORM_PHOTON, 1, 0, dct_map },
+	{ PLATFORM_ELECTRON, 0, 0, internal_map },
+	{ PLATFORM_ELECTRON, 1, 0, dct_map },
+	{ PLATFORM_P1, 0, 0, internal_map },
+	{ PLATFORM_P1, 1, 0, dct_map },
+	{ PLATFORM_P1, 2, 5, p1_map },
+	{ PLATFORM_DUO, 0, 0,
+	  "@Internal Flash   /0x08000000/"
+	  "01*016Ka,02*016Kg,01*016Kg,01*064Kg,07*128Kg" },
+	{ PLATFORM_DUO, 0, 5,
+	  "@Internal Flash   /0x08000000/02*016Ka,02*016Kg,01*064Kg,07*128Kg" },
+	{ PLATFORM_DUO, 1, 0, dct_map },
+	{ PLATFORM_DUO, 2, 2,
+	  "@Serial Flash   /0x00000000/256*004Kg,64*004Kg,64*004Kg,128*004Kg" },
+	{ PLATFORM_DUO, 2, 4,
+	  "@Serial Flash   /0x00000000/192*004Kg,128*004Kg,64*004Kg,128*004Kg" },
+};
+#define STRINGS (sizeof(memory_strings) / sizeof(memory_strings[0]))
+
+/* The row with the highest `from` wins; they ascend. */
+static const char *memory_string(const struct vdev *v, unsigned alt)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < STRINGS; i++) {
+		if (memory_strings[i].platform == v->layout->platform_id &&
+		    memory_strings[i].alt == alt &&
+		    memory_strings[i].from <= v->dfu.bootloader)
+			text = memory_strings[i].text;
+	}
+	return text;
+}
+
+unsigned descriptors_alts(const struct vdev *v)
+{
+	unsigned n = 0;
+
+	while (memory_string(v, n))
+		n++;
+	return n;
+}
+
+static void make_device(struct vdev *v, uint8_t class, uint16_t release)
+{
+	bool multi = class == 0xef;
+	uint8_t d[18] = { 18,
+			  TYPE_DEVICE,
+			  0x00,
+			  0x02,
+			  class,
+			  multi ? 2 : 0,
+			  multi ? 1 : 0,
+			  64,
+			  0x04,
+			  0x2b,
+			  0,
+			  0,
+			  0,
+			  0,
+			  1,
+			  2,
+			  3,
+			  1 };
+	uint16_t pid = (uint16_t)(v->layout->pid +
+				  (v->phase == PHASE_DFU ? 0x1000 : 0));
+
+	put_le16(d + 10, pid);
+	put_le16(d + 12, release);
+	memcpy(v->device_descriptor, d, sizeof(d));
+}
+
+static void add(struct vdev *v, const uint8_t *bytes, size_t len)
+{
+	memcpy(v->config_descriptor + v->config_size, bytes, len);
+	v->config_size += len;
+}
+
+static void begin_config(struct vdev *v, uint8_t interfaces, uint8_t string)
+{
+	uint8_t head[9] = {
+		9, TYPE_CONFIGURATION, 0, 0, interfaces, 1, string, 0xc0, 0x32
+	};
+
+	v->config_size = 0;
+	add(v, head, sizeof(head));
+}
+
+static void end_config(struct vdev *v)
+{
+	put_le16(v->config_descriptor + 2, (uint16_t)v->config_size);
+}
+
+static void make_dfu_config(struct vdev *v)
+{
+	static const uint8_t function[9] = { 9,	   TYPE_DFU, 0x0b, 0xff, 0,
+					     0x00, 0x10,     0x1a, 0x01 };
+	unsigned alts = descriptors_alts(v);
+
+	begin_config(v, 1, 2);
+	for (uint8_t n = 0; n < alts; n++) {
+		uint8_t interface[9] = { 9, 4, 0,
+					 n, 0, 0xfe,
+					 1, 2, (uint8_t)(STRING_ALTS + n) };
+
+		add(v, interface, sizeof(interface));
+	}
+	add(v, function, sizeof(function));
+	end_config(v);
+}
+
+static void make_cdc_config(struct vdev *v, bool composite)
+{
+	static const uint8_t association[8] = { 8, 11, 0, 2, 2, 2, 1, 0 };
+	static const uint8_t cdc[] = {
+		9, 4,	 0,    0,    1,	 2,  2,	  1, 0, /* control interface */
+		5, 0x24, 0,    0x10, 1,			/* header */
+		5, 0x24, 1,    0,    1,			/* call management */
+		4, 0x24, 2,    2,			/* abstract control */
+		5, 0x24, 6,    0,    1,			/* union */
+		7, 5,	 0x82, 3,    8,	 0,  255,	/* notification */
+		9, 4,	 1,    0,    2,	 10, 0,	  0, 0, /* data interface */
+		7, 5,	 0x01, 2,    64, 0,  0,		/* out */
+		7, 5,	 0x81, 2,    64, 0,  0,		/* in */
+	};
+	static const uint8_t control[9] = { 9,	  4,	2,
+					    0,	  0,	0xff,
+					    0xff, 0xff, CONTROL_STRING };
+
+	begin_config(v, composite ? 3 : 2, 0);
+	if (composite)
+		add(v, association, sizeof(association));
+	add(v, cdc, sizeof(cdc));
+	if (composite)
+		add(v, control, sizeof(control));
+	end_config(v);
+}
+
+/* dfu.md 1: no device id before bootloader 8, upper case up to 100. */
+static void dfu_serial(struct vdev *v)
+{
+	unsigned bootloader = v->dfu.bootloader;
+	size_t i;
+
+	if (bootloader <= 7) {
+		snprintf(v->usb_serial, sizeof(v->usb_serial), "00000000010C");
+		return;
+	}
+	for (i = 0; v->id[i]; i++)
+		v->usb_serial[i] =
+			(char)(bootloader <= 100
+				       ? toupper((unsigned char)v->id[i])
+				       : v->id[i]);
+	v->usb_serial[i] = '\0';
+}
+
+static void make_dfu(struct vdev *v)
+{
+	unsigned bootloader = v->dfu.bootloader;
+
+	make_device(v, 0, bootloader <= 7 ? 0x0200 : 0x0250);
+	make_dfu_config(v);
+	v->usb_maker = bootloader <= 3 ? "Spark Devices" : v->layout->maker;
+	v->usb_product =
+		bootloader <= 7 ? "Photon DFU Mode" : v->layout->dfu_product;
+	dfu_serial(v);
+}
+
+static void make_system(struct vdev *v)
+{
+	bool newer = checks_os(v) >= OS_0_6_0_RC1;
+	bool composite = newer && v->layout->composite;
+
+	make_device(v, composite ? 0xef : 2, composite ? 0x0250 : 0x0200);
+	make_cdc_config(v, composite);
+	v->usb_maker = v->layout->maker;
+	v->usb_product = newer ? v->layout->product : v->layout->old_product;
+	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s",
+		 newer ? v->id : "00000000050C");
+}
+
+/* Another device in its place: the last digit differs. */
+static void other_id(struct vdev *v)
+{
+	size_t n = strlen(v->usb_serial);
+
+	v->usb_serial[n - 1] = v->usb_serial[n - 1] == '0' ? '1' : '0';
+}
+
+void descriptors_make(struct vdev *v)
+{
+	if (v->phase == PHASE_DFU)
+		make_dfu(v);
+	else
+		make_system(v);
+	if (fault_hit(&v->faults, VDEV_FAULT_BOOT_OTHER_ID))
+		other_id(v);
+}
+
+static const char *string_at(const struct vdev *v, unsigned index)
+{
+	bool dfu = v->phase == PHASE_DFU;
+
+	switch (index) {
+	case 1:
+		return v->usb_maker;
+	case 2:
+		return v->usb_product;
+	case 3:
+		return v->usb_serial;
+	case 4:
+		return dfu ? "DFU" : NULL;
+	case 5:
+		return dfu ? "DFU" : NULL;
+	default:
+		if (dfu && index >= STRING_ALTS)
+			return memory_string(v, index - STRING_ALTS);
+		if (index == CONTROL_STRING && v->layout->composite)
+			return "Control Interface";
+		return NULL;
+	}
+}
+
+static int clipped(const uint8_t *from, size_t size, uint8_t *data, size_t len)
+{
+	if (len > size)
+		len = size;
+	memcpy(data, from, len);
+	return (int)len;
+}
+
+static int get_string(const struct vdev *v, unsigned index, uint8_t *data,
+		      size_t len)
+{
+	uint8_t out[256] = { 4, TYPE_STRING, LANGUAGE & 0xff, LANGUAGE >> 8 };
+	const char *text;
+	size_t n;
+
+	if (index == 0)
+		return clipped(out, 4, data, len);
+	text = string_at(v, index);
+	if (!text)
+		return VDEV_STALL;
+	n = strlen(text);
+	if (n > 126)
+		n = 126;
+	for (size_t i = 0; i < n; i++) {
+		out[2 + 2 * i] = (uint8_t)text[i];
+		out[3 + 2 * i] = 0;
+	}
+	out[0] = (uint8_t)(2 + 2 * n);
+	return clipped(out, out[0], data, len);
+}
+
+int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
+		    size_t len)
+{
+	switch (value >> 8) {
+	case TYPE_DEVICE:
+		return clipped(v->device_descriptor, 18, data, len);
+	case TYPE_CONFIGURATION:
+		return clipped(v->config_descriptor, v->config_size, data, len);
+	case TYPE_STRING:
+		return get_string(v, value & 0xff, data, len);
+	case TYPE_DFU:
+		if (v->phase != PHASE_DFU)
+			return VDEV_STALL;
+		return clipped(v->config_descriptor + v->config_size - 9, 9,
+			       data, len);
+	default:
+		return VDEV_STALL;
+	}
+}

@@ -1,0 +1,325 @@
+/*
+ * The inside of a virtual device, shared by the files of the model.
+ *
+ * One file per part: vdev.c (power, time, USB), boot.c (bootloader and the
+ * start of the system), checks.c (module validation), update.c (staging and
+ * applying an image), dct.c, dfu.c, line.c (CDC port), shell.c, answers.c,
+ * ymodem_rx.c, descriptors.c, vendor.c,
+ * service.c.  Nobody else includes this.
+ */
+#ifndef BENCH_VDEV_DEVICE_H
+#define BENCH_VDEV_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "bench/vdev/fault.h"
+#include "bench/vdev/flash.h"
+#include "bench/vdev/layout.h"
+#include "bench/vdev/service.h"
+#include "bench/vdev/vdev.h"
+#include "model/catalog/table.h"
+
+#define DCT_SIZE 16384
+
+/* dct.h of the firmware, platforms.md 2.1 */
+#define DCT_OTA_FLAG	  1753
+#define DCT_CLAIMED	  1825
+#define DCT_SERVER_KEY	  2082
+#define DCT_FLASH_MODULES 2852
+#define DCT_DEVICE_ID	  3618
+
+/* Device OS module numbers of first releases, serial.md and modules.md 9. */
+#define OS_0_4_3     3
+#define OS_0_4_4     5
+#define OS_0_4_6     7
+#define OS_0_4_8     10
+#define OS_0_5_0_RC1 12
+#define OS_0_5_3_RC1 18
+#define OS_0_6_0_RC1 100
+#define OS_0_6_1_RC1 103
+#define OS_0_7_0_RC1 200
+#define OS_0_8_0_RC1 300
+#define OS_0_8_0_RC2 301
+#define OS_1_1_0_RC1 1100
+#define OS_1_2_1     1213
+#define OS_2_0_0     2000
+#define OS_2_2_0_RC1 2200
+#define OS_3_0_0     3000
+#define OS_3_2_0_RC1 3200
+
+enum phase {
+	PHASE_OFF,    /* no power */
+	PHASE_BOOT,   /* running, not on the bus yet */
+	PHASE_BUTTON, /* held at the start, waits for the release */
+	PHASE_SYSTEM,
+	PHASE_DFU,
+	PHASE_CRASH /* SOS, never on the bus */
+};
+
+enum wish { WISH_NONE, WISH_DFU, WISH_SAFE, WISH_SAFE_LISTENING };
+
+/* A module header taken at face value, as the firmware does. */
+struct header {
+	uint32_t start, end;
+	uint8_t flags;
+	uint16_t version;
+	uint16_t platform_id;
+	uint8_t function, index;
+	struct module_ref deps[2];
+};
+
+/* What the device knows about the image in one slot; modules.md 7. */
+struct finding {
+	bool found;
+	struct header header;
+	uint8_t checked, passed;
+	char sha[65]; /* upper case; user modules */
+};
+
+struct dfu {
+	unsigned bootloader; /* version that runs */
+	uint8_t state, status;
+	uint8_t poll[3];
+	uint8_t alt;
+	uint32_t pointer;
+	uint16_t block;
+	uint32_t len;
+	uint8_t data[4096];
+	bool system_touched; /* system part 2 was written in this session */
+};
+
+/* Bytes to the host, each piece with the time at which it goes out. */
+#define LINE_PIECES 48
+struct line {
+	uint32_t rate;
+	bool dtr;
+	bool heard; /* the host has sent something */
+	uint8_t in[256];
+	size_t in_len;
+	int64_t busy_until; /* does not read before */
+	struct buf out;
+	struct {
+		int64_t at;
+		int64_t gap_us; /* between characters */
+		size_t len;
+	} pieces[LINE_PIECES];
+	size_t piece_count;
+	int64_t last_at; /* of the last byte queued */
+};
+
+enum prompt {
+	PROMPT_NONE,
+	PROMPT_CLAIM,
+	PROMPT_SSID,
+	PROMPT_SECURITY,
+	PROMPT_CIPHER,
+	PROMPT_PASSWORD
+};
+
+struct shell {
+	enum prompt prompt;
+	char text[65];
+	size_t len, max;
+};
+
+enum ym_stage { YM_OFF, YM_HEADER, YM_DATA, YM_LAST };
+
+struct ymodem_rx {
+	enum ym_stage stage;
+	bool from_shell;
+	uint8_t block[1029];
+	size_t have, want; /* want 0: between blocks */
+	bool half_cancel;  /* one CAN seen */
+	uint8_t seq;
+	unsigned errors;
+	int64_t last_us; /* last byte */
+	char name[257];
+	uint32_t size;
+};
+
+struct update {
+	bool running;
+	uint32_t size, written;
+	int64_t last_us; /* last block, for the watchdog */
+};
+
+struct vdev {
+	const struct layout *layout;
+	char id[25];
+	bool claimed, network, updates_disabled;
+	bool logs;
+	int64_t log_us; /* the next line */
+	struct flash internal, external;
+	uint8_t *dct; /* DCT_SIZE bytes */
+	bool lent;    /* dct belongs to somebody else */
+	struct fault_list faults;
+
+	/* power and time */
+	bool plugged, button;
+	bool button_listens; /* this press enters listening mode */
+	int64_t button_us;
+	int64_t now;
+	enum phase phase;
+	enum wish wish;	   /* of the next start */
+	int64_t boot_us;   /* the bootloader has decided */
+	int64_t attach_us; /* on the bus from then on */
+	int64_t reset_us;  /* a reset is due */
+	int64_t replug_us; /* a fault's cable comes back */
+	int64_t listen_us; /* leaves listening by itself */
+	bool attached;
+	unsigned generation;
+	const char *reset_reason; /* of the last start, ota.md B8 */
+	const char *next_reason;
+
+	/* the running system */
+	bool safe, listening;
+	bool setup_done;   /* request 73 */
+	int64_t online_us; /* in the cloud from then on */
+	unsigned sessions; /* how often it came on line */
+	char app_hash[65]; /* of the application at the last start */
+
+	struct dfu dfu;
+	struct line line;
+	struct shell shell;
+	struct ymodem_rx ymodem;
+	struct update update;
+	struct service service;
+
+	const char *usb_maker, *usb_product;
+	char usb_serial[32];
+	uint8_t device_descriptor[18];
+	uint8_t config_descriptor[128];
+	size_t config_size;
+};
+
+/* vdev.c */
+void device_reset_at(struct vdev *v, int64_t us, const char *reason,
+		     enum wish wish);
+void device_pull(struct vdev *v, int64_t back_us);
+void device_listen(struct vdev *v, bool on, int64_t now);
+struct flash *device_flash(struct vdev *v, bool external);
+bool device_in_system(const struct vdev *v); /* and on the bus */
+
+/* boot.c */
+/* The bootloader's work and decision; returns the microseconds it takes. */
+int64_t boot_run(struct vdev *v, int64_t now);
+/* "factory-reset" of the bootloader: true if there was something to copy. */
+bool boot_factory_reset(struct vdev *v, int64_t *us);
+
+/* checks.c */
+unsigned checks_os(const struct vdev *v);	  /* Device OS level, 0: none */
+unsigned checks_bootloader(const struct vdev *v); /* version, 0: none */
+unsigned checks_system_version(const struct vdev *v); /* system 2, raw */
+bool checks_header(const struct vdev *v, bool external, uint32_t at,
+		   struct header *h);
+/* Boot and describe: checks 0x1e at the place itself. */
+void checks_place(const struct vdev *v, const struct place *p,
+		  struct finding *f);
+/* Install: the staging area with the rules for new images. */
+void checks_staged(const struct vdev *v, struct finding *f);
+/* modules.md 7.5 */
+bool checks_system_sound(const struct vdev *v);
+bool checks_user_valid(const struct vdev *v);
+/* Only the header test, for the automatic factory reset. */
+bool checks_user_header(const struct vdev *v, const struct place *at);
+
+/* update.c: all times are added to *us. */
+bool update_begin(struct vdev *v, uint32_t size, int64_t *us);
+bool update_write(struct vdev *v, uint32_t offset, const void *data,
+		  uint32_t len, int64_t *us);
+/*
+ * Validates and applies or queues it.  True: taken.  The bits that are
+ * missing go to *missing, 0 when only applying failed.
+ */
+bool update_finish(struct vdev *v, unsigned *missing, int64_t *us);
+/* The system error of what is missing, serial.md 3.7. */
+int update_error(unsigned missing);
+/* The bootloader that a system carries in itself; serial.md 6.1. */
+void update_embedded(struct vdev *v, int64_t *us);
+/* The bootloader's part: copies what is queued. */
+bool update_copy_queued(struct vdev *v, int64_t *us);
+/* Queues a copy for the bootloader in slot 1 of the DCT. */
+void update_queue(struct vdev *v, const struct place *dst, uint32_t source,
+		  bool external, uint32_t len, unsigned function);
+/* Copies a bootloader image from flash into its place. */
+bool update_write_bootloader(struct vdev *v, const uint8_t *image, uint32_t len,
+			     int64_t *us);
+
+/* dct.c */
+/* Practice keys, the same on every device. */
+#define DCT_DEVICE_RSA 608
+#define DCT_SERVER_RSA 294
+#define DCT_DEVICE_EC  121
+#define DCT_SERVER_EC  91
+extern const uint8_t dct_device_rsa[DCT_DEVICE_RSA];
+extern const uint8_t dct_server_rsa[DCT_SERVER_RSA];
+extern const uint8_t dct_device_ec[DCT_DEVICE_EC];
+extern const uint8_t dct_server_ec[DCT_SERVER_EC];
+
+void dct_init(struct vdev *v);
+/* What the bootloader's DFU sees: available at all? */
+bool dct_reachable(const struct vdev *v);
+bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
+	       int64_t *us);
+
+/* descriptors.c */
+void descriptors_make(struct vdev *v);
+int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
+		    size_t len);
+/* Alternate settings in DFU mode. */
+unsigned descriptors_alts(const struct vdev *v);
+
+/* dfu.c */
+void dfu_start(struct vdev *v);
+int dfu_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		size_t len, int64_t now, int64_t *us);
+
+/* line.c */
+void line_reset(struct line *l);
+void line_fini(struct line *l);
+/* Queues bytes after what is queued already, not before `at`. */
+void line_put(struct vdev *v, const void *data, size_t len, int64_t at,
+	      int64_t gap_us);
+void line_text(struct vdev *v, const char *text, int64_t at, int64_t gap_us);
+/* Hands received bytes to who reads them. */
+void line_run(struct vdev *v, int64_t now);
+int64_t line_next(const struct vdev *v);
+/* The application's log, serial.md 7. */
+void line_log(struct vdev *v, int64_t now);
+int64_t line_log_next(const struct vdev *v);
+int line_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		 size_t len, int64_t now);
+
+/* shell.c: one byte while listening */
+void shell_byte(struct vdev *v, uint8_t byte, int64_t now);
+
+/* answers.c */
+void answer_describe(struct vdev *v, struct buf *out);
+/* The module in the staging area, with what became of it. */
+void answer_ota_result(struct vdev *v, bool taken, struct buf *out);
+bool answer_command(struct vdev *v, char command, int64_t now);
+/* "0.7.0-rc.7" of what runs */
+const char *answer_release(const struct vdev *v);
+
+/* ymodem_rx.c */
+/* first: a start byte that was read already, or -1 */
+void ymodem_start(struct vdev *v, int first, bool from_shell, int64_t now);
+void ymodem_byte(struct vdev *v, uint8_t byte, int64_t now);
+void ymodem_run(struct vdev *v, int64_t now);
+int64_t ymodem_next(const struct vdev *v);
+
+/* service.c */
+void service_fini(struct service *s);
+int service_control(struct vdev *v, const struct usb_setup *setup,
+		    uint8_t *data, size_t len, int64_t now);
+/* service_acts.c: does it; the result of the system */
+int32_t service_act(struct vdev *v, struct service_request *r, int64_t now);
+
+/* vendor.c: raw and service requests of the running system */
+int vendor_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		   size_t len, int64_t now);
+
+#endif

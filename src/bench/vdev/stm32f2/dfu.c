@@ -1,0 +1,333 @@
+/* DfuSe as the Gen 2 bootloaders speak it; dfu.md 3 and 4. */
+#include "bench/vdev/device.h"
+
+#include <string.h>
+
+enum {
+	DFU_DETACH,
+	DFU_DNLOAD,
+	DFU_UPLOAD,
+	DFU_GETSTATUS,
+	DFU_CLRSTATUS,
+	DFU_GETSTATE,
+	DFU_ABORT
+};
+
+enum {
+	IDLE = 2,
+	DNLOAD_SYNC = 3,
+	DNBUSY = 4,
+	DNLOAD_IDLE = 5,
+	MANIFEST_SYNC = 6,
+	WAIT_RESET = 8,
+	UPLOAD_IDLE = 9,
+	ERROR = 10,
+	BUG_STATE = 15 /* a status code that landed in the state */
+};
+
+#define STATUS_OK      0
+#define STATUS_UNKNOWN 14
+
+#define TRANSFER     4096
+#define SET_ADDRESS  0x21
+#define ERASE	     0x41
+#define GET_COMMANDS 0x00
+#define ALT_DCT	     1
+#define ALT_CHIP     2
+#define LEAVE_US     500000
+#define DETACH_US    400000
+#define WRITE_ROUNDS 3
+
+/* Bootloader versions with which a behaviour begins, dfu.md 4. */
+#define BL_LEAVE_5  4	/* says 5 and resets 500 ms later */
+#define BL_ERRORS   7	/* flash errors reach the host; alt decides */
+#define BL_VERIFIES 9	/* reads back and writes again */
+#define BL_NO_POLL  100 /* poll time 0 */
+
+void dfu_start(struct vdev *v)
+{
+	v->dfu = (struct dfu){ .bootloader = checks_bootloader(v),
+			       .state = IDLE,
+			       .pointer = 0x08020000 };
+}
+
+enum medium { INTERNAL, DCT, CHIP };
+
+/* Old bootloaders go by the address, whatever the alternate setting is. */
+static enum medium medium(const struct vdev *v, uint32_t address)
+{
+	unsigned alt = v->dfu.alt;
+
+	if (v->dfu.bootloader < BL_ERRORS)
+		alt = address >> 24 == 0x08 ? 0
+		      : address < DCT_SIZE  ? ALT_DCT
+					    : ALT_CHIP;
+	return alt == ALT_DCT ? DCT : alt == ALT_CHIP ? CHIP : INTERNAL;
+}
+
+static bool in_medium(const struct vdev *v, enum medium m, uint32_t address,
+		      uint32_t len)
+{
+	if (m == DCT)
+		return address <= DCT_SIZE && len <= DCT_SIZE - address;
+	return flash_holds(m == CHIP ? &v->external : &v->internal, address,
+			   len);
+}
+
+static void note_system_write(struct vdev *v, uint32_t address)
+{
+	const struct place *p =
+		layout_place(v->layout, FUNCTION_SYSTEM, 2, STORE_MAIN, 0xffff);
+
+	if (address >= p->start && address - p->start < p->size)
+		v->dfu.system_touched = true;
+}
+
+static bool may_change(const struct vdev *v, enum medium m, uint32_t address)
+{
+	return m != INTERNAL || address >= v->layout->writeable;
+}
+
+static bool erase(struct vdev *v, uint32_t address, int64_t *us)
+{
+	enum medium m = medium(v, address);
+	struct flash *f = device_flash(v, m == CHIP);
+
+	if (!in_medium(v, m, address, 1) || !may_change(v, m, address))
+		return false;
+	if (m == DCT)
+		return true; /* nothing to do, dfu.md 2 */
+	if (m == INTERNAL)
+		note_system_write(v, address);
+	return flash_erase(f, address, us);
+}
+
+static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
+		    uint32_t len, int64_t *us)
+{
+	enum medium m = medium(v, address);
+	struct flash *f = device_flash(v, m == CHIP);
+	unsigned rounds = v->dfu.bootloader >= BL_VERIFIES ? WRITE_ROUNDS : 1;
+
+	if (!in_medium(v, m, address, len) || !may_change(v, m, address))
+		return false;
+	if (m == DCT)
+		return dct_reachable(v) && dct_write(v, address, data, len, us);
+	if (m == INTERNAL)
+		note_system_write(v, address);
+	for (unsigned i = 0; i < rounds; i++) {
+		if (!flash_program(f, address, data, len, us))
+			return false;
+		if (memcmp(flash_at(f, address, len), data, len) == 0)
+			return true;
+	}
+	return rounds == 1;
+}
+
+/* dfu.md 4.3; outside the medium the last value stays. */
+static void set_poll(struct vdev *v, bool erasing)
+{
+	struct dfu *d = &v->dfu;
+	enum medium m = medium(v, d->pointer);
+	unsigned ms = d->bootloader >= BL_NO_POLL ? 0 : 50;
+
+	if (!in_medium(v, m, d->pointer, 1))
+		return;
+	if (m == DCT) /* swapped by mistake */
+		ms = erasing ? 500 : 1;
+	d->poll[0] = (uint8_t)ms;
+	d->poll[1] = (uint8_t)(ms >> 8);
+	d->poll[2] = 0;
+}
+
+/* A DfuSe command, sent as block 0. */
+static bool command(struct vdev *v, int64_t *us)
+{
+	struct dfu *d = &v->dfu;
+
+	if (d->len == 5 && d->data[0] == SET_ADDRESS) {
+		d->pointer = get_le32(d->data + 1);
+		return true;
+	}
+	if (d->len == 5 && d->data[0] == ERASE) {
+		d->pointer = get_le32(d->data + 1);
+		return erase(v, d->pointer, us) || d->bootloader < BL_ERRORS;
+	}
+	return d->len == 1 && d->data[0] == GET_COMMANDS;
+}
+
+/* Runs inside the status request, dfu.md 4.1.  False: endpoint 0 stalls. */
+static bool operate(struct vdev *v, int64_t *us)
+{
+	struct dfu *d = &v->dfu;
+	bool ok = true;
+
+	if (d->block == 0)
+		ok = command(v, us);
+	else if (d->block > 1)
+		ok = program(v, d->pointer + (d->block - 2u) * TRANSFER,
+			     d->data, d->len, us) ||
+		     d->bootloader < BL_ERRORS;
+	/* block 1 is taken and writes nothing */
+	d->len = 0;
+	return ok;
+}
+
+static int dnload(struct vdev *v, uint16_t block, const uint8_t *data,
+		  size_t len)
+{
+	struct dfu *d = &v->dfu;
+
+	if (d->state != IDLE && d->state != DNLOAD_IDLE)
+		return VDEV_STALL;
+	if (!len) {
+		d->state = MANIFEST_SYNC;
+		return 0;
+	}
+	if (len > sizeof(d->data))
+		return VDEV_STALL;
+	memcpy(d->data, data, len);
+	d->block = block;
+	d->len = (uint32_t)len;
+	d->state = DNLOAD_SYNC;
+	return (int)len;
+}
+
+static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
+		       size_t len)
+{
+	enum medium m = medium(v, address);
+	const uint8_t *p = NULL;
+
+	if (m == DCT) {
+		if (dct_reachable(v) && in_medium(v, m, address, (uint32_t)len))
+			p = v->dct + address;
+	} else {
+		p = flash_at(device_flash(v, m == CHIP), address,
+			     (uint32_t)len);
+	}
+	if (p)
+		memcpy(data, p, len);
+	else
+		memset(data, 0, len);
+}
+
+static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len)
+{
+	static const uint8_t commands[] = { GET_COMMANDS, SET_ADDRESS, ERASE };
+	struct dfu *d = &v->dfu;
+
+	if (d->state != IDLE && d->state != UPLOAD_IDLE)
+		return VDEV_STALL;
+	if (!len) {
+		d->state = IDLE;
+		return 0;
+	}
+	if (block == 1) {
+		d->state = BUG_STATE;
+		return VDEV_STALL;
+	}
+	if (block == 0) {
+		d->state = len > sizeof(commands) ? IDLE : UPLOAD_IDLE;
+		if (len > sizeof(commands))
+			len = sizeof(commands);
+		memcpy(data, commands, len);
+		return (int)len;
+	}
+	if (len > TRANSFER)
+		return VDEV_STALL;
+	read_block(v, d->pointer + (block - 2u) * TRANSFER, data, len);
+	d->state = UPLOAD_IDLE;
+	return (int)len;
+}
+
+/* dfu.md 4.7.  False: the device is gone at once. */
+static bool leave(struct vdev *v, uint8_t *shown, int64_t now)
+{
+	bool old = v->dfu.bootloader < BL_LEAVE_5;
+
+	device_reset_at(v, now + (old ? 0 : LEAVE_US), "dfu_mode", WISH_NONE);
+	*shown = DNLOAD_IDLE;
+	v->dfu.state = WAIT_RESET;
+	return !old;
+}
+
+static int get_status(struct vdev *v, uint8_t *data, size_t len, int64_t now,
+		      int64_t *us)
+{
+	struct dfu *d = &v->dfu;
+	uint8_t shown = d->state;
+
+	if (len < 6)
+		return VDEV_STALL;
+	if (d->state == DNLOAD_SYNC && d->len) {
+		shown = DNBUSY;
+		set_poll(v, d->block == 0 && d->data[0] == ERASE);
+		if (!operate(v, us))
+			return VDEV_STALL;
+	} else if (d->state == DNLOAD_SYNC) {
+		shown = d->state = DNLOAD_IDLE;
+	} else if (d->state == MANIFEST_SYNC && !leave(v, &shown, now)) {
+		vdev_run(v, now);
+		return VDEV_GONE;
+	}
+	data[0] = d->status;
+	memcpy(data + 1, d->poll, 3);
+	data[4] = shown;
+	data[5] = 0;
+	return 6;
+}
+
+static int clear_status(struct dfu *d)
+{
+	bool error = d->state == ERROR;
+
+	d->state = error ? IDLE : ERROR;
+	d->status = error ? STATUS_OK : STATUS_UNKNOWN;
+	return 0;
+}
+
+static void to_idle(struct dfu *d)
+{
+	if (d->state == IDLE || d->state == DNLOAD_SYNC ||
+	    d->state == DNLOAD_IDLE || d->state == MANIFEST_SYNC ||
+	    d->state == UPLOAD_IDLE) {
+		d->state = IDLE;
+		d->status = STATUS_OK;
+		d->len = 0;
+	}
+}
+
+int dfu_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		size_t len, int64_t now, int64_t *us)
+{
+	struct dfu *d = &v->dfu;
+
+	if (setup->index != 0)
+		return VDEV_STALL;
+	switch (setup->request) {
+	case DFU_DETACH:
+		to_idle(d);
+		v->attached = false;
+		v->attach_us = now + DETACH_US;
+		return 0;
+	case DFU_DNLOAD:
+		return dnload(v, setup->value, data, len);
+	case DFU_UPLOAD:
+		return upload(v, setup->value, data, len);
+	case DFU_GETSTATUS:
+		return get_status(v, data, len, now, us);
+	case DFU_CLRSTATUS:
+		return clear_status(d);
+	case DFU_GETSTATE:
+		if (!len)
+			return VDEV_STALL;
+		data[0] = d->state;
+		return 1;
+	case DFU_ABORT:
+		to_idle(d);
+		return 0;
+	default:
+		return VDEV_STALL;
+	}
+}

@@ -1,0 +1,131 @@
+/* Raw control requests of the running system; usb-requests.md 4. */
+#include "bench/vdev/device.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RAW_REQUEST  0x50
+#define SERVICE_LAST 5
+#define REQ_OFFLINE  302
+#define REQ_MODULES  90
+#define MODULES_MAX  512
+#define REQ_ID	     20
+#define REQ_VERSION  30
+#define REQ_RESET    40
+#define REQ_DFU	     50
+#define REQ_SAFE     60
+#define REQ_LISTEN   70
+#define TAKES_US     20000
+#define OS_2_0	     OS_2_0_0
+
+/* 0.6.0 counted from zero. */
+static unsigned modern_number(const struct vdev *v, unsigned n)
+{
+	static const unsigned first[] = { REQ_ID, REQ_VERSION, REQ_RESET,
+					  REQ_DFU, REQ_LISTEN };
+
+	if (checks_os(v) >= OS_0_6_1_RC1)
+		return n;
+	return n < sizeof(first) / sizeof(first[0]) ? first[n] : 0;
+}
+
+static int text_reply(uint8_t *data, size_t len, const char *text, bool nul)
+{
+	size_t n = strlen(text) + (nul ? 1 : 0);
+
+	if (len < n)
+		return VDEV_STALL;
+	memcpy(data, text, n);
+	return (int)n;
+}
+
+/* What it tells its cloud, without the braces, cut at 512 bytes. */
+static int raw_modules(struct vdev *v, uint8_t *data, size_t len)
+{
+	struct buf text;
+	size_t n;
+
+	buf_init(&text, 16384);
+	answer_describe(v, &text);
+	n = text.len > 2 ? text.len - 2 : 0;
+	if (n > MODULES_MAX)
+		n = MODULES_MAX;
+	if (len >= n)
+		memcpy(data, text.data + 1, n);
+	buf_fini(&text);
+	return len >= n ? (int)n : VDEV_STALL;
+}
+
+static int raw_read(struct vdev *v, unsigned n, uint8_t *data, size_t len)
+{
+	unsigned os = checks_os(v);
+	bool old = os < OS_0_8_0_RC2;
+
+	if (n == REQ_MODULES && old && os >= OS_0_7_0_RC1)
+		return raw_modules(v, data, len);
+	if (!len || len > 64)
+		return VDEV_STALL;
+	if (n == REQ_ID)
+		return text_reply(data, len, v->id, old);
+	if (n == REQ_VERSION)
+		return text_reply(data, len, answer_release(v), old);
+	return VDEV_STALL;
+}
+
+static int restart(struct vdev *v, int64_t now, const char *reason,
+		   enum wish wish)
+{
+	device_reset_at(v, now + TAKES_US, reason, wish);
+	return 0;
+}
+
+/* Which actions exist: usb-requests.md 1 and 4.1 to 4.4. */
+static int raw_act(struct vdev *v, unsigned n, unsigned value, int64_t now)
+{
+	unsigned os = checks_os(v);
+
+	if (os >= OS_0_8_0_RC2 &&
+	    (os < OS_2_0_0 || (n != REQ_RESET && n != REQ_OFFLINE)))
+		return VDEV_STALL;
+	switch (n) {
+	case REQ_RESET:
+		return restart(v, now, "user", WISH_NONE);
+	case REQ_DFU:
+		return restart(v, now, "dfu_mode", WISH_DFU);
+	case REQ_SAFE:
+		if (os < OS_0_7_0_RC1)
+			return VDEV_STALL;
+		return restart(v, now, "safe_mode", WISH_SAFE);
+	case REQ_MODULES: /* queued; the reading follows */
+		return os < OS_0_7_0_RC1 ? VDEV_STALL : 0;
+	case REQ_OFFLINE:
+		if (os < OS_2_0_0)
+			return VDEV_STALL;
+		v->online_us = VDEV_NEVER;
+		return 0;
+	case REQ_LISTEN:
+		if (os < OS_0_7_0_RC1)
+			return restart(v, now, "safe_mode",
+				       WISH_SAFE_LISTENING);
+		device_listen(v, value != 1, now);
+		return 0;
+	default:
+		return VDEV_STALL;
+	}
+}
+
+int vendor_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		   size_t len, int64_t now)
+{
+	unsigned n = modern_number(v, setup->index);
+
+	if (!v->layout->composite || checks_os(v) < OS_0_6_0_RC1)
+		return VDEV_STALL;
+	if (checks_os(v) >= OS_0_8_0_RC2 && setup->request <= SERVICE_LAST)
+		return service_control(v, setup, data, len, now);
+	if (setup->request != RAW_REQUEST)
+		return VDEV_STALL;
+	if (setup->type & USB_DIR_IN)
+		return raw_read(v, n, data, len);
+	return raw_act(v, n, setup->value, now);
+}

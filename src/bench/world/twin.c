@@ -1,0 +1,163 @@
+/* Virtual copies of attached devices: port/twin.h by means of a bench. */
+#include "bench/world/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bench/forge.h"
+#include "bench/vdev/layout.h"
+
+#define MAX_IMAGE (1u << 20)
+#define TOKEN	  "rehearsal"
+
+/* Is this very module in its place already? */
+static bool is_there(const struct vdev *v, const struct place *p,
+		     const struct twin_module *want)
+{
+	const uint8_t *cells = vdev_flash(v, p->external, p->start, p->size);
+	struct module m;
+
+	if (!cells)
+		return false;
+	module_parse(cells, p->size, &m);
+	if (!want->present)
+		return !m.found;
+	return m.found && m.function == want->function &&
+	       m.index == want->index && m.version == want->version &&
+	       m.crc_ok == want->sound;
+}
+
+static int erase(struct vdev *v, const struct place *p, struct err *e)
+{
+	uint8_t *blank = malloc(p->size);
+
+	if (!blank)
+		return err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+	memset(blank, 0xff, p->size);
+	vdev_poke(v, p->external, p->start, blank, p->size);
+	free(blank);
+	return 0;
+}
+
+static int put_module(struct vdev *v, const struct twin_plan *plan,
+		      const struct twin_module *m, struct err *e)
+{
+	const struct layout *l = layout_find(plan->platform_id);
+	const struct place *p = layout_place(l, m->function, m->index,
+					     (enum store)m->store, 0xffff);
+	struct forge_spec spec;
+	struct buf image;
+	int rc;
+
+	if (!p || is_there(v, p, m))
+		return 0;
+	rc = erase(v, p, e);
+	if (rc < 0 || !m->present)
+		return rc;
+	if (!forge_from_version(plan->platform_id, m->function, m->index,
+				m->version, &spec))
+		spec = (struct forge_spec){ .platform_id = plan->platform_id,
+					    .function = m->function,
+					    .index = m->index,
+					    .version = m->version };
+	spec.bad_crc = !m->sound;
+	buf_init(&image, MAX_IMAGE);
+	rc = forge_module(&spec, &image, e);
+	if (rc == 0 && !vdev_install(v, (const uint8_t *)image.data, image.len,
+				     (enum store)m->store))
+		rc = err_set(e, ERR_REFUSED, "twin",
+			     "its modules do not fit on a model of it");
+	buf_fini(&image);
+	return rc;
+}
+
+static struct vdev *copy_of(const struct twin_plan *plan, struct err *e)
+{
+	const struct vdev_config config = { plan->platform_id, plan->id, true,
+					    true };
+	struct vdev *v;
+	int rc = 0;
+
+	if (!layout_find(plan->platform_id)) {
+		err_set(e, ERR_REFUSED, "twin",
+			"there is no model of this platform");
+		return NULL;
+	}
+	v = vdev_new(&config);
+	if (!v) {
+		err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+		return NULL;
+	}
+	for (size_t i = 0; i < plan->area_count; i++)
+		vdev_poke(v, false, plan->areas[i].address, plan->areas[i].data,
+			  (uint32_t)plan->areas[i].len);
+	for (size_t i = 0; rc == 0 && i < plan->module_count; i++)
+		rc = put_module(v, plan, &plan->modules[i], e);
+	if (rc == 0)
+		return v;
+	vdev_free(v);
+	return NULL;
+}
+
+static int describe(struct bench *b, const struct twin_plan *plan,
+		    struct err *e)
+{
+	struct scene_device *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+	text_copy(b->scene.name, sizeof(b->scene.name), "rehearsal");
+	text_copy(b->scene.token, sizeof(b->scene.token), TOKEN);
+	text_copy(d->id, sizeof(d->id), plan->id);
+	text_copy(d->name, sizeof(d->name), "copy");
+	text_copy(d->port, sizeof(d->port), plan->port);
+	d->platform_id = plan->platform_id;
+	d->plugged = d->claimed = d->network = true;
+	d->mode = (enum device_mode)plan->mode;
+	b->scene.devices = d;
+	b->scene.device_count = 1;
+	return 0;
+}
+
+static int open_twin(void *ctx, const struct twin_plan *plan,
+		     const struct clock *clock, struct world *out, void **twin,
+		     struct err *e)
+{
+	struct bench *b = bench_new(clock, e);
+	int rc;
+
+	(void)ctx;
+	if (!b)
+		return -(int)(e && e->code ? e->code : ERR_NO_MEMORY);
+	rc = describe(b, plan, e);
+	if (rc == 0) {
+		b->devices[0] = copy_of(plan, e);
+		rc = b->devices[0] ? 0 : -ERR_REFUSED;
+	}
+	if (rc == 0) {
+		b->made = 1;
+		bench_settle(b->devices[0], (enum device_mode)plan->mode,
+			     clock_now_us(clock));
+		rc = bench_ports(b, out, e);
+	}
+	if (rc < 0) {
+		bench_close(b);
+		return rc;
+	}
+	*twin = b;
+	return 0;
+}
+
+static void close_twin(void *ctx, void *twin)
+{
+	(void)ctx;
+	bench_close(twin);
+}
+
+void bench_twins(struct world *w)
+{
+	static const struct twin_ops ops = { open_twin, close_twin };
+
+	w->twins = (struct twins){ &ops, NULL };
+}

@@ -1,0 +1,170 @@
+/* What the practice vendor offers: every module of the release table. */
+#include "bench/world/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/catalog/release.h"
+
+#define FIRMWARE_MAX 2048
+
+static bool add(struct bench *b, const char *name, const struct forge_spec *s)
+{
+	struct bench_firmware_row *row;
+
+	if (b->firmware_count == FIRMWARE_MAX)
+		return false;
+	row = &b->firmware[b->firmware_count++];
+	row->spec = *s;
+	row->info = (struct bench_firmware){ .platform_id = s->platform_id,
+					     .function = s->function,
+					     .index = s->index,
+					     .version = s->version };
+	text_copy(row->info.name, sizeof(row->info.name), name);
+	return true;
+}
+
+static const char *kind_name(unsigned function, unsigned index, char *out,
+			     size_t size)
+{
+	if (function == FUNCTION_SYSTEM)
+		snprintf(out, size, "system-part%u", index);
+	else
+		snprintf(out, size, "%s", function_name(function));
+	return out;
+}
+
+/* A version that several releases share is offered once. */
+static void add_module(struct bench *b, const struct release *r,
+		       const struct release_module *m)
+{
+	struct forge_spec s = { .platform_id = r->platform_id,
+				.function = m->function,
+				.index = m->index,
+				.version = m->version,
+				.deps = { m->deps[0], m->deps[1] } };
+	char name[96], kind[24], platform[PLATFORM_NAME];
+
+	if (!m->deps_known ||
+	    release_of(r->platform_id, m->function, m->index, m->version) != r)
+		return;
+	snprintf(name, sizeof(name), "%s-%s@%s%s.bin",
+		 platform_name(r->platform_id, platform),
+		 kind_name(m->function, m->index, kind, sizeof(kind)),
+		 r->version, m->twin ? "-no-boot-dep" : "");
+	add(b, name, &s);
+}
+
+static void add_tinker(struct bench *b, const struct release *r)
+{
+	const struct release_module *m;
+	char name[96], platform[PLATFORM_NAME];
+	uint8_t function, index;
+	struct forge_spec s;
+
+	release_main_part(r->platform_id, &function, &index);
+	m = release_module(r, function, index);
+	if (!m || !forge_tinker(r->platform_id, m->version, &s))
+		return;
+	snprintf(name, sizeof(name), "%s-tinker-v%u-for-%u.bin",
+		 platform_name(r->platform_id, platform), s.version,
+		 s.deps[0].version);
+	for (size_t i = 0; i < b->firmware_count; i++) {
+		if (strcmp(b->firmware[i].info.name, name) == 0)
+			return;
+	}
+	add(b, name, &s);
+}
+
+static void add_platform(struct bench *b, int platform)
+{
+	for (size_t i = 0; i < release_count(platform); i++) {
+		const struct release *r = release_at(platform, i);
+
+		for (size_t k = 0; k < r->module_count; k++)
+			add_module(b, r, &r->modules[k]);
+		add_tinker(b, r);
+	}
+}
+
+static bool first_of_platform(const struct bench *b, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (b->scene.devices[k].platform_id ==
+		    b->scene.devices[i].platform_id)
+			return false;
+	}
+	return true;
+}
+
+static void list_firmware(struct bench *b)
+{
+	b->firmware_listed = true;
+	b->firmware = calloc(FIRMWARE_MAX, sizeof(*b->firmware));
+	if (!b->firmware)
+		return;
+	for (size_t i = 0; i < b->scene.app_count; i++)
+		add(b, b->scene.apps[i].name, &b->scene.apps[i].spec);
+	for (size_t i = 0; i < b->scene.device_count; i++) {
+		if (first_of_platform(b, i))
+			add_platform(b, b->scene.devices[i].platform_id);
+	}
+}
+
+size_t bench_firmware_count(struct bench *b)
+{
+	size_t n;
+
+	pthread_mutex_lock(&b->lock);
+	if (!b->firmware_listed)
+		list_firmware(b);
+	n = b->firmware_count;
+	pthread_mutex_unlock(&b->lock);
+	return n;
+}
+
+bool bench_firmware_info(struct bench *b, size_t i, struct bench_firmware *out)
+{
+	if (i >= bench_firmware_count(b))
+		return false;
+	*out = b->firmware[i].info;
+	return true;
+}
+
+int bench_firmware_image(struct bench *b, size_t i, struct buf *out,
+			 struct err *e)
+{
+	if (i >= bench_firmware_count(b))
+		return err_set(e, ERR_NO_FIRMWARE, "bench",
+			       "the practice vendor has no file %zu", i);
+	return forge_module(&b->firmware[i].spec, out, e);
+}
+
+static size_t vendor_count(void *ctx)
+{
+	return bench_firmware_count(ctx);
+}
+
+static bool vendor_info(void *ctx, size_t i, struct vendor_module *out)
+{
+	struct bench_firmware f;
+
+	if (!bench_firmware_info(ctx, i, &f))
+		return false;
+	*out = (struct vendor_module){ .platform_id = f.platform_id,
+				       .function = f.function,
+				       .index = f.index,
+				       .version = f.version };
+	text_copy(out->name, sizeof(out->name), f.name);
+	return true;
+}
+
+static int vendor_image(void *ctx, size_t i, struct buf *out, struct err *e)
+{
+	return bench_firmware_image(ctx, i, out, e);
+}
+
+const struct vendor_ops bench_vendor_ops = { vendor_count, vendor_info,
+					     vendor_image };

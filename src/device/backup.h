@@ -1,0 +1,63 @@
+/*
+ * The backup before the first write: everything that DFU lets be read, as
+ * files named by their SHA-256 and a manifest that names them.
+ *
+ * Files are 0600, since the DCT holds the device's private key; they are
+ * complete or not there.  Free space is checked before the device is
+ * touched.  An area that the bootloader answers with nothing but zeros (DCT
+ * without valid system parts, dfu.md 4.5) is kept out and named.
+ */
+#ifndef DEVICE_BACKUP_H
+#define DEVICE_BACKUP_H
+
+#include <limits.h>
+
+#include "device/job.h"
+
+struct backup {
+	char manifest[PATH_MAX];
+	char sha256[SHA256_HEX]; /* of the manifest */
+	uint64_t bytes;
+	unsigned areas;
+	bool has_dct;
+};
+
+/*
+ * dir NULL: backups/ in the data folder.  The device ends up in DFU.
+ * ERR_NO_SPACE, ERR_DISK, ERR_STOPPED, and those of mode_dfu().
+ */
+int backup_take(struct job *j, const char *dir, struct backup *out,
+		struct err *e);
+
+/* Where backups go; not created. */
+int backup_folder(char *out, size_t size, struct err *e);
+
+#define BACKUP_AREAS 16
+
+struct backup_area {
+	unsigned alt;
+	uint32_t address;
+	uint32_t size;
+	char name[32];
+	char sha256[SHA256_HEX];
+};
+
+struct backup_manifest {
+	char device[DEVICE_ID];
+	char platform[24];
+	char time[CLOCK_STAMP];
+	struct backup_area areas[BACKUP_AREAS];
+	size_t count;
+};
+
+/* Reads and checks a manifest; not the files it names. */
+int backup_read(const char *path, struct backup_manifest *out, struct err *e);
+/* Appends the bytes of an area, whose hash is checked. */
+int backup_read_area(const char *manifest, const struct backup_area *a,
+		     struct buf *out, struct err *e);
+
+/* The file of an area in the folder of its manifest. */
+int backup_object(char *out, size_t size, const char *dir, const char *sha256,
+		  struct err *e);
+
+#endif

@@ -1,0 +1,117 @@
+/* Reading a backup: its manifest and the areas it names. */
+#include "device/backup.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+#include "proto/dfuse.h"
+
+#define MANIFEST_MAX (64 * 1024)
+
+int backup_object(char *out, size_t size, const char *dir, const char *sha256,
+		  struct err *e)
+{
+	char name[SHA256_HEX + 8];
+
+	snprintf(name, sizeof(name), "%s.bin", sha256);
+	return fsio_join(out, size, dir, name, e);
+}
+
+static bool take_area_json(json_t *o, struct backup_area *a)
+{
+	const char *name, *sha256;
+	json_int_t alt, address, size;
+
+	if (json_unpack(o, "{s:I, s:s, s:I, s:I, s:s}", "alt", &alt, "name",
+			&name, "address", &address, "size", &size, "sha256",
+			&sha256) < 0)
+		return false;
+	if (alt < 0 || alt >= DFUSE_ALTS || address < 0 ||
+	    address > UINT32_MAX || size < 1 || size > 16 * 1024 * 1024 ||
+	    strlen(sha256) != SHA256_HEX - 1 ||
+	    strspn(sha256, "0123456789abcdef") != SHA256_HEX - 1)
+		return false;
+	a->alt = (unsigned)alt;
+	a->address = (uint32_t)address;
+	a->size = (uint32_t)size;
+	text_clean(a->name, sizeof(a->name), name, strlen(name));
+	text_copy(a->sha256, sizeof(a->sha256), sha256);
+	return true;
+}
+
+static bool take_manifest_json(json_t *doc, struct backup_manifest *m)
+{
+	const char *schema, *device, *platform, *time;
+	json_t *areas, *o;
+	size_t i;
+
+	if (json_unpack(doc, "{s:s, s:s, s:s, s:s, s:o}", "schema", &schema,
+			"device", &device, "platform", &platform, "time", &time,
+			"areas", &areas) < 0 ||
+	    strcmp(schema, "unbrick.backup/1") != 0 ||
+	    (device[0] && !device_id_parse(device, m->device)) ||
+	    json_array_size(areas) > BACKUP_AREAS)
+		return false;
+	text_clean(m->platform, sizeof(m->platform), platform,
+		   strlen(platform));
+	text_clean(m->time, sizeof(m->time), time, strlen(time));
+	json_array_foreach(areas, i, o)
+	{
+		if (!take_area_json(o, &m->areas[m->count++]))
+			return false;
+	}
+	return m->count > 0;
+}
+
+int backup_read(const char *path, struct backup_manifest *out, struct err *e)
+{
+	struct err why = { 0 };
+	struct buf text;
+	json_t *doc;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	buf_init(&text, MANIFEST_MAX);
+	rc = fsio_read(path, &text, &why);
+	if (rc < 0) {
+		/* a wish that cannot be met, not a fault of the disk */
+		rc = err_set(e, ERR_BAD_FILE, "backup", "%s", why.what);
+		goto out;
+	}
+	doc = json_loadb(text.data ? text.data : "", text.len,
+			 JSON_REJECT_DUPLICATES, NULL);
+	rc = 0;
+	if (!doc || !take_manifest_json(doc, out))
+		rc = err_set(e, ERR_BAD_FILE, "backup",
+			     "%s is no backup of unbrick", path);
+	json_decref(doc);
+out:
+	buf_fini(&text);
+	return rc;
+}
+
+int backup_read_area(const char *manifest, const struct backup_area *a,
+		     struct buf *out, struct err *e)
+{
+	char dir[PATH_MAX], path[PATH_MAX], sha256[SHA256_HEX];
+	char *slash;
+	int rc;
+
+	text_copy(dir, sizeof(dir), manifest);
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	rc = backup_object(path, sizeof(path), slash ? dir : ".", a->sha256, e);
+	if (rc == 0)
+		rc = fsio_read(path, out, e);
+	if (rc < 0)
+		return rc;
+	bytes_sha256_hex((const uint8_t *)out->data, out->len, sha256);
+	if (out->len != a->size || strcmp(sha256, a->sha256) != 0)
+		return err_set(e, ERR_BAD_FILE, "backup",
+			       "%s is not what was backed up", path);
+	return 0;
+}

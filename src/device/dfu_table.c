@@ -1,0 +1,210 @@
+#include "device/dfu_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+
+/* Enough to see a header behind a vector table, modules.md 3. */
+#define HEAD_SIZE 0x400
+#define READ_MS	  60000
+
+static int read_at(struct job *j, struct mode_dfu *m, const struct window *w,
+		   uint8_t *out, size_t len, struct err *e)
+{
+	struct deadline d = job_deadline(j, READ_MS);
+	struct progress p = { .stop = job_progress(j).stop, .ctx = j };
+
+	return dfuse_read(&m->dfuse, w->dfu_alt, w->start, out, len, &p, &d, e);
+}
+
+static enum check range_of(const struct platform *p, const struct module *m,
+			   const struct window *w)
+{
+	uint64_t end = (uint64_t)m->end + MODULE_CRC_SIZE;
+
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *at = &p->windows[i];
+
+		if (at->function == m->function && at->index == m->index &&
+		    at->store == w->store && at->start == m->start &&
+		    w->start == m->start &&
+		    end <= (uint64_t)at->start + at->size)
+			return CHECK_PASS;
+	}
+	return CHECK_FAIL;
+}
+
+static void describe(const struct module *m, struct slot *s)
+{
+	s->present = true;
+	s->function = m->function;
+	s->index = m->index;
+	s->version = m->version;
+	for (size_t i = 0; i < 2; i++) {
+		if (m->deps[i].function != FUNCTION_NONE)
+			s->deps[s->dep_count++] = m->deps[i];
+	}
+}
+
+static void note_uuid(const struct module *m, struct slot *s)
+{
+	bytes_hex(m->sha256, sizeof(m->sha256), s->uuid);
+	for (char *c = s->uuid; *c; c++) {
+		if (*c >= 'a' && *c <= 'f')
+			*c = (char)(*c - 'a' + 'A');
+	}
+}
+
+int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
+		   struct slot *slot, struct err *e)
+{
+	uint8_t head[HEAD_SIZE];
+	struct module found = { 0 };
+	uint8_t *whole;
+	int rc;
+
+	memset(slot, 0, sizeof(*slot));
+	slot->function = w->function;
+	slot->index = w->index;
+	slot->store = w->store;
+	slot->max_size = w->size;
+	rc = read_at(j, m, w, head, sizeof(head), e);
+	if (rc < 0)
+		return rc;
+	if (!module_header(head, sizeof(head), j->device.platform->id, w->start,
+			   &found))
+		return 0;
+	describe(&found, slot);
+	slot->checks[CHECK_PLATFORM] =
+		found.platform_id == j->device.platform->id ? CHECK_PASS
+							    : CHECK_FAIL;
+	slot->checks[CHECK_RANGE] = range_of(j->device.platform, &found, w);
+	if (found.size > w->size)
+		return 0; /* what lies behind the slot is not its own */
+	whole = malloc(found.size);
+	if (!whole)
+		return err_set(e, ERR_NO_MEMORY, "inspect", "out of memory");
+	rc = read_at(j, m, w, whole, found.size, e);
+	if (rc >= 0) {
+		rc = 0;
+		slot->checks[CHECK_INTEGRITY] =
+			module_parse(whole, found.size, &found) && found.crc_ok
+				? CHECK_PASS
+				: CHECK_FAIL;
+		if (slot->function == FUNCTION_USER &&
+		    slot->checks[CHECK_INTEGRITY] == CHECK_PASS)
+			note_uuid(&found, slot);
+	}
+	free(whole);
+	return rc;
+}
+
+void dfu_table_judge(struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct slot *s = &t->slots[i];
+		enum check all = CHECK_PASS;
+
+		if (!s->present)
+			continue;
+		for (size_t k = 0; k < s->dep_count; k++) {
+			enum check c = table_satisfies(t, &s->deps[k]);
+
+			if (c == CHECK_FAIL)
+				all = CHECK_FAIL;
+			else if (c == CHECK_UNKNOWN && all == CHECK_PASS)
+				all = CHECK_UNKNOWN;
+		}
+		s->checks[CHECK_DEPENDENCIES] = all;
+	}
+}
+
+/* Is there a module of its own to be found by this window? */
+static bool holds_module(const struct window *w)
+{
+	return w->size > 0 && w->start + w->size > 0 &&
+	       (w->store == STORE_MAIN || w->store == STORE_FACTORY) &&
+	       (w->function == FUNCTION_BOOTLOADER ||
+		w->function == FUNCTION_SYSTEM || w->function == FUNCTION_USER);
+}
+
+static bool is_listed(const struct table *t, const struct slot *s)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *k = &t->slots[i];
+
+		if (k->function == s->function && k->index == s->index &&
+		    k->store == s->store)
+			return true;
+	}
+	return false;
+}
+
+/* A factory slot may lie inside the OTA area and hold nothing of its own. */
+static bool is_worth(const struct slot *s)
+{
+	return s->present || s->store == STORE_MAIN;
+}
+
+/* Its version tells which flash map holds; 0: no system part 1 there. */
+static int system_version(struct job *j, struct mode_dfu *m, struct err *e)
+{
+	const struct platform *p = j->device.platform;
+
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+		uint8_t head[HEAD_SIZE];
+		struct module found = { 0 };
+		int rc;
+
+		if (w->function != FUNCTION_SYSTEM || w->index != 1)
+			continue;
+		rc = read_at(j, m, w, head, sizeof(head), e);
+		if (rc < 0)
+			return rc;
+		if (module_header(head, sizeof(head), p->id, w->start,
+				  &found) &&
+		    found.function == FUNCTION_SYSTEM && found.index == 1)
+			return found.version;
+	}
+	return 0;
+}
+
+static bool holds_now(const struct window *w, unsigned system)
+{
+	return !system || ((!w->from_system || system >= w->from_system) &&
+			   (!w->to_system || system <= w->to_system));
+}
+
+int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
+		   struct err *e)
+{
+	const struct platform *p = j->device.platform;
+	int system = system_version(j, m, e);
+
+	if (system < 0)
+		return system;
+	memset(out, 0, sizeof(*out));
+	out->platform_id = p->id;
+	out->source = TABLE_DFU;
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+		struct slot s;
+		int rc;
+
+		if (!holds_module(w) || !holds_now(w, (unsigned)system) ||
+		    w->dfu_alt >= m->dfuse.alt_count)
+			continue;
+		rc = job_check_stop(j, e);
+		if (rc == 0)
+			rc = dfu_table_slot(j, m, w, &s, e);
+		if (rc < 0)
+			return rc;
+		if (out->count < TABLE_MAX_SLOTS && is_worth(&s) &&
+		    !is_listed(out, &s))
+			out->slots[out->count++] = s;
+	}
+	dfu_table_judge(out);
+	return 0;
+}

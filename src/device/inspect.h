@@ -1,0 +1,40 @@
+/*
+ * The module table of an attached device, by the gentlest way there is:
+ * in DFU from flash, in listening mode from the shell, running by a USB
+ * request, and only where that does not exist by a visit to listening mode
+ * (which is said, and refused with job->no_touch).
+ *
+ * What a source cannot tell is CHECK_UNKNOWN.
+ */
+#ifndef DEVICE_INSPECT_H
+#define DEVICE_INSPECT_H
+
+#include "device/job.h"
+#include "model/catalog/table.h"
+#include "model/diagnose/verdict.h"
+
+/*
+ * back: a running device that had to be taken to listening mode is let go
+ * afterwards.
+ */
+int inspect_device(struct job *j, bool back, struct table *out, struct err *e);
+
+/* The same, and it always tells which application is installed. */
+int inspect_proof(struct job *j, bool back, struct table *out, struct err *e);
+
+/* The shell only. */
+int inspect_shell(struct job *j, struct table *out, struct err *e);
+
+/* Module JSON as `s` and request 90 give it; serial.md 3. */
+int inspect_parse(const char *json, size_t len, enum table_source source,
+		  struct table *out, struct err *e);
+
+/* The release of the installed system, or "". */
+const char *inspect_release(const struct table *t);
+
+/*
+ * For people: "Photon, Device OS 0.7.0: bootloader 100, system 206 206".
+ */
+void inspect_brief(const struct table *t, char *out, size_t size);
+
+#endif

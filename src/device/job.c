@@ -1,0 +1,155 @@
+#include "device/job.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define TELL_EVERY_US 100000
+#define RATE_OVER_US  500000
+#define MARK_EVERY    (64 * 1024)
+
+void job_init(struct job *j, struct world *w, const struct device *d,
+	      const struct event_sink *sink)
+{
+	memset(j, 0, sizeof(*j));
+	j->world = w;
+	j->device = *d;
+	j->sink = sink;
+}
+
+void job_event(const struct job *j, enum event_kind kind, struct event *out)
+{
+	memset(out, 0, sizeof(*out));
+	clock_stamp(out->time);
+	out->at_us = clock_now_us(j->world->clock);
+	out->kind = kind;
+	memcpy(out->device, j->device.id, sizeof(out->device));
+	text_copy(out->port, sizeof(out->port), j->device.usb.port);
+	text_copy(out->platform, sizeof(out->platform),
+		  j->device.platform->name);
+	memcpy(out->job, j->id, sizeof(out->job));
+	out->step = j->step;
+	out->steps = j->steps;
+}
+
+/* A full disk must not stop a transfer: the step's own record will tell. */
+static void put(struct job *j, const struct event *ev)
+{
+	if (j->journal && j->id[0])
+		journal_event(j->journal, ev, NULL);
+	event_put(j->sink, ev);
+}
+
+void job_say(struct job *j, enum event_kind kind, const char *fmt, ...)
+{
+	struct event ev;
+	va_list ap;
+
+	job_event(j, kind, &ev);
+	va_start(ap, fmt);
+	vsnprintf(ev.text, sizeof(ev.text), fmt, ap);
+	va_end(ap);
+	put(j, &ev);
+}
+
+void job_fail(struct job *j, const struct err *e)
+{
+	struct event ev;
+
+	job_event(j, EVENT_FAILED, &ev);
+	ev.code = e->code;
+	text_copy(ev.text, sizeof(ev.text), e->what);
+	put(j, &ev);
+}
+
+void job_step_begin(struct job *j, int number)
+{
+	j->step = number;
+	j->begun_us = clock_now_us(j->world->clock);
+	j->done = j->total = j->moved = j->marked = 0;
+	j->told_us = j->rate_us = 0;
+	j->rate_done = 0;
+	j->rate = 0;
+	j->retries = 0;
+}
+
+static void measure(struct job *j, uint64_t done, int64_t now)
+{
+	if (!j->rate_us || done < j->rate_done) {
+		j->rate_us = now;
+		j->rate_done = done;
+		return;
+	}
+	if (now - j->rate_us < RATE_OVER_US)
+		return;
+	j->rate = (uint32_t)((done - j->rate_done) * 1000000 /
+			     (uint64_t)(now - j->rate_us));
+	j->rate_us = now;
+	j->rate_done = done;
+}
+
+static void moved(void *ctx, uint64_t done, uint64_t total)
+{
+	struct job *j = ctx;
+	int64_t now = clock_now_us(j->world->clock);
+	struct event ev;
+
+	if (done > j->done)
+		j->moved += done - j->done;
+	j->done = done;
+	j->total = total;
+	measure(j, done, now);
+	if (j->journal && j->id[0] && done >= j->marked + MARK_EVERY) {
+		journal_step_mark(j->journal, j->id, j->step, done, NULL);
+		j->marked = done;
+	}
+	if (j->told_us && now - j->told_us < TELL_EVERY_US && done < total)
+		return;
+	j->told_us = now;
+	job_event(j, EVENT_PROGRESS, &ev);
+	ev.done = done;
+	ev.total = total;
+	ev.rate = j->rate;
+	put(j, &ev);
+}
+
+static void retried(void *ctx, const char *why)
+{
+	struct job *j = ctx;
+
+	j->retries++;
+	job_say(j, EVENT_RETRY, "%s", why);
+}
+
+static bool stop(void *ctx)
+{
+	return job_stopping(ctx);
+}
+
+struct progress job_progress(struct job *j)
+{
+	j->done = j->total = j->marked = j->rate_done = 0;
+	j->told_us = j->rate_us = 0;
+	return (struct progress){
+		.moved = moved, .retry = retried, .stop = stop, .ctx = j
+	};
+}
+
+bool job_stopping(const struct job *j)
+{
+	return j->stop && atomic_load(j->stop);
+}
+
+int job_check_stop(const struct job *j, struct err *e)
+{
+	if (!job_stopping(j))
+		return 0;
+	return err_set(e, ERR_STOPPED, "job", "stopped by the user");
+}
+
+struct deadline job_deadline(const struct job *j, int64_t ms)
+{
+	return deadline_in(j->world->clock, ms);
+}

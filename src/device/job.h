@@ -1,0 +1,69 @@
+/*
+ * One worker, one device: what is handed down to everything that a job does.
+ *
+ * A struct job belongs to one thread.  It owns nothing but itself; world,
+ * sink, journal and stop flag outlive it.  Whatever happens is told through
+ * job_say() and the progress of job_progress(), never printed.
+ */
+#ifndef DEVICE_JOB_H
+#define DEVICE_JOB_H
+
+#include <stdatomic.h>
+
+#include "base/progress.h"
+#include "device/device.h"
+#include "record/event.h"
+#include "record/journal.h"
+#include "port/world.h"
+
+struct job {
+	struct world *world;
+	const struct event_sink *sink; /* or NULL */
+	struct journal *journal;       /* or NULL: nothing is noted */
+	const atomic_bool *stop;       /* or NULL */
+	bool no_touch;		       /* the mode may not be changed */
+	int64_t ask_ms; /* wait for the operator's hand; 0: do not ask */
+
+	struct device device; /* as it is now */
+	char id[JOB_ID];      /* "" without journal */
+	int step, steps;
+
+	/* The running step. */
+	int64_t begun_us;
+	uint64_t done, total; /* bytes of the present transfer */
+	uint64_t moved;	      /* bytes of all its transfers */
+	int64_t told_us;      /* the last progress event */
+	int64_t rate_us;      /* the window of the rate */
+	uint64_t rate_done;
+	uint32_t rate;
+	uint64_t marked;
+	int retries;
+};
+
+void job_init(struct job *j, struct world *w, const struct device *d,
+	      const struct event_sink *sink);
+
+void job_say(struct job *j, enum event_kind kind, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* EVENT_FAILED with the code and words of *e. */
+void job_fail(struct job *j, const struct err *e);
+
+/* Fills what every event of this job has in common. */
+void job_event(const struct job *j, enum event_kind kind, struct event *out);
+
+/* Begins the counting of a step. */
+void job_step_begin(struct job *j, int number);
+
+/*
+ * The progress of one transfer: at most ten events a second, a mark in the
+ * journal each 64 KB, the stop flag.
+ */
+struct progress job_progress(struct job *j);
+
+bool job_stopping(const struct job *j);
+/* ERR_STOPPED if the user asked for it, else 0. */
+int job_check_stop(const struct job *j, struct err *e);
+
+struct deadline job_deadline(const struct job *j, int64_t ms);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * Searches of the set: firmware.h.  One lock around each, because a search
+ * may have to read a file to be sure of it.
+ */
+#include <string.h>
+
+#include "firmware/firmware_parts.h"
+#include "model/catalog/platform.h"
+
+static bool fits(const struct firmware_query *q, const struct firmware *f)
+{
+	return f->platform_id == q->platform_id && f->function == q->function &&
+	       f->index == q->index && f->version >= q->min_version &&
+	       (q->max_version == 0 || f->version <= q->max_version);
+}
+
+/* The bootloader version that a module asks for, 0 if none. */
+static uint16_t bootloader_need(const struct firmware *f)
+{
+	uint16_t need = 0;
+
+	for (int i = 0; i < 2; i++) {
+		if (f->deps[i].function == FUNCTION_BOOTLOADER &&
+		    f->deps[i].version > need)
+			need = f->deps[i].version;
+	}
+	return need;
+}
+
+/* Newer first; kept in the order of arrival among equals. */
+static size_t insert(const struct firmware **out, size_t n, size_t max,
+		     const struct firmware *f)
+{
+	size_t i = n;
+
+	while (i > 0 && out[i - 1]->version < f->version)
+		i--;
+	if (i == max)
+		return n;
+	if (n == max)
+		n--;
+	memmove(out + i + 1, out + i, (n - i) * sizeof(*out));
+	out[i] = f;
+	return n + 1;
+}
+
+static size_t find_all(struct firmware_set *set,
+		       const struct firmware_query *query,
+		       const struct firmware **out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->count && max > 0; i++) {
+		struct entry *en = set->entries[i];
+
+		if (!fits(query, &en->f))
+			continue;
+		if (n == max && out[n - 1]->version >= en->f.version)
+			continue;
+		if (firmware_is_sound(set, en))
+			n = insert(out, n, max, &en->f);
+	}
+	return n;
+}
+
+/* Does the device have that bootloader, or could it be given it? */
+static bool can_have(struct firmware_set *set, const struct firmware *f,
+		     const struct table *device)
+{
+	uint16_t need = bootloader_need(f);
+	struct firmware_query q = { .platform_id = f->platform_id,
+				    .function = FUNCTION_BOOTLOADER,
+				    .min_version = need };
+	const struct firmware *one;
+
+	return need == 0 ||
+	       (device &&
+		table_version(device, FUNCTION_BOOTLOADER, 0) >= (int)need) ||
+	       find_all(set, &q, &one, 1) > 0;
+}
+
+/* Which of two twins suits better; see firmware_find. */
+static bool is_better_twin(struct firmware_set *set, const struct firmware *a,
+			   const struct firmware *b, const struct table *device)
+{
+	uint16_t na = bootloader_need(a), nb = bootloader_need(b);
+
+	if (na == nb)
+		return false;
+	if (na > nb)
+		return can_have(set, a, device);
+	return !can_have(set, b, device);
+}
+
+static const struct firmware *find(struct firmware_set *set,
+				   const struct firmware_query *query,
+				   const struct table *device)
+{
+	const struct firmware *best = NULL;
+
+	for (size_t i = 0; i < set->count; i++) {
+		struct entry *en = set->entries[i];
+
+		if (!fits(query, &en->f) ||
+		    (best && en->f.version < best->version) ||
+		    !firmware_is_sound(set, en))
+			continue;
+		if (!best || en->f.version > best->version ||
+		    is_better_twin(set, &en->f, best, device))
+			best = &en->f;
+	}
+	return best;
+}
+
+static const struct firmware *by_sha(struct firmware_set *set,
+				     const char *sha256)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct entry *en = set->entries[i];
+
+		if (en->f.stored && strcmp(en->f.sha256, sha256) != 0)
+			continue;
+		if (firmware_is_sound(set, en) &&
+		    strcmp(en->f.sha256, sha256) == 0)
+			return &en->f;
+	}
+	return NULL;
+}
+
+static bool is_tinker(const struct firmware *f, int platform_id)
+{
+	unsigned kind = platform_id == PLATFORM_CORE ? FUNCTION_MONOLITHIC
+						     : FUNCTION_USER;
+
+	return f->platform_id == platform_id && f->function == kind &&
+	       f->product_id == (uint32_t)platform_id;
+}
+
+static bool is_met(const struct firmware *f, const struct table *device)
+{
+	for (int i = 0; device && i < 2; i++) {
+		if (table_satisfies(device, &f->deps[i]) != CHECK_PASS)
+			return false;
+	}
+	return true;
+}
+
+/* By what it was built for, then by its own number. */
+static bool is_newer_tinker(const struct firmware *a, const struct firmware *b)
+{
+	if (a->deps[0].version != b->deps[0].version)
+		return a->deps[0].version > b->deps[0].version;
+	if (a->version != b->version)
+		return a->version > b->version;
+	return a->product_version > b->product_version;
+}
+
+static const struct firmware *tinker(struct firmware_set *set, int platform_id,
+				     const struct table *device)
+{
+	const struct firmware *best = NULL;
+
+	for (size_t i = 0; i < set->count; i++) {
+		struct entry *en = set->entries[i];
+
+		if (is_tinker(&en->f, platform_id) && is_met(&en->f, device) &&
+		    (!best || is_newer_tinker(&en->f, best)) &&
+		    firmware_is_sound(set, en))
+			best = &en->f;
+	}
+	return best;
+}
+
+size_t firmware_find_all(struct firmware_set *set,
+			 const struct firmware_query *query,
+			 const struct firmware **out, size_t max)
+{
+	size_t n;
+
+	pthread_mutex_lock(&set->lock);
+	n = find_all(set, query, out, max);
+	pthread_mutex_unlock(&set->lock);
+	return n;
+}
+
+const struct firmware *firmware_find(struct firmware_set *set,
+				     const struct firmware_query *query,
+				     const struct table *device)
+{
+	const struct firmware *f;
+
+	pthread_mutex_lock(&set->lock);
+	f = find(set, query, device);
+	pthread_mutex_unlock(&set->lock);
+	return f;
+}
+
+const struct firmware *firmware_by_sha(struct firmware_set *set,
+				       const char *sha256)
+{
+	const struct firmware *f;
+
+	pthread_mutex_lock(&set->lock);
+	f = by_sha(set, sha256);
+	pthread_mutex_unlock(&set->lock);
+	return f;
+}
+
+const struct firmware *firmware_tinker(struct firmware_set *set,
+				       int platform_id,
+				       const struct table *device)
+{
+	const struct firmware *f;
+
+	pthread_mutex_lock(&set->lock);
+	f = tinker(set, platform_id, device);
+	pthread_mutex_unlock(&set->lock);
+	return f;
+}

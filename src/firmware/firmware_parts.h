@@ -1,0 +1,42 @@
+/*
+ * Shared between firmware.c and firmware_find.c only.
+ */
+#ifndef FIRMWARE_FIRMWARE_PARTS_H
+#define FIRMWARE_FIRMWARE_PARTS_H
+
+#include <pthread.h>
+
+#include "firmware/firmware.h"
+
+enum entry_state { PEEKED, SOUND, BAD };
+
+struct entry {
+	struct firmware f; /* first: see firmware_entry() */
+	enum entry_state state;
+	char *label;
+	char *path; /* NULL: in the store, under its hash */
+};
+
+struct firmware_set {
+	bool practice;
+	struct firmware_store *store;
+	struct entry **entries; /* pointers: entries never move */
+	size_t count;
+	size_t cap;
+	char **refused;
+	size_t refused_count;
+	pthread_mutex_t lock; /* of all the above */
+};
+
+static inline const struct entry *firmware_entry(const struct firmware *f)
+{
+	return (const struct entry *)(const void *)f;
+}
+
+/*
+ * Is the entry what its header says, and may it be found?  Reads it whole
+ * the first time.  With the lock held.
+ */
+bool firmware_is_sound(struct firmware_set *set, struct entry *en);
+
+#endif

@@ -1,0 +1,268 @@
+/* What the bytes of a key area mean.  No input, no output. */
+#include "keys/parts.h"
+
+#include <ctype.h>
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define ADDRESS_IPV4	0
+#define ADDRESS_NAME	1
+#define ADDRESS_VALUE	2
+#define ADDRESS_LONGEST 63
+#define P256		"prime256v1"
+
+/* platforms.md 2.1 and 3; ota.md C7. */
+static const struct keys_layout tcp = {
+	.size = KEYS_AREA_MAX,
+	.device = 34,
+	.device_size = 1216,
+	.server = 2082,
+	.server_size = 512,
+	.address = 384,
+	.id = 3618,
+};
+static const struct keys_layout udp = {
+	.size = KEYS_AREA_MAX,
+	.udp = true,
+	.device = 3106,
+	.device_size = 192,
+	.server = 3298,
+	.server_size = 320,
+	.address = 192,
+	.id = 3618,
+};
+/* The Electron tells by a byte of the area which of the two it uses. */
+static const struct keys_layout electron = {
+	.size = KEYS_AREA_MAX,
+	.udp = true,
+	.device = 3106,
+	.device_size = 192,
+	.server = 3298,
+	.server_size = 320,
+	.address = 192,
+	.id = 3618,
+	.transport = 2977,
+};
+static const struct keys_layout core = {
+	.base = 0x1000,
+	.size = 0x2000,
+	.device = 0x1000,
+	.device_size = 1024,
+	.server = 0,
+	.server_size = 512,
+	.address = 384,
+	.sector = 0x1000,
+};
+
+const struct keys_layout *keys_layout_of(const struct platform *p)
+{
+	if (p->id == PLATFORM_CORE)
+		return &core;
+	if (p->id == PLATFORM_ELECTRON)
+		return &electron;
+	if (p->gen == 2)
+		return &tcp;
+	return p->gen == 3 ? &udp : NULL;
+}
+
+const struct keys_layout *keys_layout_in(const struct keys_layout *l,
+					 const uint8_t *area)
+{
+	return l->transport && area[l->transport] == 0 ? &tcp : l;
+}
+
+const char *keys_state_name(enum key_state s)
+{
+	static const char *const names[] = { "unknown", "blank", "damaged",
+					     "good" };
+
+	return names[(unsigned)s <= KEY_GOOD ? s : KEY_UNKNOWN];
+}
+
+void keys_wipe(void *p, size_t len)
+{
+	OPENSSL_cleanse(p, len);
+}
+
+static bool all(const uint8_t *p, size_t len, uint8_t byte)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (p[i] != byte)
+			return false;
+	}
+	return true;
+}
+
+/* The kind that this device talks; 0: another one. */
+static int kind_of(const EVP_PKEY *key, bool want_ec, char *out, size_t size)
+{
+	char group[40] = "";
+
+	if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA) {
+		snprintf(out, size, "RSA %d", EVP_PKEY_get_bits(key));
+		return !want_ec;
+	}
+	EVP_PKEY_get_group_name(key, group, sizeof(group), NULL);
+	snprintf(out, size, "EC %s",
+		 strcmp(group, P256) == 0 ? "P-256" : "other");
+	return want_ec && strcmp(group, P256) == 0;
+}
+
+static void look_public(const EVP_PKEY *key, bool want_ec, struct key_view *v)
+{
+	unsigned char *der = NULL;
+	int len = i2d_PUBKEY(key, &der);
+
+	v->state = kind_of(key, want_ec, v->kind, sizeof(v->kind))
+			   ? KEY_GOOD
+			   : KEY_DAMAGED;
+	if (len > 0)
+		bytes_sha256_hex(der, (size_t)len, v->sha256);
+	OPENSSL_free(der);
+}
+
+static void judge_server_key(const uint8_t *p, size_t size, bool want_ec,
+			     struct key_view *v)
+{
+	const unsigned char *at = p;
+	EVP_PKEY *key;
+
+	memset(v, 0, sizeof(*v));
+	if (all(p, size, 0xff) || all(p, size, 0)) {
+		v->state = KEY_BLANK;
+		return;
+	}
+	v->state = KEY_DAMAGED;
+	key = d2i_PUBKEY(NULL, &at, (long)size);
+	if (key)
+		look_public(key, want_ec, v);
+	EVP_PKEY_free(key);
+}
+
+/* Letters of host names, and the "$id" of the vendor's own (ota.md C7). */
+static bool is_name(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum(p[i]) && !strchr(".-$_", p[i]))
+			return false;
+	}
+	return len > 0;
+}
+
+static void judge_address(const uint8_t *p, struct keys *out)
+{
+	unsigned port = (unsigned)p[KEYS_PORT] << 8 | p[KEYS_PORT + 1];
+
+	out->address[0] = '\0';
+	out->port = port == 0xffff ? 0 : port;
+	out->address_state = KEY_DAMAGED;
+	if (all(p, KEYS_PORT, 0xff) || all(p, KEYS_PORT, 0)) {
+		out->address_state = KEY_BLANK;
+	} else if (p[0] == ADDRESS_IPV4 && p[1] == 4) {
+		snprintf(out->address, sizeof(out->address), "%u.%u.%u.%u",
+			 p[2], p[3], p[4], p[5]);
+		out->address_state = KEY_GOOD;
+	} else if (p[0] == ADDRESS_NAME && p[1] <= ADDRESS_LONGEST &&
+		   is_name(p + ADDRESS_VALUE, p[1])) {
+		text_copy_n(out->address, sizeof(out->address),
+			    (const char *)p + ADDRESS_VALUE, p[1]);
+		out->address_state = KEY_GOOD;
+	}
+}
+
+void keys_judge_server(const struct keys_layout *l, const uint8_t *blob,
+		       struct keys *out)
+{
+	judge_server_key(blob, l->address, l->udp, &out->server);
+	judge_address(blob + l->address, out);
+}
+
+/* A key that fits itself: primes, point, exponents. */
+static bool is_sound(EVP_PKEY *key)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+	bool sound = ctx && EVP_PKEY_check(ctx) == 1;
+
+	EVP_PKEY_CTX_free(ctx);
+	return sound;
+}
+
+static void put_pem(const EVP_PKEY *key, struct buf *out)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+	long len;
+
+	if (bio && PEM_write_bio_PUBKEY(bio, key) == 1) {
+		len = BIO_get_mem_data(bio, &text);
+		buf_add(out, text, (size_t)len);
+	}
+	BIO_free(bio);
+}
+
+static void judge_device_key(const struct keys_layout *l, const uint8_t *p,
+			     struct key_view *v, struct buf *public_pem)
+{
+	const unsigned char *at = p;
+	EVP_PKEY *key;
+
+	if (all(p, l->device_size, 0xff) || all(p, l->device_size, 0)) {
+		v->state = KEY_BLANK;
+		return;
+	}
+	v->state = KEY_DAMAGED;
+	key = d2i_PrivateKey(l->udp ? EVP_PKEY_EC : EVP_PKEY_RSA, NULL, &at,
+			     l->device_size);
+	if (key && is_sound(key)) {
+		look_public(key, l->udp, v);
+		if (public_pem && v->state == KEY_GOOD)
+			put_pem(key, public_pem);
+	}
+	EVP_PKEY_free(key);
+}
+
+void keys_judge(const struct keys_layout *l, const uint8_t *area,
+		struct keys *out, struct buf *public_pem)
+{
+	memset(out, 0, sizeof(*out));
+	out->udp = l->udp;
+	/* dfu.md 4.5: the bootloader has no valid system to ask. */
+	if (all(area, l->size, 0))
+		return;
+	keys_judge_server(l, area + l->server, out);
+	judge_device_key(l, area + l->device, &out->device, public_pem);
+	if (l->id && !all(area + l->id, 12, 0xff))
+		bytes_hex(area + l->id, 12, out->id);
+}
+
+int keys_make_pair(const struct keys_layout *l, uint8_t *private_half,
+		   struct buf *public_pem, struct err *e)
+{
+	/* dct.h of the firmware: RSA of 1024 bits or P-256. */
+	EVP_PKEY *key =
+		l->udp ? EVP_EC_gen("P-256") : EVP_RSA_gen((unsigned)1024);
+	unsigned char *der = NULL;
+	int len = key && is_sound(key) ? i2d_PrivateKey(key, &der) : 0;
+	int rc = 0;
+
+	memset(private_half, 0xff, l->device_size);
+	if (len <= 0 || len > l->device_size)
+		rc = err_set(e, ERR_INTERNAL, "keys", "no key pair was made");
+	else
+		memcpy(private_half, der, (size_t)len);
+	if (rc == 0)
+		put_pem(key, public_pem);
+	if (rc == 0 && public_pem->len == 0)
+		rc = err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+	if (len > 0)
+		OPENSSL_clear_free(der, (size_t)len);
+	EVP_PKEY_free(key);
+	return rc;
+}

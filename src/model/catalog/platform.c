@@ -1,0 +1,134 @@
+#include "model/catalog/platform.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/catalog/platform_table.h"
+
+const struct platform *platform_at(size_t i)
+{
+	return i < platform_count ? &platform_table[i] : NULL;
+}
+
+const struct platform *platform_by_id(int id)
+{
+	for (size_t i = 0; i < platform_count; i++) {
+		if (platform_table[i].id == id)
+			return &platform_table[i];
+	}
+	return NULL;
+}
+
+const struct platform *platform_by_name(const char *name)
+{
+	for (size_t i = 0; i < platform_count; i++) {
+		if (strcmp(platform_table[i].name, name) == 0)
+			return &platform_table[i];
+	}
+	return NULL;
+}
+
+const struct platform *platform_by_usb(uint16_t vid, uint16_t pid, bool *dfu)
+{
+	for (size_t i = 0; i < platform_count; i++) {
+		const struct platform *p = &platform_table[i];
+
+		if (p->vid != vid)
+			continue;
+		if (p->pid_normal == pid || p->pid_dfu == pid) {
+			if (dfu)
+				*dfu = p->pid_dfu == pid;
+			return p;
+		}
+	}
+	return NULL;
+}
+
+const char *platform_name(int id, char out[PLATFORM_NAME])
+{
+	const struct platform *p = platform_by_id(id);
+
+	if (p)
+		snprintf(out, PLATFORM_NAME, "%s", p->name);
+	else
+		snprintf(out, PLATFORM_NAME, "platform-%d", id);
+	return out;
+}
+
+static bool exists_with(const struct window *w, unsigned system)
+{
+	return system == 0 || (system >= w->from_system &&
+			       (w->to_system == 0 || system <= w->to_system));
+}
+
+const struct window *platform_window(const struct platform *p,
+				     unsigned function, unsigned index,
+				     enum store store, unsigned system)
+{
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+
+		if (w->store != store || !exists_with(w, system))
+			continue;
+		if (store == STORE_SCRATCH ||
+		    (w->function == function && w->index == index))
+			return w;
+	}
+	return NULL;
+}
+
+bool platform_may_write(const struct platform *p, unsigned alt,
+			uint32_t address, uint32_t size)
+{
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+
+		if (w->dfu && w->dfu_alt == alt && address >= w->start &&
+		    address - w->start < w->size && size > 0 &&
+		    size <= w->size - (address - w->start))
+			return true;
+	}
+	return false;
+}
+
+const char *road_name(enum road r)
+{
+	static const char *const names[ROADS] = {
+		[ROAD_NONE] = "none", [ROAD_SERIAL] = "serial",
+		[ROAD_DFU] = "dfu",   [ROAD_DFU_STAGED] = "dfu-staged",
+		[ROAD_USB] = "usb",   [ROAD_OTA] = "ota",
+	};
+
+	return names[(unsigned)r < ROADS ? r : ROAD_NONE];
+}
+
+int road_by_name(const char *name)
+{
+	for (int r = ROAD_SERIAL; r < ROADS; r++) {
+		if (strcmp(road_name((enum road)r), name) == 0)
+			return r;
+	}
+	return -1;
+}
+
+const char *mode_name(enum device_mode m)
+{
+	static const char *const names[MODES] = {
+		[MODE_UNKNOWN] = "unknown",
+		[MODE_NORMAL] = "normal",
+		[MODE_LISTENING] = "listening",
+		[MODE_SAFE] = "safe",
+		[MODE_DFU] = "dfu",
+	};
+
+	return names[(unsigned)m < MODES ? m : MODE_UNKNOWN];
+}
+
+int mode_by_name(const char *name)
+{
+	for (int m = 0; m < MODES; m++) {
+		if (strcmp(mode_name((enum device_mode)m), name) == 0)
+			return m;
+	}
+	return -1;
+}

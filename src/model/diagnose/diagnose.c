@@ -1,0 +1,262 @@
+#include "model/diagnose/diagnose.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/diagnose/sight.h"
+#include "model/evidence/led.h"
+
+/* Verdicts that are not said beside one that explains them. */
+static const struct {
+	enum verdict main, also;
+} implied[] = {
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_BOOTLOADER_TOO_OLD },
+	{ VERDICT_HEALTHY, VERDICT_NO_USER },
+	{ VERDICT_LEAVE_BENIGN, VERDICT_GET_STATUS },
+	{ VERDICT_FLASH_HARDWARE, VERDICT_GET_STATUS },
+	{ VERDICT_APP_BLOCKS, VERDICT_OTA_FAILS },
+	{ VERDICT_APP_BLOCKS, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_PRODUCT_UPDATE, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_WINDOWS_DRIVER, VERDICT_OTA_FAILS },
+	{ VERDICT_DFU_HOST, VERDICT_OTA_FAILS },
+	{ VERDICT_STUCK_IN_DFU, VERDICT_OTA_FAILS },
+	{ VERDICT_GET_STATUS, VERDICT_OTA_FAILS },
+	{ VERDICT_USB_PERMISSION, VERDICT_OTA_FAILS },
+	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
+	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool has_also(const struct diagnosis *d, enum verdict v)
+{
+	if (d->verdict == v)
+		return true;
+	for (size_t i = 0; i < d->also_count; i++) {
+		if (d->also[i] == v)
+			return true;
+	}
+	return false;
+}
+
+static void add_also(struct diagnosis *d, enum verdict v)
+{
+	for (size_t i = 0; i < COUNT(implied); i++) {
+		if (implied[i].main == d->verdict && implied[i].also == v)
+			return;
+	}
+	if (!has_also(d, v) && d->also_count < DIAGNOSIS_MAX)
+		d->also[d->also_count++] = v;
+}
+
+static void add_evidence(struct diagnosis *d, unsigned line, const char *text)
+{
+	struct evidence_line *e;
+
+	for (size_t i = 0; i < d->evidence_count; i++) {
+		if (d->evidence[i].line == line &&
+		    strcmp(d->evidence[i].text, text) == 0)
+			return;
+	}
+	if (d->evidence_count >= DIAGNOSIS_MAX)
+		return;
+	e = &d->evidence[d->evidence_count++];
+	e->line = line;
+	text_clean(e->text, sizeof(e->text), text, strlen(text));
+}
+
+/* Facts that prove a rule: of each kind the first and the last. */
+static void add_proof(const struct sight *s, const struct rule *r,
+		      struct diagnosis *out)
+{
+	for (const enum fact_kind *k = r->proof; k && *k != FACT_NONE; k++) {
+		const struct fact *first = evidence_find(s->ev, *k);
+		const struct fact *last = evidence_last(s->ev, *k);
+
+		if (first)
+			add_evidence(out, first->line, first->text);
+		if (last && last != first)
+			add_evidence(out, last->line, last->text);
+	}
+}
+
+static void say_finding(const struct finding *f, const struct failing *row,
+			char *out, size_t size)
+{
+	const char *parts[] = { row->module, ": ",
+				row->check,  row->needs[0] ? ", needs " : "",
+				row->needs,  row->has[0] ? ", has " : "",
+				row->has };
+	size_t at = 0;
+
+	(void)f;
+	for (size_t i = 0; i < COUNT(parts) && at + 1 < size; i++) {
+		text_copy(out + at, size - at, parts[i]);
+		at += strlen(out + at);
+	}
+}
+
+static bool has_row(const struct diagnosis *d, const struct failing *row)
+{
+	for (size_t i = 0; i < d->failing_count; i++) {
+		if (strcmp(d->failing[i].module, row->module) == 0 &&
+		    strcmp(d->failing[i].check, row->check) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One row per module and check; what is only missing has its own verdict. */
+static void add_findings(const struct sight *s, struct diagnosis *out)
+{
+	for (size_t i = 0; i < s->judged.count; i++) {
+		const struct finding *f = &s->judged.findings[i];
+		char text[160];
+		struct failing row;
+
+		if (f->fault == FAULT_NO_APP)
+			continue;
+		words_failing(s, f, &row);
+		say_finding(f, &row, text, sizeof(text));
+		add_evidence(out, f->slot ? f->slot->line : 0, text);
+		if (!has_row(out, &row) && out->failing_count < DIAGNOSIS_MAX)
+			out->failing[out->failing_count++] = row;
+	}
+}
+
+/*
+ * Intermediate releases: to 0.6.0 and later an Electron has to pass 0.5.3
+ * over the air, Photons before 0.7.0 go release by release (serial.md 6.4).
+ */
+static bool needs_intermediate(const struct sight *s, const struct diagnosis *d)
+{
+	size_t apps = 0;
+
+	for (size_t i = 0; i < d->repair_count; i++)
+		apps += text_starts(d->repair[i].what,
+				    "application built for") &&
+			strcmp(d->repair[i].over, "ota") == 0;
+	if (d->verdict == VERDICT_APP_NEWER && apps > 1)
+		return true;
+	return d->verdict == VERDICT_PART_MISMATCH && s->platform &&
+	       s->platform->id == PLATFORM_ELECTRON &&
+	       table_version(s->table, FUNCTION_SYSTEM, 2) >= 0 &&
+	       table_version(s->table, FUNCTION_SYSTEM, 2) < 21 &&
+	       table_version(s->table, FUNCTION_SYSTEM, 1) >= 100;
+}
+
+/* A system to come needs a bootloader that is not there yet. */
+static bool needs_bootloader(const struct diagnosis *d)
+{
+	if (d->verdict != VERDICT_APP_NEWER && d->verdict != VERDICT_GET_STATUS)
+		return false;
+	for (size_t i = 0; i < d->repair_count; i++) {
+		if (strcmp(d->repair[i].what, "bootloader") == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum confidence lower(enum confidence c)
+{
+	return c == CONFIDENCE_POSSIBLE ? c : (enum confidence)(c - 1);
+}
+
+static void apply(const struct sight *s, const struct rule *r,
+		  struct diagnosis *out)
+{
+	out->verdict = r->verdict;
+	out->confidence = r->confidence;
+	/* from memory or without checks it is less sure */
+	if (s->judged.seen && !s->judged.checked && s->judged.count)
+		out->confidence = lower(out->confidence);
+	if (r->verdict == VERDICT_HEALTHY && s->table->cut)
+		out->confidence = lower(out->confidence);
+	words_summary(s, r, out);
+	add_findings(s, out);
+	if (r->failing)
+		r->failing(s, out);
+	if (r->repair)
+		r->repair(s, out);
+	repair_rows(r->steps, out);
+	add_proof(s, r, out);
+}
+
+static void judge(struct sight *s, struct diagnosis *out)
+{
+	const struct rule *r;
+	bool found = false;
+
+	judge_table(s->table, s->platform, &s->judged);
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (!r->holds(s))
+			continue;
+		if (!found)
+			apply(s, r, out);
+		else if (r->also)
+			add_also(out, r->verdict);
+		found = true;
+	}
+	if (needs_intermediate(s, out))
+		add_also(out, VERDICT_INTERMEDIATE);
+	if (needs_bootloader(out))
+		add_also(out, VERDICT_BOOTLOADER_TOO_OLD);
+	if (evidence_find(s->ev, FACT_CABLE))
+		add_also(out, VERDICT_CABLE);
+}
+
+static void start(struct diagnosis *out, const struct table *t)
+{
+	memset(out, 0, sizeof(*out));
+	out->platform_id = t->platform_id;
+	out->table = *t;
+}
+
+/* Safe mode by the cloud's event, the LED or in words. */
+static bool is_safe_mode(const struct sight *s)
+{
+	return s->mode == MODE_SAFE || sight_has(s, FACT_SAFE_MODE) ||
+	       sight_led(s, LED_MAGENTA_BREATHE);
+}
+
+/* Only the cloud was looked at: no cable, no tool on the bench. */
+static bool is_online(const struct sight *s)
+{
+	return (sight_has(s, FACT_ONLINE) || sight_has(s, FACT_SAFE_MODE) ||
+		sight_has(s, FACT_FLASH_STARTED)) &&
+	       !sight_has(s, FACT_INSPECT) && !sight_has(s, FACT_DFU_TOOL) &&
+	       s->table->source == TABLE_EVENT;
+}
+
+void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
+{
+	struct sight s;
+	const struct fact *f = evidence_find(ev, FACT_WRONG_PLATFORM);
+
+	memset(&s, 0, sizeof(s));
+	start(out, &ev->table);
+	if (f && ev->platform_rank < PLATFORM_BY_TABLE)
+		out->platform_id = (int)f->number;
+	s.ev = ev;
+	s.table = &ev->table;
+	s.platform = platform_by_id(out->platform_id);
+	s.safe_mode = is_safe_mode(&s);
+	s.online = is_online(&s);
+	judge(&s, out);
+}
+
+void diagnose_table(const struct table *t, enum device_mode mode,
+		    struct diagnosis *out)
+{
+	static const struct evidence nothing = { .table.platform_id = -1 };
+	struct sight s;
+
+	memset(&s, 0, sizeof(s));
+	start(out, t);
+	s.ev = &nothing;
+	s.table = t;
+	s.mode = mode;
+	s.platform = platform_by_id(t->platform_id);
+	s.safe_mode = is_safe_mode(&s);
+	judge(&s, out);
+}

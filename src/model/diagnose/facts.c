@@ -1,0 +1,434 @@
+#include "model/diagnose/facts.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/evidence/led.h"
+
+#define GEN2_SPLIT 200 /* system version of 0.7.0-rc.1 */
+#define BOOT_SPLIT 100 /* its bootloader */
+
+bool sight_has(const struct sight *s, enum fact_kind kind)
+{
+	return evidence_find(s->ev, kind) != NULL;
+}
+
+bool sight_led(const struct sight *s, int led)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_LED &&
+		    s->ev->facts[i].number == led)
+			return true;
+	}
+	return false;
+}
+
+bool sight_sos(const struct sight *s, int blinks)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_SOS &&
+		    (!blinks || s->ev->facts[i].number == blinks))
+			return true;
+	}
+	return false;
+}
+
+static const struct window *window_at(const struct platform *p, long address)
+{
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+
+		if (w->start && (unsigned long)address == w->start)
+			return w;
+	}
+	return NULL;
+}
+
+/* The platform that has its application or system there. */
+static int owner_of(long address)
+{
+	const struct platform *p;
+
+	for (size_t i = 0; (p = platform_at(i)); i++) {
+		const struct window *w = window_at(p, address);
+
+		if (w && w->store == STORE_MAIN && w->dfu &&
+		    p->id != PLATFORM_CORE)
+			return p->id;
+	}
+	return -1;
+}
+
+bool facts_misplaced(const struct sight *s, struct misplaced *out)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
+
+	memset(out, 0, sizeof(*out));
+	out->other = -1;
+	if (!f)
+		f = evidence_last(s->ev, FACT_DFU_COMMAND);
+	if (!f || !s->platform)
+		return false;
+	out->address = f->number;
+	out->bytes = f->kind == FACT_DFU_ADDRESS ? f->other : 0;
+	out->window = window_at(s->platform, out->address);
+	if (!out->window)
+		out->other = owner_of(out->address);
+	return true;
+}
+
+int facts_foreign_file(const struct sight *s)
+{
+	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
+	struct misplaced m;
+
+	if (f)
+		return (int)f->other;
+	f = evidence_find(s->ev, FACT_BUILD_PLATFORM);
+	if (f && s->platform && s->ev->platform_rank >= PLATFORM_BY_USB &&
+	    f->number != s->platform->id)
+		return (int)f->number;
+	if (!f && sight_has(s, FACT_NOT_WRITEABLE) && facts_misplaced(s, &m))
+		return m.other;
+	return -1;
+}
+
+bool holds_wrong_platform(const struct sight *s)
+{
+	return facts_foreign_file(s) >= 0;
+}
+
+bool holds_monolithic_file(const struct sight *s)
+{
+	struct misplaced m;
+
+	if (!sight_has(s, FACT_NOT_WRITEABLE) && !sight_has(s, FACT_MONOLITHIC))
+		return false;
+	if (!facts_misplaced(s, &m) || !m.window)
+		return sight_has(s, FACT_MONOLITHIC) &&
+		       sight_has(s, FACT_NOT_WRITEABLE);
+	/* more than twice the place of an application is no application */
+	return m.window->function == FUNCTION_USER &&
+	       (sight_has(s, FACT_MONOLITHIC) ||
+		(unsigned long)m.bytes > 2ul * m.window->size);
+}
+
+bool holds_wrong_usb_id(const struct sight *s)
+{
+	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
+	bool dfu, other = false;
+
+	if (!asked || sight_has(s, FACT_DFU_DONE))
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind != FACT_USB_FOUND && f->kind != FACT_USB_CLOSED)
+			continue;
+		if (f->number == asked->number)
+			return false;
+		other |= platform_by_usb((uint16_t)(f->number >> 16),
+					 (uint16_t)f->number, &dfu) != NULL;
+	}
+	if (other)
+		return true;
+	return s->platform && s->platform->known_usb &&
+	       s->ev->platform_rank >= PLATFORM_BY_WORD &&
+	       sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       asked->number !=
+		       ((long)s->platform->vid << 16 | s->platform->pid_dfu);
+}
+
+/* Is there a device of ours (or a foreign one) among these facts? */
+static bool usb_seen(const struct sight *s, enum fact_kind kind, bool ours)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool dfu;
+
+		if (f->kind == kind &&
+		    (platform_by_usb((uint16_t)(f->number >> 16),
+				     (uint16_t)f->number, &dfu) != NULL) ==
+			    ours)
+			return true;
+	}
+	return false;
+}
+
+bool holds_closed(const struct sight *s)
+{
+	return usb_seen(s, FACT_USB_CLOSED, true);
+}
+
+bool holds_windows_driver(const struct sight *s)
+{
+	bool windows = sight_has(s, FACT_WINDOWS);
+
+	/* a download that went through had its driver */
+	if (sight_has(s, FACT_DFU_DONE) && !sight_has(s, FACT_USB_OPEN))
+		return false;
+	/* found, and yet it cannot be opened */
+	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
+		return true;
+	if (windows)
+		return sight_has(s, FACT_USB_OPEN) ||
+		       sight_has(s, FACT_DRIVER) ||
+		       (sight_has(s, FACT_NO_DFU_DEVICE) &&
+			(sight_led(s, LED_YELLOW_BLINK) ||
+			 sight_has(s, FACT_IN_DFU)));
+	return sight_has(s, FACT_DRIVER);
+}
+
+/* The tool ended because of a device that is not ours. */
+static bool gave_up_on_foreign(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool dfu;
+
+		if (f->kind == FACT_USB_CLOSED &&
+		    !platform_by_usb((uint16_t)(f->number >> 16),
+				     (uint16_t)f->number, &dfu) &&
+		    text_find_nocase(f->text, "error writing"))
+			return true;
+	}
+	return false;
+}
+
+bool holds_other_dfu(const struct sight *s)
+{
+	if (sight_has(s, FACT_MORE_DFU) || usb_seen(s, FACT_USB_FOUND, false))
+		return true;
+	if (usb_seen(s, FACT_USB_FOUND, true))
+		return gave_up_on_foreign(s);
+	return usb_seen(s, FACT_USB_CLOSED, false) ||
+	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
+		sight_has(s, FACT_NO_DFU_DEVICE));
+}
+
+const struct release *facts_written(const struct sight *s)
+{
+	for (size_t i = s->ev->fact_count; i-- > 0;) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_RELEASE_FILE && f->other == 0 &&
+		    f->number == 1 && s->platform)
+			return release_find(s->platform->id, f->text);
+	}
+	return NULL;
+}
+
+const struct release *facts_named(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_RELEASE);
+	const struct release *r = facts_written(s);
+
+	if (!r && f && s->platform && s->judged.bootloader >= 0 &&
+	    s->judged.system < 0)
+		r = release_find(s->platform->id, f->text);
+	return r;
+}
+
+const char *facts_release(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_RELEASE);
+
+	if (s->judged.release)
+		return s->judged.release;
+	if (!f)
+		f = evidence_last(s->ev, FACT_RELEASE_FILE);
+	return f ? f->text : "";
+}
+
+static bool is_photon(const struct sight *s)
+{
+	return s->platform && (s->platform->id == PLATFORM_PHOTON ||
+			       s->platform->id == PLATFORM_P1);
+}
+
+/* Version of the main system part of a release, -1 unknown. */
+static int system_of(const struct release *r)
+{
+	const struct release_module *m =
+		r ? release_module(r, FUNCTION_SYSTEM,
+				   main_part(r->platform_id))
+		  : NULL;
+
+	return m ? m->version : -1;
+}
+
+const struct release *facts_wanted(const struct sight *s)
+{
+	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
+
+	return want && s->platform && want->number > 0
+		       ? release_of(s->platform->id, FUNCTION_BOOTLOADER, 0,
+				    (unsigned)want->number)
+		       : NULL;
+}
+
+/* The bootloader that the main part of a release needs, 0 for none. */
+static int boot_needed(const struct release *r)
+{
+	const struct release_module *m =
+		r ? release_module(r, FUNCTION_SYSTEM,
+				   main_part(r->platform_id))
+		  : NULL;
+
+	for (size_t i = 0; m && i < 2; i++) {
+		if (m->deps[i].function == FUNCTION_BOOTLOADER &&
+		    m->deps[i].index == 0)
+			return m->deps[i].version;
+	}
+	return 0;
+}
+
+/* A Photon that was on 0.7.0 and is on something older now, in words. */
+static bool went_below_split(const struct sight *s)
+{
+	const struct fact *from = evidence_find(s->ev, FACT_RELEASE_FROM);
+	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
+
+	return is_photon(s) && !s->judged.seen && from && to &&
+	       release_compare(from->text, "0.7.0-rc.1") >= 0 &&
+	       release_compare(to->text, "0.7.0-rc.1") < 0;
+}
+
+/*
+ * The bootloader stays behind when only the parts are taken back: asked for
+ * an older one in words, or parts of an older system over DFU and then safe
+ * mode.
+ */
+bool holds_boot_new_words(const struct sight *s)
+{
+	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
+	int system = system_of(facts_named(s));
+
+	if (want && s->judged.bootloader > want->number)
+		return true;
+	if (went_below_split(s) && sight_has(s, FACT_OLD_APP))
+		return true;
+	if (!is_photon(s) || system < 0 || system >= GEN2_SPLIT)
+		return false;
+	return s->judged.bootloader >= BOOT_SPLIT ||
+	       (s->judged.bootloader < 0 && s->safe_mode);
+}
+
+/* The same the other way: new parts over DFU, and then safe mode. */
+bool holds_boot_old_words(const struct sight *s)
+{
+	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
+	const struct release *r = facts_named(s);
+
+	if (want && s->judged.bootloader >= 0 &&
+	    s->judged.bootloader < want->number)
+		return true;
+	if (s->judged.bootloader >= 0)
+		return s->judged.bootloader < boot_needed(r);
+	return is_photon(s) && !s->judged.seen && boot_needed(r) > 0 &&
+	       s->safe_mode;
+}
+
+bool holds_downgrade_crash(const struct sight *s)
+{
+	const struct fact *from = evidence_find(s->ev, FACT_RELEASE_FROM);
+	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
+	bool down = sight_has(s, FACT_DOWNGRADE);
+
+	if (from && to)
+		down = release_compare(from->text, to->text) > 0;
+	return down && (sight_sos(s, 0) || sight_has(s, FACT_CRASH_LOOP));
+}
+
+bool holds_stale_cloud(const struct sight *s)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const char *real = s->judged.release || sight_has(s, FACT_RELEASE)
+				   ? facts_release(s)
+				   : "";
+
+	return shown && real[0] && release_compare(shown->text, real) != 0;
+}
+
+/* The LED shows a system that runs. */
+static bool looks_alive(const struct sight *s)
+{
+	static const enum led running[] = {
+		LED_GREEN_BLINK,  LED_GREEN_FAST, LED_GREEN_BREATHE,
+		LED_CYAN_BLINK,	  LED_CYAN_FAST,  LED_CYAN_BREATHE,
+		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
+	};
+
+	for (size_t i = 0; i < sizeof(running) / sizeof(*running); i++) {
+		if (sight_led(s, (int)running[i]))
+			return true;
+	}
+	return false;
+}
+
+/* In DFU mode, and nothing tells why. */
+bool holds_only_dfu(const struct sight *s)
+{
+	if (sight_has(s, FACT_WRITE_ERROR))
+		return false;
+	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
+	       sight_has(s, FACT_IN_DFU) ||
+	       (usb_seen(s, FACT_USB_FOUND, true) && !looks_alive(s));
+}
+
+bool holds_update_changed(const struct sight *s)
+{
+	const struct fact *first = evidence_find(s->ev, FACT_PRODUCT_VERSION);
+	const struct fact *last = evidence_last(s->ev, FACT_PRODUCT_VERSION);
+
+	if (sight_has(s, FACT_AUTO_UPDATE))
+		return true;
+	return first && first->number != last->number &&
+	       sight_has(s, FACT_FLASH_SUCCESS);
+}
+
+/* System parts sent over the air, and an older release is shown after. */
+static bool parts_not_taken(const struct sight *s)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+
+	return shown && file && file->number && shown->line > file->line &&
+	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
+	       sight_has(s, FACT_FLASH_STARTED) &&
+	       release_compare(shown->text, file->text) < 0;
+}
+
+/* Reported as good, and the old program runs. */
+bool holds_not_applied(const struct sight *s)
+{
+	const struct fact *ok = evidence_find(s->ev, FACT_FLASH_SUCCESS);
+	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
+	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
+
+	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
+		return true;
+	return ok && first && first != last && first->line < ok->line &&
+	       last->line > ok->line && strcmp(first->text, last->text) == 0;
+}
+
+/* A tool or the cloud says that an update did not end well. */
+bool holds_update_failed(const struct sight *s)
+{
+	return sight_has(s, FACT_FLASH_FAILED) ||
+	       sight_has(s, FACT_OTA_TIMEOUT);
+}
+
+/*
+ * A flash that went well and then safe mode: a system does not start an
+ * application that asks for a newer one (serial.md 3.3).
+ */
+bool holds_app_newer_words(const struct sight *s)
+{
+	return s->safe_mode && !s->judged.seen && !facts_written(s) &&
+	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
+	       !sight_has(s, FACT_GET_STATUS) &&
+	       (sight_has(s, FACT_FLASH_SUCCESS) ||
+		sight_has(s, FACT_FLASH_WORDS) ||
+		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
+}

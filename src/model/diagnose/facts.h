@@ -1,0 +1,45 @@
+/*
+ * Part of diagnose.h: what must hold for a rule.  One small question each;
+ * the order of the rules decides between several that hold.
+ */
+#ifndef MODEL_DIAGNOSE_FACTS_H
+#define MODEL_DIAGNOSE_FACTS_H
+
+#include "model/diagnose/sight.h"
+
+/* A DFU download that is larger than its place, or lies elsewhere. */
+struct misplaced {
+	long address, bytes;
+	const struct window *window; /* where it begins, or NULL */
+	int other; /* platform to which the address belongs, or -1 */
+};
+bool facts_misplaced(const struct sight *s, struct misplaced *out);
+/* Platform that a file was built for, if it is not the device's; or -1. */
+int facts_foreign_file(const struct sight *s);
+/* Release whose system parts were written by DFU, or NULL. */
+const struct release *facts_written(const struct sight *s);
+/* The same, else the one in words where only a bootloader is known. */
+const struct release *facts_named(const struct sight *s);
+/* Release to go to, from files, words or the table; "" unknown. */
+const char *facts_release(const struct sight *s);
+/* The release to which a bootloader asked for in words belongs, or NULL. */
+const struct release *facts_wanted(const struct sight *s);
+
+bool holds_wrong_platform(const struct sight *s);
+bool holds_monolithic_file(const struct sight *s);
+bool holds_wrong_usb_id(const struct sight *s);
+bool holds_windows_driver(const struct sight *s);
+bool holds_other_dfu(const struct sight *s);
+/* Our device is on the bus and cannot be opened. */
+bool holds_closed(const struct sight *s);
+bool holds_app_newer_words(const struct sight *s);
+bool holds_boot_new_words(const struct sight *s);
+bool holds_boot_old_words(const struct sight *s);
+bool holds_downgrade_crash(const struct sight *s);
+bool holds_stale_cloud(const struct sight *s);
+bool holds_only_dfu(const struct sight *s);
+bool holds_update_changed(const struct sight *s);
+bool holds_not_applied(const struct sight *s);
+bool holds_update_failed(const struct sight *s);
+
+#endif

@@ -1,0 +1,20 @@
+#include "model/diagnose/pages.h"
+
+static const struct explain_page *find(const struct explain_page *p,
+				       enum verdict v)
+{
+	for (; p->title; p++) {
+		if (p->verdict == v)
+			return p;
+	}
+	return NULL;
+}
+
+const struct explain_page *explain_page(enum verdict v)
+{
+	const struct explain_page *p = find(explain_module_pages, v);
+
+	if (!p)
+		p = find(explain_road_pages, v);
+	return p ? p : find(explain_module_pages, VERDICT_UNKNOWN);
+}

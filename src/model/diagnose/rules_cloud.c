@@ -1,0 +1,242 @@
+/* The rules of keys, radio and cloud. */
+#include "model/diagnose/rules.h"
+
+#include "base/text.h"
+#include "model/diagnose/facts.h"
+#include "model/diagnose/repair.h"
+#include "model/evidence/led.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool address_lost(const struct sight *s)
+{
+	return sight_has(s, FACT_ADDRESS_LOST) ||
+	       (sight_has(s, FACT_NO_ADDRESS) &&
+		sight_has(s, FACT_PRIVATE_CLOUD));
+}
+
+static bool key_written(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
+
+	return sight_has(s, FACT_KEY_WRITTEN) || sight_led(s, LED_ORANGE_3) ||
+	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
+	       (sight_has(s, FACT_SERVER_KEY) &&
+		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
+		!sight_sos(s, 0));
+}
+
+/* It stays before the cloud, and the keys are already being looked at. */
+static bool keys_suspected(const struct sight *s)
+{
+	return sight_has(s, FACT_KEY_TOOL) &&
+	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
+		sight_led(s, LED_CYAN_BLINK));
+}
+
+static bool keys_differ(const struct sight *s)
+{
+	return keys_suspected(s) || sight_has(s, FACT_HANDSHAKE) ||
+	       sight_led(s, LED_ORANGE_1) || sight_led(s, LED_CYAN_MAGENTA_1) ||
+	       sight_led(s, LED_CYAN_RED_1);
+}
+
+static bool is_cellular(const struct sight *s)
+{
+	return s->platform ? s->platform->cellular
+			   : sight_has(s, FACT_CELLULAR);
+}
+
+static bool is_wifi_line(const struct sight *s, uint32_t line)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_WIFI_SILENT &&
+		    s->ev->facts[i].line == line)
+			return true;
+	}
+	return false;
+}
+
+/* A silent part that is not the one for Wi-Fi. */
+static bool modem_silent(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count && is_cellular(s); i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_MODEM_SILENT && !is_wifi_line(s, f->line))
+			return true;
+	}
+	return false;
+}
+
+/* Version 0 is what is reported for a co-processor that says nothing. */
+static bool ncp_silent(const struct sight *s)
+{
+	return sight_has(s, FACT_WIFI_SILENT) ||
+	       (sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s)) ||
+	       table_version(s->table, FUNCTION_NCP, 0) == 0;
+}
+
+static bool healer(const struct sight *s)
+{
+	if (sight_has(s, FACT_HEALER))
+		return true;
+	/* back in safe mode the update is over, whatever blinked before */
+	return !sight_led(s, LED_MAGENTA_BREATHE) &&
+	       (sight_led(s, LED_MAGENTA_BLINK) ||
+		sight_led(s, LED_MAGENTA_FAST));
+}
+
+/* The cloud itself says that its update failed. */
+static bool cloud_failed(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_FLASH_FAILED &&
+		    text_find_nocase(f->text, "flash/status"))
+			return true;
+	}
+	return false;
+}
+
+/* Refused because the cloud is at work is not broken off. */
+static bool update_stalls(const struct sight *s)
+{
+	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT) &&
+	    !cloud_failed(s))
+		return false;
+	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
+}
+
+/* An application for an older release, sent to take the system back. */
+static bool target_older(const struct sight *s)
+{
+	const struct fact *target = evidence_last(s->ev, FACT_TARGET);
+	const struct fact *now = evidence_last(s->ev, FACT_RELEASE);
+
+	if (!now)
+		now = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	return target && now && !s->safe_mode && !s->judged.seen &&
+	       (sight_has(s, FACT_FLASH_STARTED) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
+	       release_compare(target->text, now->text) < 0;
+}
+
+static bool shadowed(const struct sight *s)
+{
+	return judged_has(&s->judged, FAULT_SHADOWED) || holds_not_applied(s);
+}
+
+/* Keys and radio. */
+static const struct rule link[] = {
+	{ .verdict = VERDICT_SERVER_ADDRESS,
+	  .holds = address_lost,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The stored server address is gone ({proof}): the device "
+		     "goes to the public cloud instead of the private one.",
+	  .proof = { FACT_ADDRESS_LOST, FACT_NO_ADDRESS },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "keys", "server key with the server's address", "dfu" },
+		     { "reset", "device", NULL } },
+	  .failing = failing_address },
+	{ .verdict = VERDICT_DEVICE_KEYS,
+	  .holds = keys_differ,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cloud is reached, but the handshake fails ({proof}): "
+		     "the device's key and the cloud's copy differ, or the "
+		     "server key is wrong.",
+	  .proof = { FACT_HANDSHAKE, FACT_LED },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "keys", "server key", "dfu" },
+		     { "keys", "device key, public half sent to the cloud",
+		       "dfu" },
+		     { "reset", "device", NULL } } },
+	{ .verdict = VERDICT_SERVER_KEY,
+	  .holds = key_written,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The server key is wrong or has just been written anew "
+		     "({proof}).",
+	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY },
+	  .repair = repair_server_key },
+	{ .verdict = VERDICT_MODEM_SILENT,
+	  .holds = modem_silent,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cellular modem does not answer ({proof}).",
+	  .proof = { FACT_MODEM_SILENT },
+	  .steps = { { "check", "battery and power supply for the modem",
+		       NULL },
+		     { "power-cycle", "remove usb and battery", NULL },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_NCP_SILENT,
+	  .holds = ncp_silent,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The network co-processor does not answer. {proof}",
+	  .proof = { FACT_WIFI_SILENT, FACT_MODEM_SILENT },
+	  .steps = { { "power-cycle", "remove usb and battery", NULL },
+		     { "flash", "ncp", "serial" } } },
+};
+
+/* The cloud. */
+static const struct rule cloud[] = {
+	{ .verdict = VERDICT_PRODUCT_UPDATE,
+	  .holds = holds_update_changed,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cloud put the product's firmware on the device "
+		     "({proof}); firmware flashed by hand is replaced in the "
+		     "same way.",
+	  .proof = { FACT_AUTO_UPDATE, FACT_PRODUCT_VERSION },
+	  .steps = { { "none", NULL, NULL },
+		     { "console",
+		       "mark the device as a development device before "
+		       "flashing other firmware by hand",
+		       NULL } } },
+	{ .verdict = VERDICT_OTA_NOT_APPLIED,
+	  .holds = shadowed,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .also = true,
+	  .summary =
+		  "The update was reported as good, but the old program runs "
+		  "({proof}).",
+	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS },
+	  .repair = repair_not_applied },
+	{ .verdict = VERDICT_OTA_FAILS,
+	  .holds = update_stalls,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .also = true,
+	  .summary = "The update over the air breaks off ({proof}).",
+	  .proof = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_LED },
+	  .repair = repair_transfer },
+	{ .verdict = VERDICT_CLOUD_UPDATING,
+	  .holds = healer,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cloud is updating the device by itself ({proof}); a "
+		     "reset now would break it off.",
+	  .proof = { FACT_HEALER, FACT_LED },
+	  .repair = repair_updating },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = target_older,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "An application built for an older Device OS ({proof}) "
+		     "runs on a newer one and never takes the system back; "
+		     "nothing is wrong.",
+	  .proof = { FACT_TARGET, FACT_RELEASE, FACT_RELEASE_SHOWN },
+	  .steps = { { "none",
+		       "nothing, unless the older Device OS is wanted: then "
+		       "its own system parts have to be flashed over DFU",
+		       NULL } } },
+	{ .verdict = VERDICT_STALE_CLOUD,
+	  .holds = holds_stale_cloud,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The web page shows {proof}, which is not what the device "
+		     "itself reports: the device's own word counts.",
+	  .proof = { FACT_RELEASE_SHOWN },
+	  .steps = { { "none",
+		       "the device runs what it reports; the page follows "
+		       "after its next full connection",
+		       NULL } } },
+};
+
+const struct rule_set rules_link = { link, COUNT(link) };
+
+const struct rule_set rules_cloud = { cloud, COUNT(cloud) };

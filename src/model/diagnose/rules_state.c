@@ -1,0 +1,268 @@
+/* The rules of crashes and of the state as a whole. */
+#include "model/diagnose/rules.h"
+
+#include "base/text.h"
+#include "model/diagnose/facts.h"
+#include "model/diagnose/repair.h"
+#include "model/evidence/led.h"
+
+#define DUO_TAKES_NOTHING 8 /* 0.3.0 */
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool app_blocks(const struct sight *s)
+{
+	if (sight_has(s, FACT_HEALER) || sight_has(s, FACT_TINKER_WORKS))
+		return false;
+	return sight_led(s, LED_MAGENTA_SLOW) ||
+	       (holds_update_failed(s) && (sight_has(s, FACT_APP_HANGS) ||
+					   sight_led(s, LED_GREEN_BREATHE)));
+}
+
+static bool stack_overflow(const struct sight *s)
+{
+	return sight_sos(s, 13);
+}
+
+static bool assertion(const struct sight *s)
+{
+	return sight_sos(s, 10);
+}
+
+static bool any_crash(const struct sight *s)
+{
+	return sight_sos(s, 0) || sight_has(s, FACT_CRASH_LOOP) ||
+	       sight_led(s, LED_ANY_SOLID) || sight_led(s, LED_GREEN_BREATHE) ||
+	       sight_has(s, FACT_APP_HANGS);
+}
+
+static bool no_app(const struct sight *s)
+{
+	return judged_has(&s->judged, FAULT_NO_APP) ||
+	       judged_has(&s->judged, FAULT_APP_CORRUPT) ||
+	       judged_has(&s->judged, FAULT_RANGE);
+}
+
+static bool brownout(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LAST_RESET &&
+		    text_starts(f->text, "power_brownout"))
+			return true;
+	}
+	return false;
+}
+
+static bool all_pass(const struct sight *s)
+{
+	return s->judged.complete && s->judged.checked && !s->judged.count;
+}
+
+static bool trouble_elsewhere(const struct sight *s)
+{
+	return all_pass(s) &&
+	       (s->safe_mode || sight_has(s, FACT_COMPLAINT) ||
+		sight_has(s, FACT_DFU_TOOL) || sight_has(s, FACT_FLASH_TOOL) ||
+		sight_has(s, FACT_LED) || sight_has(s, FACT_DFU_ADDRESS) ||
+		sight_has(s, FACT_RELEASE_SHOWN)) &&
+	       !sight_led(s, LED_CYAN_BREATHE);
+}
+
+/* modules.md 11.2: no check shows it. */
+static bool duo_takes_nothing(const struct sight *s)
+{
+	return all_pass(s) && s->platform && s->platform->id == PLATFORM_DUO &&
+	       s->judged.system == DUO_TAKES_NOTHING;
+}
+
+static bool looks_healthy(const struct sight *s)
+{
+	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       sight_led(s, LED_CYAN_BREATHE);
+}
+
+static bool flashed_well(const struct sight *s)
+{
+	return !s->judged.seen && sight_has(s, FACT_FLASH_SUCCESS) &&
+	       sight_has(s, FACT_APP_HASH) && !s->safe_mode;
+}
+
+static bool dead_bootloader(const struct sight *s)
+{
+	return sight_led(s, LED_D7_DIM);
+}
+
+static bool safe_only(const struct sight *s)
+{
+	return s->safe_mode && !s->judged.seen;
+}
+
+static bool led_only(const struct sight *s)
+{
+	return sight_has(s, FACT_LED);
+}
+
+static bool always(const struct sight *s)
+{
+	(void)s;
+	return true;
+}
+
+/* Crashes. */
+static const struct rule crash[] = {
+	{ .verdict = VERDICT_DOWNGRADE_CRASH,
+	  .holds = holds_downgrade_crash,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The device crashes since it was taken to an older system "
+		     "({led}).",
+	  .proof = { FACT_DOWNGRADE, FACT_RELEASE_FROM, FACT_SOS },
+	  .repair = repair_downgrade },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = app_blocks,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .also = true,
+	  .summary =
+		  "The application keeps the system from receiving the update "
+		  "({proof}): it stays too long in one piece of code.",
+	  .proof = { FACT_APP_HANGS, FACT_LED, FACT_FLASH_FAILED },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application", "ota" },
+		     { "flash",
+		       "application that returns from loop within seconds",
+		       "dfu" } } },
+	{ .verdict = VERDICT_STACK_OVERFLOW,
+	  .holds = stack_overflow,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .also = true,
+	  .summary = "The application crashes by a stack overflow ({led}).",
+	  .proof = { FACT_SOS },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application that needs less stack",
+		       "ota" } } },
+	{ .verdict = VERDICT_SOS_ASSERTION,
+	  .holds = assertion,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The device stops with an assertion failure (SOS, 10 "
+		     "blinks): application, or system and radio stack that do "
+		     "not fit.",
+	  .proof = { FACT_SOS },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "flash", "tinker", "dfu" },
+		     { "flash", "bootloader", "swd" },
+		     { "flash", "system-part1", "swd" } } },
+};
+
+/* The state as a whole. */
+static const struct rule state[] = {
+	{ .verdict = VERDICT_NO_USER,
+	  .holds = no_app,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .also = true,
+	  .summary =
+		  "There is no valid application in the {device}; system and "
+		  "bootloader fit together.",
+	  .repair = repair_no_app },
+	{ .verdict = VERDICT_BROWNOUT,
+	  .holds = brownout,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .also = true,
+	  .summary = "The supply voltage was too low ({proof}).",
+	  .proof = { FACT_LAST_RESET },
+	  .steps = { { "check", "power supply, cable and battery", NULL } } },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = trouble_elsewhere,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary =
+		  "Every check passes: {boot} and {system} fit together. The "
+		  "trouble is not in the modules.",
+	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_DFU_TOOL, FACT_FLASH_TOOL },
+	  .repair = repair_no_fault },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = duo_takes_nothing,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .summary =
+		  "Every check passes, and yet {system} of the {device} puts "
+		  "nothing in place that comes over the air or serial. 0.3.1 "
+		  "does; it has to come over DFU.",
+	  .steps = { { "update", "system parts to 0.3.1, recipe duo-031",
+		       "dfu" } } },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = all_pass,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .summary = "Every check passes: {boot} and {system} fit together.",
+	  .steps = { { "none", NULL, NULL } } },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = looks_healthy,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The LED says that the {device} is connected and its "
+		     "application runs. {led}.",
+	  .proof = { FACT_LED },
+	  .steps = { { "none", NULL, NULL } } },
+	{ .verdict = VERDICT_HEALTHY,
+	  .holds = flashed_well,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "The update was taken: the device reports a new application.",
+	  .proof = { FACT_APP_HASH, FACT_FLASH_SUCCESS },
+	  .steps = { { "none", NULL, NULL } } },
+	{ .verdict = VERDICT_BOOTLOADER_CORRUPT,
+	  .holds = dead_bootloader,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The bootloader does not run ({led}): only a debug probe "
+		     "reaches the device.",
+	  .proof = { FACT_LED },
+	  .steps = { { "flash", "bootloader", "swd" } } },
+	{ .verdict = VERDICT_NO_VALID_SYSTEM,
+	  .holds = holds_only_dfu,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "The bootloader answers in DFU mode and nothing else does: "
+		  "there is no valid system, or the mode was asked for.",
+	  .proof = { FACT_USB_FOUND, FACT_LED, FACT_IN_DFU },
+	  .repair = repair_no_system },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = any_crash,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The application keeps the system from working ({proof}).",
+	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_APP_HANGS, FACT_LED },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application", "ota" },
+		     { "flash", "tinker", "dfu" } } },
+	{ .verdict = VERDICT_APP_NEWER,
+	  .holds = holds_app_newer_words,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "The flash went well and the {device} is in safe mode: most "
+		  "likely the application was built for a newer Device OS than "
+		  "the one in it. The module table would prove it.",
+	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_FLASH_SUCCESS,
+		     FACT_RELEASE },
+	  .steps = { { "update", "system", "dfu" } },
+	  .failing = failing_app_newer },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = safe_only,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The device is in safe mode; the module table that tells "
+		     "why is not in the text. {led}",
+	  .proof = { FACT_SAFE_MODE, FACT_LED },
+	  .steps = { { "inspect", "read the module table", NULL } } },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = led_only,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Nothing tells of a module fault. {led}.",
+	  .proof = { FACT_LED },
+	  .steps = { { "inspect", "read the module table to be sure",
+		       NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = always,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The text does not tell the cause; below is what was "
+		     "recognised.",
+	  .steps = { { "inspect", "read the module table", NULL } } },
+};
+
+const struct rule_set rules_crash = { crash, COUNT(crash) };
+
+const struct rule_set rules_state = { state, COUNT(state) };

@@ -1,0 +1,184 @@
+/* The rules of the host and of flashing over USB and serial. */
+#include "model/diagnose/rules.h"
+
+#include "model/diagnose/facts.h"
+#include "model/diagnose/repair.h"
+#include "model/evidence/led.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool permission(const struct sight *s)
+{
+	return sight_has(s, FACT_PERMISSION);
+}
+
+/* On Linux a device that is there and cannot be opened means rights. */
+static bool rights(const struct sight *s)
+{
+	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
+	       !sight_has(s, FACT_MAC) &&
+	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s)) &&
+	       !sight_has(s, FACT_DFU_ADDRESS);
+}
+
+static bool rejected(const struct sight *s)
+{
+	return sight_has(s, FACT_OTA_ERROR) || sight_has(s, FACT_UPDATES_OFF) ||
+	       judged_has(&s->judged, FAULT_OTHER);
+}
+
+static bool leave_benign(const struct sight *s)
+{
+	const struct fact *done = evidence_find(s->ev, FACT_DFU_DONE);
+	const struct fact *error = evidence_last(s->ev, FACT_GET_STATUS);
+
+	return done && error && done->line <= error->line;
+}
+
+static bool get_status(const struct sight *s)
+{
+	return sight_has(s, FACT_GET_STATUS);
+}
+
+static bool serial_timeout(const struct sight *s)
+{
+	return sight_has(s, FACT_SERIAL_TIMEOUT);
+}
+
+/* The tool gave up; nothing tells that it was over USB. */
+static bool gave_up_on_serial(const struct sight *s)
+{
+	return sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_DFU_TOOL) &&
+	       !sight_has(s, FACT_USB_FOUND) && !sight_has(s, FACT_USB_COMMAND);
+}
+
+static bool serial_error(const struct sight *s)
+{
+	if (sight_has(s, FACT_SERIAL_ERROR))
+		return true;
+	return (sight_has(s, FACT_SERIAL_FLASH) || gave_up_on_serial(s)) &&
+	       !sight_has(s, FACT_FLASH_SUCCESS) && !s->judged.seen &&
+	       !s->safe_mode && !sight_has(s, FACT_OTA_TIMEOUT);
+}
+
+static bool dfu_host(const struct sight *s)
+{
+	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_RECONNECT) ||
+	       sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
+	       sight_has(s, FACT_NO_DFU_DEVICE) || sight_has(s, FACT_CABLE);
+}
+
+static bool stuck_in_dfu(const struct sight *s)
+{
+	return (sight_has(s, FACT_DFU_DONE) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
+	       (sight_has(s, FACT_IN_DFU) || sight_led(s, LED_YELLOW_BLINK));
+}
+
+/* The host. */
+static const struct rule host[] = {
+	{ .verdict = VERDICT_USB_PERMISSION,
+	  .holds = permission,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .summary = "The host refuses access to the device ({proof}); the "
+		     "device itself is not the cause.",
+	  .proof = { FACT_PERMISSION, FACT_USB_OPEN, FACT_USB_CLOSED },
+	  .repair = repair_permission },
+	{ .verdict = VERDICT_USB_PERMISSION,
+	  .holds = rights,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The device is there and this user may not open it "
+		     "({proof}); the device itself is not the cause.",
+	  .proof = { FACT_USB_OPEN, FACT_USB_CLOSED },
+	  .repair = repair_permission },
+	{ .verdict = VERDICT_WINDOWS_DRIVER,
+	  .holds = holds_windows_driver,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary =
+		  "The host sees the device and cannot open it ({proof}): the "
+		  "driver is missing or bound to a stale entry.",
+	  .proof = { FACT_USB_CLOSED, FACT_USB_OPEN, FACT_DRIVER,
+		     FACT_NO_DFU_DEVICE },
+	  .repair = repair_windows },
+	{ .verdict = VERDICT_OTHER_DFU,
+	  .holds = holds_other_dfu,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "A DFU device that is not from Particle, or a second one, "
+		     "is in the way ({proof}).",
+	  .proof = { FACT_MORE_DFU, FACT_USB_CLOSED, FACT_USB_FOUND,
+		     FACT_USB_RUNTIME },
+	  .steps = { { "host",
+		       "unplug or disable the other DFU device, or address "
+		       "this one by its USB id or serial number",
+		       NULL } } },
+};
+
+/* Flashing over USB and serial. */
+static const struct rule flash[] = {
+	{ .verdict = VERDICT_LEAVE_BENIGN,
+	  .holds = leave_benign,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary =
+		  "The download is complete; the device restarted before the "
+		  "tool had asked for its state. Not a failed write.",
+	  .proof = { FACT_GET_STATUS, FACT_DFU_DONE },
+	  .steps = { { "none",
+		       "the write is complete; read the module table to "
+		       "confirm",
+		       NULL } } },
+	{ .verdict = VERDICT_GET_STATUS,
+	  .holds = get_status,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .also = true,
+	  .summary =
+		  "The download ended with a status error that does not tell "
+		  "whether the write was good; old bootloaders show it at "
+		  "every download.",
+	  .proof = { FACT_GET_STATUS },
+	  .repair = repair_get_status },
+	{ .verdict = VERDICT_SERIAL_TIMEOUT,
+	  .holds = serial_timeout,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The device does not answer on the serial port ({proof}): "
+		     "it is not in listening mode, or its application disturbs "
+		     "the transfer.",
+	  .proof = { FACT_SERIAL_TIMEOUT },
+	  .steps = { { "reset", "device", NULL },
+		     { "enter", "listening", NULL },
+		     { "flash", "application", "serial" },
+		     { "enter", "dfu", NULL },
+		     { "flash", "application", "dfu" } } },
+	{ .verdict = VERDICT_OTA_REJECTED,
+	  .holds = rejected,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .also = true,
+	  .summary = "The device received the image and refuses it ({proof}).",
+	  .proof = { FACT_OTA_ERROR, FACT_UPDATES_OFF },
+	  .repair = repair_rejected },
+	{ .verdict = VERDICT_SERIAL_ERROR,
+	  .holds = serial_error,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Flashing over serial fails at its start ({proof}).",
+	  .proof = { FACT_SERIAL_ERROR, FACT_SERIAL_FLASH, FACT_WRITE_ERROR },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "flash", "application", "dfu" } } },
+	{ .verdict = VERDICT_STUCK_IN_DFU,
+	  .holds = stuck_in_dfu,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The write was good and the device stays in DFU mode "
+		     "({proof}).",
+	  .proof = { FACT_IN_DFU, FACT_LED, FACT_DFU_DONE },
+	  .repair = repair_stuck },
+	{ .verdict = VERDICT_DFU_HOST,
+	  .holds = dfu_host,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "The transfer over USB stops at the host's side ({proof}).",
+	  .proof = { FACT_DFU_STALLS, FACT_RECONNECT, FACT_USB_OPEN,
+		     FACT_NO_DFU_DEVICE, FACT_CABLE },
+	  .repair = repair_dfu_host },
+};
+
+const struct rule_set rules_host = { host, COUNT(host) };
+
+const struct rule_set rules_flash = { flash, COUNT(flash) };

@@ -1,0 +1,122 @@
+/*
+ * Part of diagnose.h: what is in sight when a rule is asked.
+ *
+ * The table is judged once (judge_table), the facts are looked up by
+ * sight_has(); rules only combine the two.
+ */
+#ifndef MODEL_DIAGNOSE_SIGHT_H
+#define MODEL_DIAGNOSE_SIGHT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/evidence/evidence.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/release.h"
+#include "model/diagnose/verdict.h"
+
+/* Faults of a table; a bit set of 1u << enum fault. */
+enum fault {
+	FAULT_BOOT_CORRUPT,
+	FAULT_BOOT_OLD,
+	FAULT_BOOT_NEW,
+	FAULT_SYSTEM_CORRUPT,
+	FAULT_PARTS,
+	FAULT_PLATFORM,
+	FAULT_APP_NEWER,
+	FAULT_APP_CORRUPT,
+	FAULT_NO_APP,
+	FAULT_MONOLITHIC,
+	FAULT_SHADOWED, /* an old 128 KB application hides a new one */
+	FAULT_RANGE,
+	FAULT_OTHER
+};
+
+#define FINDINGS 16
+
+struct finding {
+	enum fault fault;
+	const struct slot *slot; /* NULL: a part that is not there */
+	struct module_ref module;
+	enum store store;
+	const char *check;	/* word of the contract */
+	struct module_ref need; /* function 0: nothing is needed */
+	int has;		/* version, -1: none, -2: not known */
+};
+
+struct judged {
+	struct finding findings[FINDINGS];
+	size_t count;
+	unsigned faults;
+	bool seen;	     /* at least one module is there */
+	bool complete;	     /* bootloader, system and the end were seen */
+	bool checked;	     /* at least one check of the device is known */
+	int system;	     /* version of the main part, -1 unknown */
+	int bootloader;	     /* -1 unknown */
+	const char *release; /* of the system, NULL unknown */
+	bool app_good;	     /* a valid application is there */
+};
+
+struct sight {
+	const struct evidence *ev;
+	const struct table *table;
+	const struct platform *platform; /* NULL unknown */
+	enum device_mode mode;
+	struct judged judged;
+	bool online;	/* seen only through the cloud */
+	bool safe_mode; /* by event, mode, LED or words */
+};
+
+void judge_table(const struct table *t, const struct platform *p,
+		 struct judged *out);
+bool judged_has(const struct judged *j, enum fault f);
+/* The first finding of this fault, or NULL. */
+const struct finding *judged_find(const struct judged *j, enum fault f);
+/* System part whose version stands for the release; 1 where unknown. */
+unsigned main_part(int platform_id);
+/* The build of this module that its version belongs to, or NULL. */
+const struct release_module *build_of(int platform_id, unsigned function,
+				      unsigned index, unsigned version);
+
+bool sight_has(const struct sight *s, enum fact_kind kind);
+bool sight_led(const struct sight *s, int led);
+bool sight_sos(const struct sight *s, int blinks); /* 0: any */
+
+/* Steps that are the same for every device; ends with action NULL. */
+struct step_row {
+	const char *action, *what, *over;
+};
+
+#define RULE_PROOF 8
+#define RULE_STEPS 8
+
+/* One way to hold, one to repair; the tables are in diagnose_rules_*.c. */
+struct rule {
+	enum verdict verdict;
+	bool (*holds)(const struct sight *s);
+	enum confidence confidence;
+	bool also; /* may be named beside another verdict */
+	const char *summary;
+	enum fact_kind proof[RULE_PROOF];  /* ends with FACT_NONE */
+	struct step_row steps[RULE_STEPS]; /* after those of repair() */
+	void (*repair)(const struct sight *s, struct diagnosis *out);
+	void (*failing)(const struct sight *s, struct diagnosis *out);
+};
+
+/* In order of priority; NULL past the end. */
+const struct rule *rule_at(size_t i);
+
+void repair_rows(const struct step_row *rows, struct diagnosis *out);
+void repair_add(struct diagnosis *out, const char *action, const char *what,
+		const char *version, const char *over);
+
+/* Sentences: {who} {need} {have} {device} {system} {boot} {led} {proof}. */
+void words_summary(const struct sight *s, const struct rule *r,
+		   struct diagnosis *out);
+/* "module" and "needs"/"has" words of a finding. */
+void words_failing(const struct sight *s, const struct finding *f,
+		   struct failing *out);
+void words_label(const struct sight *s, const struct module_ref *m,
+		 enum store store, char out[SLOT_LABEL]);
+
+#endif

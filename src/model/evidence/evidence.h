@@ -1,0 +1,165 @@
+/*
+ * Evidence: what a technician pasted, read into a module table and facts.
+ *
+ * Reads every dialect that devices, tools, the cloud and forums produce, also
+ * cut off, unindented or mangled.  It never guesses silently: a line that
+ * was not understood is kept with its number.  Every text that is kept is
+ * clean (base/text.h).  Pure; nothing is allocated beyond the call.
+ */
+#ifndef MODEL_EVIDENCE_EVIDENCE_H
+#define MODEL_EVIDENCE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/catalog/table.h"
+
+#define EVIDENCE_MAX_INPUT (1024 * 1024)
+#define EVIDENCE_MAX_LINE  (64 * 1024)
+#define EVIDENCE_FACTS	   256
+#define EVIDENCE_UNREAD	   64
+#define EVIDENCE_TEXT	   160
+
+/*
+ * Kinds of facts.  The comment names what `number`, `other` and `text` hold;
+ * without one, `text` is the line.
+ */
+enum fact_kind {
+	FACT_NONE,
+
+	/* the device */
+	FACT_PLATFORM,	    /* number: platform id, in words or a file name */
+	FACT_USB_FOUND,	    /* number: vid << 16 | pid, seen on the bus */
+	FACT_USB_CLOSED,    /* the same, cannot be opened */
+	FACT_USB_RUNTIME,   /* the same, listed beside DFU devices */
+	FACT_USB_COMMAND,   /* the same, asked for by a command */
+	FACT_RELEASE,	    /* text: Device OS that the device names */
+	FACT_RELEASE_SHOWN, /* text: Device OS that a web page shows */
+	FACT_RELEASE_FROM,  /* text: Device OS before */
+	FACT_RELEASE_FILE,  /* text: release in a file's name */
+	FACT_TARGET,	    /* text: release that a build is made for */
+	FACT_VERSION_WANT,  /* number: bootloader version asked for */
+	FACT_LED,	    /* number: enum led */
+	FACT_SOS,	    /* number: count of blinks, 0 not told */
+	FACT_SAFE_MODE,	    /* in safe mode, by event or words */
+	FACT_IN_DFU,	    /* stays in DFU mode, in words */
+	FACT_OLD_APP,	    /* the old program runs after the flash */
+	FACT_APP_HANGS,	    /* the application keeps the processor */
+	FACT_DOWNGRADE,	    /* taken to an older release */
+	FACT_CRASH_LOOP,    /* restarts again and again */
+	FACT_CABLE,	    /* another cable or port helped */
+	FACT_MONOLITHIC,    /* MODULAR=n and the like */
+
+	/* form of the evidence */
+	FACT_INSPECT,	      /* a module table in words begins here */
+	FACT_DESCRIBE,	      /* module JSON begins here */
+	FACT_MANGLED,	      /* JSON was repaired while reading */
+	FACT_FILE_NAMES,      /* parts are named by file, not by index */
+	FACT_INSPECT_INVALID, /* the tool could not read the reply */
+	FACT_WINDOWS,	      /* the host runs Windows */
+	FACT_LINUX,	      /* the host runs Linux */
+	FACT_MAC,	      /* the host runs macOS */
+	FACT_COMPLAINT,	      /* somebody says that something is wrong */
+
+	/* cloud */
+	FACT_FLASH_STARTED,
+	FACT_FLASH_SUCCESS,
+	FACT_FLASH_FAILED,
+	FACT_ONLINE,
+	FACT_OFFLINE,
+	FACT_AUTO_UPDATE,
+	FACT_HEALER,	      /* the cloud updates the system by itself */
+	FACT_PRODUCT_VERSION, /* number: product firmware version */
+	FACT_LAST_RESET,      /* text: reason */
+	FACT_APP_HASH,	      /* text: hash */
+	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
+	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
+	FACT_UPDATES_OFF,     /* updates are disabled on the device */
+	FACT_TINKER_WORKS,    /* Tinker could be flashed over the air */
+	FACT_HANDSHAKE,	      /* socket is up, the handshake fails */
+	FACT_NO_ADDRESS,      /* no server address is stored */
+	FACT_ADDRESS_LOST,    /* the stored server address is gone, in words */
+	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */
+	FACT_SERVER_KEY,      /* server key asked for or wrong */
+	FACT_KEY_WRITTEN,     /* server key written */
+	FACT_KEY_TOOL,	      /* somebody works on the keys */
+	FACT_MODEM_SILENT,
+	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
+	FACT_CELLULAR,	  /* words that only cellular devices have */
+
+	/* flashing over USB and serial */
+	FACT_DFU_TOOL,	     /* dfu-util speaks */
+	FACT_DFU_ADDRESS,    /* number: address, other: bytes */
+	FACT_DFU_COMMAND,    /* number: address, other: 1 with :leave */
+	FACT_DFU_ALT,	     /* number: alternate setting */
+	FACT_DFU_DONE,	     /* a download is complete */
+	FACT_NOT_WRITEABLE,  /* number: last address */
+	FACT_GET_STATUS,     /* error at the end of a download */
+	FACT_ERASE_FAILED,   /* flash cannot be erased */
+	FACT_DFU_STALLS,     /* transfer stops at the host's side */
+	FACT_NO_DFU_DEVICE,  /* the tool finds none */
+	FACT_MORE_DFU,	     /* the tool finds more than one */
+	FACT_RECONNECT,	     /* the device does not come back for a tool */
+	FACT_USB_OPEN,	     /* the tool cannot open the device */
+	FACT_DRIVER,	     /* words about a driver */
+	FACT_PERMISSION,     /* the host refuses access */
+	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
+	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
+	FACT_WRITE_ERROR,    /* a tool gives up writing, on any road */
+	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
+	FACT_SERIAL_ERROR,
+	FACT_SERIAL_TIMEOUT,
+	FACT_SYSTEM_UPDATE, /* a tool updates the system */
+	FACT_UPDATE_BROKEN, /* a system update was broken off */
+	FACT_FLASH_TOOL,    /* a flash command or its output */
+	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
+	FACT_FLASH_WORDS,   /* somebody tells of a flash */
+
+	FACT_KINDS
+};
+
+struct fact {
+	enum fact_kind kind;
+	uint32_t line;
+	long number;
+	long other;
+	char text[EVIDENCE_TEXT];
+};
+
+/* How sure the platform in the table is; a surer word replaces another. */
+enum platform_rank {
+	PLATFORM_UNSAID,
+	PLATFORM_BY_FILE, /* a file's name, a build folder */
+	PLATFORM_BY_WORD,
+	PLATFORM_BY_USB,
+	PLATFORM_BY_TABLE
+};
+
+struct evidence {
+	struct table table;
+	enum platform_rank platform_rank;
+	bool begins; /* the next module belongs to a new table */
+	struct fact facts[EVIDENCE_FACTS];
+	size_t fact_count;
+	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
+	size_t unread_count;		     /* all of them, kept or not */
+	size_t lines;
+	bool cut; /* input or a line was longer than the limits */
+};
+
+/*
+ * Reads len bytes of text, and the words of --led (or NULL).  Always leaves
+ * *ev in a defined state.
+ */
+void evidence_read(const char *text, size_t len, const char *led,
+		   struct evidence *ev);
+
+/* The first or last fact of this kind, or NULL. */
+const struct fact *evidence_find(const struct evidence *ev,
+				 enum fact_kind kind);
+const struct fact *evidence_last(const struct evidence *ev,
+				 enum fact_kind kind);
+size_t evidence_count(const struct evidence *ev, enum fact_kind kind);
+
+#endif

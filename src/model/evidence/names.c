@@ -1,0 +1,342 @@
+/*
+ * Names that tools and people use: USB ids, addresses and files of commands,
+ * platforms, releases.
+ */
+#include "model/evidence/parts.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/evidence/text.h"
+#include "model/catalog/platform.h"
+
+static const struct {
+	const char *pattern;
+	enum fact_kind kind;
+} usb_ids[] = {
+	{ "Found DFU~[@:@", FACT_USB_FOUND },
+	{ "Found DFU device~@:@", FACT_USB_FOUND },
+	{ "Found Runtime~[@:@", FACT_USB_RUNTIME },
+	{ "^ID @:@", FACT_USB_FOUND },
+	{ "idVendor=@*idProduct=@", FACT_USB_FOUND },
+	{ "Device *~ID @:@", FACT_USB_FOUND },
+	{ "Cannot open DFU device @:@", FACT_USB_CLOSED },
+	{ "Could not open * @:@", FACT_USB_CLOSED },
+	{ "can't open * @:@", FACT_USB_CLOSED },
+	{ "cannot open * @:@", FACT_USB_CLOSED },
+	{ "-d @:@", FACT_USB_COMMAND },
+	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND },
+	{ "--device @:@", FACT_USB_COMMAND },
+};
+
+/* The text of the fact is the release. */
+static const struct {
+	const char *pattern;
+	enum fact_kind kind;
+} releases[] = {
+	{ "console*system firmware~$", FACT_RELEASE_SHOWN },
+	{ "console*shows*$", FACT_RELEASE_SHOWN },
+	{ "console*says*$", FACT_RELEASE_SHOWN },
+	{ "console*still*$", FACT_RELEASE_SHOWN },
+	{ "^~console*$", FACT_RELEASE_SHOWN },
+	{ "web ide*shows*$", FACT_RELEASE_SHOWN },
+	{ "web*page*shows*$", FACT_RELEASE_SHOWN },
+	{ "web*page*says*$", FACT_RELEASE_SHOWN },
+	{ "On the device~$", FACT_RELEASE_SHOWN },
+	{ "Targeting version~$", FACT_TARGET },
+	{ "--target $", FACT_TARGET },
+	{ "dashboard*shows*$", FACT_RELEASE_SHOWN },
+	{ "dashboard*says*$", FACT_RELEASE_SHOWN },
+	{ "cloud*shows*$", FACT_RELEASE_SHOWN },
+	{ "cloud*says*$", FACT_RELEASE_SHOWN },
+	{ "system firmware version is~v$", FACT_RELEASE },
+	{ "system firmware version is~$", FACT_RELEASE },
+	{ "system firmware version~$", FACT_RELEASE },
+	{ "system version~$", FACT_RELEASE },
+	{ "current version is*$", FACT_RELEASE },
+	{ "is now on*$", FACT_RELEASE },
+	{ "Device OS version~$", FACT_RELEASE },
+	{ "Device OS~$", FACT_RELEASE },
+	{ "deviceOS\\@$", FACT_RELEASE },
+	{ "identify*$", FACT_RELEASE },
+	{ "upgrad*from~$", FACT_RELEASE_FROM },
+	{ "updat*from~$", FACT_RELEASE_FROM },
+	{ "downgrad*from~$", FACT_RELEASE_FROM },
+	{ "back from~$", FACT_RELEASE_FROM },
+	{ "upgrading this~$", FACT_RELEASE_FROM },
+	{ "had been on~$", FACT_RELEASE_FROM },
+	{ "|had~$", FACT_RELEASE_FROM },
+	{ "did have~$", FACT_RELEASE_FROM },
+	{ "was on~$", FACT_RELEASE_FROM },
+	{ "were on~$", FACT_RELEASE_FROM },
+	{ "upgrad* to~$", FACT_RELEASE },
+	{ "updat* to~$", FACT_RELEASE },
+	{ "downgrad* to~$", FACT_RELEASE },
+	{ "back*to~$", FACT_RELEASE },
+	{ "revert*to~$", FACT_RELEASE },
+	{ "|on~v$", FACT_RELEASE },
+	{ "|on $", FACT_RELEASE },
+	{ "running~v$", FACT_RELEASE },
+	{ "running $", FACT_RELEASE },
+	{ "|runs $", FACT_RELEASE },
+	{ "firmware~$", FACT_RELEASE },
+};
+
+/* In a file's name, and in prose; the longer ones first. */
+static const struct {
+	const char *word;
+	int id;
+	bool file; /* also inside a file's name */
+} platforms[] = {
+	{ "spark core", PLATFORM_CORE, false },
+	{ "sparkcore", PLATFORM_CORE, false },
+	{ "photon 2", PLATFORM_P2, false },
+	{ "photon2", PLATFORM_P2, true },
+	{ "photon", PLATFORM_PHOTON, true },
+	{ "photons", PLATFORM_PHOTON, false },
+	{ "electron", PLATFORM_ELECTRON, true },
+	{ "electrons", PLATFORM_ELECTRON, false },
+	{ "e series", PLATFORM_ELECTRON, false },
+	{ "argon", PLATFORM_ARGON, true },
+	{ "argons", PLATFORM_ARGON, false },
+	{ "boron", PLATFORM_BORON, true },
+	{ "borons", PLATFORM_BORON, false },
+	{ "xenon", PLATFORM_XENON, true },
+	{ "xenons", PLATFORM_XENON, false },
+	{ "b5 som", PLATFORM_B5SOM, false },
+	{ "b5som", PLATFORM_B5SOM, true },
+	{ "b som", PLATFORM_BSOM, false },
+	{ "bsom", PLATFORM_BSOM, true },
+	{ "a som", PLATFORM_ASOM, false },
+	{ "asom", PLATFORM_ASOM, true },
+	{ "m som", PLATFORM_MSOM, false },
+	{ "msom", PLATFORM_MSOM, true },
+	{ "tracker", PLATFORM_TRACKER, true },
+	{ "redbear duo", PLATFORM_DUO, false },
+	{ "duo", PLATFORM_DUO, true },
+	{ "p1", PLATFORM_P1, true },
+	{ "p2", PLATFORM_P2, true },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static bool usb_line(struct evidence *ev, size_t number, const char *line,
+		     const struct word_pairs *pairs)
+{
+	for (size_t i = 0; i < COUNT(usb_ids); i++) {
+		const struct platform *p;
+		struct words w;
+		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
+					   usb_ids[i].pattern[0] == 'i';
+
+		if (!words_may(pairs, usb_ids[i].pattern) ||
+		    !words_match(line, usb_ids[i].pattern, &w))
+			continue;
+		p = platform_by_usb((uint16_t)w.numbers[0],
+				    (uint16_t)w.numbers[1], &dfu);
+		/* lsusb lists everything; only our own devices matter */
+		if (listed && !p)
+			return true;
+		evidence_add(ev, usb_ids[i].kind, number, line,
+			     (w.numbers[0] & 0xffff) << 16 |
+				     (w.numbers[1] & 0xffff),
+			     dfu);
+		if (p)
+			evidence_platform(ev, p->id,
+					  usb_ids[i].kind == FACT_USB_COMMAND
+						  ? PLATFORM_BY_FILE
+						  : PLATFORM_BY_USB);
+		return true;
+	}
+	return false;
+}
+
+/* "me@bench:~/app$ lsusb": the prompt of a Linux shell. */
+static bool is_prompt(const char *line)
+{
+	size_t n = strcspn(line, " ");
+	const char *at = memchr(line, '@', n);
+	const char *colon =
+		at ? memchr(at, ':', n - (size_t)(at - line)) : NULL;
+
+	return colon && at > line && n > 3 &&
+	       (line[n - 1] == '$' || line[n - 1] == '#');
+}
+
+/* "dfu-util -d 2b04:d006 -a 0 -s 0x80a0000:leave -D tinker.bin" */
+static bool command_line(struct evidence *ev, size_t number, const char *line)
+{
+	struct words w;
+	bool leave;
+
+	if (!words_match(line, "dfu-util ", &w) ||
+	    (!words_match(line, " -s~0x@", &w) &&
+	     !words_match(line, " -s~#", &w)))
+		return false;
+	leave = text_starts(w.end, ":leave");
+	evidence_add(ev, FACT_DFU_COMMAND, number, line, w.numbers[0], leave);
+	if (words_match(line, " -a~#", &w))
+		evidence_add(ev, FACT_DFU_ALT, number, line, w.numbers[0], 0);
+	return true;
+}
+
+/* Is `word` in the name, with other than letters on both sides? */
+static bool has_word(const char *name, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = text_find_nocase(name, word); at;
+	     at = text_find_nocase(at + 1, word)) {
+		if ((at == name || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_path(const char *token)
+{
+	return strchr(token, '/') || text_find_nocase(token, ".bin") ||
+	       text_find_nocase(token, "PLATFORM=");
+}
+
+/* A path or a file: release and platform in its name. */
+static bool file_token(struct evidence *ev, size_t number, const char *token)
+{
+	struct words w;
+	bool read = false;
+
+	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
+		return false;
+	for (size_t i = 0; i < COUNT(platforms); i++) {
+		if (!platforms[i].file || !has_word(token, platforms[i].word))
+			continue;
+		evidence_add(ev, FACT_BUILD_PLATFORM, number, token,
+			     platforms[i].id, 0);
+		evidence_platform(ev, platforms[i].id, PLATFORM_BY_FILE);
+		read = true;
+		break;
+	}
+	if (text_find_nocase(token, ".bin") && words_match(token, "$", &w)) {
+		evidence_add(ev, FACT_RELEASE_FILE, number, w.text,
+			     text_find_nocase(token, "system") != NULL, 0);
+		read = true;
+	}
+	return read;
+}
+
+static bool file_words(struct evidence *ev, size_t number, const char *line)
+{
+	bool read = false;
+	char token[200];
+
+	while (*line) {
+		size_t n = strcspn(line, " \"'");
+
+		if (n) {
+			text_copy_n(token, sizeof(token), line, n);
+			if (is_path(token))
+				read |= file_token(ev, number, token);
+		}
+		line += n + (line[n] != '\0');
+	}
+	return read;
+}
+
+/* Prose without its paths, so that a file's name is not the device. */
+static void without_paths(const char *line, char *out, size_t size)
+{
+	size_t at = 0;
+
+	while (*line && at + 2 < size) {
+		size_t n = strcspn(line, " ");
+		char token[200];
+
+		text_copy_n(token, sizeof(token), line, n);
+		if (!is_path(token) && at + n + 2 < size) {
+			memcpy(out + at, line, n);
+			at += n;
+		}
+		out[at++] = ' ';
+		line += n;
+		while (*line == ' ')
+			line++;
+	}
+	out[at] = '\0';
+}
+
+static void platform_words(struct evidence *ev, size_t number, const char *line)
+{
+	char prose[512];
+
+	without_paths(line, prose, sizeof(prose));
+	for (size_t i = 0; i < COUNT(platforms); i++) {
+		if (!has_word(prose, platforms[i].word))
+			continue;
+		evidence_add(ev, FACT_PLATFORM, number, line, platforms[i].id,
+			     0);
+		evidence_platform(ev, platforms[i].id, PLATFORM_BY_WORD);
+		return;
+	}
+}
+
+static bool release_words(struct evidence *ev, size_t number, const char *line,
+			  const struct word_pairs *pairs)
+{
+	bool read = false;
+
+	for (size_t i = 0; i < COUNT(releases); i++) {
+		struct words w;
+
+		if (!words_may(pairs, releases[i].pattern) ||
+		    !words_match(line, releases[i].pattern, &w))
+			continue;
+		/* "console shows 0.4.7" is not what the device says */
+		if (releases[i].kind == FACT_RELEASE && read &&
+		    evidence_last(ev, FACT_RELEASE_SHOWN) &&
+		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == number)
+			continue;
+		evidence_add(ev, releases[i].kind, number, w.text, 0, 0);
+		read = true;
+		if (releases[i].kind == FACT_RELEASE)
+			break;
+	}
+	return read;
+}
+
+/* A result code of a firmware update, usb-requests.md 11: -1300..-1390. */
+static bool result_code(struct evidence *ev, size_t number, const char *line)
+{
+	for (const char *at = strstr(line, "-13"); at;
+	     at = strstr(at + 1, "-13")) {
+		struct words w;
+
+		if ((at == line || !isalnum((unsigned char)at[-1])) &&
+		    words_match(at, "#|", &w) && w.end == at + 5 &&
+		    w.numbers[0] >= -1390) {
+			evidence_add(ev, FACT_OTA_ERROR, number, line,
+				     w.numbers[0], 0);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool names_line(struct evidence *ev, size_t number, const char *line)
+{
+	struct word_pairs pairs;
+	bool read;
+
+	words_pairs(line, &pairs);
+	read = usb_line(ev, number, line, &pairs);
+	read |= command_line(ev, number, line);
+	if (is_prompt(line))
+		evidence_add(ev, FACT_LINUX, number, line, 0, 0);
+	read |= file_words(ev, number, line);
+	read |= release_words(ev, number, line, &pairs);
+	read |= result_code(ev, number, line);
+	/* a platform's name alone does not mean that the line is understood */
+	platform_words(ev, number, line);
+	return read;
+}

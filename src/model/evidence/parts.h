@@ -1,0 +1,96 @@
+/*
+ * Part of evidence.h: the dialects.  Each reader looks at what it knows, adds
+ * facts and slots, and tells whether it understood; none of them keeps state
+ * outside the structures here.
+ */
+#ifndef MODEL_EVIDENCE_PARTS_H
+#define MODEL_EVIDENCE_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/evidence/evidence.h"
+#include "model/evidence/json.h"
+
+/*
+ * Adds a fact; `text` is cleaned.  Of one kind at most eight are kept: the
+ * first seven and the last.
+ */
+void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
+		  const char *text, long number, long other);
+
+/*
+ * The same with what stands around `at` in the line, so that a word in the
+ * middle of a long line can be seen.
+ */
+void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
+		     const char *text, const char *at, long number, long other);
+
+void evidence_platform(struct evidence *ev, int id, enum platform_rank rank);
+
+/* A new table begins: an older one that was complete is forgotten. */
+void evidence_new_table(struct evidence *ev, int platform_id);
+/* NULL when the table is full. */
+struct slot *evidence_new_slot(struct evidence *ev, size_t line);
+
+/* Module tables in words, line by line. */
+struct inspect_reader {
+	struct evidence *ev;
+	struct slot *slot; /* the last module, or NULL */
+	bool locations;	   /* modules carry ", main location" */
+	bool inside;	   /* behind the first line of a table */
+	size_t line;
+};
+/*
+ * One line (without '\n') and the one behind it (or NULL), by which modules
+ * and dependencies are told apart.  True if it was understood.
+ */
+bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
+		  const char *next);
+
+/* "bootloader: v6", "module 1 (0x08020000): v102 (system part 2)". */
+bool list_line(struct evidence *ev, size_t number, const char *line);
+
+/* Phrases of tools, hosts, devices and people; several facts per line. */
+bool phrase_line(struct evidence *ev, size_t number, const char *line);
+
+/*
+ * Ids, addresses, files and releases that tools and people name: dfu-util
+ * and lsusb lines, commands, "system firmware version is 0.7.0".
+ */
+bool names_line(struct evidence *ev, size_t number, const char *line);
+
+/* A tree of members without braces: "vc: 30", one per line. */
+struct tree_reader {
+	struct evidence *ev;
+	struct slot *slot;
+	struct module_ref ref;
+	bool deps; /* inside "d" */
+	unsigned checked;
+};
+bool tree_line(struct tree_reader *r, size_t number, const char *line);
+
+/*
+ * Does a tool ask for a mode here?  "Press ENTER when your device is blinking
+ * BLUE" tells nothing about the LED.
+ */
+bool phrase_asks(const char *line);
+
+/* LED words in free text; `all`: the line is about nothing else. */
+bool led_line(struct evidence *ev, size_t number, const char *line, bool all);
+
+/* Events in words: "spark/device/last_reset update_timeout …". */
+bool event_line(struct evidence *ev, size_t number, const char *line);
+/* The event of this name; `data` as the cloud sends it. */
+bool event_apply(struct evidence *ev, size_t number, const char *name,
+		 const char *data);
+
+/*
+ * What the JSON in l means (modules, events, answers); `line` is that of its
+ * first byte.  `event` is the name that stood before it, or "".  False: none
+ * of its members is known.
+ */
+bool describe_apply(struct evidence *ev, const struct loose *l, size_t line,
+		    const char *event);
+
+#endif

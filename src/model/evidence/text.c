@@ -1,0 +1,482 @@
+#include "model/evidence/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define WORDS_GAP 200
+
+/* UTF-8 and HTML that stands for something plain. */
+static const struct {
+	const char *from, *to;
+} plain_table[] = {
+	{ "\xe2\x80\x9c", "\"" },
+	{ "\xe2\x80\x9d", "\"" },
+	{ "\xe2\x80\x9e", "\"" },
+	{ "\xe2\x80\x9f", "\"" },
+	{ "\xc2\xab", "\"" },
+	{ "\xc2\xbb", "\"" },
+	{ "\xe2\x80\xb3", "\"" },
+	{ "\xef\xbc\x82", "\"" },
+	{ "\xe2\x80\x98", "'" },
+	{ "\xe2\x80\x99", "'" },
+	{ "\xe2\x80\x9a", "'" },
+	{ "\xc2\xb4", "'" },
+	{ "\xe2\x80\xb2", "'" },
+	{ "\xc2\xa0", " " },
+	{ "\xe2\x80\x8b", "" },
+	{ "\xe2\x80\x8e", "" },
+	{ "\xef\xbb\xbf", "" },
+	{ "\xe2\x80\x93", "-" },
+	{ "\xe2\x80\x94", "-" },
+	{ "\xe2\x88\x92", "-" },
+	{ "\xe2\x86\x92", "->" },
+	{ "\xe2\x80\xa6", "..." },
+	{ "\xe2\x80\xa2", " " },
+	{ "\xc2\xb7", " " },
+	{ "\xe2\x96\xb6", " " },
+	{ "\xe2\x96\xb8", " " },
+	{ "\xe2\x96\xbc", " " },
+	{ "\xe2\x96\xbe", " " },
+	{ "\xe2\x9c\x93", "PASS" },
+	{ "\xe2\x9c\x94", "PASS" },
+	{ "\xe2\x9c\x85", "PASS" },
+	{ "\xe2\x9c\x97", "FAIL" },
+	{ "\xe2\x9c\x98", "FAIL" },
+	{ "\xe2\x9d\x8c", "FAIL" },
+	{ "\xe2\x9c\x96", "FAIL" },
+	{ "\xef\xb8\x8f", "" },
+	{ "&quot;", "\"" },
+	{ "&#34;", "\"" },
+	{ "&#39;", "'" },
+	{ "&apos;", "'" },
+	{ "&lt;", "<" },
+	{ "&gt;", ">" },
+	{ "&nbsp;", " " },
+	{ "&amp;", "&" },
+	{ "<br>", " " },
+	{ "<br/>", " " },
+	{ "<br />", " " },
+	{ "<pre>", " " },
+	{ "</pre>", " " },
+	{ "<code>", " " },
+	{ "</code>", " " },
+	{ "<p>", " " },
+	{ "</p>", " " },
+};
+
+static bool is_word(int c)
+{
+	return isalnum((unsigned char)c) != 0;
+}
+
+/* Length of a terminal's escape sequence, 0 if there is none. */
+static size_t escape_length(const char *s, size_t len)
+{
+	size_t i = 2;
+
+	if (len < 2 || s[0] != '\x1b')
+		return 0;
+	if (s[1] != '[')
+		return 2;
+	while (i < len && i < 32 &&
+	       (isdigit((unsigned char)s[i]) || s[i] == ';' || s[i] == '?'))
+		i++;
+	return i < len ? i + 1 : i;
+}
+
+static size_t replaced(const char *s, size_t len, const char **to)
+{
+	const size_t n = sizeof(plain_table) / sizeof(*plain_table);
+
+	if (s[0] != '&' && s[0] != '<' && (unsigned char)s[0] < 0x80)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = strlen(plain_table[i].from);
+
+		if (k <= len && memcmp(s, plain_table[i].from, k) == 0) {
+			*to = plain_table[i].to;
+			return k;
+		}
+	}
+	/* U+2500..U+257F, the lines of tree drawings */
+	if (len >= 3 && s[0] == '\xe2' && (s[1] == '\x94' || s[1] == '\x95')) {
+		*to = " ";
+		return 3;
+	}
+	/* U+2000..U+200A, blanks of all widths */
+	if (len >= 3 && s[0] == '\xe2' && s[1] == '\x80' &&
+	    (unsigned char)s[2] <= 0x8a) {
+		*to = " ";
+		return 3;
+	}
+	return 0;
+}
+
+/* Bold and code marks; "03*016Ka" of a memory layout keeps its star. */
+static bool is_mark(const char *s, size_t i, size_t len)
+{
+	if (s[i] == '`')
+		return true;
+	if (s[i] != '*')
+		return false;
+	return i == 0 || i + 1 >= len || !is_word(s[i - 1]) ||
+	       !is_word(s[i + 1]);
+}
+
+/* "> " of a quoted message, at the beginning of a line. */
+static size_t quote_length(const char *s, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && (s[i] == '>' || s[i] == ' ') && i < 8)
+		i++;
+	return i && s[0] == '>' && s[i - 1] == ' ' ? i : 0;
+}
+
+static bool plain_line(const char *s, size_t len, struct buf *out)
+{
+	bool ok = true;
+
+	for (size_t i = quote_length(s, len); i < len && ok;) {
+		const char *to = NULL;
+		size_t n = escape_length(s + i, len - i);
+		char c = s[i];
+
+		if (n) {
+			i += n;
+			continue;
+		}
+		n = replaced(s + i, len - i, &to);
+		if (n) {
+			ok = buf_puts(out, to);
+			i += n;
+			continue;
+		}
+		if (is_mark(s, i, len)) {
+			i++;
+			continue;
+		}
+		if ((unsigned char)c < 0x20 || c == 0x7f)
+			c = ' ';
+		ok = buf_add(out, &c, 1);
+		i++;
+	}
+	return ok && buf_add(out, "\n", 1);
+}
+
+/* UTF-16 as PowerShell writes it, letters beyond Latin-1 as '?'. */
+static void from_utf16(const unsigned char *s, size_t len, bool big,
+		       struct buf *out)
+{
+	for (size_t i = 2; i + 1 < len; i += 2) {
+		unsigned c = big ? (unsigned)s[i] << 8 | s[i + 1]
+				 : (unsigned)s[i + 1] << 8 | s[i];
+		char b = c < 0x80 ? (char)c : '?';
+
+		if (c == 0x201c || c == 0x201d)
+			b = '"';
+		if (!buf_add(out, &b, 1))
+			return;
+	}
+}
+
+static bool plain_lines(const char *text, size_t len, size_t max_line,
+			struct buf *out)
+{
+	bool cut = false;
+
+	for (size_t at = 0; at < len;) {
+		const char *end = memchr(text + at, '\n', len - at);
+		size_t n = end ? (size_t)(end - text) - at : len - at;
+		size_t next = at + n + 1;
+
+		if (n && text[at + n - 1] == '\r')
+			n--;
+		if (n > max_line) {
+			n = max_line;
+			cut = true;
+		}
+		if (!plain_line(text + at, n, out))
+			return true;
+		at = next;
+	}
+	return cut;
+}
+
+bool evidence_plain(const char *text, size_t len, size_t max_line,
+		    struct buf *out)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	struct buf narrow;
+	bool cut, big;
+
+	if (len < 2 ||
+	    !((s[0] == 0xff && s[1] == 0xfe) || (s[0] == 0xfe && s[1] == 0xff)))
+		return plain_lines(text, len, max_line, out);
+	big = s[0] == 0xfe;
+	buf_init(&narrow, len);
+	from_utf16(s, len, big, &narrow);
+	cut = plain_lines(buf_text(&narrow), narrow.len, max_line, out) ||
+	      narrow.full;
+	buf_fini(&narrow);
+	return cut;
+}
+
+static bool is_filler(char c)
+{
+	return c && strchr(" :=-,('\"#", c);
+}
+
+static bool take(struct words *w, long number)
+{
+	if (w->count < WORDS_NUMBERS)
+		w->numbers[w->count++] = number;
+	return true;
+}
+
+static const char *take_number(const char *s, struct words *w)
+{
+	long n = 0;
+	bool minus = *s == '-';
+	const char *p = s + minus;
+
+	if (!isdigit((unsigned char)*p))
+		return NULL;
+	for (; isdigit((unsigned char)*p); p++) {
+		if (n < 100000000)
+			n = n * 10 + (*p - '0');
+	}
+	take(w, minus ? -n : n);
+	return p;
+}
+
+static int hex_value(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static const char *take_hex(const char *s, struct words *w)
+{
+	unsigned long n = 0;
+	const char *p = s;
+
+	if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X') && hex_value(p[2]) >= 0)
+		p += 2;
+	if (hex_value(*p) < 0)
+		return NULL;
+	for (int i = 0; hex_value(*p) >= 0 && i < 8; i++)
+		n = n << 4 | (unsigned)hex_value(*p++);
+	if (is_word(*p))
+		return NULL;
+	take(w, (long)n);
+	return p;
+}
+
+static void take_text(struct words *w, const char *s, size_t len)
+{
+	if (len >= sizeof(w->text))
+		len = sizeof(w->text) - 1;
+	memcpy(w->text, s, len);
+	w->text[len] = '\0';
+}
+
+/* "0.7.0", "0.8.0-rc.27", "1.4.0+lto" */
+static const char *take_release(const char *s, struct words *w)
+{
+	const char *p = s;
+
+	for (int dots = 0; dots < 3; dots++) {
+		const char *q = p;
+
+		while (isdigit((unsigned char)*q) && q - p < 5)
+			q++;
+		if (q == p || (dots < 2 && *q != '.'))
+			return NULL;
+		p = q + (dots < 2);
+	}
+	if (*p == '.' && isdigit((unsigned char)p[1]))
+		return NULL;
+	if (*p == '-' || *p == '+') {
+		const char *q = p + 1;
+
+		if (strncmp(q, "rc", 2) == 0 || strncmp(q, "alpha", 5) == 0 ||
+		    strncmp(q, "beta", 4) == 0 || strncmp(q, "pre", 3) == 0) {
+			while (is_word(*q) ||
+			       (*q == '.' && isdigit((unsigned char)q[1])))
+				q++;
+			p = q;
+		}
+	}
+	take_text(w, s, (size_t)(p - s));
+	return p;
+}
+
+static const char *take_run(const char *s, struct words *w)
+{
+	const char *p = s;
+
+	while (*p && *p != ' ' && *p != '"' && *p != '\'')
+		p++;
+	if (p == s)
+		return NULL;
+	take_text(w, s, (size_t)(p - s));
+	return p;
+}
+
+static bool at_edge(const char *line, const char *s)
+{
+	return s == line || !is_word(s[-1]) || !is_word(*s);
+}
+
+static bool match_here(const char *line, const char *s, const char *p,
+		       struct words *w);
+
+static bool match_gap(const char *line, const char *s, const char *p,
+		      const struct words *before, struct words *w)
+{
+	for (int i = 0; i <= WORDS_GAP; i++, s++) {
+		*w = *before;
+		if (match_here(line, s, p, w))
+			return true;
+		if (!*s)
+			break;
+	}
+	return false;
+}
+
+/* One element of the pattern that takes something; NULL: not here. */
+static const char *match_taker(char kind, const char *s, struct words *w)
+{
+	switch (kind) {
+	case '#':
+		return take_number(s, w);
+	case '@':
+		return take_hex(s, w);
+	case '$':
+		return take_release(s, w);
+	default:
+		return take_run(s, w);
+	}
+}
+
+static bool match_here(const char *line, const char *s, const char *p,
+		       struct words *w)
+{
+	for (; *p; p++) {
+		if (*p == '*') {
+			struct words before = *w;
+
+			return match_gap(line, s, p + 1, &before, w);
+		}
+		if (*p == '|') {
+			if (!at_edge(line, s))
+				return false;
+		} else if (*p == '~') {
+			while (is_filler(*s))
+				s++;
+		} else if (*p == ' ') {
+			if (*s != ' ')
+				return false;
+			while (*s == ' ')
+				s++;
+		} else if (strchr("#@$%", *p)) {
+			s = match_taker(*p, s, w);
+			if (!s)
+				return false;
+		} else {
+			if (*p == '\\')
+				p++;
+			if (tolower((unsigned char)*s) !=
+			    tolower((unsigned char)*p))
+				return false;
+			s++;
+		}
+	}
+	w->end = s;
+	return true;
+}
+
+bool words_match(const char *line, const char *pattern, struct words *out)
+{
+	static const struct words none;
+	const char *s = line;
+	bool anchored = *pattern == '^';
+
+	if (anchored) {
+		pattern++;
+		while (*s == ' ' || (*s == '-' && s[1] == ' '))
+			s++;
+	}
+	for (;; s++) {
+		/* most patterns begin with a letter that is not there */
+		if (is_word(*pattern) &&
+		    tolower((unsigned char)*s) !=
+			    tolower((unsigned char)*pattern) &&
+		    *s && !anchored)
+			continue;
+		*out = none;
+		if (match_here(line, s, pattern, out))
+			return true;
+		if (anchored || !*s)
+			break;
+	}
+	*out = none;
+	return false;
+}
+
+/* Letters of both cases give the same; other bytes may fall together. */
+static unsigned pair_of(char a, char b)
+{
+	return (((unsigned)a | 0x20) << 5 ^ ((unsigned)b | 0x20)) & 4095;
+}
+
+void words_pairs(const char *line, struct word_pairs *out)
+{
+	memset(out, 0, sizeof(*out));
+	for (; line[0] && line[1]; line++) {
+		unsigned pair = pair_of(line[0], line[1]);
+
+		out->bits[pair / 64] |= (uint64_t)1 << pair % 64;
+	}
+}
+
+static bool takes_room(char c)
+{
+	switch (c) {
+	case '#':
+	case '@':
+	case '$':
+	case '%':
+	case '~':
+	case '*':
+	case '|':
+	case '^':
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool words_may(const struct word_pairs *pairs, const char *pattern)
+{
+	char before = '\0'; /* no letter, or one that may take any room */
+
+	for (const char *p = pattern; *p; p++) {
+		unsigned pair;
+
+		if (takes_room(*p)) {
+			before = '\0';
+			continue;
+		}
+		if (*p == '\\' && p[1])
+			p++;
+		pair = pair_of(before, *p);
+		if (before && !(pairs->bits[pair / 64] >> pair % 64 & 1))
+			return false;
+		before = *p;
+	}
+	return true;
+}

@@ -1,0 +1,133 @@
+/*
+ * Plans: the shortest safe way from the modules that a device has to the
+ * ones it should have.
+ *
+ * plan_make() promises: every step goes over a road that this device has in
+ * the state it is in then (platforms.md 6, serial.md 4.9 and 6, dfu.md 9,
+ * usb-requests.md 12); the device would accept it (modules.md 7); every state
+ * in between can be left again by software: the bootloader stays whole and
+ * DFU can be reached; a bootloader is written only where it must be.
+ * What is healthy and wanted gives a plan without steps.  Where there is no
+ * way, it says why.
+ *
+ * Pure.  Sizes and times are estimates unless the caller knows the firmware.
+ */
+#ifndef MODEL_PLAN_PLAN_H
+#define MODEL_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/catalog/module.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/table.h"
+
+#define PLAN_MAX_STEPS	 40
+#define PLAN_MAX_MISSING 12
+#define PLAN_WHAT	 32
+
+enum plan_do {
+	PLAN_FLASH,
+	PLAN_MODE,    /* enter `mode` */
+	PLAN_BACKUP,  /* read the flash out; the device is in DFU */
+	PLAN_INSPECT, /* read the module table again */
+	PLAN_WAIT,    /* for what `why` says, at most about `seconds` */
+	PLAN_RESET,   /* start the firmware; shown as mode "normal" */
+	PLAN_DOS
+};
+
+struct plan_step {
+	enum plan_do action; /* JSON "do" */
+	/* "bootloader", "system-part1", "tinker", "application",
+	 * "radio-stack", ...; the mode's name; or "" */
+	char what[PLAN_WHAT];
+	enum device_mode mode; /* PLAN_MODE, else MODE_UNKNOWN */
+
+	/* PLAN_FLASH, else FUNCTION_NONE and ROAD_NONE.  With ROAD_DFU_STAGED
+	 * the step includes the flag byte; a reset must follow. */
+	uint8_t function;
+	uint8_t index;
+	int from; /* version before, -1: none or not known */
+	int to;	  /* version after, -1: none */
+	/* What the firmware to be taken needs: tells builds of one version
+	 * apart (modules.md 6). */
+	struct module_ref deps[2];
+	char release[32]; /* Device OS that carries it, or "" */
+	enum road over;
+	uint32_t address; /* of the module itself, its header's start */
+	uint32_t bytes;	  /* size of the module */
+
+	uint32_t seconds; /* estimate */
+	bool reversible;  /* the backup can bring the former state back */
+	char why[160];	  /* one sentence for people */
+};
+
+/* One piece of firmware that a plan needs. */
+struct plan_firmware {
+	int platform_id;
+	uint8_t function;
+	uint8_t index;
+	uint16_t version;
+	struct module_ref deps[2];
+	bool tinker;	  /* the Tinker, not any application */
+	char release[32]; /* or "" */
+	char what[PLAN_WHAT];
+	char where[160]; /* where it is published, one sentence */
+};
+
+struct plan {
+	int platform_id;
+	bool possible;
+	char reason[256]; /* why not; "" if possible */
+	char target[32];  /* release that the plan aims at, or "" */
+	struct plan_step steps[PLAN_MAX_STEPS];
+	size_t step_count;
+	uint32_t seconds;
+	struct plan_firmware missing[PLAN_MAX_MISSING];
+	size_t missing_count;
+};
+
+/*
+ * Asked for each firmware that a plan could use.  True: it is at hand; sets
+ * *bytes and *start (its header's) if they are known.
+ */
+struct plan_have {
+	bool (*at_hand)(void *ctx, const struct plan_firmware *want,
+			uint32_t *bytes, uint32_t *start);
+	void *ctx;
+};
+
+struct plan_wish {
+	/* A release ("1.2.1"); NULL or "same": the installed system parts
+	 * stay, and what does not fit them is mended with the least change. */
+	const char *release;
+	/* The application that shall run afterwards, or NULL. */
+	const struct module *app;
+	/* Tinker, if no application is there that would run. */
+	bool tinker;
+	/* OTA may be used; an `app` then goes that way. */
+	bool network;
+	bool backup; /* begin with a backup, if anything is to be written */
+	/* Bits 1u << enum road that must not be used. */
+	uint32_t closed_roads;
+	/* NULL: whatever was published is at hand. */
+	const struct plan_have *have;
+};
+
+/*
+ * `mode` is the mode that the device is in now; MODE_UNKNOWN: as the table's
+ * source and its modules suggest.
+ */
+void plan_make(const struct table *t, enum device_mode mode,
+	       const struct plan_wish *wish, struct plan *out);
+
+/* "flash", "mode", "backup", "inspect", "wait"; a reset is a "mode" */
+const char *plan_do_name(enum plan_do d);
+/* -1 if unknown */
+int plan_do_by_name(const char *name);
+
+/* "bootloader", "system-part2", "application", "radio-stack", ... */
+const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
+
+#endif

@@ -1,0 +1,206 @@
+#include "model/rules/rules.h"
+
+#include <string.h>
+
+#include "model/catalog/release.h"
+
+#define FIRST_TWO_DEPENDENCIES 200  /* 0.7.0-rc.1; modules.md 2 */
+#define FIRST_256K_APPS	       3102 /* 3.1.0-rc.1; modules.md 7.5 */
+#define FIRST_LOW_SYSTEM       6200 /* lives at 0x28000; platforms.md 4 */
+#define FIRST_LOW_BOOTLOADER   3100 /* boots 0x28000 */
+
+enum check rules_satisfied(const struct setup *s, const struct module_ref *r)
+{
+	const struct fitted *m;
+
+	if (r->function == FUNCTION_NONE)
+		return CHECK_PASS;
+	m = setup_find(s, r->function, r->index);
+	if (!m)
+		return CHECK_UNKNOWN;
+	return m->here && m->version >= r->version ? CHECK_PASS : CHECK_FAIL;
+}
+
+static enum check both(enum check a, enum check b)
+{
+	if (a == CHECK_FAIL || b == CHECK_FAIL)
+		return CHECK_FAIL;
+	return a == CHECK_PASS ? b : a;
+}
+
+/* The Duo counts by itself and is of the older kind. */
+static bool two_dependencies(const struct setup *s)
+{
+	int system = setup_system(s);
+
+	if (s->platform_id == PLATFORM_DUO)
+		return false;
+	return system < 0 || system >= FIRST_TWO_DEPENDENCIES;
+}
+
+enum check rules_dependencies(const struct setup *s, const struct fitted *m)
+{
+	enum check first;
+
+	if (!m->here)
+		return CHECK_UNKNOWN;
+	/* Without a header in place, nothing is compared; modules.md 7.2. */
+	if (m->function == FUNCTION_RADIO || m->function == FUNCTION_NCP)
+		return CHECK_PASS;
+	/* Nothing first: the second is not looked at; modules.md 7.3. */
+	if (m->deps[0].function == FUNCTION_NONE)
+		return CHECK_PASS;
+	first = rules_satisfied(s, &m->deps[0]);
+	if (!two_dependencies(s))
+		return first;
+	return both(first, rules_satisfied(s, &m->deps[1]));
+}
+
+void rules_checks(const struct table *t, enum check out[TABLE_MAX_SLOTS])
+{
+	struct setup s;
+
+	setup_from_table(t, &s);
+	for (size_t i = 0; i < TABLE_MAX_SLOTS; i++) {
+		const struct slot *slot = &t->slots[i];
+		const struct fitted *m;
+
+		out[i] = CHECK_UNKNOWN;
+		if (i >= t->count || !slot->present ||
+		    slot->store != STORE_MAIN)
+			continue;
+		m = setup_find(&s, slot->function, slot->index);
+		if (m && m->here)
+			out[i] = rules_dependencies(&s, m);
+	}
+}
+
+static enum check whole(const struct fitted *m)
+{
+	if (!m)
+		return CHECK_UNKNOWN;
+	return m->here && m->intact ? CHECK_PASS : CHECK_FAIL;
+}
+
+/* All of 0x1E; modules.md 7.5. */
+static enum check valid(const struct setup *s, unsigned function,
+			unsigned index)
+{
+	const struct fitted *m = setup_find(s, function, index);
+	enum check c = whole(m);
+
+	return c == CHECK_PASS ? rules_dependencies(s, m) : c;
+}
+
+/* Of the parts on one another: without that the code does not fit. */
+static enum check parts_fit(const struct setup *s)
+{
+	enum check c = CHECK_PASS;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct fitted *m = &s->modules[i];
+
+		if (m->function != FUNCTION_SYSTEM || !m->here)
+			continue;
+		for (size_t d = 0; d < 2; d++) {
+			if (m->deps[d].function == FUNCTION_SYSTEM)
+				c = both(c, rules_satisfied(s, &m->deps[d]));
+		}
+	}
+	return c;
+}
+
+/* A system at 0x28000 is found by newer bootloaders only; platforms.md 4. */
+static enum check found_by_bootloader(const struct setup *s, unsigned gen)
+{
+	int bootloader = setup_version(s, FUNCTION_BOOTLOADER, 0);
+
+	if (gen != 3 || setup_system(s) < FIRST_LOW_SYSTEM)
+		return CHECK_PASS;
+	if (bootloader < 0)
+		return CHECK_UNKNOWN;
+	return bootloader >= FIRST_LOW_BOOTLOADER ? CHECK_PASS : CHECK_FAIL;
+}
+
+/* Electron part 3 came with 0.6.0 and is needed by what names it. */
+static bool part_used(const struct setup *s, unsigned index)
+{
+	if (s->platform_id != PLATFORM_ELECTRON || index != 3)
+		return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct module_ref *d = s->modules[i].deps;
+
+		if (d[0].function == FUNCTION_SYSTEM && d[0].index == 3)
+			return true;
+	}
+	return false;
+}
+
+enum check rules_runs(const struct setup *s)
+{
+	const struct platform *p = platform_by_id(s->platform_id);
+	enum check c = CHECK_PASS;
+
+	if (!p)
+		return CHECK_UNKNOWN;
+	if (whole(setup_find(s, FUNCTION_MONOLITHIC, 0)) == CHECK_PASS)
+		return CHECK_PASS;
+	if (p->system_parts == 0)
+		return whole(setup_find(s, FUNCTION_MONOLITHIC, 0));
+	for (unsigned i = 1; i <= p->system_parts; i++) {
+		if (part_used(s, i))
+			c = both(c, whole(setup_find(s, FUNCTION_SYSTEM, i)));
+	}
+	c = both(c, parts_fit(s));
+	return both(c, found_by_bootloader(s, p->gen));
+}
+
+/* The module that decides besides the bootloader whether user code runs. */
+static enum check system_valid(const struct setup *s, unsigned gen)
+{
+	uint8_t function, index;
+	enum check c;
+
+	release_main_part(s->platform_id, &function, &index);
+	if (gen == 2) {
+		int system = setup_system(s);
+		bool checked = (s->platform_id == PLATFORM_PHOTON ||
+				s->platform_id == PLATFORM_P1) &&
+			       system >= FIRST_TWO_DEPENDENCIES;
+
+		if (!checked)
+			return CHECK_PASS;
+	}
+	c = valid(s, FUNCTION_BOOTLOADER, 0);
+	return both(c, valid(s, function, index));
+}
+
+enum check rules_user(const struct setup *s)
+{
+	const struct platform *p = platform_by_id(s->platform_id);
+	enum check first = valid(s, FUNCTION_USER, 1);
+	int system = setup_system(s);
+
+	if (first == CHECK_PASS || !p || p->gen != 3 ||
+	    system < FIRST_256K_APPS)
+		return first;
+	return valid(s, FUNCTION_USER, 2);
+}
+
+enum rules_boot rules_boots(const struct setup *s)
+{
+	const struct platform *p = platform_by_id(s->platform_id);
+	enum check runs = rules_runs(s);
+	enum check app;
+
+	if (!p || runs == CHECK_UNKNOWN)
+		return RULES_BOOT_UNKNOWN;
+	if (runs == CHECK_FAIL)
+		return RULES_BOOT_DFU;
+	if (whole(setup_find(s, FUNCTION_MONOLITHIC, 0)) == CHECK_PASS)
+		return RULES_BOOT_APP;
+	app = both(system_valid(s, p->gen), rules_user(s));
+	if (app == CHECK_UNKNOWN)
+		return RULES_BOOT_UNKNOWN;
+	return app == CHECK_PASS ? RULES_BOOT_APP : RULES_BOOT_SAFE;
+}

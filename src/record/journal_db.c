@@ -1,0 +1,169 @@
+#include "record/journal_db.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define SCHEMA_VERSION 1
+#define BUSY_MS	       5000
+
+static const char schema[] =
+	"CREATE TABLE job("
+	" id TEXT PRIMARY KEY, batch TEXT NOT NULL, device TEXT NOT NULL,"
+	" port TEXT NOT NULL, platform TEXT NOT NULL, recipe TEXT NOT NULL,"
+	" recipe_sha256 TEXT NOT NULL, practice INTEGER NOT NULL,"
+	" request TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,"
+	" verdict TEXT, exit INTEGER, code INTEGER, error TEXT);"
+	"CREATE INDEX job_device ON job(device);"
+	"CREATE INDEX job_batch ON job(batch);"
+	"CREATE TABLE step("
+	" job TEXT NOT NULL REFERENCES job(id), number INTEGER NOT NULL,"
+	" state INTEGER NOT NULL, plan TEXT NOT NULL, begun TEXT, ended TEXT,"
+	" mark INTEGER, bytes INTEGER, rate INTEGER, ms INTEGER,"
+	" retries INTEGER, code INTEGER, error TEXT, note TEXT,"
+	" PRIMARY KEY(job, number));"
+	"CREATE TABLE firmware("
+	" job TEXT NOT NULL REFERENCES job(id), step INTEGER NOT NULL,"
+	" what TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL);"
+	"CREATE INDEX firmware_job ON firmware(job);"
+	"CREATE TABLE document("
+	" job TEXT NOT NULL REFERENCES job(id), name TEXT NOT NULL,"
+	" json TEXT NOT NULL, PRIMARY KEY(job, name));"
+	"CREATE TABLE event("
+	" number INTEGER PRIMARY KEY, job TEXT NOT NULL, json TEXT NOT NULL);"
+	"CREATE INDEX event_job ON event(job);"
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);"
+	"INSERT INTO meta VALUES('schema', '1');"
+	"PRAGMA user_version = 1;";
+
+static int fail(struct journal *j, struct err *e, const char *what)
+{
+	return err_set(e, ERR_DISK, "journal", "%s: %s", what,
+		       j->db ? sqlite3_errmsg(j->db) : "out of memory");
+}
+
+static int exec(struct journal *j, const char *sql, struct err *e)
+{
+	if (sqlite3_exec(j->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return fail(j, e, "the journal cannot be used");
+	return 0;
+}
+
+static int version(struct journal *j, struct err *e)
+{
+	sqlite3_stmt *st = journal_db_prepare(j, e, "PRAGMA user_version", "");
+	int v = -ERR_DISK;
+
+	if (st && sqlite3_step(st) == SQLITE_ROW)
+		v = sqlite3_column_int(st, 0);
+	else
+		fail(j, e, "the journal cannot be read");
+	sqlite3_finalize(st);
+	return v;
+}
+
+/* Two processes may come here at once on the first day. */
+static int create(struct journal *j, struct err *e)
+{
+	int rc = exec(j, "BEGIN IMMEDIATE", e);
+
+	if (rc < 0)
+		return rc;
+	rc = version(j, e);
+	if (rc == 0)
+		rc = exec(j, schema, e);
+	if (rc < 0) {
+		exec(j, "ROLLBACK", NULL);
+		return rc;
+	}
+	return exec(j, "COMMIT", e);
+}
+
+int journal_db_open(const char *path, struct journal *j, struct err *e)
+{
+	int rc, flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+			SQLITE_OPEN_FULLMUTEX;
+
+	if (sqlite3_open_v2(path, &j->db, flags, NULL) != SQLITE_OK)
+		return fail(j, e, path);
+	sqlite3_busy_timeout(j->db, BUSY_MS);
+	rc = exec(j,
+		  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+		  "PRAGMA foreign_keys = ON;",
+		  e);
+	if (rc < 0)
+		return rc;
+	rc = version(j, e);
+	if (rc > SCHEMA_VERSION)
+		return err_set(e, ERR_DISK, "journal",
+			       "%s was written by a newer unbrick", path);
+	return rc == 0 ? create(j, e) : rc < 0 ? rc : 0;
+}
+
+static sqlite3_stmt *prepare(struct journal *j, struct err *e, const char *sql,
+			     const char *types, va_list ap)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(j->db, sql, -1, &st, NULL);
+
+	for (int i = 1; rc == SQLITE_OK && *types; types++, i++) {
+		if (*types == 't')
+			rc = sqlite3_bind_text(st, i, va_arg(ap, const char *),
+					       -1, SQLITE_TRANSIENT);
+		else
+			rc = sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
+	}
+	if (rc != SQLITE_OK) {
+		fail(j, e, "the journal cannot be used");
+		sqlite3_finalize(st);
+		return NULL;
+	}
+	return st;
+}
+
+sqlite3_stmt *journal_db_prepare(struct journal *j, struct err *e,
+				 const char *sql, const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+
+	va_start(ap, types);
+	st = prepare(j, e, sql, types, ap);
+	va_end(ap);
+	return st;
+}
+
+int journal_db_step(struct journal *j, sqlite3_stmt *st, struct err *e)
+{
+	int rc = sqlite3_step(st);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	return rc == SQLITE_DONE ? 0 : fail(j, e, "the journal failed");
+}
+
+int journal_db_run(struct journal *j, struct err *e, const char *sql,
+		   const char *types, ...)
+{
+	va_list ap;
+	sqlite3_stmt *st;
+	int rc;
+
+	va_start(ap, types);
+	st = prepare(j, e, sql, types, ap);
+	va_end(ap);
+	if (!st)
+		return -ERR_DISK;
+	rc = journal_db_step(j, st, e);
+	sqlite3_finalize(st);
+	return rc < 0 ? rc : 0;
+}
+
+void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(st, column);
+
+	text_copy(out, size, text ? (const char *)text : "");
+}

@@ -1,0 +1,36 @@
+/*
+ * The little SQL layer under the journal: open with its schema, one
+ * statement with bound values, rows read column by column.  Private to
+ * journal.c and journal_read.c.
+ */
+#ifndef RECORD_JOURNAL_DB_H
+#define RECORD_JOURNAL_DB_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "base/err.h"
+
+struct journal {
+	sqlite3 *db;
+	pthread_mutex_t lock;
+};
+
+int journal_db_open(const char *path, struct journal *j, struct err *e);
+
+/*
+ * Binds one value per letter of `types`: t text (const char *), i int64_t.
+ * The statement is ready for its first step.  NULL on error.
+ */
+sqlite3_stmt *journal_db_prepare(struct journal *j, struct err *e,
+				 const char *sql, const char *types, ...);
+/* Prepares, runs to the end, forgets. */
+int journal_db_run(struct journal *j, struct err *e, const char *sql,
+		   const char *types, ...);
+/* 1: a row, 0: the end, or ERR_DISK. */
+int journal_db_step(struct journal *j, sqlite3_stmt *st, struct err *e);
+
+/* Text of a column, "" for NULL, cut to size. */
+void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size);
+
+#endif

@@ -1,0 +1,200 @@
+/* Reports as plain text and as CSV. */
+#include <stdio.h>
+#include <string.h>
+
+#include "record/report.h"
+
+static long long milliseconds(const json_t *device)
+{
+	const json_t *step;
+	long long sum = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(device, "steps"), i, step) sum +=
+		report_number(step, "milliseconds");
+	return sum;
+}
+
+/* Quoted by RFC 4180; a formula for a spreadsheet is made harmless. */
+static bool cell(struct buf *out, const char *text, const char *end)
+{
+	bool ok = buf_puts(out, "\"");
+
+	if (text[0] && strchr("=+-@\t", text[0]))
+		ok = ok && buf_puts(out, "'");
+	for (; *text; text++)
+		ok = ok && buf_puts(out, *text == '"' ? "\"" : "") &&
+		     buf_add(out, text, 1);
+	return ok && buf_puts(out, "\"") && buf_puts(out, end);
+}
+
+/* "bootloader 0 v101 PASS; system 1 v206 PASS" */
+static bool table_cell(struct buf *out, const json_t *table, const char *end)
+{
+	const json_t *slot;
+	char text[2048];
+	size_t i, used = 0;
+
+	text[0] = '\0';
+	json_array_foreach(json_object_get(table, "modules"), i, slot)
+	{
+		int n;
+
+		if (strcmp(report_text(slot, "store"), "main") != 0 ||
+		    !report_text(slot, "function")[0])
+			continue;
+		n = snprintf(text + used, sizeof(text) - used,
+			     "%s%s %lld v%lld", used ? "; " : "",
+			     report_text(slot, "function"),
+			     report_number(slot, "index"),
+			     report_number(slot, "version"));
+		if (n < 0 || (size_t)n >= sizeof(text) - used)
+			break;
+		used += (size_t)n;
+	}
+	return cell(out, text, end);
+}
+
+bool report_csv(const json_t *doc, struct buf *out)
+{
+	const json_t *d;
+	size_t i;
+	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
+				"started,ended,verdict,exit,error_code,error,"
+				"milliseconds,before,after\r\n");
+
+	json_array_foreach(json_object_get(doc, "devices"), i, d)
+	{
+		const json_t *error = json_object_get(d, "error");
+		static const char *const keys[] = { "job",     "device",
+						    "port",    "platform",
+						    "recipe",  "recipe_sha256",
+						    "started", "ended",
+						    "verdict" };
+
+		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
+			ok = ok && cell(out, report_text(d, keys[k]), ",");
+		ok = ok && buf_printf(out, "%lld,", report_number(d, "exit")) &&
+		     cell(out, report_text(error, "code"), ",") &&
+		     cell(out, report_text(error, "what"), ",") &&
+		     buf_printf(out, "%lld,", milliseconds(d)) &&
+		     table_cell(out, json_object_get(d, "before"), ",") &&
+		     table_cell(out, json_object_get(d, "after"), "\r\n");
+	}
+	return ok;
+}
+
+static const char *check_word(const json_t *slot)
+{
+	static const char *const kinds[] = { "integrity", "range", "platform",
+					     "dependencies" };
+	const json_t *checks = json_object_get(slot, "checks");
+	bool unknown = false;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const char *c = report_text(checks, kinds[i]);
+
+		if (strcmp(c, "fail") == 0)
+			return kinds[i];
+		unknown = unknown || strcmp(c, "pass") != 0;
+	}
+	return unknown ? "?" : "";
+}
+
+static bool table_txt(struct buf *out, const char *title, const json_t *table)
+{
+	const json_t *slot;
+	size_t i;
+	bool ok = buf_printf(out, "  %s\n", title);
+
+	if (!json_is_object(table))
+		return ok && buf_puts(out, "    not known\n");
+	json_array_foreach(json_object_get(table, "modules"), i, slot)
+	{
+		const char *bad = check_word(slot);
+
+		if (!report_text(slot, "function")[0])
+			continue;
+		ok = ok &&
+		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s %s%s\n",
+				report_text(slot, "function"),
+				report_number(slot, "index"),
+				report_number(slot, "version"),
+				report_text(slot, "store"),
+				!bad[0]			? "PASS"
+				: strcmp(bad, "?") == 0 ? "not all known"
+							: "FAIL ",
+				bad[0] && strcmp(bad, "?") ? bad : "");
+	}
+	return ok;
+}
+
+static bool step_txt(struct buf *out, const json_t *s)
+{
+	const json_t *error = json_object_get(s, "error");
+	bool ok = buf_printf(out, "    %2lld  %-9s %-8s %-16s %-7s %7.1f s",
+			     report_number(s, "number"),
+			     report_text(s, "state"), report_text(s, "do"),
+			     report_text(s, "what"), report_text(s, "over"),
+			     (double)report_number(s, "milliseconds") / 1000);
+
+	if (report_number(s, "retries"))
+		ok = ok && buf_printf(out, "  %lld retries",
+				      report_number(s, "retries"));
+	if (report_text(s, "note")[0])
+		ok = ok && buf_printf(out, "  %s", report_text(s, "note"));
+	if (json_is_object(error))
+		ok = ok &&
+		     buf_printf(out, "  %s %s", report_text(error, "code"),
+				report_text(error, "what"));
+	return ok && buf_puts(out, "\n");
+}
+
+static bool device_txt(struct buf *out, const json_t *d)
+{
+	const json_t *error = json_object_get(d, "error");
+	const json_t *o;
+	size_t i;
+	bool ok;
+
+	ok = buf_printf(
+		     out,
+		     "%s  %s  port %s  job %s%s\n"
+		     "  recipe %s (sha256 %.16s)\n  %s to %s\n",
+		     report_text(d, "platform"), report_text(d, "device"),
+		     report_text(d, "port"), report_text(d, "job"),
+		     json_is_true(json_object_get(d, "practice")) ? "  PRACTICE"
+								  : "",
+		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
+		     report_text(d, "started"), report_text(d, "ended")) &&
+	     table_txt(out, "before", json_object_get(d, "before")) &&
+	     table_txt(out, "after", json_object_get(d, "after")) &&
+	     buf_puts(out, "  firmware\n");
+	json_array_foreach(json_object_get(d, "firmware"), i, o) ok =
+		ok &&
+		buf_printf(out, "    %-16s %s  %s\n", report_text(o, "what"),
+			   report_text(o, "sha256"), report_text(o, "source"));
+	ok = ok && buf_puts(out, "  steps\n");
+	json_array_foreach(json_object_get(d, "steps"), i, o) ok =
+		ok && step_txt(out, o);
+	ok = ok && buf_printf(out, "  %s", report_text(d, "verdict"));
+	if (json_is_object(error))
+		ok = ok &&
+		     buf_printf(out, "  %s %s: %s", report_text(error, "code"),
+				report_text(error, "text"),
+				report_text(error, "what"));
+	return ok && buf_puts(out, "\n\n");
+}
+
+bool report_txt(const json_t *doc, struct buf *out)
+{
+	const json_t *d;
+	size_t i;
+	bool ok = buf_printf(out, "unbrick %s  report of run %s\n\n",
+			     report_text(doc, "unbrick"),
+			     report_text(doc, "run"));
+
+	json_array_foreach(json_object_get(doc, "devices"), i, d) ok =
+		ok && device_txt(out, d);
+	return ok;
+}

@@ -1,0 +1,87 @@
+/* A module straight to its place over DFU, every byte read back; dfu.md. */
+#include "roads/flash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "device/mode.h"
+
+#define WRITE_MS 600000
+#define ERASE_MS 30000
+#define REWRITES 3
+
+#define OLD_APP_PAGE 0x000D4000u /* platforms.md 4: the 128 KB application */
+#define OLD_APP_SIZE 4096u
+
+/*
+ * A valid 128 KB application shadows the 256 KB one that is written below
+ * it; newer bootloaders drop it by themselves, older ones do not.
+ */
+static int drop_old_app(struct job *j, struct mode_dfu *m,
+			const struct module *mod, struct err *e)
+{
+	struct deadline d = job_deadline(j, ERASE_MS);
+
+	if (j->device.platform->gen != 3 || mod->function != FUNCTION_USER ||
+	    mod->index != 2)
+		return 0;
+	return dfuse_erase(&m->dfuse, 0, OLD_APP_PAGE, OLD_APP_SIZE, NULL, &d,
+			   e);
+}
+
+static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
+			uint32_t address, const struct flash_image *image,
+			struct flash_result *r, struct err *e)
+{
+	const struct module *mod = &image->module;
+	size_t skip = mod->flags & MODULE_DROP_INFO ? MODULE_PREFIX_SIZE : 0;
+	struct dfuse_job w = {
+		.alt = alt,
+		.address = address,
+		.data = image->data + skip,
+		.len = mod->size - skip,
+		.erase = true,
+		.verify = true,
+		.header_last = j->device.platform->gen <= 2,
+		.rewrites = REWRITES,
+	};
+	struct progress p = job_progress(j);
+	struct deadline d = job_deadline(j, WRITE_MS);
+	struct dfuse_result result = { 0 };
+	int rc;
+
+	/* The last look before the deed, whatever was checked before. */
+	if (!platform_may_write(j->device.platform, alt, w.address,
+				(uint32_t)w.len))
+		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
+			       "0x%08x may not be written", w.address);
+	rc = dfuse_write(&m->dfuse, &w, &p, &d, &result, e);
+	r->bytes = result.bytes;
+	j->retries += (int)result.rewrites;
+	return rc;
+}
+
+int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
+	      struct flash_result *r, struct err *e)
+{
+	const struct module *mod = &image->module;
+	const struct window *w = flash_window(j, image, system);
+	uint32_t address =
+		w && image->store == STORE_FACTORY ? w->start : mod->start;
+	struct mode_dfu m;
+	int rc = mode_dfu(j, &m, e);
+
+	if (rc < 0)
+		return rc;
+	if (image->store == STORE_MAIN)
+		rc = drop_old_app(j, &m, mod, e);
+	if (rc == 0)
+		rc = write_module(j, &m, w ? w->dfu_alt : 0, address, image, r,
+				  e);
+	mode_dfu_close(&m);
+	if (rc == 0)
+		snprintf(r->proof, sizeof(r->proof),
+			 "%llu bytes read back equal from 0x%08x",
+			 (unsigned long long)r->bytes, address);
+	return rc;
+}

@@ -1,0 +1,90 @@
+/*
+ * Writing one module: checked here before a byte leaves, carried by one
+ * road, proven afterwards by what the device itself shows.
+ *
+ * The checks do not trust the device: our windows, our platform table, our
+ * comparison of versions.  Nothing outside a platform's windows is written.
+ */
+#ifndef ROADS_FLASH_H
+#define ROADS_FLASH_H
+
+#include "device/job.h"
+#include "model/catalog/table.h"
+
+struct flash_image {
+	const uint8_t *data; /* owned by the caller */
+	size_t len;
+	struct module module;
+	char sha256[SHA256_HEX];
+	char source[256]; /* where it came from, for people and records */
+	bool practice;	  /* carries the practice mark */
+	/* STORE_FACTORY: the place that a factory reset copies from. */
+	enum store store;
+};
+
+/* ERR_BAD_FILE with the reason for whatever is no module. */
+int flash_image_open(const uint8_t *data, size_t len, const char *source,
+		     struct flash_image *out, struct err *e);
+
+/*
+ * May this image go to this device over this road?  `system` is the version
+ * of its system part 1 (0: not known).  Errors: ERR_PRACTICE,
+ * ERR_WRONG_PLATFORM, ERR_OUT_OF_WINDOW, ERR_NO_ROAD.
+ */
+int flash_check(const struct job *j, const struct flash_image *image,
+		enum road over, unsigned system, struct err *e);
+
+/*
+ * Would the module run among these?  `then` is the table as it will be when
+ * all that is planned is done.  ERR_DEPENDENCY.
+ */
+int flash_check_dependencies(const struct flash_image *image,
+			     const struct table *then, struct err *e);
+
+/* Where it goes on this device, or NULL. */
+const struct window *flash_window(const struct job *j,
+				  const struct flash_image *image,
+				  unsigned system);
+
+/* Puts the module into the table as if it were installed. */
+void flash_foresee(const struct flash_image *image, struct table *t);
+
+/* The road for this kind of module in the present mode; ROAD_NONE: none. */
+enum road flash_best_road(const struct job *j, const struct flash_image *image,
+			  const struct table *now);
+
+struct flash_result {
+	uint64_t bytes;
+	char proof[160]; /* one sentence */
+};
+
+/*
+ * Sends and proves.  `now` is the newest known table, or NULL.  The device is
+ * left in the mode that the road ends in.
+ */
+int flash_send(struct job *j, const struct flash_image *image, enum road over,
+	       const struct table *now, struct flash_result *r, struct err *e);
+
+/* The roads; the checks above have been made. */
+int flash_serial(struct job *j, const struct flash_image *image,
+		 struct flash_result *r, struct err *e);
+int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
+	      struct flash_result *r, struct err *e);
+int flash_staged(struct job *j, const struct flash_image *image,
+		 unsigned system, struct flash_result *r, struct err *e);
+int flash_usb(struct job *j, const struct flash_image *image,
+	      struct flash_result *r, struct err *e);
+int flash_ota(struct job *j, const struct flash_image *image,
+	      const struct table *now, struct flash_result *r, struct err *e);
+
+/* Token there, device known to the cloud and ours; before a run begins. */
+int flash_ota_check(struct job *j, struct err *e);
+
+/* A fresh inspection shows exactly this module; ERR_NOT_APPLIED if not. */
+int flash_prove(struct job *j, const struct flash_image *image,
+		struct flash_result *r, struct err *e);
+/* The same for a table at hand. */
+int flash_is_in(const struct flash_image *image, const struct table *t,
+		struct err *e);
+
+#endif

@@ -1,0 +1,63 @@
+/* Proof that a module is installed: the device's own fresh module table. */
+#include "roads/flash.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "device/inspect.h"
+
+static bool same_uuid(const struct module *m, const char *uuid)
+{
+	char hex[2 * sizeof(m->sha256) + 1];
+
+	bytes_hex(m->sha256, sizeof(m->sha256), hex);
+	return text_same(hex, uuid);
+}
+
+int flash_is_in(const struct flash_image *image, const struct table *t,
+		struct err *e)
+{
+	const struct module *m = &image->module;
+	const struct slot *s = table_find(t, m->function, m->index, STORE_MAIN);
+	const char *name = function_name(m->function);
+
+	if (!s)
+		return err_set(e, ERR_NOT_APPLIED, "flash",
+			       "the device shows no %s %u", name, m->index);
+	if (s->version != m->version)
+		return err_set(e, ERR_NOT_APPLIED, "flash",
+			       "the device shows %s %u v%u instead of v%u",
+			       name, m->index, s->version, m->version);
+	if (s->uuid[0] && !same_uuid(m, s->uuid))
+		return err_set(e, ERR_NOT_APPLIED, "flash",
+			       "the device runs another application than the "
+			       "one that was sent");
+	if (m->function == FUNCTION_USER && !s->uuid[0])
+		return err_set(e, ERR_NOT_APPLIED, "flash",
+			       "the device does not say which application it "
+			       "has");
+	if (s->checks[CHECK_INTEGRITY] != CHECK_PASS)
+		return err_set(e, ERR_NOT_APPLIED, "flash",
+			       "the device does not find %s %u intact", name,
+			       m->index);
+	return 0;
+}
+
+int flash_prove(struct job *j, const struct flash_image *image,
+		struct flash_result *r, struct err *e)
+{
+	const struct module *m = &image->module;
+	struct table t;
+	int rc = inspect_proof(j, false, &t, e);
+
+	if (rc == 0)
+		rc = flash_is_in(image, &t, e);
+	if (rc < 0)
+		return rc;
+	snprintf(r->proof, sizeof(r->proof),
+		 "the device shows %s %u v%u with a good CRC (%s)",
+		 function_name(m->function), m->index, m->version,
+		 table_source_name(t.source));
+	return 0;
+}

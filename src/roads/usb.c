@@ -1,0 +1,43 @@
+/* A module by USB control requests to the running system. */
+#include "roads/flash.h"
+
+#include <string.h>
+
+#include "device/mode.h"
+#include "device/watch.h"
+#include "proto/request.h"
+
+#define SEND_MS	  600000
+#define RETURN_MS 120000
+
+int flash_usb(struct job *j, const struct flash_image *image,
+	      struct flash_result *r, struct err *e)
+{
+	struct request_update u = { .data = image->data, .len = image->len };
+	struct progress p = job_progress(j);
+	struct bus_device before;
+	struct usb usb = { 0 };
+	struct request rq;
+	struct deadline d;
+	int rc = 0;
+
+	if (j->device.mode == MODE_DFU)
+		rc = mode_normal(j, e);
+	if (rc == 0)
+		rc = bus_open_usb(&j->world->bus, &j->device.usb, &usb, e);
+	if (rc < 0)
+		return rc;
+	before = j->device.usb;
+	d = job_deadline(j, SEND_MS);
+	rc = request_open(&rq, &usb, j->device.platform->gen == 4, &d, e);
+	if (rc == 0)
+		rc = request_update(&rq, &u, &p, &d, e);
+	usb_close(&usb);
+	if (rc < 0)
+		return rc;
+	r->bytes = image->len;
+	d = job_deadline(j, RETURN_MS);
+	rc = watch_return(&j->world->bus, &j->device, &before, MODE_RUNNING, &d,
+			  e);
+	return rc < 0 ? rc : flash_prove(j, image, r, e);
+}

@@ -1,0 +1,184 @@
+/*
+ * A recipe laid out for one device: its steps in the order of execution with
+ * repeats written out, system releases and plans taken apart, every image
+ * loaded and checked.  Private to run*.c.
+ */
+#ifndef RUN_ACTS_H
+#define RUN_ACTS_H
+
+#include <limits.h>
+
+#include "run/run.h"
+
+#define RUN_MAX_ACTS 2048
+
+/* An image that is written by one or several acts. */
+struct run_load {
+	const struct recipe_step *step;
+	unsigned part; /* which of the step's images */
+	struct supply_image supply;
+};
+
+/*
+ * The `when` of a step, and of what is around it.  It is judged once, when
+ * the first act of the step is due: what the step itself changes must not
+ * stop it half way.
+ */
+struct run_gate {
+	const struct recipe_step *step;
+	struct run_gate *outer;
+	struct run_gate *next; /* of all of a run */
+	bool judged;
+	enum check holds;
+	char why[160];
+};
+
+/* The rounds of a repeat. */
+struct run_rounds {
+	const struct recipe_step *step;
+	struct run_rounds *next;
+	unsigned failed_round; /* the newest that failed, from 1; 0: none */
+	unsigned passed, failed;
+	struct err first; /* why the first of them failed */
+};
+
+struct run_act {
+	const struct recipe_step *step;
+	struct run_gate *gate; /* the innermost condition, or NULL */
+	bool repeated;	       /* one of several rounds */
+	/*
+	 * The innermost repeat around it that counts its rounds, or NULL; the
+	 * act that judges them has round 0.
+	 */
+	struct run_rounds *rounds;
+	unsigned round;
+	enum recipe_verb verb;	     /* of a plan's step: what it comes to */
+	struct run_load *load;	     /* RECIPE_FLASH; NULL: not at hand */
+	bool sure;		     /* its condition is seen to hold */
+	struct err unready;	     /* why not, for a step that may not come */
+	struct plan_step shown;	     /* for records: what it does */
+	struct run_acts *fail;	     /* on_fail steps, or NULL */
+	enum recipe_on_fail on_fail; /* its own, else of what is around it */
+	bool written;		     /* image or backup went out in this run */
+};
+
+struct run_acts {
+	struct run_act *list;
+	size_t count, room;
+	struct run_acts *next; /* of all lists of a run */
+};
+
+struct run {
+	struct job *job;
+	const struct run_request *rq;
+	struct run_outcome *out;
+
+	enum device_mode arrived;   /* the mode it was found in */
+	struct table now;	    /* the newest known */
+	bool known;		    /* `now` holds something */
+	struct diagnosis diagnosis; /* of `now` */
+	struct table then;	    /* as it will be */
+
+	struct run_acts acts;
+	struct run_acts *fail_lists;
+	struct run_rounds *rounds;
+	struct run_gate *gates;
+	struct run_load **loads;
+	size_t load_count, load_room;
+	bool uses_ota;
+
+	bool wrote;	       /* flash was touched */
+	bool fresh;	       /* `now` was read after the last write */
+	struct err noted;      /* of a step with on_fail: continue */
+	char backup[PATH_MAX]; /* manifest of this run, or "" */
+
+	/* Of an earlier, broken run of the same recipe; "" if there is none */
+	char earlier[JOB_ID];
+};
+
+/* Lays out and checks everything; nothing is written. */
+int run_prepare(struct run *r, struct err *e);
+/* Can this step be done at all, whenever it comes? */
+int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
+		   struct err *e);
+/* Does what was laid out end well, and are all files sound? */
+int run_check_all(struct run *r, struct err *e);
+void run_forget(struct run *r);
+
+/* Does the condition hold?  Judges it if that has not been done; why is
+ * written to. */
+enum check run_passes(const struct run *r, struct run_gate *g, char *why,
+		      size_t size);
+
+/* Takes a new table over: diagnosis and facts follow. */
+void run_learn(struct run *r, const struct table *t);
+
+/* The images a flash step asks for; loaded into r->loads. */
+int run_choose(struct run *r, const struct recipe_step *step, unsigned part,
+	       struct supply_image *out, struct err *e);
+/* One image of a flash step, or of a step of a plan: found and checked. */
+int run_load_flash(struct run *r, struct run_act *a, unsigned part,
+		   enum road over, struct err *e);
+int run_load_planned(struct run *r, struct run_act *a, unsigned part,
+		     struct err *e);
+/* How many images the step writes: 1, or the parts of a system. */
+unsigned run_parts(const struct run *r, const struct recipe_step *step);
+
+/* Executes one act; the journal is kept by the caller. */
+int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
+	   struct err *e);
+
+/*
+ * Says what the cloud would do to the repair by itself; ERR_REFUSED only for
+ * a strict run.
+ */
+int run_tell_cloud(struct run *r, struct err *e);
+
+/* A keys step: may it be done, and done. */
+int run_may_keys(const struct run *r, const struct recipe_step *s,
+		 struct err *e);
+int run_keys(struct run *r, const struct recipe_step *s, char *proof,
+	     size_t size, struct err *e);
+
+/*
+ * A failed act of a counted round: notes it and gives the act to go on with,
+ * 0 where the run has to end.
+ */
+size_t run_round_failed(struct run *r, size_t at, const struct err *why);
+/* An act was done or skipped; counts the round when it was its last. */
+void run_round_went(struct run *r, size_t at);
+/* Enough rounds passed?  proof tells how many. */
+int run_judge_rounds(const struct run_rounds *rounds, char *proof, size_t size,
+		     struct err *e);
+
+/* All module checks pass and nothing is wrong; ERR_NOT_HEALTHY. */
+int run_healthy(const struct run *r, struct err *e);
+/* Every image that was written is what the device shows. */
+int run_all_in(const struct run *r, struct err *e);
+
+/*
+ * The journal.  Without one nothing is kept and nothing is found.
+ *
+ * run_find_earlier(): a broken run of the same recipe on this device; its
+ * condition held when it began, so it may be finished although the device
+ * looks different now.
+ */
+int run_find_earlier(struct run *r, struct err *e);
+/* That of rq->resume, which has to fit: ERR_REFUSED, ERR_WRONG_DEVICE. */
+int run_take_up(struct run *r, struct err *e);
+/*
+ * Before the first step, when the device has told its id and the images are
+ * there: are they those that rq->resume began with?
+ */
+int run_same_job(struct run *r, struct err *e);
+int run_begin_record(struct run *r, struct err *e);
+/* `now` as document "before" or "after". */
+int run_keep_table(struct run *r, const char *name, struct err *e);
+/* All steps, before the first of them. */
+int run_keep_plan(struct run *r, struct err *e);
+void run_end_act(struct run *r, int number, enum step_state state,
+		 const char *note, const struct err *why);
+/* Did the earlier run prove this very image, and is it still there? */
+bool run_is_done(const struct run *r, const struct run_act *a);
+
+#endif

@@ -1,0 +1,83 @@
+/* What can be known to go wrong is refused before anything is written. */
+#include <string.h>
+
+#include "base/text.h"
+#include "device/restore.h"
+#include "run/acts.h"
+
+/* A run asks nobody: the answer is a variable that was given. */
+static int check_answer(const struct run *r, const struct recipe_step *s,
+			struct err *e)
+{
+	const struct recipe *recipe = r->rq->recipe;
+
+	for (size_t i = 0; s->var && i < recipe->var_count; i++) {
+		const struct recipe_var *v = &recipe->vars[i];
+
+		if (strcmp(v->name, s->var) == 0 && v->value &&
+		    (text_same(v->value, "yes") || text_same(v->value, "true")))
+			return 0;
+	}
+	return err_set(e, ERR_REFUSED, "run", "%s (%s%s%s)", s->text,
+		       s->var ? "answer with --var "
+			      : "only a person can "
+				"answer that",
+		       s->var ? s->var : "", s->var ? "=yes" : "");
+}
+
+int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
+		   struct err *e)
+{
+	if (s->verb == RECIPE_ASK)
+		return check_answer(r, s, e);
+	if (s->verb == RECIPE_RESTORE && s->file)
+		return restore_check(r->job, s->file, e);
+	if (s->verb == RECIPE_KEYS && sure)
+		return run_may_keys(r, s, e);
+	return 0;
+}
+
+/* In the end every module must find what it needs. */
+static int check_end(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct run_act *a = &r->acts.list[i];
+		int rc = a->load && a->sure
+				 ? flash_check_dependencies(
+					   &a->load->supply.image, &r->then, e)
+				 : 0;
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Files that only a later check reads must be sound as well. */
+static int check_expected(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct recipe_step *s = r->acts.list[i].step;
+		struct supply_image app;
+		int rc;
+
+		if (s->verb != RECIPE_EXPECT || !s->expect.app)
+			continue;
+		rc = supply_file(r->rq->supply, s->expect.app, NULL, &app, e);
+		supply_image_fini(&app);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int run_check_all(struct run *r, struct err *e)
+{
+	int rc = check_end(r, e);
+
+	if (rc == 0)
+		rc = check_expected(r, e);
+	if (rc == 0 && r->uses_ota)
+		rc = flash_ota_check(r->job, e);
+	return rc;
+}

@@ -1,0 +1,327 @@
+/* The verbs of a recipe, carried out. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "device/backup.h"
+#include "device/follow.h"
+#include "device/inspect.h"
+#include "device/mode.h"
+#include "device/restore.h"
+#include "run/acts.h"
+#include "device/watch.h"
+
+#define WAIT_MODE_S  120
+#define MODE_EACH_MS 1000
+
+/* A fresh look at a device that may still be in DFU. */
+static int inspect_now(struct run *r, bool boot, struct err *e)
+{
+	struct table t;
+	int rc = 0;
+
+	if (boot && r->job->device.mode == MODE_DFU)
+		rc = mode_normal(r->job, e);
+	if (rc == 0)
+		rc = inspect_proof(r->job, false, &t, e);
+	if (rc < 0)
+		return rc;
+	run_learn(r, &t);
+	r->fresh = true;
+	return 0;
+}
+
+int run_healthy(const struct run *r, struct err *e)
+{
+	char label[SLOT_LABEL];
+
+	if (r->diagnosis.verdict != VERDICT_HEALTHY)
+		return err_set(e, ERR_NOT_HEALTHY, "run", "%s",
+			       r->diagnosis.summary);
+	for (size_t i = 0; i < r->now.count; i++) {
+		const struct slot *s = &r->now.slots[i];
+
+		if (!s->present || s->store != STORE_MAIN)
+			continue;
+		for (int k = 0; k < CHECK_KINDS; k++) {
+			if (s->checks[k] == CHECK_FAIL)
+				return err_set(
+					e, ERR_NOT_HEALTHY, "run",
+					"%s fails its %s check",
+					slot_label(s, label),
+					check_kind_name((enum check_kind)k));
+		}
+		if (s->checks[CHECK_INTEGRITY] != CHECK_PASS)
+			return err_set(e, ERR_NOT_HEALTHY, "run",
+				       "whether %s is intact is not known",
+				       slot_label(s, label));
+	}
+	return 0;
+}
+
+/* A later image in the same place replaces an earlier one. */
+static bool is_replaced(const struct run *r, size_t at)
+{
+	const struct module *m = &r->acts.list[at].load->supply.image.module;
+
+	for (size_t i = at + 1; i < r->acts.count; i++) {
+		const struct run_load *l = r->acts.list[i].load;
+
+		/* A backup brings everything back but the bootloader. */
+		if (r->acts.list[i].verb == RECIPE_RESTORE &&
+		    r->acts.list[i].written &&
+		    m->function != FUNCTION_BOOTLOADER)
+			return true;
+		if (l && l->supply.image.store == STORE_MAIN &&
+		    r->acts.list[i].verb == RECIPE_FLASH &&
+		    r->acts.list[i].written &&
+		    l->supply.image.module.function == m->function &&
+		    l->supply.image.module.index == m->index)
+			return true;
+	}
+	return false;
+}
+
+int run_all_in(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct run_act *a = &r->acts.list[i];
+		int rc;
+
+		/* What lies elsewhere was read back when it was written. */
+		if (!a->load || !a->written || is_replaced(r, i) ||
+		    a->load->supply.image.store != STORE_MAIN)
+			continue;
+		rc = flash_is_in(&a->load->supply.image, &r->now, e);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* The failing checks and the cause, for whoever watches. */
+static void tell_cause(const struct run *r)
+{
+	const struct diagnosis *d = &r->diagnosis;
+
+	for (size_t i = 0; i < d->failing_count; i++) {
+		const struct failing *f = &d->failing[i];
+
+		job_say(r->job, EVENT_NOTE, "%s: %s FAIL%s%s%s%s", f->module,
+			f->check, f->needs[0] ? ", needs " : "", f->needs,
+			f->has[0] ? ", has " : "", f->has);
+	}
+	if (d->verdict != VERDICT_HEALTHY)
+		job_say(r->job, EVENT_NOTE, "%s", d->summary);
+}
+
+static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
+{
+	int rc = inspect_now(r, false, e);
+
+	if (rc == 0) {
+		inspect_brief(&r->now, proof, size);
+		tell_cause(r);
+	}
+	return rc;
+}
+
+static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
+{
+	struct backup b;
+	int rc = backup_take(r->job, r->rq->backups, &b, e);
+
+	if (rc < 0)
+		return rc;
+	text_copy(r->backup, sizeof(r->backup), b.manifest);
+	snprintf(proof, size, "%llu KB in %u areas, SHA-256 %.16s..., %s",
+		 (unsigned long long)(b.bytes / 1024), b.areas, b.sha256,
+		 b.manifest);
+	return 0;
+}
+
+static int do_restore(struct run *r, const char *file, char *proof, size_t size,
+		      struct err *e)
+{
+	char newest[PATH_MAX];
+	struct restore done;
+	int rc = 0;
+
+	if (!file && r->backup[0])
+		file = r->backup;
+	if (!file) {
+		rc = restore_newest(r->job->device.id, newest, sizeof(newest),
+				    e);
+		file = newest;
+	}
+	r->wrote = true;
+	r->fresh = false;
+	if (rc == 0)
+		rc = restore_backup(r->job, file, &done, e);
+	if (rc == 0)
+		snprintf(proof, size, "%u places compared, %llu KB written",
+			 done.places,
+			 (unsigned long long)(done.written / 1024));
+	return rc;
+}
+
+static int do_flash(struct run *r, const struct run_act *a, char *proof,
+		    size_t size, struct err *e)
+{
+	const struct flash_image *image;
+	struct flash_result result;
+	int rc;
+
+	if (!a->load)
+		return err_set(e, a->unready.code, a->unready.where, "%s",
+			       a->unready.what);
+	image = &a->load->supply.image;
+	r->wrote = true;
+	r->fresh = false;
+	rc = flash_send(r->job, image, a->shown.over, r->known ? &r->now : NULL,
+			&result, e);
+	if (rc < 0)
+		return rc;
+	flash_foresee(image, &r->now);
+	text_copy(proof, size, result.proof);
+	return 0;
+}
+
+static int do_expect(struct run *r, const struct run_act *a, char *proof,
+		     size_t size, struct err *e)
+{
+	const struct recipe_expect *x = &a->step->expect;
+	/* The look itself may need another mode. */
+	enum device_mode mode = r->job->device.mode;
+	struct supply_image app;
+	char why[160] = "";
+	int rc = inspect_now(r, true, e);
+
+	if (rc == 0 && x->app) {
+		rc = supply_file(r->rq->supply, x->app, NULL, &app, e);
+		if (rc == 0)
+			rc = flash_is_in(&app.image, &r->now, e);
+		supply_image_fini(&app);
+	}
+	if (rc == 0 && x->healthy)
+		rc = run_healthy(r, e);
+	if (rc == 0) {
+		const struct recipe_facts facts = {
+			.platform_id = r->job->device.platform->id,
+			.mode = mode,
+			.table = &r->now,
+			.diagnosis = &r->diagnosis,
+		};
+
+		if (recipe_when_holds(&x->holds, &facts, why, sizeof(why)) !=
+		    CHECK_PASS)
+			rc = err_set(e, ERR_NOT_HEALTHY, "run", "%s", why);
+	}
+	if (rc == 0)
+		inspect_brief(&r->now, proof, size);
+	return rc;
+}
+
+static int do_wait(struct run *r, const struct run_act *a, struct err *e)
+{
+	unsigned seconds = a->step->verb == RECIPE_WAIT ? a->step->seconds
+							: a->shown.seconds;
+	enum device_mode mode =
+		a->step->verb == RECIPE_WAIT ? a->step->mode : MODE_UNKNOWN;
+	struct job *j = r->job;
+	struct deadline d;
+
+	if (mode != MODE_UNKNOWN && !seconds)
+		seconds = WAIT_MODE_S;
+	d = job_deadline(j, 1000LL * seconds);
+	for (;;) {
+		struct deadline one = deadline_within(&d, MODE_EACH_MS);
+		struct err why = { 0 };
+		int rc = job_check_stop(j, e);
+
+		if (rc < 0)
+			return rc;
+		if (mode == MODE_UNKNOWN) {
+			if (deadline_over(&d))
+				return 0;
+			deadline_sleep_ms(&one, MODE_EACH_MS);
+			continue;
+		}
+		rc = watch_for(&j->world->bus, &j->device, MODE_BIT(mode), &one,
+			       &why);
+		if (rc == 0)
+			return 0;
+		if (why.code != ERR_LOST || deadline_over(&d))
+			return err_set(e, why.code, why.where, "%s", why.what);
+	}
+}
+
+static void log_line(void *ctx, const char *text)
+{
+	job_say(ctx, EVENT_NOTE, "log: %s", text);
+}
+
+static bool log_stop(void *ctx)
+{
+	return job_stopping(ctx);
+}
+
+/* What the application prints, line by line into the record. */
+static int do_log(struct run *r, unsigned seconds, struct err *e)
+{
+	const struct follower f = { log_line, log_stop, r->job };
+	struct deadline d = job_deadline(r->job, 1000LL * seconds);
+
+	return follow_log(r->job, &f, &d, e);
+}
+
+static int do_mode(struct run *r, const struct run_act *a, struct err *e)
+{
+	enum device_mode mode =
+		a->step->verb == RECIPE_MODE ? a->step->mode : a->shown.mode;
+
+	return mode_enter(r->job, mode, e);
+}
+
+int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
+	   struct err *e)
+{
+	proof[0] = '\0';
+	switch (a->verb) {
+	case RECIPE_INSPECT:
+		return do_inspect(r, proof, size, e);
+	case RECIPE_BACKUP:
+		return do_backup(r, proof, size, e);
+	case RECIPE_RESTORE:
+		return do_restore(r, a->step->file, proof, size, e);
+	case RECIPE_FLASH:
+		return do_flash(r, a, proof, size, e);
+	case RECIPE_MODE:
+		return do_mode(r, a, e);
+	case RECIPE_WAIT:
+		return do_wait(r, a, e);
+	case RECIPE_EXPECT:
+		return do_expect(r, a, proof, size, e);
+	case RECIPE_LOG:
+		return do_log(r, a->step->seconds, e);
+	case RECIPE_KEYS:
+		return run_keys(r, a->step, proof, size, e);
+	case RECIPE_ASK: /* answered before the run began */
+	case RECIPE_TELL:
+		job_say(r->job, EVENT_NOTE, "%s", a->step->text);
+		return 0;
+	case RECIPE_STOP:
+		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_SETUP:
+		text_copy(proof, size, "the setup flag reads back as done");
+		return mode_setup_done(r->job, e);
+	case RECIPE_REPEAT: /* its rounds are over */
+		return run_judge_rounds(a->rounds, proof, size, e);
+	case RECIPE_PLAN: /* only one that could not be laid out */
+		return err_set(e, a->unready.code, a->unready.where, "%s",
+			       a->unready.what);
+	default:
+		return err_set(e, ERR_INTERNAL, "run", "a %s step came late",
+			       recipe_verb_name(a->verb));
+	}
+}

@@ -1,0 +1,398 @@
+#include "run/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "device/inspect.h"
+#include "device/lock.h"
+#include "device/mode.h"
+#include "run/acts.h"
+#include "device/watch.h"
+
+#define COME_BACK_MS 30000 /* before a retry */
+
+int run_exit_class(const struct err *e, bool wrote)
+{
+	enum exit_class c;
+
+	if (e->code == ERR_OK)
+		return EXIT_CLASS_OK;
+	c = err_row(e->code)->exit_class;
+	/* 4 promises that nothing was written. */
+	if (wrote && c == EXIT_CLASS_REFUSED)
+		c = EXIT_CLASS_TRANSFER;
+	return (int)c;
+}
+
+/* What an act is called: "flash bootloader 100 to 101 over serial". */
+static void act_text(const struct run_act *a, char *out, size_t size)
+{
+	const struct plan_step *p = &a->shown;
+	char from[16] = "";
+
+	if (a->verb != RECIPE_FLASH) {
+		if (a->step->verb == a->verb)
+			recipe_step_text(a->step, out, size);
+		else
+			snprintf(out, size, "%s%s%s", plan_do_name(p->action),
+				 p->what[0] ? " " : "", p->what);
+		return;
+	}
+	if (p->from >= 0)
+		snprintf(from, sizeof(from), "v%d > ", p->from);
+	snprintf(out, size, "flash %s %sv%d over %s", p->what, from, p->to,
+		 road_name(p->over));
+}
+
+static bool may_retry(const struct run *r, const struct err *e)
+{
+	return err_row(e->code)->retry && e->code != ERR_STOPPED &&
+	       !job_stopping(r->job);
+}
+
+/* One act with its retries. */
+static int attempt(struct run *r, struct run_act *a, char *proof, size_t size,
+		   struct err *e)
+{
+	unsigned left = a->step->retry;
+
+	for (;;) {
+		struct deadline d;
+		struct err why = { 0 };
+		int rc = run_do(r, a, proof, size, &why);
+
+		if (rc == 0)
+			return 0;
+		if (left == 0 || !may_retry(r, &why))
+			return err_set(e, why.code, why.where, "%s", why.what);
+		left--;
+		r->job->retries++;
+		job_say(r->job, EVENT_RETRY, "%s", why.what);
+		d = job_deadline(r->job, COME_BACK_MS);
+		err_clear(&why);
+		if (watch_for(&r->job->world->bus, &r->job->device,
+			      MODE_RUNNING | MODE_BIT(MODE_DFU), &d, &why) < 0)
+			return err_set(e, why.code, why.where, "%s", why.what);
+	}
+}
+
+static int skip_act(struct run *r, int number, const char *why)
+{
+	run_end_act(r, number, STEP_SKIPPED, why, NULL);
+	job_say(r->job, EVENT_DONE, "skipped: %s", why);
+	return 0;
+}
+
+static bool proves(enum recipe_verb v)
+{
+	return v == RECIPE_FLASH || v == RECIPE_EXPECT || v == RECIPE_BACKUP ||
+	       v == RECIPE_RESTORE || v == RECIPE_KEYS || v == RECIPE_REPEAT ||
+	       v == RECIPE_SETUP;
+}
+
+static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
+{
+	struct job *j = r->job;
+	char words[160], proof[256], why[160] = "";
+	struct err failed = { 0 };
+	int rc;
+
+	job_step_begin(j, number);
+	act_text(a, words, sizeof(words));
+	job_say(j, EVENT_BEGUN, "%s", words);
+	rc = job_check_stop(j, e);
+	if (rc < 0)
+		return rc;
+	if (run_passes(r, a->gate, why, sizeof(why)) != CHECK_PASS)
+		return skip_act(r, number, why);
+	if (run_is_done(r, a))
+		return skip_act(r, number, "done by the run before this one");
+	if (j->journal && j->id[0]) {
+		rc = journal_step_begin(j->journal, j->id, number, e);
+		if (rc < 0)
+			return rc;
+	}
+	a->written = a->verb == RECIPE_FLASH || a->verb == RECIPE_RESTORE;
+	rc = attempt(r, a, proof, sizeof(proof), &failed);
+	if (rc < 0) {
+		run_end_act(r, number, STEP_FAILED, "", &failed);
+		job_fail(j, &failed);
+		return err_set(e, failed.code, failed.where, "%s", failed.what);
+	}
+	run_end_act(r, number, proves(a->verb) ? STEP_VERIFIED : STEP_DONE,
+		    proof, NULL);
+	job_say(j, proves(a->verb) ? EVENT_VERIFIED : EVENT_DONE, "%s", proof);
+	return 0;
+}
+
+/* After a failure: what the recipe wants done before it ends. */
+static void make_good(struct run *r, struct run_act *a)
+{
+	struct err ignored = { 0 };
+	struct recipe_step restore = { .verb = RECIPE_RESTORE };
+	struct run_act act = { .step = &restore, .verb = RECIPE_RESTORE };
+	char proof[256];
+
+	if (a->on_fail == RECIPE_FAIL_RESTORE) {
+		job_say(r->job, EVENT_NOTE, "putting the backup back");
+		if (run_do(r, &act, proof, sizeof(proof), &ignored) < 0)
+			job_fail(r->job, &ignored);
+		else
+			job_say(r->job, EVENT_VERIFIED, "%s", proof);
+	}
+	for (size_t i = 0; a->fail && i < a->fail->count; i++) {
+		struct run_act *f = &a->fail->list[i];
+		char words[160], why[160];
+
+		act_text(f, words, sizeof(words));
+		if (run_passes(r, f->gate, why, sizeof(why)) != CHECK_PASS)
+			continue;
+		job_say(r->job, EVENT_NOTE, "on failure: %s", words);
+		err_clear(&ignored);
+		if (attempt(r, f, proof, sizeof(proof), &ignored) < 0) {
+			job_fail(r->job, &ignored);
+			return;
+		}
+	}
+}
+
+static int run_acts(struct run *r, struct err *e)
+{
+	size_t next;
+
+	for (size_t i = 0; i < r->acts.count; i = next) {
+		struct run_act *a = &r->acts.list[i];
+		struct err why = { 0 };
+
+		next = i + 1;
+		if (run_act(r, a, (int)i + 1, &why) == 0) {
+			run_round_went(r, i);
+			continue;
+		}
+		a->written = false;
+		if (why.code != ERR_STOPPED)
+			make_good(r, a);
+		next = run_round_failed(r, i, &why);
+		if (next)
+			continue;
+		if (a->on_fail != RECIPE_FAIL_CONTINUE ||
+		    why.code == ERR_STOPPED)
+			return err_set(e, why.code, why.where, "%s", why.what);
+		if (!r->noted.code)
+			r->noted = why;
+		next = i + 1;
+	}
+	return 0;
+}
+
+/* The last word: what was written is there, and nothing is wrong. */
+static int prove_all(struct run *r, struct err *e)
+{
+	struct table t;
+	int rc;
+
+	if (!r->wrote)
+		return 0;
+	if (!r->fresh) {
+		rc = r->job->device.mode == MODE_DFU ? mode_normal(r->job, e)
+						     : 0;
+		if (rc == 0)
+			rc = inspect_proof(r->job, true, &t, e);
+		if (rc < 0)
+			return rc;
+		run_learn(r, &t);
+		r->fresh = true;
+	}
+	rc = run_all_in(r, e);
+	return rc < 0 || r->rq->only_written ? rc : run_healthy(r, e);
+}
+
+/* A look that changes nothing, for the table after a failure. */
+static void look_after(struct run *r, bool failed)
+{
+	struct table t;
+	bool no_touch = r->job->no_touch;
+	struct err ignored = { 0 };
+
+	if (!r->wrote) {
+		r->out->has_after = r->out->has_before;
+		r->out->after = r->out->before;
+		return;
+	}
+	if (failed || !r->fresh) {
+		r->job->no_touch = true;
+		if (inspect_device(r->job, false, &t, &ignored) == 0) {
+			run_learn(r, &t);
+			r->fresh = true;
+		}
+		r->job->no_touch = no_touch;
+	}
+	if (!r->fresh)
+		return;
+	r->out->has_after = true;
+	r->out->after = r->now;
+	run_keep_table(r, "after", NULL);
+}
+
+/* First look, conditions, preparation: nothing is written here. */
+static int begin(struct run *r, struct err *e)
+{
+	const struct recipe *recipe = r->rq->recipe;
+	struct job *j = r->job;
+	struct recipe_facts facts = { .platform_id = j->device.platform->id };
+	char why[160] = "";
+	struct table t;
+	int rc;
+
+	if (!recipe_is_for(recipe, j->device.platform->id)) {
+		r->out->verdict = JOB_SKIPPED;
+		return err_set(e, ERR_REFUSED, "run",
+			       "the recipe is not for a %s",
+			       j->device.platform->title);
+	}
+	if (r->rq->dry_run && r->rq->known) {
+		t = *r->rq->known;
+	} else {
+		rc = inspect_device(j, r->rq->dry_run, &t, e);
+		if (rc < 0)
+			return rc;
+	}
+	run_learn(r, &t);
+	r->out->has_before = true;
+	r->out->before = r->now;
+	r->out->diagnosis = r->diagnosis;
+	rc = run_keep_table(r, "before", e);
+	if (rc < 0)
+		return rc;
+	facts.mode = r->arrived;
+	facts.table = &r->now;
+	facts.diagnosis = &r->diagnosis;
+	if (recipe->has_when && !r->earlier[0] &&
+	    recipe_when_holds(&recipe->when, &facts, why, sizeof(why)) !=
+		    CHECK_PASS) {
+		r->out->verdict = JOB_SKIPPED;
+		return err_set(e, ERR_REFUSED, "run",
+			       "the recipe does not fit: %s", why);
+	}
+	if (r->earlier[0])
+		job_say(j, EVENT_NOTE, "going on where job %s was broken off",
+			r->earlier);
+	rc = run_prepare(r, e);
+	return rc < 0 ? rc : run_same_job(r, e);
+}
+
+static void conclude(struct run *r, const struct err *e)
+{
+	struct run_outcome *out = r->out;
+	struct job *j = r->job;
+	struct event ev;
+
+	out->error = *e;
+	out->exit_class = run_exit_class(e, r->wrote);
+	if (e->code == ERR_OK)
+		out->verdict = JOB_PASS;
+	else if (e->code == ERR_STOPPED)
+		out->verdict = JOB_STOPPED;
+	else if (out->verdict != JOB_SKIPPED)
+		out->verdict = JOB_FAIL;
+	out->device = j->device;
+	j->step = 0;
+	if (j->journal && j->id[0]) {
+		struct err lost = { 0 };
+
+		if (journal_end(j->journal, j->id, out->verdict,
+				out->exit_class, e, &lost) < 0 &&
+		    out->verdict == JOB_PASS) {
+			out->verdict = JOB_FAIL;
+			out->error = lost;
+			out->exit_class = run_exit_class(&lost, r->wrote);
+		}
+	}
+	job_event(j, EVENT_VERDICT, &ev);
+	ev.verdict = out->verdict;
+	ev.exit_class = out->exit_class;
+	ev.code = out->error.code;
+	text_copy(ev.text, sizeof(ev.text), out->error.what);
+	event_put(j->sink, &ev);
+}
+
+/* As it should be found, unless the recipe ends with a mode it asks for. */
+static int leave_running(struct run *r, struct err *e)
+{
+	const struct run_acts *acts = &r->acts;
+	enum device_mode mode = r->job->device.mode;
+
+	if (acts->count &&
+	    acts->list[acts->count - 1].step->verb == RECIPE_MODE)
+		return 0;
+	if ((mode != MODE_LISTENING && mode != MODE_DFU) ||
+	    (!r->wrote && r->arrived == mode))
+		return 0;
+	return mode_normal(r->job, e);
+}
+
+static int whole_run(struct run *r, struct err *e)
+{
+	struct job *j = r->job;
+	int rc = r->rq->resume ? run_take_up(r, e) : run_find_earlier(r, e);
+
+	if (rc == 0)
+		rc = run_begin_record(r, e);
+	if (rc < 0)
+		return rc;
+	job_say(j, EVENT_BEGUN, "%s",
+		r->rq->recipe->title ? r->rq->recipe->title
+				     : r->rq->recipe->name);
+	rc = device_usable(&j->device, e);
+	if (rc == 0)
+		rc = begin(r, e);
+	if (rc == 0)
+		rc = run_tell_cloud(r, e);
+	if (rc == 0)
+		rc = run_keep_plan(r, e);
+	if (rc < 0 || r->rq->dry_run)
+		return rc;
+	if (r->rq->planned)
+		r->rq->planned(r->rq->planned_ctx, &r->out->plan);
+	rc = run_acts(r, e);
+	j->step = 0;
+	if (rc == 0 && r->noted.code)
+		rc = err_set(e, r->noted.code, r->noted.where, "%s",
+			     r->noted.what);
+	if (rc == 0)
+		rc = prove_all(r, e);
+	return rc < 0 ? rc : leave_running(r, e);
+}
+
+void run_recipe(struct job *j, const struct run_request *rq,
+		struct run_outcome *out)
+{
+	struct run *r = calloc(1, sizeof(*r));
+	struct err e = { 0 };
+	struct lock lock = { { -1, -1 } };
+
+	memset(out, 0, sizeof(*out));
+	out->verdict = JOB_FAIL;
+	if (!r) {
+		err_set(&out->error, ERR_NO_MEMORY, "run", "out of memory");
+		out->exit_class = EXIT_CLASS_INTERNAL;
+		return;
+	}
+	r->job = j;
+	r->rq = rq;
+	r->arrived = j->device.mode;
+	r->out = out;
+	if (rq->dry_run)
+		j->journal = NULL;
+	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,
+		      &lock, &e) == 0) {
+		whole_run(r, &e);
+		look_after(r, e.code != ERR_OK);
+	}
+	conclude(r, &e);
+	lock_drop(&lock);
+	run_forget(r);
+	free(r);
+}

@@ -1,0 +1,77 @@
+/*
+ * A recipe on one device, from the first look to the verdict.
+ *
+ * Everything that can be known beforehand is checked before the first step:
+ * recipe and device fit, every image is at hand, sound and allowed, the
+ * cloud knows the device.  A PASS means: the steps are proven, and a last
+ * inspection shows every module that was written, and nothing failing.
+ * What happens is told by events and kept in the journal; the journal is
+ * written before the deed.
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "device/job.h"
+#include "firmware/supply.h"
+#include "model/plan/plan.h"
+#include "model/diagnose/verdict.h"
+#include "recipe/recipe.h"
+
+struct run_request {
+	const struct recipe *recipe; /* bound */
+	const struct supply *supply;
+	bool dry_run; /* check all, write nothing, keep no record */
+	/*
+	 * What was written has to be there, the rest need not be healthy: for
+	 * somebody who flashes single modules.
+	 */
+	bool only_written;
+	/* Refuse where the cloud would undo what is written. */
+	bool strict;
+	const char *request; /* JSON for resume; "" none */
+	/*
+	 * The job that is gone on with: device, recipe and files have to be
+	 * those of then.  NULL: the newest broken one of the same recipe, if
+	 * there is one.
+	 */
+	const char *resume;
+	const char *backups; /* folder; NULL: the usual one */
+	const char *batch;   /* what the jobs of one run have in common */
+	/*
+	 * dry_run only: what the device was seen to hold just now, so that it
+	 * need not be read again.  NULL: it is read.
+	 */
+	const struct table *known;
+	/*
+	 * Told once, before the first step: the steps as they will be, with
+	 * the numbers that the events have.  They may differ from those of a
+	 * dry run, because the device may be in another mode by now.  NULL:
+	 * nobody asks.
+	 */
+	void (*planned)(void *ctx, const struct plan *plan);
+	void *planned_ctx;
+};
+
+struct run_outcome {
+	enum job_verdict verdict;
+	int exit_class;
+	struct err error; /* code ERR_OK with PASS */
+	char job[JOB_ID];
+	struct device device; /* as it was last seen */
+	bool has_before, has_after;
+	struct table before, after;
+	struct diagnosis diagnosis; /* of the table before */
+	struct plan plan;	    /* the steps, as far as they are known */
+};
+
+/*
+ * j: world, device, sink, journal (NULL with dry_run), stop, ask_ms are set.
+ * Always fills *out; the device is locked meanwhile.
+ */
+void run_recipe(struct job *j, const struct run_request *rq,
+		struct run_outcome *out);
+
+/* What an error means for the exit code, `wrote`: flash was touched. */
+int run_exit_class(const struct err *e, bool wrote);
+
+#endif

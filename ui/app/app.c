@@ -1,0 +1,267 @@
+#include "ui/app/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/batch.h"
+#include "ui/app/screen.h"
+
+/* A replugged device keeps its row that long. */
+#define KEEP_US (60 * 1000000LL)
+
+bool app_init(struct app *a, const struct app_host *host)
+{
+	memset(a, 0, sizeof(*a));
+	a->host = host;
+	a->log_size = 1;
+	a->stack[0] = SCREEN_DEVICES;
+	return true;
+}
+
+void app_guide(struct app *a)
+{
+	a->wizard = a->guided = true;
+	a->log_size = 0;
+}
+
+void app_fini(struct app *a)
+{
+	for (size_t i = 0; i < a->row_count; i++)
+		free(a->rows[i]);
+	a->row_count = 0;
+	free(a->jobs);
+	a->jobs = NULL;
+}
+
+enum screen_id app_screen(const struct app *a)
+{
+	return a->stack[a->depth];
+}
+
+void app_open(struct app *a, enum screen_id s)
+{
+	if (app_screen(a) == s)
+		return;
+	/* A screen is never twice in the path: going there goes back. */
+	for (int i = 0; i < a->depth; i++) {
+		if (a->stack[i] == s) {
+			a->depth = i;
+			a->line = a->top = a->scroll = 0;
+			return;
+		}
+	}
+	a->lines[a->depth] = a->line;
+	if (a->depth + 1 < APP_STACK)
+		a->depth++;
+	a->stack[a->depth] = s;
+	a->line = a->top = a->scroll = 0;
+	a->focus = 0;
+	a->typed[0] = '\0';
+}
+
+void app_back(struct app *a)
+{
+	if (a->depth == 0)
+		return;
+	a->depth--;
+	a->line = a->lines[a->depth];
+	a->top = a->scroll = 0;
+	a->focus = 0;
+	a->typed[0] = '\0';
+	if (a->depth == 0) {
+		a->guided = a->wizard;
+		a->group = false;
+	}
+}
+
+void app_log(struct app *a, const char *fmt, ...)
+{
+	char text[APP_LINE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	snprintf(a->log[a->log_count++ % APP_LOG], APP_LINE, "%s %.*s",
+		 a->clock, (int)(APP_LINE - sizeof(a->clock) - 2), text);
+}
+
+void app_hint(struct app *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(a->hint, sizeof(a->hint), fmt, ap);
+	va_end(ap);
+}
+
+bool app_request(struct app *a, const struct request *rq)
+{
+	struct err e = { 0 };
+
+	if (a->host->start(a->host->ctx, rq, &e) == 0)
+		return true;
+	app_hint(a, "%s", e.what);
+	return false;
+}
+
+struct row *app_row_at(const struct app *a, const char *port)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		if (strcmp(a->rows[i]->device.usb.port, port) == 0)
+			return a->rows[i];
+	}
+	return NULL;
+}
+
+struct row *app_row(const struct app *a)
+{
+	/* An empty slot must not stand for some other device. */
+	if (app_screen(a) == SCREEN_BATCH) {
+		if (a->line < 0 || (size_t)a->line >= a->batch.count)
+			return NULL;
+		return app_row_at(a, a->batch.slots[a->line].port);
+	}
+	return a->selected[0] ? app_row_at(a, a->selected) : NULL;
+}
+
+size_t app_running(const struct app *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->row_count; i++)
+		n += a->rows[i]->work.kind == REQUEST_RUN;
+	return n;
+}
+
+size_t app_busy(const struct app *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->row_count; i++)
+		n += a->rows[i]->work.kind != REQUEST_NONE;
+	return n;
+}
+
+void app_leave(struct app *a)
+{
+	a->leaving = true;
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (r->work.kind == REQUEST_NONE || r->work.stopping)
+			continue;
+		r->work.stopping = true;
+		a->host->stop(a->host->ctx, r->device.usb.port);
+	}
+	if (app_busy(a) == 0)
+		a->quit = true;
+}
+
+static bool shows(const struct app *a, const struct row *r)
+{
+	char line[512];
+
+	if (!a->filter[0])
+		return true;
+	snprintf(line, sizeof(line), "%s %s %s %s %s", r->device.usb.port,
+		 r->device.platform ? r->device.platform->title : "",
+		 r->device.id, mode_name(r->device.mode),
+		 row_state_word(r->state));
+	return text_find_nocase(line, a->filter) != NULL;
+}
+
+size_t app_shown(const struct app *a, struct row *out[APP_ROWS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->row_count; i++) {
+		if (shows(a, a->rows[i]))
+			out[n++] = a->rows[i];
+	}
+	return n;
+}
+
+/* Keeps the selection on something that is there. */
+void app_settle(struct app *a)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
+			return;
+	}
+	a->selected[0] = '\0';
+	if (n)
+		text_copy(a->selected, sizeof(a->selected),
+			  shown[0]->device.usb.port);
+}
+
+bool app_tick(struct app *a, int64_t now_us, const char *clock)
+{
+	bool changed = strcmp(a->clock, clock) != 0;
+
+	a->now_us = now_us;
+	text_copy(a->clock, sizeof(a->clock), clock);
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (r->attached || r->work.kind != REQUEST_NONE ||
+		    now_us - r->left_us < KEEP_US)
+			continue;
+		free(r);
+		memmove(&a->rows[i], &a->rows[i + 1],
+			(a->row_count - i - 1) * sizeof(a->rows[0]));
+		a->row_count--;
+		i--;
+		changed = true;
+	}
+	batch_tick(a);
+	app_settle(a);
+	if (a->leaving && app_busy(a) == 0)
+		a->quit = true;
+	return changed;
+}
+
+const char *row_state_word(enum row_state s)
+{
+	static const char *const words[ROW_STATES] = {
+		[ROW_UNKNOWN] = "NOT READ",  [ROW_OK] = "OK",
+		[ROW_DEGRADED] = "DEGRADED", [ROW_BROKEN] = "BROKEN",
+		[ROW_BUSY] = "BUSY",	     [ROW_NO_ACCESS] = "NO ACCESS",
+		[ROW_LOOKING] = "READING",   [ROW_RUN] = "RUN",
+		[ROW_PASS] = "PASS",	     [ROW_FAIL] = "FAIL",
+		[ROW_STOPPED] = "STOPPED",   [ROW_LEFT] = "UNPLUGGED",
+	};
+
+	return words[s];
+}
+
+enum ink row_state_ink(enum row_state s)
+{
+	static const enum ink inks[ROW_STATES] = {
+		[ROW_UNKNOWN] = INK_DIM,   [ROW_OK] = INK_OK,
+		[ROW_DEGRADED] = INK_WARN, [ROW_BROKEN] = INK_BAD,
+		[ROW_BUSY] = INK_WARN,	   [ROW_NO_ACCESS] = INK_BAD,
+		[ROW_LOOKING] = INK_RUN,   [ROW_RUN] = INK_RUN,
+		[ROW_PASS] = INK_OK,	   [ROW_FAIL] = INK_BAD,
+		[ROW_STOPPED] = INK_WARN,  [ROW_LEFT] = INK_DIM,
+	};
+
+	return inks[s];
+}
+
+const char *short_id(const char *id, char out[SHORT_ID])
+{
+	size_t n = strlen(id);
+
+	if (n > 14)
+		snprintf(out, SHORT_ID, "%.8s..%s", id, id + n - 4);
+	else
+		text_copy(out, SHORT_ID, n ? id : "-");
+	return out;
+}

@@ -1,0 +1,351 @@
+/*
+ * The state of the console, and nothing but state.
+ *
+ * app_key(), app_message() and app_tick() change it, app_draw() shows it; no
+ * terminal, no thread, no device and no clock is touched here.  What is to
+ * be done outside leaves through struct app_host; what has happened outside
+ * comes back as messages.  So every screen can be tested with a list of keys
+ * and messages, and nothing that a device does can make a key wait.
+ *
+ * A request that writes to a device (REQUEST_RUN) is made in two places only:
+ * the confirm screen, with its button focused and, where something cannot be
+ * undone, the last digits of the device id typed; and the batch screen after
+ * it was armed, for which the number of slots has to be typed.
+ */
+#ifndef UI_APP_APP_H
+#define UI_APP_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "device/device.h"
+#include "record/event.h"
+#include "record/journal.h"
+#include "run/run.h"
+#include "model/plan/plan.h"
+#include "model/catalog/table.h"
+#include "model/diagnose/verdict.h"
+#include "ui/app/action.h"
+#include "ui/term/canvas.h"
+
+#define APP_ROWS    64
+#define APP_CHOICES 6
+#define APP_LOG	    1000 /* lines kept */
+#define APP_LINE    200
+#define APP_STACK   8
+#define APP_TEXT    16384 /* doctor and other pages, pictures of screens */
+#define APP_JOBS    500	  /* of the past */
+#define APP_BATCH   "batch"
+#define APP_PAST    16 /* commands remembered */
+#define APP_VARS    4  /* of a recipe, given by the user */
+
+/* How a row is doing; the word is always shown. */
+enum row_state {
+	ROW_UNKNOWN,  /* not looked at yet */
+	ROW_OK,	      /* every check passes */
+	ROW_DEGRADED, /* runs, but something is wrong */
+	ROW_BROKEN,   /* does not run */
+	ROW_BUSY,     /* another program holds it */
+	ROW_NO_ACCESS,
+	ROW_LOOKING, /* being read */
+	ROW_RUN,     /* a job writes */
+	ROW_PASS,
+	ROW_FAIL,
+	ROW_STOPPED,
+	ROW_LEFT, /* unplugged */
+	ROW_STATES
+};
+
+enum request_kind {
+	REQUEST_NONE,
+	REQUEST_INSPECT, /* table and diagnosis */
+	REQUEST_CHOICES, /* ways to repair it */
+	REQUEST_RUN,	 /* carry a choice out: the only one that writes */
+	REQUEST_BACKUP,
+	REQUEST_MODE,
+	REQUEST_BLINK,
+	REQUEST_DOCTOR,
+	REQUEST_RESCAN,
+	REQUEST_EXPORT,	 /* text to a file */
+	REQUEST_HISTORY, /* jobs of the past */
+	REQUEST_JOB,	 /* one of them in full */
+	REQUEST_SLOTS,	 /* remember the ports of the batch slots */
+	REQUEST_KINDS
+};
+
+/* One way to repair a device: a recipe with its variables, as a plan. */
+struct choice {
+	char title[96];	 /* "Repair, Device OS stays 0.7.0" */
+	char recipe[64]; /* name of a shipped or own recipe */
+	struct choice_var {
+		char name[32];
+		char value[512];
+	} vars[APP_VARS];
+	size_t var_count;
+	/* A variable that the user has to give first, and its meaning; "" */
+	char needs[32];
+	char needs_help[96];
+	bool irreversible;
+	struct plan plan;
+};
+
+struct request {
+	enum request_kind kind;
+	struct device device;
+	enum device_mode mode; /* REQUEST_MODE; MODE_UNKNOWN: reset */
+	struct table table;    /* REQUEST_CHOICES: what was read before */
+	/* REQUEST_RUN; REQUEST_CHOICES: only this recipe, or recipe "" */
+	struct choice choice;
+	int slot; /* REQUEST_CHOICES: which of the choices it is, -1 all */
+	char path[256];	     /* REQUEST_EXPORT */
+	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
+	/*
+	 * REQUEST_EXPORT: its report, or "".  REQUEST_CHOICES: go on with
+	 * it.  REQUEST_JOB: show it.  APP_BATCH: all jobs of the batch screen.
+	 */
+	char job[JOB_ID];
+	bool batch; /* REQUEST_RUN: belongs to the batch screen */
+};
+
+/* What the console needs done; returns at once. */
+struct app_host {
+	/* 0, or the reason why it cannot even be begun. */
+	int (*start)(void *ctx, const struct request *rq, struct err *e);
+	/* The job on this port stops at the next safe point. */
+	void (*stop)(void *ctx, const char *port);
+	void *ctx;
+};
+
+enum message_kind {
+	MESSAGE_DEVICES, /* devices, count: all that are attached now */
+	MESSAGE_TABLE,	 /* table, diagnosis */
+	MESSAGE_CHOICES, /* choices, count, slot */
+	MESSAGE_PLAN,	 /* plan: the steps of the running job */
+	MESSAGE_EVENT,	 /* event */
+	MESSAGE_OUTCOME, /* outcome, diagnosis of its last table or NULL */
+	MESSAGE_DONE,	 /* request has ended, error says how */
+	MESSAGE_PAGE,	 /* text: doctor, a job of the past */
+	MESSAGE_HISTORY, /* jobs, count */
+	MESSAGE_SLOTS	 /* text: the ports of the batch slots, by lines */
+};
+
+/* The receiver frees it with message_free(). */
+struct message {
+	enum message_kind kind;
+	char port[DEVICE_PORT]; /* of the row it is about */
+	enum request_kind request;
+	struct err error;
+	struct device *devices;
+	struct choice *choices;
+	size_t count;
+	int slot;
+	struct plan *plan;
+	struct table *table;
+	struct diagnosis *diagnosis;
+	struct event event;
+	struct run_outcome *outcome;
+	struct journal_job *jobs;
+	char *text;
+};
+struct message *message_new(enum message_kind kind, const char *port);
+void message_free(struct message *m);
+
+/* What goes on with a device. */
+struct work {
+	enum request_kind kind; /* REQUEST_NONE: nothing */
+	bool stopping;
+	int step, steps;
+	char title[APP_LINE]; /* of the step */
+	char ask[APP_LINE];   /* what the operator is to do, or "" */
+	uint64_t done, total;
+	uint32_t rate;
+	int retries;
+	int64_t begun_us, step_us, moved_us; /* last progress */
+	enum step_mark {
+		MARK_TODO,
+		MARK_NOW,
+		MARK_OK,
+		MARK_FAIL
+	} marks[PLAN_MAX_STEPS];
+};
+
+struct row {
+	struct device device;
+	bool attached;
+	int64_t left_us; /* when it went away */
+	bool marked;
+	bool known_slot; /* while slots are learned: counted already */
+	enum row_state state;
+	bool looked; /* table and diagnosis hold */
+	struct table table;
+	struct diagnosis diagnosis;
+	struct work work;
+	struct plan plan; /* of the job that runs or has run */
+	size_t choice_count;
+	struct choice choices[APP_CHOICES];
+	bool ended; /* outcome holds */
+	struct run_outcome outcome;
+	struct err error; /* of the last request */
+};
+
+#define BATCH_SLOTS 16
+#define BATCH_TIMES 512
+#define BATCH_CODES 8
+
+/* A socket of the bench: always the same USB port. */
+struct batch_slot {
+	char port[DEVICE_PORT];
+	bool hold;		/* by the user: nothing starts here */
+	bool ran;		/* the device in it has had its run */
+	bool failed;		/* held until somebody has looked */
+	char device[DEVICE_ID]; /* that ran last */
+	enum row_state result;
+	enum err_code code;
+	int tries;
+	int64_t took_us;
+};
+
+struct batch {
+	struct batch_slot slots[BATCH_SLOTS];
+	size_t count;
+	bool learning;
+	bool armed; /* confirmed: starts on arrival */
+	bool paused;
+	bool tiles;
+	struct choice choice; /* recipe for all; recipe "" none yet */
+	int64_t armed_us;
+	unsigned pass, fail;
+	uint16_t seconds[BATCH_TIMES]; /* of those that passed, a ring */
+	unsigned times;
+	struct {
+		enum err_code code;
+		unsigned count;
+	} codes[BATCH_CODES];
+};
+
+enum dialog_kind {
+	DIALOG_NONE,
+	DIALOG_MESSAGE,
+	DIALOG_MODE,   /* menu of modes */
+	DIALOG_QUIT,   /* jobs run */
+	DIALOG_FILTER, /* input: list */
+	DIALOG_FIND,   /* input: text page */
+	DIALOG_SIEVE,  /* input: full log */
+	DIALOG_VALUE,  /* input: a variable of a recipe */
+	DIALOG_PROMPT, /* `:` */
+	DIALOG_EXPORT, /* file name */
+	DIALOG_ARM,    /* input: the number of slots */
+	DIALOG_RECIPE  /* list of recipes */
+};
+
+struct dialog {
+	enum dialog_kind kind;
+	char title[64];
+	char text[512];
+	char input[256];
+	int focus; /* button, or line of a menu */
+	int past;  /* command shown again: 1 the last one */
+};
+
+struct app {
+	const struct app_host *host;
+	int64_t now_us;
+	char clock[12]; /* "12:41:07" */
+	bool wizard;	/* started as one: --wizard */
+	bool quit;
+	bool leaving; /* quits when every device is at a safe point */
+
+	struct row *rows[APP_ROWS]; /* in the order of their ports */
+	size_t row_count;
+	char selected[DEVICE_PORT]; /* port of the selected row, "" none */
+	char filter[64];
+	char find[64];	/* in text pages */
+	char sieve[64]; /* of the log */
+
+	enum screen_id stack[APP_STACK];
+	int depth; /* stack[depth] is shown */
+	int top;   /* first line shown of a list */
+	int line;  /* selected line of the shown screen (modules, choices) */
+	int lines[APP_STACK]; /* the same of the screens below */
+	bool guided;	      /* inside the wizard */
+	bool verbose_plan;
+
+	int choice;	/* chosen way */
+	bool group;	/* plan and confirm are about all marked devices */
+	char typed[8];	/* digits of the confirm screen */
+	int focus;	/* 0 cancel, 1 write */
+	int64_t ask_us; /* since when a button is waited for */
+
+	struct dialog dialog;
+	char hint[APP_LINE]; /* why a key does nothing; until the next key */
+
+	int log_size; /* 0 hidden, 1 three lines, 2 half, 3 full */
+	char log[APP_LOG][APP_LINE];
+	size_t log_count; /* ever written */
+	int log_back;	  /* lines scrolled back in the full log */
+	bool copy;	  /* the export dialog is for the screen itself */
+	int64_t ctrl_c_us;
+	char past[APP_PAST][64]; /* commands given at the prompt */
+	size_t past_count;
+
+	char page[APP_TEXT]; /* doctor, job */
+	int scroll;
+
+	struct journal_job *jobs; /* of the past, the newest first */
+	size_t job_count;
+	bool jobs_known;
+	char job_filter[64];
+	struct batch batch;
+};
+
+bool app_init(struct app *a, const struct app_host *host);
+/* Makes it the wizard: one question a screen. */
+void app_guide(struct app *a);
+void app_fini(struct app *a);
+
+/* Input.  All are quick. */
+void app_key(struct app *a, int key);
+void app_click(struct app *a, int row, int col, int rows, int cols);
+void app_message(struct app *a, const struct message *m);
+/* Time goes on; true if something to be seen has changed. */
+bool app_tick(struct app *a, int64_t now_us, const char *clock);
+
+/* Draws everything; the canvas has any size. */
+void app_draw(const struct app *a, struct canvas *c);
+
+/* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
+const char *app_disabled(const struct app *a, enum action action);
+void app_do(struct app *a, enum action action);
+
+/* The selected row, or NULL. */
+struct row *app_row(const struct app *a);
+struct row *app_row_at(const struct app *a, const char *port);
+enum screen_id app_screen(const struct app *a);
+void app_open(struct app *a, enum screen_id s);
+void app_back(struct app *a);
+void app_log(struct app *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void app_hint(struct app *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Passes a request on; tells why if it cannot be begun. */
+bool app_request(struct app *a, const struct request *rq);
+/* Devices that are written to. */
+size_t app_running(const struct app *a);
+/* Devices with which anything goes on. */
+size_t app_busy(const struct app *a);
+/* Asks everything to stop, and quits as soon as it has. */
+void app_leave(struct app *a);
+/* Puts the selection on a row that is shown, if it is not. */
+void app_settle(struct app *a);
+
+/* The rows that the filter lets through, in order; returns the count. */
+size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);
+
+const char *row_state_word(enum row_state s);
+enum ink row_state_ink(enum row_state s);
+/* "e00fce68..4d19" */
+#define SHORT_ID 16
+const char *short_id(const char *id, char out[SHORT_ID]);
+
+#endif

@@ -1,0 +1,318 @@
+#include "ui/app/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/group.h"
+
+#define GONE_US                                                                \
+	(3 * 1000000LL) /* longer than any change of mode at its end           \
+			 */
+
+static struct batch_slot *slot_at(struct app *a, const char *port)
+{
+	for (size_t i = 0; i < a->batch.count; i++) {
+		if (strcmp(a->batch.slots[i].port, port) == 0)
+			return &a->batch.slots[i];
+	}
+	return NULL;
+}
+
+static void add_slot(struct app *a, const char *port)
+{
+	struct batch *b = &a->batch;
+
+	if (b->count == BATCH_SLOTS || !port[0] || slot_at(a, port))
+		return;
+	b->slots[b->count] = (struct batch_slot){ .result = ROW_UNKNOWN };
+	text_copy(b->slots[b->count++].port, sizeof(b->slots[0].port), port);
+}
+
+void batch_open(struct app *a)
+{
+	if (a->batch.count || a->batch.learning)
+		return;
+	for (size_t i = 0; i < a->row_count; i++)
+		add_slot(a, a->rows[i]->device.usb.port);
+}
+
+void batch_recall(struct app *a, const char *ports)
+{
+	while (*ports) {
+		size_t n = strcspn(ports, "\n");
+		char port[DEVICE_PORT];
+
+		text_copy_n(port, sizeof(port), ports, n);
+		add_slot(a, port);
+		ports += n + (ports[n] == '\n');
+	}
+}
+
+static void remember(struct app *a)
+{
+	struct request rq = { .kind = REQUEST_SLOTS };
+	size_t used = 0;
+
+	for (size_t i = 0; i < a->batch.count; i++) {
+		const char *port = a->batch.slots[i].port;
+
+		text_copy(rq.text + used, sizeof(rq.text) - used, port);
+		used += strlen(port);
+		rq.text[used++] = '\n';
+		rq.text[used] = '\0';
+	}
+	app_request(a, &rq);
+}
+
+void batch_learn(struct app *a)
+{
+	struct batch *b = &a->batch;
+
+	if (b->learning) {
+		b->learning = false;
+		remember(a);
+		app_hint(a, "%zu slots are bound and remembered", b->count);
+		return;
+	}
+	for (size_t i = 0; i < b->count; i++) {
+		const struct row *r = batch_row(a, &b->slots[i]);
+
+		if (r && r->work.kind == REQUEST_RUN) {
+			app_hint(a, "wait until no slot runs");
+			return;
+		}
+	}
+	b->count = 0;
+	b->armed = false;
+	b->learning = true;
+	a->line = 0;
+	/* What is plugged in now counts when it is plugged in again. */
+	for (size_t i = 0; i < a->row_count; i++)
+		a->rows[i]->known_slot = a->rows[i]->attached;
+}
+
+/* While learning: the ports in the order of plugging. */
+static void learn(struct app *a)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (!r->attached) {
+			r->known_slot = false;
+		} else if (!r->known_slot) {
+			r->known_slot = true;
+			add_slot(a, r->device.usb.port);
+		}
+	}
+}
+
+void batch_choose(struct app *a, const struct choice *choice)
+{
+	a->batch.choice = *choice;
+	a->batch.armed = false;
+}
+
+void batch_arm(struct app *a)
+{
+	struct batch *b = &a->batch;
+
+	b->armed = true;
+	b->paused = false;
+	b->armed_us = a->now_us;
+	b->pass = b->fail = b->times = 0;
+	memset(b->codes, 0, sizeof(b->codes));
+	for (size_t i = 0; i < b->count; i++) {
+		b->slots[i].ran = b->slots[i].failed = false;
+		b->slots[i].tries = 0;
+		b->slots[i].result = ROW_UNKNOWN;
+	}
+}
+
+unsigned batch_retry(struct app *a)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < a->batch.count; i++) {
+		struct batch_slot *s = &a->batch.slots[i];
+
+		if (s->result != ROW_FAIL && s->result != ROW_STOPPED)
+			continue;
+		s->failed = s->ran = false;
+		s->result = ROW_UNKNOWN;
+		n++;
+	}
+	return n;
+}
+
+struct row *batch_row(const struct app *a, const struct batch_slot *s)
+{
+	for (size_t i = 0; s && i < a->row_count; i++) {
+		if (strcmp(a->rows[i]->device.usb.port, s->port) == 0)
+			return a->rows[i];
+	}
+	return NULL;
+}
+
+struct batch_slot *batch_here(struct app *a)
+{
+	if (a->line < 0 || (size_t)a->line >= a->batch.count)
+		return NULL;
+	return &a->batch.slots[a->line];
+}
+
+static bool is_gone(const struct app *a, const struct row *r)
+{
+	return !r || (!r->attached && r->work.kind == REQUEST_NONE &&
+		      a->now_us - r->left_us > GONE_US);
+}
+
+static bool may_start(const struct app *a, const struct batch_slot *s,
+		      const struct row *r)
+{
+	return a->batch.armed && !a->batch.paused && !a->leaving && !s->hold &&
+	       !s->failed && !s->ran && r && r->attached &&
+	       r->work.kind == REQUEST_NONE && r->state != ROW_NO_ACCESS &&
+	       r->state != ROW_BUSY;
+}
+
+void batch_tick(struct app *a)
+{
+	struct batch *b = &a->batch;
+
+	if (b->learning)
+		learn(a);
+	for (size_t i = 0; i < b->count; i++) {
+		struct batch_slot *s = &b->slots[i];
+		struct row *r = batch_row(a, s);
+
+		if (is_gone(a, r)) {
+			s->ran = false;
+			s->tries = 0;
+			/* A failure stays on the board until it was seen. */
+			if (!s->failed)
+				s->result = ROW_UNKNOWN;
+		}
+		/* Swapped so fast that the socket was never seen empty. */
+		if (r && r->attached && r->work.kind == REQUEST_NONE &&
+		    s->device[0] && r->device.id[0] &&
+		    strcmp(s->device, r->device.id) != 0) {
+			s->ran = false;
+			s->tries = 0;
+			s->device[0] = '\0';
+			if (!s->failed)
+				s->result = ROW_UNKNOWN;
+		}
+		if (!may_start(a, s, r))
+			continue;
+		s->ran = true;
+		s->tries++;
+		s->result = ROW_RUN;
+		text_copy(s->device, sizeof(s->device), r->device.id);
+		job_begin(a, r, &b->choice, true);
+	}
+}
+
+static void count_code(struct batch *b, enum err_code code)
+{
+	for (size_t i = 0; i < BATCH_CODES; i++) {
+		if (b->codes[i].count && b->codes[i].code != code)
+			continue;
+		b->codes[i].code = code;
+		b->codes[i].count++;
+		return;
+	}
+}
+
+void batch_outcome(struct app *a, const struct row *r)
+{
+	struct batch *b = &a->batch;
+	struct batch_slot *s = slot_at(a, r->device.usb.port);
+
+	if (!s || s->result != ROW_RUN)
+		return;
+	s->took_us = a->now_us - r->work.begun_us;
+	s->result = r->state;
+	s->code = r->outcome.error.code;
+	text_copy(s->device, sizeof(s->device), r->device.id);
+	if (r->state == ROW_PASS) {
+		b->pass++;
+		b->seconds[b->times++ % BATCH_TIMES] =
+			(uint16_t)(s->took_us / 1000000);
+	} else if (r->outcome.verdict == JOB_FAIL) {
+		b->fail++;
+		s->failed = true;
+		count_code(b, s->code);
+	}
+}
+
+enum slot_state batch_state(const struct app *a, const struct batch_slot *s)
+{
+	const struct row *r = batch_row(a, s);
+
+	if (r && r->work.kind == REQUEST_RUN)
+		return SLOT_RUN;
+	if (s->failed)
+		return SLOT_FAIL;
+	if (s->hold)
+		return SLOT_HOLD;
+	if (is_gone(a, r))
+		return SLOT_EMPTY;
+	switch (s->result) {
+	case ROW_PASS:
+		return SLOT_PASS;
+	case ROW_FAIL:
+		return SLOT_FAIL;
+	case ROW_STOPPED:
+		return SLOT_SKIP;
+	default:
+		return SLOT_WAIT;
+	}
+}
+
+const char *slot_state_word(enum slot_state s)
+{
+	static const char *const words[SLOT_STATES] = {
+		[SLOT_EMPTY] = "EMPTY", [SLOT_WAIT] = "WAIT",
+		[SLOT_RUN] = "RUN",	[SLOT_PASS] = "PASS",
+		[SLOT_FAIL] = "FAIL",	[SLOT_SKIP] = "SKIP",
+		[SLOT_HOLD] = "HOLD",
+	};
+
+	return words[s];
+}
+
+enum ink slot_state_ink(enum slot_state s)
+{
+	static const enum ink inks[SLOT_STATES] = {
+		[SLOT_EMPTY] = INK_DIM, [SLOT_WAIT] = INK_NORMAL,
+		[SLOT_RUN] = INK_RUN,	[SLOT_PASS] = INK_OK,
+		[SLOT_FAIL] = INK_BAD,	[SLOT_SKIP] = INK_WARN,
+		[SLOT_HOLD] = INK_WARN,
+	};
+
+	return inks[s];
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const uint16_t *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+bool batch_seconds(const struct batch *b, unsigned *median, unsigned *fastest,
+		   unsigned *slowest)
+{
+	uint16_t sorted[BATCH_TIMES];
+	size_t n = b->times < BATCH_TIMES ? b->times : BATCH_TIMES;
+
+	if (n == 0)
+		return false;
+	memcpy(sorted, b->seconds, n * sizeof(sorted[0]));
+	qsort(sorted, n, sizeof(sorted[0]), by_number);
+	*median = sorted[n / 2];
+	*fastest = sorted[0];
+	*slowest = sorted[n - 1];
+	return true;
+}

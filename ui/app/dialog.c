@@ -1,0 +1,400 @@
+#include "ui/app/dialog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "recipe/embed.h"
+#include "ui/app/history.h"
+#include "ui/term/term.h"
+#include "ui/app/wizard.h"
+
+const struct dialog_mode dialog_modes[DIALOG_MODES] = {
+	{ MODE_NORMAL, "normal     the application runs" },
+	{ MODE_LISTENING, "listening  serial shell, blinking blue" },
+	{ MODE_SAFE, "safe       no application, breathing magenta" },
+	{ MODE_DFU, "DFU        bootloader, blinking yellow" },
+	{ MODE_UNKNOWN, "reset      start again" },
+};
+
+static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
+
+static bool is_input(enum dialog_kind k)
+{
+	return k == DIALOG_FILTER || k == DIALOG_FIND || k == DIALOG_SIEVE ||
+	       k == DIALOG_VALUE || k == DIALOG_ARM || k == DIALOG_PROMPT ||
+	       k == DIALOG_EXPORT;
+}
+
+/* The nth shipped recipe for people's choice; NULL past the end. */
+static const struct embedded *recipe_at(int n)
+{
+	for (const struct embedded *f = embedded; f->name; f++) {
+		if (strchr(f->name, '/') || !text_ends(f->name, ".yaml"))
+			continue;
+		if (n-- == 0)
+			return f;
+	}
+	return NULL;
+}
+
+static int recipe_count(void)
+{
+	int n = 0;
+
+	while (recipe_at(n))
+		n++;
+	return n;
+}
+
+void dialog_recipe_name(int n, char out[64])
+{
+	const struct embedded *f = recipe_at(n);
+
+	out[0] = '\0';
+	if (f)
+		text_copy_n(out, 64, f->name, strlen(f->name) - 5);
+}
+
+/* "bootloader-tinker-app  OTA refused, DFU still works" */
+static void recipe_line(int n, char *out, size_t size)
+{
+	const struct embedded *f = recipe_at(n);
+	const char *title = f ? strstr(f->text, "\ntitle: ") : NULL;
+	char name[64];
+
+	dialog_recipe_name(n, name);
+	title = title ? title + strlen("\ntitle: ") : "";
+	snprintf(out, size, "%-22s %.*s", name, (int)strcspn(title, "\n"),
+		 title);
+}
+
+static void first_input(const struct app *a, struct dialog *d)
+{
+	const struct row *r = app_row(a);
+	const struct choice *ch = app_screen(a) == SCREEN_BATCH
+					  ? &a->batch.choice
+					  : wizard_choice(a);
+	const struct journal_job *job = history_here(a);
+	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
+		      r->outcome.job[0];
+
+	switch (d->kind) {
+	case DIALOG_FILTER:
+		text_copy(d->input, sizeof(d->input),
+			  app_screen(a) == SCREEN_HISTORY ? a->job_filter
+							  : a->filter);
+		break;
+	case DIALOG_ARM:
+		snprintf(d->text, sizeof(d->text),
+			 "Every device is written to. Type the number of "
+			 "slots (%zu):",
+			 a->batch.count);
+		break;
+	case DIALOG_SIEVE:
+		text_copy(d->input, sizeof(d->input), a->sieve);
+		break;
+	case DIALOG_VALUE:
+		if (ch)
+			snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
+				 ch->needs_help);
+		break;
+	case DIALOG_EXPORT:
+		if (job)
+			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+				 job->id);
+		else if (app_screen(a) == SCREEN_BATCH)
+			text_copy(d->input, sizeof(d->input),
+				  "unbrick-batch.csv");
+		else if (report && !a->copy)
+			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+				 r->outcome.job);
+		else
+			snprintf(d->input, sizeof(d->input), "unbrick-%s.txt",
+				 r && r->device.id[0] ? r->device.id
+						      : "screen");
+		text_copy(
+			d->text, sizeof(d->text),
+			report && !a->copy
+				? "The ending says the form: .html .txt .json "
+				  ".csv .xml"
+				: "Module table and diagnosis as text");
+		break;
+	case DIALOG_QUIT:
+		snprintf(d->text, sizeof(d->text),
+			 "%zu device(s) are being written. They live in this "
+			 "program: quitting stops each at its next safe point "
+			 "and keeps a record from which it can be continued.",
+			 app_running(a));
+		break;
+	default:
+		break;
+	}
+}
+
+void dialog_open(struct app *a, enum dialog_kind kind)
+{
+	static const char *const titles[] = {
+		[DIALOG_MESSAGE] = "Note",
+		[DIALOG_MODE] = "Switch the device to",
+		[DIALOG_QUIT] = "Jobs are running",
+		[DIALOG_FILTER] = "Show only lines with",
+		[DIALOG_FIND] = "Search for",
+		[DIALOG_SIEVE] = "Show only log lines with",
+		[DIALOG_VALUE] = "The recipe needs a value",
+		[DIALOG_PROMPT] = "Command",
+		[DIALOG_EXPORT] = "Save as",
+		[DIALOG_ARM] = "Start on every arrival?",
+		[DIALOG_RECIPE] = "Recipe",
+	};
+
+	a->dialog = (struct dialog){ .kind = kind };
+	text_copy(a->dialog.title, sizeof(a->dialog.title), titles[kind]);
+	first_input(a, &a->dialog);
+}
+
+void dialog_message(struct app *a, const char *text)
+{
+	dialog_open(a, DIALOG_MESSAGE);
+	text_copy(a->dialog.text, sizeof(a->dialog.text), text);
+}
+
+static int lines_of(enum dialog_kind k)
+{
+	switch (k) {
+	case DIALOG_MODE:
+		return DIALOG_MODES;
+	case DIALOG_RECIPE:
+		return recipe_count();
+	case DIALOG_QUIT:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+static void edit(struct dialog *d, int key)
+{
+	size_t n = strlen(d->input);
+
+	if (key == UI_BACKSPACE && n) {
+		while (n > 1 && ((unsigned char)d->input[n - 1] & 0xc0) == 0x80)
+			n--;
+		d->input[n - 1] = '\0';
+	} else if (key == UI_CTRL('U')) {
+		d->input[0] = '\0';
+	} else if (key >= ' ' && key < 0x7f && n + 1 < sizeof(d->input)) {
+		d->input[n] = (char)key;
+		d->input[n + 1] = '\0';
+	}
+}
+
+/* The commands that what is typed may become; the first of them, or NULL. */
+static const char *candidates(const char *typed, char *out, size_t size)
+{
+	const char *first = NULL;
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		const char *name = action_row((enum action)i)->name;
+
+		if (!text_starts(name, typed) || used >= size - 1)
+			continue;
+		if (!first)
+			first = name;
+		used += (size_t)snprintf(out + used, size - used, "%s  ", name);
+	}
+	return first;
+}
+
+/* As far as all candidates agree; then the first one. */
+static void complete(struct dialog *d)
+{
+	char all[512], common[64];
+	const char *first = candidates(d->input, all, sizeof(all));
+	size_t n;
+
+	if (!first || !d->input[0])
+		return;
+	n = strlen(first);
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		const char *name = action_row((enum action)i)->name;
+
+		if (!text_starts(name, d->input))
+			continue;
+		while (n && strncmp(name, first, n) != 0)
+			n--;
+	}
+	text_copy_n(common, sizeof(common), first, n);
+	text_copy(d->input, sizeof(d->input),
+		  strcmp(common, d->input) == 0 ? first : common);
+}
+
+/* by 1: an older command, -1: a newer one. */
+static void recall(struct app *a, int by)
+{
+	struct dialog *d = &a->dialog;
+	int have = a->past_count < APP_PAST ? (int)a->past_count : APP_PAST;
+	int past = d->past + by;
+
+	if (past < 0 || past > have)
+		return;
+	d->past = past;
+	if (past == 0)
+		d->input[0] = '\0';
+	else
+		text_copy(d->input, sizeof(d->input),
+			  a->past[(a->past_count - (size_t)past) % APP_PAST]);
+}
+
+static void input_key(struct app *a, int key)
+{
+	struct dialog *d = &a->dialog;
+
+	if (d->kind == DIALOG_PROMPT && key == UI_TAB)
+		complete(d);
+	else if (d->kind == DIALOG_PROMPT && key == UI_UP)
+		recall(a, 1);
+	else if (d->kind == DIALOG_PROMPT && key == UI_DOWN)
+		recall(a, -1);
+	else
+		edit(d, key);
+}
+
+void dialog_key(struct app *a, int key)
+{
+	struct dialog *d = &a->dialog;
+	int n = lines_of(d->kind);
+
+	if (key == UI_ESC || key == UI_CTRL('C')) {
+		d->kind = DIALOG_NONE;
+		a->copy = false;
+	} else if (key == UI_ENTER) {
+		dialog_take(a);
+	} else if (is_input(d->kind)) {
+		input_key(a, key);
+	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
+			 key == UI_RIGHT)) {
+		d->focus = (d->focus + 1) % n;
+	} else if (n && (key == UI_UP || key == 'k' || key == UI_BACK_TAB ||
+			 key == UI_LEFT)) {
+		d->focus = (d->focus + n - 1) % n;
+	} else if (n && key == UI_HOME) {
+		d->focus = 0;
+	} else if (n && key == UI_END) {
+		d->focus = n - 1;
+	}
+}
+
+static struct rect centred(const struct canvas *c, int rows, int cols)
+{
+	if (rows > c->rows - 2)
+		rows = c->rows - 2;
+	if (cols > c->cols - 4)
+		cols = c->cols - 4;
+	return (struct rect){ (c->rows - rows) / 2, (c->cols - cols) / 2, rows,
+			      cols };
+}
+
+static void draw_menu(const struct dialog *d, struct canvas *c, struct rect r,
+		      int n)
+{
+	int lines = r.rows - 4;
+	int first = d->focus >= lines ? d->focus - lines + 1 : 0;
+
+	for (int i = 0; i < lines && first + i < n; i++) {
+		int k = first + i, row = r.row + 1 + i;
+		bool focus = k == d->focus;
+		char text[160];
+
+		if (d->kind == DIALOG_RECIPE)
+			recipe_line(k, text, sizeof(text));
+		else
+			text_copy(text, sizeof(text), dialog_modes[k].line);
+		canvas_printf(c, row, r.col + 2, r.cols - 4,
+			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
+			      focus ? ">" : " ", text);
+		if (focus)
+			canvas_cursor(c, row, r.col + 2);
+	}
+}
+
+static void draw_input(const struct dialog *d, struct canvas *c, struct rect r)
+{
+	int w = r.cols - 6, over = canvas_width(d->input) - w + 1;
+	const char *text = d->input + (over > 0 ? over : 0);
+	char all[512];
+
+	canvas_text(c, r.row + 1, r.col + 3, w, INK_NORMAL, d->text);
+	canvas_fill(c, (struct rect){ r.row + 2, r.col + 3, 1, w }, INK_FIELD);
+	canvas_text(c, r.row + 2, r.col + 3, w, INK_FIELD, text);
+	canvas_cursor(c, r.row + 2, r.col + 3 + canvas_width(text));
+	if (d->kind != DIALOG_PROMPT)
+		return;
+	candidates(d->input, all, sizeof(all));
+	canvas_wrap(c, (struct rect){ r.row + 3, r.col + 3, r.rows - 5, w }, 0,
+		    INK_DIM, all);
+}
+
+static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
+{
+	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
+		    INK_NORMAL, d->text);
+	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
+		canvas_printf(c, r.row + 5, col, 18,
+			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
+			      quit_buttons[i]);
+		if (i == d->focus)
+			canvas_cursor(c, r.row + 5, col + 2);
+	}
+}
+
+void dialog_draw(const struct app *a, struct canvas *c)
+{
+	const struct dialog *d = &a->dialog;
+	int n = lines_of(d->kind);
+	struct rect r = centred(c, 8 > n + 4 ? 8 : n + 4,
+				d->kind == DIALOG_RECIPE ? 76 : 64);
+
+	canvas_box(c, r, d->title);
+	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
+		    d->kind == DIALOG_MESSAGE ? "Enter or Esc closes this"
+		    : d->kind == DIALOG_PROMPT
+			    ? "Tab completes, Up: commands before, Esc: back"
+			    : "Enter takes it, Esc goes back without doing "
+			      "anything");
+	if (is_input(d->kind))
+		draw_input(d, c, r);
+	else if (d->kind == DIALOG_QUIT)
+		draw_quit(d, c, r);
+	else if (d->kind == DIALOG_MESSAGE)
+		canvas_wrap(c,
+			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
+					   r.cols - 4 },
+			    0, INK_NORMAL, d->text);
+	else
+		draw_menu(d, c, r, n);
+}
+
+bool dialog_click(struct app *a, int row, int rows, int cols)
+{
+	struct dialog *d = &a->dialog;
+	int n = lines_of(d->kind);
+	struct canvas c = { .rows = rows, .cols = cols };
+	struct rect r = centred(&c, 8 > n + 4 ? 8 : n + 4, 64);
+	int line = row - r.row - 1;
+
+	if (d->kind != DIALOG_MODE && d->kind != DIALOG_RECIPE)
+		return false;
+	if (line < 0 || line >= r.rows - 4)
+		return false;
+	line += d->focus >= r.rows - 4 ? d->focus - r.rows + 5 : 0;
+	if (line >= n)
+		return false;
+	if (d->focus == line)
+		dialog_take(a);
+	else
+		d->focus = line;
+	return true;
+}

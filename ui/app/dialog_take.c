@@ -1,0 +1,221 @@
+/* What Enter does in a dialog. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/batch.h"
+#include "ui/host/choices.h"
+#include "ui/app/dialog.h"
+#include "ui/app/group.h"
+#include "ui/app/history.h"
+#include "ui/screens/picture.h"
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+static void enter_mode(struct app *a, enum device_mode mode)
+{
+	struct row *r = app_row(a);
+	struct request rq = { .kind = REQUEST_MODE, .mode = mode };
+
+	if (!r)
+		return;
+	rq.device = r->device;
+	if (r->work.kind != REQUEST_NONE) {
+		app_hint(a, "this device is busy just now");
+		return;
+	}
+	if (app_request(a, &rq))
+		r->work = (struct work){ .kind = REQUEST_MODE,
+					 .begun_us = a->now_us };
+}
+
+static void enter_mode_by_name(struct app *a, const char *name)
+{
+	for (int i = 0; i < DIALOG_MODES; i++) {
+		char word[16];
+
+		text_copy_n(word, sizeof(word), dialog_modes[i].line,
+			    strcspn(dialog_modes[i].line, " "));
+		if (text_same(word, name)) {
+			enter_mode(a, dialog_modes[i].mode);
+			return;
+		}
+	}
+	app_hint(a, "modes are normal, listening, safe, dfu and reset");
+}
+
+/* Variables are asked for one after the other; then it may be armed. */
+static void choose_for_batch(struct app *a, struct choice *choice)
+{
+	struct err e = { 0 };
+
+	if (choices_complete(choice, &e) < 0)
+		app_hint(a, "%s", e.what);
+	else
+		batch_choose(a, choice);
+	if (e.code == ERR_OK && choice->needs[0])
+		dialog_open(a, DIALOG_VALUE);
+	else if (e.code == ERR_OK)
+		app_hint(a, "A starts it in every slot and on every arrival");
+}
+
+/* The only choice of the plan screen, for one device or all marked. */
+static void choose_recipe(struct app *a, const char *name)
+{
+	struct choice only = { 0 };
+	struct row *marked[APP_ROWS];
+	struct row *r = app_row(a);
+
+	if (!name[0])
+		return;
+	text_copy(only.recipe, sizeof(only.recipe), name);
+	snprintf(only.title, sizeof(only.title), "Recipe %.80s", name);
+	if (app_screen(a) == SCREEN_BATCH) {
+		choose_for_batch(a, &only);
+		return;
+	}
+	a->choice = 0;
+	a->guided = false;
+	a->group = group_rows(a, marked) > 0;
+	if (a->group)
+		group_ask(a, &only);
+	else if (!r || !wizard_ask(a, r, &only, -1))
+		return;
+	app_open(a, SCREEN_PLAN);
+}
+
+/* A variable of the recipe has been typed: the plan can be made. */
+static void give_value(struct app *a, const char *text)
+{
+	bool batch = app_screen(a) == SCREEN_BATCH;
+	const struct choice *ch = batch ? &a->batch.choice : wizard_choice(a);
+	struct choice_var *v;
+	struct choice next;
+
+	if (!ch || !ch->needs[0] || !text[0] || ch->var_count == APP_VARS)
+		return;
+	next = *ch;
+	v = &next.vars[next.var_count++];
+	text_copy(v->name, sizeof(v->name), next.needs);
+	text_copy(v->value, sizeof(v->value), text);
+	if (batch)
+		choose_for_batch(a, &next);
+	else if (a->group)
+		group_ask(a, &next);
+	else
+		wizard_ask(a, app_row(a), &next, a->choice);
+}
+
+static void save(struct app *a, const char *path)
+{
+	struct request rq = { .kind = REQUEST_EXPORT };
+	struct row *r = app_row(a);
+	const struct journal_job *job = history_here(a);
+	bool copy = a->copy;
+
+	a->copy = false;
+	if (!path[0])
+		return;
+	text_copy(rq.path, sizeof(rq.path), path);
+	if (r)
+		rq.device = r->device;
+	if (job)
+		text_copy(rq.job, sizeof(rq.job), job->id);
+	else if (app_screen(a) == SCREEN_BATCH)
+		text_copy(rq.job, sizeof(rq.job), APP_BATCH);
+	else if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
+		text_copy(rq.job, sizeof(rq.job), r->outcome.job);
+	if (!rq.job[0] &&
+	    !(copy ? picture_screen(a, rq.text, sizeof(rq.text))
+		   : picture_device(a, rq.text, sizeof(rq.text)))) {
+		app_hint(a, "no memory for the picture");
+		return;
+	}
+	if (app_request(a, &rq))
+		app_hint(a, "saving %.150s", path);
+}
+
+/* "quit", "mode dfu", "filter photon", "recipe tinker" */
+static void command(struct app *a, const char *line)
+{
+	size_t n = strcspn(line, " ");
+	const char *rest = line + n + strspn(line + n, " ");
+	char word[64];
+	enum action action;
+
+	if (!line[0])
+		return;
+	text_copy(a->past[a->past_count++ % APP_PAST], sizeof(a->past[0]),
+		  line);
+	text_copy_n(word, sizeof(word), line, n);
+	action = action_by_name(word);
+	if (action == ACTION_NONE)
+		app_hint(a, "there is no command \"%.60s\"; ? shows all", word);
+	else if (app_disabled(a, action) || !rest[0])
+		app_do(a, action);
+	else if (action == ACTION_MODE)
+		enter_mode_by_name(a, rest);
+	else if (action == ACTION_RECIPE)
+		choose_recipe(a, rest);
+	else if (action == ACTION_FILTER)
+		text_copy(a->filter, sizeof(a->filter), rest);
+	else if (action == ACTION_EXPORT)
+		save(a, rest);
+	else
+		app_hint(a, "\"%.60s\" takes no more words", word);
+}
+
+void dialog_take(struct app *a)
+{
+	struct dialog d = a->dialog;
+	char name[64];
+
+	a->dialog.kind = DIALOG_NONE;
+	switch (d.kind) {
+	case DIALOG_MODE:
+		enter_mode(a, dialog_modes[d.focus].mode);
+		break;
+	case DIALOG_RECIPE:
+		dialog_recipe_name(d.focus, name);
+		choose_recipe(a, name);
+		break;
+	case DIALOG_QUIT:
+		if (d.focus == 1)
+			app_leave(a);
+		break;
+	case DIALOG_ARM:
+		snprintf(name, sizeof(name), "%zu", a->batch.count);
+		if (strcmp(name, d.input) == 0)
+			batch_arm(a);
+		else
+			app_hint(a, "that is not the number of slots; nothing "
+				    "starts");
+		break;
+	case DIALOG_FILTER:
+		if (app_screen(a) == SCREEN_HISTORY)
+			text_copy(a->job_filter, sizeof(a->job_filter),
+				  d.input);
+		else
+			text_copy(a->filter, sizeof(a->filter), d.input);
+		break;
+	case DIALOG_SIEVE:
+		text_copy(a->sieve, sizeof(a->sieve), d.input);
+		break;
+	case DIALOG_FIND:
+		text_copy(a->find, sizeof(a->find), d.input);
+		if (a->find[0])
+			text_find(a, true);
+		break;
+	case DIALOG_VALUE:
+		give_value(a, d.input);
+		break;
+	case DIALOG_EXPORT:
+		save(a, d.input);
+		break;
+	case DIALOG_PROMPT:
+		command(a, d.input);
+		break;
+	default:
+		break;
+	}
+}

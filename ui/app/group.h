@@ -1,0 +1,31 @@
+/*
+ * One recipe on all marked devices: one plan each, confirmed together.
+ * The same screens as for one device show it (plan, confirm); every device
+ * then has a job of its own.
+ */
+#ifndef UI_APP_GROUP_H
+#define UI_APP_GROUP_H
+
+#include "ui/app/app.h"
+
+/* The marked devices; returns the count. */
+size_t group_rows(const struct app *a, struct row *out[APP_ROWS]);
+/* Asks for a plan for each. */
+void group_ask(struct app *a, const struct choice *only);
+/* Is it marked, with a plan that can be run now? */
+bool group_has(const struct row *r);
+/* How many of them have a plan that can be run now. */
+size_t group_ready(const struct app *a);
+/* Is a plan still being made? */
+bool group_waits(const struct app *a);
+/* Does one of the plans write what cannot be undone? */
+bool group_irreversible(const struct app *a);
+void group_draw(const struct app *a, struct canvas *c, struct rect r);
+/* Starts a job for each that is ready. */
+void group_begin(struct app *a);
+
+/* Starts the job of one device; the confirm screen and an armed batch only. */
+void job_begin(struct app *a, struct row *r, const struct choice *choice,
+	       bool batch);
+
+#endif

@@ -1,0 +1,375 @@
+/* What comes from outside changes the state: devices, tables, events. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/app.h"
+#include "ui/app/batch.h"
+#include "ui/app/dialog.h"
+
+/* The row that this device had: by id wherever it was, else by port. */
+static struct row *row_of(struct app *a, const struct device *d)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (d->id[0] && strcmp(r->device.id, d->id) == 0)
+			return r;
+	}
+	return app_row_at(a, d->usb.port);
+}
+
+static int by_port(const void *x, const void *y)
+{
+	const struct row *const *a = x, *const *b = y;
+
+	return device_port_order((*a)->device.usb.port, (*b)->device.usb.port);
+}
+
+static void look_at(struct app *a, struct row *r)
+{
+	struct request rq = { .kind = REQUEST_INSPECT, .device = r->device };
+	struct err e = { 0 };
+
+	if (r->work.kind != REQUEST_NONE)
+		return;
+	if (r->device.usb.usb_access == BUS_ACCESS_DENIED ||
+	    r->device.usb.tty_access == BUS_ACCESS_DENIED) {
+		r->state = ROW_NO_ACCESS;
+		return;
+	}
+	if (r->device.usb.tty_access == BUS_ACCESS_BUSY) {
+		r->state = ROW_BUSY;
+		return;
+	}
+	r->state = ROW_UNKNOWN;
+	/* Only what needs no change of mode is looked at unasked. */
+	if (r->device.mode != MODE_DFU && r->device.mode != MODE_LISTENING)
+		return;
+	if (a->host->start(a->host->ctx, &rq, &e) == 0) {
+		r->work = (struct work){ .kind = REQUEST_INSPECT,
+					 .begun_us = a->now_us };
+		r->state = ROW_LOOKING;
+	}
+}
+
+/* Whoever looks at a device must not end up with its neighbour. */
+static void other_device(struct app *a, const struct row *r,
+			 const struct device *d)
+{
+	char was[SHORT_ID], is[SHORT_ID], text[256];
+
+	snprintf(text, sizeof(text),
+		 "Another device has come to port %s: it was %s, it is %s. "
+		 "Nothing has been done to the new one. Start again with the "
+		 "one that you mean.",
+		 d->usb.port, short_id(r->device.id, was), short_id(d->id, is));
+	while (a->depth > 0)
+		app_back(a);
+	dialog_message(a, text);
+}
+
+static void arrived(struct app *a, const struct device *d)
+{
+	struct row *r = row_of(a, d);
+	bool fresh = !r;
+
+	if (fresh) {
+		if (a->row_count == APP_ROWS)
+			return;
+		r = calloc(1, sizeof(*r));
+		if (!r)
+			return;
+		a->rows[a->row_count++] = r;
+	}
+	if (r->attached && strcmp(r->device.usb.port, d->usb.port) == 0 &&
+	    r->device.usb.pid == d->usb.pid &&
+	    r->device.usb.address == d->usb.address &&
+	    r->device.usb.tty_access == d->usb.tty_access &&
+	    r->device.usb.usb_access == d->usb.usb_access) {
+		return;
+	}
+	if (!fresh && d->id[0] && r->device.id[0] &&
+	    strcmp(r->device.id, d->id) != 0 && r->work.kind == REQUEST_NONE) {
+		/* Another device in this socket: what was known is not true. */
+		if (a->depth > 0 &&
+		    strcmp(a->selected, r->device.usb.port) == 0)
+			other_device(a, r, d);
+		*r = (struct row){ 0 };
+		fresh = true;
+	}
+	if (strcmp(a->selected, r->device.usb.port) == 0)
+		text_copy(a->selected, sizeof(a->selected), d->usb.port);
+	r->device = *d;
+	app_log(a, "%s %s attached, %s", d->usb.port,
+		d->platform ? d->platform->title : "device",
+		mode_name(d->mode));
+	r->attached = true;
+	if (fresh || !r->ended)
+		look_at(a, r);
+}
+
+static void devices(struct app *a, const struct message *m)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+		bool there = false;
+
+		for (size_t k = 0; k < m->count; k++) {
+			const struct device *d = &m->devices[k];
+
+			there |= r == row_of(a, d);
+		}
+		if (r->attached && !there) {
+			r->attached = false;
+			r->left_us = a->now_us;
+			app_log(a, "%s left", r->device.usb.port);
+			if (r->work.kind == REQUEST_NONE && !r->ended)
+				r->state = ROW_LEFT;
+		}
+	}
+	for (size_t k = 0; k < m->count; k++)
+		arrived(a, &m->devices[k]);
+	qsort(a->rows, a->row_count, sizeof(a->rows[0]), by_port);
+	app_settle(a);
+}
+
+static enum row_state judge(const struct row *r)
+{
+	switch (r->diagnosis.verdict) {
+	case VERDICT_HEALTHY:
+	case VERDICT_NO_MODULE_FAULT:
+		return ROW_OK;
+	case VERDICT_UNKNOWN:
+		return ROW_UNKNOWN;
+	case VERDICT_NO_VALID_SYSTEM:
+	case VERDICT_BOOTLOADER_CORRUPT:
+	case VERDICT_FLASH_HARDWARE:
+		return ROW_BROKEN;
+	default:
+		return ROW_DEGRADED;
+	}
+}
+
+static void event(struct app *a, struct row *r, const struct event *ev)
+{
+	struct work *w = &r->work;
+	bool step = ev->step > 0 && ev->step <= PLAN_MAX_STEPS;
+
+	w->ask[0] = '\0';
+	switch (ev->kind) {
+	case EVENT_BEGUN:
+		w->step = ev->step;
+		w->steps = ev->steps;
+		w->done = w->total = 0;
+		w->rate = 0;
+		w->step_us = w->moved_us = a->now_us;
+		text_copy(w->title, sizeof(w->title), ev->text);
+		if (step)
+			w->marks[ev->step - 1] = MARK_NOW;
+		break;
+	case EVENT_PROGRESS:
+		if (ev->done != w->done)
+			w->moved_us = a->now_us;
+		w->done = ev->done;
+		w->total = ev->total;
+		w->rate = ev->rate;
+		return; /* not worth a line of log */
+	case EVENT_RETRY:
+		w->retries++;
+		break;
+	case EVENT_ASK:
+		text_copy(w->ask, sizeof(w->ask), ev->text);
+		a->ask_us = a->now_us;
+		break;
+	case EVENT_VERIFIED:
+	case EVENT_DONE:
+		if (step)
+			w->marks[ev->step - 1] = MARK_OK;
+		break;
+	case EVENT_FAILED:
+		if (step)
+			w->marks[ev->step - 1] = MARK_FAIL;
+		break;
+	default:
+		break;
+	}
+	app_log(a, "%s %s%s%s", ev->port, event_kind_name(ev->kind),
+		ev->text[0] ? ": " : "", ev->text);
+}
+
+static void outcome(struct app *a, struct row *r, const struct message *m)
+{
+	static const enum row_state states[JOB_VERDICTS] = {
+		[JOB_PASS] = ROW_PASS,
+		[JOB_FAIL] = ROW_FAIL,
+		[JOB_STOPPED] = ROW_STOPPED,
+		[JOB_SKIPPED] = ROW_STOPPED,
+	};
+
+	r->outcome = *m->outcome;
+	r->ended = true;
+	r->work.kind = REQUEST_NONE;
+	r->state = states[r->outcome.verdict];
+	if (r->outcome.has_after && m->diagnosis) {
+		r->table = r->outcome.after;
+		r->diagnosis = *m->diagnosis;
+		r->looked = true;
+		r->choice_count = 0;
+	}
+	batch_outcome(a, r);
+	app_log(a, "%s %s", r->device.usb.port,
+		job_verdict_name(r->outcome.verdict));
+	if (strcmp(a->selected, r->device.usb.port) == 0 &&
+	    app_screen(a) == SCREEN_RUN)
+		app_open(a, SCREEN_REPORT);
+}
+
+static void exported(struct app *a, const struct message *m)
+{
+	if (m->error.code == ERR_OK && m->request == REQUEST_EXPORT)
+		app_hint(a, "saved");
+	else if (m->error.code != ERR_OK)
+		app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
+}
+
+/* What has gone well is worth a word too. */
+static void said(struct app *a, struct row *r, enum request_kind what)
+{
+	if (what == REQUEST_MODE) {
+		app_hint(a, "%s: done", r->device.usb.port);
+		r->state = r->looked ? judge(r) : ROW_UNKNOWN;
+	} else if (what == REQUEST_BACKUP) {
+		app_hint(a, "%s: backup is done; the log (F8) says where",
+			 r->device.usb.port);
+	}
+}
+
+static void done(struct app *a, struct row *r, const struct message *m)
+{
+	if (m->request == REQUEST_EXPORT || m->request == REQUEST_SLOTS) {
+		exported(a, m);
+		return;
+	}
+	r->work.kind = REQUEST_NONE;
+	r->error = m->error;
+	if (m->error.code == ERR_OK) {
+		said(a, r, m->request);
+		return;
+	}
+	if (m->request == REQUEST_INSPECT)
+		r->state = m->error.code == ERR_NO_ACCESS ? ROW_NO_ACCESS
+			   : m->error.code == ERR_BUSY	  ? ROW_BUSY
+							  : ROW_UNKNOWN;
+	app_log(a, "%s %s %s", r->device.usb.port, err_row(m->error.code)->id,
+		m->error.what);
+	app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
+}
+
+static void choices(struct row *r, const struct message *m)
+{
+	r->work.kind = REQUEST_NONE;
+	r->error = (struct err){ 0 };
+	if (m->slot >= 0 && (size_t)m->slot < r->choice_count && m->count) {
+		r->choices[m->slot] = m->choices[0];
+		return;
+	}
+	r->choice_count = m->count < APP_CHOICES ? m->count : APP_CHOICES;
+	memcpy(r->choices, m->choices, r->choice_count * sizeof(r->choices[0]));
+}
+
+static void history(struct app *a, const struct message *m)
+{
+	struct journal_job *jobs = calloc(APP_JOBS, sizeof(*jobs));
+
+	if (!jobs)
+		return;
+	a->job_count = m->count < APP_JOBS ? m->count : APP_JOBS;
+	memcpy(jobs, m->jobs, a->job_count * sizeof(*jobs));
+	free(a->jobs);
+	a->jobs = jobs;
+	a->jobs_known = true;
+}
+
+void app_message(struct app *a, const struct message *m)
+{
+	struct row *r = m->port[0] ? app_row_at(a, m->port) : NULL;
+
+	if (m->kind == MESSAGE_DEVICES) {
+		devices(a, m);
+		return;
+	}
+	if (m->kind == MESSAGE_PAGE) {
+		text_copy(a->page, sizeof(a->page), m->text);
+		return;
+	}
+	if (m->kind == MESSAGE_HISTORY) {
+		history(a, m);
+		return;
+	}
+	if (m->kind == MESSAGE_SLOTS) {
+		batch_recall(a, m->text);
+		return;
+	}
+	if (!r) {
+		if (m->kind == MESSAGE_DONE)
+			exported(a, m);
+		return;
+	}
+	switch (m->kind) {
+	case MESSAGE_TABLE:
+		r->table = *m->table;
+		r->diagnosis = *m->diagnosis;
+		r->looked = true;
+		r->ended = false;
+		r->work.kind = REQUEST_NONE;
+		r->choice_count = 0;
+		r->state = judge(r);
+		break;
+	case MESSAGE_CHOICES:
+		choices(r, m);
+		break;
+	case MESSAGE_PLAN:
+		r->plan = *m->plan;
+		break;
+	case MESSAGE_EVENT:
+		event(a, r, &m->event);
+		break;
+	case MESSAGE_OUTCOME:
+		outcome(a, r, m);
+		break;
+	case MESSAGE_DONE:
+		done(a, r, m);
+		break;
+	default:
+		break;
+	}
+}
+
+struct message *message_new(enum message_kind kind, const char *port)
+{
+	struct message *m = calloc(1, sizeof(*m));
+
+	if (m) {
+		m->kind = kind;
+		m->slot = -1;
+		text_copy(m->port, sizeof(m->port), port ? port : "");
+	}
+	return m;
+}
+
+void message_free(struct message *m)
+{
+	if (!m)
+		return;
+	free(m->devices);
+	free(m->choices);
+	free(m->plan);
+	free(m->table);
+	free(m->diagnosis);
+	free(m->outcome);
+	free(m->jobs);
+	free(m->text);
+	free(m);
+}

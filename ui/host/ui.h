@@ -1,0 +1,34 @@
+/*
+ * The console: full screen, or guided with `wizard`.
+ */
+#ifndef UI_HOST_UI_H
+#define UI_HOST_UI_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "firmware/supply.h"
+#include "record/journal.h"
+
+struct ui_options {
+	struct world *world;	 /* outlives the console */
+	struct supply *supply;	 /* likewise */
+	struct journal *journal; /* likewise */
+	const char *bench;	 /* scene, or NULL */
+	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
+	bool wizard;
+	bool ascii;
+	bool colour; /* false: mono */
+	bool slow;   /* two frames a second at most */
+};
+
+/* Can this terminal show the console?  0 or ERR_USAGE with the reason. */
+int ui_check(struct err *e);
+
+/*
+ * Runs until the user leaves.  0, or ERR_USAGE (this terminal cannot, no such
+ * theme), ERR_NO_MEMORY.  Running jobs are stopped at a safe point first.
+ */
+int ui_run(const struct ui_options *o, struct err *e);
+
+#endif

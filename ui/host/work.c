@@ -1,0 +1,354 @@
+/* Requests of the console, carried out with the job layer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+#include "device/backup.h"
+#include "doctor/doctor.h"
+#include "device/inspect.h"
+#include "device/lock.h"
+#include "device/mode.h"
+#include "record/report.h"
+#include "run/run.h"
+#include "model/diagnose/diagnose.h"
+#include "ui/host/choices.h"
+#include "ui/host/host.h"
+
+#define ASK_MS (180 * 1000) /* for a hand on a button */
+
+static void put_event(void *ctx, const struct event *ev)
+{
+	struct task *t = ctx;
+	struct message *m =
+		message_new(MESSAGE_EVENT, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->event = *ev;
+	queue_put(&t->host->queue, m);
+}
+
+/* The end of a request that has nothing else to show. */
+static void tell_done(struct task *t, const struct err *e)
+{
+	struct message *m =
+		message_new(MESSAGE_DONE, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->request = t->request.kind;
+	m->error = *e;
+	queue_put(&t->host->queue, m);
+}
+
+static void tell_table(struct task *t, const struct table *table,
+		       enum device_mode mode)
+{
+	struct message *m =
+		message_new(MESSAGE_TABLE, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->table = malloc(sizeof(*m->table));
+	m->diagnosis = malloc(sizeof(*m->diagnosis));
+	if (!m->table || !m->diagnosis) {
+		message_free(m);
+		return;
+	}
+	*m->table = *table;
+	diagnose_table(table, mode, m->diagnosis);
+	queue_put(&t->host->queue, m);
+}
+
+static void prepare(struct task *t, const struct event_sink *sink,
+		    struct job *j)
+{
+	job_init(j, t->host->options->world, &t->request.device, sink);
+	j->stop = &t->stop;
+	j->ask_ms = ASK_MS;
+}
+
+static int inspect(struct task *t, struct job *j, struct err *e)
+{
+	struct table table;
+	int rc = inspect_device(j, true, &table, e);
+
+	if (rc == 0)
+		tell_table(t, &table, j->device.mode);
+	return rc;
+}
+
+/* Things that need the device, but no journal. */
+static void with_device(struct task *t)
+{
+	const struct device *d = &t->request.device;
+	const struct event_sink sink = { put_event, t };
+	struct err e = { 0 };
+	struct lock lock;
+	struct backup backup;
+	struct job j;
+	int rc;
+
+	rc = lock_take(d->usb.port, d->id, t->host->options->world->practice,
+		       &lock, &e);
+	if (rc < 0) {
+		tell_done(t, &e);
+		return;
+	}
+	prepare(t, &sink, &j);
+	switch (t->request.kind) {
+	case REQUEST_INSPECT:
+		rc = inspect(t, &j, &e);
+		break;
+	case REQUEST_BACKUP:
+		rc = backup_take(&j, NULL, &backup, &e);
+		if (rc == 0)
+			job_say(&j, EVENT_NOTE, "backup: %s", backup.manifest);
+		break;
+	case REQUEST_MODE:
+		rc = mode_enter(&j, t->request.mode, &e);
+		break;
+	default:
+		rc = err_set(&e, ERR_NO_ROAD, "console",
+			     "this device has no way to signal");
+		break;
+	}
+	lock_drop(&lock);
+	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
+		tell_done(t, &e);
+}
+
+static void find_choices(struct task *t)
+{
+	struct message *m =
+		message_new(MESSAGE_CHOICES, t->request.device.usb.port);
+	struct err e = { 0 };
+	int n;
+
+	if (!m)
+		return;
+	m->choices = calloc(APP_CHOICES, sizeof(*m->choices));
+	n = m->choices ? choices_find(t->host->options, &t->request, m->choices,
+				      APP_CHOICES, &e)
+		       : err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
+	if (n < 0) {
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	m->count = (size_t)n;
+	m->slot = t->request.slot;
+	queue_put(&t->host->queue, m);
+}
+
+static void tell_plan(void *ctx, const struct plan *plan)
+{
+	struct task *t = ctx;
+	struct message *m =
+		message_new(MESSAGE_PLAN, t->request.device.usb.port);
+
+	if (!m)
+		return;
+	m->plan = malloc(sizeof(*m->plan));
+	if (!m->plan) {
+		message_free(m);
+		return;
+	}
+	*m->plan = *plan;
+	queue_put(&t->host->queue, m);
+}
+
+static void run(struct task *t)
+{
+	const struct ui_options *o = t->host->options;
+	const struct event_sink sink = { put_event, t };
+	struct message *m =
+		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
+	struct recipe *recipe = NULL;
+	char *request = NULL;
+	struct err e = { 0 };
+	struct job j;
+
+	if (!m)
+		return;
+	m->outcome = calloc(1, sizeof(*m->outcome));
+	if (m->outcome && choices_recipe(&t->request.choice, &recipe, &e) == 0)
+		request = choices_request(o, &t->request.choice, recipe);
+	if (!request) {
+		if (e.code == ERR_OK)
+			err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
+		recipe_free(&recipe);
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	prepare(t, &sink, &j);
+	j.journal = o->journal;
+	run_recipe(&j,
+		   &(struct run_request){
+			   .recipe = recipe,
+			   .supply = o->supply,
+			   .request = request,
+			   .batch = t->request.batch ? t->host->batch : "",
+			   .planned = tell_plan,
+			   .planned_ctx = t },
+		   m->outcome);
+	free(request);
+	recipe_free(&recipe);
+	if (m->outcome->has_after)
+		m->diagnosis = malloc(sizeof(*m->diagnosis));
+	if (m->diagnosis)
+		diagnose_table(&m->outcome->after, m->outcome->device.mode,
+			       m->diagnosis);
+	queue_put(&t->host->queue, m);
+}
+
+static void doctor_text(const struct doctor *d, struct buf *text)
+{
+	static const char *const words[DOCTOR_LEVELS] = {
+		[DOCTOR_OK] = "OK",
+		[DOCTOR_WARN] = "ATTENTION",
+		[DOCTOR_BAD] = "PROBLEM",
+	};
+
+	/* The worst first: nobody reads to the end. */
+	for (int level = DOCTOR_BAD; level >= DOCTOR_OK; level--) {
+		for (size_t i = 0; i < d->count; i++) {
+			const struct doctor_finding *f = &d->list[i];
+
+			if ((int)f->level != level)
+				continue;
+			buf_printf(text, "%-10s %s%s%s\n", words[level],
+				   f->port, f->port[0] ? ": " : "", f->what);
+			if (f->fix[0])
+				buf_printf(text, "           do: %s\n", f->fix);
+		}
+	}
+}
+
+/* Who is there and what stands in the way. */
+static void doctor(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_PAGE, NULL);
+	struct doctor *found = calloc(1, sizeof(*found));
+	const struct doctor_request rq = { .world = t->host->options->world,
+					   .stop = &t->stop };
+	struct buf text;
+	struct err e = { 0 };
+
+	buf_init(&text, APP_TEXT);
+	if (found && doctor_check(&rq, found, &e) == 0)
+		doctor_text(found, &text);
+	else
+		buf_printf(&text, "%s\n", e.what);
+	free(found);
+	if (m)
+		m->text = text.data ? strdup(buf_text(&text)) : NULL;
+	if (m && m->text)
+		queue_put(&t->host->queue, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
+/* A picture of the screen, or the report of a job from the journal. */
+static void export_text(struct task *t)
+{
+	const struct request *rq = &t->request;
+	struct err e = { 0 };
+
+	if (rq->job[0])
+		report_write(t->host->options->journal,
+			     strcmp(rq->job, APP_BATCH) == 0 ? t->host->batch
+							     : rq->job,
+			     rq->path, &e);
+	else
+		fsio_write(rq->path, rq->text, strlen(rq->text), 0644, &e);
+	tell_done(t, &e);
+}
+
+static void history(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_HISTORY, NULL);
+	struct err e = { 0 };
+	int n = 0;
+
+	if (!m)
+		return;
+	m->jobs = calloc(APP_JOBS, sizeof(*m->jobs));
+	if (m->jobs)
+		n = journal_jobs(t->host->options->journal, NULL, NULL, m->jobs,
+				 APP_JOBS, &e);
+	if (!m->jobs || n < 0) {
+		message_free(m);
+		tell_done(t, &e);
+		return;
+	}
+	m->count = (size_t)n;
+	queue_put(&t->host->queue, m);
+}
+
+static void past_job(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_PAGE, NULL);
+	struct err e = { 0 };
+	struct buf text;
+	json_t *doc =
+		report_json(t->host->options->journal, t->request.job, &e);
+
+	buf_init(&text, REPORT_MAX);
+	if (!doc || report_format(doc, REPORT_TXT, &text, &e) < 0)
+		buf_printf(&text, "%s\n", e.what);
+	json_decref(doc);
+	if (m)
+		m->text = strdup(buf_text(&text));
+	if (m && m->text)
+		queue_put(&t->host->queue, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
+/* Which USB ports are the slots of this bench. */
+static void keep_slots(struct task *t)
+{
+	struct err e = { 0 };
+	char path[1024];
+
+	if (host_slots_path(path, sizeof(path), &e) == 0)
+		fsio_write(path, t->request.text, strlen(t->request.text), 0644,
+			   &e);
+	tell_done(t, &e);
+}
+
+void host_work(struct task *t)
+{
+	switch (t->request.kind) {
+	case REQUEST_RUN:
+		run(t);
+		break;
+	case REQUEST_CHOICES:
+		find_choices(t);
+		break;
+	case REQUEST_EXPORT:
+		export_text(t);
+		break;
+	case REQUEST_HISTORY:
+		history(t);
+		break;
+	case REQUEST_JOB:
+		past_job(t);
+		break;
+	case REQUEST_SLOTS:
+		keep_slots(t);
+		break;
+	case REQUEST_DOCTOR:
+		doctor(t);
+		break;
+	default:
+		with_device(t);
+		break;
+	}
+}

@@ -1,0 +1,387 @@
+/* The batch: a line per slot, the selected one explained, totals. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/batch.h"
+#include "ui/app/dialog.h"
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+static void heading(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct batch *b = &a->batch;
+	unsigned running = 0, waiting = 0;
+	int64_t hours_us = a->now_us - b->armed_us;
+	int col = 1;
+
+	for (size_t i = 0; i < b->count; i++) {
+		enum slot_state s = batch_state(a, &b->slots[i]);
+
+		running += s == SLOT_RUN;
+		waiting += s == SLOT_WAIT;
+	}
+	canvas_printf(c, r.row, 1, r.cols - 2, INK_TITLE, "recipe: %s   %s",
+		      b->choice.recipe[0] ? b->choice.recipe : "none (r)",
+		      b->learning ? "LEARNING: plug a device into each port in "
+				    "turn, then s"
+		      : b->paused ? "PAUSED: nothing new starts (p)"
+		      : b->armed  ? "auto-start ON"
+				  : "auto-start OFF (A)");
+	col += canvas_printf(c, r.row + 1, col, r.cols - 2, INK_NORMAL,
+			     "%zu slots   pass %u   fail %u   running %u   "
+			     "waiting %u",
+			     b->count, b->pass, b->fail, running, waiting);
+	if (b->armed && b->pass + b->fail && hours_us > 1000000)
+		canvas_printf(c, r.row + 1, col, r.cols - col - 1, INK_NORMAL,
+			      "   %u devices/h",
+			      (unsigned)((b->pass + b->fail) * 3600LL *
+					 1000000 / hours_us));
+}
+
+/* Share of the whole job, in thousandths. */
+static unsigned progress(const struct row *r)
+{
+	const struct work *w = &r->work;
+	uint64_t all = 0, done = 0;
+
+	for (size_t i = 0; i < r->plan.step_count; i++) {
+		uint64_t s = r->plan.steps[i].seconds + 1;
+
+		all += s * 1000;
+		if ((int)i + 1 < w->step)
+			done += s * 1000;
+		else if ((int)i + 1 == w->step && w->total)
+			done += s * 1000 * w->done / w->total;
+	}
+	return all ? (unsigned)(done * 1000 / all) : 0;
+}
+
+/* What is going on, or what is to be done. */
+static void step_text(const struct app *a, const struct batch_slot *s,
+		      enum slot_state state, char *out, size_t size)
+{
+	const struct row *r = batch_row(a, s);
+	char time[DURATION];
+
+	switch (state) {
+	case SLOT_RUN:
+		snprintf(out, size, "%d/%d %s", r->work.step, r->work.steps,
+			 r->work.title);
+		break;
+	case SLOT_PASS:
+		snprintf(out, size, "unplug me; took %s",
+			 duration((uint64_t)(s->took_us / 1000000), time));
+		break;
+	case SLOT_FAIL:
+		snprintf(out, size, "%s %s", err_row(s->code)->id,
+			 err_row(s->code)->text);
+		break;
+	case SLOT_SKIP:
+		snprintf(out, size, "%s",
+			 r && r->outcome.error.what[0] ? r->outcome.error.what
+						       : "stopped");
+		break;
+	case SLOT_HOLD:
+		text_copy(out, size, "held; Space frees it");
+		break;
+	case SLOT_WAIT:
+		text_copy(out, size,
+			  !a->batch.armed   ? "auto-start is off"
+			  : a->batch.paused ? "paused"
+			  : r && (r->state == ROW_NO_ACCESS ||
+				  r->state == ROW_BUSY)
+				  ? row_state_word(r->state)
+				  : "starts at once");
+		break;
+	default:
+		text_copy(out, size, "plug a device in");
+		break;
+	}
+}
+
+static void slot_line(const struct app *a, struct canvas *c, int row, int n)
+{
+	const struct batch_slot *s = &a->batch.slots[n];
+	const struct row *r = batch_row(a, s);
+	enum slot_state state = batch_state(a, s);
+	const char *id = r && r->attached ? r->device.id : s->device;
+	size_t len = strlen(id);
+	bool wide = c->cols >= 100, here = n == a->line;
+	int col = 5, step, left = r ? wizard_left(a, r) : -1;
+	char text[320];
+
+	step_text(a, s, state, text, sizeof(text));
+	canvas_printf(c, row, 0, 5, INK_NORMAL, "%s%2d", here ? ">" : " ",
+		      n + 1);
+	canvas_text(c, row, col, 9, INK_NORMAL, s->port);
+	col += 10;
+	if (wide)
+		canvas_text(c, row, col, 24, INK_NORMAL, len ? id : "-");
+	else
+		canvas_text(c, row, col, 5, INK_NORMAL,
+			    len >= 4 ? id + len - 4 : "-");
+	col += wide ? 26 : 6;
+	canvas_text(c, row, col, 6, slot_state_ink(state),
+		    slot_state_word(state));
+	col += 7;
+	step = state != SLOT_RUN ? c->cols - col - 4
+	       : wide		 ? 30
+	       : c->cols >= 78	 ? 22
+				 : 8;
+	canvas_text(c, row, col, step, INK_NORMAL, text);
+	if (state == SLOT_RUN) {
+		unsigned done = progress(r);
+		int bar = wide ? 14 : 10;
+
+		col += step + 1;
+		canvas_bar(c, row, col, bar, INK_RUN, done, 1000);
+		canvas_printf(c, row, col + bar + 1, 4, INK_RUN, "%3u%%",
+			      done / 10);
+		col += bar + 6;
+		if (wide && r->work.rate)
+			canvas_printf(c, row, col, 10, INK_NORMAL, "%5.1f KB/s",
+				      (double)r->work.rate / 1024);
+		col += wide ? 11 : 0;
+		if (left >= 0 && col + 6 < c->cols)
+			canvas_printf(c, row, col, 6, INK_NORMAL, "%2d:%02d",
+				      left / 60, left % 60);
+	}
+	if (s->tries > 1)
+		canvas_printf(c, row, c->cols - 3, 3, INK_WARN, "x%d",
+			      s->tries);
+	if (here) {
+		canvas_paint(c, (struct rect){ row, 0, 1, 4 }, INK_SELECTED);
+		canvas_cursor(c, row, 0);
+	}
+}
+
+static void table(const struct app *a, struct canvas *c, struct rect r)
+{
+	int lines = r.rows - 1;
+	int first = a->line >= lines ? a->line - lines + 1 : 0;
+
+	canvas_printf(c, r.row, 0, r.cols, INK_TITLE,
+		      c->cols >= 100 ? " Slot Port      %-26s%-7s%s"
+				     : " Slot Port     %-6s%-7s%s",
+		      c->cols >= 100 ? "Device ID" : "ID", "State",
+		      "Step, progress, time left");
+	for (int i = 0; i < lines && first + i < (int)a->batch.count; i++)
+		slot_line(a, c, r.row + 1 + i, first + i);
+	if (a->batch.count == 0)
+		canvas_wrap(
+			c,
+			(struct rect){ r.row + 2, 3, r.rows - 2, r.cols - 6 },
+			0, INK_NORMAL,
+			"No slots yet. Press s, then plug a device into "
+			"each port of the bench in turn; s again ends it. "
+			"From then on slot 3 is always the same socket.");
+}
+
+static void pair(struct canvas *c, struct rect r, int *at, const char *head,
+		 const char *text)
+{
+	if (*at >= r.row + r.rows || !text[0])
+		return;
+	canvas_text(c, *at, 1, 7, INK_TITLE, head);
+	*at += canvas_wrap(
+		c, (struct rect){ *at, 9, r.row + r.rows - *at, r.cols - 10 },
+		0, INK_NORMAL, text);
+}
+
+static void detail(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct batch *b = &a->batch;
+	const struct batch_slot *s =
+		(size_t)a->line < b->count ? &b->slots[a->line] : NULL;
+	const struct row *row = batch_row(a, s);
+	enum slot_state state = s ? batch_state(a, s) : SLOT_EMPTY;
+	char title[128] = "slot";
+	int at = r.row + 1;
+
+	if (s)
+		snprintf(title, sizeof(title), "slot %d  %s  %s", a->line + 1,
+			 row && row->device.platform
+				 ? row->device.platform->title
+				 : "",
+			 slot_state_word(state));
+	canvas_rule(c, r.row, 0, r.cols, title);
+	if (state == SLOT_FAIL) {
+		pair(c, r, &at, "What",
+		     row && row->ended ? row->outcome.error.what
+				       : err_row(s->code)->text);
+		pair(c, r, &at, "Device", err_row(s->code)->state);
+		pair(c, r, &at, "Do", err_row(s->code)->next);
+	} else if (state == SLOT_RUN) {
+		pair(c, r, &at, "Step",
+		     row->work.ask[0] ? row->work.ask : row->work.title);
+	} else if (s) {
+		char text[320];
+
+		step_text(a, s, state, text, sizeof(text));
+		pair(c, r, &at, "Now", text);
+	}
+}
+
+static void totals(const struct app *a, struct canvas *c, int row)
+{
+	const struct batch *b = &a->batch;
+	unsigned median, fastest, slowest;
+	int col = 1;
+
+	canvas_rule(c, row, 0, c->cols, "totals by result");
+	col += canvas_printf(c, row + 1, col, c->cols - col, INK_OK, "PASS %u",
+			     b->pass);
+	for (size_t i = 0; i < BATCH_CODES && b->codes[i].count; i++)
+		col += canvas_printf(c, row + 1, col, c->cols - col, INK_BAD,
+				     "   %s %u", err_row(b->codes[i].code)->id,
+				     b->codes[i].count);
+	if (batch_seconds(b, &median, &fastest, &slowest))
+		canvas_printf(c, row + 1, col, c->cols - col, INK_NORMAL,
+			      "   median %u:%02u  fastest %u:%02u  slowest "
+			      "%u:%02u",
+			      median / 60, median % 60, fastest / 60,
+			      fastest % 60, slowest / 60, slowest % 60);
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	int end = r.row + r.rows, below = r.rows >= 14 ? 7 : 4;
+
+	canvas_cursor(c, r.row, 0);
+	heading(a, c, r);
+	if (a->batch.tiles) {
+		tiles_draw(a, c,
+			   (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
+		return;
+	}
+	table(a, c, (struct rect){ r.row + 2, 0, r.rows - 2 - below, r.cols });
+	if (below == 7) {
+		detail(a, c, (struct rect){ end - 7, 0, 5, r.cols });
+		totals(a, c, end - 2);
+	} else {
+		detail(a, c, (struct rect){ end - 4, 0, 4, r.cols });
+	}
+}
+
+/* Looking at a failed slot frees it for the next device. */
+static void look(struct app *a)
+{
+	struct batch_slot *s = batch_here(a);
+	struct row *r = batch_row(a, s);
+
+	if (!s)
+		return;
+	s->failed = false;
+	if (!r) {
+		app_hint(a, "the slot is empty and free again");
+		return;
+	}
+	text_copy(a->selected, sizeof(a->selected), r->device.usb.port);
+	app_open(a, r->work.kind == REQUEST_RUN ? SCREEN_RUN
+		    : r->ended			? SCREEN_REPORT
+						: SCREEN_MODULES);
+}
+
+static bool switches(struct app *a, enum action action)
+{
+	struct batch *b = &a->batch;
+	struct batch_slot *s = batch_here(a);
+
+	switch (action) {
+	case ACTION_MARK:
+		if (s)
+			s->hold = !s->hold;
+		return true;
+	case ACTION_MARK_ALL:
+	case ACTION_UNMARK:
+		for (size_t i = 0; i < b->count; i++)
+			b->slots[i].hold = action == ACTION_MARK_ALL;
+		return true;
+	case ACTION_HOLD:
+		b->paused = !b->paused;
+		return true;
+	case ACTION_TILES:
+		b->tiles = !b->tiles;
+		return true;
+	case ACTION_LEARN:
+		batch_learn(a);
+		return true;
+	case ACTION_ARM:
+		if (b->armed)
+			b->armed = false;
+		else if (b->choice.needs[0])
+			dialog_open(a, DIALOG_VALUE);
+		else
+			dialog_open(a, DIALOG_ARM);
+		return true;
+	case ACTION_RETRY:
+		app_hint(a, "%u slot(s) start again", batch_retry(a));
+		return true;
+	case ACTION_OPEN:
+		look(a);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool act(struct app *a, enum action action)
+{
+	int n = (int)a->batch.count, to = a->line;
+
+	if (switches(a, action))
+		return true;
+	switch (action) {
+	case ACTION_UP:
+		to--;
+		break;
+	case ACTION_DOWN:
+		to++;
+		break;
+	case ACTION_PAGE_UP:
+	case ACTION_TOP:
+		to = 0;
+		break;
+	case ACTION_PAGE_DOWN:
+	case ACTION_BOTTOM:
+		to = n - 1;
+		break;
+	default:
+		return false;
+	}
+	a->line = to >= n ? n - 1 : to;
+	if (a->line < 0)
+		a->line = 0;
+	return true;
+}
+
+static bool click(struct app *a, int line, struct rect r)
+{
+	(void)r;
+	line -= 3;
+	if (a->batch.tiles || line < 0 || (size_t)line >= a->batch.count)
+		return false;
+	a->line = line;
+	return true;
+}
+
+const struct screen screen_batch = {
+	.title = "Batch",
+	.draw = draw,
+	.act = act,
+	.click = click,
+	.keys = "r recipe   A auto-start   Enter look   Space hold   p pause   "
+		"t tiles   ? keys",
+	.help = "A slot is a socket of the bench, always the same USB port. s "
+		"binds them: plug a device into each port in turn, s again "
+		"ends it.\n\n"
+		"r chooses one recipe for all slots. A arms it: after the "
+		"number of slots is typed, every device that is or gets "
+		"plugged into a slot is written to, without another "
+		"question. Plug in, wait for PASS, unplug.\n\n"
+		"A slot that has failed is held until somebody has looked at "
+		"it (Enter); R starts the failed ones again, no others. Space "
+		"holds a slot, p holds all new starts, x stops the selected "
+		"one, e saves a report of all jobs of this batch.",
+};

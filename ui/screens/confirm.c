@@ -1,0 +1,337 @@
+/*
+ * The one place that lets a run begin.  Focus starts on Cancel; what cannot
+ * be undone wants the last four digits of the device id.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/group.h"
+#include "ui/app/screen.h"
+#include "ui/term/term.h"
+#include "ui/app/wizard.h"
+
+#define DIGITS 4
+
+/* What is to be typed: of the id, else "yes"; the number of a group. */
+static const char *wanted(const struct app *a, char out[8])
+{
+	const struct row *r = app_row(a);
+	size_t n = r ? strlen(r->device.id) : 0;
+
+	if (a->group)
+		snprintf(out, 8, "%zu", group_ready(a));
+	else
+		text_copy(out, 8,
+			  n >= DIGITS ? r->device.id + n - DIGITS : "yes");
+	return out;
+}
+
+static bool needs_digits(const struct app *a)
+{
+	const struct choice *ch = wizard_choice(a);
+
+	return a->group || (ch && ch->irreversible);
+}
+
+static bool may_write(const struct app *a)
+{
+	char want[8];
+
+	if (a->leaving)
+		return false;
+	if (a->group
+		    ? group_ready(a) == 0
+		    : !wizard_choice(a) || !app_row(a) || !app_row(a)->attached)
+		return false;
+	return !needs_digits(a) || text_same(a->typed, wanted(a, want));
+}
+
+/* Little room: no blank lines. */
+static bool tight(struct rect box)
+{
+	return box.rows < 14;
+}
+
+/* The first row below the list of changes that it may not use. */
+static int list_end(struct rect box)
+{
+	return box.row + box.rows - (tight(box) ? 6 : 8);
+}
+
+static void list_changes(const struct choice *ch, struct canvas *c, int *row,
+			 struct rect box)
+{
+	const char *head = "Replaces";
+	size_t left = 0;
+
+	for (size_t i = 0; i < ch->plan.step_count; i++)
+		left += ch->plan.steps[i].action == PLAN_FLASH;
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+		char from[16];
+
+		if (s->action != PLAN_FLASH)
+			continue;
+		canvas_text(c, *row, box.col + 3, 10, INK_TITLE, head);
+		if (*row + 1 >= list_end(box) && left > 1) {
+			canvas_printf(c, (*row)++, box.col + 14, box.cols - 16,
+				      INK_NORMAL,
+				      "... %zu modules; Esc shows the plan",
+				      left);
+			return;
+		}
+		snprintf(from, sizeof(from), s->from < 0 ? "nothing" : "%d",
+			 s->from);
+		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
+			      "%s %s > %d  over %s", s->what, from, s->to,
+			      road_name(s->over));
+		head = "";
+		left--;
+		(*row)++;
+	}
+}
+
+static void buttons(const struct app *a, struct canvas *c, struct rect box,
+		    int row)
+{
+	bool ready = may_write(a);
+
+	canvas_text(c, row, box.col + 12, 12,
+		    a->focus == 0 ? INK_FOCUS : INK_BUTTON, "[ Cancel ]");
+	canvas_text(c, row, box.col + 30, box.cols - 32,
+		    !ready	    ? INK_DIM
+		    : a->focus == 1 ? INK_FOCUS
+				    : INK_BUTTON,
+		    ready ? "[ Write ]" : "Write (digits needed)");
+	canvas_cursor(c, row, box.col + (a->focus == 0 ? 14 : 32));
+}
+
+static void field(const struct app *a, struct canvas *c, struct rect box,
+		  int at, const char *question)
+{
+	int col = box.col + 3;
+
+	col += canvas_text(c, at, col, box.cols - 12, INK_NORMAL, question);
+	col += canvas_text(c, at, col, 2, INK_NORMAL, " [");
+	canvas_fill(c, (struct rect){ at, col, 1, DIGITS }, INK_FIELD);
+	canvas_text(c, at, col, DIGITS, INK_FIELD, a->typed);
+	canvas_text(c, at, col + DIGITS, 1, INK_NORMAL, "]");
+}
+
+static void draw_group(const struct app *a, struct canvas *c, struct rect box)
+{
+	int at = box.row + 1, end = box.row + box.rows;
+
+	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
+		      "%zu device(s) at once, each with a job of its own",
+		      group_ready(a));
+	for (size_t i = 0, n = 0;
+	     i < a->row_count && at < end - 5 - !tight(box); i++) {
+		const struct row *r = a->rows[i];
+		char id[SHORT_ID];
+
+		if (!group_has(r))
+			continue;
+		if (n++ && at == end - 6 - !tight(box)) {
+			canvas_text(c, at++, box.col + 3, 20, INK_DIM,
+				    "... and more");
+			break;
+		}
+		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
+			      "%-9s%-10s%s", r->device.usb.port,
+			      r->device.platform ? r->device.platform->title
+						 : "?",
+			      short_id(r->device.id, id));
+	}
+	at += !tight(box);
+	if (group_irreversible(a))
+		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
+			    "Bootloaders are written: that cannot be undone.");
+	field(a, c, box, at, "Type the number of devices to go on:");
+}
+
+static bool has_step(const struct plan *p, enum plan_do what)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == what)
+			return true;
+	}
+	return false;
+}
+
+static void pair(struct canvas *c, struct rect box, int at, const char *head,
+		 enum ink ink, const char *text)
+{
+	canvas_text(c, at, box.col + 3, 10, INK_TITLE, head);
+	canvas_text(c, at, box.col + 14, box.cols - 16, ink, text);
+}
+
+/* What is written where no module is flashed: keys, a backup. */
+static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
+		       struct rect box)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_WAIT && *at < list_end(box))
+			pair(c, box, (*at)++, "Does", INK_NORMAL, s->why);
+	}
+}
+
+/* The name of what cannot be undone. */
+static const char *forever(const struct choice *ch)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_FLASH && !s->reversible)
+			return s->what;
+	}
+	return "keys";
+}
+
+static void draw_one(const struct app *a, struct canvas *c, struct rect box)
+{
+	const struct row *row = app_row(a);
+	const struct choice *ch = wizard_choice(a);
+	char want[8];
+	int at = box.row + 1;
+
+	if (!row || !ch)
+		return;
+	canvas_printf(c, at, box.col + 3, box.cols - 5, INK_TITLE,
+		      "%s  %s  port %s",
+		      row->device.platform ? row->device.platform->title : "",
+		      row->device.id[0] ? row->device.id : "(id unknown)",
+		      row->device.usb.port);
+	at += tight(box) ? 1 : 2;
+	if (has_step(&ch->plan, PLAN_FLASH)) {
+		list_changes(ch, c, &at, box);
+		pair(c, box, at++, "Keeps", INK_NORMAL,
+		     "keys, settings, network credentials");
+	} else {
+		list_deeds(ch, c, &at, box);
+	}
+	if (has_step(&ch->plan, PLAN_BACKUP))
+		pair(c, box, at++, "Backup", INK_NORMAL,
+		     "is written first and checked");
+	else
+		pair(c, box, at++, "Backup", INK_WARN,
+		     "this recipe makes none; F7 in the list does");
+	at += !tight(box);
+	if (!row->attached) {
+		canvas_text(c, at, box.col + 3, box.cols - 5, INK_BAD,
+			    "The device is unplugged. Plug it in again.");
+	} else if (needs_digits(a)) {
+		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_WARN,
+			      "One step cannot be undone: the %s.",
+			      forever(ch));
+		field(a, c, box, at,
+		      strcmp(wanted(a, want), "yes") != 0
+			      ? "Type the last 4 digits of the id to go on:"
+			      : "The id is not known. Type yes to go on:");
+	}
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct rect box = { r.row + 2, 3, r.rows - 2, r.cols - 6 };
+
+	if (a->guided)
+		wizard_steps(a, c, r.row);
+	if (box.cols > 72) {
+		box.cols = 72;
+		box.col = (r.cols - box.cols) / 2;
+	}
+	if (box.rows > 18)
+		box.rows = 18;
+	canvas_box(c, box,
+		   a->group ? "Write to these devices?"
+			    : "Write to this device?");
+	if (a->group)
+		draw_group(a, c, box);
+	else
+		draw_one(a, c, box);
+	buttons(a, c, box, box.row + box.rows - 2);
+}
+
+/* Digits go into the field wherever the focus is. */
+static bool type(struct app *a, int key)
+{
+	size_t n = strlen(a->typed);
+
+	if (!needs_digits(a))
+		return false;
+	if (key == UI_BACKSPACE) {
+		if (n)
+			a->typed[n - 1] = '\0';
+		a->focus = 0;
+		return true;
+	}
+	if (key > 0x7e || key <= ' ' ||
+	    !strchr("0123456789abcdefABCDEFyesYES", key))
+		return false;
+	if (n < DIGITS) {
+		a->typed[n] = (char)key;
+		a->typed[n + 1] = '\0';
+	}
+	return true;
+}
+
+static void begin(struct app *a)
+{
+	bool group = a->group;
+
+	if (group)
+		group_begin(a);
+	else
+		job_begin(a, app_row(a), wizard_choice(a), false);
+	if (group || app_row(a)->work.kind == REQUEST_RUN) {
+		a->group = false;
+		app_back(a);
+		app_open(a, group ? SCREEN_DEVICES : SCREEN_RUN);
+	}
+}
+
+static bool act(struct app *a, enum action action)
+{
+	switch (action) {
+	case ACTION_NEXT:
+	case ACTION_PREVIOUS:
+	case ACTION_UP:
+	case ACTION_DOWN:
+		a->focus = !a->focus && may_write(a);
+		if (!may_write(a))
+			app_hint(a, !needs_digits(a) ? "it cannot be written "
+						       "to just now"
+				    : a->group	     ? "type the number of "
+						       "devices first"
+						     : "type the last four "
+						       "digits of the device "
+						       "id first");
+		return true;
+	case ACTION_OPEN:
+		if (a->focus == 1 && may_write(a))
+			begin(a);
+		else
+			app_back(a);
+		return true;
+	default:
+		return false;
+	}
+}
+
+const struct screen screen_confirm = {
+	.title = "Confirm",
+	.draw = draw,
+	.act = act,
+	.type = type,
+	.keys = "Tab to the other button   Enter takes the one in focus   Esc "
+		"back",
+	.help = "The last question before anything is written. Cancel has the "
+		"focus; Tab moves to Write.\n\n"
+		"If a step cannot be undone, Write opens only after the last "
+		"four digits of the device id are typed: they are on the "
+		"device's label and in the line above.",
+};

@@ -1,0 +1,351 @@
+/* The list of devices, and what is known of the selected one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+static void summary(const struct app *a, struct canvas *c, struct rect r)
+{
+	unsigned attached = 0, trouble = 0, running = 0, denied = 0;
+	char filter[80];
+
+	for (size_t i = 0; i < a->row_count; i++) {
+		const struct row *row = a->rows[i];
+
+		attached += row->attached;
+		running += row->state == ROW_RUN;
+		denied += row->state == ROW_NO_ACCESS;
+		trouble += row->state == ROW_DEGRADED ||
+			   row->state == ROW_BROKEN || row->state == ROW_FAIL;
+	}
+	canvas_printf(c, r.row, 1, r.cols - (r.cols < 80 ? 2 : 26), INK_NORMAL,
+		      "%u attached  %u in trouble  %u running  %u denied",
+		      attached, trouble, running, denied);
+	snprintf(filter, sizeof(filter), "filter: %.12s",
+		 a->filter[0] ? a->filter : "none");
+	if (a->filter[0] || r.cols >= 80)
+		canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
+}
+
+static void state_text(const struct row *r, char out[24])
+{
+	const struct work *w = &r->work;
+
+	if (r->state == ROW_RUN && w->total)
+		snprintf(out, 24, "RUN %d/%d %u%%", w->step, w->steps,
+			 (unsigned)(w->done * 100 / w->total));
+	else if (r->state == ROW_RUN)
+		snprintf(out, 24, "RUN %d/%d", w->step, w->steps);
+	else
+		text_copy(out, 24, row_state_word(r->state));
+}
+
+static void device_line(const struct app *a, struct canvas *c, int row,
+			const struct row *r, size_t number, bool selected)
+{
+	const struct device *d = &r->device;
+	char id[SHORT_ID], state[24];
+	bool wide = c->cols >= 100, small = c->cols < 80;
+	int col = 0;
+
+	(void)a;
+	state_text(r, state);
+	canvas_text(c, row, 0, 1, INK_NORMAL, selected ? ">" : " ");
+	canvas_text(c, row, 1, 1, INK_MARK, r->marked ? "*" : " ");
+	canvas_printf(c, row, 2, 3, INK_NORMAL, "%2zu", number);
+	canvas_text(c, row, 6, 9, INK_NORMAL, d->usb.port);
+	canvas_text(c, row, 15, 11, INK_NORMAL,
+		    d->platform ? d->platform->title : "?");
+	col = 27;
+	canvas_text(c, row, col,
+		    wide    ? 25
+		    : small ? 5
+			    : 15,
+		    INK_NORMAL,
+		    wide && d->id[0]		 ? d->id
+		    : small && strlen(d->id) > 4 ? d->id + strlen(d->id) - 4
+						 : short_id(d->id, id));
+	col += wide ? 26 : small ? 6 : 16;
+	canvas_text(c, row, col, 10, INK_NORMAL,
+		    r->attached ? mode_name(d->mode) : "-");
+	col += 11;
+	if (!small) {
+		canvas_text(c, row, col, 10, INK_NORMAL,
+			    r->looked && r->table.release[0] ? r->table.release
+							     : "?");
+		col += 11;
+	}
+	canvas_text(c, row, col, c->cols - col, row_state_ink(r->state), state);
+	if (selected)
+		canvas_paint(c, (struct rect){ row, 0, 1, c->cols },
+			     INK_SELECTED);
+}
+
+static void list(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+	bool wide = c->cols >= 100;
+	int first = 0, lines = r.rows - 1, at = -1;
+	char head[128];
+
+	snprintf(head, sizeof(head), "   #  %-9s%-12s%-*s%-11s%-*sState",
+		 "Port", "Platform",
+		 wide		? 26
+		 : c->cols < 80 ? 6
+				: 16,
+		 c->cols < 80 ? "ID" : "Device ID", "Mode",
+		 c->cols < 80 ? 0 : 11, c->cols < 80 ? "" : "OS");
+	canvas_text(c, r.row, 0, r.cols, INK_TITLE, head);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
+			at = (int)i;
+	}
+	if (at >= lines)
+		first = at - lines + 1;
+	for (int i = 0; i < lines && (size_t)(first + i) < n; i++) {
+		size_t k = (size_t)(first + i);
+
+		device_line(a, c, r.row + 1 + i, shown[k], k + 1, (int)k == at);
+		if ((int)k == at)
+			canvas_cursor(c, r.row + 1 + i, 0);
+	}
+	if (n == 0)
+		canvas_wrap(
+			c,
+			(struct rect){ r.row + 2, 3, r.rows - 2, r.cols - 6 },
+			0, INK_NORMAL,
+			a->filter[0]
+				? "No device fits the filter. Esc clears "
+				  "it."
+				: "No device is attached. Plug one in with "
+				  "a USB cable that carries data (many "
+				  "only charge); it appears here by "
+				  "itself. Nothing seen? ! checks "
+				  "permissions and other programs.");
+}
+
+/* What the plan will be, or what to press to see it. */
+static void plan_text(const struct app *a, const struct row *r, char *out,
+		      size_t size)
+{
+	if (r->state == ROW_NO_ACCESS)
+		text_copy(out, size, "! shows the udev rule that is missing");
+	else if (r->state == ROW_BUSY)
+		snprintf(out, size, "close %s, which holds the port",
+			 r->device.usb.holder[0] ? r->device.usb.holder
+						 : "the other program");
+	else if (!r->looked)
+		text_copy(out, size,
+			  a->wizard ? "Enter reads what is on it"
+				    : "Enter reads what is on it (the LED may "
+				      "blink blue for a moment)");
+	else if (r->state == ROW_RUN)
+		text_copy(out, size, "Enter shows the job, x stops it");
+	else if (r->state == ROW_PASS)
+		text_copy(out, size,
+			  "done; it may leave the bench. Enter: the report");
+	else if (r->state == ROW_FAIL || r->state == ROW_STOPPED)
+		text_copy(out, size,
+			  "Enter shows the report, F5 the ways to go on");
+	else if (r->state == ROW_OK)
+		text_copy(out, size, "nothing to repair");
+	else
+		text_copy(out, size,
+			  a->wizard ? "Enter tells what is wrong"
+				    : "F5 shows the repair and asks before it "
+				      "writes");
+}
+
+static void safe_text(const struct row *r, char *out, size_t size)
+{
+	const struct slot *b =
+		table_find(&r->table, FUNCTION_BOOTLOADER, 0, STORE_MAIN);
+
+	if (!r->looked || !b)
+		text_copy(out, size, "not known yet");
+	else
+		snprintf(out, size,
+			 "bootloader %u %s; keys and settings are "
+			 "not touched",
+			 b->version,
+			 b->checks[CHECK_INTEGRITY] == CHECK_FAIL ? "DAMAGED"
+			 : b->checks[CHECK_INTEGRITY] == CHECK_PASS
+				 ? "sound"
+				 : "not checked");
+}
+
+static void detail(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	char title[DEVICE_LABEL] = "no device", text[160];
+	int line = r.row + 1;
+
+	if (row)
+		snprintf(title, sizeof(title), "%s  %s  %s",
+			 row->device.usb.port,
+			 row->device.platform ? row->device.platform->title
+					      : "device",
+			 row->device.id[0] ? row->device.id : "(id unknown)");
+	canvas_rule(c, r.row, 0, r.cols, title);
+	if (!row)
+		return;
+	canvas_text(c, line, 1, 6, INK_TITLE, "Why");
+	line += canvas_wrap(c, (struct rect){ line, 8, r.rows - 3, r.cols - 9 },
+			    0, row_state_ink(row->state),
+			    row->state == ROW_FAIL ? row->outcome.error.what
+			    : row->looked	   ? row->diagnosis.summary
+			    : row->error.what[0]   ? row->error.what
+						   : "not looked at yet");
+	safe_text(row, text, sizeof(text));
+	if (line < r.row + r.rows) {
+		canvas_text(c, line, 1, 6, INK_TITLE, "Safe");
+		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
+	}
+	plan_text(a, row, text, sizeof(text));
+	if (line < r.row + r.rows) {
+		canvas_text(c, line, 1, 6, INK_TITLE, "Next");
+		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
+	}
+	if (row->choice_count && row->choices[0].plan.seconds &&
+	    line < r.row + r.rows) {
+		canvas_text(c, line, 1, 6, INK_TITLE, "Time");
+		canvas_printf(c, line, 8, r.cols - 9, INK_NORMAL,
+			      "about %u min %02u s",
+			      row->choices[0].plan.seconds / 60,
+			      row->choices[0].plan.seconds % 60);
+	}
+}
+
+/* The first screen of the wizard asks its question here. */
+static void question(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	wizard_steps(a, c, r.row);
+	canvas_text(c, r.row + 1, 1, r.cols - 2, INK_TITLE,
+		    n == 0   ? "Plug in the device that you want to repair."
+		    : n == 1 ? "This device? Enter goes on; nothing is "
+			       "written before you have confirmed."
+			     : "Which device? Up and Down choose, Enter goes "
+			       "on; nothing is written yet.");
+}
+
+/* The first row of the list, below what draw() puts above it. */
+static int head_rows(const struct app *a)
+{
+	return a->wizard ? 3 : 1;
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	int below = r.rows >= 14 ? 6 : 5, head = head_rows(a);
+	struct rect lines = { r.row + head, 0, r.rows - head - below, r.cols };
+
+	if (a->wizard)
+		question(a, c, r);
+	else
+		summary(a, c, r);
+	list(a, c, lines);
+	detail(a, c, (struct rect){ lines.row + lines.rows, 0, below, r.cols });
+}
+
+static bool act(struct app *a, enum action action)
+{
+	struct row *shown[APP_ROWS];
+	int n = (int)app_shown(a, shown), at = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
+			at = i;
+	}
+	switch (action) {
+	case ACTION_UP:
+		at--;
+		break;
+	case ACTION_DOWN:
+		at++;
+		break;
+	case ACTION_PAGE_UP:
+		at -= 10;
+		break;
+	case ACTION_PAGE_DOWN:
+		at += 10;
+		break;
+	case ACTION_TOP:
+		at = 0;
+		break;
+	case ACTION_BOTTOM:
+		at = n - 1;
+		break;
+	case ACTION_OPEN: {
+		struct row *r = app_row(a);
+
+		if (!r)
+			app_hint(a, "no device is selected");
+		else if (r->state == ROW_RUN)
+			app_open(a, SCREEN_RUN);
+		else if (a->wizard)
+			app_do(a, ACTION_WIZARD);
+		else if (r->ended)
+			app_open(a, SCREEN_REPORT);
+		else
+			app_do(a, ACTION_INSPECT);
+		return true;
+	}
+	default:
+		return false;
+	}
+	if (n == 0)
+		return true;
+	at = at < 0 ? 0 : at >= n ? n - 1 : at;
+	text_copy(a->selected, sizeof(a->selected), shown[at]->device.usb.port);
+	return true;
+}
+
+static bool click(struct app *a, int line, struct rect r)
+{
+	struct row *shown[APP_ROWS];
+	int n = (int)app_shown(a, shown), lines, first = 0, at = -1;
+
+	lines = r.rows - head_rows(a) - (r.rows >= 14 ? 6 : 5) - 1;
+	for (int i = 0; i < n; i++) {
+		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
+			at = i;
+	}
+	if (at >= lines)
+		first = at - lines + 1;
+	line -= head_rows(a) + 1;
+	if (line < 0 || line >= lines || first + line >= n)
+		return false;
+	if (first + line == at)
+		app_do(a, ACTION_OPEN);
+	else
+		text_copy(a->selected, sizeof(a->selected),
+			  shown[first + line]->device.usb.port);
+	return true;
+}
+
+const struct screen screen_devices = {
+	.title = "Devices",
+	.draw = draw,
+	.act = act,
+	.click = click,
+	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
+		"? all keys",
+	.guided_keys = "Enter go on   Up/Down choose   ! nothing seen? busy?   "
+		       "? keys",
+	.help = "Every Particle device on the bus, in whatever mode, one line "
+		"each. A line stays where the cable is: a device that is "
+		"unplugged keeps it for a minute and is known again by its "
+		"id.\n\n"
+		"State: OK every check passes; DEGRADED it runs, but not as "
+		"it should; BROKEN it does not start; NO ACCESS the system "
+		"refuses; BUSY another program holds it; NOT READ: Enter "
+		"reads it.\n\n"
+		"Below the list: why, what is safe, and what comes next for "
+		"the selected device.",
+};

@@ -1,0 +1,177 @@
+/* What is wrong, why we think so, and what would help. */
+#include <stdio.h>
+
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
+{
+	int row = r.row;
+
+	for (size_t i = 0; i < d->failing_count && row < r.row + r.rows; i++) {
+		const struct failing *f = &d->failing[i];
+		char text[320];
+
+		snprintf(text, sizeof(text), "%s: %s does not hold%s%s%s%s",
+			 f->module, f->check, f->needs[0] ? "; needs " : "",
+			 f->needs, f->has[0] ? ", has " : "", f->has);
+		row += canvas_wrap(c,
+				   (struct rect){ row, 12, r.row + r.rows - row,
+						  r.cols - 13 },
+				   0, INK_BAD, text);
+	}
+	/* Evidence without a line is the table itself: said above. */
+	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++) {
+		if (d->evidence[i].line == 0)
+			continue;
+		row += canvas_wrap(c,
+				   (struct rect){ row, 12, r.row + r.rows - row,
+						  r.cols - 13 },
+				   0, INK_DIM, d->evidence[i].text);
+	}
+	return row - r.row;
+}
+
+static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
+{
+	int row = r.row;
+
+	if (d->repair_count == 0 && row < r.row + r.rows)
+		canvas_text(c, row++, 12, r.cols - 13, INK_NORMAL,
+			    "nothing has to be written");
+	for (size_t i = 0; i < d->repair_count && row < r.row + r.rows; i++) {
+		const struct repair_step *s = &d->repair[i];
+		char text[320];
+
+		snprintf(text, sizeof(text), "%zu. %s %s%s%s%s%s", i + 1,
+			 s->action, s->what, s->version[0] ? " " : "",
+			 s->version, s->over[0] ? " over " : "", s->over);
+		row += canvas_wrap(c,
+				   (struct rect){ row, 12, r.row + r.rows - row,
+						  r.cols - 13 },
+				   0, INK_NORMAL, text);
+	}
+	return row - r.row;
+}
+
+/* What to say while nothing is known. */
+static void unknown(const struct app *a, const struct row *row,
+		    struct canvas *c, struct rect r)
+{
+	int at = r.row;
+
+	if (row->work.ask[0]) {
+		wizard_button(a, row, c, r);
+	} else if (row->work.kind == REQUEST_INSPECT) {
+		char time[DURATION];
+
+		canvas_printf(
+			c, at, 2, r.cols - 4, INK_RUN,
+			"Reading the device, %s so far.",
+			duration((uint64_t)((a->now_us - row->work.begun_us) /
+					    1000000),
+				 time));
+		canvas_wrap(c, (struct rect){ at + 2, 2, 4, r.cols - 4 }, 0,
+			    INK_NORMAL,
+			    "Its LED may blink blue meanwhile. Nothing is "
+			    "written.");
+	} else if (!row->attached) {
+		canvas_wrap(c, (struct rect){ at, 2, 4, r.cols - 4 }, 0,
+			    INK_WARN,
+			    "The device is unplugged. Plug the same one in "
+			    "again, then press Enter.");
+	} else if (row->error.code != ERR_OK) {
+		const struct err_row *e = err_row(row->error.code);
+
+		canvas_printf(c, at++, 2, r.cols - 4, INK_BAD,
+			      "The device could not be read (%s).", e->id);
+		at += canvas_wrap(c, (struct rect){ at, 2, 3, r.cols - 4 }, 0,
+				  INK_NORMAL, row->error.what);
+		at += canvas_wrap(c, (struct rect){ at + 1, 2, 3, r.cols - 4 },
+				  0, INK_NORMAL, e->next);
+		canvas_text(c, at + 2, 2, r.cols - 4, INK_KEY,
+			    "Enter tries again.");
+	} else {
+		canvas_text(c, at, 2, r.cols - 4, INK_NORMAL,
+			    "Not looked at yet. Enter does; it only reads.");
+	}
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	int at = r.row, end = r.row + r.rows;
+
+	if (a->guided)
+		wizard_steps(a, c, at++);
+	if (!row)
+		return;
+	at++;
+	canvas_cursor(c, at, 12);
+	if (!row->looked || row->work.ask[0]) {
+		unknown(a, row, c, (struct rect){ at, 0, end - at, r.cols });
+		return;
+	}
+	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
+	at += canvas_wrap(c, (struct rect){ at, 12, 5, r.cols - 13 }, 0,
+			  row_state_ink(row->state), row->diagnosis.summary);
+	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
+		      verdict_id(row->diagnosis.verdict),
+		      confidence_name(row->diagnosis.confidence));
+	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
+		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
+			      verdict_id(row->diagnosis.also[i]));
+	if (at + 1 >= end)
+		return;
+	canvas_text(c, at, 1, 10, INK_TITLE, "Evidence");
+	at += evidence(&row->diagnosis, c,
+		       (struct rect){ at, 0, (end - at) / 2, r.cols });
+	if (++at >= end)
+		return;
+	canvas_text(c, at, 1, 10, INK_TITLE, "Repair");
+	repair(&row->diagnosis, c, (struct rect){ at, 0, end - at, r.cols });
+}
+
+static bool act(struct app *a, enum action action)
+{
+	struct row *r = app_row(a);
+
+	if (action != ACTION_OPEN)
+		return false;
+	if (!r) {
+		app_hint(a, "no device is selected");
+		return true;
+	}
+	if (r->work.kind == REQUEST_RUN) {
+		app_open(a, SCREEN_RUN);
+		return true;
+	}
+	if (!r->looked) {
+		if (r->work.kind == REQUEST_NONE)
+			app_do(a, ACTION_DIAGNOSE);
+		else
+			app_hint(a, "wait until the device has been read");
+		return true;
+	}
+	if (!r->choice_count && r->work.kind == REQUEST_NONE)
+		wizard_ask(a, r, NULL, -1);
+	a->choice = 0;
+	a->group = false;
+	app_open(a, SCREEN_PLAN);
+	return true;
+}
+
+const struct screen screen_diagnosis = {
+	.title = "Diagnosis",
+	.draw = draw,
+	.act = act,
+	.keys = "Enter ways to repair   Esc back   F2 read again   c save   ? "
+		"keys",
+	.guided_keys = "Enter ways to repair   Esc back   ? keys",
+	.help = "The finding in one sentence, what it rests on, and what "
+		"would help. Nothing has been written.\n\n"
+		"certain: the device's own table proves it. likely: one thing "
+		"is missing for a proof. possible: the best that the evidence "
+		"allows.\n\n"
+		"Enter shows the ways to repair it, each as a plan.",
+};

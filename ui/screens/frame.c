@@ -1,0 +1,263 @@
+/*
+ * What surrounds every screen: path and clock on top, log pane, hint and
+ * function bar below.  Fixed order, so nothing jumps when devices come.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/app/app.h"
+#include "ui/app/dialog.h"
+#include "ui/app/screen.h"
+
+#define MIN_ROWS 16
+#define MIN_COLS 60
+
+static bool is_about_device(enum screen_id s)
+{
+	return s == SCREEN_MODULES || s == SCREEN_DIAGNOSIS ||
+	       s == SCREEN_PLAN || s == SCREEN_CONFIRM || s == SCREEN_RUN ||
+	       s == SCREEN_REPORT;
+}
+
+void screen_path(const struct app *a, char *out, size_t size)
+{
+	const struct row *r = app_row(a);
+	char id[SHORT_ID];
+	const struct screen *s = screen(app_screen(a));
+
+	if (a->depth == 0 || !r || !is_about_device(app_screen(a))) {
+		snprintf(out, size, "unbrick %s  %s", UNBRICK_VERSION,
+			 s->title);
+		return;
+	}
+	if (a->group) {
+		snprintf(out, size, "Marked devices > %s", s->title);
+		return;
+	}
+	snprintf(out, size, "%s %s > %s",
+		 r->device.platform ? r->device.platform->title : "Device",
+		 short_id(r->device.id, id), s->title);
+}
+
+static void top(const struct app *a, struct canvas *c)
+{
+	char path[128];
+
+	screen_path(a, path, sizeof(path));
+	canvas_text(c, 0, 1, c->cols - 12, INK_TITLE, path);
+	canvas_text(c, 0, c->cols - 9, 8, INK_DIM, a->clock);
+}
+
+static void bar_label(struct canvas *c, int *col, enum action action)
+{
+	const struct action_row *row = action_row(action);
+	char key[KEY_NAME];
+	int rowno = c->rows - 1;
+
+	*col += canvas_text(c, rowno, *col, c->cols - *col, INK_KEY,
+			    action_key(action, key));
+	*col += canvas_text(c, rowno, *col, c->cols - *col, INK_LABEL,
+			    row->label);
+	*col += 1;
+}
+
+/* The wizard shows no more than it asks for. */
+static bool in_bar(const struct app *a, enum action action)
+{
+	const struct action_row *row = action_row(action);
+
+	if (!row->label || !(row->screens & 1u << app_screen(a)))
+		return false;
+	if (action == ACTION_BACK)
+		return a->depth > 0;
+	return !a->wizard || action == ACTION_HELP || action == ACTION_LOG ||
+	       action == ACTION_QUIT;
+}
+
+static int bar_width(const enum action *list, size_t n)
+{
+	char key[KEY_NAME];
+	int width = 0;
+
+	for (size_t i = 0; i < n; i++)
+		width += canvas_width(action_key(list[i], key)) +
+			 canvas_width(action_row(list[i])->label) + 1;
+	return width - 1;
+}
+
+/* Actions of the function bar on this screen, from left to right. */
+static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
+{
+	/* Where it is too narrow for all: the first to go. */
+	static const enum action less[] = { ACTION_BACK,    ACTION_FILTER,
+					    ACTION_BACKUP,  ACTION_HISTORY,
+					    ACTION_INSPECT, ACTION_RECIPE };
+	size_t n = 0;
+
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		if (in_bar(a, (enum action)i))
+			out[n++] = (enum action)i;
+	}
+	for (size_t k = 0; k < sizeof(less) / sizeof(less[0]); k++) {
+		size_t kept = 0;
+
+		if (bar_width(out, n) <= cols)
+			break;
+		for (size_t i = 0; i < n; i++) {
+			if (out[i] != less[k])
+				out[kept++] = out[i];
+		}
+		n = kept;
+	}
+	return n;
+}
+
+static void bottom(const struct app *a, struct canvas *c)
+{
+	const struct screen *s = screen(app_screen(a));
+	enum action actions[ACTIONS];
+	size_t n = bar(a, c->cols, actions);
+	const char *keys =
+		a->wizard && s->guided_keys ? s->guided_keys : s->keys;
+	int col = 0;
+
+	if (a->hint[0])
+		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_WARN, a->hint);
+	else if (keys)
+		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_NORMAL, keys);
+	for (size_t i = 0; i < n; i++)
+		bar_label(c, &col, actions[i]);
+}
+
+/* The nth line of the log counted from its end that the sieve lets through;
+ * NULL past the first one.  *from: where to go on looking, 0 at first. */
+static const char *log_line(const struct app *a, size_t *from)
+{
+	size_t have = a->log_count < APP_LOG ? a->log_count : APP_LOG;
+
+	while (*from < have) {
+		const char *line = a->log[(a->log_count - ++*from) % APP_LOG];
+
+		if (!a->sieve[0] || text_find_nocase(line, a->sieve))
+			return line;
+	}
+	return NULL;
+}
+
+static void log_pane(const struct app *a, struct canvas *c, struct rect r)
+{
+	char title[128];
+	size_t from = 0;
+
+	if (a->log_size == 3)
+		snprintf(title, sizeof(title),
+			 "log: Up/Down scroll, / only lines with%s%s, Esc "
+			 "closes",
+			 a->sieve[0] ? ": " : " ...", a->sieve);
+	else
+		snprintf(title, sizeof(title), "log%s%s (F8 expands)",
+			 a->sieve[0] ? " with: " : "", a->sieve);
+	canvas_rule(c, r.row, r.col, r.cols, title);
+	for (int i = 0; i < a->log_back && a->log_size == 3; i++)
+		log_line(a, &from);
+	for (int at = r.row + r.rows - 1; at > r.row; at--) {
+		const char *line = log_line(a, &from);
+
+		if (line)
+			canvas_text(c, at, r.col + 1, r.cols - 2, INK_DIM,
+				    line);
+	}
+}
+
+static int log_rows(const struct app *a, int rows)
+{
+	int body = rows - 4;
+
+	switch (a->log_size) {
+	case 0:
+		return 0;
+	case 1:
+		return rows >= 22 ? 4 : 0;
+	case 2:
+		return body / 2;
+	default:
+		return body;
+	}
+}
+
+/* Where the screen itself is, between path and log. */
+static struct rect body_of(const struct app *a, int rows, int cols)
+{
+	return (struct rect){ 2, 0, rows - 4 - log_rows(a, rows), cols };
+}
+
+static void farewell(const struct app *a, struct canvas *c)
+{
+	struct rect r = { c->rows / 2 - 3, 4, 6, c->cols - 8 };
+
+	canvas_box(c, r, "Leaving");
+	canvas_printf(c, r.row + 2, r.col + 2, r.cols - 4, INK_WARN,
+		      "%zu device(s) are being brought to a safe point.",
+		      app_busy(a));
+	canvas_text(c, r.row + 3, r.col + 2, r.cols - 4, INK_NORMAL,
+		    "Keep the cables in; this ends by itself.");
+}
+
+void app_draw(const struct app *a, struct canvas *c)
+{
+	struct rect body = body_of(a, c->rows, c->cols);
+	int log = log_rows(a, c->rows);
+
+	canvas_clear(c);
+	if (c->rows < MIN_ROWS || c->cols < MIN_COLS) {
+		canvas_printf(c, 0, 0, c->cols, INK_WARN,
+			      "unbrick needs %dx%d, this is %dx%d; jobs go on",
+			      MIN_COLS, MIN_ROWS, c->cols, c->rows);
+		return;
+	}
+	top(a, c);
+	canvas_rule(c, 1, 0, c->cols, NULL);
+	if (body.rows > 0)
+		screen(app_screen(a))->draw(a, c, body);
+	if (log)
+		log_pane(
+			a, c,
+			(struct rect){ body.row + body.rows, 0, log, c->cols });
+	bottom(a, c);
+	if (a->leaving)
+		farewell(a, c);
+	else if (a->dialog.kind != DIALOG_NONE)
+		dialog_draw(a, c);
+}
+
+void app_click(struct app *a, int row, int col, int rows, int cols)
+{
+	enum action actions[ACTIONS];
+	size_t n = bar(a, cols, actions);
+	const struct screen *s = screen(app_screen(a));
+	struct rect body = body_of(a, rows, cols);
+	int at = 0;
+
+	if (a->dialog.kind != DIALOG_NONE) {
+		dialog_click(a, row, rows, cols);
+		return;
+	}
+	if (cols < MIN_COLS || rows < MIN_ROWS)
+		return;
+	a->hint[0] = '\0';
+	if (row >= body.row && row < body.row + body.rows && s->click)
+		s->click(a, row - body.row, body);
+	if (row != rows - 1)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		char key[KEY_NAME];
+
+		at += canvas_width(action_key(actions[i], key)) +
+		      canvas_width(action_row(actions[i])->label) + 1;
+		if (col < at) {
+			app_do(a, actions[i]);
+			return;
+		}
+	}
+}

@@ -1,0 +1,245 @@
+/* The ways to repair a device, and the plan of the chosen one. */
+#include <stdio.h>
+
+#include "ui/app/dialog.h"
+#include "ui/app/group.h"
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+static int choices(const struct app *a, const struct row *row, struct canvas *c,
+		   int at)
+{
+	for (size_t i = 0; i < row->choice_count; i++) {
+		const struct choice *ch = &row->choices[i];
+		bool here = (int)i == a->choice;
+		char time[DURATION];
+
+		canvas_printf(c, at, 1, c->cols - 16,
+			      here ? INK_SELECTED : INK_NORMAL, "(%s) %c %s",
+			      here ? "*" : " ", 'A' + (int)i, ch->title);
+		canvas_text(c, at, c->cols - 14, 13, INK_NORMAL,
+			    ch->needs[0] ? "asks you"
+			    : ch->plan.possible
+				    ? duration(ch->plan.seconds, time)
+				    : "no way");
+		if (here)
+			canvas_cursor(c, at, 2);
+		at++;
+	}
+	return at;
+}
+
+static void missing(const struct plan *p, struct canvas *c, struct rect r)
+{
+	int at = r.row;
+
+	for (size_t i = 0; i < p->missing_count && at < r.row + r.rows; i++) {
+		const struct plan_firmware *f = &p->missing[i];
+		char text[320];
+
+		snprintf(text, sizeof(text), "missing: %s %s. %s", f->what,
+			 f->release, f->where);
+		at += canvas_wrap(
+			c,
+			(struct rect){ at, 1, r.row + r.rows - at, r.cols - 2 },
+			0, INK_BAD, text);
+	}
+}
+
+static void footer(const struct choice *ch, struct canvas *c, struct rect r)
+{
+	const struct plan *p = &ch->plan;
+
+	if (p->missing_count) {
+		missing(p, c, r);
+		return;
+	}
+	if (ch->irreversible)
+		canvas_wrap(c, r, 0, INK_DIM,
+			    "(*) This cannot be put back by "
+			    "software. The device itself checks the image "
+			    "before it copies it; a failure before that "
+			    "leaves the old one in place.");
+	else
+		canvas_wrap(c, r, 0, INK_DIM,
+			    "Needs: the cable stays in. Keys and settings are "
+			    "not touched. All files are at hand.");
+}
+
+/* Why nothing can be chosen yet. */
+static const char *nothing(const struct row *row)
+{
+	if (row->work.kind == REQUEST_CHOICES)
+		return "Looking for the shortest safe way ...";
+	if (row->error.what[0])
+		return row->error.what;
+	return "There is no plan yet. Esc goes back.";
+}
+
+static void chosen(const struct app *a, const struct choice *ch,
+		   struct canvas *c, struct rect r)
+{
+	int end = r.row + r.rows;
+
+	if (ch->needs[0]) {
+		canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
+			      "This way needs: %s (%s).", ch->needs,
+			      ch->needs_help);
+		canvas_text(c, r.row + 1, 1, r.cols - 2, INK_KEY,
+			    "Enter asks for it; nothing is written yet.");
+		return;
+	}
+	if (!ch->plan.possible) {
+		int at = r.row;
+
+		at += canvas_wrap(c,
+				  (struct rect){ at, 1, end - at, r.cols - 2 },
+				  0, INK_BAD, ch->plan.reason);
+		missing(&ch->plan, c, (struct rect){ at, 0, end - at, r.cols });
+		return;
+	}
+	if (ch->plan.step_count == 0) {
+		canvas_text(c, r.row, 1, r.cols - 2, INK_NORMAL,
+			    "Nothing has to be done on this way.");
+		return;
+	}
+	canvas_rule(c, r.row, 0, r.cols,
+		    "plan: nothing is written before the backup is done");
+	wizard_plan(&ch->plan, NULL, a->verbose_plan, a->scroll, c,
+		    (struct rect){ r.row + 1, 0, r.rows - 4, r.cols });
+	footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
+}
+
+static void draw_group(const struct app *a, struct canvas *c, struct rect r)
+{
+	size_t ready = group_ready(a);
+
+	canvas_cursor(c, r.row, 1);
+	canvas_printf(c, r.row, 1, r.cols - 2, INK_TITLE,
+		      group_waits(a) ? "%zu ready so far, still looking ..."
+				     : "%zu device(s) can be done. Enter goes "
+				       "on; the next screen asks first.",
+		      ready);
+	group_draw(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	const struct choice *ch = wizard_choice(a);
+	int at = r.row, end = r.row + r.rows;
+
+	if (a->group) {
+		draw_group(a, c, r);
+		return;
+	}
+	if (a->guided)
+		wizard_steps(a, c, at);
+	at += 2;
+	if (!row)
+		return;
+	if (row->choice_count == 0) {
+		canvas_cursor(c, at, 2);
+		if (row->work.ask[0])
+			wizard_button(a, row, c,
+				      (struct rect){ at, 0, end - at, r.cols });
+		else
+			canvas_wrap(
+				c, (struct rect){ at, 2, end - at, r.cols - 4 },
+				0, INK_NORMAL, nothing(row));
+		return;
+	}
+	at = choices(a, row, c, at) + 1;
+	if (ch && at < end)
+		chosen(a, ch, c, (struct rect){ at, 0, end - at, r.cols });
+}
+
+static void go_on(struct app *a)
+{
+	struct row *row = app_row(a);
+	const struct choice *ch = wizard_choice(a);
+
+	if (a->group) {
+		if (group_waits(a))
+			app_hint(a, "plans are still being made");
+		else if (group_ready(a) == 0)
+			app_hint(a, "none of the marked devices can be done");
+		else
+			app_open(a, SCREEN_CONFIRM);
+	} else if (!ch) {
+		if (row && row->work.kind == REQUEST_NONE)
+			wizard_ask(a, row, NULL, -1);
+		else
+			app_hint(a, "wait for the plan");
+	} else if (ch->needs[0]) {
+		dialog_open(a, DIALOG_VALUE);
+	} else if (!ch->plan.possible) {
+		app_hint(a, "there is no way: the reason is above");
+	} else if (ch->plan.missing_count) {
+		app_hint(a, "firmware is missing; give its folder with "
+			    "--firmware");
+	} else if (ch->plan.step_count == 0) {
+		app_hint(a, "nothing is to be done");
+	} else {
+		app_open(a, SCREEN_CONFIRM);
+	}
+}
+
+static bool act(struct app *a, enum action action)
+{
+	const struct row *row = app_row(a);
+	int n = row && !a->group ? (int)row->choice_count : 0;
+
+	switch (action) {
+	case ACTION_UP:
+	case ACTION_PREVIOUS:
+		a->choice = n ? (a->choice + n - 1) % n : 0;
+		a->scroll = 0;
+		return true;
+	case ACTION_DOWN:
+	case ACTION_NEXT:
+		a->choice = n ? (a->choice + 1) % n : 0;
+		a->scroll = 0;
+		return true;
+	case ACTION_PAGE_DOWN:
+		a->scroll =
+			a->scroll < PLAN_MAX_STEPS ? a->scroll + 4 : a->scroll;
+		return true;
+	case ACTION_PAGE_UP:
+		a->scroll = a->scroll > 4 ? a->scroll - 4 : 0;
+		return true;
+	case ACTION_OPEN:
+		go_on(a);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool click(struct app *a, int line, struct rect r)
+{
+	const struct row *row = app_row(a);
+
+	(void)r;
+	line -= 2;
+	if (a->group || !row || line < 0 || line >= (int)row->choice_count)
+		return false;
+	a->choice = line;
+	return true;
+}
+
+const struct screen screen_plan = {
+	.title = "Plan",
+	.draw = draw,
+	.act = act,
+	.click = click,
+	.keys = "Enter continue   Up/Down choose   v show addresses   Esc "
+		"back   ? keys",
+	.help = "Each choice is a complete plan: the shortest sequence of "
+		"steps in which every state in between can still be mended by "
+		"software.\n\n"
+		"Via is the road of a step: serial is YMODEM in the listening "
+		"shell, dfu the bootloader's USB mode, dfu-staged an image in "
+		"the update area, usb a control request, ota the cloud.\n\n"
+		"Enter never writes: the next screen asks first.",
+};

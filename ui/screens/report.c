@@ -1,0 +1,150 @@
+/* PASS or FAIL in letters that are seen from afar, and what was done. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app/screen.h"
+#include "ui/app/wizard.h"
+
+/* Five rows of each letter that a verdict needs; '#' is ink. */
+static const struct {
+	char letter;
+	const char *rows[5];
+} letters[] = {
+	{ 'P', { "####", "#  #", "####", "#   ", "#   " } },
+	{ 'A', { " ## ", "#  #", "####", "#  #", "#  #" } },
+	{ 'S', { " ###", "#   ", " ## ", "   #", "### " } },
+	{ 'F', { "####", "#   ", "### ", "#   ", "#   " } },
+	{ 'I', { "###", " # ", " # ", " # ", "###" } },
+	{ 'L', { "#   ", "#   ", "#   ", "#   ", "####" } },
+	{ 'T', { "#####", "  #  ", "  #  ", "  #  ", "  #  " } },
+	{ 'O', { " ## ", "#  #", "#  #", "#  #", " ## " } },
+	{ 'E', { "####", "#   ", "### ", "#   ", "####" } },
+	{ 'D', { "### ", "#  #", "#  #", "#  #", "### " } },
+	{ 'K', { "#  #", "# # ", "##  ", "# # ", "#  #" } },
+};
+
+static void big(struct canvas *c, int row, int col, enum ink ink,
+		const char *word)
+{
+	for (; *word; word++) {
+		for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]);
+		     i++) {
+			int width = (int)strlen(letters[i].rows[0]);
+
+			if (letters[i].letter != *word)
+				continue;
+			for (int k = 0; k < 5; k++)
+				canvas_text(c, row + k, col, width, ink,
+					    letters[i].rows[k]);
+			col += width + 2;
+		}
+	}
+}
+
+static void table_lines(const struct table *t, const char *head,
+			struct canvas *c, int *row, struct rect r)
+{
+	char text[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < t->count && used < sizeof(text) - 32; i++) {
+		char label[SLOT_LABEL];
+		int n;
+
+		if (!t->slots[i].present)
+			continue;
+		n = snprintf(text + used, sizeof(text) - used, "%s%s v%u",
+			     used ? ", " : "", slot_label(&t->slots[i], label),
+			     t->slots[i].version);
+		used += n > 0 ? (size_t)n : 0;
+		if (used >= sizeof(text))
+			break;
+	}
+	canvas_text(c, *row, 1, 9, INK_TITLE, head);
+	*row += canvas_wrap(
+		c,
+		(struct rect){ *row, 11, r.row + r.rows - *row, r.cols - 12 },
+		0, INK_NORMAL, text);
+}
+
+static const char *next_words(const struct run_outcome *o)
+{
+	switch (o->verdict) {
+	case JOB_PASS:
+		return "Unplug the device: it is repaired and proven.";
+	case JOB_STOPPED:
+		return "Start the same repair again to continue.";
+	case JOB_SKIPPED:
+		return "Nothing was written.";
+	default:
+		return err_row(o->error.code)->next;
+	}
+}
+
+static void draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	const struct run_outcome *o;
+	int at = r.row, end = r.row + r.rows;
+	enum ink ink;
+
+	if (a->guided)
+		wizard_steps(a, c, at);
+	at += 2;
+	if (!row || !row->ended) {
+		canvas_text(c, at, 1, r.cols - 2, INK_NORMAL,
+			    "There is no report for this device yet.");
+		return;
+	}
+	o = &row->outcome;
+	ink = row_state_ink(row->state);
+	canvas_cursor(c, at, 2);
+	big(c, at, 3, ink, job_verdict_name(o->verdict));
+	canvas_printf(c, at, 36, r.cols - 37, ink, "%s  %s",
+		      job_verdict_name(o->verdict),
+		      o->verdict == JOB_PASS ? "" : err_row(o->error.code)->id);
+	canvas_printf(c, at + 1, 36, r.cols - 37, INK_NORMAL, "job %s",
+		      o->job[0] ? o->job : "-");
+	at += 6;
+	if (o->error.code != ERR_OK && at < end) {
+		canvas_text(c, at, 1, 9, INK_TITLE, "Cause");
+		at += canvas_wrap(c, (struct rect){ at, 11, 3, r.cols - 12 }, 0,
+				  INK_BAD, o->error.what);
+		canvas_text(c, at, 1, 9, INK_TITLE, "Device");
+		at += canvas_wrap(c, (struct rect){ at, 11, 2, r.cols - 12 }, 0,
+				  INK_NORMAL, err_row(o->error.code)->state);
+	}
+	if (o->has_before && at < end)
+		table_lines(&o->before, "Before", c, &at, r);
+	if (o->has_after && at < end)
+		table_lines(&o->after, "After", c, &at, r);
+	if (at < end) {
+		canvas_text(c, at, 1, 9, INK_TITLE, "Next");
+		canvas_wrap(c, (struct rect){ at, 11, end - at, r.cols - 12 },
+			    0, INK_NORMAL, next_words(o));
+	}
+}
+
+static bool act(struct app *a, enum action action)
+{
+	if (action != ACTION_OPEN && action != ACTION_BACK)
+		return false;
+	app_open(a, SCREEN_DEVICES);
+	a->guided = a->wizard;
+	return true;
+}
+
+const struct screen screen_report = {
+	.title = "Report",
+	.draw = draw,
+	.act = act,
+	.keys = "Enter devices   e save the report   U put the backup back   "
+		"F10 leave   ? keys",
+	.guided_keys = "Enter next device   e save the report   F10 leave   "
+		       "? keys",
+	.help = "PASS: every step was proven, and a last look at the device "
+		"shows every planned module with all checks passing. "
+		"Anything else is not a PASS.\n\n"
+		"The same is kept in the journal; unbrick report JOB prints "
+		"it in other forms.",
+};

@@ -1,0 +1,88 @@
+/* Slots as tiles with words that are read from two metres. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app/batch.h"
+
+#define TILE_ROWS 6
+#define TILE_COLS 28
+
+/* Three rows of each letter that a state needs. */
+static const struct {
+	char letter;
+	const char *rows[3];
+} letters[] = {
+	{ 'A', { " ## ", "####", "#  #" } },
+	{ 'D', { "### ", "#  #", "### " } },
+	{ 'E', { "####", "##  ", "####" } },
+	{ 'F', { "####", "### ", "#   " } },
+	{ 'H', { "#  #", "####", "#  #" } },
+	{ 'I', { "###", " # ", "###" } },
+	{ 'K', { "# ##", "##  ", "# ##" } },
+	{ 'L', { "#   ", "#   ", "####" } },
+	{ 'M', { "## ##", "# # #", "#   #" } },
+	{ 'N', { "## #", "# ##", "#  #" } },
+	{ 'O', { "####", "#  #", "####" } },
+	{ 'P', { "### ", "### ", "#   " } },
+	{ 'R', { "### ", "### ", "#  #" } },
+	{ 'S', { " ###", " ## ", "### " } },
+	{ 'T', { "###", " # ", " # " } },
+	{ 'U', { "#  #", "#  #", "####" } },
+	{ 'W', { "# # #", "# # #", " # # " } },
+	{ 'Y', { "# #", " # ", " # " } },
+};
+
+static void word(struct canvas *c, int row, int col, enum ink ink,
+		 const char *text)
+{
+	for (; *text; text++) {
+		for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]);
+		     i++) {
+			int width = (int)strlen(letters[i].rows[0]);
+
+			if (letters[i].letter != *text)
+				continue;
+			for (int k = 0; k < 3; k++)
+				canvas_text(c, row + k, col, width, ink,
+					    letters[i].rows[k]);
+			col += width + 1;
+		}
+	}
+}
+
+static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
+{
+	const struct batch_slot *s = &a->batch.slots[n];
+	const struct row *row = batch_row(a, s);
+	enum slot_state state = batch_state(a, s);
+	const char *id = row && row->attached ? row->device.id : s->device;
+	size_t len = strlen(id);
+	char title[64];
+
+	snprintf(title, sizeof(title), "%s%d  %s  %s", n == a->line ? ">" : "",
+		 n + 1, s->port, len >= 4 ? id + len - 4 : "");
+	canvas_box(c, r, title);
+	word(c, r.row + 1, r.col + 2, slot_state_ink(state),
+	     slot_state_word(state));
+	if (state == SLOT_RUN)
+		canvas_printf(c, r.row + 4, r.col + 2, r.cols - 4, INK_RUN,
+			      "%d/%d %s", row->work.step, row->work.steps,
+			      row->work.title);
+	else if (state == SLOT_FAIL)
+		canvas_text(c, r.row + 4, r.col + 2, r.cols - 4, INK_BAD,
+			    err_row(s->code)->id);
+	if (n == a->line)
+		canvas_cursor(c, r.row, r.col + 2);
+}
+
+void tiles_draw(const struct app *a, struct canvas *c, struct rect r)
+{
+	int across = r.cols / TILE_COLS, down = r.rows / TILE_ROWS;
+	int page = across * down, first = page ? a->line / page * page : 0;
+
+	for (int i = 0; i < page && first + i < (int)a->batch.count; i++)
+		tile(a, c, first + i,
+		     (struct rect){ r.row + i / across * TILE_ROWS,
+				    i % across * TILE_COLS, TILE_ROWS,
+				    TILE_COLS });
+}

@@ -1,0 +1,109 @@
+#include "ui/term/theme.h"
+
+#include <string.h>
+
+static const struct theme themes[] = {
+	{ "dark",
+	  true,
+	  { [INK_NORMAL] = { DEFAULT, DEFAULT, 0 },
+	    [INK_TITLE] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_DIM] = { DEFAULT, DEFAULT, LOOK_DIM },
+	    [INK_OK] = { GREEN, DEFAULT, 0 },
+	    [INK_WARN] = { YELLOW, DEFAULT, 0 },
+	    [INK_BAD] = { RED, DEFAULT, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_RUN] = { CYAN, DEFAULT, 0 },
+	    [INK_MARK] = { MAGENTA, DEFAULT, LOOK_BOLD },
+	    [INK_SELECTED] = { DEFAULT, DEFAULT, LOOK_REVERSE },
+	    [INK_KEY] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_LABEL] = { BLACK, CYAN, 0 },
+	    [INK_FIELD] = { DEFAULT, DEFAULT, LOOK_UNDERLINE },
+	    [INK_BUTTON] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_FOCUS] = { DEFAULT, DEFAULT, LOOK_REVERSE | LOOK_BOLD } } },
+	{ "light",
+	  true,
+	  { [INK_NORMAL] = { BLACK, WHITE, 0 },
+	    [INK_TITLE] = { BLACK, WHITE, LOOK_BOLD },
+	    [INK_DIM] = { BLACK, WHITE, 0 },
+	    [INK_OK] = { GREEN, WHITE, LOOK_BOLD },
+	    [INK_WARN] = { MAGENTA, WHITE, LOOK_BOLD },
+	    [INK_BAD] = { RED, WHITE, LOOK_BOLD },
+	    [INK_RUN] = { BLUE, WHITE, LOOK_BOLD },
+	    [INK_MARK] = { MAGENTA, WHITE, LOOK_BOLD },
+	    [INK_SELECTED] = { WHITE, BLACK, 0 },
+	    [INK_KEY] = { BLUE, WHITE, LOOK_BOLD },
+	    [INK_LABEL] = { WHITE, BLUE, 0 },
+	    [INK_FIELD] = { BLACK, WHITE, LOOK_UNDERLINE },
+	    [INK_BUTTON] = { BLACK, WHITE, LOOK_BOLD },
+	    [INK_FOCUS] = { WHITE, BLUE, LOOK_BOLD } } },
+	{ "mono",
+	  false,
+	  { [INK_NORMAL] = { DEFAULT, DEFAULT, 0 },
+	    [INK_TITLE] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_DIM] = { DEFAULT, DEFAULT, 0 },
+	    [INK_OK] = { DEFAULT, DEFAULT, 0 },
+	    [INK_WARN] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_BAD] = { DEFAULT, DEFAULT, LOOK_REVERSE },
+	    [INK_RUN] = { DEFAULT, DEFAULT, LOOK_UNDERLINE },
+	    [INK_MARK] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_SELECTED] = { DEFAULT, DEFAULT, LOOK_REVERSE },
+	    [INK_KEY] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_LABEL] = { DEFAULT, DEFAULT, LOOK_REVERSE },
+	    [INK_FIELD] = { DEFAULT, DEFAULT, LOOK_UNDERLINE },
+	    [INK_BUTTON] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_FOCUS] = { DEFAULT, DEFAULT, LOOK_REVERSE | LOOK_BOLD } } },
+	{ "high-contrast",
+	  true,
+	  { [INK_NORMAL] = { WHITE, BLACK, LOOK_BRIGHT },
+	    [INK_TITLE] = { WHITE, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_DIM] = { WHITE, BLACK, 0 },
+	    [INK_OK] = { GREEN, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_WARN] = { YELLOW, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_BAD] = { WHITE, RED, LOOK_BOLD },
+	    [INK_RUN] = { CYAN, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_MARK] = { YELLOW, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_SELECTED] = { BLACK, WHITE, LOOK_BOLD },
+	    [INK_KEY] = { YELLOW, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_LABEL] = { BLACK, WHITE, 0 },
+	    [INK_FIELD] = { WHITE, BLACK, LOOK_UNDERLINE | LOOK_BRIGHT },
+	    [INK_BUTTON] = { WHITE, BLACK, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_FOCUS] = { BLACK, YELLOW, LOOK_BOLD } } },
+	/* Blue for good, orange (yellow here) for bad: safe without red-green.
+	 */
+	{ "colour-blind",
+	  true,
+	  { [INK_NORMAL] = { DEFAULT, DEFAULT, 0 },
+	    [INK_TITLE] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_DIM] = { DEFAULT, DEFAULT, LOOK_DIM },
+	    [INK_OK] = { BLUE, DEFAULT, LOOK_BOLD | LOOK_BRIGHT },
+	    [INK_WARN] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_BAD] = { BLACK, YELLOW, 0 },
+	    [INK_RUN] = { CYAN, DEFAULT, 0 },
+	    [INK_MARK] = { DEFAULT, DEFAULT, LOOK_BOLD | LOOK_UNDERLINE },
+	    [INK_SELECTED] = { DEFAULT, DEFAULT, LOOK_REVERSE },
+	    [INK_KEY] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_LABEL] = { BLACK, CYAN, 0 },
+	    [INK_FIELD] = { DEFAULT, DEFAULT, LOOK_UNDERLINE },
+	    [INK_BUTTON] = { DEFAULT, DEFAULT, LOOK_BOLD },
+	    [INK_FOCUS] = { DEFAULT, DEFAULT, LOOK_REVERSE | LOOK_BOLD } } },
+};
+
+#define COUNT (sizeof(themes) / sizeof(themes[0]))
+
+const struct theme *theme_by_name(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		if (strcmp(themes[i].name, name) == 0)
+			return &themes[i];
+	}
+	return NULL;
+}
+
+const struct theme *theme_at(size_t i)
+{
+	return i < COUNT ? &themes[i] : NULL;
+}
+
+const struct theme *theme_mono(void)
+{
+	return theme_by_name("mono");
+}
