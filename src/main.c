@@ -48,7 +48,7 @@ static int bench_open(struct ports *p, const char *scene, struct err *e)
 		rc = bench_live_path(scene, live, sizeof(live), e);
 	/* without it a killed run cannot be resumed, nothing worse */
 	if (rc == 0 && bench_live(p->bench, live, &lost) == -ERR_BUSY)
-		rc = err_set(e, lost.code, lost.where, "%s", lost.what);
+		rc = err_pass(e, &lost);
 	if (rc)
 		bench_close(p->bench);
 	return rc;

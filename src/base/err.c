@@ -63,6 +63,18 @@ int err_set_sys(struct err *e, enum err_code code, int sys, const char *where,
 	return -(int)code;
 }
 
+int err_pass(struct err *e, const struct err *from)
+{
+	if (e && e->code == ERR_OK)
+		*e = *from;
+	return -(int)from->code;
+}
+
+int err_memory(struct err *e, const char *where)
+{
+	return err_set(e, ERR_NO_MEMORY, where, "out of memory");
+}
+
 int err_context(struct err *e, const char *fmt, ...)
 {
 	char words[sizeof(e->what)];

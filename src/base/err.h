@@ -170,6 +170,13 @@ int err_set(struct err *e, enum err_code code, const char *where,
 int err_set_sys(struct err *e, enum err_code code, int sys, const char *where,
 		const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* Hands on what another call said, number of the system included.  Returns
+ * -from->code. */
+int err_pass(struct err *e, const struct err *from);
+
+/* ERR_NO_MEMORY. */
+int err_memory(struct err *e, const char *where);
+
 /* Puts "words: " in front of the sentence.  Returns -e->code. */
 int err_context(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

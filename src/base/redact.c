@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 /* What stands before a secret, in any case. */
@@ -36,7 +37,7 @@ static char *find_secret(char *line)
 {
 	char *first = NULL;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		const char *hit = line;
 
 		while ((hit = text_find_nocase(hit, words[i])) != NULL) {

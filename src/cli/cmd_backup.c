@@ -96,7 +96,7 @@ static int run(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	if (!devices)
-		return err_set(e, ERR_NO_MEMORY, "backup", "out of memory");
+		return err_memory(e, "backup");
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 0)
 		rc = take_all(cli, w, devices, rc, e);

@@ -1,6 +1,7 @@
 /* unbrick bench reset|show|pull|plug|press [DEVICE] --bench SCENE */
 #include <string.h>
 
+#include "base/count.h"
 #include "cli/cli.h"
 #include "device/practice.h"
 #include "model/catalog/platform.h"
@@ -96,7 +97,7 @@ static int run(struct cli *cli, struct err *e)
 		return show(cli, w, e);
 	if (strcmp(word, "reset") == 0)
 		return over(cli, w, e);
-	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+	for (size_t i = 0; i < COUNT(acts); i++) {
 		if (strcmp(word, acts[i].word) == 0)
 			return act(cli, w, acts[i].act, e);
 	}

@@ -131,9 +131,8 @@ static int run(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	d = calloc(1, sizeof(*d));
-	rc = devices && d
-		     ? choose(cli, rq.world, devices, e)
-		     : err_set(e, ERR_NO_MEMORY, "doctor", "out of memory");
+	rc = devices && d ? choose(cli, rq.world, devices, e)
+			  : err_memory(e, "doctor");
 	if (rc < 0)
 		goto out;
 	rq.link = devices;

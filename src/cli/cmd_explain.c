@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/diagnosis.h"
@@ -30,8 +31,6 @@ static const struct {
 	{ "What to do", "todo", offsetof(struct explain_page, todo) },
 	{ "What not to do", "avoid", offsetof(struct explain_page, avoid) },
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static const char *paragraph(const struct explain_page *p, size_t i)
 {
@@ -179,7 +178,7 @@ static int explain(struct cli *cli, const struct buf *text, struct err *e)
 
 	buf_init(&out, 1 << 20);
 	if (!ev || !d) {
-		rc = err_set(e, ERR_NO_MEMORY, "explain", "no memory");
+		rc = err_memory(e, "explain");
 		goto out;
 	}
 	evidence_read(buf_text(text), text->len, cli_value(cli, "led", 0), ev);

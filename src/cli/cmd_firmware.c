@@ -1,6 +1,7 @@
 /* unbrick firmware: the local store of modules. */
 #include <string.h>
 
+#include "base/count.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -256,7 +257,7 @@ static int run(struct cli *cli, struct err *e)
 	struct sink sink = { .cli = cli };
 	int rc;
 
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+	for (size_t i = 0; i < COUNT(actions); i++) {
 		near_try(&n, actions[i].word);
 		if (strcmp(actions[i].word, cli->args[0]) == 0)
 			a = &actions[i];

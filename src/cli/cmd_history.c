@@ -68,7 +68,7 @@ static int run(struct cli *cli, struct err *e)
 		goto out;
 	jobs = calloc(SHOWN_MAX, sizeof(*jobs));
 	rc = jobs ? journal_jobs(j, NULL, NULL, jobs, SHOWN_MAX, e)
-		  : err_set(e, ERR_NO_MEMORY, "history", "out of memory");
+		  : err_memory(e, "history");
 	for (int i = 0; i < rc; i++) {
 		if (!wanted(cli, &jobs[i]))
 			continue;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "cli/confirm.h"
 #include "cli/devices.h"
 #include "cli/jobs.h"
@@ -66,7 +67,7 @@ static int check_one(struct cli *cli, struct world *w, struct device *d,
 	rc = check_keys(cli, &j, out, e);
 	if (!was_dfu && j.device.mode == MODE_DFU &&
 	    mode_normal(&j, &late) < 0 && rc == 0)
-		rc = err_set(e, late.code, late.where, "%s", late.what);
+		rc = err_pass(e, &late);
 	lock_drop(&lock);
 	*d = j.device;
 	return rc;
@@ -265,7 +266,7 @@ static int read_what(struct cli *cli, enum recipe_keys *out, struct err *e)
 	};
 	char clean[40];
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (strcmp(cli->args[0], words[i]) == 0) {
 			*out = (enum recipe_keys)i;
 			return 0;
@@ -293,7 +294,7 @@ static int run(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	if (!devices)
-		return err_set(e, ERR_NO_MEMORY, where, "out of memory");
+		return err_memory(e, where);
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 0 && steps[1].keys == RECIPE_KEYS_CHECK)
 		rc = check(cli, w, devices, rc, e);

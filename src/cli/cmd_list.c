@@ -145,7 +145,7 @@ static int run(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	now = calloc(2, sizeof(*now));
 	if (!now)
-		return err_set(e, ERR_NO_MEMORY, "list", "out of memory");
+		return err_memory(e, "list");
 	before = now + 1;
 	if (cli_flag(cli, "watch")) {
 		rc = watch(cli, w, before, now, e);

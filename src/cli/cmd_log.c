@@ -65,7 +65,7 @@ static int run(struct cli *cli, struct err *e)
 		return rc;
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	if (!devices)
-		return err_set(e, ERR_NO_MEMORY, "log", "the devices");
+		return err_memory(e, "log");
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 1)
 		rc = err_set(e, ERR_AMBIGUOUS, "log",

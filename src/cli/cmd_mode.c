@@ -99,7 +99,7 @@ static int run(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	if (!devices)
-		return err_set(e, ERR_NO_MEMORY, "mode", "out of memory");
+		return err_memory(e, "mode");
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 0)
 		rc = change_all(cli, w, devices, rc, mode, (int64_t)ask * 1000,

@@ -108,8 +108,7 @@ static int from_file(struct cli *cli, const char *name, const struct asked *a,
 {
 	struct evidence *ev = malloc(sizeof(*ev));
 	struct plan *p = malloc(sizeof(*p));
-	int rc = ev && p ? read_evidence(name, ev, e)
-			 : err_set(e, ERR_NO_MEMORY, where, "the evidence");
+	int rc = ev && p ? read_evidence(name, ev, e) : err_memory(e, where);
 
 	if (rc == 0) {
 		if (a->platform)
@@ -166,7 +165,7 @@ static int one_device(struct cli *cli, const struct device *d,
 	int rc = 0;
 
 	if (!l || !p) {
-		rc = err_set(e, ERR_NO_MEMORY, where, "out of memory");
+		rc = err_memory(e, where);
 		goto out;
 	}
 	look_at(cli, cli->world, d, l);
@@ -220,7 +219,7 @@ static int for_devices(struct cli *cli, const struct asked *a, struct err *e)
 	int rc, n = 0;
 
 	rc = devices ? devices_chosen(cli, cli->world, devices, e)
-		     : err_set(e, ERR_NO_MEMORY, where, "out of memory");
+		     : err_memory(e, where);
 	if (rc > 0) {
 		n = rc;
 		rc = 0;
@@ -245,8 +244,7 @@ static int run(struct cli *cli, struct err *e)
 {
 	const char *from = cli_value(cli, "from", 0);
 	struct asked *a = calloc(1, sizeof(*a));
-	int rc = a ? ask(cli, a, e)
-		   : err_set(e, ERR_NO_MEMORY, where, "out of memory");
+	int rc = a ? ask(cli, a, e) : err_memory(e, where);
 
 	if (rc == 0)
 		rc = from ? from_file(cli, from, a, e) : for_devices(cli, a, e);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/near.h"
 #include "base/text.h"
@@ -141,7 +142,7 @@ static int list(struct cli *cli, struct err *e)
 	int rc = 0;
 
 	if (!names)
-		return err_set(e, ERR_NO_MEMORY, where, "the list");
+		return err_memory(e, where);
 	find_names(names);
 	doc = cli->json ? cli_doc("recipes") : NULL;
 	if (doc)
@@ -182,7 +183,7 @@ static int check_one(struct cli *cli, const char *file, struct err *e)
 	int rc;
 
 	if (!problems)
-		return err_set(e, ERR_NO_MEMORY, where, "the list of errors");
+		return err_memory(e, where);
 	rc = recipe_load(file, &r, problems, e);
 	if (rc && !problems->count)
 		goto out;
@@ -375,7 +376,7 @@ static int run(struct cli *cli, struct err *e)
 	};
 	struct near n = near_to(cli->args[0]);
 
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+	for (size_t i = 0; i < COUNT(actions); i++) {
 		near_try(&n, actions[i].word);
 		if (strcmp(actions[i].word, cli->args[0]))
 			continue;

@@ -42,7 +42,7 @@ static int rebuild(const json_t *request, struct recipe **out, struct err *e)
 	int rc;
 
 	if (!problems)
-		return err_set(e, ERR_NO_MEMORY, "resume", "out of memory");
+		return err_memory(e, "resume");
 	for (; n < json_array_size(vars) && n < RECIPE_MAX_VARS; n++) {
 		const char *v = json_string_value(json_array_get(vars, n));
 		const char *equals = v ? strchr(v, '=') : NULL;

@@ -43,7 +43,7 @@ static int run(struct cli *cli, struct err *e)
 		goto out;
 	request = request_text(cli, loaded);
 	if (!request) {
-		rc = err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		rc = err_memory(e, "run");
 		goto out;
 	}
 	rq.recipe = bound;

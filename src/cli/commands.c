@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "cli/frame.h"
 
 #define X(name) extern const struct cli_command cmd_##name;
@@ -17,7 +18,7 @@ static const struct cli_command *const commands[] = {
 
 const struct cli_command *cli_command_at(size_t i)
 {
-	return i < sizeof(commands) / sizeof(commands[0]) ? commands[i] : NULL;
+	return i < COUNT(commands) ? commands[i] : NULL;
 }
 
 const struct cli_command *command_by_name(const char *name, bool face)

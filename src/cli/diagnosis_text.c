@@ -1,3 +1,4 @@
+#include "base/count.h"
 #include "cli/diagnosis.h"
 
 #include <stdio.h>
@@ -214,7 +215,7 @@ static void step_text(const struct repair_step *r, char *out, size_t size)
 		snprintf(out, size, "%s", r->what[0] ? r->what : "nothing");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+	for (size_t i = 0; i < COUNT(actions); i++) {
 		if (strcmp(actions[i].action, r->action) == 0)
 			words = actions[i].words;
 	}
@@ -272,7 +273,7 @@ static void ways_text(const struct diagnosis *d, struct buf *out)
 	const struct platform *p = platform_by_id(d->platform_id);
 	bool first = true;
 
-	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		char words[240];
 
 		if (!needs_way(d, ways[i].name))

@@ -60,7 +60,7 @@ int jobs_open(struct jobs *r, struct err *e)
 	if (!r->world)
 		return -(int)e->code;
 	if (!r->devices || !r->queue)
-		return err_set(e, ERR_NO_MEMORY, "jobs", "out of memory");
+		return err_memory(e, "jobs");
 	r->sink = queue_sink(r->queue);
 	rc = supplies_open(cli, r->world, &r->supplies, e);
 	if (rc == 0 && !r->rq->dry_run && !r->rq->rehearse)

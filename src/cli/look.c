@@ -65,7 +65,7 @@ int look_all(struct cli *cli,
 	devices = calloc(BUS_MAX_DEVICES, sizeof(*devices));
 	l = calloc(1, sizeof(*l));
 	if (!devices || !l) {
-		rc = err_set(e, ERR_NO_MEMORY, kind, "out of memory");
+		rc = err_memory(e, kind);
 		goto out;
 	}
 	rc = n = devices_chosen(cli, w, devices, e);
@@ -78,8 +78,7 @@ int look_all(struct cli *cli,
 		if (l->error.code != ERR_OK) {
 			failed++;
 			if (n == 1) {
-				rc = err_set(e, l->error.code, l->error.where,
-					     "%s", l->error.what);
+				rc = err_pass(e, &l->error);
 				break;
 			}
 		}

@@ -312,7 +312,7 @@ int options_parse(struct cli *cli, int argc, char **argv, struct err *e)
 		letters += strlen(argv[i]) + 1;
 	cli->values = calloc(letters, sizeof(*cli->values));
 	if (!cli->values)
-		return err_set(e, ERR_NO_MEMORY, where, "the command line");
+		return err_memory(e, where);
 	rc = parse(&p);
 	if (rc)
 		look_for_json(&p);

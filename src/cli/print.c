@@ -100,7 +100,7 @@ int cli_json(struct cli *cli, json_t *doc, struct err *e)
 	int rc = 0;
 
 	if (!doc)
-		return err_set(e, ERR_NO_MEMORY, "json", "the document");
+		return err_memory(e, "json");
 	if (json_dumpf(doc, cli->out, JSON_COMPACT) ||
 	    fputc('\n', cli->out) < 0)
 		rc = err_set(e, ERR_DISK, "json", "cannot write the result");

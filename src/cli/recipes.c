@@ -28,7 +28,7 @@ int recipes_load(struct cli *cli, const char *name, struct recipe **out,
 	int rc;
 
 	if (!problems)
-		return err_set(e, ERR_NO_MEMORY, where, "the list of errors");
+		return err_memory(e, where);
 	rc = recipe_load(name, out, problems, e);
 	if (rc && !cli->json)
 		recipes_print_problems(cli, problems);
@@ -47,7 +47,7 @@ int recipes_bind(struct cli *cli, const struct recipe *r, struct recipe **out,
 	int rc = 0;
 
 	if (!problems)
-		return err_set(e, ERR_NO_MEMORY, where, "the list of errors");
+		return err_memory(e, where);
 	for (; rc == 0 && (text = cli_value(cli, "var", n)); n++) {
 		const char *equals = strchr(text, '=');
 

@@ -78,7 +78,7 @@ int jobs_rehearse(struct jobs *j, struct err *e)
 	int rc = devices_named(j->cli, j->world, j->rq->device, j->devices, e);
 
 	if (rc > 0 && (!r || !classes))
-		rc = err_set(e, ERR_NO_MEMORY, "rehearse", "out of memory");
+		rc = err_memory(e, "rehearse");
 	if (rc > 0) {
 		j->count = (size_t)rc;
 		rc = rehearse_all(j, r, classes, list, e);

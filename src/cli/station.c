@@ -61,7 +61,7 @@ static int start(struct post *p, struct err *e)
 	selected(p->cli, p->only, sizeof(p->only));
 	p->seen = calloc(DEVICES_MAX, sizeof(*p->seen));
 	if (!p->seen)
-		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+		return err_memory(e, "station");
 	return station_open(&rq, &p->station, e);
 }
 
@@ -168,7 +168,7 @@ static int conclude(struct post *p, struct err *e)
 	int rc = 0;
 
 	if (!classes)
-		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+		return err_memory(e, "station");
 	for (size_t i = 0; i < p->count; i++) {
 		verdicts[p->seen[i].verdict]++;
 		classes[i] = p->seen[i].exit_class;

@@ -12,7 +12,7 @@ int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 	s->supply.world = w;
 	s->set = firmware_set_new(w->practice);
 	if (!s->set)
-		return err_set(e, ERR_NO_MEMORY, "firmware", "out of memory");
+		return err_memory(e, "firmware");
 	s->supply.set = s->set;
 	for (size_t n = 0; (path = cli_value(cli, "firmware", n)); n++) {
 		rc = firmware_set_add(s->set, path, e);

@@ -181,7 +181,7 @@ static int keep_area(struct job *j, struct mode_dfu *dfu, const char *dir,
 	int rc;
 
 	if (!data)
-		return err_set(e, ERR_NO_MEMORY, "backup", "out of memory");
+		return err_memory(e, "backup");
 	rc = dfuse_read(&dfu->dfuse, a->alt, a->address, data, a->size, p, &d,
 			e);
 	if (rc < 0)
@@ -226,7 +226,7 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 	text = doc ? json_dumps(doc, JSON_INDENT(2)) : NULL;
 	json_decref(doc);
 	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "backup", "out of memory");
+		return err_memory(e, "backup");
 	bytes_sha256_hex((const uint8_t *)text, strlen(text), out->sha256);
 	text_copy(day, sizeof(day), m->time);
 	for (char *c = day; *c; c++) {

@@ -76,7 +76,7 @@ int device_list(struct bus *bus, struct device *out, size_t max, struct err *e)
 	int n;
 
 	if (!seen)
-		return err_set(e, ERR_NO_MEMORY, "device", "out of memory");
+		return err_memory(e, "device");
 	n = bus_list(bus, seen, BUS_MAX_DEVICES, e);
 	for (int i = 0; i < n && count < max; i++) {
 		if (device_from_bus(&seen[i], &out[count]))

@@ -84,7 +84,7 @@ int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
 		return 0; /* what lies behind the slot is not its own */
 	whole = malloc(found.size);
 	if (!whole)
-		return err_set(e, ERR_NO_MEMORY, "inspect", "out of memory");
+		return err_memory(e, "inspect");
 	rc = read_at(j, m, w, whole, found.size, e);
 	if (rc >= 0) {
 		rc = 0;

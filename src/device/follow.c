@@ -82,7 +82,7 @@ int follow_log(struct job *j, const struct follower *f, struct deadline *d,
 		if (rc == 0)
 			break;
 		if (why.code != ERR_LOST && why.code != ERR_IO)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		job_say(j, EVENT_NOTE, "the device is gone; waiting for it");
 		rc = watch_for(&j->world->bus, &j->device, MODE_RUNNING, &back,
 			       e);

@@ -24,7 +24,7 @@ int inspect_parse(const char *json, size_t len, enum table_source source,
 	int rc = 0;
 
 	if (!ev)
-		return err_set(e, ERR_NO_MEMORY, "inspect", "out of memory");
+		return err_memory(e, "inspect");
 	evidence_read(json, len, NULL, ev);
 	*out = ev->table;
 	out->source = source;
@@ -72,7 +72,7 @@ int inspect_shell(struct job *j, struct table *out, struct err *e)
 		goto out;
 	d = job_deadline(j, VERSION_MS);
 	if (shell_version(&s, release, &d, &why) < 0 && why.code == ERR_LOST) {
-		rc = err_set(e, why.code, why.where, "%s", why.what);
+		rc = err_pass(e, &why);
 		goto out;
 	}
 	rc = inspect_parse(buf_text(&json), json.len, TABLE_SERIAL, out, e);
@@ -193,7 +193,7 @@ static int running(struct job *j, bool back, struct table *out, struct err *e)
 	if (by_request(j, out, &why) == 0)
 		return 0;
 	if (why.code == ERR_WRONG_DEVICE || why.code == ERR_STOPPED)
-		return err_set(e, why.code, why.where, "%s", why.what);
+		return err_pass(e, &why);
 	if (!j->no_touch)
 		job_say(j, EVENT_NOTE,
 			"going to listening mode to read the module table");
@@ -204,7 +204,7 @@ static int running(struct job *j, bool back, struct table *out, struct err *e)
 	if (why.code == ERR_TIMEOUT || why.code == ERR_NO_ROAD ||
 	    why.code == ERR_PROTOCOL)
 		return through_dfu(j, back, out, &why, e);
-	return err_set(e, why.code, why.where, "%s", why.what);
+	return err_pass(e, &why);
 }
 
 int inspect_device(struct job *j, bool back, struct table *out, struct err *e)

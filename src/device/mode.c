@@ -95,7 +95,7 @@ static int leave_unseen(struct job *j, struct err *e)
 	if (mode_request(j, leave_if_listening, &why) == 0)
 		return 0;
 	if (!mode_other_way(why.code))
-		return err_set(e, why.code, why.where, "%s", why.what);
+		return err_pass(e, &why);
 	return mode_leave_listening(j, e);
 }
 

@@ -38,7 +38,7 @@ static int wait_dfu(struct job *j, const struct bus_device *before,
 		return 0;
 	if (why.code != ERR_LOST ||
 	    watch_look(&j->world->bus, &j->device, e) != 0)
-		return err_set(e, why.code, why.where, "%s", why.what);
+		return err_pass(e, &why);
 	return mode_wait_return(j, before, MODE_BIT(MODE_DFU), MODE_RETURN_MS,
 				e);
 }
@@ -90,7 +90,7 @@ static int dfu_by_hand(struct job *j, struct err *e)
 		if (rc == 0)
 			return 0;
 		if (why.code != ERR_LOST)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 	}
 	return err_set(e, ERR_TIMEOUT, "mode", "it does not enter DFU mode");
 }
@@ -116,7 +116,7 @@ int mode_enter_dfu(struct job *j, struct err *e)
 		else if (j->ask_ms > 0)
 			return dfu_by_hand(j, e);
 	}
-	err_set(e, why.code, why.where, "%s", why.what);
+	err_pass(e, &why);
 	return err_context(e, "no DFU mode");
 }
 

@@ -93,7 +93,7 @@ static int listen_by_hand(struct job *j, struct serial *out, struct err *e)
 			serial_close(out);
 		}
 		if (why.code == ERR_WRONG_DEVICE)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		deadline_sleep_ms(&d, MODE_LOOK_MS);
 	}
 	return err_set(e, ERR_TIMEOUT, "mode",
@@ -128,7 +128,7 @@ int mode_shell(struct job *j, struct serial *out, struct err *e)
 		else if (j->ask_ms > 0)
 			return listen_by_hand(j, out, e);
 	}
-	err_set(e, why.code, why.where, "%s", why.what);
+	err_pass(e, &why);
 	return err_context(e, "no listening mode");
 }
 

@@ -42,7 +42,7 @@ static int open_patient(struct job *j, struct serial *serial, struct usb *usb,
 		if (rc == 0)
 			return 0;
 		if (!open_may_come(why.code) || deadline_over(&d))
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		deadline_sleep_ms(&d, OPEN_GAP_MS);
 		rc = watch_look(&j->world->bus, &j->device, e);
 		if (rc < 0)

@@ -37,8 +37,7 @@ static int put_back(struct job *j, struct mode_dfu *m, const struct window *w,
 	if (rc == 0)
 		return 0;
 	if (differs.code != ERR_VERIFY)
-		return err_set(e, differs.code, differs.where, "%s",
-			       differs.what);
+		return err_pass(e, &differs);
 	if (!platform_may_write(j->device.platform, w->dfu_alt, w->start,
 				w->size))
 		return err_set(e, ERR_OUT_OF_WINDOW, "restore",

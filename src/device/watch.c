@@ -61,14 +61,14 @@ static int look(struct bus *bus, struct device *d, struct err *e)
 	int rc;
 
 	if (!all)
-		return err_set(e, ERR_NO_MEMORY, "watch", "out of memory");
+		return err_memory(e, "watch");
 	rc = device_list(bus, all, BUS_MAX_DEVICES, e);
 	if (rc < 0)
 		goto out;
 	struct err found = { 0 };
 	now = find(all, (size_t)rc, d, &found);
 	if (found.code) {
-		rc = err_set(e, found.code, found.where, "%s", found.what);
+		rc = err_pass(e, &found);
 		goto out;
 	}
 	rc = now ? 1 : 0;

@@ -190,7 +190,7 @@ static int check_link(const struct doctor_request *rq, const struct device *d,
 	int rc;
 
 	if (!data)
-		return err_set(e, ERR_NO_MEMORY, "doctor", "out of memory");
+		return err_memory(e, "doctor");
 	job_init(&j, rq->world, d, rq->sink);
 	j.stop = rq->stop;
 	j.no_touch = true;
@@ -203,7 +203,7 @@ static int check_link(const struct doctor_request *rq, const struct device *d,
 	lock_drop(&lock);
 	free(data);
 	if (why.code == ERR_STOPPED)
-		return err_set(e, why.code, why.where, "%s", why.what);
+		return err_pass(e, &why);
 	if (rc == 1)
 		doctor_add(out, "cable", DOCTOR_OK, "",
 			   "%s: the same 64 KB read three times alike, %lld "
@@ -229,7 +229,7 @@ static void check_bus(const struct doctor_request *rq, const struct computer *h,
 	struct bus_device *list = calloc(BUS_MAX_DEVICES, sizeof(*list));
 	struct err why = { 0 };
 	int n = list ? bus_list(&rq->world->bus, list, BUS_MAX_DEVICES, &why)
-		     : err_set(&why, ERR_NO_MEMORY, "doctor", "out of memory");
+		     : err_memory(&why, "doctor");
 
 	if (n < 0)
 		doctor_add(out, "devices", DOCTOR_BAD, "lsusb",
@@ -247,7 +247,7 @@ int doctor_check(const struct doctor_request *rq, struct doctor *out,
 
 	memset(out, 0, sizeof(*out));
 	if (!h)
-		return err_set(e, ERR_NO_MEMORY, "doctor", "out of memory");
+		return err_memory(e, "doctor");
 	computer_look(rq->root ? rq->root : "", doctor_rule(), h);
 	doctor_judge_host(h, out);
 	check_bus(rq, h, out);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "firmware/bundle_parts.h"
 
@@ -45,7 +46,7 @@ bool bundle_is_archive(const uint8_t *data, size_t len)
 		{ 0, 3, "BZh" },	     /* bzip2 */
 	};
 
-	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+	for (size_t i = 0; i < COUNT(magics); i++) {
 		if (len >= magics[i].offset + magics[i].len &&
 		    memcmp(data + magics[i].offset, magics[i].magic,
 			   magics[i].len) == 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 #define VERSION 1
@@ -168,7 +169,7 @@ static void bind_item(sqlite3_stmt *st, const struct store_item *item)
 			(m->dynamic_location ? TRAIT_DYNAMIC : 0) |
 			(m->secured ? TRAIT_SECURED : 0),
 	};
-	int n = (int)(sizeof(numbers) / sizeof(*numbers));
+	int n = (int)COUNT(numbers);
 
 	sqlite3_bind_text(st, 1, item->sha256, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 2, item->origin, -1, SQLITE_STATIC);

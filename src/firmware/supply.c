@@ -209,7 +209,7 @@ int supply_file(const struct supply *s, const char *path, const char *sha256,
 			     "%s is not the file that was meant: its SHA-256 "
 			     "is %.16s...",
 			     out->image.source, out->image.sha256);
-	return rc < 0 ? err_set(e, why.code, why.where, "%s", why.what) : 0;
+	return rc < 0 ? err_pass(e, &why) : 0;
 }
 
 int supply_sha(const struct supply *s, const char *sha256,

@@ -260,7 +260,7 @@ int keys_make_pair(const struct keys_layout *l, uint8_t *private_half,
 	if (rc == 0)
 		put_pem(key, public_pem);
 	if (rc == 0 && public_pem->len == 0)
-		rc = err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+		rc = err_memory(e, "keys");
 	if (len > 0)
 		OPENSSL_clear_free(der, (size_t)len);
 	EVP_PKEY_free(key);

@@ -64,7 +64,7 @@ static int begin(struct job *j, struct session **out, struct err *e)
 
 	*out = s;
 	if (!s)
-		return err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+		return err_memory(e, "keys");
 	s->job = j;
 	buf_init(&s->public_pem, PEM_MAX);
 	rc = layout_of(j, &s->layout, e);
@@ -147,7 +147,7 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 	int rc;
 
 	if (!after)
-		return err_set(e, ERR_NO_MEMORY, "keys", "out of memory");
+		return err_memory(e, "keys");
 	if (!platform_may_write(s->job->device.platform, AREA_ALT, w.address,
 				(uint32_t)w.len))
 		rc = err_set(e, ERR_OUT_OF_WINDOW, "keys",

@@ -390,7 +390,7 @@ static int linux_wait(void *ctx, struct deadline *d, struct err *e)
 	int changed = 0;
 
 	if (!list)
-		return err_set(e, ERR_NO_MEMORY, "bus", "out of memory");
+		return err_memory(e, "bus");
 	pfd.fd = events_open();
 	for (;;) {
 		uintptr_t now = fingerprint(list, look(list, BUS_MAX_DEVICES));
@@ -463,7 +463,7 @@ int bus_linux_open(struct bus *out, struct err *e)
 	*out = (struct bus){ 0 };
 	if (!bus || pthread_key_create(&bus->seen, NULL) != 0) {
 		free(bus);
-		return err_set(e, ERR_NO_MEMORY, "bus", "out of memory");
+		return err_memory(e, "bus");
 	}
 	pthread_mutex_init(&bus->lock, NULL);
 	*out = (struct bus){ &linux_ops, bus };

@@ -1,3 +1,4 @@
+#include "base/count.h"
 #include "port/computer.h"
 
 #include <ctype.h>
@@ -103,8 +104,7 @@ static void look_rule(struct computer *h, const char *dir, const char *name,
 
 static void look_rules(struct computer *h, const char *root, const char *rule)
 {
-	for (size_t i = 0; i < sizeof(rule_folders) / sizeof(rule_folders[0]);
-	     i++) {
+	for (size_t i = 0; i < COUNT(rule_folders); i++) {
 		char dir[PATH_MAX];
 		struct dirent *de;
 		DIR *d;

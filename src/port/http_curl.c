@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 #define REDIRECTS_MAX 5
@@ -46,7 +47,7 @@ static int curl_error(struct err *e, const struct exchange *x, CURLcode rc)
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return err_set(e, ERR_TIMEOUT, "http", "%s", what);
 	if (rc == CURLE_OUT_OF_MEMORY)
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	return err_set(e, ERR_CLOUD, "http", "%s", what);
 }
 
@@ -91,7 +92,7 @@ static bool is_loopback(const char *url)
 					     "[::1]" };
 	const char *host = strstr(url, "://");
 
-	for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; host && i < COUNT(names); i++) {
 		size_t len = strlen(names[i]);
 
 		if (!strncmp(host + 3, names[i], len) &&
@@ -162,7 +163,7 @@ static int exchange_init(struct exchange *x, CURL *easy,
 {
 	*x = (struct exchange){ .easy = easy };
 	if (!easy)
-		return err_set(e, ERR_NO_MEMORY, "http", "no HTTP client");
+		return err_memory(e, "http");
 	exchange_protocols(easy);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error);
@@ -173,7 +174,7 @@ static int exchange_init(struct exchange *x, CURL *easy,
 	    curl_easy_setopt(easy, CURLOPT_URL, rq->url) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, rq->method) !=
 		    CURLE_OK)
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	if (rq->token) {
 		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
 		curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, rq->token);
@@ -232,7 +233,7 @@ static int exchange_redirect(struct exchange *x, const char *origin,
 	to = strdup(to);
 	if (!to || curl_easy_setopt(x->easy, CURLOPT_URL, to) != CURLE_OK) {
 		free(to);
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	}
 	free(to);
 	return 1;
@@ -346,7 +347,7 @@ static int stream_begin(struct stream *s, long *status,
 	curl_easy_setopt(s->x.easy, CURLOPT_HEADERFUNCTION, stream_header);
 	curl_easy_setopt(s->x.easy, CURLOPT_HEADERDATA, s);
 	if (curl_multi_add_handle(s->multi, s->x.easy) != CURLM_OK)
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	rc = stream_step(s, d, false, e);
 	while (rc == 0 && !s->head && !s->over) {
 		if (deadline_over(d))
@@ -382,12 +383,12 @@ static int client_open(void *ctx, const struct http_request *rq,
 
 	out->ctx = NULL;
 	if (!s)
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	buf_init(&s->waiting, STREAM_MAX);
 	rc = exchange_init(&s->x, client_take(ctx), rq, e);
 	s->multi = curl_multi_init();
 	if (rc == 0 && !s->multi)
-		rc = err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		rc = err_memory(e, "http");
 	if (rc == 0)
 		rc = stream_begin(s, status, d, e);
 	if (rc < 0)
@@ -406,7 +407,7 @@ static int stream_deliver(struct stream *s, struct buf *out, struct err *e)
 	if (!room)
 		return err_set(e, ERR_CLOUD, "http", "the answer is too long");
 	if (n && !buf_add(out, s->waiting.data, n))
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	buf_drop(&s->waiting, n);
 	return (int)n;
 }
@@ -473,7 +474,7 @@ int http_curl_open(struct http *out, struct err *e)
 
 	*out = (struct http){ 0 };
 	if (!c)
-		return err_set(e, ERR_NO_MEMORY, "http", "out of memory");
+		return err_memory(e, "http");
 	pthread_mutex_init(&c->lock, NULL);
 	*out = (struct http){ &client_ops, c };
 	return 0;

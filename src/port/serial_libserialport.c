@@ -26,7 +26,7 @@ static int port_error(struct err *e, enum sp_return rc, const char *doing)
 	int sys = rc == SP_ERR_FAIL ? sp_last_error_code() : 0;
 
 	if (rc == SP_ERR_MEM)
-		return err_set(e, ERR_NO_MEMORY, "serial", "out of memory");
+		return err_memory(e, "serial");
 	switch (sys) {
 	case EACCES:
 	case EPERM:
@@ -263,7 +263,7 @@ int serial_libserialport_open(const char *tty, unsigned baud,
 
 	*out = (struct serial){ 0 };
 	if (!p)
-		return err_set(e, ERR_NO_MEMORY, "serial", "out of memory");
+		return err_memory(e, "serial");
 	rc = sp_get_port_by_name(tty, &p->sp);
 	if (rc != SP_OK) {
 		free(p);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 /* The largest data stage of any request (usb-requests.md: 64 KiB less 1). */
@@ -43,7 +44,7 @@ static int lib_error(struct err *e, int rc, const char *doing)
 {
 	enum err_code code = ERR_IO;
 
-	for (size_t i = 0; i < sizeof lib_errors / sizeof *lib_errors; i++) {
+	for (size_t i = 0; i < COUNT(lib_errors); i++) {
 		if (lib_errors[i].lib == rc)
 			code = lib_errors[i].code;
 	}
@@ -113,7 +114,7 @@ static int buffer_reserve(struct device *dev, size_t len, struct err *e)
 		return 0;
 	buffer = realloc(dev->buffer, need);
 	if (!buffer)
-		return err_set(e, ERR_NO_MEMORY, "usb", "out of memory");
+		return err_memory(e, "usb");
 	dev->buffer = buffer;
 	dev->buffer_size = need;
 	return 0;
@@ -266,7 +267,7 @@ int usb_libusb_open(const struct bus_device *want, struct usb *out,
 
 	*out = (struct usb){ 0 };
 	if (!dev)
-		return err_set(e, ERR_NO_MEMORY, "usb", "out of memory");
+		return err_memory(e, "usb");
 	dev->claimed = -1;
 	rc = libusb_init(&dev->lib);
 	if (rc < 0) {
@@ -276,7 +277,7 @@ int usb_libusb_open(const struct bus_device *want, struct usb *out,
 	}
 	dev->transfer = libusb_alloc_transfer(0);
 	if (!dev->transfer) {
-		rc = err_set(e, ERR_NO_MEMORY, "usb", "out of memory");
+		rc = err_memory(e, "usb");
 		goto fail;
 	}
 	rc = buffer_reserve(dev, 4096, e);

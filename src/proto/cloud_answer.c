@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 /* First match wins.  status 0: any; said: somewhere in message or info. */
@@ -104,7 +105,7 @@ int cloud_answer_check(long status, const json_t *body, const char *secret,
 
 	if (status >= 200 && status < 300 && !refused)
 		return 0;
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+	for (size_t i = 0; i < COUNT(meanings); i++) {
 		if (meanings[i].status && meanings[i].status != status)
 			continue;
 		if (meanings[i].said && !says(body, meanings[i].said))

@@ -50,7 +50,7 @@ int cloud_register_key(struct cloud *c, const char *id, const char *pem,
 			       "the file holds no public key");
 	text = request_body(id, pem, ec);
 	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "cloud", "out of memory");
+		return err_memory(e, "cloud");
 	snprintf(url, sizeof(url), "%s/v1/provisioning/%s", c->config->api_url,
 		 id);
 	rq.json = text;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "proto/dfuse_wire.h"
 
 /* dfu.md 3 */
@@ -38,8 +39,6 @@ static const char *const status_names[] = {
 	"errADDRESS", "errNOTDONE",	 "errFIRMWARE", "errVENDOR",
 	"errUSBR",    "errPOR",		 "errUNKNOWN",	"errSTALLEDPKT",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 const char *dfuse_state_name(unsigned state)
 {

@@ -1,3 +1,4 @@
+#include "base/count.h"
 #include "proto/dfuse.h"
 
 #include <stdio.h>
@@ -169,7 +170,7 @@ static int read_config(struct dfuse *f, struct found *at, struct deadline *d,
 
 static void correct_lies(struct dfuse *f)
 {
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+	for (size_t i = 0; i < COUNT(lies); i++) {
 		struct dfuse_map *m = &f->alts[lies[i].alt].map;
 
 		if (lies[i].pid != f->pid)

@@ -1,5 +1,7 @@
 #include "proto/quirks.h"
 
+#include "base/count.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -134,6 +136,6 @@ const struct quirks *quirks_of(const char *release)
 {
 	if (quirks_compare(release, duo[0].since) >= 0 &&
 	    quirks_compare(release, rows[0].since) < 0)
-		return newest(duo, sizeof(duo) / sizeof(duo[0]), release);
-	return newest(rows, sizeof(rows) / sizeof(rows[0]), release);
+		return newest(duo, COUNT(duo), release);
+	return newest(rows, COUNT(rows), release);
 }

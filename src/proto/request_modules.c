@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 
+#include "base/count.h"
 #include "proto/request_parts.h"
 #include "request.pb-c.h"
 
@@ -34,7 +35,7 @@ static bool take_deps(struct request_module *m, Ctrl__Dependency **deps,
 			return false;
 		if (function_of(dep->type, old) == NONE)
 			continue;
-		if (m->dep_count == sizeof(m->deps) / sizeof(m->deps[0]))
+		if (m->dep_count == COUNT(m->deps))
 			return false;
 		m->deps[m->dep_count].function = function_of(dep->type, old);
 		m->deps[m->dep_count].index = (uint8_t)dep->index;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "proto/request_parts.h"
 
 #define TYPE_IN	 (USB_DIR_IN | USB_TYPE_VENDOR | USB_RECIPIENT_DEVICE)
@@ -41,7 +42,7 @@ static void back_off(unsigned round, struct deadline *d)
 	static const int64_t ms[] = {
 		0, 5, 10, 20, 50, 50, 100, 250, 500, 1000
 	};
-	size_t last = sizeof(ms) / sizeof(ms[0]) - 1;
+	size_t last = COUNT(ms) - 1;
 
 	deadline_sleep_ms(d, ms[round < last ? round : last]);
 }

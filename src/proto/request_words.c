@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/count.h"
 #include "proto/request_parts.h"
 
 /* usb-requests.md 11 */
@@ -49,13 +50,11 @@ static const struct {
 	{ -1803, ERR_REFUSED, "invalid signature" },
 };
 
-#define COUNT (sizeof(results) / sizeof(results[0]))
-
 static size_t row_of(int result)
 {
 	size_t i = 0;
 
-	while (i < COUNT && results[i].result != result)
+	while (i < COUNT(results) && results[i].result != result)
 		i++;
 	return i;
 }
@@ -64,7 +63,7 @@ const char *request_result_text(int result, char *out, size_t size)
 {
 	size_t i = row_of(result);
 
-	if (i < COUNT)
+	if (i < COUNT(results))
 		snprintf(out, size, "%s (%d)", results[i].words, result);
 	else
 		snprintf(out, size, "result %d", result);
@@ -78,7 +77,7 @@ int request_result(int result, const char *what, struct err *e)
 
 	if (result >= 0)
 		return 0;
-	return err_set(e, i < COUNT ? results[i].code : ERR_PROTOCOL, "request",
-		       "%s: %s", what,
+	return err_set(e, i < COUNT(results) ? results[i].code : ERR_PROTOCOL,
+		       "request", "%s: %s", what,
 		       request_result_text(result, text, sizeof(text)));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "proto/ymodem.h"
 
@@ -60,8 +61,6 @@ static const struct {
 	{ -1380, "updates are disabled on the device" },
 	{ -1390, "the update failed" },
 };
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void bits_to_words(unsigned long bits, char *out, size_t size)
 {

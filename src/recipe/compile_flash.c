@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "model/catalog/release.h"
 #include "recipe/compile.h"
 
@@ -22,7 +23,7 @@ static const struct {
 	{ "radio", RECIPE_WHAT_RADIO, FUNCTION_RADIO, 0 },
 	{ "ncp", RECIPE_WHAT_NCP, FUNCTION_NCP, 0 },
 };
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define KINDS COUNT(kinds)
 
 static const char *kind_word(size_t i)
 {

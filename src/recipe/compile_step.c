@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "recipe/compile.h"
 
 #define AT(member) offsetof(struct recipe_step, member)
@@ -9,7 +10,7 @@ static const char *keys_word(size_t i)
 {
 	static const char *const words[] = { "check", "server", "device" };
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	return i < COUNT(words) ? words[i] : NULL;
 }
 
 static void read_keys(struct compile *c, const struct yaml *y, void *to)
@@ -240,7 +241,7 @@ static const char *fail_word(size_t i)
 {
 	static const char *const words[] = { "stop", "restore", "continue" };
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	return i < COUNT(words) ? words[i] : NULL;
 }
 
 static void read_on_fail(struct compile *c, const struct yaml *y, void *to)

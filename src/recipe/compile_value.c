@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "recipe/compile.h"
@@ -276,7 +277,7 @@ void read_seconds(struct compile *c, const struct yaml *y, void *to)
 		return;
 	text_copy(digits, sizeof(digits), text);
 	len = strlen(digits);
-	for (size_t i = 0; len && i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; len && i < COUNT(units); i++) {
 		if (digits[len - 1] == units[i].letter) {
 			factor = units[i].factor;
 			digits[len - 1] = '\0';
@@ -363,7 +364,7 @@ static const char *road_word(size_t i)
 	static const char *const words[] = { "auto",	   "serial", "dfu",
 					     "dfu-staged", "usb",    "ota" };
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	return i < COUNT(words) ? words[i] : NULL;
 }
 
 void read_road(struct compile *c, const struct yaml *y, void *to)
@@ -386,7 +387,7 @@ static const char *mode_word(size_t i)
 	static const char *const words[] = { "normal", "listening", "safe",
 					     "dfu" };
 
-	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
+	return i < COUNT(words) ? words[i] : NULL;
 }
 
 void read_mode(struct compile *c, const struct yaml *y, void *to)

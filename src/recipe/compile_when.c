@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/release.h"
 #include "recipe/compile.h"
@@ -38,8 +39,7 @@ static const char *mode_word(size_t i)
 	static const enum device_mode modes[] = { MODE_NORMAL, MODE_LISTENING,
 						  MODE_SAFE, MODE_DFU };
 
-	return i < sizeof(modes) / sizeof(modes[0]) ? mode_name(modes[i])
-						    : NULL;
+	return i < COUNT(modes) ? mode_name(modes[i]) : NULL;
 }
 
 static void read_verdict(struct compile *c, const struct yaml *y, void *to)
@@ -175,7 +175,7 @@ static const char *take_compare(const char *text, enum recipe_compare *out)
 	};
 
 	*out = RECIPE_EQUAL;
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+	for (size_t i = 0; i < COUNT(signs); i++) {
 		if (text_starts(text, signs[i].sign)) {
 			*out = signs[i].compare;
 			text += strlen(signs[i].sign);

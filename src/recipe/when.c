@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "model/catalog/release.h"
 #include "recipe/recipe.h"
 
@@ -160,7 +161,7 @@ enum check recipe_when_holds(const struct recipe_when *w,
 
 	if (why && size)
 		why[0] = '\0';
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		if (parts[i].check != CHECK_PASS && all != CHECK_FAIL)
 			tell(why, size, parts[i].what, parts[i].check);
 		all = both(all, parts[i].check);

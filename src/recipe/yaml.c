@@ -251,7 +251,7 @@ const struct yaml *yaml_parse(struct arena *arena, const char *text, size_t len,
 	}
 out:
 	if (rc == -ERR_NO_MEMORY || (rc == 0 && !b.root))
-		err_set(e, ERR_NO_MEMORY, where, "reading the text");
+		err_memory(e, where);
 	fy_parser_destroy(b.parser);
 	fy_diag_destroy(diag);
 	return rc ? NULL : b.root;

@@ -49,7 +49,7 @@ int journal_open(const char *path, struct journal **out, struct err *e)
 	}
 	j = calloc(1, sizeof(*j));
 	if (!j)
-		return err_set(e, ERR_NO_MEMORY, "journal", "out of memory");
+		return err_memory(e, "journal");
 	pthread_mutex_init(&j->lock, NULL);
 	*out = j;
 	rc = journal_db_open(path, j, e);
@@ -271,7 +271,7 @@ int journal_event(struct journal *j, const struct event *ev, struct err *e)
 	buf_init(&line, EVENT_MAX);
 	if (!event_json(ev, &line)) {
 		buf_fini(&line);
-		return err_set(e, ERR_NO_MEMORY, "journal", "out of memory");
+		return err_memory(e, "journal");
 	}
 	pthread_mutex_lock(&j->lock);
 	rc = journal_db_run(j, e, "INSERT INTO event(job, json) VALUES(?,?)",

@@ -169,7 +169,7 @@ json_t *report_json(struct journal *j, const char *id, struct err *e)
 	int n;
 
 	if (!jobs) {
-		err_set(e, ERR_NO_MEMORY, "report", "out of memory");
+		err_memory(e, "report");
 		return NULL;
 	}
 	n = id[0] ? find_jobs(j, id, jobs, e)
@@ -184,7 +184,7 @@ json_t *report_json(struct journal *j, const char *id, struct err *e)
 		json_array_append_new(list, job_json(j, &jobs[i], &why));
 	json_object_set_new(doc, "devices", list);
 	if (why.code) {
-		err_set(e, why.code, why.where, "%s", why.what);
+		err_pass(e, &why);
 		json_decref(doc);
 		doc = NULL;
 	}

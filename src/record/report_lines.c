@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "record/report.h"
 
 static long long milliseconds(const json_t *device)
@@ -72,7 +73,7 @@ bool report_csv(const json_t *doc, struct buf *out)
 						    "started", "ended",
 						    "verdict" };
 
-		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
+		for (size_t k = 0; k < COUNT(keys); k++)
 			ok = ok && cell(out, report_text(d, keys[k]), ",");
 		ok = ok && buf_printf(out, "%lld,", report_number(d, "exit")) &&
 		     cell(out, report_text(error, "code"), ",") &&
@@ -91,7 +92,7 @@ static const char *check_word(const json_t *slot)
 	const json_t *checks = json_object_get(slot, "checks");
 	bool unknown = false;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		const char *c = report_text(checks, kinds[i]);
 
 		if (strcmp(c, "fail") == 0)

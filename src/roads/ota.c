@@ -96,7 +96,7 @@ static int wait_online(struct job *j, struct ota *o, struct err *e)
 		if (rc == 0 && online)
 			return 0;
 		if (rc < 0 && why.code == ERR_CLOUD_DENIED)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		if (deadline_over(&d))
 			return err_set(e, ERR_CLOUD_OFFLINE, "ota",
 				       "the device did not come online in "
@@ -255,7 +255,7 @@ static int judge(struct job *j, struct ota *o, const struct flash_image *image,
 	}
 	if (flash_prove(j, image, r, &why) == 0)
 		return 0;
-	err_set(e, why.code, why.where, "%s", why.what);
+	err_pass(e, &why);
 	return o->verdict ? err_context(e, "%s", o->verdict) : -(int)e->code;
 }
 

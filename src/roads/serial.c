@@ -25,7 +25,7 @@ static int read_quirks(struct job *j, struct serial *s, char *release,
 
 	release[0] = '\0';
 	if (shell_version(s, release, &d, &why) < 0 && why.code != ERR_TIMEOUT)
-		return err_set(e, why.code, why.where, "%s", why.what);
+		return err_pass(e, &why);
 	*out = quirks_of(release);
 	if ((*out)->ymodem == QUIRKS_YMODEM_WORKS)
 		return 0;

@@ -51,7 +51,7 @@ int broken_jobs(struct journal *j, bool also_failed, struct journal_job *out,
 	int n, found = 0;
 
 	if (!all)
-		return err_set(e, ERR_NO_MEMORY, "journal", "out of memory");
+		return err_memory(e, "journal");
 	n = journal_jobs(j, NULL, NULL, all, LOOKED_AT, e);
 	for (int i = 0; i < n && (size_t)found < max; i++) {
 		bool later = false;

@@ -107,9 +107,7 @@ static int of_release(struct run *r, const struct recipe_flash *f,
 		rc = by_version(r, function, index, m->version, out, &why);
 		if (rc == 0 || !need || need == m->version ||
 		    why.code != ERR_NO_FIRMWARE)
-			return rc == 0 ? 0
-				       : err_set(e, why.code, why.where, "%s",
-						 why.what);
+			return rc == 0 ? 0 : err_pass(e, &why);
 		supply_image_fini(out);
 	}
 	if (need)

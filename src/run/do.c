@@ -173,8 +173,7 @@ static int do_flash(struct run *r, const struct run_act *a, char *proof,
 	int rc;
 
 	if (!a->load)
-		return err_set(e, a->unready.code, a->unready.where, "%s",
-			       a->unready.what);
+		return err_pass(e, &a->unready);
 	image = &a->load->supply.image;
 	r->wrote = true;
 	r->fresh = false;
@@ -252,7 +251,7 @@ static int do_wait(struct run *r, const struct run_act *a, struct err *e)
 		if (rc == 0)
 			return 0;
 		if (why.code != ERR_LOST || deadline_over(&d))
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 	}
 }
 
@@ -318,8 +317,7 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	case RECIPE_REPEAT: /* its rounds are over */
 		return run_judge_rounds(a->rounds, proof, size, e);
 	case RECIPE_PLAN: /* only one that could not be laid out */
-		return err_set(e, a->unready.code, a->unready.where, "%s",
-			       a->unready.what);
+		return err_pass(e, &a->unready);
 	default:
 		return err_set(e, ERR_INTERNAL, "run", "a %s step came late",
 			       recipe_verb_name(a->verb));

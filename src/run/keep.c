@@ -24,7 +24,7 @@ static int keep_json(struct run *r, const char *name, json_t *doc,
 	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		return err_memory(e, "run");
 	rc = journal_document(j->journal, j->id, name, text, e);
 	free(text);
 	return rc;
@@ -45,7 +45,7 @@ int run_find_earlier(struct run *r, struct err *e)
 		return 0;
 	jobs = calloc(EARLIER_MAX, sizeof(*jobs));
 	if (!jobs)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		return err_memory(e, "run");
 	n = journal_jobs(j->journal, j->device.id, NULL, jobs, EARLIER_MAX, e);
 	for (int i = 0; i < n; i++) {
 		bool same = strcmp(jobs[i].recipe_sha256,
@@ -105,7 +105,7 @@ static int keep_plan_step(struct run *r, const struct run_act *a, int number,
 	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	if (!text)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		return err_memory(e, "run");
 	text_copy(s.plan, sizeof(s.plan), text);
 	free(text);
 	return journal_step_plan(j->journal, j->id, &s, e);

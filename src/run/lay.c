@@ -78,7 +78,7 @@ static struct run_act *add_act(struct run_acts *acts, struct err *e)
 			realloc(acts->list, room * sizeof(*list));
 
 		if (!list) {
-			err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+			err_memory(e, "run");
 			return NULL;
 		}
 		acts->list = list;
@@ -182,7 +182,7 @@ static int lay_flash(struct run *r, const struct recipe_step *step,
 		if (run_load_flash(r, a, part, step->flash.over, &why) == 0)
 			continue;
 		if (sure)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		a->unready = why; /* told only if the step comes */
 		a->shown.action = PLAN_FLASH;
 		a->shown.from = a->shown.to = -1;
@@ -247,7 +247,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	int rc = 0;
 
 	if (!plan)
-		return err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		return err_memory(e, "run");
 	supply_have(r->rq->supply, &have);
 	if (step->plan.app) {
 		rc = supply_file(r->rq->supply, step->plan.app, NULL, &app, e);
@@ -345,8 +345,7 @@ static int lay_repeat(struct run *r, const struct recipe_step *step,
 	if (recipe_counts_rounds(step)) {
 		rounds = add_rounds(r, step);
 		if (!rounds)
-			return err_set(e, ERR_NO_MEMORY, "run",
-				       "out of memory");
+			return err_memory(e, "run");
 	}
 	for (unsigned n = 0; rc == 0 && n < step->times; n++) {
 		size_t first = acts->count;
@@ -383,8 +382,7 @@ static int lay_on_fail(struct run *r, const struct recipe_step *step,
 	if (step->on_fail == RECIPE_FAIL_STEPS) {
 		fail = calloc(1, sizeof(*fail));
 		if (!fail)
-			return err_set(e, ERR_NO_MEMORY, "run",
-				       "out of memory");
+			return err_memory(e, "run");
 		fail->next = r->fail_lists;
 		r->fail_lists = fail;
 		rc = lay_steps(r, &step->fail_steps, NULL, fail, e);
@@ -414,8 +412,7 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		if (s->has_when) {
 			own = add_gate(r, s, gate);
 			if (!own)
-				return err_set(e, ERR_NO_MEMORY, "run",
-					       "out of memory");
+				return err_memory(e, "run");
 		}
 		rc = run_check_step(r, s, comes(r, own), e);
 		if (rc < 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "run/acts.h"
 #include "model/catalog/release.h"
@@ -40,7 +41,7 @@ static struct run_load *add_load(struct run *r, const struct recipe_step *step,
 			realloc(r->loads, room * sizeof(struct run_load *));
 
 		if (!list) {
-			err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+			err_memory(e, "run");
 			return NULL;
 		}
 		r->loads = list;
@@ -48,7 +49,7 @@ static struct run_load *add_load(struct run *r, const struct recipe_step *step,
 	}
 	l = calloc(1, sizeof(*l));
 	if (!l) {
-		err_set(e, ERR_NO_MEMORY, "run", "out of memory");
+		err_memory(e, "run");
 		return NULL;
 	}
 	l->step = step;
@@ -108,7 +109,7 @@ static int check_road(struct run *r, const struct flash_image *image,
 
 static uint32_t estimate(enum road road, uint32_t bytes)
 {
-	for (size_t i = 0; i < sizeof(road_speed) / sizeof(*road_speed); i++) {
+	for (size_t i = 0; i < COUNT(road_speed); i++) {
 		if (road_speed[i].road == road)
 			return bytes / road_speed[i].rate + road_speed[i].more;
 	}

@@ -158,7 +158,7 @@ int rehearse(const struct rehearse_request *rq, struct rehearsal *out,
 
 	memset(out, 0, sizeof(*out));
 	if (!p)
-		return err_set(e, ERR_NO_MEMORY, "rehearse", "out of memory");
+		return err_memory(e, "rehearse");
 	job_init(&j, rq->world, rq->device, NULL);
 	j.no_touch = rq->no_touch;
 	rc = twins->ops ? look(rq, &j, &t, e)

@@ -81,7 +81,7 @@ int run_same_job(struct run *r, struct err *e)
 		return rc;
 	files = calloc(PLAN_MAX_STEPS, sizeof(*files));
 	if (!files)
-		return err_set(e, ERR_NO_MEMORY, "resume", "out of memory");
+		return err_memory(e, "resume");
 	n = journal_firmwares(journal, r->earlier, files, PLAN_MAX_STEPS, e);
 	rc = n < 0 ? n : 0;
 	for (size_t i = 0; rc == 0 && i < r->acts.count; i++) {

@@ -66,7 +66,7 @@ static int attempt(struct run *r, struct run_act *a, char *proof, size_t size,
 		if (rc == 0)
 			return 0;
 		if (left == 0 || !may_retry(r, &why))
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		left--;
 		r->job->retries++;
 		job_say(r->job, EVENT_RETRY, "%s", why.what);
@@ -74,7 +74,7 @@ static int attempt(struct run *r, struct run_act *a, char *proof, size_t size,
 		err_clear(&why);
 		if (watch_for(&r->job->world->bus, &r->job->device,
 			      MODE_RUNNING | MODE_BIT(MODE_DFU), &d, &why) < 0)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 	}
 }
 
@@ -119,7 +119,7 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 	if (rc < 0) {
 		run_end_act(r, number, STEP_FAILED, "", &failed);
 		job_fail(j, &failed);
-		return err_set(e, failed.code, failed.where, "%s", failed.what);
+		return err_pass(e, &failed);
 	}
 	run_end_act(r, number, proves(a->verb) ? STEP_VERIFIED : STEP_DONE,
 		    proof, NULL);
@@ -179,7 +179,7 @@ static int run_acts(struct run *r, struct err *e)
 			continue;
 		if (a->on_fail != RECIPE_FAIL_CONTINUE ||
 		    why.code == ERR_STOPPED)
-			return err_set(e, why.code, why.where, "%s", why.what);
+			return err_pass(e, &why);
 		if (!r->noted.code)
 			r->noted = why;
 		next = i + 1;
@@ -359,8 +359,7 @@ static int whole_run(struct run *r, struct err *e)
 	rc = run_acts(r, e);
 	j->step = 0;
 	if (rc == 0 && r->noted.code)
-		rc = err_set(e, r->noted.code, r->noted.where, "%s",
-			     r->noted.what);
+		rc = err_pass(e, &r->noted);
 	if (rc == 0)
 		rc = prove_all(r, e);
 	return rc < 0 ? rc : leave_running(r, e);

@@ -101,7 +101,7 @@ int schedule_start(const struct schedule_request *rq,
 
 	*out = NULL;
 	if (!s)
-		return err_set(e, ERR_NO_MEMORY, "schedule", "out of memory");
+		return err_memory(e, "schedule");
 	s->rq = *rq;
 	s->count = count;
 	if (rq->run.batch && rq->run.batch[0])
@@ -114,7 +114,7 @@ int schedule_start(const struct schedule_request *rq,
 	s->threads = calloc(count, sizeof(*s->threads));
 	if (!s->devices || !s->outcomes || !s->threads) {
 		schedule_free(s);
-		return err_set(e, ERR_NO_MEMORY, "schedule", "out of memory");
+		return err_memory(e, "schedule");
 	}
 	memcpy(s->devices, devices, count * sizeof(*devices));
 	rc = start_workers(s, e);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "device/inspect.h"
 #include "device/lock.h"
@@ -72,7 +73,7 @@ static bool same_modules(const struct table *t, const json_t *then)
 		const json_t *a = json_array_get(now, i);
 		const json_t *b = json_array_get(modules, i);
 
-		for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++)
+		for (size_t k = 0; k < COUNT(keys); k++)
 			same = same && json_equal(json_object_get(a, keys[k]),
 						  json_object_get(b, keys[k]));
 	}
@@ -346,7 +347,7 @@ static int look_at_bus(struct station *s, struct err *e)
 	if (none.code == ERR_NO_DEVICE || none.code == ERR_AMBIGUOUS)
 		n = 0; /* not yet */
 	else if (none.code)
-		return err_set(e, none.code, none.where, "%s", none.what);
+		return err_pass(e, &none);
 	for (size_t i = 0; i < s->count; i++)
 		s->places[i]->seen = false;
 	for (int i = 0; i < n; i++) {
@@ -403,12 +404,12 @@ int station_open(const struct station_request *rq, struct station **out,
 
 	*out = NULL;
 	if (!s)
-		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+		return err_memory(e, "station");
 	s->rq = *rq;
 	s->devices = calloc(BUS_MAX_DEVICES, sizeof(*s->devices));
 	if (!s->devices) {
 		free(s);
-		return err_set(e, ERR_NO_MEMORY, "station", "out of memory");
+		return err_memory(e, "station");
 	}
 	schedule_name(s->batch);
 	*out = s;

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "bench/forge.h"
 
 #include "bench/world/world.h"
@@ -165,7 +166,7 @@ static void test_scenes_start_as_they_say(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct table_top t;
 
 		set_up(&t, rows[i].scene);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "cli/cli.h"
 #include "tests/lib/cli_run.h"
 
@@ -57,8 +58,8 @@ static void practice_devices_fit(void **state)
 	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
 	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
 	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	for (size_t s = 0; s < sizeof(scenes) / sizeof(scenes[0]); s++) {
-		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t s = 0; s < COUNT(scenes); s++) {
+		for (size_t i = 0; i < COUNT(lines); i++) {
 			size_t n = 0;
 
 			if (lines[i][0][0] != '-' && !has_command(lines[i][0]))
@@ -89,7 +90,7 @@ static void tables_and_texts_fit(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; i < COUNT(lines); i++) {
 		if (!has_command(lines[i][0]))
 			continue;
 		cli_run(&o, lines[i]);

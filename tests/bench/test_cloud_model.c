@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "bench/cloud/cloud.h"
 #include "kit.h"
 
@@ -316,7 +317,7 @@ static void test_recorded_errors(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct cloud_fault f = { rows[i].kind, 1, 1, 0 };
 		const struct cloud_setup setup = { .faults = &f,
 						   .fault_count = 1 };

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "job_kit.h"
 
@@ -169,7 +170,7 @@ static void test_dfu_faults(void **state)
 static void test_cloud_faults(void **state)
 {
 	(void)state;
-	for (size_t i = 12; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 12; i < COUNT(rows); i++)
 		check(&rows[i]);
 }
 

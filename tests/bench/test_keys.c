@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "device/backup.h"
 #include "keys/keys.h"
@@ -307,7 +308,7 @@ static void test_files_that_are_refused(void **state)
 	with.file = "/no/such/file";
 	assert_true(set_server(&with) < 0);
 	with.file = file("s.pem", other_pem, strlen(other_pem));
-	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+	for (size_t i = 0; i < COUNT(addresses); i++) {
 		with.address = addresses[i];
 		if (set_server(&with) != -ERR_USAGE)
 			fail_msg("'%s' was taken", addresses[i]);

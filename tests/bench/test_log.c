@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "device/follow.h"
 #include "base/redact.h"
 #include "job_kit.h"
@@ -48,7 +49,7 @@ static void test_secrets_are_hidden(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+	for (size_t i = 0; i < COUNT(lines); i++)
 		assert_string_equal(redacted(lines[i].in), lines[i].out);
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "bench/forge.h"
 #include "job_kit.h"
 
@@ -151,7 +152,7 @@ static void test_main_recipe_is_finished_after_each_break(void **state)
 	} breaks[] = { { 2, 50 }, { 3, 60 }, { 4, 50 }, { 5, 0 }, { 6, 0 } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++) {
+	for (size_t i = 0; i < COUNT(breaks); i++) {
 		struct job_kit *k = malloc(sizeof(*k));
 		const struct run_outcome *o;
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "bench/vdev/vdev.h"
 #include "job_kit.h"
 
@@ -148,7 +149,7 @@ static void modes_are_entered(void **state)
 	struct job_kit *k = *state;
 	char text[64];
 
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+	for (size_t i = 0; i < COUNT(modes); i++) {
 		snprintf(text, sizeof(text), HEAD "- mode: %s\n",
 			 mode_name(modes[i]));
 		passes(k, text);
@@ -179,7 +180,7 @@ static void expectations_are_judged(void **state)
 	struct job_kit *k = *state;
 	char text[160];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(text, sizeof(text),
 			 HEAD "- inspect:\n- mode: normal\n"
 			      "- expect: { %s }\n",
@@ -211,7 +212,7 @@ static void conditions_decide(void **state)
 	struct job_kit *k = *state;
 	char text[160];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(text, sizeof(text),
 			 HEAD "- tell: here\n  when: { %s }\n", rows[i].when);
 		passes(k, text);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "bench/scene/scene.h"
 #include "model/catalog/module.h"
 
@@ -125,7 +126,7 @@ static void test_forged_modules_are_sound(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct forge_spec spec;
 		struct module m;
 		struct buf image, again;

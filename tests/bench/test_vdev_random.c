@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "kit.h"
 
 static uint32_t state_of_chance;
@@ -95,7 +96,7 @@ static void test_nonsense(void **state)
 		     { PLATFORM_DUO, "0.3.1", 6 } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct forge_spec s = { .platform_id = rows[i].platform,
 					.function = FUNCTION_BOOTLOADER,
 					.version = rows[i].bootloader,

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "fault_kit.h"
 
 #define BUDGET_US (30LL * 60 * 1000000) /* of the bench's time, per run */
@@ -100,8 +101,6 @@ static const struct row main_rows[] = {
 	{ "pull-block", 1, 4000, EITHER, 5 },
 	{ "never-returns", 1, 0, FAILS, 2 },
 };
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
-
 static const char recipe[] = "recipe: matrix\n"
 			     "steps:\n"
 			     "  - flash: { what: bootloader, over: serial }\n"

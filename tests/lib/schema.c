@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "recipe/embed.h"
 
 struct check {
@@ -178,7 +179,7 @@ static bool is_limit(const char *k)
 					     "minLength",     "maxLength",
 					     "minimum",	      "maximum" };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (strcmp(words[i], k) == 0)
 			return true;
 	}
@@ -193,7 +194,7 @@ static bool is_silent(const char *k)
 		"required",    "propertyNames", "additionalProperties",
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < COUNT(words); i++) {
 		if (strcmp(words[i], k) == 0)
 			return true;
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "proto/ymodem.h"
 
 #define SECOND 1000000
@@ -17,13 +18,13 @@ static int64_t now(const struct fake_serial *f)
 
 static void emit(struct fake_serial *f, uint8_t c, int64_t at)
 {
-	if (f->out_tail == sizeof(f->out) / sizeof(f->out[0])) {
+	if (f->out_tail == COUNT(f->out)) {
 		memmove(f->out, f->out + f->out_head,
 			(f->out_tail - f->out_head) * sizeof(f->out[0]));
 		f->out_tail -= f->out_head;
 		f->out_head = 0;
 	}
-	if (f->out_tail == sizeof(f->out) / sizeof(f->out[0]))
+	if (f->out_tail == COUNT(f->out))
 		return;
 	f->out[f->out_tail].c = c;
 	f->out[f->out_tail++].at_us = at;
@@ -574,7 +575,7 @@ static int fake_rate(void *ctx, unsigned baud, struct err *e)
 
 	if (f->gone)
 		return err_set(e, ERR_LOST, "fake", "gone");
-	if (f->rate_count < sizeof(f->rates) / sizeof(f->rates[0]))
+	if (f->rate_count < COUNT(f->rates))
 		f->rates[f->rate_count++] = baud;
 	if (baud == 14400)
 		f->reset_us = now(f) + 1;

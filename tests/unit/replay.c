@@ -1,5 +1,7 @@
 #include "replay.h"
 
+#include "base/count.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -379,7 +381,7 @@ static bool write_dfu(struct replay *r, const struct replay_part *p,
 
 	if (r->mode != 'd')
 		return complain(r, "dfu: not in DFU");
-	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (unsigned i = 0; i < COUNT(places); i++) {
 		const struct place *at = &places[i];
 
 		if (at->gen == gen &&

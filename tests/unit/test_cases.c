@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
@@ -93,7 +94,7 @@ static const char *kind_of(const char *what)
 					     "monolithic",   "tinker",
 					     "application" };
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (text_find_nocase(what, kinds[i]))
 			return kinds[i];
 	}

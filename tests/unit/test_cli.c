@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "cli/cli.h"
 #include "tests/lib/cli_run.h"
 
@@ -53,7 +54,7 @@ static void wrong_usage_exits_with_2(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; i < COUNT(lines); i++) {
 		cli_run(&o, lines[i]);
 		assert_int_equal(o.rc, 2);
 		assert_string_equal(o.out, "");
@@ -165,7 +166,7 @@ static void modules_are_what_others_say(void **state)
 		CLI_RUN(&o, "module", "--json", path);
 		assert_int_equal(o.rc, 0);
 		got = cli_line(&o, 0);
-		for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+		for (k = 0; k < COUNT(keys); k++) {
 			if (!json_equal(json_object_get(got, keys[k]),
 					json_object_get(want, keys[k])))
 				fail_msg("%s: %s", file, keys[k]);
@@ -233,7 +234,7 @@ static void a_file_that_is_no_module_has_a_line(void **state)
 	char path[200];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (size_t i = 0; i < COUNT(files); i++) {
 		json_t *j, *problems;
 
 		snprintf(path, sizeof(path), "%s/%s", cli_folder("bad"),

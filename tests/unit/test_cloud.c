@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fake_http.h"
+#include "base/count.h"
 #include "proto/cloud.h"
 #include "proto/sse.h"
 
@@ -190,7 +191,7 @@ static void answers_become_reasons(void **state)
 	struct cloud_device dev;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		int rc;
 
 		online(&cases[i].answer, 1);
@@ -269,7 +270,7 @@ static void events_come_whole_out_of_pieces(void **state)
 	(void)state;
 	online(NULL, 0);
 	net.pieces = pieces;
-	net.piece_count = sizeof(pieces) / sizeof(pieces[0]);
+	net.piece_count = COUNT(pieces);
 	assert_int_equal(cloud_events_open(&ev, &cloud, ID, &d, &e), 0);
 	assert_string_equal(net.url,
 			    "https://api.particle.io/v1/devices/" ID "/events");

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "proto/dfuse_map.h"
 
 static struct dfuse_map good(const char *text)
@@ -86,7 +87,7 @@ static void every_real_map_is_understood(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
+	for (size_t i = 0; i < COUNT(maps); i++) {
 		struct dfuse_map m = good(maps[i].text);
 
 		assert_int_equal(m.count, maps[i].count);

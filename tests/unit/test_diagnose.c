@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
@@ -76,7 +77,7 @@ static const char *kind_of(const char *what)
 		"application",	 "ncp",
 	};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (text_find_nocase(what, kinds[i]))
 			return kinds[i];
 	}
@@ -194,7 +195,7 @@ static void texts_give_what_they_say(void **state)
 	size_t seen[VERDICTS] = { 0 }, bad = 0, all = 0;
 
 	(void)state;
-	for (size_t f = 0; f < sizeof(files) / sizeof(*files); f++) {
+	for (size_t f = 0; f < COUNT(files); f++) {
 		char path[128];
 		struct err e = { 0 };
 		struct variant v;

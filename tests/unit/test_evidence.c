@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "base/count.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
 #include "model/evidence/led.h"
@@ -220,7 +221,7 @@ static const char *const mangled[] = {
 static void json_is_read_however_it_looks(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(mangled) / sizeof(*mangled); i++) {
+	for (size_t i = 0; i < COUNT(mangled); i++) {
 		const struct slot *s = &ev.table.slots[0];
 
 		read_text(mangled[i]);

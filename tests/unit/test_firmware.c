@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "firmware/firmware.h"
 #include "make_module.h"
@@ -324,7 +325,7 @@ static void real_firmware_is_found(void **state)
 		print_message("no ../shared/firmware\n");
 		skip();
 	}
-	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+	for (size_t i = 0; i < COUNT(want); i++) {
 		const struct firmware *f = firmware_find(set, &want[i].q, NULL);
 
 		assert_non_null(f);

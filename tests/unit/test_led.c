@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "model/evidence/led.h"
 
 /* Words as people write them; src: led.md. */
@@ -78,7 +79,7 @@ static bool found(const struct led_reading *r, size_t n, const char *id,
 static void words_are_understood(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(readings) / sizeof(*readings); i++) {
+	for (size_t i = 0; i < COUNT(readings); i++) {
 		struct led_reading r[LED_READINGS];
 		size_t n = led_read(readings[i].words, readings[i].all, r);
 

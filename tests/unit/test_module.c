@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "make_module.h"
 #include "model/catalog/platform.h"
 
@@ -193,7 +194,7 @@ static void hostile_extensions_end_the_list(void **state)
 	struct make_module want = make_photon_tinker;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+	for (size_t i = 0; i < COUNT(lists); i++) {
 		struct module m;
 
 		want.ext = lists[i].bytes;
@@ -215,7 +216,7 @@ static void suffix_sizes_are_not_trusted(void **state)
 	uint8_t *data = make_module(&make_photon_tinker, &len);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+	for (size_t i = 0; i < COUNT(sizes); i++) {
 		struct module m;
 		uint32_t n = (uint32_t)len - 4;
 
@@ -426,7 +427,7 @@ static void headers_are_found_where_devices_look(void **state)
 	struct module m;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++) {
+	for (size_t i = 0; i < COUNT(slots); i++) {
 		struct make_module want = {
 			.platform = (uint16_t)slots[i].platform,
 			.function = FUNCTION_SYSTEM,

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "base/near.h"
 #include "cli/frame.h"
 
@@ -98,7 +99,7 @@ static void wrong_lines_are_named(void **state)
 	struct line l;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		parse(&l, cases[i].words);
 		assert_int_equal(l.rc, -ERR_USAGE);
 		if (!strstr(l.e.what, cases[i].says))
@@ -160,10 +161,10 @@ static void near_words_are_found(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct near n = near_to(cases[i].word);
 
-		for (size_t j = 0; j < sizeof(words) / sizeof(words[0]); j++)
+		for (size_t j = 0; j < COUNT(words); j++)
 			near_try(&n, words[j]);
 		if (cases[i].best)
 			assert_string_equal(n.best, cases[i].best);

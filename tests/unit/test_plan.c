@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
 #include "model/catalog/release.h"
@@ -613,7 +614,7 @@ static void test_json_of_no_step(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		json_t *j = json_loads(bad[i], 0, NULL);
 		struct plan_step s;
 

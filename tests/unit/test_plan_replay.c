@@ -13,13 +13,14 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "model/plan/plan.h"
 #include "model/catalog/release.h"
 #include "replay.h"
 
 static const int platforms[] = { 0,  6,	 8,  10, 12, 13, 14, 15, 22,
 				 23, 24, 25, 26, 28, 32, 35, 88 };
-#define PLATFORMS (sizeof(platforms) / sizeof(platforms[0]))
+#define PLATFORMS COUNT(platforms)
 
 static void fit(struct replay_part *p, int fn, int ix, int v,
 		const struct module_ref deps[2])

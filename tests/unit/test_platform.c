@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "model/catalog/platform.h"
 
 static void names_and_numbers_agree(void **state)
@@ -24,7 +25,7 @@ static void names_and_numbers_agree(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+	for (size_t i = 0; i < COUNT(want); i++) {
 		const struct platform *p = platform_by_id(want[i].id);
 
 		assert_non_null(p);
@@ -35,7 +36,7 @@ static void names_and_numbers_agree(void **state)
 	}
 	while (platform_at(n))
 		n++;
-	assert_int_equal(n, sizeof(want) / sizeof(*want));
+	assert_int_equal(n, COUNT(want));
 	assert_null(platform_by_id(103));
 	assert_null(platform_by_name("platform-103"));
 	assert_string_equal(platform_name(103, name), "platform-103");

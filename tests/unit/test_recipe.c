@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "recipe/embed.h"
 #include "recipe/recipe.h"
 
@@ -300,7 +301,7 @@ static const struct {
 static void mistakes_are_found_where_they_are(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
 		const char *text = mistakes[i].text;
 		const struct recipe_problem *p = &problems.list[0];
 		struct recipe *r = NULL;

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "recipe/embed.h"
 #include "recipe/recipe.h"
 #include "tests/lib/schema.h"
@@ -125,7 +126,7 @@ static void both_accept(void **state)
 
 	(void)state;
 	assert_non_null(schema);
-	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+	for (size_t i = 0; i < COUNT(good); i++) {
 		if (!by_reader(good[i]))
 			fail_msg("reader: %s\n%s", problems.list[0].what,
 				 good[i]);
@@ -141,7 +142,7 @@ static void both_refuse(void **state)
 	char why[300];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < COUNT(bad); i++) {
 		if (by_reader(bad[i]))
 			fail_msg("the reader takes: %s", bad[i]);
 		if (by_schema(schema, bad[i], why, sizeof(why)))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 
@@ -139,7 +140,7 @@ static void test_order(void **state)
 					 23, 24, 25, 26, 28, 32, 35, 88 };
 
 	(void)state;
-	for (size_t p = 0; p < sizeof(platforms) / sizeof(platforms[0]); p++) {
+	for (size_t p = 0; p < COUNT(platforms); p++) {
 		const struct release *r, *last = NULL;
 
 		assert_true(release_count(platforms[p]) > 1);
@@ -169,7 +170,7 @@ static void test_compare(void **state)
 		"2.0.0-alpha.4", "2.0.0-rc.1",	"2.0.0",	 "2.0.0.1",
 		"10.0.0",
 	};
-	const size_t n = sizeof(ascending) / sizeof(ascending[0]);
+	const size_t n = COUNT(ascending);
 
 	(void)state;
 	for (size_t i = 0; i < n; i++) {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "fake_request.h"
+#include "base/count.h"
 #include "proto/request.h"
 
 static struct fake_request *dev;
@@ -63,7 +64,7 @@ static void the_version_decides_the_channel(void **state)
 	char id[25];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		opened(rows[i].release, rows[i].world);
 		assert_string_equal(r.release, rows[i].release);
 		assert_int_equal(r.quirks->usb, rows[i].usb);

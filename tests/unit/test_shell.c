@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "fake_serial.h"
+#include "base/count.h"
 #include "proto/quirks.h"
 #include "proto/shell.h"
 #include "proto/shell_text.h"
@@ -389,7 +390,7 @@ static void releases_have_an_order(void **state)
 		"1.2.0-rc.1", "1.2.1",	    "2.0.0-alpha.3",
 		"2.0.0",      "10.0.0"
 	};
-	size_t n = sizeof(ascending) / sizeof(ascending[0]);
+	size_t n = COUNT(ascending);
 
 	(void)state;
 	for (size_t i = 0; i < n; i++) {

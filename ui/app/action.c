@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/term/term.h"
 
@@ -47,7 +48,7 @@ int key_by_name(const char *name)
 	};
 	unsigned long n;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		if (strcmp(names[i].name, name) == 0)
 			return names[i].key;
 	}

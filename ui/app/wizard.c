@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 static const struct {
@@ -18,7 +19,7 @@ void wizard_steps(const struct app *a, struct canvas *c, int row)
 {
 	int col = 1;
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (size_t i = 0; i < COUNT(steps); i++) {
 		bool here = steps[i].screen == app_screen(a);
 
 		col += canvas_printf(

@@ -59,7 +59,7 @@ static int load(struct choice *c, struct recipe **out, struct err *e)
 	int rc;
 
 	if (!problems)
-		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
+		return err_memory(e, "console");
 	rc = recipe_load(c->recipe, &raw, problems, e);
 	if (rc == 0)
 		find_need(raw, c);
@@ -80,7 +80,7 @@ int choices_recipe(const struct choice *choice, struct recipe **out,
 	int rc;
 
 	if (!c)
-		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
+		return err_memory(e, "console");
 	*c = *choice;
 	rc = load(c, out, e);
 	if (rc == 0 && c->needs[0])

@@ -249,7 +249,7 @@ int ui_run(const struct ui_options *o, struct err *e)
 	int rc;
 
 	if (!l)
-		return err_set(e, ERR_NO_MEMORY, "console", "out of memory");
+		return err_memory(e, "console");
 	rc = open_all(l, o, e);
 	if (rc < 0) {
 		free(l);

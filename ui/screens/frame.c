@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/app/app.h"
 #include "ui/app/dialog.h"
@@ -99,7 +100,7 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 		if (in_bar(a, (enum action)i))
 			out[n++] = (enum action)i;
 	}
-	for (size_t k = 0; k < sizeof(less) / sizeof(less[0]); k++) {
+	for (size_t k = 0; k < COUNT(less); k++) {
 		size_t kept = 0;
 
 		if (bar_width(out, n) <= cols)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
 
@@ -27,8 +28,7 @@ static void big(struct canvas *c, int row, int col, enum ink ink,
 		const char *word)
 {
 	for (; *word; word++) {
-		for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]);
-		     i++) {
+		for (size_t i = 0; i < COUNT(letters); i++) {
 			int width = (int)strlen(letters[i].rows[0]);
 
 			if (letters[i].letter != *word)

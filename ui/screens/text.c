@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/app/screen.h"
 
@@ -15,7 +16,7 @@ static bool scroll(struct app *a, enum action action)
 		      { ACTION_PAGE_UP, -10 }, { ACTION_PAGE_DOWN, 10 },
 		      { ACTION_TOP, -100000 }, { ACTION_BOTTOM, 10000 } };
 
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+	for (size_t i = 0; i < COUNT(moves); i++) {
 		if (moves[i].action != action)
 			continue;
 		a->scroll += moves[i].by;

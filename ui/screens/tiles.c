@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "ui/app/batch.h"
 
 #define TILE_ROWS 6
@@ -36,8 +37,7 @@ static void word(struct canvas *c, int row, int col, enum ink ink,
 		 const char *text)
 {
 	for (; *text; text++) {
-		for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]);
-		     i++) {
+		for (size_t i = 0; i < COUNT(letters); i++) {
 			int width = (int)strlen(letters[i].rows[0]);
 
 			if (letters[i].letter != *text)

@@ -13,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 /* A process has one terminal, and a signal handler must reach it. */
@@ -48,7 +49,7 @@ static void keep_reset(void)
 		text_copy(term.reset, sizeof(term.reset),
 			  "\033[?1000l\033[?1006l");
 	used = strlen(term.reset);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *s = tigetstr(names[i]);
 
 		if (!s || s == (char *)-1)
@@ -92,7 +93,7 @@ static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
 
 static void catch_crashes(bool on)
 {
-	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++) {
+	for (size_t i = 0; i < COUNT(crashes); i++) {
 		struct sigaction sa = { .sa_handler = crashed };
 
 		if (on)
@@ -233,7 +234,7 @@ bool term_serial(void)
 					     "/dev/ttyACM", "/dev/ttyAMA" };
 	const char *name = ttyname(STDIN_FILENO);
 
-	for (size_t i = 0; name && i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; name && i < COUNT(lines); i++) {
 		if (text_starts(name, lines[i]))
 			return true;
 	}
@@ -335,7 +336,7 @@ int term_key(void)
 	if (rc == KEY_CODE_YES) {
 		if (ch == KEY_MOUSE)
 			return mouse();
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		for (size_t i = 0; i < COUNT(keys); i++) {
 			if (keys[i].curses == ch)
 				return keys[i].key;
 		}

@@ -1,5 +1,7 @@
 #include "ui/term/theme.h"
 
+#include "base/count.h"
+
 #include <string.h>
 
 static const struct theme themes[] = {
@@ -87,11 +89,9 @@ static const struct theme themes[] = {
 	    [INK_FOCUS] = { DEFAULT, DEFAULT, LOOK_REVERSE | LOOK_BOLD } } },
 };
 
-#define COUNT (sizeof(themes) / sizeof(themes[0]))
-
 const struct theme *theme_by_name(const char *name)
 {
-	for (size_t i = 0; i < COUNT; i++) {
+	for (size_t i = 0; i < COUNT(themes); i++) {
 		if (strcmp(themes[i].name, name) == 0)
 			return &themes[i];
 	}
@@ -100,7 +100,7 @@ const struct theme *theme_by_name(const char *name)
 
 const struct theme *theme_at(size_t i)
 {
-	return i < COUNT ? &themes[i] : NULL;
+	return i < COUNT(themes) ? &themes[i] : NULL;
 }
 
 const struct theme *theme_mono(void)

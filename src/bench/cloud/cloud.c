@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -22,7 +23,7 @@ struct cloud_model *cloud_model_new(const struct cloud_setup *setup)
 	m->healer = setup->healer;
 	m->epoch_s = setup->epoch_s;
 	for (size_t i = 0; i < setup->fault_count; i++) {
-		if (m->fault_count < sizeof(m->faults) / sizeof(m->faults[0]))
+		if (m->fault_count < COUNT(m->faults))
 			m->faults[m->fault_count++] = setup->faults[i];
 	}
 	return m;
@@ -171,7 +172,7 @@ int64_t cloud_model_next(const struct cloud_model *m)
 					  d->safe_report_us,
 					  vdev_next_us(d->vdev) };
 
-		for (size_t k = 0; k < sizeof(times) / sizeof(times[0]); k++) {
+		for (size_t k = 0; k < COUNT(times); k++) {
 			if (times[k] < next)
 				next = times[k];
 		}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/release.h"
 
@@ -21,7 +22,7 @@ static const struct kind {
 
 static const struct kind *kind_by_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (strcmp(kinds[i].name, name) == 0)
 			return &kinds[i];
 	}

@@ -1,4 +1,5 @@
 /* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
+#include "base/count.h"
 #include "bench/vdev/device.h"
 
 #include <ctype.h>
@@ -43,7 +44,7 @@ static const struct memory_string {
 	{ PLATFORM_DUO, 2, 4,
 	  "@Serial Flash   /0x00000000/192*004Kg,128*004Kg,64*004Kg,128*004Kg" },
 };
-#define STRINGS (sizeof(memory_strings) / sizeof(memory_strings[0]))
+#define STRINGS COUNT(memory_strings)
 
 /* The row with the highest `from` wins; they ascend. */
 static const char *memory_string(const struct vdev *v, unsigned alt)

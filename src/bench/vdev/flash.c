@@ -1,5 +1,7 @@
 #include "bench/vdev/flash.h"
 
+#include "base/count.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +19,7 @@ static const struct {
 	{ 0x80000, KB(128), 1000000 }, { 0xa0000, KB(128), 1000000 },
 	{ 0xc0000, KB(128), 1000000 }, { 0xe0000, KB(128), 1000000 },
 };
-#define SECTORS (sizeof(internal_sectors) / sizeof(internal_sectors[0]))
+#define SECTORS COUNT(internal_sectors)
 
 #define WORD_US		16
 #define SERIAL_SECTOR	KB(4)

@@ -1,5 +1,7 @@
 #include "bench/vdev/layout.h"
 
+#include "base/count.h"
+
 #define KB(n) ((n)*1024u)
 
 /* function, index, store, external, start, size, from, to */
@@ -33,7 +35,7 @@ static const struct place duo_places[] = {
 	{ FUNCTION_USER, 1, STORE_FACTORY, true, 0x00140000, KB(128), 0, 0 },
 };
 
-#define PLACES(table) table, sizeof(table) / sizeof((table)[0])
+#define PLACES(table) table, COUNT(table)
 
 static const struct layout layouts[] = {
 	{ 6,
@@ -96,7 +98,7 @@ static const struct layout layouts[] = {
 
 const struct layout *layout_find(int platform_id)
 {
-	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+	for (size_t i = 0; i < COUNT(layouts); i++) {
 		if (layouts[i].platform_id == platform_id)
 			return &layouts[i];
 	}

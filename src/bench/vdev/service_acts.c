@@ -1,4 +1,5 @@
 /* What the single requests do; usb-requests.md 5 to 8. */
+#include "base/count.h"
 #include "bench/vdev/device.h"
 
 #include <string.h>
@@ -272,7 +273,7 @@ static bool plain_action(uint16_t type, enum service_then *then)
 		     { 50, THEN_DFU },
 		     { 60, THEN_SAFE } };
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (rows[i].type == type) {
 			*then = rows[i].then;
 			return true;

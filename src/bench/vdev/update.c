@@ -1,3 +1,4 @@
+#include "base/count.h"
 #include "bench/vdev/device.h"
 
 #include <string.h>
@@ -140,7 +141,7 @@ static bool carries(const struct vdev *v, unsigned version)
 {
 	unsigned os = checks_os(v);
 
-	for (size_t i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++) {
+	for (size_t i = 0; i < COUNT(carriers); i++) {
 		const struct carrier *c = &carriers[i];
 		unsigned there = checks_bootloader(v);
 

@@ -1,4 +1,5 @@
 /* Raw control requests of the running system; usb-requests.md 4. */
+#include "base/count.h"
 #include "bench/vdev/device.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ static unsigned modern_number(const struct vdev *v, unsigned n)
 
 	if (checks_os(v) >= OS_0_6_1_RC1)
 		return n;
-	return n < sizeof(first) / sizeof(first[0]) ? first[n] : 0;
+	return n < COUNT(first) ? first[n] : 0;
 }
 
 static int text_reply(uint8_t *data, size_t len, const char *text, bool nul)

@@ -65,7 +65,7 @@ static int ask(struct bench *b, const struct http_request *rq,
 	buf_init(&body, BODY_MAX);
 	if (!make_body(rq, &body)) {
 		buf_fini(&body);
-		return err_set(e, ERR_NO_MEMORY, "cloud", "no memory");
+		return err_memory(e, "cloud");
 	}
 	call.content_type = rq->part_count ? FORM_TYPE
 			    : rq->json	   ? JSON_TYPE
@@ -111,7 +111,7 @@ static int http_open(void *ctx, const struct http_request *rq,
 	int rc;
 
 	if (!s)
-		return err_set(e, ERR_NO_MEMORY, "cloud", "no memory");
+		return err_memory(e, "cloud");
 	rc = ask(ctx, rq, &a, d, e);
 	if (rc) {
 		free(s);

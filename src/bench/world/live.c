@@ -236,7 +236,7 @@ int bench_live(struct bench *b, const char *path, struct err *e)
 	int rc;
 
 	if (!l)
-		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		return err_memory(e, "bench");
 	l->fd = -1;
 	text_copy(l->path, sizeof(l->path), path);
 	pthread_mutex_lock(&b->lock);

@@ -158,7 +158,7 @@ int bench_serial_open(struct bench *b, size_t device_number, unsigned baud,
 		return err_set(e, ERR_BUSY, "serial", "the port is open");
 	h = calloc(1, sizeof(*h));
 	if (!h)
-		return err_set(e, ERR_NO_MEMORY, "serial", "no memory");
+		return err_memory(e, "serial");
 	vdev_usb(v, &usb);
 	*h = (struct handle){ b, device_number, usb.generation };
 	if (!there(h)) {

@@ -89,8 +89,7 @@ int bench_save(struct bench *b, const char *path, struct err *e)
 	for (size_t i = 0; i < b->made && ok; i++)
 		ok = save_device(b, i, &out);
 	bench_leave(b);
-	rc = ok ? make_folder(path, e)
-		: err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+	rc = ok ? make_folder(path, e) : err_memory(e, "bench");
 	if (!rc)
 		rc = fsio_write(path, out.data, out.len, 0600, e);
 	buf_fini(&out);

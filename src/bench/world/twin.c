@@ -33,7 +33,7 @@ static int erase(struct vdev *v, const struct place *p, struct err *e)
 	uint8_t *blank = malloc(p->size);
 
 	if (!blank)
-		return err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+		return err_memory(e, "twin");
 	memset(blank, 0xff, p->size);
 	vdev_poke(v, p->external, p->start, blank, p->size);
 	free(blank);
@@ -86,7 +86,7 @@ static struct vdev *copy_of(const struct twin_plan *plan, struct err *e)
 	}
 	v = vdev_new(&config);
 	if (!v) {
-		err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+		err_memory(e, "twin");
 		return NULL;
 	}
 	for (size_t i = 0; i < plan->area_count; i++)
@@ -106,7 +106,7 @@ static int describe(struct bench *b, const struct twin_plan *plan,
 	struct scene_device *d = calloc(1, sizeof(*d));
 
 	if (!d)
-		return err_set(e, ERR_NO_MEMORY, "twin", "no memory");
+		return err_memory(e, "twin");
 	text_copy(b->scene.name, sizeof(b->scene.name), "rehearsal");
 	text_copy(b->scene.token, sizeof(b->scene.token), TOKEN);
 	text_copy(d->id, sizeof(d->id), plan->id);

@@ -108,7 +108,7 @@ int bench_usb_open(struct bench *b, size_t device, struct usb *out,
 	struct vdev_usb usb;
 
 	if (!h)
-		return err_set(e, ERR_NO_MEMORY, "usb", "no memory");
+		return err_memory(e, "usb");
 	vdev_usb(b->devices[device], &usb);
 	*h = (struct handle){ b, device, usb.generation };
 	*out = (struct usb){ &ops, h };

@@ -120,7 +120,7 @@ struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e)
 	struct vdev *v = vdev_new(&config);
 
 	if (!v) {
-		err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		err_memory(e, "bench");
 		return NULL;
 	}
 	if (fill(b, v, d, e)) {
@@ -160,7 +160,7 @@ static int open_cloud(struct bench *b, int64_t now, struct err *e)
 
 	b->cloud = cloud_model_new(&setup);
 	if (!b->cloud)
-		return err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		return err_memory(e, "bench");
 	for (size_t i = 0; i < b->made; i++)
 		cloud_model_add(b->cloud, b->devices[i],
 				b->scene.devices[i].name);
@@ -173,7 +173,7 @@ struct bench *bench_new(const struct clock *clock, struct err *e)
 
 	if (!b || pthread_key_create(&b->seen, NULL) != 0) {
 		free(b);
-		err_set(e, ERR_NO_MEMORY, "bench", "no memory");
+		err_memory(e, "bench");
 		return NULL;
 	}
 	pthread_mutex_init(&b->lock, NULL);

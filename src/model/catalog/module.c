@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "model/catalog/module_parts.h"
 #include "model/catalog/platform.h"
 
@@ -19,7 +20,7 @@
 /* Where prefixes are, most frequent first; modules.md 3. */
 static const uint32_t usual_places[] = { 0, PREFIX_NRF52, PREFIX_STM32, 0xC0,
 					 PREFIX_CORE };
-#define USUAL (sizeof(usual_places) / sizeof(*usual_places))
+#define USUAL COUNT(usual_places)
 
 struct candidate {
 	uint32_t offset;

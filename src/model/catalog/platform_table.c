@@ -8,6 +8,8 @@
  */
 #include "model/catalog/platform_table.h"
 
+#include "base/count.h"
+
 #define K 1024u
 
 #define DFU true
@@ -21,8 +23,6 @@
 #define FIRST_550	 5500
 #define LAST_BEFORE_300	 2999
 #define FIRST_300	 3000
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /*
  * X: function, index, store, alt, DFU, start, size, from, to.  Scratch is

@@ -1,4 +1,5 @@
 /* What the maker's tool ships as Tinker, and typical sizes. */
+#include "base/count.h"
 #include "model/catalog/release.h"
 
 #include "model/catalog/platform.h"
@@ -72,7 +73,7 @@ static const struct typical typicals[] = {
 
 const struct release_tinker *release_tinker(int platform, unsigned system)
 {
-	for (size_t i = 0; i < sizeof(tinkers) / sizeof(tinkers[0]); i++) {
+	for (size_t i = 0; i < COUNT(tinkers); i++) {
 		if (tinkers[i].platform_id == platform &&
 		    tinkers[i].needs <= system)
 			return &tinkers[i];
@@ -84,8 +85,7 @@ uint32_t release_typical_size(int platform, unsigned function, unsigned index)
 {
 	const struct platform *p = platform_by_id(platform);
 
-	for (size_t i = 0; p && i < sizeof(typicals) / sizeof(typicals[0]);
-	     i++) {
+	for (size_t i = 0; p && i < COUNT(typicals); i++) {
 		const struct typical *t = &typicals[i];
 
 		if (t->gen == p->gen && t->function == function &&

@@ -1,5 +1,7 @@
 #include "model/catalog/table.h"
 
+#include "base/count.h"
+
 #include <stdio.h>
 
 static const struct {
@@ -75,7 +77,7 @@ void slot_set_valid(struct slot *s, unsigned checked, unsigned passed)
 	s->raw = true;
 	s->checked = (uint8_t)checked;
 	s->passed = (uint8_t)passed;
-	for (size_t i = 0; i < sizeof(valid_bits) / sizeof(*valid_bits); i++) {
+	for (size_t i = 0; i < COUNT(valid_bits); i++) {
 		unsigned bit = valid_bits[i].bit;
 
 		s->checks[valid_bits[i].kind] = !(checked & bit) ? CHECK_UNKNOWN
@@ -151,6 +153,5 @@ const char *table_source_name(enum table_source s)
 		[TABLE_EVENT] = "event",
 	};
 
-	return (unsigned)s < sizeof(names) / sizeof(*names) ? names[s]
-							    : "unknown";
+	return (unsigned)s < COUNT(names) ? names[s] : "unknown";
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
@@ -25,8 +26,6 @@ static const struct {
 	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
 	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool has_also(const struct diagnosis *d, enum verdict v)
 {

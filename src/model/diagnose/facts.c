@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/led.h"
 
@@ -359,7 +360,7 @@ static bool looks_alive(const struct sight *s)
 		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
 	};
 
-	for (size_t i = 0; i < sizeof(running) / sizeof(*running); i++) {
+	for (size_t i = 0; i < COUNT(running); i++) {
 		if (sight_led(s, (int)running[i]))
 			return true;
 	}

@@ -5,6 +5,8 @@
  */
 #include "model/diagnose/rules.h"
 
+#include "base/count.h"
+
 #include <stddef.h>
 
 static const struct rule_set *const families[] = {
@@ -14,7 +16,7 @@ static const struct rule_set *const families[] = {
 
 const struct rule *rule_at(size_t i)
 {
-	for (size_t k = 0; k < sizeof(families) / sizeof(*families); k++) {
+	for (size_t k = 0; k < COUNT(families); k++) {
 		if (i < families[k]->count)
 			return &families[k]->rules[i];
 		i -= families[k]->count;

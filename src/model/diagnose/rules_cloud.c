@@ -1,12 +1,11 @@
 /* The rules of keys, radio and cloud. */
+#include "base/count.h"
 #include "model/diagnose/rules.h"
 
 #include "base/text.h"
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool address_lost(const struct sight *s)
 {

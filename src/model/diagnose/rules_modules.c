@@ -1,10 +1,9 @@
 /* The rules of the module table and of files that do not fit it. */
+#include "base/count.h"
 #include "model/diagnose/rules.h"
 
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool boot_corrupt(const struct sight *s)
 {

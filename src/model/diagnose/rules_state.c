@@ -1,4 +1,5 @@
 /* The rules of crashes and of the state as a whole. */
+#include "base/count.h"
 #include "model/diagnose/rules.h"
 
 #include "base/text.h"
@@ -7,8 +8,6 @@
 #include "model/evidence/led.h"
 
 #define DUO_TAKES_NOTHING 8 /* 0.3.0 */
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool app_blocks(const struct sight *s)
 {

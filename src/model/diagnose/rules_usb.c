@@ -1,11 +1,10 @@
 /* The rules of the host and of flashing over USB and serial. */
+#include "base/count.h"
 #include "model/diagnose/rules.h"
 
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool permission(const struct sight *s)
 {

@@ -2,6 +2,7 @@
  * Sentences of a diagnosis: names of modules as people say them, releases
  * beside version numbers, templates with words in braces.
  */
+#include "base/count.h"
 #include "model/diagnose/sight.h"
 
 #include <stdio.h>
@@ -229,7 +230,7 @@ static const struct finding *finding_for(const struct sight *s, enum verdict v)
 		{ VERDICT_OTA_REJECTED, FAULT_OTHER },
 	};
 
-	for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++) {
+	for (size_t i = 0; i < COUNT(about); i++) {
 		const struct finding *f =
 			about[i].verdict == v
 				? judged_find(&s->judged, about[i].fault)

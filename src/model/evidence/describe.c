@@ -3,6 +3,7 @@
  * known by their members, wherever in the text they stand, so that neither
  * the envelope nor its damage matters.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <string.h>
@@ -26,8 +27,6 @@ static const char *const known_keys[] = {
 	"ok",	       "productID", "output", "code",
 	"platform_id", "id",	    "online", "system_firmware_version",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Nodes are visited in their order, so that counting only goes on. */
 static size_t line_of(struct walk *w, int node)

@@ -1,6 +1,7 @@
 /*
  * Cloud events by name and data: ota.md B7, B8; serial.md 3.7.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <ctype.h>
@@ -80,8 +81,6 @@ static const char *const reasons[] = {
 	"user",
 	"config_update",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool same_start(const char *text, const char *prefix)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
@@ -56,8 +57,6 @@ static const char *const cuts[] = {
 	" empty - ",
 	" Modules ",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 const struct fact *evidence_find(const struct evidence *ev, enum fact_kind kind)
 {

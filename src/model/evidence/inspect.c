@@ -3,6 +3,7 @@
  * 3.6, in both layouts, also without indentation, cut off, or run together
  * into one line.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <string.h>
@@ -55,8 +56,6 @@ static const struct {
 	{ "^Platform~%", CHECK_PLATFORM },
 	{ "^Dependencies~%", CHECK_DEPENDENCIES },
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool is_pass(const char *word)
 {

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 enum colour {
@@ -115,9 +116,8 @@ static const struct {
 	{ "usage fault", 5 },	  { "out of heap", 8 }, { "heap error", 14 },
 };
 
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
-#define WORDS	 48
-#define NEAR	 4 /* words between a colour and its motion */
+#define WORDS 48
+#define NEAR  4 /* words between a colour and its motion */
 
 struct word {
 	const char *text;

@@ -1,6 +1,7 @@
 /*
  * Modules in free words: lists that people and small tools write.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <string.h>
@@ -58,8 +59,6 @@ static const char *const wanted[] = {
 	"bootloader*down to v#|",	   "bootloader*should be~v#|",
 	"bootloader*should be~version~#|",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Parts by their place in flash, wherever the text begins to count. */
 static int index_by_address(const struct evidence *ev, unsigned long address)

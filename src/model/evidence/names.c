@@ -2,6 +2,7 @@
  * Names that tools and people use: USB ids, addresses and files of commands,
  * platforms, releases.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <ctype.h>
@@ -118,8 +119,6 @@ static const struct {
 	{ "p1", PLATFORM_P1, true },
 	{ "p2", PLATFORM_P2, true },
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 static bool usb_line(struct evidence *ev, size_t number, const char *line,
 		     const struct word_pairs *pairs)

@@ -3,6 +3,7 @@
  * evidence_text.h.  Sources: dfu-util (all versions), particle-cli (ota.md B4,
  * serial.md 4.6-4.8), device logs, user-needs.md.
  */
+#include "base/count.h"
 #include "model/evidence/parts.h"
 
 #include <string.h>
@@ -483,8 +484,6 @@ static const char *const requests[] = {
 	"^#) Press and hold",
 	"^#) Release",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Facts whose text is what the pattern took. */
 static bool phrase_row(struct evidence *ev, size_t number, const char *line,

@@ -1,5 +1,7 @@
 #include "model/evidence/text.h"
 
+#include "base/count.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -86,7 +88,7 @@ static size_t escape_length(const char *s, size_t len)
 
 static size_t replaced(const char *s, size_t len, const char **to)
 {
-	const size_t n = sizeof(plain_table) / sizeof(*plain_table);
+	const size_t n = COUNT(plain_table);
 
 	if (s[0] != '&' && s[0] != '<' && (unsigned char)s[0] < 0x80)
 		return 0;

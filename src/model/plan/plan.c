@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "model/plan/making.h"
 
@@ -44,7 +45,7 @@ static const char *stuck(const struct making *m, unsigned function,
 	const char *why = NULL;
 	bool forbidden = false;
 
-	for (size_t i = 0; i < sizeof(roads) / sizeof(roads[0]); i++) {
+	for (size_t i = 0; i < COUNT(roads); i++) {
 		const char *closed = rules_road_closed(
 			m->table->platform_id, roads[i], function, index,
 			setup_system(&m->now));

@@ -1,4 +1,5 @@
 /* Which road brings which module to which system, and what is refused. */
+#include "base/count.h"
 #include "model/rules/rules.h"
 
 #include "model/catalog/release.h"
@@ -101,8 +102,7 @@ const char *rules_road_closed(int platform, enum road road, unsigned function,
 	/* The prebootloader's first part never changes in the field. */
 	if (function == FUNCTION_BOOTLOADER && index == 1)
 		return "this part of the bootloader is never written";
-	for (size_t i = 0; i < sizeof(road_rules) / sizeof(road_rules[0]);
-	     i++) {
+	for (size_t i = 0; i < COUNT(road_rules); i++) {
 		const struct road_rule *r = &road_rules[i];
 
 		if (!fits(r, p, road, function))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 static const struct {
@@ -44,7 +45,7 @@ void script_add(struct script *s, const struct bench *b, const char *line)
 	if (i < 0)
 		errx(125, "%s: no such device", line);
 	l->device = (size_t)i;
-	for (size_t k = 0; k < sizeof actions / sizeof *actions; k++) {
+	for (size_t k = 0; k < COUNT(actions); k++) {
 		if (!strcmp(actions[k].name, word)) {
 			l->what = actions[k].act;
 			s->count++;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "uevent.h"
 
 #define PATH_LEN 512
@@ -417,7 +418,7 @@ void tree_open(struct tree *t)
 	*t = (struct tree){ .root = "/tmp/roads.XXXXXX" };
 	if (!mkdtemp(t->root) || chmod(t->root, 0755) < 0)
 		err(125, "%s", t->root);
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+	for (size_t i = 0; i < COUNT(folders); i++) {
 		path_make(path, "%s/%s", t->root, folders[i]);
 		tree_parents(path);
 	}

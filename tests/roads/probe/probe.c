@@ -13,6 +13,7 @@
 #include <sys/time.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "port/world_real.h"
 
 #define DFU_IN	  (USB_DIR_IN | USB_TYPE_CLASS | USB_RECIPIENT_INTERFACE)
@@ -404,7 +405,7 @@ static const struct {
 
 static int check(struct probe *p, const char *name)
 {
-	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+	for (size_t i = 0; i < COUNT(checks); i++) {
 		if (strcmp(checks[i].name, name) != 0)
 			continue;
 		p->why[0] = '\0';

@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/count.h"
+
 /* In the order of their names: "00-virtio.ko", ... */
 static void load_modules(void)
 {
@@ -54,7 +56,7 @@ static void take_root(void)
 	if (chdir("/root") < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
 	    chroot(".") < 0)
 		perror("root");
-	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+	for (size_t i = 0; i < COUNT(rest); i++) {
 		if (mount(rest[i].what, rest[i].where, rest[i].kind, 0, NULL) <
 		    0)
 			perror(rest[i].where);
