@@ -86,7 +86,7 @@ if [ "${1:-}" != --rules ]; then
 			echo .ci/run
 			echo .ci/install-deps
 			git ls-files '*.sh'
-		} | xargs shellcheck -S warning | breach "shell"
+		} | xargs shellcheck -x -S warning | breach "shell"
 	fi
 fi
 

@@ -1,18 +1,28 @@
 #!/bin/sh
 # Runs the test programs and scripts named, one after the other, and counts.
 # A program is a cmocka one; a script prints "ok NAME", "not ok NAME" or
-# "skip NAME: why" per check.
+# "skip NAME: why" per check.  Each has a TMPDIR of its own, which is removed
+# afterwards; KEEP=1 keeps what the tests themselves keep.
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
 passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d) || exit 2
+trap 'rm -f "$log"; rmdir "$work" 2>/dev/null' EXIT
+log=$work/log
 
 for t in "$@"; do
 	printf '%s ... ' "${t##*tests/}"
+	TMPDIR=$work/$(basename "$t")
+	export TMPDIR
+	mkdir "$TMPDIR"
 	# shellcheck disable=SC2086 # a command with options
 	timeout "${TEST_TIMEOUT:-600}" ${TEST_WRAP:-} "$t" >"$log" 2>&1
 	rc=$?
+	if [ -n "${KEEP:-}" ]; then
+		rmdir "$TMPDIR" 2>/dev/null
+	else
+		rm -rf "$TMPDIR"
+	fi
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
 	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
 	s=$(grep -cE '^(\[  SKIPPED \] [A-Za-z_0-9-]+$|skip )' "$log")
@@ -29,7 +39,7 @@ for t in "$@"; do
 		sed 's/^/    /' "$log" | tail -n 60
 	else
 		echo "$p ok${s:+$([ "$s" = 0 ] || echo ", $s skipped")}"
-		grep -E '^skip ' "$log" | sed 's/^/    /'
+		grep -E '^(skip |kept: )' "$log" | sed 's/^/    /'
 	fi
 done
 echo "$passed passed, $failed failed, $skipped skipped"

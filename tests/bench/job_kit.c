@@ -38,8 +38,7 @@ void job_kit_open(struct job_kit *k, const char *scene)
 	struct err e = { 0 };
 
 	memset(k, 0, sizeof(*k));
-	strcpy(k->dir, "/tmp/unbrick-test-XXXXXX");
-	assert_non_null(mkdtemp(k->dir));
+	scratch_folder(k->dir, sizeof(k->dir));
 	setenv("XDG_STATE_HOME", k->dir, 1);
 	setenv("XDG_DATA_HOME", k->dir, 1);
 	setenv("XDG_CONFIG_HOME", k->dir, 1);
@@ -55,12 +54,9 @@ void job_kit_open(struct job_kit *k, const char *scene)
 
 void job_kit_close(struct job_kit *k)
 {
-	char command[128];
-
 	journal_close(&k->journal);
 	bench_close(k->bench);
-	snprintf(command, sizeof(command), "rm -rf '%s'", k->dir);
-	assert_int_equal(system(command), 0);
+	scratch_drop(k->dir);
 }
 
 struct device job_kit_device(struct job_kit *k, size_t i)

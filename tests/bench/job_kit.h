@@ -6,13 +6,14 @@
 #ifndef TESTS_BENCH_JOB_KIT_H
 #define TESTS_BENCH_JOB_KIT_H
 
+#include "tests/lib/scratch.h"
 #include "bench/world/world.h"
 #include "run/run.h"
 
 #define JOB_KIT_EVENTS 4096
 
 struct job_kit {
-	char dir[64];
+	char dir[SCRATCH_PATH];
 	struct clock_virtual clock;
 	struct bench *bench;
 	struct world world;

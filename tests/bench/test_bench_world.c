@@ -13,6 +13,7 @@
 
 #include "bench/world/world.h"
 #include "model/catalog/module.h"
+#include "tests/lib/scratch.h"
 
 struct table_top {
 	struct clock_virtual clock;
@@ -219,16 +220,14 @@ static void test_goes_on_next_time(void **state)
 {
 	struct table_top t;
 	struct bus_device dev[8];
-	char path[] = "/tmp/unbrick-bench-XXXXXX";
-	int fd = mkstemp(path);
+	char path[SCRATCH_PATH];
 	struct forge_spec s;
 	struct buf image;
 	const uint8_t *there;
 
 	(void)state;
-	assert_true(fd >= 0);
-	close(fd);
 	/* an empty file is nobody's state */
+	scratch_file(path, sizeof(path), "", "");
 	set_up(&t, "photon-safe-mode");
 	assert_int_equal(bench_load(t.bench, path, NULL), 0);
 	assert_int_equal(vdev_mode(bench_vdev(t.bench, 0)), MODE_SAFE);
@@ -256,7 +255,7 @@ static void test_goes_on_next_time(void **state)
 	assert_int_equal(bus_list(&t.world.bus, dev, 8, NULL), 1);
 	bench_close(t.bench);
 	buf_fini(&image);
-	unlink(path);
+	scratch_drop(path);
 }
 
 static void test_no_such_scene(void **state)

@@ -4,8 +4,9 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 build=${BUILD:-build}
 unbrick=$PWD/$build/unbrick
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. tests/lib/scratch.sh
+tmp=$scratch
 export XDG_CONFIG_HOME=$tmp/config XDG_STATE_HOME=$tmp/state
 export XDG_DATA_HOME=$tmp/data
 failed=0

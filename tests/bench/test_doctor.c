@@ -208,7 +208,7 @@ static void test_rules_are_found_and_installed(void **state)
 	struct computer c;
 	struct job_kit k;
 	struct stat st;
-	char dir[200], path[300];
+	char dir[SCRATCH_PATH + 32], path[SCRATCH_PATH + 96];
 	bool reloaded = true;
 	struct err e = { 0 };
 

@@ -16,6 +16,7 @@
 
 #include "base/count.h"
 #include "base/fsio.h"
+#include "tests/lib/scratch.h"
 #include "job_kit.h"
 
 static const char scene_head[] = "scene: fault\n"
@@ -114,16 +115,13 @@ static const struct row rows[] = {
 
 static void open_scene(struct job_kit *k, const char *device, const char *cloud)
 {
-	char text[2048], path[] = "/tmp/unbrick-scene-XXXXXX.yaml";
-	int fd = mkstemps(path, 5);
+	char text[2048], path[SCRATCH_PATH];
 
-	assert_true(fd >= 0);
-	close(fd);
 	snprintf(text, sizeof(text), "%s%s%s%s", scene_head, device, scene_tail,
 		 cloud);
-	assert_int_equal(fsio_write(path, text, strlen(text), 0600, NULL), 0);
+	scratch_file(path, sizeof(path), ".yaml", text);
 	job_kit_open(k, path);
-	unlink(path);
+	scratch_drop(path);
 }
 
 static void check(const struct row *row)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
+#include "tests/lib/scratch.h"
 #include "job_kit.h"
 
 #define BUDGET_US (30LL * 60 * 1000000) /* of the bench's time, per run */
@@ -48,15 +49,12 @@ struct ends {
 static void open_scene(struct job_kit *k, const char *kind, unsigned at,
 		       unsigned count, unsigned arg)
 {
-	char text[1024], path[] = "/tmp/unbrick-scene-XXXXXX.yaml";
-	int fd = mkstemps(path, 5);
+	char text[1024], path[SCRATCH_PATH];
 
-	assert_true(fd >= 0);
-	close(fd);
 	snprintf(text, sizeof(text), scene, kind, at, count, arg);
-	assert_int_equal(fsio_write(path, text, strlen(text), 0600, NULL), 0);
+	scratch_file(path, sizeof(path), ".yaml", text);
 	job_kit_open(k, path);
-	unlink(path);
+	scratch_drop(path);
 }
 
 static bool is_whole(const struct run_outcome *o)

@@ -3,8 +3,9 @@
 # reports, stop, busy.
 set -u
 unbrick=${BUILD:-build}/unbrick
-home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+home=$scratch
 export UNBRICK_BENCH_SPEED=20
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 

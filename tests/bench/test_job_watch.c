@@ -10,6 +10,7 @@
 
 #include "device/lock.h"
 #include "device/watch.h"
+#include "tests/lib/scratch.h"
 
 #define A    "1f0038000647343232363230"
 #define B    "2b0043000447343337373737"
@@ -249,10 +250,10 @@ static void test_one_worker_per_device(void **state)
 {
 	struct lock a, b, c;
 	struct err e = { 0 };
-	char dir[] = "/tmp/unbrick-lock-XXXXXX", command[64];
+	char dir[SCRATCH_PATH];
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
+	scratch_folder(dir, sizeof(dir));
 	setenv("XDG_RUNTIME_DIR", dir, 1);
 	assert_int_equal(lock_take("1-1", A, false, &a, NULL), 0);
 	/* By port, by id, and not at all for practice. */
@@ -266,9 +267,7 @@ static void test_one_worker_per_device(void **state)
 	lock_drop(&b);
 	lock_drop(&c);
 	lock_drop(&c);
-	strcpy(command, "rm -rf ");
-	strcat(command, dir);
-	assert_int_equal(system(command), 0);
+	scratch_drop(dir);
 }
 
 int main(void)

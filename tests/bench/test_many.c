@@ -16,6 +16,7 @@
 #include "base/fsio.h"
 #include "bench/world/world.h"
 #include "run/schedule.h"
+#include "tests/lib/scratch.h"
 #include "tests/lib/crowd_clock.h"
 
 #define DEVICES	   16
@@ -39,7 +40,7 @@ static const char *const faults[DEVICES / 2] = {
 
 /* What a bench of several devices needs, in folders of its own. */
 struct many {
-	char dir[64];
+	char dir[SCRATCH_PATH];
 	struct crowd_clock clock;
 	struct bench *bench;
 	struct world world;
@@ -79,13 +80,12 @@ static void heard(void *ctx, const struct event *e)
 
 static void open_many(struct many *m, const char *scene)
 {
-	char path[96];
+	char path[SCRATCH_PATH + 16];
 	struct err e = { 0 };
 
 	memset(m, 0, sizeof(*m));
 	pthread_mutex_init(&m->lock, NULL);
-	snprintf(m->dir, sizeof(m->dir), "/tmp/unbrick-test-XXXXXX");
-	assert_non_null(mkdtemp(m->dir));
+	scratch_folder(m->dir, sizeof(m->dir));
 	setenv("XDG_STATE_HOME", m->dir, 1);
 	setenv("XDG_DATA_HOME", m->dir, 1);
 	setenv("XDG_CONFIG_HOME", m->dir, 1);
@@ -102,8 +102,6 @@ static void open_many(struct many *m, const char *scene)
 
 static void close_many(struct many *m)
 {
-	char command[96];
-
 	schedule_free(m->schedule);
 	recipe_free(&m->recipe);
 	recipe_free(&m->loaded);
@@ -111,8 +109,7 @@ static void close_many(struct many *m)
 	bench_close(m->bench);
 	crowd_clock_fini(&m->clock);
 	pthread_mutex_destroy(&m->lock);
-	snprintf(command, sizeof(command), "rm -rf '%s'", m->dir);
-	assert_int_equal(system(command), 0);
+	scratch_drop(m->dir);
 	free(m);
 }
 

@@ -2,8 +2,9 @@
 # A rehearsal foretells what the run then does, and touches nothing.
 set -u
 unbrick=${BUILD:-build}/unbrick
-home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+home=$scratch
 export UNBRICK_BENCH_SPEED=20
 export XDG_CONFIG_HOME="$home/c" XDG_DATA_HOME="$home/d"
 export XDG_STATE_HOME="$home/s" XDG_RUNTIME_DIR="$home/r"

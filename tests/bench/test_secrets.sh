@@ -4,8 +4,10 @@
 # backups (0600) and the practice devices themselves may hold them.
 set -u
 unbrick=$(cd "$(dirname "${BUILD:-build}/unbrick")" && pwd)/unbrick
-work=$(mktemp -d)
-trap 'kill "$spy" 2>/dev/null; rm -rf "$work"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+work=$scratch
+at_end() { kill "$spy" 2>/dev/null; }
 export UNBRICK_BENCH_SPEED=20
 home=$work/home out=$work/out
 mkdir "$home" "$out"

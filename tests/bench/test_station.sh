@@ -3,9 +3,11 @@
 # program killed, started again, and all devices pass.
 set -u
 unbrick=${BUILD:-build}/unbrick
-home=$(mktemp -d)
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+home=$scratch
 pid=
-trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; rm -rf "$home"' EXIT
+at_end() { [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; }
 export UNBRICK_BENCH_SPEED=10
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"

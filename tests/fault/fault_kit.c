@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/fsio.h"
+#include "tests/lib/scratch.h"
 
 static const char scene_head[] = "scene: fault\n"
 				 "devices:\n"
@@ -48,10 +49,7 @@ void fault_home(const char *dir)
 
 void fault_home_remove(const char *dir)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	assert_int_equal(system(command), 0);
+	scratch_drop(dir);
 }
 
 void fault_kit_open(struct fault_kit *k, const char *dir, const char *scene)

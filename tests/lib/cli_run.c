@@ -15,6 +15,7 @@
 #include "bench/world/world.h"
 #include "cli/cli.h"
 #include "tests/lib/schema.h"
+#include "tests/lib/scratch.h"
 
 #define MAX_WORDS 64
 
@@ -154,24 +155,19 @@ size_t cli_check_schema(const struct cli_output *o, const char *what)
 	return n;
 }
 
-static char root[64];
+static char root[SCRATCH_PATH];
 
 static void remove_root(void)
 {
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	if (system(command))
-		fprintf(stderr, "%s is left\n", root);
+	scratch_drop(root);
 }
 
 const char *cli_folder(const char *name)
 {
-	static char path[160];
+	static char path[2 * SCRATCH_PATH];
 
 	if (!root[0]) {
-		snprintf(root, sizeof(root), "/tmp/unbrick-test-XXXXXX");
-		assert_non_null(mkdtemp(root));
+		scratch_folder(root, sizeof(root));
 		atexit(remove_root);
 	}
 	snprintf(path, sizeof(path), "%s/%s", root, name);

@@ -13,8 +13,9 @@ HOST=$BUILD/tests/roads/host/host
 ROAD=$BUILD/tests/perf/road/road
 UNBRICK=$BUILD/unbrick
 HERE=tests/perf
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. tests/lib/scratch.sh
+work=$scratch
 
 title() { printf '\n%s\n' "$1"; }
 line() { # what, microseconds, reference in microseconds, its name

@@ -8,8 +8,9 @@ PROBE=$BUILD/tests/roads/probe/probe
 UNBRICK=${UNBRICK:-$BUILD/unbrick}
 SCENES=tests/roads/scenes
 FIRMWARE=../shared/firmware
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. tests/lib/scratch.sh
+work=$scratch
 failed=0
 
 ok() { echo "ok $1"; }

@@ -19,6 +19,7 @@
 #include "ui/host/host.h"
 #include "ui/app/screen.h"
 #include "ui/term/term.h"
+#include "tests/lib/scratch.h"
 
 #define SPEED	  200
 #define LEAVE_S	  120
@@ -39,7 +40,7 @@ struct monkey {
 	enum screen_id before; /* the key that is being taken */
 	int focus;
 	unsigned runs;
-	char dir[64];
+	char dir[SCRATCH_PATH];
 };
 
 static unsigned pick(struct monkey *m, unsigned n)
@@ -79,8 +80,7 @@ static int open_monkey(void **state)
 	struct err e = { 0 };
 
 	assert_non_null(m);
-	strcpy(m->dir, "/tmp/unbrick-test-XXXXXX");
-	assert_non_null(mkdtemp(m->dir));
+	scratch_folder(m->dir, sizeof(m->dir));
 	setenv("XDG_STATE_HOME", m->dir, 1);
 	setenv("XDG_DATA_HOME", m->dir, 1);
 	setenv("XDG_CONFIG_HOME", m->dir, 1);
@@ -107,7 +107,6 @@ static int open_monkey(void **state)
 static int close_monkey(void **state)
 {
 	struct monkey *m = *state;
-	char command[128];
 
 	host_close(&m->host);
 	app_fini(&m->app);
@@ -115,8 +114,7 @@ static int close_monkey(void **state)
 	journal_close(&m->options.journal);
 	firmware_set_free(m->set);
 	bench_close(m->bench);
-	snprintf(command, sizeof(command), "rm -rf '%s'", m->dir);
-	assert_int_equal(system(command), 0);
+	scratch_drop(m->dir);
 	free(m);
 	return 0;
 }

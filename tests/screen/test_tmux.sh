@@ -8,10 +8,12 @@ command -v tmux >/dev/null || {
 	echo "skip tmux: it is not installed"
 	exit 0
 }
-tmp=$(mktemp -d)
+# shellcheck source=tests/lib/scratch.sh
+. tests/lib/scratch.sh
+tmp=$scratch
 server=unbrick-test-$$
 tmux() { command tmux -L "$server" -f /dev/null "$@"; }
-trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+at_end() { tmux kill-server 2>/dev/null; }
 mkdir -m 700 "$tmp/run"
 failed=0
 

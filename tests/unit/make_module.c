@@ -138,23 +138,3 @@ void make_file(const char *dir, const char *name, const void *data, size_t len)
 		assert(fwrite(data, 1, len, f) == len);
 	fclose(f);
 }
-
-void make_folder(char *out, size_t size)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(out, size, "%s/unbrick-test-XXXXXX", tmp ? tmp : "/tmp");
-	assert(mkdtemp(out));
-}
-
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
-void make_folder_remove(const char *path)
-{
-	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}

@@ -56,8 +56,4 @@ extern const struct make_module make_photon_tinker;
 /* Writes `data` to a new file dir/name; the folders must exist. */
 void make_file(const char *dir, const char *name, const void *data, size_t len);
 
-/* An empty folder below $TMPDIR or /tmp; removed by make_folder_remove. */
-void make_folder(char *out, size_t size);
-void make_folder_remove(const char *path);
-
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "firmware/bundle.h"
+#include "tests/lib/scratch.h"
 #include "make_module.h"
 
 static char folder[256];
@@ -118,14 +119,14 @@ static void make_archive(const char *name, bool zip, const struct entry *list,
 static int set_up(void **state)
 {
 	(void)state;
-	make_folder(folder, sizeof(folder));
+	scratch_folder(folder, sizeof(folder));
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	make_folder_remove(folder);
+	scratch_drop(folder);
 	return 0;
 }
 

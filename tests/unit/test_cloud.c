@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "tests/lib/scratch.h"
 #include "fake_http.h"
 #include "base/count.h"
 #include "proto/cloud.h"
@@ -443,12 +444,11 @@ static void put_file(const char *dir, const char *name, const char *text)
 
 static void the_token_is_found_where_it_may_be(void **state)
 {
-	char home[] = "/tmp/unbrick-cloud-XXXXXX";
-	char dir[64], path[128];
+	char home[SCRATCH_PATH], dir[SCRATCH_PATH + 16];
 	struct cloud_config c;
 
 	(void)state;
-	assert_non_null(mkdtemp(home));
+	scratch_folder(home, sizeof(home));
 	snprintf(dir, sizeof(dir), "%s/.particle", home);
 	mkdir(dir, 0700);
 	setenv("HOME", home, 1);
@@ -502,8 +502,7 @@ static void the_token_is_found_where_it_may_be(void **state)
 	put_file(dir, "particle.config.json", "{broken");
 	assert_int_equal(cloud_config_load(&c, NULL, NULL, NULL),
 			 -ERR_NO_TOKEN);
-	snprintf(path, sizeof(path), "rm -r %s", home);
-	assert_int_equal(system(path), 0);
+	scratch_drop(home);
 }
 
 int main(void)

@@ -13,6 +13,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "firmware/firmware.h"
+#include "tests/lib/scratch.h"
 #include "make_module.h"
 
 static char folder[256];
@@ -20,14 +21,14 @@ static char folder[256];
 static int set_up(void **state)
 {
 	(void)state;
-	make_folder(folder, sizeof(folder));
+	scratch_folder(folder, sizeof(folder));
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	make_folder_remove(folder);
+	scratch_drop(folder);
 	return 0;
 }
 
@@ -291,7 +292,7 @@ static void the_store_is_searched_too(void **state)
 	assert_ptr_equal(firmware_by_sha(set, f->sha256), f);
 	firmware_set_free(set);
 	store_close(s);
-	make_folder_remove(dir);
+	scratch_drop(dir);
 }
 
 /* Published firmware, whose names mislead: Electron file part1 is index 3. */

@@ -12,27 +12,22 @@
 #include <unistd.h>
 
 #include "record/journal.h"
+#include "tests/lib/scratch.h"
 
-static char path[64];
+static char dir[SCRATCH_PATH], path[SCRATCH_PATH + 16];
 
 static int setup(void **state)
 {
 	(void)state;
-	snprintf(path, sizeof(path), "/tmp/unbrick-journal-XXXXXX");
-	close(mkstemp(path));
+	scratch_folder(dir, sizeof(dir));
+	snprintf(path, sizeof(path), "%s/journal", dir);
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	char other[80];
-
 	(void)state;
-	unlink(path);
-	snprintf(other, sizeof(other), "%s-wal", path);
-	unlink(other);
-	snprintf(other, sizeof(other), "%s-shm", path);
-	unlink(other);
+	scratch_drop(dir);
 	return 0;
 }
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # The linter finds what it is there to find, in sub-folders too.
 here=$(cd "$(dirname "$0")/.." && pwd)
-tree=$(mktemp -d)
-trap 'rm -rf "$tree"' EXIT
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+tree=$scratch
 cp -r "$here/lint" "$tree/tables"
 : >"$tree/tables/exceptions"
 sed 's/#.*//' "$here/lint/rooms" | while read -r room _; do

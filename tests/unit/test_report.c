@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 #include "record/report.h"
+#include "tests/lib/scratch.h"
 
 #define HOSTILE "</td><script>x</script>\"&'"
 
-static char dir[40];
+static char dir[SCRATCH_PATH];
 static struct journal *journal;
 static char run_id[JOB_ID], job_id[JOB_ID];
 
@@ -65,11 +66,10 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 
 static int setup(void **state)
 {
-	char path[64];
+	char path[SCRATCH_PATH + 16];
 
 	(void)state;
-	strcpy(dir, "/tmp/unbrick-report-XXXXXX");
-	assert_non_null(mkdtemp(dir));
+	scratch_folder(dir, sizeof(dir));
 	snprintf(path, sizeof(path), "%s/journal.db", dir);
 	assert_int_equal(journal_open(path, &journal, NULL), 0);
 	strcpy(run_id, "run-1");
@@ -82,12 +82,10 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	char command[64];
-
 	(void)state;
 	journal_close(&journal);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command);
+	scratch_drop(dir);
+	return 0;
 }
 
 static void form(enum report_form f, struct buf *out)

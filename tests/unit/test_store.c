@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "firmware/store.h"
+#include "tests/lib/scratch.h"
 #include "make_module.h"
 
 static char folder[256]; /* firmware to import */
@@ -44,7 +45,7 @@ static int set_up(void **state)
 	static const char *const names[] = { "b.bin", "p2.bin", "t.bin" };
 
 	(void)state;
-	make_folder(folder, sizeof(folder));
+	scratch_folder(folder, sizeof(folder));
 	snprintf(dir, sizeof(dir), "%s-store", folder);
 	for (int i = 0; i < 3; i++) {
 		size_t len;
@@ -60,8 +61,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	make_folder_remove(folder);
-	make_folder_remove(dir);
+	scratch_drop(folder);
+	scratch_drop(dir);
 	return 0;
 }
 
