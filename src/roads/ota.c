@@ -13,26 +13,22 @@
 #include "device/mode.h"
 #include "device/watch.h"
 #include "proto/cloud.h"
+#include "roads/ota_course.h"
 
-#define CHECK_MS    30000
-#define ONLINE_MS   180000 /* ota.md B9: three minutes to be back online */
-#define ONLINE_GAP  2000
-#define PUT_MS	    120000
-#define STARTED_MS  30000
-#define WIFI_MS	    300000
-#define CELLULAR_MS 900000
-#define HASH_MS	    120000 /* from success to the hash of the new app */
-#define STATUS_PER  "cloud: "
+#define CHECK_MS   30000
+#define ONLINE_MS  180000 /* ota.md B9: three minutes to be back online */
+#define ONLINE_GAP 2000
+#define PUT_MS	   120000
+#define HASH_MS	   5000 /* from the return to the hash of the application */
+#define RESTART_MS 5000
+#define RESTARTS   2
+#define SENDINGS   2 /* again, when the device restarted before it began */
 
 struct ota {
 	struct cloud_config config;
 	struct cloud cloud;
 	struct cloud_events events;
 	bool open;
-	char want[2 * 32 + 1]; /* upper-case SHA-256 of the module */
-	bool started, success, proven;
-	const char *verdict; /* what ended the wait without proof, or NULL */
-	enum err_code code;
 };
 
 static int connect_cloud(struct job *j, struct ota *o, struct err *e)
@@ -112,102 +108,6 @@ static int wait_online(struct job *j, struct ota *o, struct err *e)
 	}
 }
 
-static void end_with(struct ota *o, enum err_code code, const char *verdict)
-{
-	o->code = code;
-	o->verdict = verdict;
-}
-
-static void take_event(struct job *j, struct ota *o,
-		       const struct cloud_event *ev)
-{
-	char data[80];
-
-	text_clean(data, sizeof(data), ev->data, strlen(ev->data));
-	switch (ev->kind) {
-	case CLOUD_FLASH_STARTED:
-		o->started = true;
-		job_say(j, EVENT_NOTE, STATUS_PER "transfer begins");
-		break;
-	case CLOUD_FLASH_SUCCESS:
-		o->success = true;
-		job_say(j, EVENT_NOTE,
-			STATUS_PER "transfer ended; waiting for the device");
-		break;
-	case CLOUD_FLASH_FAILED:
-		end_with(o, ERR_CLOUD, "the transfer failed");
-		break;
-	case CLOUD_APP_HASH:
-		if (text_same(data, o->want))
-			o->proven = true;
-		else
-			end_with(o, ERR_NOT_APPLIED,
-				 "the device runs another application");
-		break;
-	case CLOUD_SAFE_MODE_REPORT:
-		if (o->success)
-			end_with(o, ERR_NOT_APPLIED,
-				 "the device went to safe mode: the new "
-				 "module does not run there");
-		break;
-	case CLOUD_LAST_RESET:
-		job_say(j, EVENT_NOTE, STATUS_PER "device reset: %s", data);
-		if (text_starts(data, "update_timeout"))
-			end_with(o, ERR_CLOUD,
-				 "the transfer broke off (update_timeout)");
-		break;
-	default:
-		break;
-	}
-}
-
-/* One stretch of waiting; returns early when something is decided. */
-static int listen_for(struct job *j, struct ota *o, int64_t ms,
-		      const bool *until, struct err *e)
-{
-	struct deadline d = job_deadline(j, ms);
-
-	while (!o->proven && !o->verdict && !*until && !deadline_over(&d)) {
-		struct deadline one = deadline_within(&d, 1000);
-		struct cloud_event ev;
-		int rc = job_check_stop(j, e);
-
-		if (rc < 0)
-			return rc;
-		rc = cloud_events_next(&o->events, &ev, &one, e);
-		if (rc < 0)
-			return rc;
-		if (rc == 1)
-			take_event(j, o, &ev);
-	}
-	return 0;
-}
-
-static int follow(struct job *j, struct ota *o, const struct flash_image *image,
-		  bool no_hash, struct err *e)
-{
-	const bool never = false;
-	int rc = listen_for(j, o, STARTED_MS, &o->started, e);
-
-	if (rc == 0 && !o->started && !o->proven && !o->verdict)
-		end_with(o, ERR_CLOUD,
-			 "the cloud took the file, but the transfer did not "
-			 "begin (asleep, or updates disabled?)");
-	if (rc == 0)
-		rc = listen_for(j, o,
-				j->device.platform->cellular ? CELLULAR_MS
-							     : WIFI_MS,
-				&o->success, e);
-	if (rc == 0 && !o->success && !o->proven && !o->verdict)
-		end_with(o, ERR_CLOUD, "the transfer did not end");
-	if (rc < 0 || o->proven || o->verdict)
-		return rc;
-	job_progress(j).moved(j, image->len, image->len);
-	if (no_hash)
-		return 0;
-	return listen_for(j, o, HASH_MS, &never, e);
-}
-
 /* The same application again gives no new hash, nor do other modules. */
 static bool expects_no_hash(const struct flash_image *image,
 			    const struct table *now)
@@ -216,47 +116,126 @@ static bool expects_no_hash(const struct flash_image *image,
 	       (now && flash_is_in(image, now, NULL) == 0);
 }
 
+/* Hands the file to the cloud; what follows is told by the stream. */
 static int send(struct job *j, struct ota *o, const struct flash_image *image,
-		struct err *e)
+		struct ota_course *c, struct err *e)
+{
+	struct deadline d = job_deadline(j, PUT_MS);
+	struct progress p = job_progress(j);
+	struct err why = { 0 }, ignored = { 0 };
+	int rc = watch_look(&j->world->bus, &j->device, e);
+
+	if (rc < 0)
+		return rc;
+	if (rc == 0)
+		return err_set(e, ERR_LOST, "ota", "the device is gone");
+	memset(c, 0, sizeof(*c));
+	bytes_hex(image->module.sha256, sizeof(image->module.sha256), c->want);
+	c->before = j->device.usb;
+	progress_moved(&p, 0, image->len);
+	rc = cloud_flash(&o->cloud, j->device.id, "firmware.bin", image->data,
+			 image->len, &d, &why);
+	if (rc == 0)
+		return 0;
+	/* No wonder that the cloud does not reach a device without power. */
+	if (ota_course_look(j, c, &ignored) == 0 && c->left && !c->back)
+		return err_set(e, ERR_LOST, "ota", "the device is gone (%s)",
+			       why.what);
+	return err_pass(e, &why);
+}
+
+/* The device's own table has the last word; a bootloader or co-processor may
+ * take a second restart to be put in place. */
+static int prove(struct job *j, const struct flash_image *image,
+		 struct ota_course *c, struct flash_result *r, struct err *e)
+{
+	for (unsigned again = 0;; again++) {
+		struct err why = { 0 };
+		struct deadline d;
+
+		if (flash_prove(j, image, r, &why) == 0)
+			return 0;
+		if (why.code != ERR_NOT_APPLIED || again == RESTARTS ||
+		    image->module.function == FUNCTION_USER)
+			return err_pass(e, &why);
+		c->before = j->device.usb;
+		d = job_deadline(j, RESTART_MS);
+		if (watch_return(&j->world->bus, &j->device, &c->before,
+				 MODE_RUNNING, &d, &(struct err){ 0 }) < 0)
+			return err_pass(e, &why);
+	}
+}
+
+/* What became of one sending.  ERR_LOST: it may be sent again. */
+static int judge(struct job *j, struct ota *o, const struct flash_image *image,
+		 bool no_hash, struct ota_course *c, struct flash_result *r,
+		 struct err *e)
+{
+	const char *words;
+	struct err why = { 0 };
+	enum err_code code;
+	int rc = 0;
+
+	if (c->back && !no_hash)
+		rc = ota_course_hash(j, c, &o->events, HASH_MS, e);
+	if (rc < 0)
+		return rc;
+	if (c->hash) {
+		snprintf(r->proof, sizeof(r->proof),
+			 "the device reports the hash %.16s...", c->want);
+		return 0;
+	}
+	code = ota_course_verdict(c, &words);
+	/* Where it never restarted there is nothing new to look at. */
+	if (!c->left && code != ERR_NOT_APPLIED)
+		return err_set(e, code, "ota", "%s", words);
+	if (prove(j, image, c, r, &why) == 0)
+		return 0;
+	if (why.code != ERR_NOT_APPLIED)
+		return err_pass(e, &why);
+	return err_set(e, code, "ota", "%s: %s", words, why.what);
+}
+
+static int one_sending(struct job *j, struct ota *o,
+		       const struct flash_image *image, bool no_hash,
+		       struct ota_course *c, struct flash_result *r,
+		       struct err *e)
+{
+	int rc = send(j, o, image, c, e);
+
+	if (rc == 0)
+		rc = ota_course_follow(j, c, &o->events, e);
+	if (rc == 0 && c->success)
+		job_progress(j).moved(j, image->len, image->len);
+	return rc < 0 ? rc : judge(j, o, image, no_hash, c, r, e);
+}
+
+static int transfer(struct job *j, struct ota *o,
+		    const struct flash_image *image, bool no_hash,
+		    struct flash_result *r, struct err *e)
 {
 	struct deadline d = job_deadline(j, CHECK_MS);
-	struct progress p = job_progress(j);
 	int rc = cloud_events_open(&o->events, &o->cloud, j->device.id, &d, e);
 
 	if (rc < 0)
 		return rc;
 	o->open = true;
-	progress_moved(&p, 0, image->len);
-	d = job_deadline(j, PUT_MS);
-	return cloud_flash(&o->cloud, j->device.id, "firmware.bin", image->data,
-			   image->len, &d, e);
-}
+	for (unsigned n = 1;; n++) {
+		struct ota_course c;
+		struct err why = { 0 };
 
-static int judge(struct job *j, struct ota *o, const struct flash_image *image,
-		 bool no_hash, struct flash_result *r, struct err *e)
-{
-	struct err why = { 0 };
-
-	if (o->proven) {
-		snprintf(r->proof, sizeof(r->proof),
-			 "the device reports the hash %.16s...", o->want);
-		return 0;
+		rc = one_sending(j, o, image, no_hash, &c, r, &why);
+		if (rc == 0)
+			return 0;
+		if (n == SENDINGS || why.code != ERR_LOST || !c.back)
+			return err_pass(e, &why);
+		job_say(j, EVENT_NOTE, "%s; sending it again", why.what);
+		rc = mode_normal(j, e);
+		if (rc == 0)
+			rc = wait_online(j, o, e);
+		if (rc < 0)
+			return rc;
 	}
-	if (o->verdict && o->code != ERR_NOT_APPLIED)
-		return err_set(e, o->code, "ota", "%s", o->verdict);
-	if (no_hash) {
-		/* It is about to restart with the new module. */
-		struct bus_device before = j->device.usb;
-		struct deadline d = job_deadline(j, STARTED_MS);
-
-		watch_return(&j->world->bus, &j->device, &before, MODE_RUNNING,
-			     &d, &why);
-		err_clear(&why);
-	}
-	if (flash_prove(j, image, r, &why) == 0)
-		return 0;
-	err_pass(e, &why);
-	return o->verdict ? err_context(e, "%s", o->verdict) : -(int)e->code;
 }
 
 int flash_ota(struct job *j, const struct flash_image *image,
@@ -265,10 +244,8 @@ int flash_ota(struct job *j, const struct flash_image *image,
 	struct ota o = { 0 };
 	struct cloud_device dev;
 	bool no_hash = expects_no_hash(image, now);
-	int rc;
+	int rc = connect_cloud(j, &o, e);
 
-	bytes_hex(image->module.sha256, sizeof(image->module.sha256), o.want);
-	rc = connect_cloud(j, &o, e);
 	if (rc == 0)
 		rc = mode_normal(j, e);
 	if (rc == 0)
@@ -276,13 +253,9 @@ int flash_ota(struct job *j, const struct flash_image *image,
 	if (rc == 0)
 		rc = wait_online(j, &o, e);
 	if (rc == 0)
-		rc = send(j, &o, image, e);
-	if (rc == 0)
-		rc = follow(j, &o, image, no_hash, e);
+		rc = transfer(j, &o, image, no_hash, r, e);
 	if (rc == 0)
 		r->bytes = image->len;
-	if (rc == 0)
-		rc = judge(j, &o, image, no_hash, r, e);
 	if (o.open)
 		cloud_events_close(&o.events);
 	cloud_config_wipe(&o.config);

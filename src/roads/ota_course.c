@@ -1,0 +1,186 @@
+#include "roads/ota_course.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "device/watch.h"
+#include "model/catalog/platform.h"
+
+/* ota.md B9: about a second; events were seen to come half a minute late. */
+#define STARTED_MS  60000
+#define WIFI_MS	    300000
+#define CELLULAR_MS 900000
+#define LEAVE_MS    120000 /* from "success" to the restart */
+#define RETURN_MS   60000
+#define FAILED_MS   5000 /* another "started" may follow at once */
+#define LOOK_MS	    500
+#define STATUS	    "cloud: "
+
+/* Was it said before the newest transfer began?  ISO 8601 sorts as text. */
+static bool is_older(const struct ota_course *c, const struct cloud_event *ev)
+{
+	return c->started_at[0] &&
+	       strlen(ev->published_at) == strlen(c->started_at) &&
+	       strcmp(ev->published_at, c->started_at) < 0;
+}
+
+static void take_started(struct job *j, struct ota_course *c,
+			 const struct cloud_event *ev)
+{
+	if (c->started && strcmp(ev->published_at, c->started_at) == 0)
+		return; /* the same once more */
+	if (!c->started)
+		job_say(j, EVENT_NOTE, STATUS "transfer begins");
+	text_copy(c->started_at, sizeof(c->started_at), ev->published_at);
+	c->started = true;
+	c->success = c->failed = c->timed_out = false;
+}
+
+void ota_course_take(struct job *j, struct ota_course *c,
+		     const struct cloud_event *ev)
+{
+	char data[80];
+
+	text_clean(data, sizeof(data), ev->data, strlen(ev->data));
+	if (is_older(c, ev))
+		return;
+	switch (ev->kind) {
+	case CLOUD_FLASH_STARTED:
+		take_started(j, c, ev);
+		break;
+	case CLOUD_FLASH_SUCCESS:
+		if (c->started && !c->success)
+			job_say(j, EVENT_NOTE,
+				STATUS "transfer ended; waiting for the "
+				       "device");
+		c->success = c->success || c->started;
+		break;
+	case CLOUD_FLASH_FAILED:
+		c->failed = c->failed || (c->started && !c->success);
+		break;
+	case CLOUD_APP_HASH:
+		c->hash = c->hash || (c->left && text_same(data, c->want));
+		break;
+	case CLOUD_SAFE_MODE_REPORT:
+		job_say(j, EVENT_NOTE, STATUS "the device was in safe mode");
+		break;
+	case CLOUD_LAST_RESET:
+		job_say(j, EVENT_NOTE, STATUS "device reset: %s", data);
+		c->timed_out =
+			c->timed_out || (c->started && !c->success &&
+					 text_starts(data, "update_timeout"));
+		break;
+	default:
+		break;
+	}
+}
+
+int ota_course_look(struct job *j, struct ota_course *c, struct err *e)
+{
+	const struct bus_device *was = &c->before, *now = &j->device.usb;
+	int rc = watch_look(&j->world->bus, &j->device, e);
+
+	if (rc < 0)
+		return rc;
+	if (rc == 0 || now->bus != was->bus || now->address != was->address ||
+	    now->pid != was->pid || strcmp(now->port, was->port) != 0)
+		c->left = true;
+	c->back = c->left && rc == 1;
+	return 0;
+}
+
+/* One look at the bus and at most one event. */
+static int step(struct job *j, struct ota_course *c,
+		struct cloud_events *events, struct deadline *d, struct err *e)
+{
+	struct deadline one = deadline_within(d, LOOK_MS);
+	struct cloud_event ev;
+	int rc = job_check_stop(j, e);
+
+	if (rc == 0)
+		rc = ota_course_look(j, c, e);
+	if (rc < 0)
+		return rc;
+	rc = cloud_events_next(events, &ev, &one, e);
+	if (rc < 0)
+		return rc;
+	if (rc == 1)
+		ota_course_take(j, c, &ev);
+	return 0;
+}
+
+/* Until the device leaves, or there is nothing left to wait for. */
+static int transfer(struct job *j, struct ota_course *c,
+		    struct cloud_events *events, struct err *e)
+{
+	const int64_t whole =
+		j->device.platform->cellular ? CELLULAR_MS : WIFI_MS;
+	int64_t limit = STARTED_MS;
+	struct deadline d = job_deadline(j, limit);
+	int rc = 0;
+
+	while (rc == 0 && !c->left && !deadline_over(&d)) {
+		int64_t now = c->failed	   ? FAILED_MS
+			      : c->success ? LEAVE_MS
+			      : c->started ? whole
+					   : STARTED_MS;
+
+		if (now != limit)
+			d = job_deadline(j, now);
+		limit = now;
+		rc = step(j, c, events, &d, e);
+	}
+	return rc;
+}
+
+int ota_course_follow(struct job *j, struct ota_course *c,
+		      struct cloud_events *events, struct err *e)
+{
+	int rc = transfer(j, c, events, e);
+	struct deadline d = job_deadline(j, RETURN_MS);
+
+	while (rc == 0 && c->left && !c->back) {
+		if (deadline_over(&d))
+			return err_set(e, ERR_LOST, "ota",
+				       "the device left the bus and did not "
+				       "come back in %d s",
+				       RETURN_MS / 1000);
+		rc = step(j, c, events, &d, e);
+	}
+	return rc;
+}
+
+int ota_course_hash(struct job *j, struct ota_course *c,
+		    struct cloud_events *events, int64_t ms, struct err *e)
+{
+	struct deadline d = job_deadline(j, ms);
+	int rc = 0;
+
+	while (rc == 0 && !c->hash && !deadline_over(&d))
+		rc = step(j, c, events, &d, e);
+	return rc;
+}
+
+enum err_code ota_course_verdict(const struct ota_course *c, const char **words)
+{
+	if (c->success) {
+		*words = c->left ? "the transfer ended and the device "
+				   "restarted, but what was sent does not run"
+				 : "the transfer ended, but the device did "
+				   "not restart";
+		return ERR_NOT_APPLIED;
+	}
+	if (c->failed || c->timed_out) {
+		*words = c->failed ? "the transfer failed"
+				   : "the transfer broke off (update_timeout)";
+		return ERR_CLOUD;
+	}
+	if (c->left) {
+		*words = "the device left the bus before the transfer ended";
+		return ERR_LOST;
+	}
+	*words = c->started ? "the transfer did not end"
+			    : "the cloud took the file, but the transfer did "
+			      "not begin (asleep, or updates disabled?)";
+	return ERR_CLOUD;
+}

@@ -1,0 +1,61 @@
+/*
+ * How a transfer over the cloud goes on after the cloud has taken the file.
+ *
+ * Three witnesses, and what each is good for:
+ *   the cloud's status   that it sends, has sent, has given up.  Late, doubled
+ *                        and of an earlier transfer at times, so it counts
+ *                        only in its order: nothing before the newest
+ *                        "started", by the cloud's own time stamps.
+ *   the bus              that the device restarted since the file was taken.
+ *   the device's events  hash, reset reason, safe mode.  Those of an earlier
+ *                        restart look the same, so only the wanted hash after
+ *                        a restart is taken for more than words.
+ * What the device really runs is not decided here, but by its module table.
+ */
+#ifndef ROADS_OTA_COURSE_H
+#define ROADS_OTA_COURSE_H
+
+#include "device/job.h"
+#include "proto/cloud.h"
+
+struct ota_course {
+	char want[65]; /* upper-case SHA-256 that the device will report */
+	struct bus_device before; /* the device when the file was taken */
+
+	char started_at[40]; /* the cloud's time of the newest "started" */
+	bool started;	     /* the cloud sends */
+	bool success;	     /* it says that all was sent */
+	bool failed;	     /* it says that the transfer broke off */
+	bool timed_out;	     /* the device restarted for want of data */
+	bool left;	     /* the device has left the bus since then ... */
+	bool back;	     /* ... and is there again */
+	bool hash;	     /* it reported the wanted hash after that */
+};
+
+/* Takes one event of the device's stream. */
+void ota_course_take(struct job *j, struct ota_course *c,
+		     const struct cloud_event *ev);
+
+/* Looks at the bus.  ERR_WRONG_DEVICE, ERR_AMBIGUOUS: another one is there. */
+int ota_course_look(struct job *j, struct ota_course *c, struct err *e);
+
+/*
+ * Follows the transfer until the device is back from the restart that ends
+ * it, or until there is no more hope of one (c tells).  ERR_LOST: it left and
+ * did not come back; ERR_STOPPED.
+ */
+int ota_course_follow(struct job *j, struct ota_course *c,
+		      struct cloud_events *events, struct err *e);
+
+/* Waits `ms` at most for the hash that a device reports when it is online. */
+int ota_course_hash(struct job *j, struct ota_course *c,
+		    struct cloud_events *events, int64_t ms, struct err *e);
+
+/*
+ * What the course says of a module that the device does not show: ERR_LOST
+ * (it left in the middle), ERR_CLOUD (the transfer), ERR_NOT_APPLIED.
+ */
+enum err_code ota_course_verdict(const struct ota_course *c,
+				 const char **words);
+
+#endif
