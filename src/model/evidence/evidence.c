@@ -6,11 +6,13 @@
 
 #include "base/bytes.h"
 #include "base/count.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
 #include "model/evidence/led.h"
 
+#define NOT_SHOWN    "(not shown: a secret may stand here)"
 #define OF_ONE_KIND  8
 #define SHOWN	     80	 /* of a line in an answer */
 #define JSON_MISSES  256 /* braces that were no JSON; then they are ignored */
@@ -34,6 +36,7 @@ struct reading {
 	size_t json_end; /* plain text before this is read as JSON */
 	unsigned misses;
 	char event[64]; /* name in the line before */
+	struct redact redact;
 	struct inspect_reader inspect;
 	struct tree_reader tree;
 };
@@ -85,37 +88,6 @@ size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 	return n;
 }
 
-/* Words beside which a secret stands; such lines are never shown. */
-static const char *const secrets[] = {
-	"secret",  "password",	   "passphrase", "passwd",	  "token=",
-	"token:",  "access_token", "token\"",	 "refresh_token", "bearer ",
-	"wpa key", "wpa2 key",	   "wep key",	 "wifi key",	  "wi-fi key",
-	"psk",	   "claim code",   "claim_code", "credentials",	  "api key",
-	"api_key", "private key",
-};
-
-/* A line of a key in PEM form, or anything else that nobody can read. */
-#define LONG_BASE64 40
-
-static bool is_base64(const char *text)
-{
-	size_t begin = strspn(text, " \t");
-	size_t len = strspn(text + begin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					  "abcdefghijklmnopqrstuvwxyz"
-					  "0123456789+/=");
-
-	return len >= LONG_BASE64 && !text[begin + len];
-}
-
-static bool has_secret(const char *text)
-{
-	for (size_t i = 0; i < COUNT(secrets); i++) {
-		if (text_find_nocase(text, secrets[i]))
-			return true;
-	}
-	return is_base64(text);
-}
-
 static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 		     const char *text, long number, long other)
 {
@@ -125,8 +97,8 @@ static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 	f->other = other;
 	while (*text == ' ')
 		text++;
-	if (has_secret(text))
-		text = "(not shown: a secret may stand here)";
+	if (redact_find(text))
+		text = NOT_SHOWN;
 	text_clean(f->text, sizeof(f->text), text, strlen(text));
 }
 
@@ -155,6 +127,11 @@ void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 	if (strlen(text) <= SHOWN || at <= text ||
 	    (size_t)(at - text) < SHOWN / 2) {
 		evidence_add(ev, kind, line, text, number, other);
+		return;
+	}
+	/* the cut may part a secret from its name */
+	if (ev->secret) {
+		evidence_add(ev, kind, line, NOT_SHOWN, number, other);
 		return;
 	}
 	while (from > text && (at - from < SHOWN / 2 || from[-1] != ' '))
@@ -346,7 +323,7 @@ static void keep_unread(struct evidence *ev, const struct piece *p)
 {
 	if (ev->unread_count < EVIDENCE_UNREAD)
 		set_fact(&ev->unread[ev->unread_count], FACT_NONE, p->line,
-			 p->text, 0, 0);
+			 ev->secret ? NOT_SHOWN : p->text, 0, 0);
 	ev->unread_count++;
 }
 
@@ -424,6 +401,8 @@ static void read_piece(struct reading *r, size_t i)
 	struct words w;
 	bool read = false;
 
+	r->ev->secret =
+		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
 		text_copy(r->event, sizeof(r->event), w.text);
 		return;

@@ -140,6 +140,7 @@ struct evidence {
 	struct table table;
 	enum platform_rank platform_rank;
 	bool begins; /* the next module belongs to a new table */
+	bool secret; /* the line that is being read holds one */
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
