@@ -72,7 +72,7 @@ enum fact_kind {
 	FACT_HEALER,	      /* the cloud updates the system by itself */
 	FACT_PRODUCT_VERSION, /* number: product firmware version */
 	FACT_LAST_RESET,      /* text: reason */
-	FACT_APP_HASH,	      /* text: hash */
+	FACT_APP_HASH,	      /* text: event and hash */
 	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
 	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
 	FACT_UPDATES_OFF,     /* updates are disabled on the device */
