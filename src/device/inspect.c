@@ -8,7 +8,7 @@
 #include "device/dfu_table.h"
 #include "device/mode.h"
 #include "device/watch.h"
-#include "model/evidence/evidence.h"
+#include "model/evidence/read.h"
 #include "model/catalog/release.h"
 #include "proto/request.h"
 #include "proto/shell.h"

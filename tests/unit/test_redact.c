@@ -12,7 +12,7 @@
 
 #include "base/count.h"
 #include "base/redact.h"
-#include "model/evidence/evidence.h"
+#include "model/evidence/read.h"
 
 #define CANARY "c4n4ry+Pass77"
 

@@ -1,10 +1,7 @@
 /*
- * Evidence: what a technician pasted, read into a module table and facts.
- *
- * Reads every dialect that devices, tools, the cloud and forums produce, also
- * cut off, unindented or mangled.  It never guesses silently: a line that
- * was not understood is kept with its number.  Every text that is kept is
- * clean (base/text.h).  Pure; nothing is allocated beyond the call.
+ * Evidence: a module table and facts, as they were read (read.h) out of what
+ * a technician pasted.  Every text that is kept is clean (base/text.h) and
+ * without secrets (base/redact.h).  Pure; owns no memory.
  */
 #ifndef MODEL_EVIDENCE_EVIDENCE_H
 #define MODEL_EVIDENCE_EVIDENCE_H
@@ -148,13 +145,6 @@ struct evidence {
 	size_t lines;
 	bool cut; /* input or a line was longer than the limits */
 };
-
-/*
- * Reads len bytes of text, and the words of --led (or NULL).  Always leaves
- * *ev in a defined state.
- */
-void evidence_read(const char *text, size_t len, const char *led,
-		   struct evidence *ev);
 
 /* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,
