@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "record/report.h"
+#include "record/report_parts.h"
 
 #define HOSTILE "</td><script>x</script>\"&'"
 
