@@ -1,8 +1,13 @@
 /*
- * Secrets out of what a device prints: the Device Secret of `i`, passwords
- * that the Wi-Fi dialogue echoes, codes, tokens, private keys (serial.md 2
- * and 7).  Everything after such a word and its colon goes, to the end of the
- * line: a password may hold blanks.  Better too much than too little.
+ * What is secret in a line: the one list and the one rule, for every sink
+ * that shows a text the program did not write itself.
+ *
+ * Secrets are the Device Secret of `i`, passwords that the Wi-Fi dialogue
+ * echoes, codes, tokens, private keys in PEM form (serial.md 2 and 7, ota.md
+ * A1), and a line that is nothing but long base64 or hex.  Where a word of
+ * the list stands, everything behind it is its value, to the end of the line:
+ * a password may hold blanks.  Better too much than too little; only what
+ * tools say of a secret without telling it ("password accepted") stays.
  */
 #ifndef BASE_REDACT_H
 #define BASE_REDACT_H
@@ -16,6 +21,12 @@ struct redact {	   /* zeroed before the first line */
 };
 
 #define REDACTED "[hidden]"
+
+/* Where the first secret of a line begins, or NULL. */
+const char *redact_find(const char *line);
+
+/* Does this line, the next one, belong to a private key in PEM form? */
+bool redact_key(struct redact *r, const char *line);
 
 /*
  * Changes the line in place; it needs room for REDACTED at its end, else it

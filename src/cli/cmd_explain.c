@@ -9,7 +9,7 @@
 #include "cli/diagnosis.h"
 #include "cli/input.h"
 #include "model/diagnose/diagnose.h"
-#include "model/evidence/evidence.h"
+#include "model/evidence/read.h"
 #include "model/diagnose/pages.h"
 
 #define UNREAD_SHOWN 8

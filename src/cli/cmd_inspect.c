@@ -2,8 +2,8 @@
 #include "cli/devices.h"
 #include "cli/diagnosis.h"
 #include "cli/look.h"
-#include "device/inspect.h"
 #include "model/catalog/table_json.h"
+#include "model/catalog/table_words.h"
 
 static json_t *entry(const struct look *l)
 {
@@ -15,7 +15,7 @@ static json_t *entry(const struct look *l)
 		json_object_set_new(o, "error", cli_json_error(&l->error));
 		return o;
 	}
-	release = inspect_release(&l->table);
+	release = table_release(&l->table);
 	json_object_set_new(o, "source",
 			    json_string(table_source_name(l->table.source)));
 	json_object_set_new(o, "release",
@@ -42,7 +42,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list,
 			  l->error.what);
 		return 0;
 	}
-	release = inspect_release(&l->table);
+	release = table_release(&l->table);
 	cli_print(cli, "Device OS %s, read by %s\n",
 		  release[0] ? release : "unknown",
 		  table_source_name(l->table.source));

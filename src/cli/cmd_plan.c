@@ -9,7 +9,7 @@
 #include "cli/platforms.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
-#include "model/evidence/evidence.h"
+#include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
 

@@ -8,8 +8,7 @@
 #include "device/dfu_table.h"
 #include "device/mode.h"
 #include "device/watch.h"
-#include "model/evidence/evidence.h"
-#include "model/catalog/release.h"
+#include "model/evidence/read.h"
 #include "proto/request.h"
 #include "proto/shell.h"
 
@@ -249,40 +248,4 @@ int inspect_proof(struct job *j, bool back, struct table *out, struct err *e)
 	if (rc == 0 && back)
 		rc = mode_normal(j, e);
 	return rc;
-}
-
-const char *inspect_release(const struct table *t)
-{
-	uint8_t function, index;
-	const char *name;
-	int version;
-
-	if (t->release[0] || t->platform_id < 0)
-		return t->release;
-	release_main_part(t->platform_id, &function, &index);
-	version = table_version(t, function, index);
-	if (version < 0)
-		return "";
-	name = release_name(t->platform_id, function, index, (unsigned)version);
-	return name ? name : "";
-}
-
-void inspect_brief(const struct table *t, char *out, size_t size)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < t->count; i++) {
-		const struct slot *s = &t->slots[i];
-		int n;
-
-		if (!s->present || s->store != STORE_MAIN)
-			continue;
-		n = snprintf(out + used, size - used, "%s%s %u v%u",
-			     used ? ", " : "", function_name(s->function),
-			     s->index, s->version);
-		if (n < 0 || (size_t)n >= size - used)
-			return;
-		used += (size_t)n;
-	}
 }

@@ -11,7 +11,6 @@
 
 #include "device/job.h"
 #include "model/catalog/table.h"
-#include "model/diagnose/verdict.h"
 
 /*
  * back: a running device that had to be taken to listening mode is let go
@@ -28,13 +27,5 @@ int inspect_shell(struct job *j, struct table *out, struct err *e);
 /* Module JSON as `s` and request 90 give it; serial.md 3. */
 int inspect_parse(const char *json, size_t len, enum table_source source,
 		  struct table *out, struct err *e);
-
-/* The release of the installed system, or "". */
-const char *inspect_release(const struct table *t);
-
-/*
- * For people: "Photon, Device OS 0.7.0: bootloader 100, system 206 206".
- */
-void inspect_brief(const struct table *t, char *out, size_t size);
 
 #endif

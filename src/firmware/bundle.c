@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,47 +12,11 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle_parts.h"
-#include "model/catalog/module.h"
 
 #define HEAD	  512 /* enough to know an archive */
 #define MAX_DEPTH 16  /* folders below the path */
 
 static const char where[] = "bundle";
-
-void bundle_refuse(struct bundle_walk *w, const char *label, const char *why)
-{
-	if (w->v->refused)
-		w->v->refused(w->v->ctx, label, why);
-}
-
-int bundle_deliver(struct bundle_walk *w, const char *label, const char *path,
-		   const uint8_t *data, size_t len, struct err *e)
-{
-	for (int part = 1; part <= BUNDLE_MAX_PARTS; part++) {
-		char part_label[BUNDLE_LABEL + 8];
-		struct bundle_member member = { part_label, path, data, len };
-		struct module m;
-		bool more;
-		int rc;
-
-		more = module_parse(data, len, &m) &&
-		       m.flags & MODULE_COMBINED && m.size < len;
-		if (more)
-			member.len = m.size;
-		if (part == 1)
-			member.label = label;
-		else
-			snprintf(part_label, sizeof(part_label), "%s#%d", label,
-				 part);
-		rc = w->v->member(w->v->ctx, &member, e);
-		if (rc || !more)
-			return rc;
-		data += m.size;
-		len -= m.size;
-	}
-	bundle_refuse(w, label, "too many modules in one image");
-	return 0;
-}
 
 /* The first bytes of a file; how many, or a negative code. */
 static int read_head(const char *path, uint8_t head[HEAD], struct err *e)

@@ -1,5 +1,5 @@
 /*
- * Shared between bundle.c and bundle_archive.c only.
+ * Shared between bundle.c, bundle_archive.c and member.c only.
  */
 #ifndef FIRMWARE_BUNDLE_PARTS_H
 #define FIRMWARE_BUNDLE_PARTS_H

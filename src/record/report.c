@@ -5,6 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
+#include "record/report_parts.h"
 
 #define MAX_JOBS  256
 #define MAX_STEPS 2048
@@ -15,18 +16,6 @@ static const char *const endings[REPORT_FORMS] = {
 	[REPORT_CSV] = ".csv",	 [REPORT_XML] = ".xml",
 	[REPORT_HTML] = ".html", [REPORT_TXT] = ".txt",
 };
-
-const char *report_text(const json_t *o, const char *key)
-{
-	const char *text = json_string_value(json_object_get(o, key));
-
-	return text ? text : "";
-}
-
-long long report_number(const json_t *o, const char *key)
-{
-	return json_integer_value(json_object_get(o, key));
-}
 
 static json_t *or_null(const char *text)
 {

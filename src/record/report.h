@@ -41,14 +41,4 @@ int report_write(struct journal *j, const char *id, const char *path,
 
 #define REPORT_MAX (32u << 20)
 
-/* The forms, for report_format(). */
-bool report_csv(const json_t *doc, struct buf *out);
-bool report_xml(const json_t *doc, struct buf *out);
-bool report_html(const json_t *doc, struct buf *out);
-bool report_txt(const json_t *doc, struct buf *out);
-
-/* A member as text: "" where it is null or missing. */
-const char *report_text(const json_t *o, const char *key);
-long long report_number(const json_t *o, const char *key);
-
 #endif

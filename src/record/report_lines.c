@@ -3,18 +3,7 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "record/report.h"
-
-static long long milliseconds(const json_t *device)
-{
-	const json_t *step;
-	long long sum = 0;
-	size_t i;
-
-	json_array_foreach(json_object_get(device, "steps"), i, step) sum +=
-		report_number(step, "milliseconds");
-	return sum;
-}
+#include "record/report_parts.h"
 
 /* Quoted by RFC 4180; a formula for a spreadsheet is made harmless. */
 static bool cell(struct buf *out, const char *text, const char *end)
@@ -78,7 +67,7 @@ bool report_csv(const json_t *doc, struct buf *out)
 		ok = ok && buf_printf(out, "%lld,", report_number(d, "exit")) &&
 		     cell(out, report_text(error, "code"), ",") &&
 		     cell(out, report_text(error, "what"), ",") &&
-		     buf_printf(out, "%lld,", milliseconds(d)) &&
+		     buf_printf(out, "%lld,", report_milliseconds(d)) &&
 		     table_cell(out, json_object_get(d, "before"), ",") &&
 		     table_cell(out, json_object_get(d, "after"), "\r\n");
 	}

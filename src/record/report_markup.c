@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/report.h"
+#include "record/report_parts.h"
 
 static const char style[] =
 	"body{font:16px/1.4 system-ui,sans-serif;margin:2em auto;max-width:"
@@ -47,13 +47,7 @@ static bool wrap(struct buf *out, const char *before, const char *text,
 
 static double seconds(const json_t *device)
 {
-	const json_t *step;
-	long long sum = 0;
-	size_t i;
-
-	json_array_foreach(json_object_get(device, "steps"), i, step) sum +=
-		report_number(step, "milliseconds");
-	return (double)sum / 1000;
+	return (double)report_milliseconds(device) / 1000;
 }
 
 static size_t count(const json_t *doc, const char *verdict)

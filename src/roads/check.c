@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "device/inspect.h"
 #include "model/catalog/release.h"
+#include "model/catalog/table_words.h"
 #include "proto/quirks.h"
 
 #define PRACTICE_MARK "unbrick practice image"
@@ -236,7 +236,7 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 /* Device OS 6.0 and later have no YMODEM receiver (serial.md). */
 static bool has_serial(const struct table *now)
 {
-	const char *release = now ? inspect_release(now) : "";
+	const char *release = now ? table_release(now) : "";
 
 	return !release[0] || quirks_of(release)->ymodem == QUIRKS_YMODEM_WORKS;
 }

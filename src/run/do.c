@@ -8,6 +8,7 @@
 #include "device/inspect.h"
 #include "device/mode.h"
 #include "device/restore.h"
+#include "model/catalog/table_words.h"
 #include "run/acts.h"
 #include "device/watch.h"
 
@@ -120,7 +121,7 @@ static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
 	int rc = inspect_now(r, false, e);
 
 	if (rc == 0) {
-		inspect_brief(&r->now, proof, size);
+		table_brief(&r->now, proof, size);
 		tell_cause(r);
 	}
 	return rc;
@@ -217,7 +218,7 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 			rc = err_set(e, ERR_NOT_HEALTHY, "run", "%s", why);
 	}
 	if (rc == 0)
-		inspect_brief(&r->now, proof, size);
+		table_brief(&r->now, proof, size);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
 #include "fuzz.h"
 #include "model/diagnose/diagnose.h"
 #include "model/evidence/led.h"
+#include "model/evidence/read.h"
 
 static void check_text(const char *text, size_t size)
 {

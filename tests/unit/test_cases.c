@@ -21,6 +21,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
+#include "model/evidence/read.h"
 
 #define CASES "../shared/cases"
 #define LEAST 39 /* of 40 have to agree in everything */

@@ -18,6 +18,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
+#include "model/evidence/read.h"
 
 #define FOLDER "tests/unit/evidence/"
 

@@ -13,6 +13,7 @@
 
 #include "base/count.h"
 #include "model/evidence/parts.h"
+#include "model/evidence/read.h"
 #include "model/evidence/text.h"
 #include "model/evidence/led.h"
 

@@ -14,6 +14,7 @@
 #include "cli/diagnosis.h"
 #include "model/diagnose/diagnose.h"
 #include "model/diagnose/pages.h"
+#include "model/evidence/read.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;

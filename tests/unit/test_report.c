@@ -12,6 +12,7 @@
 
 #include "record/report.h"
 #include "tests/lib/scratch.h"
+#include "record/report_parts.h"
 
 #define HOSTILE "</td><script>x</script>\"&'"
 

@@ -1,7 +1,7 @@
 #include "model/catalog/table_json.h"
 
-#include "device/inspect.h"
 #include "model/catalog/release.h"
+#include "model/catalog/table_words.h"
 
 static json_t *text_or_null(const char *text)
 {
@@ -72,7 +72,7 @@ json_t *table_json_modules(const struct table *t)
 
 json_t *table_json(const struct table *t)
 {
-	const char *release = inspect_release(t);
+	const char *release = table_release(t);
 
 	return json_pack("{s:s, s:o, s:o}", "source",
 			 table_source_name(t->source), "release",

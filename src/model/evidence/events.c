@@ -124,8 +124,6 @@ bool event_apply(struct evidence *ev, size_t number, const char *name,
 			continue;
 		if (events[i].kind == FACT_LAST_RESET) {
 			last_reset(ev, number, data);
-		} else if (events[i].kind == FACT_APP_HASH) {
-			evidence_add(ev, FACT_APP_HASH, number, data, 0, 0);
 		} else if (events[i].kind != FACT_NONE &&
 			   (events[i].kind != FACT_SERVER_KEY || *data)) {
 			text_copy(words, sizeof(words), name);

@@ -1,10 +1,7 @@
 /*
- * Evidence: what a technician pasted, read into a module table and facts.
- *
- * Reads every dialect that devices, tools, the cloud and forums produce, also
- * cut off, unindented or mangled.  It never guesses silently: a line that
- * was not understood is kept with its number.  Every text that is kept is
- * clean (base/text.h).  Pure; nothing is allocated beyond the call.
+ * Evidence: a module table and facts, as they were read (read.h) out of what
+ * a technician pasted.  Every text that is kept is clean (base/text.h) and
+ * without secrets (base/redact.h).  Pure; owns no memory.
  */
 #ifndef MODEL_EVIDENCE_EVIDENCE_H
 #define MODEL_EVIDENCE_EVIDENCE_H
@@ -72,7 +69,7 @@ enum fact_kind {
 	FACT_HEALER,	      /* the cloud updates the system by itself */
 	FACT_PRODUCT_VERSION, /* number: product firmware version */
 	FACT_LAST_RESET,      /* text: reason */
-	FACT_APP_HASH,	      /* text: hash */
+	FACT_APP_HASH,	      /* text: event and hash */
 	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
 	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
 	FACT_UPDATES_OFF,     /* updates are disabled on the device */
@@ -140,6 +137,7 @@ struct evidence {
 	struct table table;
 	enum platform_rank platform_rank;
 	bool begins; /* the next module belongs to a new table */
+	bool secret; /* the line that is being read holds one */
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
@@ -147,13 +145,6 @@ struct evidence {
 	size_t lines;
 	bool cut; /* input or a line was longer than the limits */
 };
-
-/*
- * Reads len bytes of text, and the words of --led (or NULL).  Always leaves
- * *ev in a defined state.
- */
-void evidence_read(const char *text, size_t len, const char *led,
-		   struct evidence *ev);
 
 /* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,

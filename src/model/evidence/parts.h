@@ -1,7 +1,7 @@
 /*
- * Part of evidence.h: the dialects.  Each reader looks at what it knows, adds
- * facts and slots, and tells whether it understood; none of them keeps state
- * outside the structures here.
+ * Part of evidence.h: how facts are added, and the dialects.  Each reader looks
+ * at what it knows, adds facts and slots, and tells whether it understood; none
+ * of them keeps state outside the structures here.
  */
 #ifndef MODEL_EVIDENCE_PARTS_H
 #define MODEL_EVIDENCE_PARTS_H
@@ -25,6 +25,9 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
  */
 void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 		     const char *text, const char *at, long number, long other);
+
+/* Keeps a line that nobody understood. */
+void evidence_add_unread(struct evidence *ev, size_t line, const char *text);
 
 void evidence_platform(struct evidence *ev, int id, enum platform_rank rank);
 
@@ -75,9 +78,6 @@ bool tree_line(struct tree_reader *r, size_t number, const char *line);
  * BLUE" tells nothing about the LED.
  */
 bool phrase_asks(const char *line);
-
-/* LED words in free text; `all`: the line is about nothing else. */
-bool led_line(struct evidence *ev, size_t number, const char *line, bool all);
 
 /* Events in words: "spark/device/last_reset update_timeout …". */
 bool event_line(struct evidence *ev, size_t number, const char *line);

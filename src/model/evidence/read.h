@@ -1,0 +1,24 @@
+/*
+ * Reading evidence: what a technician pasted, line by line through the
+ * dialects (parts.h), into the table and the facts of evidence.h.
+ *
+ * Every dialect that devices, tools, the cloud and forums produce is read,
+ * also cut off, unindented or mangled.  It never guesses silently: a line
+ * that was not understood is kept with its number.  Pure; nothing stays
+ * allocated beyond the call.
+ */
+#ifndef MODEL_EVIDENCE_READ_H
+#define MODEL_EVIDENCE_READ_H
+
+#include <stddef.h>
+
+#include "model/evidence/evidence.h"
+
+/*
+ * Reads len bytes of text, and the words of --led (or NULL).  Always leaves
+ * *ev in a defined state.
+ */
+void evidence_read(const char *text, size_t len, const char *led,
+		   struct evidence *ev);
+
+#endif

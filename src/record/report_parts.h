@@ -1,0 +1,27 @@
+/*
+ * Part of report.h: the forms, one function each, and how they read the
+ * document.  A form appends to *out and returns false when it is full; text
+ * of the document is clean, but each form escapes it for its readers.
+ */
+#ifndef RECORD_REPORT_PARTS_H
+#define RECORD_REPORT_PARTS_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+
+bool report_csv(const json_t *doc, struct buf *out);
+bool report_xml(const json_t *doc, struct buf *out);
+bool report_html(const json_t *doc, struct buf *out);
+bool report_txt(const json_t *doc, struct buf *out);
+
+/* A member as text: "" where it is null or missing. */
+const char *report_text(const json_t *o, const char *key);
+/* A member as number: 0 where it is null or missing. */
+long long report_number(const json_t *o, const char *key);
+/* What all steps of a device took. */
+long long report_milliseconds(const json_t *device);
+
+#endif
