@@ -52,18 +52,6 @@ bool cloud_model_add(struct cloud_model *m, struct vdev *v, const char *name)
 	return true;
 }
 
-const struct cloud_fault *cloud_fault_active(const struct cloud_model *m,
-					     enum cloud_fault_kind kind,
-					     uint32_t n)
-{
-	for (size_t i = 0; i < m->fault_count; i++) {
-		if (m->faults[i].kind == kind &&
-		    cloud_fault_hits(&m->faults[i], n))
-			return &m->faults[i];
-	}
-	return NULL;
-}
-
 static void tell(struct cloud_model *m, struct cloud_device_state *d,
 		 const char *name, const char *data, int64_t now)
 {

@@ -1,4 +1,4 @@
-#include "bench/cloud/fault.h"
+#include "bench/cloud/parts.h"
 
 #include <string.h>
 
@@ -25,4 +25,16 @@ const char *cloud_fault_id(enum cloud_fault_kind kind)
 bool cloud_fault_hits(const struct cloud_fault *f, uint32_t n)
 {
 	return !f->at || (n >= f->at && (!f->count || n - f->at < f->count));
+}
+
+const struct cloud_fault *cloud_fault_active(const struct cloud_model *m,
+					     enum cloud_fault_kind kind,
+					     uint32_t n)
+{
+	for (size_t i = 0; i < m->fault_count; i++) {
+		if (m->faults[i].kind == kind &&
+		    cloud_fault_hits(&m->faults[i], n))
+			return &m->faults[i];
+	}
+	return NULL;
 }

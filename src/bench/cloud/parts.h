@@ -1,4 +1,4 @@
-/* The inside of the practice cloud, shared by cloud_*.c. */
+/* The inside of the practice cloud, shared by the files of this folder. */
 #ifndef BENCH_CLOUD_PARTS_H
 #define BENCH_CLOUD_PARTS_H
 
@@ -49,11 +49,12 @@ struct cloud_model {
 	uint32_t flashes, streams;
 };
 
+/* fault.c: the one that hits the n-th operation of its kind, or NULL */
 const struct cloud_fault *cloud_fault_active(const struct cloud_model *m,
 					     enum cloud_fault_kind kind,
 					     uint32_t n);
 
-/* cloud_events.c; core NULL: the cloud itself */
+/* events.c; core NULL: the cloud itself */
 void cloud_event_add(struct cloud_model *m, const char *core, const char *name,
 		     const char *data, int64_t now);
 void cloud_events_free(struct cloud_model *m);
@@ -61,14 +62,14 @@ void cloud_events_free(struct cloud_model *m);
 void cloud_stamp(const struct cloud_model *m, int64_t us,
 		 char out[CLOUD_STAMP]);
 
-/* cloud_ota.c */
+/* ota.c */
 void cloud_ota_start(struct cloud_model *m, struct cloud_device_state *d,
 		     const void *image, size_t len, int64_t now);
 void cloud_ota_run(struct cloud_model *m, struct cloud_device_state *d,
 		   int64_t now);
 int64_t cloud_ota_next(const struct cloud_device_state *d);
 
-/* cloud_healer.c: the module that is missing most, from the release table */
+/* healer.c: the module that is missing most, from the release table */
 bool cloud_heal_next(struct vdev *v, struct forge_spec *out);
 
 /* multipart.c */

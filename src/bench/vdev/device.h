@@ -195,19 +195,22 @@ struct vdev {
 	size_t config_size;
 };
 
-/* vdev.c */
-void device_reset_at(struct vdev *v, int64_t us, const char *reason,
-		     enum wish wish);
-void device_pull(struct vdev *v, int64_t back_us);
-void device_listen(struct vdev *v, bool on, int64_t now);
+/* power.c */
 struct flash *device_flash(struct vdev *v, bool external);
 bool device_in_system(const struct vdev *v); /* and on the bus */
+void device_leave_bus(struct vdev *v);
+/* Now, through the bootloader. */
+void device_restart(struct vdev *v, int64_t now);
+/* The same later; vdev_run() does it when its time has come. */
+void device_reset_at(struct vdev *v, int64_t us, const char *reason,
+		     enum wish wish);
+/* The cable is out and comes back by itself then. */
+void device_pull(struct vdev *v, int64_t back_us);
+void device_listen(struct vdev *v, bool on, int64_t now);
 
 /* boot.c */
 /* The bootloader's work and decision; returns the microseconds it takes. */
 int64_t boot_run(struct vdev *v, int64_t now);
-/* "factory-reset" of the bootloader: true if there was something to copy. */
-bool boot_factory_reset(struct vdev *v, int64_t *us);
 
 /* checks.c */
 unsigned checks_os(const struct vdev *v);	  /* Device OS level, 0: none */
@@ -241,6 +244,8 @@ int update_error(unsigned missing);
 void update_embedded(struct vdev *v, int64_t *us);
 /* The bootloader's part: copies what is queued. */
 bool update_copy_queued(struct vdev *v, int64_t *us);
+/* "factory-reset" of the bootloader: true if there was something to copy. */
+bool update_factory_reset(struct vdev *v, int64_t *us);
 /* Queues a copy for the bootloader in slot 1 of the DCT. */
 void update_queue(struct vdev *v, const struct place *dst, uint32_t source,
 		  bool external, uint32_t len, unsigned function);
@@ -274,6 +279,7 @@ unsigned descriptors_alts(const struct vdev *v);
 
 /* dfu.c */
 void dfu_start(struct vdev *v);
+/* VDEV_GONE: it has left; whoever passes its time on restarts it. */
 int dfu_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		size_t len, int64_t now, int64_t *us);
 
@@ -284,14 +290,18 @@ void line_fini(struct line *l);
 void line_put(struct vdev *v, const void *data, size_t len, int64_t at,
 	      int64_t gap_us);
 void line_text(struct vdev *v, const char *text, int64_t at, int64_t gap_us);
-/* Hands received bytes to who reads them. */
-void line_run(struct vdev *v, int64_t now);
+/* Takes what has gone out by now. */
+size_t line_send(struct line *l, void *data, size_t max, int64_t now);
 int64_t line_next(const struct vdev *v);
+
+/* cdc.c */
+/* Hands received bytes to who reads them. */
+void cdc_run(struct vdev *v, int64_t now);
 /* The application's log, serial.md 7. */
-void line_log(struct vdev *v, int64_t now);
-int64_t line_log_next(const struct vdev *v);
-int line_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
-		 size_t len, int64_t now);
+void cdc_log(struct vdev *v, int64_t now);
+int64_t cdc_log_next(const struct vdev *v);
+int cdc_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		size_t len, int64_t now);
 
 /* shell.c: one byte while listening */
 void shell_byte(struct vdev *v, uint8_t byte, int64_t now);
@@ -312,7 +322,6 @@ void ymodem_run(struct vdev *v, int64_t now);
 int64_t ymodem_next(const struct vdev *v);
 
 /* service.c */
-void service_fini(struct service *s);
 int service_control(struct vdev *v, const struct usb_setup *setup,
 		    uint8_t *data, size_t len, int64_t now);
 /* service_acts.c: does it; the result of the system */

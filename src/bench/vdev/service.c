@@ -20,19 +20,6 @@ enum { OK, FAILED, PENDING, BUSY, NO_MEMORY, NOT_FOUND };
 #define ACT_US	       1000000
 #define ACT_AT_ONCE_US 5000
 
-static void release(struct service_request *r)
-{
-	buf_fini(&r->payload);
-	buf_fini(&r->reply);
-	r->state = SERVICE_FREE;
-}
-
-void service_fini(struct service *s)
-{
-	for (size_t i = 0; i < SERVICE_REQUESTS; i++)
-		release(&s->requests[i]);
-}
-
 /* The action runs when the answer is fetched, or the request dropped. */
 static void complete(struct vdev *v, struct service_request *r, int64_t now)
 {
@@ -40,7 +27,7 @@ static void complete(struct vdev *v, struct service_request *r, int64_t now)
 	enum service_then then = r->then;
 	int64_t us = 0;
 
-	release(r);
+	service_release(r);
 	switch (then) {
 	case THEN_RESET:
 		device_reset_at(v, at, "user", WISH_NONE);
@@ -52,7 +39,7 @@ static void complete(struct vdev *v, struct service_request *r, int64_t now)
 		device_reset_at(v, at, "safe_mode", WISH_SAFE);
 		break;
 	case THEN_FACTORY:
-		boot_factory_reset(v, &us);
+		update_factory_reset(v, &us);
 		device_reset_at(v, at + us, "factory_reset", WISH_NONE);
 		break;
 	case THEN_UPDATE:

@@ -46,4 +46,9 @@ struct service {
 	uint16_t last_id;
 };
 
+/* Frees what a request holds, and its place. */
+void service_release(struct service_request *r);
+/* All of them. */
+void service_fini(struct service *s);
+
 #endif

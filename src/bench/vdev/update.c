@@ -204,3 +204,20 @@ bool update_copy_queued(struct vdev *v, int64_t *us)
 	}
 	return any;
 }
+
+bool update_factory_reset(struct vdev *v, int64_t *us)
+{
+	const struct place *src = layout_place(v->layout, FUNCTION_USER, 1,
+					       STORE_FACTORY, 0xffff);
+	const struct place *dst =
+		layout_place(v->layout, FUNCTION_USER, 1, STORE_MAIN, 0xffff);
+	struct header h;
+
+	if (!checks_user_header(v, src) ||
+	    !checks_header(v, src->external, src->start, &h))
+		return false;
+	update_queue(v, dst, src->start, src->external,
+		     h.end - h.start + MODULE_CRC_SIZE, FUNCTION_USER);
+	v->next_reason = "factory_reset";
+	return update_copy_queued(v, us);
+}

@@ -1,5 +1,5 @@
 /*
- * The inside of a practice bench, shared by world*.c.
+ * The inside of a practice bench, shared by the files of this folder.
  *
  * `lock` guards everything below it; the handles of the ports only keep
  * numbers.  Time passes only in sleeps of the clock, outside of the lock.
@@ -43,6 +43,7 @@ struct bench {
 	struct live *live; /* or NULL */
 };
 
+/* enter.c */
 /* Takes the lock and brings everything to this moment; returns it. */
 int64_t bench_enter(struct bench *b);
 void bench_leave(struct bench *b);
@@ -52,13 +53,19 @@ void bench_leave(struct bench *b);
  */
 bool bench_sleep(struct bench *b, int64_t at, const struct deadline *d);
 
+/* world.c */
 /* Without devices and cloud. */
 struct bench *bench_new(const struct clock *clock, struct err *e);
 /* The cloud for the devices that are made, and the ports to all of it. */
 int bench_ports(struct bench *b, struct world *out, struct err *e);
 
+/* make.c */
 /* A device as the scene makes it, not plugged in. */
 struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e);
+/* The cloud over the devices that are made. */
+int bench_cloud(struct bench *b, struct err *e);
+
+/* settle.c */
 /* Plugged in some time ago, now in this mode if it can be. */
 void bench_settle(struct vdev *v, enum device_mode mode, int64_t now);
 

@@ -55,22 +55,6 @@ static bool runnable(const struct vdev *v)
 	return true;
 }
 
-bool boot_factory_reset(struct vdev *v, int64_t *us)
-{
-	const struct place *src = layout_place(v->layout, FUNCTION_USER, 1,
-					       STORE_FACTORY, 0xffff);
-	const struct place *dst = main_place(v, FUNCTION_USER, 1);
-	struct header h;
-
-	if (!checks_user_header(v, src) ||
-	    !checks_header(v, src->external, src->start, &h))
-		return false;
-	update_queue(v, dst, src->start, src->external,
-		     h.end - h.start + MODULE_CRC_SIZE, FUNCTION_USER);
-	v->next_reason = "factory_reset";
-	return update_copy_queued(v, us);
-}
-
 /* Image in the staging area, flag in the DCT: dfu.md 9.  True: restart. */
 static bool apply_flagged(struct vdev *v, int64_t *us)
 {
@@ -103,7 +87,7 @@ static bool start_system(struct vdev *v, int64_t *us)
 	v->safe = asked || !checks_system_sound(v);
 	if (!v->safe && !checks_user_valid(v)) {
 		/* modules.md 7.5: only when the header itself is bad */
-		if (!checks_user_header(v, user) && boot_factory_reset(v, us))
+		if (!checks_user_header(v, user) && update_factory_reset(v, us))
 			return true;
 		v->safe = true;
 	}

@@ -268,7 +268,6 @@ static int get_status(struct vdev *v, uint8_t *data, size_t len, int64_t now,
 	} else if (d->state == DNLOAD_SYNC) {
 		shown = d->state = DNLOAD_IDLE;
 	} else if (d->state == MANIFEST_SYNC && !leave(v, &shown, now)) {
-		vdev_run(v, now);
 		return VDEV_GONE;
 	}
 	data[0] = d->status;

@@ -1,0 +1,128 @@
+/* The CDC port: line coding, triggers by rate, who reads; serial.md 1. */
+#include "bench/vdev/device.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SET_LINE_CODING	       0x20
+#define GET_LINE_CODING	       0x21
+#define SET_CONTROL_LINE_STATE 0x22
+#define CODING_SIZE	       7
+
+#define RATE_DFU    14400
+#define RATE_LISTEN 28800
+#define TRIGGER_US  20000
+#define LOG_US	    1000000
+#define OS_1_4_0    1400
+#define OS_6_0_0    6000
+
+/*
+ * Only where an application runs; up to 1.3 also while listening, between
+ * the answers of the shell.
+ */
+static bool logging(const struct vdev *v)
+{
+	return v->logs && v->line.dtr && !v->safe &&
+	       v->ymodem.stage == YM_OFF &&
+	       (!v->listening || checks_os(v) < OS_1_4_0);
+}
+
+int64_t cdc_log_next(const struct vdev *v)
+{
+	return logging(v) ? v->log_us : VDEV_NEVER;
+}
+
+void cdc_log(struct vdev *v, int64_t now)
+{
+	char text[80];
+
+	if (!logging(v) || v->log_us > now)
+		return;
+	snprintf(text, sizeof(text), "%010u [app] INFO: temperature %u.%u\r\n",
+		 (unsigned)(now / 1000 % 1000000000),
+		 19 + (unsigned)(now / LOG_US % 4),
+		 (unsigned)(now / LOG_US % 10));
+	line_text(v, text, now, 0);
+	v->log_us = now + LOG_US;
+}
+
+static void take(struct vdev *v, uint8_t byte, int64_t now)
+{
+	if (v->ymodem.stage != YM_OFF)
+		ymodem_byte(v, byte, now);
+	else if (v->listening)
+		shell_byte(v, byte, now);
+	/* else the application's, which here reads and says nothing */
+}
+
+void cdc_run(struct vdev *v, int64_t now)
+{
+	struct line *l = &v->line;
+
+	while (l->in_len && l->busy_until <= now && device_in_system(v)) {
+		uint8_t byte = l->in[0];
+
+		l->in_len--;
+		memmove(l->in, l->in + 1, l->in_len);
+		take(v, byte, now);
+	}
+}
+
+/* serial.md 1.2: by the rate alone, whoever has the port open. */
+static void rate_trigger(struct vdev *v, uint32_t rate, int64_t now)
+{
+	unsigned os = checks_os(v);
+
+	if (rate == RATE_DFU) {
+		device_reset_at(v, now + TRIGGER_US, "dfu_mode", WISH_DFU);
+	} else if (rate == RATE_LISTEN && os < OS_0_5_0_RC1) {
+		if (v->ymodem.stage == YM_OFF)
+			ymodem_start(v, -1, false, now);
+	} else if (rate == RATE_LISTEN && os < OS_6_0_0 && !v->listening) {
+		device_listen(v, true, now);
+	}
+}
+
+static int set_coding(struct vdev *v, const uint8_t *data, size_t len,
+		      int64_t now)
+{
+	if (len != CODING_SIZE)
+		return VDEV_STALL;
+	v->line.rate = get_le32(data);
+	rate_trigger(v, v->line.rate, now);
+	return (int)len;
+}
+
+static void set_dtr(struct vdev *v, bool on)
+{
+	if (on && !v->line.dtr && checks_os(v) >= OS_0_5_0_RC1) {
+		buf_clear(&v->line.out);
+		v->line.piece_count = 0;
+		v->line.last_at = 0;
+	}
+	v->line.dtr = on;
+	if (!on)
+		v->line.heard = false;
+}
+
+int cdc_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
+		size_t len, int64_t now)
+{
+	if (setup->index != 0)
+		return VDEV_STALL;
+	switch (setup->request) {
+	case SET_LINE_CODING:
+		return set_coding(v, data, len, now);
+	case GET_LINE_CODING:
+		if (len < CODING_SIZE)
+			return VDEV_STALL;
+		memcpy(data, "\0\0\0\0\0\0\x08", CODING_SIZE);
+		put_le32(data, v->line.rate);
+		return CODING_SIZE;
+	case SET_CONTROL_LINE_STATE:
+		set_dtr(v, setup->value & 1);
+		return 0;
+	default:
+		return VDEV_STALL;
+	}
+}
