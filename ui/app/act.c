@@ -7,11 +7,11 @@
 
 #include "base/text.h"
 #include "ui/app/app.h"
+#include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/term/term.h"
-#include "ui/app/wizard.h"
 
 const char *app_disabled(const struct app *a, enum action action)
 {
@@ -83,29 +83,12 @@ const char *app_disabled(const struct app *a, enum action action)
 	}
 }
 
-/* Starts something on the selected device that is not a run. */
-static void ask_for(struct app *a, enum request_kind kind)
-{
-	struct row *r = app_row(a);
-	struct request rq = { .kind = kind, .device = r->device };
-
-	if (r->work.kind != REQUEST_NONE) {
-		app_hint(a, "this device is being read just now");
-		return;
-	}
-	if (!app_request(a, &rq))
-		return;
-	r->work = (struct work){ .kind = kind, .begun_us = a->now_us };
-	if (kind == REQUEST_INSPECT)
-		r->state = ROW_LOOKING;
-}
-
 static void inspect(struct app *a, enum screen_id then)
 {
 	struct row *r = app_row(a);
 
 	if (!r->looked || app_screen(a) == then)
-		ask_for(a, REQUEST_INSPECT);
+		ask_device(a, REQUEST_INSPECT);
 	app_open(a, then);
 }
 
@@ -117,7 +100,7 @@ static void wizard(struct app *a)
 	a->group = false;
 	a->choice = 0;
 	if (!r->looked)
-		ask_for(a, REQUEST_INSPECT);
+		ask_device(a, REQUEST_INSPECT);
 	app_open(a, SCREEN_DIAGNOSIS);
 }
 
@@ -139,7 +122,7 @@ static void restore(struct app *a)
 
 	a->group = false;
 	a->choice = 0;
-	if (wizard_ask(a, r, &only, -1))
+	if (ask_choices(a, r, &only, -1))
 		app_open(a, SCREEN_PLAN);
 }
 
@@ -263,10 +246,10 @@ void app_do(struct app *a, enum action action)
 		dialog_open(a, DIALOG_RECIPE);
 		break;
 	case ACTION_BACKUP:
-		ask_for(a, REQUEST_BACKUP);
+		ask_device(a, REQUEST_BACKUP);
 		break;
 	case ACTION_BLINK:
-		ask_for(a, REQUEST_BLINK);
+		ask_device(a, REQUEST_BLINK);
 		break;
 	case ACTION_MODE:
 		dialog_open(a, DIALOG_MODE);

@@ -321,6 +321,8 @@ void app_do(struct app *a, enum action action);
 /* The selected row, or NULL. */
 struct row *app_row(const struct app *a);
 struct row *app_row_at(const struct app *a, const char *port);
+/* The chosen way to repair it, or NULL. */
+const struct choice *app_choice(const struct app *a);
 enum screen_id app_screen(const struct app *a);
 void app_open(struct app *a, enum screen_id s);
 void app_back(struct app *a);
@@ -341,11 +343,5 @@ void app_settle(struct app *a);
 
 /* The rows that the filter lets through, in order; returns the count. */
 size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);
-
-const char *row_state_word(enum row_state s);
-enum ink row_state_ink(enum row_state s);
-/* "e00fce68..4d19" */
-#define SHORT_ID 16
-const char *short_id(const char *id, char out[SHORT_ID]);
 
 #endif

@@ -5,9 +5,8 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
-#include "ui/app/history.h"
+#include "ui/app/jobs.h"
 #include "ui/term/term.h"
-#include "ui/app/wizard.h"
 
 const struct dialog_mode dialog_modes[DIALOG_MODES] = {
 	{ MODE_NORMAL, "normal     the application runs" },
@@ -74,8 +73,8 @@ static void first_input(const struct app *a, struct dialog *d)
 	const struct row *r = app_row(a);
 	const struct choice *ch = app_screen(a) == SCREEN_BATCH
 					  ? &a->batch.choice
-					  : wizard_choice(a);
-	const struct journal_job *job = history_here(a);
+					  : app_choice(a);
+	const struct journal_job *job = jobs_here(a);
 	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
 		      r->outcome.job[0];
 

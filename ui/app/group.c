@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "ui/app/wizard.h"
+#include "ui/app/ask.h"
+#include "ui/app/words.h"
 
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS])
 {
@@ -25,7 +26,7 @@ void group_ask(struct app *a, const struct choice *only)
 		if (rows[i]->attached && rows[i]->state != ROW_NO_ACCESS &&
 		    rows[i]->state != ROW_BUSY &&
 		    rows[i]->work.kind == REQUEST_NONE)
-			wizard_ask(a, rows[i], only, -1);
+			ask_choices(a, rows[i], only, -1);
 		else
 			rows[i]->choice_count = 0;
 	}
@@ -134,30 +135,6 @@ void group_draw(const struct app *a, struct canvas *c, struct rect r)
 	}
 }
 
-void job_begin(struct app *a, struct row *r, const struct choice *choice,
-	       bool batch)
-{
-	struct request rq = { .kind = REQUEST_RUN,
-			      .device = r->device,
-			      .choice = *choice,
-			      .batch = batch };
-
-	if (r->work.kind != REQUEST_NONE) {
-		app_hint(a, "this device is busy just now");
-		return;
-	}
-	if (!app_request(a, &rq))
-		return;
-	r->plan = choice->plan;
-	r->work = (struct work){ .kind = REQUEST_RUN,
-				 .steps = (int)choice->plan.step_count,
-				 .begun_us = a->now_us,
-				 .step_us = a->now_us,
-				 .moved_us = a->now_us };
-	r->state = ROW_RUN;
-	r->ended = false;
-}
-
 void group_begin(struct app *a)
 {
 	struct row *rows[APP_ROWS];
@@ -165,7 +142,7 @@ void group_begin(struct app *a)
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready(rows[i]))
-			job_begin(a, rows[i], &rows[i]->choices[0], false);
+			ask_run(a, rows[i], &rows[i]->choices[0], false);
 		rows[i]->marked = false;
 	}
 }

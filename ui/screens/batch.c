@@ -7,6 +7,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
+#include "ui/app/words.h"
 
 static void heading(const struct app *a, struct canvas *c, struct rect r)
 {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
+#include "ui/app/words.h"
 
 static void summary(const struct app *a, struct canvas *c, struct rect r)
 {

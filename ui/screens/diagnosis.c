@@ -1,8 +1,10 @@
 /* What is wrong, why we think so, and what would help. */
 #include <stdio.h>
 
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
+#include "ui/app/words.h"
 
 static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 {
@@ -154,7 +156,7 @@ static bool act(struct app *a, enum action action)
 		return true;
 	}
 	if (!r->choice_count && r->work.kind == REQUEST_NONE)
-		wizard_ask(a, r, NULL, -1);
+		ask_choices(a, r, NULL, -1);
 	a->choice = 0;
 	a->group = false;
 	app_open(a, SCREEN_PLAN);

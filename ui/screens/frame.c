@@ -10,6 +10,7 @@
 #include "ui/app/app.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
+#include "ui/app/words.h"
 
 #define MIN_ROWS 16
 #define MIN_COLS 60

@@ -1,10 +1,12 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
+#include "ui/app/words.h"
 
 static int choices(const struct app *a, const struct row *row, struct canvas *c,
 		   int at)
@@ -126,7 +128,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 	int at = r.row, end = r.row + r.rows;
 
 	if (a->group) {
@@ -157,7 +159,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 static void go_on(struct app *a)
 {
 	struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 
 	if (a->group) {
 		if (group_waits(a))
@@ -168,7 +170,7 @@ static void go_on(struct app *a)
 			app_open(a, SCREEN_CONFIRM);
 	} else if (!ch) {
 		if (row && row->work.kind == REQUEST_NONE)
-			wizard_ask(a, row, NULL, -1);
+			ask_choices(a, row, NULL, -1);
 		else
 			app_hint(a, "wait for the plan");
 	} else if (ch->needs[0]) {

@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
+#include "ui/app/words.h"
 
 /* Five rows of each letter that a verdict needs; '#' is ink. */
 static const struct {
