@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
 #include "model/catalog/platform.h"
+#include "ui/screens/screens.h"
 #include "ui/term/term.h"
 
 #define PHOTON_ID "1e00210012473432363831e9"
@@ -33,7 +34,7 @@ void script_open(struct script *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->host = (struct app_host){ start, stop, s };
-	app_init(&s->app, &s->host);
+	app_init(&s->app, &s->host, &screens_face);
 	app_tick(&s->app, 1000000, "12:41:07");
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/fsio.h"
 #include "script.h"
+#include "ui/screens/frame.h"
 #include "ui/term/term.h"
 #include "ui/term/theme.h"
 #include "vt.h"
@@ -40,7 +41,7 @@ static void child(void *ctx)
 		_exit(2);
 	if (!canvas_init(&c, l->rows, l->cols, term_ascii()))
 		_exit(2);
-	app_draw(&s.app, &c);
+	frame_draw(&s.app, &c);
 	term_show(&c);
 	if (write(STDOUT_FILENO, VT_DRAWN, strlen(VT_DRAWN)) < 0)
 		_exit(2);

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "script.h"
 #include "ui/app/screen.h"
+#include "ui/screens/frame.h"
 #include "ui/term/term.h"
 
 static void every_action_has_keys_name_and_help(void **state)
@@ -239,7 +240,7 @@ static void strings_from_devices_are_data(void **state)
 	for (int screen = 0; screen < SCREENS; screen++) {
 		s.app.stack[++s.app.depth] = (enum screen_id)screen;
 		assert_true(canvas_init(&c, 24, 80, false));
-		app_draw(&s.app, &c);
+		frame_draw(&s.app, &c);
 		for (int i = 0; i < c.rows * c.cols; i++) {
 			for (int k = 0; k < CANVAS_CELL; k++) {
 				wchar_t w = c.cells[i].text[k];
@@ -350,7 +351,7 @@ static void random_keys_never_write_without_confirm(void **state)
 						1 + rand_r(&seed) % 200,
 						rand_r(&seed) % 2));
 		}
-		app_draw(&s->app, &c);
+		frame_draw(&s->app, &c);
 		s->app.quit = false;
 	}
 	canvas_fini(&c);

@@ -1,6 +1,6 @@
 /*
- * Keys become actions, actions change the state: what is the same on every
- * screen.  What moves and opens on one screen is in that screen's file.
+ * Actions change the state: what is the same on every screen.  What moves and
+ * opens on one screen is in that screen's file.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,76 +12,6 @@
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/term/term.h"
-
-const char *app_disabled(const struct app *a, enum action action)
-{
-	const struct action_row *row = action_row(action);
-	const struct row *r = app_row(a);
-
-	if (!row)
-		return "no such command";
-	if (row->flags & ACTION_DEVICE && app_screen(a) != SCREEN_HISTORY) {
-		if (!r)
-			return "no device is selected";
-		if (!r->attached && action != ACTION_STOP)
-			return "this device is unplugged";
-		if (r->state == ROW_NO_ACCESS)
-			return "no permission for this device; press ! for "
-			       "the udev rule";
-		if (r->state == ROW_BUSY)
-			return "another program holds this device; press ! "
-			       "to see which";
-		if (r->work.kind == REQUEST_RUN && action != ACTION_STOP)
-			return "a job writes to this device; x stops it";
-	}
-	switch (action) {
-	case ACTION_STOP:
-		if (!r || r->work.kind == REQUEST_NONE)
-			return "no job runs on this device";
-		if (r->work.stopping)
-			return "it is stopping at the next safe point";
-		return NULL;
-	case ACTION_RECIPE:
-		if (app_screen(a) == SCREEN_BATCH)
-			return NULL;
-		if (!r)
-			return "no device is selected";
-		return NULL;
-	case ACTION_SUSPEND:
-		if (app_running(a))
-			return "a write is running; suspending would stall it";
-		return NULL;
-	case ACTION_BLINK:
-		if (r && r->device.mode == MODE_DFU)
-			return "a device in DFU cannot signal; it blinks "
-			       "yellow already";
-		return "there is no road to the LED over this cable; F2 makes "
-		       "it blink blue for a moment";
-	case ACTION_EXPORT:
-	case ACTION_COPY:
-		if (!r && app_screen(a) != SCREEN_HISTORY &&
-		    app_screen(a) != SCREEN_BATCH)
-			return "no device is selected";
-		return NULL;
-	case ACTION_ARM:
-		if (!a->batch.armed && !a->batch.choice.recipe[0])
-			return "choose a recipe first: r";
-		if (!a->batch.armed && a->batch.count == 0)
-			return "there are no slots yet: s learns them";
-		return NULL;
-	case ACTION_RETRY:
-		if (!a->batch.armed)
-			return "the batch is not armed: A";
-		return NULL;
-	case ACTION_FIND_NEXT:
-	case ACTION_FIND_PREVIOUS:
-		if (!a->find[0])
-			return "nothing is searched for; / asks";
-		return NULL;
-	default:
-		return NULL;
-	}
-}
 
 static void inspect(struct app *a, enum screen_id then)
 {
@@ -193,7 +123,7 @@ static bool scroll_log(struct app *a, enum action action)
 
 void app_do(struct app *a, enum action action)
 {
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 	const char *why = app_disabled(a, action);
 	struct request rq = { 0 };
 
@@ -223,7 +153,7 @@ void app_do(struct app *a, enum action action)
 		break;
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREVIOUS:
-		text_find(a, action == ACTION_FIND_NEXT);
+		app_hint(a, "there is no text to search in here");
 		break;
 	case ACTION_BACK:
 		if (a->log_size == 3)
@@ -307,39 +237,4 @@ void app_do(struct app *a, enum action action)
 	default:
 		break;
 	}
-}
-
-static void take_key(struct app *a, int key)
-{
-	const struct screen *s = screen(app_screen(a));
-	enum action action;
-
-	a->hint[0] = '\0';
-	if (a->dialog.kind != DIALOG_NONE) {
-		dialog_key(a, key);
-		return;
-	}
-	if (s->type && s->type(a, key))
-		return;
-	if (key == UI_CTRL('C')) {
-		/* Twice within a second asks to quit. */
-		if (a->ctrl_c_us && a->now_us - a->ctrl_c_us < 1000000) {
-			a->ctrl_c_us = 0;
-			app_do(a, ACTION_QUIT_NOW);
-			return;
-		}
-		a->ctrl_c_us = a->now_us;
-		key = UI_ESC;
-	}
-	action = action_by_key(app_screen(a), key);
-	if (action != ACTION_NONE)
-		app_do(a, action);
-	else if (key > ' ' && key < 0x7f)
-		app_hint(a, "%c means nothing here; ? shows the keys", key);
-}
-
-void app_key(struct app *a, int key)
-{
-	take_key(a, key);
-	app_settle(a);
 }

@@ -8,10 +8,12 @@
 #include "base/text.h"
 #include "ui/app/words.h"
 
-bool app_init(struct app *a, const struct app_host *host)
+bool app_init(struct app *a, const struct app_host *host,
+	      const struct app_face *face)
 {
 	memset(a, 0, sizeof(*a));
 	a->host = host;
+	a->face = face;
 	a->log_size = 1;
 	a->stack[0] = SCREEN_DEVICES;
 	return true;

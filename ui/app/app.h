@@ -1,7 +1,7 @@
 /*
  * The state of the console, and nothing but state.
  *
- * app_key(), app_message() and app_tick() change it, app_draw() shows it; no
+ * app_key(), app_message() and app_tick() change it, screens show it; no
  * terminal, no thread, no device and no clock is touched here.  What is to
  * be done outside leaves through struct app_host; what has happened outside
  * comes back as messages.  So every screen can be tested with a list of keys
@@ -115,6 +115,18 @@ struct app_host {
 	/* The job on this port stops at the next safe point. */
 	void (*stop)(void *ctx, const char *port);
 	void *ctx;
+};
+
+struct app;
+struct screen;
+/* What shows the state: given by whoever opens it, never looked up. */
+struct app_face {
+	const struct screen *const *screens; /* by enum screen_id */
+	/*
+	 * Text of what is shown now (here), or of the selected device's table
+	 * and diagnosis; false: no memory.
+	 */
+	bool (*picture)(const struct app *a, bool here, char *out, size_t size);
 };
 
 enum message_kind {
@@ -250,6 +262,7 @@ struct dialog {
 
 struct app {
 	const struct app_host *host;
+	const struct app_face *face;
 	int64_t now_us;
 	char clock[12]; /* "12:41:07" */
 	bool wizard;	/* started as one: --wizard */
@@ -299,20 +312,18 @@ struct app {
 	struct batch batch;
 };
 
-bool app_init(struct app *a, const struct app_host *host);
+/* Host and face outlive it. */
+bool app_init(struct app *a, const struct app_host *host,
+	      const struct app_face *face);
 /* Makes it the wizard: one question a screen. */
 void app_guide(struct app *a);
 void app_fini(struct app *a);
 
 /* Input.  All are quick. */
 void app_key(struct app *a, int key);
-void app_click(struct app *a, int row, int col, int rows, int cols);
 void app_message(struct app *a, const struct message *m);
 /* Time goes on; true if something to be seen has changed. */
 bool app_tick(struct app *a, int64_t now_us, const char *clock);
-
-/* Draws everything; the canvas has any size. */
-void app_draw(const struct app *a, struct canvas *c);
 
 /* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
 const char *app_disabled(const struct app *a, enum action action);

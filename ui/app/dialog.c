@@ -261,7 +261,7 @@ static void input_key(struct app *a, int key)
 		edit(d, key);
 }
 
-void dialog_key(struct app *a, int key)
+bool dialog_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
 	int n = lines_of(d->kind);
@@ -270,7 +270,7 @@ void dialog_key(struct app *a, int key)
 		d->kind = DIALOG_NONE;
 		a->copy = false;
 	} else if (key == UI_ENTER) {
-		dialog_take(a);
+		return true;
 	} else if (is_input(d->kind)) {
 		input_key(a, key);
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
@@ -284,6 +284,7 @@ void dialog_key(struct app *a, int key)
 	} else if (n && key == UI_END) {
 		d->focus = n - 1;
 	}
+	return false;
 }
 
 static struct rect centred(const struct canvas *c, int rows, int cols)
@@ -392,8 +393,7 @@ bool dialog_click(struct app *a, int row, int rows, int cols)
 	if (line >= n)
 		return false;
 	if (d->focus == line)
-		dialog_take(a);
-	else
-		d->focus = line;
-	return true;
+		return true;
+	d->focus = line;
+	return false;
 }

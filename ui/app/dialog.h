@@ -10,12 +10,13 @@
 void dialog_open(struct app *a, enum dialog_kind kind);
 /* A note that has to be seen. */
 void dialog_message(struct app *a, const char *text);
-void dialog_key(struct app *a, int key);
-/* True: the click was on a line of a menu. */
+/* True: it is taken, dialog_take() is to follow. */
+bool dialog_key(struct app *a, int key);
+/* The same, for a click on the line of a menu that has the focus. */
 bool dialog_click(struct app *a, int row, int rows, int cols);
 void dialog_draw(const struct app *a, struct canvas *c);
 
-/* Enter: does what the dialog was opened for, and closes it. */
+/* Does what the dialog was opened for, and closes it (dialog_take.c). */
 void dialog_take(struct app *a);
 
 /* The mode menu; MODE_UNKNOWN: reset. */

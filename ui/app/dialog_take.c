@@ -8,9 +8,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
-#include "ui/app/screen.h"
 #include "ui/host/choices.h"
-#include "ui/screens/picture.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
@@ -126,8 +124,7 @@ static void save(struct app *a, const char *path)
 	else if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
 		text_copy(rq.job, sizeof(rq.job), r->outcome.job);
 	if (!rq.job[0] &&
-	    !(copy ? picture_screen(a, rq.text, sizeof(rq.text))
-		   : picture_device(a, rq.text, sizeof(rq.text)))) {
+	    !a->face->picture(a, copy, rq.text, sizeof(rq.text))) {
 		app_hint(a, "no memory for the picture");
 		return;
 	}
@@ -204,7 +201,7 @@ void dialog_take(struct app *a)
 	case DIALOG_FIND:
 		text_copy(a->find, sizeof(a->find), d.input);
 		if (a->find[0])
-			text_find(a, true);
+			app_do(a, ACTION_FIND_NEXT);
 		break;
 	case DIALOG_VALUE:
 		give_value(a, d.input);

@@ -28,16 +28,8 @@ struct screen {
 	const char *help;	 /* paragraphs for the help screen */
 };
 
-const struct screen *screen(enum screen_id id);
-
 extern const struct screen screen_devices, screen_modules, screen_diagnosis,
 	screen_plan, screen_confirm, screen_run, screen_report, screen_help,
 	screen_doctor, screen_batch, screen_history, screen_job;
-
-/* To the next or previous line of a text page with what is searched for. */
-void text_find(struct app *a, bool forward);
-
-/* "Boron e00fce68..4d19" of the selected device. */
-void screen_path(const struct app *a, char *out, size_t size);
 
 #endif

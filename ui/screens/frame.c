@@ -1,13 +1,10 @@
-/*
- * What surrounds every screen: path and clock on top, log pane, hint and
- * function bar below.  Fixed order, so nothing jumps when devices come.
- */
+#include "ui/screens/frame.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/text.h"
-#include "ui/app/app.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
@@ -22,11 +19,12 @@ static bool is_about_device(enum screen_id s)
 	       s == SCREEN_REPORT;
 }
 
-void screen_path(const struct app *a, char *out, size_t size)
+/* "Boron e00fce68..4d19 > Modules" */
+static void path_of(const struct app *a, char *out, size_t size)
 {
 	const struct row *r = app_row(a);
 	char id[SHORT_ID];
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 
 	if (a->depth == 0 || !r || !is_about_device(app_screen(a))) {
 		snprintf(out, size, "unbrick %s  %s", UNBRICK_VERSION,
@@ -46,7 +44,7 @@ static void top(const struct app *a, struct canvas *c)
 {
 	char path[128];
 
-	screen_path(a, path, sizeof(path));
+	path_of(a, path, sizeof(path));
 	canvas_text(c, 0, 1, c->cols - 12, INK_TITLE, path);
 	canvas_text(c, 0, c->cols - 9, 8, INK_DIM, a->clock);
 }
@@ -117,7 +115,7 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 
 static void bottom(const struct app *a, struct canvas *c)
 {
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 	enum action actions[ACTIONS];
 	size_t n = bar(a, c->cols, actions);
 	const char *keys =
@@ -206,7 +204,7 @@ static void farewell(const struct app *a, struct canvas *c)
 		    "Keep the cables in; this ends by itself.");
 }
 
-void app_draw(const struct app *a, struct canvas *c)
+void frame_draw(const struct app *a, struct canvas *c)
 {
 	struct rect body = body_of(a, c->rows, c->cols);
 	int log = log_rows(a, c->rows);
@@ -221,7 +219,7 @@ void app_draw(const struct app *a, struct canvas *c)
 	top(a, c);
 	canvas_rule(c, 1, 0, c->cols, NULL);
 	if (body.rows > 0)
-		screen(app_screen(a))->draw(a, c, body);
+		a->face->screens[app_screen(a)]->draw(a, c, body);
 	if (log)
 		log_pane(
 			a, c,
@@ -233,16 +231,17 @@ void app_draw(const struct app *a, struct canvas *c)
 		dialog_draw(a, c);
 }
 
-void app_click(struct app *a, int row, int col, int rows, int cols)
+void frame_click(struct app *a, int row, int col, int rows, int cols)
 {
 	enum action actions[ACTIONS];
 	size_t n = bar(a, cols, actions);
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 	struct rect body = body_of(a, rows, cols);
 	int at = 0;
 
 	if (a->dialog.kind != DIALOG_NONE) {
-		dialog_click(a, row, rows, cols);
+		if (dialog_click(a, row, rows, cols))
+			dialog_take(a);
 		return;
 	}
 	if (cols < MIN_COLS || rows < MIN_ROWS)
