@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "script.h"
 #include "ui/app/screen.h"
@@ -115,6 +116,25 @@ static void a_disabled_key_says_why(void **state)
 	assert_non_null(strstr(s.app.hint, "udev"));
 	assert_int_equal(s.requests[REQUEST_INSPECT], 2); /* at arrival */
 	script_close(&s);
+}
+
+/* Commands are taken on every screen, also where no device is shown. */
+static void a_command_without_a_device_says_so(void **state)
+{
+	static const char *const commands[] = { "i n s p",   "d i a", "w i z",
+						"b a c k u", "b l",   "m o" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		struct script s;
+
+		script_open(&s);
+		script_keys(&s, "F9 :");
+		script_keys(&s, commands[i]);
+		script_keys(&s, "Enter");
+		assert_string_equal(s.app.hint, "no device is selected");
+		script_close(&s);
+	}
 }
 
 static void a_row_stays_when_the_device_is_replugged(void **state)
@@ -368,6 +388,7 @@ int main(void)
 			upper_case_or_wizard_for_what_cannot_be_undone),
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
 		cmocka_unit_test(a_disabled_key_says_why),
+		cmocka_unit_test(a_command_without_a_device_says_so),
 		cmocka_unit_test(a_row_stays_when_the_device_is_replugged),
 		cmocka_unit_test(a_batch_starts_only_when_armed),
 		cmocka_unit_test(a_group_wants_its_number),

@@ -1,7 +1,13 @@
 /* Why an action cannot be done just now. */
 #include "ui/app/app.h"
 
-/* What every action on a device needs; not in the list of past jobs. */
+/* A past job knows its device: it is looked for when it is gone on with. */
+static bool has_own_device(const struct app *a, enum action action)
+{
+	return app_screen(a) == SCREEN_HISTORY && action == ACTION_RESTORE;
+}
+
+/* What every action on a device needs. */
 static const char *no_device(const struct row *r, enum action action)
 {
 	if (!r)
@@ -98,7 +104,7 @@ const char *app_disabled(const struct app *a, enum action action)
 
 	if (!row)
 		return "no such command";
-	if (row->flags & ACTION_DEVICE && app_screen(a) != SCREEN_HISTORY)
+	if (row->flags & ACTION_DEVICE && !has_own_device(a, action))
 		why = no_device(r, action);
 	return why || !rules[action] ? why : rules[action](a, r);
 }
