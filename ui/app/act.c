@@ -2,16 +2,11 @@
  * Actions change the state: what is the same on every screen.  What moves and
  * opens on one screen is in that screen's file.
  */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/text.h"
 #include "ui/app/app.h"
 #include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
-#include "ui/term/term.h"
 
 static void inspect(struct app *a, enum screen_id then)
 {
@@ -56,35 +51,6 @@ static void restore(struct app *a)
 		app_open(a, SCREEN_PLAN);
 }
 
-static void quit(struct app *a, bool at_once)
-{
-	if (!at_once && a->depth > 0 && !a->wizard) {
-		app_back(a);
-		return;
-	}
-	if (app_running(a))
-		dialog_open(a, DIALOG_QUIT);
-	else
-		app_leave(a);
-}
-
-static void mark(struct app *a, int how) /* 1 on, 0 off, -1 toggle */
-{
-	struct row *shown[APP_ROWS];
-	size_t n = app_shown(a, shown);
-
-	if (how < 0) {
-		struct row *r = app_row(a);
-
-		if (r)
-			r->marked = !r->marked;
-		app_do(a, ACTION_DOWN);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		shown[i]->marked = how > 0;
-}
-
 /* The full log takes the moving keys. */
 static bool scroll_log(struct app *a, enum action action)
 {
@@ -121,120 +87,190 @@ static bool scroll_log(struct app *a, enum action action)
 	return true;
 }
 
+static void quit_now(struct app *a)
+{
+	if (app_running(a))
+		dialog_open(a, DIALOG_QUIT);
+	else
+		app_leave(a);
+}
+
+static void quit(struct app *a)
+{
+	if (a->depth > 0 && !a->wizard)
+		app_back(a);
+	else
+		quit_now(a);
+}
+
+static void mark(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (r)
+		r->marked = !r->marked;
+	app_do(a, ACTION_DOWN);
+}
+
+static void mark_shown(struct app *a, bool on)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	for (size_t i = 0; i < n; i++)
+		shown[i]->marked = on;
+}
+
+static void mark_all(struct app *a)
+{
+	mark_shown(a, true);
+}
+
+static void unmark(struct app *a)
+{
+	mark_shown(a, false);
+}
+
+static void back(struct app *a)
+{
+	if (a->log_size == 3)
+		a->log_size = 1;
+	else if (a->depth == 0 && a->filter[0])
+		a->filter[0] = '\0';
+	else
+		app_back(a);
+}
+
+/* Texts are searched in, lists filtered. */
+static void filter(struct app *a)
+{
+	enum screen_id s = app_screen(a);
+
+	dialog_open(a,
+		    a->log_size == 3 ? DIALOG_SIEVE
+		    : s == SCREEN_HELP || s == SCREEN_DOCTOR || s == SCREEN_JOB
+			    ? DIALOG_FIND
+			    : DIALOG_FILTER);
+}
+
+/* Texts search themselves. */
+static void find(struct app *a)
+{
+	app_hint(a, "there is no text to search in here");
+}
+
+static void export(struct app *a)
+{
+	a->copy = false;
+	dialog_open(a, DIALOG_EXPORT);
+}
+
+static void copy(struct app *a)
+{
+	a->copy = true;
+	dialog_open(a, DIALOG_EXPORT);
+}
+
+static void rescan(struct app *a)
+{
+	app_request(a, &(struct request){ .kind = REQUEST_RESCAN });
+}
+
+static void view(struct app *a)
+{
+	a->verbose_plan = !a->verbose_plan;
+}
+
+static void log_pane(struct app *a)
+{
+	a->log_size = (a->log_size + 1) % 4;
+	a->log_back = 0;
+}
+
+static void help(struct app *a)
+{
+	app_open(a, SCREEN_HELP);
+}
+
+static void history(struct app *a)
+{
+	app_request(a, &(struct request){ .kind = REQUEST_HISTORY });
+	app_open(a, SCREEN_HISTORY);
+}
+
+static void doctor(struct app *a)
+{
+	app_request(a, &(struct request){ .kind = REQUEST_DOCTOR });
+	app_open(a, SCREEN_DOCTOR);
+}
+
+static void batch(struct app *a)
+{
+	batch_open(a);
+	app_open(a, SCREEN_BATCH);
+}
+
+static void modules(struct app *a)
+{
+	inspect(a, SCREEN_MODULES);
+}
+
+static void diagnosis(struct app *a)
+{
+	inspect(a, SCREEN_DIAGNOSIS);
+}
+
+/* What an action does, unless the screen has a meaning of its own for it. */
+static const struct {
+	void (*act)(struct app *a);
+	enum dialog_kind dialog; /* or: opens it */
+	enum request_kind ask;	 /* or: asks for it, on the selected device */
+} deeds[ACTIONS] = {
+	[ACTION_HELP] = { .act = help },
+	[ACTION_BACK] = { .act = back },
+	[ACTION_MARK] = { .act = mark },
+	[ACTION_MARK_ALL] = { .act = mark_all },
+	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_FIND_NEXT] = { .act = find },
+	[ACTION_FIND_PREVIOUS] = { .act = find },
+	[ACTION_INSPECT] = { .act = modules },
+	[ACTION_DIAGNOSE] = { .act = diagnosis },
+	[ACTION_FILTER] = { .act = filter },
+	[ACTION_WIZARD] = { .act = wizard },
+	[ACTION_RECIPE] = { .dialog = DIALOG_RECIPE },
+	[ACTION_BACKUP] = { .ask = REQUEST_BACKUP },
+	[ACTION_LOG] = { .act = log_pane },
+	[ACTION_HISTORY] = { .act = history },
+	[ACTION_QUIT] = { .act = quit },
+	[ACTION_QUIT_NOW] = { .act = quit_now },
+	[ACTION_MODE] = { .dialog = DIALOG_MODE },
+	[ACTION_BLINK] = { .ask = REQUEST_BLINK },
+	[ACTION_RESCAN] = { .act = rescan },
+	[ACTION_STOP] = { .act = stop },
+	[ACTION_RESTORE] = { .act = restore },
+	[ACTION_EXPORT] = { .act = export },
+	[ACTION_COPY] = { .act = copy },
+	[ACTION_VIEW] = { .act = view },
+	[ACTION_BATCH] = { .act = batch },
+	[ACTION_DOCTOR] = { .act = doctor },
+	[ACTION_PROMPT] = { .dialog = DIALOG_PROMPT },
+};
+
 void app_do(struct app *a, enum action action)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
 	const char *why = app_disabled(a, action);
-	struct request rq = { 0 };
 
-	if (why) {
+	if (why)
 		app_hint(a, "%s", why);
+	else if (a->log_size == 3 && scroll_log(a, action))
 		return;
-	}
-	if (a->log_size == 3 && scroll_log(a, action))
+	else if (s->act && s->act(a, action))
 		return;
-	if (s->act && s->act(a, action))
-		return;
-	switch (action) {
-	case ACTION_HELP:
-		app_open(a, SCREEN_HELP);
-		break;
-	case ACTION_RESTORE:
-		restore(a);
-		break;
-	case ACTION_HISTORY:
-		rq.kind = REQUEST_HISTORY;
-		app_request(a, &rq);
-		app_open(a, SCREEN_HISTORY);
-		break;
-	case ACTION_BATCH:
-		batch_open(a);
-		app_open(a, SCREEN_BATCH);
-		break;
-	case ACTION_FIND_NEXT:
-	case ACTION_FIND_PREVIOUS:
-		app_hint(a, "there is no text to search in here");
-		break;
-	case ACTION_BACK:
-		if (a->log_size == 3)
-			a->log_size = 1;
-		else if (a->depth == 0 && a->filter[0])
-			a->filter[0] = '\0';
-		else
-			app_back(a);
-		break;
-	case ACTION_INSPECT:
-		inspect(a, SCREEN_MODULES);
-		break;
-	case ACTION_DIAGNOSE:
-		inspect(a, SCREEN_DIAGNOSIS);
-		break;
-	case ACTION_WIZARD:
-		wizard(a);
-		break;
-	case ACTION_RECIPE:
-		dialog_open(a, DIALOG_RECIPE);
-		break;
-	case ACTION_BACKUP:
-		ask_device(a, REQUEST_BACKUP);
-		break;
-	case ACTION_BLINK:
-		ask_device(a, REQUEST_BLINK);
-		break;
-	case ACTION_MODE:
-		dialog_open(a, DIALOG_MODE);
-		break;
-	case ACTION_FILTER:
-		dialog_open(a, a->log_size == 3 ? DIALOG_SIEVE
-			       : app_screen(a) == SCREEN_HELP ||
-					       app_screen(a) == SCREEN_DOCTOR ||
-					       app_screen(a) == SCREEN_JOB
-				       ? DIALOG_FIND
-				       : DIALOG_FILTER);
-		break;
-	case ACTION_PROMPT:
-		dialog_open(a, DIALOG_PROMPT);
-		break;
-	case ACTION_EXPORT:
-	case ACTION_COPY:
-		a->copy = action == ACTION_COPY;
-		dialog_open(a, DIALOG_EXPORT);
-		break;
-	case ACTION_RESCAN:
-		rq.kind = REQUEST_RESCAN;
-		app_request(a, &rq);
-		break;
-	case ACTION_DOCTOR:
-		rq.kind = REQUEST_DOCTOR;
-		app_request(a, &rq);
-		app_open(a, SCREEN_DOCTOR);
-		break;
-	case ACTION_LOG:
-		a->log_size = (a->log_size + 1) % 4;
-		a->log_back = 0;
-		break;
-	case ACTION_STOP:
-		stop(a);
-		break;
-	case ACTION_MARK:
-		mark(a, -1);
-		break;
-	case ACTION_MARK_ALL:
-		mark(a, 1);
-		break;
-	case ACTION_UNMARK:
-		mark(a, 0);
-		break;
-	case ACTION_VIEW:
-		a->verbose_plan = !a->verbose_plan;
-		break;
-	case ACTION_QUIT:
-		quit(a, false);
-		break;
-	case ACTION_QUIT_NOW:
-		quit(a, true);
-		break;
-	default:
-		break;
-	}
+	else if (deeds[action].act)
+		deeds[action].act(a);
+	else if (deeds[action].dialog)
+		dialog_open(a, deeds[action].dialog);
+	else if (deeds[action].ask)
+		ask_device(a, deeds[action].ask);
 }

@@ -18,13 +18,6 @@ const struct dialog_mode dialog_modes[DIALOG_MODES] = {
 
 static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
 
-static bool is_input(enum dialog_kind k)
-{
-	return k == DIALOG_FILTER || k == DIALOG_FIND || k == DIALOG_SIEVE ||
-	       k == DIALOG_VALUE || k == DIALOG_ARM || k == DIALOG_PROMPT ||
-	       k == DIALOG_EXPORT;
-}
-
 /* The nth shipped recipe for people's choice; NULL past the end. */
 static const struct embedded *recipe_at(int n)
 {
@@ -68,88 +61,94 @@ static void recipe_line(int n, char *out, size_t size)
 		 title);
 }
 
-static void first_input(const struct app *a, struct dialog *d)
+static void begin_filter(const struct app *a, struct dialog *d)
 {
-	const struct row *r = app_row(a);
+	text_copy(d->input, sizeof(d->input),
+		  app_screen(a) == SCREEN_HISTORY ? a->job_filter : a->filter);
+}
+
+static void begin_sieve(const struct app *a, struct dialog *d)
+{
+	text_copy(d->input, sizeof(d->input), a->sieve);
+}
+
+static void begin_arm(const struct app *a, struct dialog *d)
+{
+	snprintf(d->text, sizeof(d->text),
+		 "Every device is written to. Type the number of slots (%zu):",
+		 a->batch.count);
+}
+
+static void begin_value(const struct app *a, struct dialog *d)
+{
 	const struct choice *ch = app_screen(a) == SCREEN_BATCH
 					  ? &a->batch.choice
 					  : app_choice(a);
+
+	if (ch)
+		snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
+			 ch->needs_help);
+}
+
+/* A name for the file, by what is to be in it. */
+static void begin_export(const struct app *a, struct dialog *d)
+{
+	const struct row *r = app_row(a);
 	const struct journal_job *job = jobs_here(a);
 	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
-		      r->outcome.job[0];
+		      r->outcome.job[0] && !a->copy;
 
-	switch (d->kind) {
-	case DIALOG_FILTER:
-		text_copy(d->input, sizeof(d->input),
-			  app_screen(a) == SCREEN_HISTORY ? a->job_filter
-							  : a->filter);
-		break;
-	case DIALOG_ARM:
-		snprintf(d->text, sizeof(d->text),
-			 "Every device is written to. Type the number of "
-			 "slots (%zu):",
-			 a->batch.count);
-		break;
-	case DIALOG_SIEVE:
-		text_copy(d->input, sizeof(d->input), a->sieve);
-		break;
-	case DIALOG_VALUE:
-		if (ch)
-			snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
-				 ch->needs_help);
-		break;
-	case DIALOG_EXPORT:
-		if (job)
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
-				 job->id);
-		else if (app_screen(a) == SCREEN_BATCH)
-			text_copy(d->input, sizeof(d->input),
-				  "unbrick-batch.csv");
-		else if (report && !a->copy)
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
-				 r->outcome.job);
-		else
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.txt",
-				 r && r->device.id[0] ? r->device.id
-						      : "screen");
-		text_copy(
-			d->text, sizeof(d->text),
-			report && !a->copy
-				? "The ending says the form: .html .txt .json "
-				  ".csv .xml"
-				: "Module table and diagnosis as text");
-		break;
-	case DIALOG_QUIT:
-		snprintf(d->text, sizeof(d->text),
-			 "%zu device(s) are being written. They live in this "
-			 "program: quitting stops each at its next safe point "
-			 "and keeps a record from which it can be continued.",
-			 app_running(a));
-		break;
-	default:
-		break;
-	}
+	if (job)
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+			 job->id);
+	else if (app_screen(a) == SCREEN_BATCH)
+		text_copy(d->input, sizeof(d->input), "unbrick-batch.csv");
+	else if (report)
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+			 r->outcome.job);
+	else
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.txt",
+			 r && r->device.id[0] ? r->device.id : "screen");
+	text_copy(d->text, sizeof(d->text),
+		  report ? "The ending says the form: .html .txt .json .csv "
+			   ".xml"
+			 : "Module table and diagnosis as text");
 }
+
+static void begin_quit(const struct app *a, struct dialog *d)
+{
+	snprintf(d->text, sizeof(d->text),
+		 "%zu device(s) are being written. They live in this program: "
+		 "quitting stops each at its next safe point and keeps a "
+		 "record from which it can be continued.",
+		 app_running(a));
+}
+
+static const struct {
+	const char *title;
+	bool input; /* a line is typed */
+	/* What stands in it at first; NULL: nothing. */
+	void (*begin)(const struct app *a, struct dialog *d);
+} kinds[] = {
+	[DIALOG_MESSAGE] = { "Note", false, NULL },
+	[DIALOG_MODE] = { "Switch the device to", false, NULL },
+	[DIALOG_QUIT] = { "Jobs are running", false, begin_quit },
+	[DIALOG_FILTER] = { "Show only lines with", true, begin_filter },
+	[DIALOG_FIND] = { "Search for", true, NULL },
+	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
+	[DIALOG_VALUE] = { "The recipe needs a value", true, begin_value },
+	[DIALOG_PROMPT] = { "Command", true, NULL },
+	[DIALOG_EXPORT] = { "Save as", true, begin_export },
+	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
+	[DIALOG_RECIPE] = { "Recipe", false, NULL },
+};
 
 void dialog_open(struct app *a, enum dialog_kind kind)
 {
-	static const char *const titles[] = {
-		[DIALOG_MESSAGE] = "Note",
-		[DIALOG_MODE] = "Switch the device to",
-		[DIALOG_QUIT] = "Jobs are running",
-		[DIALOG_FILTER] = "Show only lines with",
-		[DIALOG_FIND] = "Search for",
-		[DIALOG_SIEVE] = "Show only log lines with",
-		[DIALOG_VALUE] = "The recipe needs a value",
-		[DIALOG_PROMPT] = "Command",
-		[DIALOG_EXPORT] = "Save as",
-		[DIALOG_ARM] = "Start on every arrival?",
-		[DIALOG_RECIPE] = "Recipe",
-	};
-
 	a->dialog = (struct dialog){ .kind = kind };
-	text_copy(a->dialog.title, sizeof(a->dialog.title), titles[kind]);
-	first_input(a, &a->dialog);
+	text_copy(a->dialog.title, sizeof(a->dialog.title), kinds[kind].title);
+	if (kinds[kind].begin)
+		kinds[kind].begin(a, &a->dialog);
 }
 
 void dialog_message(struct app *a, const char *text)
@@ -271,7 +270,7 @@ bool dialog_key(struct app *a, int key)
 		a->copy = false;
 	} else if (key == UI_ENTER) {
 		return true;
-	} else if (is_input(d->kind)) {
+	} else if (kinds[d->kind].input) {
 		input_key(a, key);
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
 			 key == UI_RIGHT)) {
@@ -364,7 +363,7 @@ void dialog_draw(const struct app *a, struct canvas *c)
 			    ? "Tab completes, Up: commands before, Esc: back"
 			    : "Enter takes it, Esc goes back without doing "
 			      "anything");
-	if (is_input(d->kind))
+	if (kinds[d->kind].input)
 		draw_input(d, c, r);
 	else if (d->kind == DIALOG_QUIT)
 		draw_quit(d, c, r);
