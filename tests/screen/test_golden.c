@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "script.h"
 #include "ui/screens/frame.h"
@@ -106,14 +107,15 @@ static void compare(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[48];
+	struct CMUnitTest tests[64];
+	const char *name;
 	size_t n = 0;
 
-	for (; script_screens[n]; n++)
+	for (; n < COUNT(tests) && (name = script_name(n)); n++)
 		tests[n] = (struct CMUnitTest){
-			.name = script_screens[n],
+			.name = name,
 			.test_func = compare,
-			.initial_state = (void *)(uintptr_t)script_screens[n],
+			.initial_state = (void *)(uintptr_t)name,
 		};
 	return _cmocka_run_group_tests("golden", tests, n, NULL, NULL);
 }

@@ -17,6 +17,7 @@
 #include "script.h"
 #include "ui/app/screen.h"
 #include "ui/screens/frame.h"
+#include "ui/screens/screens.h"
 #include "ui/term/term.h"
 
 static void every_action_has_keys_name_and_help(void **state)
@@ -28,7 +29,6 @@ static void every_action_has_keys_name_and_help(void **state)
 
 		assert_true(strlen(row->name) > 1);
 		assert_true(strlen(row->help) > 5);
-		assert_true(row->screens != 0);
 		assert_int_not_equal(
 			key_by_name(action_key((enum action)i, key)),
 			UI_NO_KEY);
@@ -41,10 +41,12 @@ static void keys_are_unique_on_a_screen(void **state)
 {
 	(void)state;
 	for (int s = 0; s < SCREENS; s++) {
+		uint64_t set = screens_face.screens[s]->actions;
+
 		for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
 			const char *list = action_row((enum action)i)->keys;
 
-			if (!(action_row((enum action)i)->screens & 1u << s))
+			if (!action_in(set, (enum action)i))
 				continue;
 			while (*list) {
 				size_t n = strcspn(list, " ");
@@ -52,12 +54,61 @@ static void keys_are_unique_on_a_screen(void **state)
 
 				memcpy(name, list, n);
 				assert_int_equal(
-					action_by_key((enum screen_id)s,
-						      key_by_name(name)),
+					action_by_key(set, key_by_name(name)),
 					i);
 				list += n + (list[n] == ' ');
 			}
 		}
+	}
+}
+
+static void assert_means_something(const struct screen *s,
+				   const struct screen_key *k)
+{
+	for (; k->key; k++) {
+		const char *list = k->key;
+
+		assert_non_null(k->word);
+		do {
+			size_t n = list[0] == '/' ? 1 : strcspn(list, " /");
+			char name[16];
+
+			text_copy_n(name, sizeof(name), list, n);
+			if (action_by_key(s->actions, key_by_name(name)) ==
+			    ACTION_NONE)
+				fail_msg("%s: %s does nothing", s->title,
+					 k->key);
+			list += n + (list[n] != '\0');
+		} while (*list);
+	}
+}
+
+/* What the hint line shows can be pressed. */
+static void every_hint_is_a_key_of_its_screen(void **state)
+{
+	(void)state;
+	for (int s = 0; s < SCREENS; s++) {
+		const struct screen *x = screens_face.screens[s];
+
+		assert_non_null(x->keys[0].key);
+		assert_means_something(x, x->keys);
+		assert_means_something(x, x->guided_keys);
+	}
+}
+
+/* An action of one screen only must not lie idle. */
+static void every_action_is_taken_somewhere(void **state)
+{
+	(void)state;
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		bool taken = false;
+
+		for (int s = 0; s < SCREENS; s++)
+			taken |= action_in(screens_face.screens[s]->actions,
+					   (enum action)i);
+		if (!taken)
+			fail_msg("%s: on no screen",
+				 action_row((enum action)i)->name);
 	}
 }
 
@@ -384,6 +435,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_action_has_keys_name_and_help),
 		cmocka_unit_test(keys_are_unique_on_a_screen),
+		cmocka_unit_test(every_hint_is_a_key_of_its_screen),
+		cmocka_unit_test(every_action_is_taken_somewhere),
 		cmocka_unit_test(
 			upper_case_or_wizard_for_what_cannot_be_undone),
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),

@@ -4,28 +4,15 @@
  */
 #include "ui/app/app.h"
 #include "ui/app/ask.h"
-#include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 
-static void inspect(struct app *a, enum screen_id then)
-{
-	struct row *r = app_row(a);
-
-	if (!r->looked || app_screen(a) == then)
-		ask_device(a, REQUEST_INSPECT);
-	app_open(a, then);
-}
-
 static void wizard(struct app *a)
 {
-	struct row *r = app_row(a);
-
 	a->guided = true;
 	a->group = false;
 	a->choice = 0;
-	if (!r->looked)
-		ask_device(a, REQUEST_INSPECT);
+	ask_table(a, false);
 	app_open(a, SCREEN_DIAGNOSIS);
 }
 
@@ -187,60 +174,26 @@ static void log_pane(struct app *a)
 	a->log_back = 0;
 }
 
-static void help(struct app *a)
-{
-	app_open(a, SCREEN_HELP);
-}
-
-static void history(struct app *a)
-{
-	app_request(a, &(struct request){ .kind = REQUEST_HISTORY });
-	app_open(a, SCREEN_HISTORY);
-}
-
-static void doctor(struct app *a)
-{
-	app_request(a, &(struct request){ .kind = REQUEST_DOCTOR });
-	app_open(a, SCREEN_DOCTOR);
-}
-
-static void batch(struct app *a)
-{
-	batch_open(a);
-	app_open(a, SCREEN_BATCH);
-}
-
-static void modules(struct app *a)
-{
-	inspect(a, SCREEN_MODULES);
-}
-
-static void diagnosis(struct app *a)
-{
-	inspect(a, SCREEN_DIAGNOSIS);
-}
-
-/* What an action does, unless the screen has a meaning of its own for it. */
+/*
+ * What an action does, unless the screen has a meaning of its own for it.  Not
+ * here: those that open a screen, see struct screen.
+ */
 static const struct {
 	void (*act)(struct app *a);
 	enum dialog_kind dialog; /* or: opens it */
 	enum request_kind ask;	 /* or: asks for it, on the selected device */
 } deeds[ACTIONS] = {
-	[ACTION_HELP] = { .act = help },
 	[ACTION_BACK] = { .act = back },
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },
-	[ACTION_INSPECT] = { .act = modules },
-	[ACTION_DIAGNOSE] = { .act = diagnosis },
 	[ACTION_FILTER] = { .act = filter },
 	[ACTION_WIZARD] = { .act = wizard },
 	[ACTION_RECIPE] = { .dialog = DIALOG_RECIPE },
 	[ACTION_BACKUP] = { .ask = REQUEST_BACKUP },
 	[ACTION_LOG] = { .act = log_pane },
-	[ACTION_HISTORY] = { .act = history },
 	[ACTION_QUIT] = { .act = quit },
 	[ACTION_QUIT_NOW] = { .act = quit_now },
 	[ACTION_MODE] = { .dialog = DIALOG_MODE },
@@ -251,10 +204,23 @@ static const struct {
 	[ACTION_EXPORT] = { .act = export },
 	[ACTION_COPY] = { .act = copy },
 	[ACTION_VIEW] = { .act = view },
-	[ACTION_BATCH] = { .act = batch },
-	[ACTION_DOCTOR] = { .act = doctor },
 	[ACTION_PROMPT] = { .dialog = DIALOG_PROMPT },
 };
+
+/* The screen that this action opens, if there is one. */
+static void open_screen(struct app *a, enum action action)
+{
+	for (int i = 0; i < SCREENS; i++) {
+		const struct screen *s = a->face->screens[i];
+
+		if (s->opened_by != action)
+			continue;
+		if (s->enter)
+			s->enter(a, app_screen(a) == (enum screen_id)i);
+		app_open(a, (enum screen_id)i);
+		return;
+	}
+}
 
 void app_do(struct app *a, enum action action)
 {
@@ -273,4 +239,6 @@ void app_do(struct app *a, enum action action)
 		dialog_open(a, deeds[action].dialog);
 	else if (deeds[action].ask)
 		ask_device(a, deeds[action].ask);
+	else
+		open_screen(a, action);
 }

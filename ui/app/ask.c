@@ -18,6 +18,12 @@ void ask_device(struct app *a, enum request_kind kind)
 		r->state = ROW_LOOKING;
 }
 
+void ask_table(struct app *a, bool again)
+{
+	if (again || !app_row(a)->looked)
+		ask_device(a, REQUEST_INSPECT);
+}
+
 static bool choices(struct app *a, struct row *r, struct request *rq)
 {
 	rq->kind = REQUEST_CHOICES;

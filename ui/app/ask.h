@@ -10,6 +10,8 @@
 
 /* Starts something on the selected device that is not a run. */
 void ask_device(struct app *a, enum request_kind kind);
+/* The module table of the selected device, unless it is known; or again. */
+void ask_table(struct app *a, bool again);
 
 /*
  * Asks for the ways to repair this device; `only` (or NULL) restricts them to

@@ -27,7 +27,7 @@ static void take_key(struct app *a, int key)
 		a->ctrl_c_us = a->now_us;
 		key = UI_ESC;
 	}
-	action = action_by_key(app_screen(a), key);
+	action = action_by_key(s->actions, key);
 	if (action != ACTION_NONE)
 		app_do(a, action);
 	else if (key > ' ' && key < 0x7f)

@@ -327,6 +327,12 @@ static bool switches(struct app *a, enum action action)
 	}
 }
 
+static void enter(struct app *a, bool again)
+{
+	(void)again;
+	batch_open(a);
+}
+
 static bool act(struct app *a, enum action action)
 {
 	int n = (int)a->batch.count, to = a->line;
@@ -369,11 +375,20 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_batch = {
 	.title = "Batch",
+	.actions = DO_LIST | DO_DEVICE | DO(RETRY) | DO(LEARN) | DO(ARM) |
+		   DO(HOLD) | DO(TILES),
+	.opened_by = ACTION_BATCH,
+	.enter = enter,
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "r recipe   A auto-start   Enter look   Space hold   p pause   "
-		"t tiles   ? keys",
+	.keys = { { "r", "recipe" },
+		  { "A", "auto-start" },
+		  { "Enter", "look" },
+		  { "Space", "hold" },
+		  { "p", "pause" },
+		  { "t", "tiles" },
+		  { "?", "keys" } },
 	.help = "A slot is a socket of the bench, always the same USB port. s "
 		"binds them: plug a device into each port in turn, s again "
 		"ends it.\n\n"

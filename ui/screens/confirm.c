@@ -325,11 +325,14 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_confirm = {
 	.title = "Confirm",
+	.of_device = true,
+	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,
 	.type = type,
-	.keys = "Tab to the other button   Enter takes the one in focus   Esc "
-		"back",
+	.keys = { { "Tab", "to the other button" },
+		  { "Enter", "takes the one in focus" },
+		  { "Esc", "back" } },
 	.help = "The last question before anything is written. Cancel has the "
 		"focus; Tab moves to Write.\n\n"
 		"If a step cannot be undone, Write opens only after the last "

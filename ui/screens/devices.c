@@ -332,13 +332,20 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_devices = {
 	.title = "Devices",
+	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH),
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
-		"? all keys",
-	.guided_keys = "Enter go on   Up/Down choose   ! nothing seen? busy?   "
-		       "? keys",
+	.keys = { { "Enter", "open" },
+		  { "Space", "mark" },
+		  { "w", "wizard" },
+		  { "r", "recipe" },
+		  { "!", "doctor" },
+		  { "?", "all keys" } },
+	.guided_keys = { { "Enter", "go on" },
+			 { "Up/Down", "choose" },
+			 { "!", "nothing seen? busy?" },
+			 { "?", "keys" } },
 	.help = "Every Particle device on the bus, in whatever mode, one line "
 		"each. A line stays where the cable is: a device that is "
 		"unplugged keeps it for a minute and is known again by its "

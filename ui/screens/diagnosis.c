@@ -165,11 +165,20 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_diagnosis = {
 	.title = "Diagnosis",
+	.of_device = true,
+	.actions = DO_DEVICE | DO(COPY),
+	.opened_by = ACTION_DIAGNOSE,
+	.enter = ask_table,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter ways to repair   Esc back   F2 read again   c save   ? "
-		"keys",
-	.guided_keys = "Enter ways to repair   Esc back   ? keys",
+	.keys = { { "Enter", "ways to repair" },
+		  { "Esc", "back" },
+		  { "F2", "read again" },
+		  { "c", "save" },
+		  { "?", "keys" } },
+	.guided_keys = { { "Enter", "ways to repair" },
+			 { "Esc", "back" },
+			 { "?", "keys" } },
 	.help = "The finding in one sentence, what it rests on, and what "
 		"would help. Nothing has been written.\n\n"
 		"certain: the device's own table proves it. likely: one thing "

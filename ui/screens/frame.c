@@ -12,13 +12,6 @@
 #define MIN_ROWS 16
 #define MIN_COLS 60
 
-static bool is_about_device(enum screen_id s)
-{
-	return s == SCREEN_MODULES || s == SCREEN_DIAGNOSIS ||
-	       s == SCREEN_PLAN || s == SCREEN_CONFIRM || s == SCREEN_RUN ||
-	       s == SCREEN_REPORT;
-}
-
 /* "Boron e00fce68..4d19 > Modules" */
 static void path_of(const struct app *a, char *out, size_t size)
 {
@@ -26,7 +19,7 @@ static void path_of(const struct app *a, char *out, size_t size)
 	char id[SHORT_ID];
 	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (a->depth == 0 || !r || !is_about_device(app_screen(a))) {
+	if (a->depth == 0 || !r || !s->of_device) {
 		snprintf(out, size, "unbrick %s  %s", UNBRICK_VERSION,
 			 s->title);
 		return;
@@ -65,9 +58,9 @@ static void bar_label(struct canvas *c, int *col, enum action action)
 /* The wizard shows no more than it asks for. */
 static bool in_bar(const struct app *a, enum action action)
 {
-	const struct action_row *row = action_row(action);
+	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (!row->label || !(row->screens & 1u << app_screen(a)))
+	if (!action_row(action)->label || !action_in(s->actions, action))
 		return false;
 	if (action == ACTION_BACK)
 		return a->depth > 0;
@@ -113,19 +106,28 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 	return n;
 }
 
-static void bottom(const struct app *a, struct canvas *c)
+static void hint_line(const struct app *a, struct canvas *c, int row)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
+	const struct screen_key *k =
+		a->wizard && s->guided_keys[0].key ? s->guided_keys : s->keys;
+
+	if (a->hint[0]) {
+		canvas_text(c, row, 1, c->cols - 2, INK_WARN, a->hint);
+		return;
+	}
+	for (int col = 1; k->key && col < c->cols - 1; k++)
+		col += 3 + canvas_printf(c, row, col, c->cols - 1 - col,
+					 INK_NORMAL, "%s %s", k->key, k->word);
+}
+
+static void bottom(const struct app *a, struct canvas *c)
+{
 	enum action actions[ACTIONS];
 	size_t n = bar(a, c->cols, actions);
-	const char *keys =
-		a->wizard && s->guided_keys ? s->guided_keys : s->keys;
 	int col = 0;
 
-	if (a->hint[0])
-		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_WARN, a->hint);
-	else if (keys)
-		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_NORMAL, keys);
+	hint_line(a, c, c->rows - 2);
 	for (size_t i = 0; i < n; i++)
 		bar_label(c, &col, actions[i]);
 }

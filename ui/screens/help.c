@@ -14,7 +14,7 @@ static void help_text(const struct app *a, struct buf *text)
 		const struct action_row *row = action_row((enum action)i);
 		const char *why = app_disabled(a, (enum action)i);
 
-		if (!(row->screens & 1u << about))
+		if (!action_in(s->actions, (enum action)i))
 			continue;
 		buf_printf(text, "%-14s %s%s%s%s\n", row->keys, row->help,
 			   why ? " (now: " : "", why ? why : "",
@@ -48,8 +48,13 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_help = {
 	.title = "Help",
+	.actions = DO_TEXT,
+	.opened_by = ACTION_HELP,
 	.draw = draw,
 	.act = act,
-	.keys = "Up Down scroll   / search   n next   Esc back",
+	.keys = { { "Up Down", "scroll" },
+		  { "/", "search" },
+		  { "n", "next" },
+		  { "Esc", "back" } },
 	.help = "The keys of the screen that you came from.",
 };

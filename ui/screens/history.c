@@ -198,6 +198,12 @@ static bool open_job(struct app *a)
 	return true;
 }
 
+static void enter(struct app *a, bool again)
+{
+	(void)again;
+	app_request(a, &(struct request){ .kind = REQUEST_HISTORY });
+}
+
 static bool act(struct app *a, enum action action)
 {
 	static const struct choice restore = { .recipe = "restore" };
@@ -249,10 +255,16 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_history = {
 	.title = "History",
+	.actions = DO(FILTER) | DO(RESUME) | DO(RESTORE) | DO(EXPORT),
+	.opened_by = ACTION_HISTORY,
+	.enter = enter,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter details   R resume   U put the backup back   e report   "
-		"/ filter",
+	.keys = { { "Enter", "details" },
+		  { "R", "resume" },
+		  { "U", "put the backup back" },
+		  { "e", "report" },
+		  { "/", "filter" } },
 	.help = "Every job that unbrick has begun on this computer, the newest "
 		"first, written before the deed. INTR: it has no end, because "
 		"the program or the computer was stopped.\n\n"

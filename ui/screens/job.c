@@ -14,9 +14,13 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_job = {
 	.title = "Job",
+	.actions = DO_TEXT,
 	.draw = draw,
 	.act = act,
-	.keys = "Up Down scroll   / search   n next   Esc back",
+	.keys = { { "Up Down", "scroll" },
+		  { "/", "search" },
+		  { "n", "next" },
+		  { "Esc", "back" } },
 	.help = "All that the journal knows of one job. unbrick report JOB "
 		"prints the same, also as JSON, CSV, JUnit and HTML.",
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/wizard.h"
 
@@ -222,10 +223,18 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_modules = {
 	.title = "Modules",
+	.of_device = true,
+	.actions = DO_DEVICE | DO(COPY),
+	.opened_by = ACTION_INSPECT,
+	.enter = ask_table,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter diagnosis   w wizard   F2 read again   c save   Esc "
-		"back   ? keys",
+	.keys = { { "Enter", "diagnosis" },
+		  { "w", "wizard" },
+		  { "F2", "read again" },
+		  { "c", "save" },
+		  { "Esc", "back" },
+		  { "?", "keys" } },
 	.help = "Each line is one module in the flash of the device.\n\n"
 		"Intg: its checksum holds. Addr: it lies where it belongs. "
 		"Plat: it was built for this platform. Deps: the modules it "

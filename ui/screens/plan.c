@@ -232,11 +232,16 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_plan = {
 	.title = "Plan",
+	.of_device = true,
+	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "Enter continue   Up/Down choose   v show addresses   Esc "
-		"back   ? keys",
+	.keys = { { "Enter", "continue" },
+		  { "Up/Down", "choose" },
+		  { "v", "show addresses" },
+		  { "Esc", "back" },
+		  { "?", "keys" } },
 	.help = "Each choice is a complete plan: the shortest sequence of "
 		"steps in which every state in between can still be mended by "
 		"software.\n\n"

@@ -116,10 +116,13 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_run = {
 	.title = "Run",
+	.of_device = true,
+	.actions = DO(STOP),
 	.draw = draw,
 	.act = act,
-	.keys = "x stop at the next safe point   Esc leaves, the job goes on   "
-		"? keys",
+	.keys = { { "x", "stop at the next safe point" },
+		  { "Esc", "leaves, the job goes on" },
+		  { "?", "keys" } },
 	.help = "The job runs by itself. Leaving this screen does not stop "
 		"it; x does, after the present block, and leaves the device "
 		"in a state from which it can be continued.\n\n"
