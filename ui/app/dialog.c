@@ -16,8 +16,6 @@ const struct dialog_mode dialog_modes[DIALOG_MODES] = {
 	{ MODE_UNKNOWN, "reset      start again" },
 };
 
-static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
-
 /* The nth shipped recipe for people's choice; NULL past the end. */
 static const struct embedded *recipe_at(int n)
 {
@@ -59,6 +57,14 @@ static void recipe_line(int n, char *out, size_t size)
 	title = title ? title + strlen("\ntitle: ") : "";
 	snprintf(out, size, "%-22s %.*s", name, (int)strcspn(title, "\n"),
 		 title);
+}
+
+void dialog_line(enum dialog_kind k, int n, char *out, size_t size)
+{
+	if (k == DIALOG_RECIPE)
+		recipe_line(n, out, size);
+	else
+		text_copy(out, size, dialog_modes[n].line);
 }
 
 static void begin_filter(const struct app *a, struct dialog *d)
@@ -151,13 +157,18 @@ void dialog_open(struct app *a, enum dialog_kind kind)
 		kinds[kind].begin(a, &a->dialog);
 }
 
+bool dialog_is_input(enum dialog_kind k)
+{
+	return kinds[k].input;
+}
+
 void dialog_message(struct app *a, const char *text)
 {
 	dialog_open(a, DIALOG_MESSAGE);
 	text_copy(a->dialog.text, sizeof(a->dialog.text), text);
 }
 
-static int lines_of(enum dialog_kind k)
+int dialog_lines(enum dialog_kind k)
 {
 	switch (k) {
 	case DIALOG_MODE:
@@ -187,8 +198,7 @@ static void edit(struct dialog *d, int key)
 	}
 }
 
-/* The commands that what is typed may become; the first of them, or NULL. */
-static const char *candidates(const char *typed, char *out, size_t size)
+const char *dialog_commands(const char *typed, char *out, size_t size)
 {
 	const char *first = NULL;
 	size_t used = 0;
@@ -210,7 +220,7 @@ static const char *candidates(const char *typed, char *out, size_t size)
 static void complete(struct dialog *d)
 {
 	char all[512], common[64];
-	const char *first = candidates(d->input, all, sizeof(all));
+	const char *first = dialog_commands(d->input, all, sizeof(all));
 	size_t n;
 
 	if (!first || !d->input[0])
@@ -263,14 +273,14 @@ static void input_key(struct app *a, int key)
 bool dialog_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
+	int n = dialog_lines(d->kind);
 
 	if (key == UI_ESC || key == UI_CTRL('C')) {
 		d->kind = DIALOG_NONE;
 		a->copy = false;
 	} else if (key == UI_ENTER) {
 		return true;
-	} else if (kinds[d->kind].input) {
+	} else if (dialog_is_input(d->kind)) {
 		input_key(a, key);
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
 			 key == UI_RIGHT)) {
@@ -283,116 +293,5 @@ bool dialog_key(struct app *a, int key)
 	} else if (n && key == UI_END) {
 		d->focus = n - 1;
 	}
-	return false;
-}
-
-static struct rect centred(const struct canvas *c, int rows, int cols)
-{
-	if (rows > c->rows - 2)
-		rows = c->rows - 2;
-	if (cols > c->cols - 4)
-		cols = c->cols - 4;
-	return (struct rect){ (c->rows - rows) / 2, (c->cols - cols) / 2, rows,
-			      cols };
-}
-
-static void draw_menu(const struct dialog *d, struct canvas *c, struct rect r,
-		      int n)
-{
-	int lines = r.rows - 4;
-	int first = d->focus >= lines ? d->focus - lines + 1 : 0;
-
-	for (int i = 0; i < lines && first + i < n; i++) {
-		int k = first + i, row = r.row + 1 + i;
-		bool focus = k == d->focus;
-		char text[160];
-
-		if (d->kind == DIALOG_RECIPE)
-			recipe_line(k, text, sizeof(text));
-		else
-			text_copy(text, sizeof(text), dialog_modes[k].line);
-		canvas_printf(c, row, r.col + 2, r.cols - 4,
-			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
-			      focus ? ">" : " ", text);
-		if (focus)
-			canvas_cursor(c, row, r.col + 2);
-	}
-}
-
-static void draw_input(const struct dialog *d, struct canvas *c, struct rect r)
-{
-	int w = r.cols - 6, over = canvas_width(d->input) - w + 1;
-	const char *text = d->input + (over > 0 ? over : 0);
-	char all[512];
-
-	canvas_text(c, r.row + 1, r.col + 3, w, INK_NORMAL, d->text);
-	canvas_fill(c, (struct rect){ r.row + 2, r.col + 3, 1, w }, INK_FIELD);
-	canvas_text(c, r.row + 2, r.col + 3, w, INK_FIELD, text);
-	canvas_cursor(c, r.row + 2, r.col + 3 + canvas_width(text));
-	if (d->kind != DIALOG_PROMPT)
-		return;
-	candidates(d->input, all, sizeof(all));
-	canvas_wrap(c, (struct rect){ r.row + 3, r.col + 3, r.rows - 5, w }, 0,
-		    INK_DIM, all);
-}
-
-static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
-{
-	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
-		    INK_NORMAL, d->text);
-	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
-		canvas_printf(c, r.row + 5, col, 18,
-			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
-			      quit_buttons[i]);
-		if (i == d->focus)
-			canvas_cursor(c, r.row + 5, col + 2);
-	}
-}
-
-void dialog_draw(const struct app *a, struct canvas *c)
-{
-	const struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
-	struct rect r = centred(c, 8 > n + 4 ? 8 : n + 4,
-				d->kind == DIALOG_RECIPE ? 76 : 64);
-
-	canvas_box(c, r, d->title);
-	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
-		    d->kind == DIALOG_MESSAGE ? "Enter or Esc closes this"
-		    : d->kind == DIALOG_PROMPT
-			    ? "Tab completes, Up: commands before, Esc: back"
-			    : "Enter takes it, Esc goes back without doing "
-			      "anything");
-	if (kinds[d->kind].input)
-		draw_input(d, c, r);
-	else if (d->kind == DIALOG_QUIT)
-		draw_quit(d, c, r);
-	else if (d->kind == DIALOG_MESSAGE)
-		canvas_wrap(c,
-			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
-					   r.cols - 4 },
-			    0, INK_NORMAL, d->text);
-	else
-		draw_menu(d, c, r, n);
-}
-
-bool dialog_click(struct app *a, int row, int rows, int cols)
-{
-	struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
-	struct canvas c = { .rows = rows, .cols = cols };
-	struct rect r = centred(&c, 8 > n + 4 ? 8 : n + 4, 64);
-	int line = row - r.row - 1;
-
-	if (d->kind != DIALOG_MODE && d->kind != DIALOG_RECIPE)
-		return false;
-	if (line < 0 || line >= r.rows - 4)
-		return false;
-	line += d->focus >= r.rows - 4 ? d->focus - r.rows + 5 : 0;
-	if (line >= n)
-		return false;
-	if (d->focus == line)
-		return true;
-	d->focus = line;
 	return false;
 }

@@ -1,10 +1,6 @@
 #include "ui/app/group.h"
 
-#include <stdio.h>
-
-#include "base/text.h"
 #include "ui/app/ask.h"
-#include "ui/app/words.h"
 
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS])
 {
@@ -77,62 +73,6 @@ bool group_irreversible(const struct app *a)
 			return true;
 	}
 	return false;
-}
-
-/* What will become of this device, in words. */
-static enum ink prospect(const struct row *r, char *out, size_t size)
-{
-	const struct choice *c = &r->choices[0];
-	char time[DURATION];
-
-	if (r->work.kind == REQUEST_CHOICES) {
-		text_copy(out, size, "looking for a way ...");
-		return INK_RUN;
-	}
-	if (!r->attached) {
-		text_copy(out, size, "left out: unplugged");
-		return INK_DIM;
-	}
-	if (ready(r)) {
-		snprintf(out, size, "%zu steps, about %s%s", c->plan.step_count,
-			 duration(c->plan.seconds, time),
-			 c->irreversible ? ", writes the bootloader" : "");
-		return INK_NORMAL;
-	}
-	snprintf(out, size, "left out: %s",
-		 r->error.what[0]	? r->error.what
-		 : r->choice_count == 0 ? row_state_word(r->state)
-		 : c->needs[0]		? "the recipe needs a value"
-		 : c->plan.reason[0]	? c->plan.reason
-					: "nothing to do");
-	return INK_WARN;
-}
-
-void group_draw(const struct app *a, struct canvas *c, struct rect r)
-{
-	struct row *rows[APP_ROWS];
-	int n = (int)group_rows(a, rows);
-	int lines = r.rows - 1, first = a->scroll;
-
-	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
-		      "Port", "Platform", "Device ID", "Plan");
-	if (first > n - lines)
-		first = n - lines;
-	if (first < 0)
-		first = 0;
-	for (int i = 0; i < lines && first + i < n; i++) {
-		const struct row *row = rows[first + i];
-		const struct device *d = &row->device;
-		char id[SHORT_ID], text[320];
-		enum ink ink = prospect(row, text, sizeof(text));
-		int at = r.row + 1 + i;
-
-		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
-		canvas_text(c, at, 10, 9, INK_NORMAL,
-			    d->platform ? d->platform->title : "?");
-		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
-		canvas_text(c, at, 36, r.cols - 37, ink, text);
-	}
 }
 
 void group_begin(struct app *a)

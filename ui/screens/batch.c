@@ -6,8 +6,9 @@
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/tiles.h"
+#include "ui/screens/wizard.h"
 
 static void heading(const struct app *a, struct canvas *c, struct rect r)
 {

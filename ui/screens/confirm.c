@@ -9,8 +9,8 @@
 #include "ui/app/ask.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 #include "ui/term/term.h"
 
 #define DIGITS 4

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 static void summary(const struct app *a, struct canvas *c, struct rect r)
 {

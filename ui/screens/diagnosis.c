@@ -3,8 +3,8 @@
 
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 {

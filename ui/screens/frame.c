@@ -8,6 +8,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/over.h"
 
 #define MIN_ROWS 16
 #define MIN_COLS 60
@@ -230,7 +231,7 @@ void frame_draw(const struct app *a, struct canvas *c)
 	if (a->leaving)
 		farewell(a, c);
 	else if (a->dialog.kind != DIALOG_NONE)
-		dialog_draw(a, c);
+		over_draw(a, c);
 }
 
 void frame_click(struct app *a, int row, int col, int rows, int cols)
@@ -242,7 +243,7 @@ void frame_click(struct app *a, int row, int col, int rows, int cols)
 	int at = 0;
 
 	if (a->dialog.kind != DIALOG_NONE) {
-		if (dialog_click(a, row, rows, cols))
+		if (over_click(a, row, rows, cols))
 			dialog_take(a);
 		return;
 	}

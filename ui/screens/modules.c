@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/screens/wizard.h"
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",

@@ -1,12 +1,13 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 static int choices(const struct app *a, const struct row *row, struct canvas *c,
 		   int at)
@@ -112,6 +113,62 @@ static void chosen(const struct app *a, const struct choice *ch,
 	footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
 }
 
+/* What will become of this device, in words. */
+static enum ink prospect(const struct row *r, char *out, size_t size)
+{
+	const struct choice *c = &r->choices[0];
+	char time[DURATION];
+
+	if (r->work.kind == REQUEST_CHOICES) {
+		text_copy(out, size, "looking for a way ...");
+		return INK_RUN;
+	}
+	if (!r->attached) {
+		text_copy(out, size, "left out: unplugged");
+		return INK_DIM;
+	}
+	if (group_has(r)) {
+		snprintf(out, size, "%zu steps, about %s%s", c->plan.step_count,
+			 duration(c->plan.seconds, time),
+			 c->irreversible ? ", writes the bootloader" : "");
+		return INK_NORMAL;
+	}
+	snprintf(out, size, "left out: %s",
+		 r->error.what[0]	? r->error.what
+		 : r->choice_count == 0 ? row_state_word(r->state)
+		 : c->needs[0]		? "the recipe needs a value"
+		 : c->plan.reason[0]	? c->plan.reason
+					: "nothing to do");
+	return INK_WARN;
+}
+
+static void group_list(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct row *rows[APP_ROWS];
+	int n = (int)group_rows(a, rows);
+	int lines = r.rows - 1, first = a->scroll;
+
+	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
+		      "Port", "Platform", "Device ID", "Plan");
+	if (first > n - lines)
+		first = n - lines;
+	if (first < 0)
+		first = 0;
+	for (int i = 0; i < lines && first + i < n; i++) {
+		const struct row *row = rows[first + i];
+		const struct device *d = &row->device;
+		char id[SHORT_ID], text[320];
+		enum ink ink = prospect(row, text, sizeof(text));
+		int at = r.row + 1 + i;
+
+		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
+		canvas_text(c, at, 10, 9, INK_NORMAL,
+			    d->platform ? d->platform->title : "?");
+		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
+		canvas_text(c, at, 36, r.cols - 37, ink, text);
+	}
+}
+
 static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 {
 	size_t ready = group_ready(a);
@@ -122,7 +179,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 				     : "%zu device(s) can be done. Enter goes "
 				       "on; the next screen asks first.",
 		      ready);
-	group_draw(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
+	group_list(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)

@@ -4,8 +4,8 @@
 
 #include "base/count.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 /* Five rows of each letter that a verdict needs; '#' is ink. */
 static const struct {

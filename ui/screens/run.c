@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
 #include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 #define SETTLE_US (3 * 1000000LL) /* before a remaining time is shown */
 #define STALL_US  (3 * 1000000LL)

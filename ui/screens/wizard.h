@@ -1,6 +1,6 @@
 /* What the screens of the guided repair have in common. */
-#ifndef UI_APP_WIZARD_H
-#define UI_APP_WIZARD_H
+#ifndef UI_SCREENS_WIZARD_H
+#define UI_SCREENS_WIZARD_H
 
 #include "ui/app/app.h"
 

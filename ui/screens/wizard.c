@@ -1,4 +1,4 @@
-#include "ui/app/wizard.h"
+#include "ui/screens/wizard.h"
 
 #include <stdio.h>
 #include <string.h>
