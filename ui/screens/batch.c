@@ -7,6 +7,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/list.h"
 #include "ui/screens/tiles.h"
 #include "ui/screens/wizard.h"
 
@@ -336,32 +337,9 @@ static void enter(struct app *a, bool again)
 
 static bool act(struct app *a, enum action action)
 {
-	int n = (int)a->batch.count, to = a->line;
+	int n = (int)a->batch.count;
 
-	if (switches(a, action))
-		return true;
-	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_PAGE_DOWN:
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
-	default:
-		return false;
-	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
-	return true;
+	return switches(a, action) || list_move(action, n, n, &a->line);
 }
 
 static bool click(struct app *a, int line, struct rect r)

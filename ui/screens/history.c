@@ -7,6 +7,7 @@
 #include "ui/app/jobs.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/list.h"
 
 /* Broken off: it can be gone on with. */
 static bool resumable(const struct journal_job *j)
@@ -209,27 +210,8 @@ static bool act(struct app *a, enum action action)
 	static const struct choice restore = { .recipe = "restore" };
 	const struct journal_job *j = jobs_here(a);
 	char id[JOB_ID];
-	int n = jobs_shown(a), to = a->line;
 
 	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-		to -= 10;
-		break;
-	case ACTION_PAGE_DOWN:
-		to += 10;
-		break;
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
 	case ACTION_OPEN:
 		return open_job(a);
 	case ACTION_RESTORE:
@@ -245,12 +227,8 @@ static bool act(struct app *a, enum action action)
 		go_on(a, NULL, id);
 		return true;
 	default:
-		return false;
+		return list_move(action, jobs_shown(a), 10, &a->line);
 	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
-	return true;
 }
 
 const struct screen screen_history = {

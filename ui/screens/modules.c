@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
+#include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
 
 static const char *const checks[] = {
@@ -192,32 +193,10 @@ static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
 	int n = row && row->looked ? (int)row->table.count : 0;
-	int to = a->line;
 
-	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_PAGE_DOWN:
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
-	case ACTION_OPEN:
-		app_do(a, ACTION_DIAGNOSE);
-		return true;
-	default:
-		return false;
-	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
+	if (action != ACTION_OPEN)
+		return list_move(action, n, n, &a->line);
+	app_do(a, ACTION_DIAGNOSE);
 	return true;
 }
 
