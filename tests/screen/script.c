@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
 #include "model/catalog/platform.h"
+#include "ui/screens/screens.h"
 #include "ui/term/term.h"
 
 #define PHOTON_ID "1e00210012473432363831e9"
@@ -33,7 +35,7 @@ void script_open(struct script *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->host = (struct app_host){ start, stop, s };
-	app_init(&s->app, &s->host);
+	app_init(&s->app, &s->host, &screens_face);
 	app_tick(&s->app, 1000000, "12:41:07");
 }
 
@@ -216,15 +218,53 @@ void script_keys(struct script *s, const char *names)
 	}
 }
 
-const char *const script_screens[] = {
+static const char *const scripts[] = {
 	"empty",   "devices",	  "modules",   "diagnosis",	"plan",
 	"confirm", "run",	  "ask",       "report-pass",	"report-fail",
 	"help",	   "doctor",	  "mode-menu", "filter",	"quit",
 	"log",	   "wizard",	  "group",     "group-confirm", "recipes",
 	"prompt",  "value",	  "failed",    "other-device",	"leaving",
 	"batch",   "batch-tiles", "batch-arm", "history",	"history-empty",
-	NULL
 };
+
+static const char *const screens[SCREENS] = {
+#define X(id, name) #name,
+	SCREEN_TABLE(X)
+#undef X
+};
+
+static bool scripted(const char *screen)
+{
+	for (size_t i = 0; i < COUNT(scripts); i++) {
+		if (text_starts(scripts[i], screen))
+			return true;
+	}
+	return false;
+}
+
+const char *script_name(size_t n)
+{
+	if (n < COUNT(scripts))
+		return scripts[n];
+	n -= COUNT(scripts);
+	for (size_t i = 0; i < SCREENS; i++) {
+		if (!scripted(screens[i]) && n-- == 0)
+			return screens[i];
+	}
+	return NULL;
+}
+
+/* As it opens, where no script says more. */
+static bool open_screen(struct script *s, const char *name)
+{
+	for (int i = 0; i < SCREENS; i++) {
+		if (strcmp(screens[i], name) == 0) {
+			app_open(&s->app, (enum screen_id)i);
+			return true;
+		}
+	}
+	return false;
+}
 
 static void run_begun(struct script *s)
 {
@@ -375,7 +415,7 @@ static bool show_more(struct script *s, const char *screen)
 	} else if (text_starts(screen, "history")) {
 		history(s, text_ends(screen, "empty") ? 0 : 3);
 	} else {
-		return false;
+		return open_screen(s, screen);
 	}
 	return true;
 }

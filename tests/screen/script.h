@@ -34,6 +34,10 @@ void script_keys(struct script *s, const char *names);
 
 /* By name: brings the console to the screen of that name. */
 bool script_show(struct script *s, const char *screen);
-extern const char *const script_screens[]; /* NULL at the end */
+/*
+ * The nth of these names, NULL past the end: those with a script, then the
+ * screens of the table that have none.
+ */
+const char *script_name(size_t n);
 
 #endif

@@ -15,8 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "script.h"
+#include "ui/screens/frame.h"
 #include "ui/term/term.h"
 #include "ui/term/theme.h"
 #include "vt.h"
@@ -40,7 +42,7 @@ static void child(void *ctx)
 		_exit(2);
 	if (!canvas_init(&c, l->rows, l->cols, term_ascii()))
 		_exit(2);
-	app_draw(&s.app, &c);
+	frame_draw(&s.app, &c);
 	term_show(&c);
 	if (write(STDOUT_FILENO, VT_DRAWN, strlen(VT_DRAWN)) < 0)
 		_exit(2);
@@ -102,14 +104,15 @@ static void compare(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[48];
+	struct CMUnitTest tests[64];
+	const char *name;
 	size_t n = 0;
 
-	for (; script_screens[n]; n++)
+	for (; n < COUNT(tests) && (name = script_name(n)); n++)
 		tests[n] = (struct CMUnitTest){
-			.name = script_screens[n],
+			.name = name,
 			.test_func = compare,
-			.initial_state = (void *)(uintptr_t)script_screens[n],
+			.initial_state = (void *)(uintptr_t)name,
 		};
 	return _cmocka_run_group_tests("golden", tests, n, NULL, NULL);
 }

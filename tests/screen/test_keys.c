@@ -12,9 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "script.h"
 #include "ui/app/screen.h"
+#include "ui/screens/frame.h"
+#include "ui/screens/screens.h"
 #include "ui/term/term.h"
 
 static void every_action_has_keys_name_and_help(void **state)
@@ -26,7 +29,6 @@ static void every_action_has_keys_name_and_help(void **state)
 
 		assert_true(strlen(row->name) > 1);
 		assert_true(strlen(row->help) > 5);
-		assert_true(row->screens != 0);
 		assert_int_not_equal(
 			key_by_name(action_key((enum action)i, key)),
 			UI_NO_KEY);
@@ -39,10 +41,12 @@ static void keys_are_unique_on_a_screen(void **state)
 {
 	(void)state;
 	for (int s = 0; s < SCREENS; s++) {
+		uint64_t set = screens_face.screens[s]->actions;
+
 		for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
 			const char *list = action_row((enum action)i)->keys;
 
-			if (!(action_row((enum action)i)->screens & 1u << s))
+			if (!action_in(set, (enum action)i))
 				continue;
 			while (*list) {
 				size_t n = strcspn(list, " ");
@@ -50,12 +54,61 @@ static void keys_are_unique_on_a_screen(void **state)
 
 				memcpy(name, list, n);
 				assert_int_equal(
-					action_by_key((enum screen_id)s,
-						      key_by_name(name)),
+					action_by_key(set, key_by_name(name)),
 					i);
 				list += n + (list[n] == ' ');
 			}
 		}
+	}
+}
+
+static void assert_means_something(const struct screen *s,
+				   const struct screen_key *k)
+{
+	for (; k->key; k++) {
+		const char *list = k->key;
+
+		assert_non_null(k->word);
+		do {
+			size_t n = list[0] == '/' ? 1 : strcspn(list, " /");
+			char name[16];
+
+			text_copy_n(name, sizeof(name), list, n);
+			if (action_by_key(s->actions, key_by_name(name)) ==
+			    ACTION_NONE)
+				fail_msg("%s: %s does nothing", s->title,
+					 k->key);
+			list += n + (list[n] != '\0');
+		} while (*list);
+	}
+}
+
+/* What the hint line shows can be pressed. */
+static void every_hint_is_a_key_of_its_screen(void **state)
+{
+	(void)state;
+	for (int s = 0; s < SCREENS; s++) {
+		const struct screen *x = screens_face.screens[s];
+
+		assert_non_null(x->keys[0].key);
+		assert_means_something(x, x->keys);
+		assert_means_something(x, x->guided_keys);
+	}
+}
+
+/* An action of one screen only must not lie idle. */
+static void every_action_is_taken_somewhere(void **state)
+{
+	(void)state;
+	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
+		bool taken = false;
+
+		for (int s = 0; s < SCREENS; s++)
+			taken |= action_in(screens_face.screens[s]->actions,
+					   (enum action)i);
+		if (!taken)
+			fail_msg("%s: on no screen",
+				 action_row((enum action)i)->name);
 	}
 }
 
@@ -114,6 +167,25 @@ static void a_disabled_key_says_why(void **state)
 	assert_non_null(strstr(s.app.hint, "udev"));
 	assert_int_equal(s.requests[REQUEST_INSPECT], 2); /* at arrival */
 	script_close(&s);
+}
+
+/* Commands are taken on every screen, also where no device is shown. */
+static void a_command_without_a_device_says_so(void **state)
+{
+	static const char *const commands[] = { "i n s p",   "d i a", "w i z",
+						"b a c k u", "b l",   "m o" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		struct script s;
+
+		script_open(&s);
+		script_keys(&s, "F9 :");
+		script_keys(&s, commands[i]);
+		script_keys(&s, "Enter");
+		assert_string_equal(s.app.hint, "no device is selected");
+		script_close(&s);
+	}
 }
 
 static void a_row_stays_when_the_device_is_replugged(void **state)
@@ -239,7 +311,7 @@ static void strings_from_devices_are_data(void **state)
 	for (int screen = 0; screen < SCREENS; screen++) {
 		s.app.stack[++s.app.depth] = (enum screen_id)screen;
 		assert_true(canvas_init(&c, 24, 80, false));
-		app_draw(&s.app, &c);
+		frame_draw(&s.app, &c);
 		for (int i = 0; i < c.rows * c.cols; i++) {
 			for (int k = 0; k < CANVAS_CELL; k++) {
 				wchar_t w = c.cells[i].text[k];
@@ -350,7 +422,7 @@ static void random_keys_never_write_without_confirm(void **state)
 						1 + rand_r(&seed) % 200,
 						rand_r(&seed) % 2));
 		}
-		app_draw(&s->app, &c);
+		frame_draw(&s->app, &c);
 		s->app.quit = false;
 	}
 	canvas_fini(&c);
@@ -363,10 +435,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_action_has_keys_name_and_help),
 		cmocka_unit_test(keys_are_unique_on_a_screen),
+		cmocka_unit_test(every_hint_is_a_key_of_its_screen),
+		cmocka_unit_test(every_action_is_taken_somewhere),
 		cmocka_unit_test(
 			upper_case_or_wizard_for_what_cannot_be_undone),
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
 		cmocka_unit_test(a_disabled_key_says_why),
+		cmocka_unit_test(a_command_without_a_device_says_so),
 		cmocka_unit_test(a_row_stays_when_the_device_is_replugged),
 		cmocka_unit_test(a_batch_starts_only_when_armed),
 		cmocka_unit_test(a_group_wants_its_number),

@@ -18,6 +18,8 @@
 #include "record/journal.h"
 #include "ui/host/host.h"
 #include "ui/app/screen.h"
+#include "ui/screens/frame.h"
+#include "ui/screens/screens.h"
 #include "ui/term/term.h"
 #include "tests/lib/scratch.h"
 
@@ -97,7 +99,7 @@ static int open_monkey(void **state)
 	assert_int_equal(journal_open(NULL, &m->options.journal, &e), 0);
 	assert_int_equal(host_open(&m->host, &m->options, &e), 0);
 	m->gate = (struct app_host){ gate_start, gate_stop, m };
-	app_init(&m->app, &m->gate);
+	app_init(&m->app, &m->gate, &screens_face);
 	m->seed = 20260814;
 	assert_true(canvas_init(&m->canvas, 24, 80, true));
 	*state = m;
@@ -182,8 +184,9 @@ static void random_key(struct monkey *m)
 		break;
 	case 3:
 		if (m->canvas.rows)
-			app_click(&m->app, (int)pick(m, 60), (int)pick(m, 120),
-				  m->canvas.rows, m->canvas.cols);
+			frame_click(&m->app, (int)pick(m, 60),
+				    (int)pick(m, 120), m->canvas.rows,
+				    m->canvas.cols);
 		break;
 	default:
 		press(m, often[pick(m, 13)]);
@@ -263,7 +266,7 @@ static void the_monkey_breaks_nothing(void **state)
 		if (i % 50 == 0)
 			resize(m);
 		if (i % DRAW_EACH == 0) {
-			app_draw(&m->app, &m->canvas);
+			frame_draw(&m->app, &m->canvas);
 			check(m);
 		}
 		/* Quitting would end it; the bench wants time too. */

@@ -1,123 +1,18 @@
 /*
- * Keys become actions, actions change the state: what is the same on every
- * screen.  What moves and opens on one screen is in that screen's file.
+ * Actions change the state: what is the same on every screen.  What moves and
+ * opens on one screen is in that screen's file.
  */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/text.h"
 #include "ui/app/app.h"
-#include "ui/app/batch.h"
+#include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
-#include "ui/term/term.h"
-#include "ui/app/wizard.h"
-
-const char *app_disabled(const struct app *a, enum action action)
-{
-	const struct action_row *row = action_row(action);
-	const struct row *r = app_row(a);
-
-	if (!row)
-		return "no such command";
-	if (row->flags & ACTION_DEVICE && app_screen(a) != SCREEN_HISTORY) {
-		if (!r)
-			return "no device is selected";
-		if (!r->attached && action != ACTION_STOP)
-			return "this device is unplugged";
-		if (r->state == ROW_NO_ACCESS)
-			return "no permission for this device; press ! for "
-			       "the udev rule";
-		if (r->state == ROW_BUSY)
-			return "another program holds this device; press ! "
-			       "to see which";
-		if (r->work.kind == REQUEST_RUN && action != ACTION_STOP)
-			return "a job writes to this device; x stops it";
-	}
-	switch (action) {
-	case ACTION_STOP:
-		if (!r || r->work.kind == REQUEST_NONE)
-			return "no job runs on this device";
-		if (r->work.stopping)
-			return "it is stopping at the next safe point";
-		return NULL;
-	case ACTION_RECIPE:
-		if (app_screen(a) == SCREEN_BATCH)
-			return NULL;
-		if (!r)
-			return "no device is selected";
-		return NULL;
-	case ACTION_SUSPEND:
-		if (app_running(a))
-			return "a write is running; suspending would stall it";
-		return NULL;
-	case ACTION_BLINK:
-		if (r && r->device.mode == MODE_DFU)
-			return "a device in DFU cannot signal; it blinks "
-			       "yellow already";
-		return "there is no road to the LED over this cable; F2 makes "
-		       "it blink blue for a moment";
-	case ACTION_EXPORT:
-	case ACTION_COPY:
-		if (!r && app_screen(a) != SCREEN_HISTORY &&
-		    app_screen(a) != SCREEN_BATCH)
-			return "no device is selected";
-		return NULL;
-	case ACTION_ARM:
-		if (!a->batch.armed && !a->batch.choice.recipe[0])
-			return "choose a recipe first: r";
-		if (!a->batch.armed && a->batch.count == 0)
-			return "there are no slots yet: s learns them";
-		return NULL;
-	case ACTION_RETRY:
-		if (!a->batch.armed)
-			return "the batch is not armed: A";
-		return NULL;
-	case ACTION_FIND_NEXT:
-	case ACTION_FIND_PREVIOUS:
-		if (!a->find[0])
-			return "nothing is searched for; / asks";
-		return NULL;
-	default:
-		return NULL;
-	}
-}
-
-/* Starts something on the selected device that is not a run. */
-static void ask_for(struct app *a, enum request_kind kind)
-{
-	struct row *r = app_row(a);
-	struct request rq = { .kind = kind, .device = r->device };
-
-	if (r->work.kind != REQUEST_NONE) {
-		app_hint(a, "this device is being read just now");
-		return;
-	}
-	if (!app_request(a, &rq))
-		return;
-	r->work = (struct work){ .kind = kind, .begun_us = a->now_us };
-	if (kind == REQUEST_INSPECT)
-		r->state = ROW_LOOKING;
-}
-
-static void inspect(struct app *a, enum screen_id then)
-{
-	struct row *r = app_row(a);
-
-	if (!r->looked || app_screen(a) == then)
-		ask_for(a, REQUEST_INSPECT);
-	app_open(a, then);
-}
 
 static void wizard(struct app *a)
 {
-	struct row *r = app_row(a);
-
 	a->guided = true;
 	a->group = false;
 	a->choice = 0;
-	if (!r->looked)
-		ask_for(a, REQUEST_INSPECT);
+	ask_table(a, false);
 	app_open(a, SCREEN_DIAGNOSIS);
 }
 
@@ -139,37 +34,8 @@ static void restore(struct app *a)
 
 	a->group = false;
 	a->choice = 0;
-	if (wizard_ask(a, r, &only, -1))
+	if (ask_choices(a, r, &only, -1))
 		app_open(a, SCREEN_PLAN);
-}
-
-static void quit(struct app *a, bool at_once)
-{
-	if (!at_once && a->depth > 0 && !a->wizard) {
-		app_back(a);
-		return;
-	}
-	if (app_running(a))
-		dialog_open(a, DIALOG_QUIT);
-	else
-		app_leave(a);
-}
-
-static void mark(struct app *a, int how) /* 1 on, 0 off, -1 toggle */
-{
-	struct row *shown[APP_ROWS];
-	size_t n = app_shown(a, shown);
-
-	if (how < 0) {
-		struct row *r = app_row(a);
-
-		if (r)
-			r->marked = !r->marked;
-		app_do(a, ACTION_DOWN);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		shown[i]->marked = how > 0;
 }
 
 /* The full log takes the moving keys. */
@@ -208,155 +74,171 @@ static bool scroll_log(struct app *a, enum action action)
 	return true;
 }
 
+static void quit_now(struct app *a)
+{
+	if (app_running(a))
+		dialog_open(a, DIALOG_QUIT);
+	else
+		app_leave(a);
+}
+
+static void quit(struct app *a)
+{
+	if (a->depth > 0 && !a->wizard)
+		app_back(a);
+	else
+		quit_now(a);
+}
+
+static void mark(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (r)
+		r->marked = !r->marked;
+	app_do(a, ACTION_DOWN);
+}
+
+static void mark_shown(struct app *a, bool on)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(a, shown);
+
+	for (size_t i = 0; i < n; i++)
+		shown[i]->marked = on;
+}
+
+static void mark_all(struct app *a)
+{
+	mark_shown(a, true);
+}
+
+static void unmark(struct app *a)
+{
+	mark_shown(a, false);
+}
+
+static void back(struct app *a)
+{
+	if (a->log_size == 3)
+		a->log_size = 1;
+	else if (a->depth == 0 && a->filter[0])
+		a->filter[0] = '\0';
+	else
+		app_back(a);
+}
+
+/* Texts are searched in, lists filtered. */
+static void filter(struct app *a)
+{
+	enum screen_id s = app_screen(a);
+
+	dialog_open(a,
+		    a->log_size == 3 ? DIALOG_SIEVE
+		    : s == SCREEN_HELP || s == SCREEN_DOCTOR || s == SCREEN_JOB
+			    ? DIALOG_FIND
+			    : DIALOG_FILTER);
+}
+
+/* Texts search themselves. */
+static void find(struct app *a)
+{
+	app_hint(a, "there is no text to search in here");
+}
+
+static void export(struct app *a)
+{
+	a->copy = false;
+	dialog_open(a, DIALOG_EXPORT);
+}
+
+static void copy(struct app *a)
+{
+	a->copy = true;
+	dialog_open(a, DIALOG_EXPORT);
+}
+
+static void rescan(struct app *a)
+{
+	app_request(a, &(struct request){ .kind = REQUEST_RESCAN });
+}
+
+static void view(struct app *a)
+{
+	a->verbose_plan = !a->verbose_plan;
+}
+
+static void log_pane(struct app *a)
+{
+	a->log_size = (a->log_size + 1) % 4;
+	a->log_back = 0;
+}
+
+/*
+ * What an action does, unless the screen has a meaning of its own for it.  Not
+ * here: those that open a screen, see struct screen.
+ */
+static const struct {
+	void (*act)(struct app *a);
+	enum dialog_kind dialog; /* or: opens it */
+	enum request_kind ask;	 /* or: asks for it, on the selected device */
+} deeds[ACTIONS] = {
+	[ACTION_BACK] = { .act = back },
+	[ACTION_MARK] = { .act = mark },
+	[ACTION_MARK_ALL] = { .act = mark_all },
+	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_FIND_NEXT] = { .act = find },
+	[ACTION_FIND_PREVIOUS] = { .act = find },
+	[ACTION_FILTER] = { .act = filter },
+	[ACTION_WIZARD] = { .act = wizard },
+	[ACTION_RECIPE] = { .dialog = DIALOG_RECIPE },
+	[ACTION_BACKUP] = { .ask = REQUEST_BACKUP },
+	[ACTION_LOG] = { .act = log_pane },
+	[ACTION_QUIT] = { .act = quit },
+	[ACTION_QUIT_NOW] = { .act = quit_now },
+	[ACTION_MODE] = { .dialog = DIALOG_MODE },
+	[ACTION_BLINK] = { .ask = REQUEST_BLINK },
+	[ACTION_RESCAN] = { .act = rescan },
+	[ACTION_STOP] = { .act = stop },
+	[ACTION_RESTORE] = { .act = restore },
+	[ACTION_EXPORT] = { .act = export },
+	[ACTION_COPY] = { .act = copy },
+	[ACTION_VIEW] = { .act = view },
+	[ACTION_PROMPT] = { .dialog = DIALOG_PROMPT },
+};
+
+/* The screen that this action opens, if there is one. */
+static void open_screen(struct app *a, enum action action)
+{
+	for (int i = 0; i < SCREENS; i++) {
+		const struct screen *s = a->face->screens[i];
+
+		if (s->opened_by != action)
+			continue;
+		if (s->enter)
+			s->enter(a, app_screen(a) == (enum screen_id)i);
+		app_open(a, (enum screen_id)i);
+		return;
+	}
+}
+
 void app_do(struct app *a, enum action action)
 {
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 	const char *why = app_disabled(a, action);
-	struct request rq = { 0 };
 
-	if (why) {
+	if (why)
 		app_hint(a, "%s", why);
+	else if (a->log_size == 3 && scroll_log(a, action))
 		return;
-	}
-	if (a->log_size == 3 && scroll_log(a, action))
+	else if (s->act && s->act(a, action))
 		return;
-	if (s->act && s->act(a, action))
-		return;
-	switch (action) {
-	case ACTION_HELP:
-		app_open(a, SCREEN_HELP);
-		break;
-	case ACTION_RESTORE:
-		restore(a);
-		break;
-	case ACTION_HISTORY:
-		rq.kind = REQUEST_HISTORY;
-		app_request(a, &rq);
-		app_open(a, SCREEN_HISTORY);
-		break;
-	case ACTION_BATCH:
-		batch_open(a);
-		app_open(a, SCREEN_BATCH);
-		break;
-	case ACTION_FIND_NEXT:
-	case ACTION_FIND_PREVIOUS:
-		text_find(a, action == ACTION_FIND_NEXT);
-		break;
-	case ACTION_BACK:
-		if (a->log_size == 3)
-			a->log_size = 1;
-		else if (a->depth == 0 && a->filter[0])
-			a->filter[0] = '\0';
-		else
-			app_back(a);
-		break;
-	case ACTION_INSPECT:
-		inspect(a, SCREEN_MODULES);
-		break;
-	case ACTION_DIAGNOSE:
-		inspect(a, SCREEN_DIAGNOSIS);
-		break;
-	case ACTION_WIZARD:
-		wizard(a);
-		break;
-	case ACTION_RECIPE:
-		dialog_open(a, DIALOG_RECIPE);
-		break;
-	case ACTION_BACKUP:
-		ask_for(a, REQUEST_BACKUP);
-		break;
-	case ACTION_BLINK:
-		ask_for(a, REQUEST_BLINK);
-		break;
-	case ACTION_MODE:
-		dialog_open(a, DIALOG_MODE);
-		break;
-	case ACTION_FILTER:
-		dialog_open(a, a->log_size == 3 ? DIALOG_SIEVE
-			       : app_screen(a) == SCREEN_HELP ||
-					       app_screen(a) == SCREEN_DOCTOR ||
-					       app_screen(a) == SCREEN_JOB
-				       ? DIALOG_FIND
-				       : DIALOG_FILTER);
-		break;
-	case ACTION_PROMPT:
-		dialog_open(a, DIALOG_PROMPT);
-		break;
-	case ACTION_EXPORT:
-	case ACTION_COPY:
-		a->copy = action == ACTION_COPY;
-		dialog_open(a, DIALOG_EXPORT);
-		break;
-	case ACTION_RESCAN:
-		rq.kind = REQUEST_RESCAN;
-		app_request(a, &rq);
-		break;
-	case ACTION_DOCTOR:
-		rq.kind = REQUEST_DOCTOR;
-		app_request(a, &rq);
-		app_open(a, SCREEN_DOCTOR);
-		break;
-	case ACTION_LOG:
-		a->log_size = (a->log_size + 1) % 4;
-		a->log_back = 0;
-		break;
-	case ACTION_STOP:
-		stop(a);
-		break;
-	case ACTION_MARK:
-		mark(a, -1);
-		break;
-	case ACTION_MARK_ALL:
-		mark(a, 1);
-		break;
-	case ACTION_UNMARK:
-		mark(a, 0);
-		break;
-	case ACTION_VIEW:
-		a->verbose_plan = !a->verbose_plan;
-		break;
-	case ACTION_QUIT:
-		quit(a, false);
-		break;
-	case ACTION_QUIT_NOW:
-		quit(a, true);
-		break;
-	default:
-		break;
-	}
-}
-
-static void take_key(struct app *a, int key)
-{
-	const struct screen *s = screen(app_screen(a));
-	enum action action;
-
-	a->hint[0] = '\0';
-	if (a->dialog.kind != DIALOG_NONE) {
-		dialog_key(a, key);
-		return;
-	}
-	if (s->type && s->type(a, key))
-		return;
-	if (key == UI_CTRL('C')) {
-		/* Twice within a second asks to quit. */
-		if (a->ctrl_c_us && a->now_us - a->ctrl_c_us < 1000000) {
-			a->ctrl_c_us = 0;
-			app_do(a, ACTION_QUIT_NOW);
-			return;
-		}
-		a->ctrl_c_us = a->now_us;
-		key = UI_ESC;
-	}
-	action = action_by_key(app_screen(a), key);
-	if (action != ACTION_NONE)
-		app_do(a, action);
-	else if (key > ' ' && key < 0x7f)
-		app_hint(a, "%c means nothing here; ? shows the keys", key);
-}
-
-void app_key(struct app *a, int key)
-{
-	take_key(a, key);
-	app_settle(a);
+	else if (deeds[action].act)
+		deeds[action].act(a);
+	else if (deeds[action].dialog)
+		dialog_open(a, deeds[action].dialog);
+	else if (deeds[action].ask)
+		ask_device(a, deeds[action].ask);
+	else
+		open_screen(a, action);
 }

@@ -8,8 +8,8 @@
 #include "ui/term/term.h"
 
 static const struct action_row rows[ACTIONS] = {
-#define X(id, name, keys, label, screens, flags, help)                         \
-	[ACTION_##id] = { name, keys, label, help, screens, flags },
+#define X(id, name, keys, label, flags, help)                                  \
+	[ACTION_##id] = { name, keys, label, help, flags },
 	ACTION_TABLE(X)
 #undef X
 };
@@ -72,13 +72,18 @@ static bool next_key(const char **list, char out[KEY_NAME])
 	return true;
 }
 
-enum action action_by_key(enum screen_id screen, int key)
+bool action_in(uint64_t set, enum action c)
+{
+	return rows[c].flags & ACTION_ALWAYS || set >> c & 1;
+}
+
+enum action action_by_key(uint64_t set, int key)
 {
 	for (int c = ACTION_NONE + 1; c < ACTIONS; c++) {
 		const char *list = rows[c].keys;
 		char name[KEY_NAME];
 
-		if (!(rows[c].screens & 1u << screen))
+		if (!action_in(set, (enum action)c))
 			continue;
 		while (next_key(&list, name)) {
 			if (key_by_name(name) == key)

@@ -6,16 +6,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/app/batch.h"
-#include "ui/app/screen.h"
+#include "ui/app/words.h"
 
-/* A replugged device keeps its row that long. */
-#define KEEP_US (60 * 1000000LL)
-
-bool app_init(struct app *a, const struct app_host *host)
+bool app_init(struct app *a, const struct app_host *host,
+	      const struct app_face *face)
 {
 	memset(a, 0, sizeof(*a));
 	a->host = host;
+	a->face = face;
 	a->log_size = 1;
 	a->stack[0] = SCREEN_DEVICES;
 	return true;
@@ -128,6 +126,15 @@ struct row *app_row(const struct app *a)
 	return a->selected[0] ? app_row_at(a, a->selected) : NULL;
 }
 
+const struct choice *app_choice(const struct app *a)
+{
+	const struct row *r = app_row(a);
+
+	if (!r || a->choice < 0 || (size_t)a->choice >= r->choice_count)
+		return NULL;
+	return &r->choices[a->choice];
+}
+
 size_t app_running(const struct app *a)
 {
 	size_t n = 0;
@@ -199,69 +206,4 @@ void app_settle(struct app *a)
 	if (n)
 		text_copy(a->selected, sizeof(a->selected),
 			  shown[0]->device.usb.port);
-}
-
-bool app_tick(struct app *a, int64_t now_us, const char *clock)
-{
-	bool changed = strcmp(a->clock, clock) != 0;
-
-	a->now_us = now_us;
-	text_copy(a->clock, sizeof(a->clock), clock);
-	for (size_t i = 0; i < a->row_count; i++) {
-		struct row *r = a->rows[i];
-
-		if (r->attached || r->work.kind != REQUEST_NONE ||
-		    now_us - r->left_us < KEEP_US)
-			continue;
-		free(r);
-		memmove(&a->rows[i], &a->rows[i + 1],
-			(a->row_count - i - 1) * sizeof(a->rows[0]));
-		a->row_count--;
-		i--;
-		changed = true;
-	}
-	batch_tick(a);
-	app_settle(a);
-	if (a->leaving && app_busy(a) == 0)
-		a->quit = true;
-	return changed;
-}
-
-const char *row_state_word(enum row_state s)
-{
-	static const char *const words[ROW_STATES] = {
-		[ROW_UNKNOWN] = "NOT READ",  [ROW_OK] = "OK",
-		[ROW_DEGRADED] = "DEGRADED", [ROW_BROKEN] = "BROKEN",
-		[ROW_BUSY] = "BUSY",	     [ROW_NO_ACCESS] = "NO ACCESS",
-		[ROW_LOOKING] = "READING",   [ROW_RUN] = "RUN",
-		[ROW_PASS] = "PASS",	     [ROW_FAIL] = "FAIL",
-		[ROW_STOPPED] = "STOPPED",   [ROW_LEFT] = "UNPLUGGED",
-	};
-
-	return words[s];
-}
-
-enum ink row_state_ink(enum row_state s)
-{
-	static const enum ink inks[ROW_STATES] = {
-		[ROW_UNKNOWN] = INK_DIM,   [ROW_OK] = INK_OK,
-		[ROW_DEGRADED] = INK_WARN, [ROW_BROKEN] = INK_BAD,
-		[ROW_BUSY] = INK_WARN,	   [ROW_NO_ACCESS] = INK_BAD,
-		[ROW_LOOKING] = INK_RUN,   [ROW_RUN] = INK_RUN,
-		[ROW_PASS] = INK_OK,	   [ROW_FAIL] = INK_BAD,
-		[ROW_STOPPED] = INK_WARN,  [ROW_LEFT] = INK_DIM,
-	};
-
-	return inks[s];
-}
-
-const char *short_id(const char *id, char out[SHORT_ID])
-{
-	size_t n = strlen(id);
-
-	if (n > 14)
-		snprintf(out, SHORT_ID, "%.8s..%s", id, id + n - 4);
-	else
-		text_copy(out, SHORT_ID, n ? id : "-");
-	return out;
 }

@@ -1,7 +1,7 @@
 /*
  * The state of the console, and nothing but state.
  *
- * app_key(), app_message() and app_tick() change it, app_draw() shows it; no
+ * app_key(), app_message() and app_tick() change it, screens show it; no
  * terminal, no thread, no device and no clock is touched here.  What is to
  * be done outside leaves through struct app_host; what has happened outside
  * comes back as messages.  So every screen can be tested with a list of keys
@@ -115,6 +115,18 @@ struct app_host {
 	/* The job on this port stops at the next safe point. */
 	void (*stop)(void *ctx, const char *port);
 	void *ctx;
+};
+
+struct app;
+struct screen;
+/* What shows the state: given by whoever opens it, never looked up. */
+struct app_face {
+	const struct screen *const *screens; /* by enum screen_id */
+	/*
+	 * Text of what is shown now (here), or of the selected device's table
+	 * and diagnosis; false: no memory.
+	 */
+	bool (*picture)(const struct app *a, bool here, char *out, size_t size);
 };
 
 enum message_kind {
@@ -250,6 +262,7 @@ struct dialog {
 
 struct app {
 	const struct app_host *host;
+	const struct app_face *face;
 	int64_t now_us;
 	char clock[12]; /* "12:41:07" */
 	bool wizard;	/* started as one: --wizard */
@@ -299,20 +312,18 @@ struct app {
 	struct batch batch;
 };
 
-bool app_init(struct app *a, const struct app_host *host);
+/* Host and face outlive it. */
+bool app_init(struct app *a, const struct app_host *host,
+	      const struct app_face *face);
 /* Makes it the wizard: one question a screen. */
 void app_guide(struct app *a);
 void app_fini(struct app *a);
 
 /* Input.  All are quick. */
 void app_key(struct app *a, int key);
-void app_click(struct app *a, int row, int col, int rows, int cols);
 void app_message(struct app *a, const struct message *m);
 /* Time goes on; true if something to be seen has changed. */
 bool app_tick(struct app *a, int64_t now_us, const char *clock);
-
-/* Draws everything; the canvas has any size. */
-void app_draw(const struct app *a, struct canvas *c);
 
 /* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
 const char *app_disabled(const struct app *a, enum action action);
@@ -321,6 +332,8 @@ void app_do(struct app *a, enum action action);
 /* The selected row, or NULL. */
 struct row *app_row(const struct app *a);
 struct row *app_row_at(const struct app *a, const char *port);
+/* The chosen way to repair it, or NULL. */
+const struct choice *app_choice(const struct app *a);
 enum screen_id app_screen(const struct app *a);
 void app_open(struct app *a, enum screen_id s);
 void app_back(struct app *a);
@@ -341,11 +354,5 @@ void app_settle(struct app *a);
 
 /* The rows that the filter lets through, in order; returns the count. */
 size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);
-
-const char *row_state_word(enum row_state s);
-enum ink row_state_ink(enum row_state s);
-/* "e00fce68..4d19" */
-#define SHORT_ID 16
-const char *short_id(const char *id, char out[SHORT_ID]);
 
 #endif

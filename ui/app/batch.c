@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/app/group.h"
+#include "ui/app/ask.h"
 
 #define GONE_US                                                                \
 	(3 * 1000000LL) /* longer than any change of mode at its end           \
@@ -209,7 +209,7 @@ void batch_tick(struct app *a)
 		s->tries++;
 		s->result = ROW_RUN;
 		text_copy(s->device, sizeof(s->device), r->device.id);
-		job_begin(a, r, &b->choice, true);
+		ask_run(a, r, &b->choice, true);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * The batch: slots that are sockets of the bench, one recipe for all, started
- * by itself when a device arrives.  State and rules; screen_batch.c draws.
+ * by itself when a device arrives.  State and rules; ui/screens/batch.c draws.
  *
  * Nothing starts before batch_arm(), which the dialog calls after the number
  * of slots was typed; nothing starts in a slot that is held by the user, that
@@ -48,8 +48,5 @@ enum ink slot_state_ink(enum slot_state s);
 /* Seconds of the runs that passed; false: none yet. */
 bool batch_seconds(const struct batch *b, unsigned *median, unsigned *fastest,
 		   unsigned *slowest);
-
-/* Tiles to be read from two metres (tiles.c). */
-void tiles_draw(const struct app *a, struct canvas *c, struct rect r);
 
 #endif

@@ -5,9 +5,8 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
-#include "ui/app/history.h"
+#include "ui/app/jobs.h"
 #include "ui/term/term.h"
-#include "ui/app/wizard.h"
 
 const struct dialog_mode dialog_modes[DIALOG_MODES] = {
 	{ MODE_NORMAL, "normal     the application runs" },
@@ -16,15 +15,6 @@ const struct dialog_mode dialog_modes[DIALOG_MODES] = {
 	{ MODE_DFU, "DFU        bootloader, blinking yellow" },
 	{ MODE_UNKNOWN, "reset      start again" },
 };
-
-static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
-
-static bool is_input(enum dialog_kind k)
-{
-	return k == DIALOG_FILTER || k == DIALOG_FIND || k == DIALOG_SIEVE ||
-	       k == DIALOG_VALUE || k == DIALOG_ARM || k == DIALOG_PROMPT ||
-	       k == DIALOG_EXPORT;
-}
 
 /* The nth shipped recipe for people's choice; NULL past the end. */
 static const struct embedded *recipe_at(int n)
@@ -69,88 +59,107 @@ static void recipe_line(int n, char *out, size_t size)
 		 title);
 }
 
-static void first_input(const struct app *a, struct dialog *d)
+void dialog_line(enum dialog_kind k, int n, char *out, size_t size)
 {
-	const struct row *r = app_row(a);
+	if (k == DIALOG_RECIPE)
+		recipe_line(n, out, size);
+	else
+		text_copy(out, size, dialog_modes[n].line);
+}
+
+static void begin_filter(const struct app *a, struct dialog *d)
+{
+	text_copy(d->input, sizeof(d->input),
+		  app_screen(a) == SCREEN_HISTORY ? a->job_filter : a->filter);
+}
+
+static void begin_sieve(const struct app *a, struct dialog *d)
+{
+	text_copy(d->input, sizeof(d->input), a->sieve);
+}
+
+static void begin_arm(const struct app *a, struct dialog *d)
+{
+	snprintf(d->text, sizeof(d->text),
+		 "Every device is written to. Type the number of slots (%zu):",
+		 a->batch.count);
+}
+
+static void begin_value(const struct app *a, struct dialog *d)
+{
 	const struct choice *ch = app_screen(a) == SCREEN_BATCH
 					  ? &a->batch.choice
-					  : wizard_choice(a);
-	const struct journal_job *job = history_here(a);
-	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
-		      r->outcome.job[0];
+					  : app_choice(a);
 
-	switch (d->kind) {
-	case DIALOG_FILTER:
-		text_copy(d->input, sizeof(d->input),
-			  app_screen(a) == SCREEN_HISTORY ? a->job_filter
-							  : a->filter);
-		break;
-	case DIALOG_ARM:
-		snprintf(d->text, sizeof(d->text),
-			 "Every device is written to. Type the number of "
-			 "slots (%zu):",
-			 a->batch.count);
-		break;
-	case DIALOG_SIEVE:
-		text_copy(d->input, sizeof(d->input), a->sieve);
-		break;
-	case DIALOG_VALUE:
-		if (ch)
-			snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
-				 ch->needs_help);
-		break;
-	case DIALOG_EXPORT:
-		if (job)
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
-				 job->id);
-		else if (app_screen(a) == SCREEN_BATCH)
-			text_copy(d->input, sizeof(d->input),
-				  "unbrick-batch.csv");
-		else if (report && !a->copy)
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
-				 r->outcome.job);
-		else
-			snprintf(d->input, sizeof(d->input), "unbrick-%s.txt",
-				 r && r->device.id[0] ? r->device.id
-						      : "screen");
-		text_copy(
-			d->text, sizeof(d->text),
-			report && !a->copy
-				? "The ending says the form: .html .txt .json "
-				  ".csv .xml"
-				: "Module table and diagnosis as text");
-		break;
-	case DIALOG_QUIT:
-		snprintf(d->text, sizeof(d->text),
-			 "%zu device(s) are being written. They live in this "
-			 "program: quitting stops each at its next safe point "
-			 "and keeps a record from which it can be continued.",
-			 app_running(a));
-		break;
-	default:
-		break;
-	}
+	if (ch)
+		snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
+			 ch->needs_help);
 }
+
+/* A name for the file, by what is to be in it. */
+static void begin_export(const struct app *a, struct dialog *d)
+{
+	const struct row *r = app_row(a);
+	const struct journal_job *job = jobs_here(a);
+	bool report = app_screen(a) == SCREEN_REPORT && r && r->ended &&
+		      r->outcome.job[0] && !a->copy;
+
+	if (job)
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+			 job->id);
+	else if (app_screen(a) == SCREEN_BATCH)
+		text_copy(d->input, sizeof(d->input), "unbrick-batch.csv");
+	else if (report)
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.html",
+			 r->outcome.job);
+	else
+		snprintf(d->input, sizeof(d->input), "unbrick-%s.txt",
+			 r && r->device.id[0] ? r->device.id : "screen");
+	text_copy(d->text, sizeof(d->text),
+		  report ? "The ending says the form: .html .txt .json .csv "
+			   ".xml"
+			 : "Module table and diagnosis as text");
+}
+
+static void begin_quit(const struct app *a, struct dialog *d)
+{
+	snprintf(d->text, sizeof(d->text),
+		 "%zu device(s) are being written. They live in this program: "
+		 "quitting stops each at its next safe point and keeps a "
+		 "record from which it can be continued.",
+		 app_running(a));
+}
+
+static const struct {
+	const char *title;
+	bool input; /* a line is typed */
+	/* What stands in it at first; NULL: nothing. */
+	void (*begin)(const struct app *a, struct dialog *d);
+} kinds[] = {
+	[DIALOG_MESSAGE] = { "Note", false, NULL },
+	[DIALOG_MODE] = { "Switch the device to", false, NULL },
+	[DIALOG_QUIT] = { "Jobs are running", false, begin_quit },
+	[DIALOG_FILTER] = { "Show only lines with", true, begin_filter },
+	[DIALOG_FIND] = { "Search for", true, NULL },
+	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
+	[DIALOG_VALUE] = { "The recipe needs a value", true, begin_value },
+	[DIALOG_PROMPT] = { "Command", true, NULL },
+	[DIALOG_EXPORT] = { "Save as", true, begin_export },
+	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
+	[DIALOG_RECIPE] = { "Recipe", false, NULL },
+};
 
 void dialog_open(struct app *a, enum dialog_kind kind)
 {
-	static const char *const titles[] = {
-		[DIALOG_MESSAGE] = "Note",
-		[DIALOG_MODE] = "Switch the device to",
-		[DIALOG_QUIT] = "Jobs are running",
-		[DIALOG_FILTER] = "Show only lines with",
-		[DIALOG_FIND] = "Search for",
-		[DIALOG_SIEVE] = "Show only log lines with",
-		[DIALOG_VALUE] = "The recipe needs a value",
-		[DIALOG_PROMPT] = "Command",
-		[DIALOG_EXPORT] = "Save as",
-		[DIALOG_ARM] = "Start on every arrival?",
-		[DIALOG_RECIPE] = "Recipe",
-	};
-
 	a->dialog = (struct dialog){ .kind = kind };
-	text_copy(a->dialog.title, sizeof(a->dialog.title), titles[kind]);
-	first_input(a, &a->dialog);
+	text_copy(a->dialog.title, sizeof(a->dialog.title), kinds[kind].title);
+	if (kinds[kind].begin)
+		kinds[kind].begin(a, &a->dialog);
+}
+
+bool dialog_is_input(enum dialog_kind k)
+{
+	return kinds[k].input;
 }
 
 void dialog_message(struct app *a, const char *text)
@@ -159,7 +168,7 @@ void dialog_message(struct app *a, const char *text)
 	text_copy(a->dialog.text, sizeof(a->dialog.text), text);
 }
 
-static int lines_of(enum dialog_kind k)
+int dialog_lines(enum dialog_kind k)
 {
 	switch (k) {
 	case DIALOG_MODE:
@@ -189,8 +198,7 @@ static void edit(struct dialog *d, int key)
 	}
 }
 
-/* The commands that what is typed may become; the first of them, or NULL. */
-static const char *candidates(const char *typed, char *out, size_t size)
+const char *dialog_commands(const char *typed, char *out, size_t size)
 {
 	const char *first = NULL;
 	size_t used = 0;
@@ -212,7 +220,7 @@ static const char *candidates(const char *typed, char *out, size_t size)
 static void complete(struct dialog *d)
 {
 	char all[512], common[64];
-	const char *first = candidates(d->input, all, sizeof(all));
+	const char *first = dialog_commands(d->input, all, sizeof(all));
 	size_t n;
 
 	if (!first || !d->input[0])
@@ -262,17 +270,17 @@ static void input_key(struct app *a, int key)
 		edit(d, key);
 }
 
-void dialog_key(struct app *a, int key)
+bool dialog_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
+	int n = dialog_lines(d->kind);
 
 	if (key == UI_ESC || key == UI_CTRL('C')) {
 		d->kind = DIALOG_NONE;
 		a->copy = false;
 	} else if (key == UI_ENTER) {
-		dialog_take(a);
-	} else if (is_input(d->kind)) {
+		return true;
+	} else if (dialog_is_input(d->kind)) {
 		input_key(a, key);
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
 			 key == UI_RIGHT)) {
@@ -285,116 +293,5 @@ void dialog_key(struct app *a, int key)
 	} else if (n && key == UI_END) {
 		d->focus = n - 1;
 	}
-}
-
-static struct rect centred(const struct canvas *c, int rows, int cols)
-{
-	if (rows > c->rows - 2)
-		rows = c->rows - 2;
-	if (cols > c->cols - 4)
-		cols = c->cols - 4;
-	return (struct rect){ (c->rows - rows) / 2, (c->cols - cols) / 2, rows,
-			      cols };
-}
-
-static void draw_menu(const struct dialog *d, struct canvas *c, struct rect r,
-		      int n)
-{
-	int lines = r.rows - 4;
-	int first = d->focus >= lines ? d->focus - lines + 1 : 0;
-
-	for (int i = 0; i < lines && first + i < n; i++) {
-		int k = first + i, row = r.row + 1 + i;
-		bool focus = k == d->focus;
-		char text[160];
-
-		if (d->kind == DIALOG_RECIPE)
-			recipe_line(k, text, sizeof(text));
-		else
-			text_copy(text, sizeof(text), dialog_modes[k].line);
-		canvas_printf(c, row, r.col + 2, r.cols - 4,
-			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
-			      focus ? ">" : " ", text);
-		if (focus)
-			canvas_cursor(c, row, r.col + 2);
-	}
-}
-
-static void draw_input(const struct dialog *d, struct canvas *c, struct rect r)
-{
-	int w = r.cols - 6, over = canvas_width(d->input) - w + 1;
-	const char *text = d->input + (over > 0 ? over : 0);
-	char all[512];
-
-	canvas_text(c, r.row + 1, r.col + 3, w, INK_NORMAL, d->text);
-	canvas_fill(c, (struct rect){ r.row + 2, r.col + 3, 1, w }, INK_FIELD);
-	canvas_text(c, r.row + 2, r.col + 3, w, INK_FIELD, text);
-	canvas_cursor(c, r.row + 2, r.col + 3 + canvas_width(text));
-	if (d->kind != DIALOG_PROMPT)
-		return;
-	candidates(d->input, all, sizeof(all));
-	canvas_wrap(c, (struct rect){ r.row + 3, r.col + 3, r.rows - 5, w }, 0,
-		    INK_DIM, all);
-}
-
-static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
-{
-	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
-		    INK_NORMAL, d->text);
-	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
-		canvas_printf(c, r.row + 5, col, 18,
-			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
-			      quit_buttons[i]);
-		if (i == d->focus)
-			canvas_cursor(c, r.row + 5, col + 2);
-	}
-}
-
-void dialog_draw(const struct app *a, struct canvas *c)
-{
-	const struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
-	struct rect r = centred(c, 8 > n + 4 ? 8 : n + 4,
-				d->kind == DIALOG_RECIPE ? 76 : 64);
-
-	canvas_box(c, r, d->title);
-	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
-		    d->kind == DIALOG_MESSAGE ? "Enter or Esc closes this"
-		    : d->kind == DIALOG_PROMPT
-			    ? "Tab completes, Up: commands before, Esc: back"
-			    : "Enter takes it, Esc goes back without doing "
-			      "anything");
-	if (is_input(d->kind))
-		draw_input(d, c, r);
-	else if (d->kind == DIALOG_QUIT)
-		draw_quit(d, c, r);
-	else if (d->kind == DIALOG_MESSAGE)
-		canvas_wrap(c,
-			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
-					   r.cols - 4 },
-			    0, INK_NORMAL, d->text);
-	else
-		draw_menu(d, c, r, n);
-}
-
-bool dialog_click(struct app *a, int row, int rows, int cols)
-{
-	struct dialog *d = &a->dialog;
-	int n = lines_of(d->kind);
-	struct canvas c = { .rows = rows, .cols = cols };
-	struct rect r = centred(&c, 8 > n + 4 ? 8 : n + 4, 64);
-	int line = row - r.row - 1;
-
-	if (d->kind != DIALOG_MODE && d->kind != DIALOG_RECIPE)
-		return false;
-	if (line < 0 || line >= r.rows - 4)
-		return false;
-	line += d->focus >= r.rows - 4 ? d->focus - r.rows + 5 : 0;
-	if (line >= n)
-		return false;
-	if (d->focus == line)
-		dialog_take(a);
-	else
-		d->focus = line;
-	return true;
+	return false;
 }

@@ -10,12 +10,9 @@
 void dialog_open(struct app *a, enum dialog_kind kind);
 /* A note that has to be seen. */
 void dialog_message(struct app *a, const char *text);
-void dialog_key(struct app *a, int key);
-/* True: the click was on a line of a menu. */
-bool dialog_click(struct app *a, int row, int rows, int cols);
-void dialog_draw(const struct app *a, struct canvas *c);
-
-/* Enter: does what the dialog was opened for, and closes it. */
+/* True: it is taken, dialog_take() is to follow. */
+bool dialog_key(struct app *a, int key);
+/* Does what the dialog was opened for, and closes it (dialog_take.c). */
 void dialog_take(struct app *a);
 
 /* The mode menu; MODE_UNKNOWN: reset. */
@@ -28,5 +25,14 @@ extern const struct dialog_mode dialog_modes[DIALOG_MODES];
 
 /* Name of the nth line of the recipe menu. */
 void dialog_recipe_name(int n, char out[64]);
+
+/* A line is typed. */
+bool dialog_is_input(enum dialog_kind k);
+/* Lines of a menu, or buttons; 0: it is none. */
+int dialog_lines(enum dialog_kind k);
+/* The nth line of a menu. */
+void dialog_line(enum dialog_kind k, int n, char *out, size_t size);
+/* The commands that what is typed may become; the first of them, or NULL. */
+const char *dialog_commands(const char *typed, char *out, size_t size);
 
 #endif

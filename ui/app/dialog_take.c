@@ -3,14 +3,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/batch.h"
-#include "ui/host/choices.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
-#include "ui/app/history.h"
-#include "ui/screens/picture.h"
-#include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/jobs.h"
+#include "ui/host/choices.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
@@ -79,7 +77,7 @@ static void choose_recipe(struct app *a, const char *name)
 	a->group = group_rows(a, marked) > 0;
 	if (a->group)
 		group_ask(a, &only);
-	else if (!r || !wizard_ask(a, r, &only, -1))
+	else if (!r || !ask_choices(a, r, &only, -1))
 		return;
 	app_open(a, SCREEN_PLAN);
 }
@@ -88,7 +86,7 @@ static void choose_recipe(struct app *a, const char *name)
 static void give_value(struct app *a, const char *text)
 {
 	bool batch = app_screen(a) == SCREEN_BATCH;
-	const struct choice *ch = batch ? &a->batch.choice : wizard_choice(a);
+	const struct choice *ch = batch ? &a->batch.choice : app_choice(a);
 	struct choice_var *v;
 	struct choice next;
 
@@ -103,14 +101,14 @@ static void give_value(struct app *a, const char *text)
 	else if (a->group)
 		group_ask(a, &next);
 	else
-		wizard_ask(a, app_row(a), &next, a->choice);
+		ask_choices(a, app_row(a), &next, a->choice);
 }
 
 static void save(struct app *a, const char *path)
 {
 	struct request rq = { .kind = REQUEST_EXPORT };
 	struct row *r = app_row(a);
-	const struct journal_job *job = history_here(a);
+	const struct journal_job *job = jobs_here(a);
 	bool copy = a->copy;
 
 	a->copy = false;
@@ -126,8 +124,7 @@ static void save(struct app *a, const char *path)
 	else if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
 		text_copy(rq.job, sizeof(rq.job), r->outcome.job);
 	if (!rq.job[0] &&
-	    !(copy ? picture_screen(a, rq.text, sizeof(rq.text))
-		   : picture_device(a, rq.text, sizeof(rq.text)))) {
+	    !a->face->picture(a, copy, rq.text, sizeof(rq.text))) {
 		app_hint(a, "no memory for the picture");
 		return;
 	}
@@ -204,7 +201,7 @@ void dialog_take(struct app *a)
 	case DIALOG_FIND:
 		text_copy(a->find, sizeof(a->find), d.input);
 		if (a->find[0])
-			text_find(a, true);
+			app_do(a, ACTION_FIND_NEXT);
 		break;
 	case DIALOG_VALUE:
 		give_value(a, d.input);

@@ -20,12 +20,7 @@ size_t group_ready(const struct app *a);
 bool group_waits(const struct app *a);
 /* Does one of the plans write what cannot be undone? */
 bool group_irreversible(const struct app *a);
-void group_draw(const struct app *a, struct canvas *c, struct rect r);
 /* Starts a job for each that is ready. */
 void group_begin(struct app *a);
-
-/* Starts the job of one device; the confirm screen and an armed batch only. */
-void job_begin(struct app *a, struct row *r, const struct choice *choice,
-	       bool batch);
 
 #endif

@@ -7,6 +7,7 @@
 #include "ui/app/app.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/words.h"
 
 /* The row that this device had: by id wherever it was, else by port. */
 static struct row *row_of(struct app *a, const struct device *d)

@@ -1,20 +1,32 @@
 /*
- * A screen is a row of this table: how it draws itself and what the moving
- * and opening actions mean on it.  Everything else is the same on all.
+ * A screen is one file with one of these: how it draws itself, which actions
+ * it takes and what the moving and opening ones mean on it.  Everything else
+ * is the same on all.
  */
 #ifndef UI_APP_SCREEN_H
 #define UI_APP_SCREEN_H
 
 #include "ui/app/app.h"
 
+/* A key that is worth a place in the hint line: "Enter", "open". */
+struct screen_key {
+	const char *key; /* as in the table of actions; or two: "Up/Down" */
+	const char *word;
+};
+#define SCREEN_KEYS 8 /* shown at most, the last one NULL */
+
 struct screen {
 	const char *title; /* in the path at the top */
+	bool of_device;	   /* the path names the selected device too */
+	/* Taken here beside those that are always there: DO(...) */
+	uint64_t actions;
+	/* The action that opens it from anywhere; ACTION_NONE: a screen does */
+	enum action opened_by;
+	/* What that action does first; again: this is shown already. */
+	void (*enter)(struct app *a, bool again);
 	/* Draws into r; must cope with any size. */
 	void (*draw)(const struct app *a, struct canvas *c, struct rect r);
-	/*
-	 * Moves and opens: true if it has been dealt with.  NULL: nothing to
-	 * move.
-	 */
+	/* An action has another meaning here; true: it has been dealt with. */
 	bool (*act)(struct app *a, enum action action);
 	/*
 	 * A click on a line of the rectangle that draw() had; true: taken.
@@ -23,21 +35,14 @@ struct screen {
 	bool (*click)(struct app *a, int line, struct rect r);
 	/* A key that is text on this screen (confirm); true: taken. */
 	bool (*type)(struct app *a, int key);
-	const char *keys;	 /* hint line */
-	const char *guided_keys; /* the same in the wizard; NULL: keys */
-	const char *help;	 /* paragraphs for the help screen */
+	struct screen_key keys[SCREEN_KEYS];
+	/* The same in the wizard; none: keys */
+	struct screen_key guided_keys[SCREEN_KEYS];
+	const char *help; /* paragraphs for the help screen */
 };
 
-const struct screen *screen(enum screen_id id);
-
-extern const struct screen screen_devices, screen_modules, screen_diagnosis,
-	screen_plan, screen_confirm, screen_run, screen_report, screen_help,
-	screen_doctor, screen_batch, screen_history, screen_job;
-
-/* To the next or previous line of a text page with what is searched for. */
-void text_find(struct app *a, bool forward);
-
-/* "Boron e00fce68..4d19" of the selected device. */
-void screen_path(const struct app *a, char *out, size_t size);
+#define X(id, name) extern const struct screen screen_##name;
+SCREEN_TABLE(X)
+#undef X
 
 #endif

@@ -46,9 +46,6 @@ const struct app_host *host_app(struct host *h);
 /* Looks at the bus once and tells. */
 void host_look(struct host *h);
 
-/* The file with the ports of the batch slots, in the state folder. */
-int host_slots_path(char *out, size_t size, struct err *e);
-
 /* Carries a request out on the calling thread (work.c). */
 void host_work(struct task *t);
 

@@ -11,8 +11,10 @@
 
 #include "base/clock.h"
 #include "ui/host/host.h"
-#include "ui/term/term.h"
 #include "ui/host/ui.h"
+#include "ui/screens/frame.h"
+#include "ui/screens/screens.h"
+#include "ui/term/term.h"
 
 #define FRAME_US     (100 * 1000LL) /* between frames that nobody asked for */
 #define SLOW_US	     (500 * 1000LL) /* the same over a slow line */
@@ -104,7 +106,7 @@ static void key(struct loop *l, int k)
 		return;
 	case UI_MOUSE:
 		term_click(&row, &col);
-		app_click(&l->app, row, col, l->canvas.rows, l->canvas.cols);
+		frame_click(&l->app, row, col, l->canvas.rows, l->canvas.cols);
 		return;
 	case UI_WHEEL_UP:
 		k = UI_UP;
@@ -176,7 +178,7 @@ static bool frame(struct loop *l, int64_t now)
 		return true;
 	if (!resize(l))
 		return false;
-	app_draw(&l->app, &l->canvas);
+	frame_draw(&l->app, &l->canvas);
 	term_show(&l->canvas);
 	if (term_remote() && clock_now_us(clock_real()) - now > REMOTE_US)
 		l->slow = true;
@@ -230,7 +232,7 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	rc = host_open(&l->host, o, e);
 	if (rc < 0)
 		return rc;
-	app_init(&l->app, host_app(&l->host));
+	app_init(&l->app, host_app(&l->host), &screens_face);
 	if (o->wizard)
 		app_guide(&l->app);
 	wall_clock(clock);

@@ -15,6 +15,7 @@
 #include "model/diagnose/diagnose.h"
 #include "ui/host/choices.h"
 #include "ui/host/host.h"
+#include "ui/host/slots.h"
 
 #define ASK_MS (180 * 1000) /* for a hand on a button */
 
@@ -315,11 +316,8 @@ static void past_job(struct task *t)
 static void keep_slots(struct task *t)
 {
 	struct err e = { 0 };
-	char path[1024];
 
-	if (host_slots_path(path, sizeof(path), &e) == 0)
-		fsio_write(path, t->request.text, strlen(t->request.text), 0644,
-			   &e);
+	slots_keep(t->request.text, &e);
 	tell_done(t, &e);
 }
 

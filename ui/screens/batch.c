@@ -6,7 +6,10 @@
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/list.h"
+#include "ui/screens/tiles.h"
+#include "ui/screens/wizard.h"
 
 static void heading(const struct app *a, struct canvas *c, struct rect r)
 {
@@ -326,34 +329,17 @@ static bool switches(struct app *a, enum action action)
 	}
 }
 
+static void enter(struct app *a, bool again)
+{
+	(void)again;
+	batch_open(a);
+}
+
 static bool act(struct app *a, enum action action)
 {
-	int n = (int)a->batch.count, to = a->line;
+	int n = (int)a->batch.count;
 
-	if (switches(a, action))
-		return true;
-	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_PAGE_DOWN:
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
-	default:
-		return false;
-	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
-	return true;
+	return switches(a, action) || list_move(action, n, n, &a->line);
 }
 
 static bool click(struct app *a, int line, struct rect r)
@@ -368,11 +354,20 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_batch = {
 	.title = "Batch",
+	.actions = DO_LIST | DO_DEVICE | DO(RETRY) | DO(LEARN) | DO(ARM) |
+		   DO(HOLD) | DO(TILES),
+	.opened_by = ACTION_BATCH,
+	.enter = enter,
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "r recipe   A auto-start   Enter look   Space hold   p pause   "
-		"t tiles   ? keys",
+	.keys = { { "r", "recipe" },
+		  { "A", "auto-start" },
+		  { "Enter", "look" },
+		  { "Space", "hold" },
+		  { "p", "pause" },
+		  { "t", "tiles" },
+		  { "?", "keys" } },
 	.help = "A slot is a socket of the bench, always the same USB port. s "
 		"binds them: plug a device into each port in turn, s again "
 		"ends it.\n\n"

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
+#include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 #include "ui/term/term.h"
-#include "ui/app/wizard.h"
 
 #define DIGITS 4
 
@@ -29,7 +31,7 @@ static const char *wanted(const struct app *a, char out[8])
 
 static bool needs_digits(const struct app *a)
 {
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 
 	return a->group || (ch && ch->irreversible);
 }
@@ -40,9 +42,8 @@ static bool may_write(const struct app *a)
 
 	if (a->leaving)
 		return false;
-	if (a->group
-		    ? group_ready(a) == 0
-		    : !wizard_choice(a) || !app_row(a) || !app_row(a)->attached)
+	if (a->group ? group_ready(a) == 0
+		     : !app_choice(a) || !app_row(a) || !app_row(a)->attached)
 		return false;
 	return !needs_digits(a) || text_same(a->typed, wanted(a, want));
 }
@@ -194,7 +195,7 @@ static const char *forever(const struct choice *ch)
 static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 {
 	const struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 	char want[8];
 	int at = box.row + 1;
 
@@ -286,7 +287,7 @@ static void begin(struct app *a)
 	if (group)
 		group_begin(a);
 	else
-		job_begin(a, app_row(a), wizard_choice(a), false);
+		ask_run(a, app_row(a), app_choice(a), false);
 	if (group || app_row(a)->work.kind == REQUEST_RUN) {
 		a->group = false;
 		app_back(a);
@@ -324,11 +325,14 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_confirm = {
 	.title = "Confirm",
+	.of_device = true,
+	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,
 	.type = type,
-	.keys = "Tab to the other button   Enter takes the one in focus   Esc "
-		"back",
+	.keys = { { "Tab", "to the other button" },
+		  { "Enter", "takes the one in focus" },
+		  { "Esc", "back" } },
 	.help = "The last question before anything is written. Cancel has the "
 		"focus; Tab moves to Write.\n\n"
 		"If a step cannot be undone, Write opens only after the last "

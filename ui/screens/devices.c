@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/list.h"
+#include "ui/screens/wizard.h"
 
 static void summary(const struct app *a, struct canvas *c, struct rect r)
 {
@@ -253,56 +255,40 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	detail(a, c, (struct rect){ lines.row + lines.rows, 0, below, r.cols });
 }
 
+static void open_row(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (!r)
+		app_hint(a, "no device is selected");
+	else if (r->state == ROW_RUN)
+		app_open(a, SCREEN_RUN);
+	else if (a->wizard)
+		app_do(a, ACTION_WIZARD);
+	else if (r->ended)
+		app_open(a, SCREEN_REPORT);
+	else
+		app_do(a, ACTION_INSPECT);
+}
+
 static bool act(struct app *a, enum action action)
 {
 	struct row *shown[APP_ROWS];
 	int n = (int)app_shown(a, shown), at = 0;
 
+	if (action == ACTION_OPEN) {
+		open_row(a);
+		return true;
+	}
 	for (int i = 0; i < n; i++) {
 		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
 			at = i;
 	}
-	switch (action) {
-	case ACTION_UP:
-		at--;
-		break;
-	case ACTION_DOWN:
-		at++;
-		break;
-	case ACTION_PAGE_UP:
-		at -= 10;
-		break;
-	case ACTION_PAGE_DOWN:
-		at += 10;
-		break;
-	case ACTION_TOP:
-		at = 0;
-		break;
-	case ACTION_BOTTOM:
-		at = n - 1;
-		break;
-	case ACTION_OPEN: {
-		struct row *r = app_row(a);
-
-		if (!r)
-			app_hint(a, "no device is selected");
-		else if (r->state == ROW_RUN)
-			app_open(a, SCREEN_RUN);
-		else if (a->wizard)
-			app_do(a, ACTION_WIZARD);
-		else if (r->ended)
-			app_open(a, SCREEN_REPORT);
-		else
-			app_do(a, ACTION_INSPECT);
-		return true;
-	}
-	default:
+	if (!list_move(action, n, 10, &at))
 		return false;
-	}
-	if (n == 0)
-		return true;
-	at = at < 0 ? 0 : at >= n ? n - 1 : at;
-	text_copy(a->selected, sizeof(a->selected), shown[at]->device.usb.port);
+	if (n)
+		text_copy(a->selected, sizeof(a->selected),
+			  shown[at]->device.usb.port);
 	return true;
 }
 
@@ -331,13 +317,20 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_devices = {
 	.title = "Devices",
+	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH),
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "Enter open   Space mark   w wizard   r recipe   ! doctor   "
-		"? all keys",
-	.guided_keys = "Enter go on   Up/Down choose   ! nothing seen? busy?   "
-		       "? keys",
+	.keys = { { "Enter", "open" },
+		  { "Space", "mark" },
+		  { "w", "wizard" },
+		  { "r", "recipe" },
+		  { "!", "doctor" },
+		  { "?", "all keys" } },
+	.guided_keys = { { "Enter", "go on" },
+			 { "Up/Down", "choose" },
+			 { "!", "nothing seen? busy?" },
+			 { "?", "keys" } },
 	.help = "Every Particle device on the bus, in whatever mode, one line "
 		"each. A line stays where the cable is: a device that is "
 		"unplugged keeps it for a minute and is known again by its "

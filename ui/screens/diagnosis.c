@@ -1,8 +1,10 @@
 /* What is wrong, why we think so, and what would help. */
 #include <stdio.h>
 
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 {
@@ -154,7 +156,7 @@ static bool act(struct app *a, enum action action)
 		return true;
 	}
 	if (!r->choice_count && r->work.kind == REQUEST_NONE)
-		wizard_ask(a, r, NULL, -1);
+		ask_choices(a, r, NULL, -1);
 	a->choice = 0;
 	a->group = false;
 	app_open(a, SCREEN_PLAN);
@@ -163,11 +165,20 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_diagnosis = {
 	.title = "Diagnosis",
+	.of_device = true,
+	.actions = DO_DEVICE | DO(COPY),
+	.opened_by = ACTION_DIAGNOSE,
+	.enter = ask_table,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter ways to repair   Esc back   F2 read again   c save   ? "
-		"keys",
-	.guided_keys = "Enter ways to repair   Esc back   ? keys",
+	.keys = { { "Enter", "ways to repair" },
+		  { "Esc", "back" },
+		  { "F2", "read again" },
+		  { "c", "save" },
+		  { "?", "keys" } },
+	.guided_keys = { { "Enter", "ways to repair" },
+			 { "Esc", "back" },
+			 { "?", "keys" } },
 	.help = "The finding in one sentence, what it rests on, and what "
 		"would help. Nothing has been written.\n\n"
 		"certain: the device's own table proves it. likely: one thing "

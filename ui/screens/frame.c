@@ -1,33 +1,26 @@
-/*
- * What surrounds every screen: path and clock on top, log pane, hint and
- * function bar below.  Fixed order, so nothing jumps when devices come.
- */
+#include "ui/screens/frame.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/text.h"
-#include "ui/app/app.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
+#include "ui/app/words.h"
+#include "ui/screens/over.h"
 
 #define MIN_ROWS 16
 #define MIN_COLS 60
 
-static bool is_about_device(enum screen_id s)
-{
-	return s == SCREEN_MODULES || s == SCREEN_DIAGNOSIS ||
-	       s == SCREEN_PLAN || s == SCREEN_CONFIRM || s == SCREEN_RUN ||
-	       s == SCREEN_REPORT;
-}
-
-void screen_path(const struct app *a, char *out, size_t size)
+/* "Boron e00fce68..4d19 > Modules" */
+static void path_of(const struct app *a, char *out, size_t size)
 {
 	const struct row *r = app_row(a);
 	char id[SHORT_ID];
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (a->depth == 0 || !r || !is_about_device(app_screen(a))) {
+	if (a->depth == 0 || !r || !s->of_device) {
 		snprintf(out, size, "unbrick %s  %s", UNBRICK_VERSION,
 			 s->title);
 		return;
@@ -45,7 +38,7 @@ static void top(const struct app *a, struct canvas *c)
 {
 	char path[128];
 
-	screen_path(a, path, sizeof(path));
+	path_of(a, path, sizeof(path));
 	canvas_text(c, 0, 1, c->cols - 12, INK_TITLE, path);
 	canvas_text(c, 0, c->cols - 9, 8, INK_DIM, a->clock);
 }
@@ -66,9 +59,9 @@ static void bar_label(struct canvas *c, int *col, enum action action)
 /* The wizard shows no more than it asks for. */
 static bool in_bar(const struct app *a, enum action action)
 {
-	const struct action_row *row = action_row(action);
+	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (!row->label || !(row->screens & 1u << app_screen(a)))
+	if (!action_row(action)->label || !action_in(s->actions, action))
 		return false;
 	if (action == ACTION_BACK)
 		return a->depth > 0;
@@ -114,19 +107,28 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 	return n;
 }
 
+static void hint_line(const struct app *a, struct canvas *c, int row)
+{
+	const struct screen *s = a->face->screens[app_screen(a)];
+	const struct screen_key *k =
+		a->wizard && s->guided_keys[0].key ? s->guided_keys : s->keys;
+
+	if (a->hint[0]) {
+		canvas_text(c, row, 1, c->cols - 2, INK_WARN, a->hint);
+		return;
+	}
+	for (int col = 1; k->key && col < c->cols - 1; k++)
+		col += 3 + canvas_printf(c, row, col, c->cols - 1 - col,
+					 INK_NORMAL, "%s %s", k->key, k->word);
+}
+
 static void bottom(const struct app *a, struct canvas *c)
 {
-	const struct screen *s = screen(app_screen(a));
 	enum action actions[ACTIONS];
 	size_t n = bar(a, c->cols, actions);
-	const char *keys =
-		a->wizard && s->guided_keys ? s->guided_keys : s->keys;
 	int col = 0;
 
-	if (a->hint[0])
-		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_WARN, a->hint);
-	else if (keys)
-		canvas_text(c, c->rows - 2, 1, c->cols - 2, INK_NORMAL, keys);
+	hint_line(a, c, c->rows - 2);
 	for (size_t i = 0; i < n; i++)
 		bar_label(c, &col, actions[i]);
 }
@@ -205,7 +207,7 @@ static void farewell(const struct app *a, struct canvas *c)
 		    "Keep the cables in; this ends by itself.");
 }
 
-void app_draw(const struct app *a, struct canvas *c)
+void frame_draw(const struct app *a, struct canvas *c)
 {
 	struct rect body = body_of(a, c->rows, c->cols);
 	int log = log_rows(a, c->rows);
@@ -220,7 +222,7 @@ void app_draw(const struct app *a, struct canvas *c)
 	top(a, c);
 	canvas_rule(c, 1, 0, c->cols, NULL);
 	if (body.rows > 0)
-		screen(app_screen(a))->draw(a, c, body);
+		a->face->screens[app_screen(a)]->draw(a, c, body);
 	if (log)
 		log_pane(
 			a, c,
@@ -229,19 +231,20 @@ void app_draw(const struct app *a, struct canvas *c)
 	if (a->leaving)
 		farewell(a, c);
 	else if (a->dialog.kind != DIALOG_NONE)
-		dialog_draw(a, c);
+		over_draw(a, c);
 }
 
-void app_click(struct app *a, int row, int col, int rows, int cols)
+void frame_click(struct app *a, int row, int col, int rows, int cols)
 {
 	enum action actions[ACTIONS];
 	size_t n = bar(a, cols, actions);
-	const struct screen *s = screen(app_screen(a));
+	const struct screen *s = a->face->screens[app_screen(a)];
 	struct rect body = body_of(a, rows, cols);
 	int at = 0;
 
 	if (a->dialog.kind != DIALOG_NONE) {
-		dialog_click(a, row, rows, cols);
+		if (over_click(a, row, rows, cols))
+			dialog_take(a);
 		return;
 	}
 	if (cols < MIN_COLS || rows < MIN_ROWS)

@@ -3,45 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/app/history.h"
+#include "ui/app/ask.h"
+#include "ui/app/jobs.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
-
-static bool shows(const struct app *a, const struct journal_job *j)
-{
-	char line[512];
-
-	if (!a->job_filter[0])
-		return true;
-	snprintf(line, sizeof(line), "%s %s %s %s %s %s %s", j->id, j->started,
-		 j->platform, j->device, j->port, j->recipe,
-		 j->pending ? "INTR" : job_verdict_name(j->verdict));
-	return text_find_nocase(line, a->job_filter) != NULL;
-}
-
-/* The nth job that the filter lets through, or NULL. */
-static const struct journal_job *nth(const struct app *a, int n)
-{
-	for (size_t i = 0; n >= 0 && i < a->job_count; i++) {
-		if (shows(a, &a->jobs[i]) && n-- == 0)
-			return &a->jobs[i];
-	}
-	return NULL;
-}
-
-static int shown(const struct app *a)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < a->job_count; i++)
-		n += shows(a, &a->jobs[i]);
-	return n;
-}
-
-const struct journal_job *history_here(const struct app *a)
-{
-	return app_screen(a) == SCREEN_HISTORY ? nth(a, a->line) : NULL;
-}
+#include "ui/app/words.h"
+#include "ui/screens/list.h"
 
 /* Broken off: it can be gone on with. */
 static bool resumable(const struct journal_job *j)
@@ -164,7 +130,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	int below = r.rows >= 14 ? 6 : 4, lines = r.rows - 2 - below;
 	int first = a->line >= lines ? a->line - lines + 1 : 0;
-	const struct journal_job *here = history_here(a);
+	const struct journal_job *here = jobs_here(a);
 
 	canvas_cursor(c, r.row, 1);
 	if (!a->jobs_known) {
@@ -173,8 +139,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
-		      "%d of %zu jobs   filter: %s", shown(a), a->job_count,
-		      a->job_filter[0] ? a->job_filter : "none");
+		      "%d of %zu jobs   filter: %s", jobs_shown(a),
+		      a->job_count, a->job_filter[0] ? a->job_filter : "none");
 	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE,
 		    " Job            When              Device");
 	if (c->cols >= 100)
@@ -183,7 +149,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	else
 		canvas_text(c, r.row + 1, c->cols - 18, 8, INK_TITLE, "Result");
 	for (int i = 0; i < lines; i++) {
-		const struct journal_job *j = nth(a, first + i);
+		const struct journal_job *j = jobs_nth(a, first + i);
 
 		if (j)
 			line(c, r.row + 2 + i, j, first + i == a->line);
@@ -201,7 +167,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 /* Selects the device of the job, then asks for a plan for it. */
 static void go_on(struct app *a, const struct choice *only, const char *job)
 {
-	const struct journal_job *j = history_here(a);
+	const struct journal_job *j = jobs_here(a);
 	const struct row *found = j ? attached(a, j) : NULL;
 	struct row *r;
 
@@ -215,13 +181,13 @@ static void go_on(struct app *a, const struct choice *only, const char *job)
 	a->group = false;
 	a->choice = 0;
 	r = app_row(a);
-	if (r && wizard_resume(a, r, only, job))
+	if (r && ask_resume(a, r, only, job))
 		app_open(a, SCREEN_PLAN);
 }
 
 static bool open_job(struct app *a)
 {
-	const struct journal_job *j = history_here(a);
+	const struct journal_job *j = jobs_here(a);
 	struct request rq = { .kind = REQUEST_JOB };
 
 	if (!j)
@@ -233,32 +199,19 @@ static bool open_job(struct app *a)
 	return true;
 }
 
+static void enter(struct app *a, bool again)
+{
+	(void)again;
+	app_request(a, &(struct request){ .kind = REQUEST_HISTORY });
+}
+
 static bool act(struct app *a, enum action action)
 {
 	static const struct choice restore = { .recipe = "restore" };
-	const struct journal_job *j = history_here(a);
+	const struct journal_job *j = jobs_here(a);
 	char id[JOB_ID];
-	int n = shown(a), to = a->line;
 
 	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-		to -= 10;
-		break;
-	case ACTION_PAGE_DOWN:
-		to += 10;
-		break;
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
 	case ACTION_OPEN:
 		return open_job(a);
 	case ACTION_RESTORE:
@@ -274,20 +227,22 @@ static bool act(struct app *a, enum action action)
 		go_on(a, NULL, id);
 		return true;
 	default:
-		return false;
+		return list_move(action, jobs_shown(a), 10, &a->line);
 	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
-	return true;
 }
 
 const struct screen screen_history = {
 	.title = "History",
+	.actions = DO(FILTER) | DO(RESUME) | DO(RESTORE) | DO(EXPORT),
+	.opened_by = ACTION_HISTORY,
+	.enter = enter,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter details   R resume   U put the backup back   e report   "
-		"/ filter",
+	.keys = { { "Enter", "details" },
+		  { "R", "resume" },
+		  { "U", "put the backup back" },
+		  { "e", "report" },
+		  { "/", "filter" } },
 	.help = "Every job that unbrick has begun on this computer, the newest "
 		"first, written before the deed. INTR: it has no end, because "
 		"the program or the computer was stopped.\n\n"

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/screens/list.h"
+#include "ui/screens/wizard.h"
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -191,41 +193,27 @@ static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
 	int n = row && row->looked ? (int)row->table.count : 0;
-	int to = a->line;
 
-	switch (action) {
-	case ACTION_UP:
-		to--;
-		break;
-	case ACTION_DOWN:
-		to++;
-		break;
-	case ACTION_PAGE_UP:
-	case ACTION_TOP:
-		to = 0;
-		break;
-	case ACTION_PAGE_DOWN:
-	case ACTION_BOTTOM:
-		to = n - 1;
-		break;
-	case ACTION_OPEN:
-		app_do(a, ACTION_DIAGNOSE);
-		return true;
-	default:
-		return false;
-	}
-	a->line = to >= n ? n - 1 : to;
-	if (a->line < 0)
-		a->line = 0;
+	if (action != ACTION_OPEN)
+		return list_move(action, n, n, &a->line);
+	app_do(a, ACTION_DIAGNOSE);
 	return true;
 }
 
 const struct screen screen_modules = {
 	.title = "Modules",
+	.of_device = true,
+	.actions = DO_DEVICE | DO(COPY),
+	.opened_by = ACTION_INSPECT,
+	.enter = ask_table,
 	.draw = draw,
 	.act = act,
-	.keys = "Enter diagnosis   w wizard   F2 read again   c save   Esc "
-		"back   ? keys",
+	.keys = { { "Enter", "diagnosis" },
+		  { "w", "wizard" },
+		  { "F2", "read again" },
+		  { "c", "save" },
+		  { "Esc", "back" },
+		  { "?", "keys" } },
 	.help = "Each line is one module in the flash of the device.\n\n"
 		"Intg: its checksum holds. Addr: it lies where it belongs. "
 		"Plat: it was built for this platform. Deps: the modules it "

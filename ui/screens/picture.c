@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/app/screen.h"
 
@@ -27,7 +28,8 @@ static bool picture(const struct app *a, enum screen_id s, struct buf *out)
 	ok = canvas_init(&c, ROWS, COLS, true);
 	if (ok) {
 		canvas_clear(&c);
-		screen(s)->draw(copy, &c, (struct rect){ 0, 0, ROWS, COLS });
+		copy->face->screens[s]->draw(copy, &c,
+					     (struct rect){ 0, 0, ROWS, COLS });
 		ok = canvas_dump(&c, out);
 		canvas_fini(&c);
 	}
@@ -35,9 +37,13 @@ static bool picture(const struct app *a, enum screen_id s, struct buf *out)
 	return ok;
 }
 
-static bool take(const struct app *a, const enum screen_id *list, size_t n,
-		 char *out, size_t size)
+bool picture_take(const struct app *a, bool here, char *out, size_t size)
 {
+	const enum screen_id one[] = { app_screen(a) };
+	static const enum screen_id both[] = { SCREEN_MODULES,
+					       SCREEN_DIAGNOSIS };
+	const enum screen_id *list = here ? one : both;
+	size_t n = here ? COUNT(one) : COUNT(both);
 	const struct row *r = app_row(a);
 	char label[DEVICE_LABEL];
 	struct buf text;
@@ -55,26 +61,11 @@ static bool take(const struct app *a, const enum screen_id *list, size_t n,
 			part.len--;
 		if (ok)
 			buf_printf(&text, "%s\n%.*s\n\n",
-				   screen(list[i])->title, (int)part.len,
-				   (const char *)part.data);
+				   a->face->screens[list[i]]->title,
+				   (int)part.len, (const char *)part.data);
 		buf_fini(&part);
 	}
 	text_copy(out, size, buf_text(&text));
 	buf_fini(&text);
 	return ok;
-}
-
-bool picture_screen(const struct app *a, char *out, size_t size)
-{
-	const enum screen_id here = app_screen(a);
-
-	return take(a, &here, 1, out, size);
-}
-
-bool picture_device(const struct app *a, char *out, size_t size)
-{
-	static const enum screen_id both[] = { SCREEN_MODULES,
-					       SCREEN_DIAGNOSIS };
-
-	return take(a, both, 2, out, size);
 }

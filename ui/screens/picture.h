@@ -4,9 +4,10 @@
 
 #include "ui/app/app.h"
 
-/* What is shown now; false: no memory. */
-bool picture_screen(const struct app *a, char *out, size_t size);
-/* Module table and diagnosis of the selected device. */
-bool picture_device(const struct app *a, char *out, size_t size);
+/*
+ * here: what is shown now; else module table and diagnosis of the selected
+ * device.  false: no memory.
+ */
+bool picture_take(const struct app *a, bool here, char *out, size_t size);
 
 #endif

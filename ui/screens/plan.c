@@ -1,10 +1,13 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 static int choices(const struct app *a, const struct row *row, struct canvas *c,
 		   int at)
@@ -110,6 +113,62 @@ static void chosen(const struct app *a, const struct choice *ch,
 	footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
 }
 
+/* What will become of this device, in words. */
+static enum ink prospect(const struct row *r, char *out, size_t size)
+{
+	const struct choice *c = &r->choices[0];
+	char time[DURATION];
+
+	if (r->work.kind == REQUEST_CHOICES) {
+		text_copy(out, size, "looking for a way ...");
+		return INK_RUN;
+	}
+	if (!r->attached) {
+		text_copy(out, size, "left out: unplugged");
+		return INK_DIM;
+	}
+	if (group_has(r)) {
+		snprintf(out, size, "%zu steps, about %s%s", c->plan.step_count,
+			 duration(c->plan.seconds, time),
+			 c->irreversible ? ", writes the bootloader" : "");
+		return INK_NORMAL;
+	}
+	snprintf(out, size, "left out: %s",
+		 r->error.what[0]	? r->error.what
+		 : r->choice_count == 0 ? row_state_word(r->state)
+		 : c->needs[0]		? "the recipe needs a value"
+		 : c->plan.reason[0]	? c->plan.reason
+					: "nothing to do");
+	return INK_WARN;
+}
+
+static void group_list(const struct app *a, struct canvas *c, struct rect r)
+{
+	struct row *rows[APP_ROWS];
+	int n = (int)group_rows(a, rows);
+	int lines = r.rows - 1, first = a->scroll;
+
+	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
+		      "Port", "Platform", "Device ID", "Plan");
+	if (first > n - lines)
+		first = n - lines;
+	if (first < 0)
+		first = 0;
+	for (int i = 0; i < lines && first + i < n; i++) {
+		const struct row *row = rows[first + i];
+		const struct device *d = &row->device;
+		char id[SHORT_ID], text[320];
+		enum ink ink = prospect(row, text, sizeof(text));
+		int at = r.row + 1 + i;
+
+		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
+		canvas_text(c, at, 10, 9, INK_NORMAL,
+			    d->platform ? d->platform->title : "?");
+		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
+		canvas_text(c, at, 36, r.cols - 37, ink, text);
+	}
+}
+
 static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 {
 	size_t ready = group_ready(a);
@@ -120,13 +179,13 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 				     : "%zu device(s) can be done. Enter goes "
 				       "on; the next screen asks first.",
 		      ready);
-	group_draw(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
+	group_list(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 	int at = r.row, end = r.row + r.rows;
 
 	if (a->group) {
@@ -157,7 +216,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 static void go_on(struct app *a)
 {
 	struct row *row = app_row(a);
-	const struct choice *ch = wizard_choice(a);
+	const struct choice *ch = app_choice(a);
 
 	if (a->group) {
 		if (group_waits(a))
@@ -168,7 +227,7 @@ static void go_on(struct app *a)
 			app_open(a, SCREEN_CONFIRM);
 	} else if (!ch) {
 		if (row && row->work.kind == REQUEST_NONE)
-			wizard_ask(a, row, NULL, -1);
+			ask_choices(a, row, NULL, -1);
 		else
 			app_hint(a, "wait for the plan");
 	} else if (ch->needs[0]) {
@@ -230,11 +289,16 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_plan = {
 	.title = "Plan",
+	.of_device = true,
+	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,
 	.click = click,
-	.keys = "Enter continue   Up/Down choose   v show addresses   Esc "
-		"back   ? keys",
+	.keys = { { "Enter", "continue" },
+		  { "Up/Down", "choose" },
+		  { "v", "show addresses" },
+		  { "Esc", "back" },
+		  { "?", "keys" } },
 	.help = "Each choice is a complete plan: the shortest sequence of "
 		"steps in which every state in between can still be mended by "
 		"software.\n\n"

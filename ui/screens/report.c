@@ -4,7 +4,8 @@
 
 #include "base/count.h"
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 /* Five rows of each letter that a verdict needs; '#' is ink. */
 static const struct {
@@ -136,12 +137,19 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_report = {
 	.title = "Report",
+	.of_device = true,
+	.actions = DO(RESTORE) | DO(EXPORT) | DO(COPY),
 	.draw = draw,
 	.act = act,
-	.keys = "Enter devices   e save the report   U put the backup back   "
-		"F10 leave   ? keys",
-	.guided_keys = "Enter next device   e save the report   F10 leave   "
-		       "? keys",
+	.keys = { { "Enter", "devices" },
+		  { "e", "save the report" },
+		  { "U", "put the backup back" },
+		  { "F10", "leave" },
+		  { "?", "keys" } },
+	.guided_keys = { { "Enter", "next device" },
+			 { "e", "save the report" },
+			 { "F10", "leave" },
+			 { "?", "keys" } },
 	.help = "PASS: every step was proven, and a last look at the device "
 		"shows every planned module with all checks passing. "
 		"Anything else is not a PASS.\n\n"

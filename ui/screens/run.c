@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "ui/app/screen.h"
-#include "ui/app/wizard.h"
+#include "ui/app/words.h"
+#include "ui/screens/wizard.h"
 
 #define SETTLE_US (3 * 1000000LL) /* before a remaining time is shown */
 #define STALL_US  (3 * 1000000LL)
@@ -115,10 +116,13 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_run = {
 	.title = "Run",
+	.of_device = true,
+	.actions = DO(STOP),
 	.draw = draw,
 	.act = act,
-	.keys = "x stop at the next safe point   Esc leaves, the job goes on   "
-		"? keys",
+	.keys = { { "x", "stop at the next safe point" },
+		  { "Esc", "leaves, the job goes on" },
+		  { "?", "keys" } },
 	.help = "The job runs by itself. Leaving this screen does not stop "
 		"it; x does, after the present block, and leaves the device "
 		"in a state from which it can be continued.\n\n"

@@ -1,4 +1,5 @@
-/* Slots as tiles with words that are read from two metres. */
+#include "ui/screens/tiles.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -1,10 +1,11 @@
-#include "ui/app/wizard.h"
+#include "ui/screens/wizard.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/text.h"
+#include "ui/app/words.h"
 
 static const struct {
 	enum screen_id screen;
@@ -26,38 +27,6 @@ void wizard_steps(const struct app *a, struct canvas *c, int row)
 			c, row, col, c->cols - col, here ? INK_FOCUS : INK_DIM,
 			here ? "[%zu %s]" : " %zu %s ", i + 1, steps[i].name);
 	}
-}
-
-const struct choice *wizard_choice(const struct app *a)
-{
-	const struct row *r = app_row(a);
-
-	if (!r || a->choice < 0 || (size_t)a->choice >= r->choice_count)
-		return NULL;
-	return &r->choices[a->choice];
-}
-
-const char *duration(uint64_t seconds, char out[DURATION])
-{
-	if (seconds < 60)
-		snprintf(out, DURATION, "%u s", (unsigned)seconds);
-	else
-		snprintf(out, DURATION, "%u min %02u s",
-			 (unsigned)(seconds / 60 % 10000),
-			 (unsigned)(seconds % 60));
-	return out;
-}
-
-const char *amount(uint64_t bytes, char out[AMOUNT])
-{
-	if (bytes == 0)
-		text_copy(out, AMOUNT, "-");
-	else if (bytes < 10000)
-		snprintf(out, AMOUNT, "%u B", (unsigned)bytes);
-	else
-		snprintf(out, AMOUNT, "%u KB",
-			 (unsigned)((bytes + 1023) / 1024 % 10000000));
-	return out;
 }
 
 static void version(int v, char out[12])
@@ -161,47 +130,6 @@ void wizard_plan(const struct plan *p, const struct work *work, bool addresses,
 			plan_line(p, work, (size_t)(first + i), addresses, c,
 				  row);
 	}
-}
-
-static bool ask(struct app *a, struct row *r, struct request *rq)
-{
-	rq->kind = REQUEST_CHOICES;
-	rq->device = r->device;
-	if (r->work.kind != REQUEST_NONE) {
-		app_hint(a, "this device is busy just now");
-		return false;
-	}
-	if (r->looked)
-		rq->table = r->table;
-	if (!app_request(a, rq))
-		return false;
-	if (rq->slot < 0)
-		r->choice_count = 0;
-	r->error = (struct err){ 0 };
-	r->work =
-		(struct work){ .kind = REQUEST_CHOICES, .begun_us = a->now_us };
-	return true;
-}
-
-bool wizard_ask(struct app *a, struct row *r, const struct choice *only,
-		int slot)
-{
-	struct request rq = { .slot = slot };
-
-	if (only)
-		rq.choice = *only;
-	return ask(a, r, &rq);
-}
-
-bool wizard_resume(struct app *a, struct row *r, const struct choice *only,
-		   const char *job)
-{
-	struct request rq = { .slot = -1 };
-
-	if (only)
-		rq.choice = *only;
-	text_copy(rq.job, sizeof(rq.job), job);
-	return ask(a, r, &rq);
 }
 
 #define SETTLE_US (3 * 1000000LL)

@@ -1,0 +1,68 @@
+#include "ui/app/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const char *row_state_word(enum row_state s)
+{
+	static const char *const words[ROW_STATES] = {
+		[ROW_UNKNOWN] = "NOT READ",  [ROW_OK] = "OK",
+		[ROW_DEGRADED] = "DEGRADED", [ROW_BROKEN] = "BROKEN",
+		[ROW_BUSY] = "BUSY",	     [ROW_NO_ACCESS] = "NO ACCESS",
+		[ROW_LOOKING] = "READING",   [ROW_RUN] = "RUN",
+		[ROW_PASS] = "PASS",	     [ROW_FAIL] = "FAIL",
+		[ROW_STOPPED] = "STOPPED",   [ROW_LEFT] = "UNPLUGGED",
+	};
+
+	return words[s];
+}
+
+enum ink row_state_ink(enum row_state s)
+{
+	static const enum ink inks[ROW_STATES] = {
+		[ROW_UNKNOWN] = INK_DIM,   [ROW_OK] = INK_OK,
+		[ROW_DEGRADED] = INK_WARN, [ROW_BROKEN] = INK_BAD,
+		[ROW_BUSY] = INK_WARN,	   [ROW_NO_ACCESS] = INK_BAD,
+		[ROW_LOOKING] = INK_RUN,   [ROW_RUN] = INK_RUN,
+		[ROW_PASS] = INK_OK,	   [ROW_FAIL] = INK_BAD,
+		[ROW_STOPPED] = INK_WARN,  [ROW_LEFT] = INK_DIM,
+	};
+
+	return inks[s];
+}
+
+const char *short_id(const char *id, char out[SHORT_ID])
+{
+	size_t n = strlen(id);
+
+	if (n > 14)
+		snprintf(out, SHORT_ID, "%.8s..%s", id, id + n - 4);
+	else
+		text_copy(out, SHORT_ID, n ? id : "-");
+	return out;
+}
+
+const char *duration(uint64_t seconds, char out[DURATION])
+{
+	if (seconds < 60)
+		snprintf(out, DURATION, "%u s", (unsigned)seconds);
+	else
+		snprintf(out, DURATION, "%u min %02u s",
+			 (unsigned)(seconds / 60 % 10000),
+			 (unsigned)(seconds % 60));
+	return out;
+}
+
+const char *amount(uint64_t bytes, char out[AMOUNT])
+{
+	if (bytes == 0)
+		text_copy(out, AMOUNT, "-");
+	else if (bytes < 10000)
+		snprintf(out, AMOUNT, "%u B", (unsigned)bytes);
+	else
+		snprintf(out, AMOUNT, "%u KB",
+			 (unsigned)((bytes + 1023) / 1024 % 10000000));
+	return out;
+}

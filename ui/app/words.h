@@ -1,0 +1,25 @@
+/*
+ * Words and inks for what the state holds, the same on every screen.  Pure:
+ * values in, text out.
+ */
+#ifndef UI_APP_WORDS_H
+#define UI_APP_WORDS_H
+
+#include <stdint.h>
+
+#include "ui/app/app.h"
+
+const char *row_state_word(enum row_state s);
+enum ink row_state_ink(enum row_state s);
+/* "e00fce68..4d19" */
+#define SHORT_ID 16
+const char *short_id(const char *id, char out[SHORT_ID]);
+
+/* "1 min 50 s" */
+#define DURATION 24
+const char *duration(uint64_t seconds, char out[DURATION]);
+/* "860 KB" */
+#define AMOUNT 16
+const char *amount(uint64_t bytes, char out[AMOUNT]);
+
+#endif

@@ -1,0 +1,113 @@
+#include "ui/screens/over.h"
+
+#include "ui/app/dialog.h"
+
+static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
+
+static struct rect centred(const struct canvas *c, int rows, int cols)
+{
+	if (rows > c->rows - 2)
+		rows = c->rows - 2;
+	if (cols > c->cols - 4)
+		cols = c->cols - 4;
+	return (struct rect){ (c->rows - rows) / 2, (c->cols - cols) / 2, rows,
+			      cols };
+}
+
+static void draw_menu(const struct dialog *d, struct canvas *c, struct rect r,
+		      int n)
+{
+	int lines = r.rows - 4;
+	int first = d->focus >= lines ? d->focus - lines + 1 : 0;
+
+	for (int i = 0; i < lines && first + i < n; i++) {
+		int k = first + i, row = r.row + 1 + i;
+		bool focus = k == d->focus;
+		char text[160];
+
+		dialog_line(d->kind, k, text, sizeof(text));
+		canvas_printf(c, row, r.col + 2, r.cols - 4,
+			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
+			      focus ? ">" : " ", text);
+		if (focus)
+			canvas_cursor(c, row, r.col + 2);
+	}
+}
+
+static void draw_input(const struct dialog *d, struct canvas *c, struct rect r)
+{
+	int w = r.cols - 6, over = canvas_width(d->input) - w + 1;
+	const char *text = d->input + (over > 0 ? over : 0);
+	char all[512];
+
+	canvas_text(c, r.row + 1, r.col + 3, w, INK_NORMAL, d->text);
+	canvas_fill(c, (struct rect){ r.row + 2, r.col + 3, 1, w }, INK_FIELD);
+	canvas_text(c, r.row + 2, r.col + 3, w, INK_FIELD, text);
+	canvas_cursor(c, r.row + 2, r.col + 3 + canvas_width(text));
+	if (d->kind != DIALOG_PROMPT)
+		return;
+	dialog_commands(d->input, all, sizeof(all));
+	canvas_wrap(c, (struct rect){ r.row + 3, r.col + 3, r.rows - 5, w }, 0,
+		    INK_DIM, all);
+}
+
+static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
+{
+	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
+		    INK_NORMAL, d->text);
+	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
+		canvas_printf(c, r.row + 5, col, 18,
+			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
+			      quit_buttons[i]);
+		if (i == d->focus)
+			canvas_cursor(c, r.row + 5, col + 2);
+	}
+}
+
+void over_draw(const struct app *a, struct canvas *c)
+{
+	const struct dialog *d = &a->dialog;
+	int n = dialog_lines(d->kind);
+	struct rect r = centred(c, 8 > n + 4 ? 8 : n + 4,
+				d->kind == DIALOG_RECIPE ? 76 : 64);
+
+	canvas_box(c, r, d->title);
+	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
+		    d->kind == DIALOG_MESSAGE ? "Enter or Esc closes this"
+		    : d->kind == DIALOG_PROMPT
+			    ? "Tab completes, Up: commands before, Esc: back"
+			    : "Enter takes it, Esc goes back without doing "
+			      "anything");
+	if (dialog_is_input(d->kind))
+		draw_input(d, c, r);
+	else if (d->kind == DIALOG_QUIT)
+		draw_quit(d, c, r);
+	else if (d->kind == DIALOG_MESSAGE)
+		canvas_wrap(c,
+			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
+					   r.cols - 4 },
+			    0, INK_NORMAL, d->text);
+	else
+		draw_menu(d, c, r, n);
+}
+
+bool over_click(struct app *a, int row, int rows, int cols)
+{
+	struct dialog *d = &a->dialog;
+	int n = dialog_lines(d->kind);
+	struct canvas c = { .rows = rows, .cols = cols };
+	struct rect r = centred(&c, 8 > n + 4 ? 8 : n + 4, 64);
+	int line = row - r.row - 1;
+
+	if (d->kind != DIALOG_MODE && d->kind != DIALOG_RECIPE)
+		return false;
+	if (line < 0 || line >= r.rows - 4)
+		return false;
+	line += d->focus >= r.rows - 4 ? d->focus - r.rows + 5 : 0;
+	if (line >= n)
+		return false;
+	if (d->focus == line)
+		return true;
+	d->focus = line;
+	return false;
+}

@@ -1,0 +1,9 @@
+/* The slots of the batch as tiles, with words read from two metres. */
+#ifndef UI_SCREENS_TILES_H
+#define UI_SCREENS_TILES_H
+
+#include "ui/app/app.h"
+
+void tiles_draw(const struct app *a, struct canvas *c, struct rect r);
+
+#endif

@@ -1,0 +1,24 @@
+/* What the screens of the guided repair have in common. */
+#ifndef UI_SCREENS_WIZARD_H
+#define UI_SCREENS_WIZARD_H
+
+#include "ui/app/app.h"
+
+/* "1 Device  2 Diagnosis [3 Plan] ..." */
+void wizard_steps(const struct app *a, struct canvas *c, int row);
+
+/*
+ * The plan as a table, from step `first` on; work: what has become of each
+ * step, or NULL.
+ */
+void wizard_plan(const struct plan *plan, const struct work *work,
+		 bool addresses, int first, struct canvas *c, struct rect r);
+
+/* Seconds that the job still needs by its plan and the present speed; -1. */
+int wizard_left(const struct app *a, const struct row *r);
+
+/* Which button to press, as a drawing with a timer. */
+void wizard_button(const struct app *a, const struct row *r, struct canvas *c,
+		   struct rect area);
+
+#endif
