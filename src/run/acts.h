@@ -73,6 +73,8 @@ struct run {
 	const struct run_request *rq;
 	struct run_outcome *out;
 
+	struct journal *past; /* what was before; to read, in a dry run too */
+
 	enum device_mode arrived;   /* the mode it was found in */
 	struct table now;	    /* the newest known */
 	bool known;		    /* `now` holds something */
