@@ -135,12 +135,13 @@ void group_draw(const struct app *a, struct canvas *c, struct rect r)
 }
 
 void job_begin(struct app *a, struct row *r, const struct choice *choice,
-	       bool batch)
+	       const struct place *batch)
 {
 	struct request rq = { .kind = REQUEST_RUN,
 			      .device = r->device,
 			      .choice = *choice,
-			      .batch = batch };
+			      .batch = batch != NULL,
+			      .first = batch && batch->first };
 
 	if (r->work.kind != REQUEST_NONE) {
 		app_hint(a, "this device is busy just now");
@@ -165,7 +166,7 @@ void group_begin(struct app *a)
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready(rows[i]))
-			job_begin(a, rows[i], &rows[i]->choices[0], false);
+			job_begin(a, rows[i], &rows[i]->choices[0], NULL);
 		rows[i]->marked = false;
 	}
 }

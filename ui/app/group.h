@@ -24,8 +24,11 @@ void group_draw(const struct app *a, struct canvas *c, struct rect r);
 /* Starts a job for each that is ready. */
 void group_begin(struct app *a);
 
-/* Starts the job of one device; the confirm screen and an armed batch only. */
+/*
+ * Starts the job of one device; the confirm screen and an armed batch only.
+ * batch: where the device is, or NULL.
+ */
 void job_begin(struct app *a, struct row *r, const struct choice *choice,
-	       bool batch);
+	       const struct place *batch);
 
 #endif

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fsio.h"
-#include "base/text.h"
 #include "device/device.h"
 
 #define LOOK_MS 300 /* the watcher wakes at least that often to end */
@@ -128,37 +126,6 @@ static void stop(void *ctx, const char *port)
 	}
 }
 
-int host_slots_path(char *out, size_t size, struct err *e)
-{
-	char dir[1024];
-	int rc = fsio_home(FSIO_STATE, dir, sizeof(dir), e);
-
-	if (rc == 0)
-		rc = fsio_mkdir(dir, 0700, e);
-	return rc < 0 ? rc : fsio_join(out, size, dir, "slots", e);
-}
-
-static void recall_slots(struct host *h)
-{
-	struct message *m = message_new(MESSAGE_SLOTS, NULL);
-	struct buf text;
-	char path[1024], clean[BATCH_SLOTS * DEVICE_PORT];
-
-	buf_init(&text, sizeof(clean));
-	if (m && host_slots_path(path, sizeof(path), NULL) == 0 &&
-	    fsio_read(path, &text, NULL) == 0) {
-		text_copy(clean, sizeof(clean), buf_text(&text));
-		/* Ports only: digits, dots, dashes. */
-		clean[strspn(clean, "0123456789.-\n")] = '\0';
-		m->text = strdup(clean);
-	}
-	buf_fini(&text);
-	if (m && m->text)
-		queue_put(&h->queue, m);
-	else
-		message_free(m);
-}
-
 /* "20260814-124058b": what the jobs of one sitting have in common. */
 static void name_batch(char out[JOB_ID])
 {
@@ -178,7 +145,7 @@ static int prepare(struct host *h, const struct ui_options *o, struct err *e)
 		return err_set(e, ERR_NO_MEMORY, "console",
 			       "no pipe to be had");
 	name_batch(h->batch);
-	recall_slots(h);
+	host_recall_slots(h);
 	return 0;
 }
 

@@ -48,6 +48,8 @@ void host_look(struct host *h);
 
 /* The file with the ports of the batch slots, in the state folder. */
 int host_slots_path(char *out, size_t size, struct err *e);
+/* Tells the ports that are written there. */
+void host_recall_slots(struct host *h);
 
 /* Carries a request out on the calling thread (work.c). */
 void host_work(struct task *t);

@@ -185,7 +185,7 @@ static const char *forever(const struct choice *ch)
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 
-		if (s->action == PLAN_FLASH && !s->reversible)
+		if (ways_one_way(s))
 			return s->what;
 	}
 	return "keys";
@@ -286,7 +286,7 @@ static void begin(struct app *a)
 	if (group)
 		group_begin(a);
 	else
-		job_begin(a, app_row(a), wizard_choice(a), false);
+		job_begin(a, app_row(a), wizard_choice(a), NULL);
 	if (group || app_row(a)->work.kind == REQUEST_RUN) {
 		a->group = false;
 		app_back(a);
