@@ -237,6 +237,7 @@ static void test_another_device_is_refused(void **state)
 	assert_int_equal(end->kind, MESSAGE_OUTCOME);
 	assert_int_equal(end->outcome->verdict, JOB_FAIL);
 	assert_int_equal(end->outcome->error.code, ERR_WRONG_DEVICE);
+	assert_non_null(strstr(end->outcome->error.what, c->job));
 	message_free(end);
 	message_free(ways);
 	/* Said before anything is confirmed, too. */
@@ -245,6 +246,29 @@ static void test_another_device_is_refused(void **state)
 	assert_false(ways->choices[0].plan.possible);
 	assert_non_null(strstr(ways->choices[0].plan.reason, c->job));
 	message_free(ways);
+}
+
+/* `unbrick resume --dry-run` opens no journal, and shows the plan as well. */
+static void test_dry_run_without_a_journal(void **state)
+{
+	struct console *c = *state;
+	struct job_kit *k = &c->kit;
+	struct device d = job_kit_device(k, 0);
+	struct run_stored stored;
+	struct journal_job job;
+	struct run_request rq = { .supply = &k->supply, .dry_run = true };
+	struct job j;
+
+	assert_int_equal(journal_job(k->journal, c->job, &job, NULL), 1);
+	assert_int_equal(run_stored_read(k->journal, &job, &stored, NULL), 0);
+	assert_string_equal(stored.resume, c->job);
+	rq.recipe = stored.recipe;
+	rq.resume = stored.resume;
+	job_init(&j, &k->world, &d, NULL);
+	run_recipe(&j, &rq, &k->outcome);
+	assert_string_equal(k->outcome.error.what, "");
+	assert_int_equal(k->outcome.verdict, JOB_PASS);
+	run_stored_free(&stored);
 }
 
 static struct message *batch_run(struct console *c, bool first)
@@ -308,6 +332,8 @@ int main(void)
 			test_record_of_the_second_can_be_gone_on_with, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(test_another_device_is_refused,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_dry_run_without_a_journal,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_batch_knows_what_it_has_mended, setup, teardown),
