@@ -10,6 +10,7 @@
 #include "cli/jobs.h"
 #include "cli/steps.h"
 #include "cli/tables.h"
+#include "run/ways.h"
 
 #define STEPS 4
 
@@ -52,7 +53,7 @@ static void add_one_way(struct fixing *f, const struct plan *p)
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
 
-		if (s->action != PLAN_FLASH || s->reversible)
+		if (!ways_one_way(s))
 			continue;
 		buf_printf(&f->one_way, "  step %zu: %s", i + 1, s->what);
 		if (s->from >= 0)

@@ -1,28 +1,8 @@
 /* unbrick --recipe NAME|FILE: a recipe on one or many devices. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/jobs.h"
 #include "cli/recipes.h"
-
-/* What resume needs: the recipe itself and the values it was given. */
-static char *request_text(struct cli *cli, const struct recipe *r)
-{
-	json_t *vars = json_array();
-	json_t *doc;
-	const char *text;
-	char *out;
-
-	for (size_t n = 0; (text = cli_value(cli, "var", n)); n++)
-		json_array_append_new(vars, cli_text(text));
-	doc = json_pack("{s:o, s:o, s:s, s:o, s:o}", "origin",
-			cli_text(r->origin), "text",
-			json_stringn(r->text, r->text_len), "sha256", r->sha256,
-			"vars", vars, "bench", cli_text(cli->bench));
-	out = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
-	json_decref(doc);
-	return out;
-}
 
 static int run(struct cli *cli, struct err *e)
 {
@@ -30,6 +10,7 @@ static int run(struct cli *cli, struct err *e)
 	struct jobs_request rq = { .dry_run = cli_flag(cli, "dry-run"),
 				   .rehearse = cli_flag(cli, "rehearse"),
 				   .station = cli_flag(cli, "station") };
+	struct run_values given;
 	char *request = NULL;
 	int rc = recipes_load(cli, cli_value(cli, "recipe", 0), &loaded, e);
 
@@ -38,10 +19,10 @@ static int run(struct cli *cli, struct err *e)
 			     "--station, --dry-run and --rehearse do not go "
 			     "together");
 	if (rc == 0)
-		rc = recipes_bind(cli, loaded, &bound, e);
+		rc = recipes_bind(cli, loaded, &given, &bound, e);
 	if (rc < 0)
 		goto out;
-	request = request_text(cli, loaded);
+	request = run_stored_text(loaded, given.list, given.count, cli->bench);
 	if (!request) {
 		rc = err_memory(e, "run");
 		goto out;

@@ -6,14 +6,14 @@
 #define CLI_RECIPES_H
 
 #include "cli/cli.h"
-#include "recipe/recipe.h"
+#include "run/request.h"
 
 int recipes_load(struct cli *cli, const char *name, struct recipe **out,
 		 struct err *e);
 
-/* With the values of --var NAME=VALUE. */
-int recipes_bind(struct cli *cli, const struct recipe *r, struct recipe **out,
-		 struct err *e);
+/* With the values of --var NAME=VALUE, which go to *given. */
+int recipes_bind(struct cli *cli, const struct recipe *r,
+		 struct run_values *given, struct recipe **out, struct err *e);
 
 void recipes_print_problems(struct cli *cli,
 			    const struct recipe_problems *problems);

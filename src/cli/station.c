@@ -65,10 +65,10 @@ static int start(struct post *p, struct err *e)
 	return station_open(&rq, &p->station, e);
 }
 
-static void remember(struct post *p, const struct station_slot *slot)
+static void remember(struct post *p, const struct place *place)
 {
-	const struct device *d = &slot->device;
-	const char *key = d->id[0] ? d->id : slot->port;
+	const struct device *d = &place->device;
+	const char *key = d->id[0] ? d->id : place->port;
 	size_t i = 0;
 
 	while (i < p->count && strcmp(p->seen[i].key, key) != 0)
@@ -77,39 +77,40 @@ static void remember(struct post *p, const struct station_slot *slot)
 		return;
 	if (i == p->count)
 		text_copy(p->seen[p->count++].key, sizeof(p->seen[0].key), key);
-	p->seen[i].verdict = slot->verdict;
-	p->seen[i].exit_class = slot->exit_class;
+	p->seen[i].verdict = place->verdict;
+	p->seen[i].exit_class = place->exit_class;
 }
 
-static void show_result(struct post *p, const struct station_slot *slot)
+static void show_result(struct post *p, const struct place *place)
 {
 	struct cli *cli = p->cli;
-	bool pass = slot->verdict == JOB_PASS;
-	unsigned seconds = (unsigned)(slot->ms / 1000);
+	bool pass = place->verdict == JOB_PASS;
+	unsigned seconds = (unsigned)(place->ms / 1000);
 	char clean[400];
 
-	remember(p, slot);
+	remember(p, place);
 	if (cli->json)
 		return; /* its verdict was an event */
 	show_clear(&p->show);
 	cli_print(cli, "%s%-7s%s  %-10s  %-24s  %2u:%02u",
 		  cli_paint(cli, pass ? CLI_GOOD : CLI_BAD),
-		  job_verdict_name(slot->verdict), cli_paint(cli, CLI_PLAIN),
-		  slot->port, slot->device.id[0] ? slot->device.id : "(no id)",
+		  job_verdict_name(place->verdict), cli_paint(cli, CLI_PLAIN),
+		  place->port,
+		  place->device.id[0] ? place->device.id : "(no id)",
 		  seconds / 60, seconds % 60);
-	if (slot->job[0])
-		cli_print(cli, "  job %s", slot->job);
+	if (place->job[0])
+		cli_print(cli, "  job %s", place->job);
 	if (!pass)
-		cli_print(cli, "  %s %s", err_row(slot->error.code)->id,
-			  cli_clean(slot->error.what, clean, sizeof(clean)));
+		cli_print(cli, "  %s %s", err_row(place->error.code)->id,
+			  cli_clean(place->error.what, clean, sizeof(clean)));
 	cli_print(cli, "\n");
 	fflush(cli->out);
-	if (slot->state == STATION_HELD && slot->error.code != ERR_LOST &&
-	    slot->verdict != JOB_STOPPED)
+	if (place->state == PLACE_HELD && place->error.code != ERR_LOST &&
+	    place->verdict != JOB_STOPPED)
 		cli_note(cli,
 			 "%s is held: look at it; unplugged for five seconds "
 			 "and plugged in, it is run again\n",
-			 slot->port);
+			 place->port);
 }
 
 static void show_came_or_went(struct post *p, const struct event *ev)
@@ -123,7 +124,7 @@ static void show_came_or_went(struct post *p, const struct event *ev)
 
 static void show_all(struct post *p, unsigned ms)
 {
-	struct station_slot slot;
+	struct place place;
 	struct event ev;
 
 	while (queue_take(p->jobs->queue, &ev, ms)) {
@@ -132,8 +133,8 @@ static void show_all(struct post *p, unsigned ms)
 		show_event(&p->show, &ev);
 		ms = 0;
 	}
-	while (station_result(p->station, &slot))
-		show_result(p, &slot);
+	while (station_result(p->station, &place))
+		show_result(p, &place);
 }
 
 static int follow(struct post *p, struct err *e)

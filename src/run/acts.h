@@ -73,6 +73,8 @@ struct run {
 	const struct run_request *rq;
 	struct run_outcome *out;
 
+	struct journal *past; /* what was before; to read, in a dry run too */
+
 	enum device_mode arrived;   /* the mode it was found in */
 	struct table now;	    /* the newest known */
 	bool known;		    /* `now` holds something */
@@ -105,6 +107,32 @@ int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
 int run_check_all(struct run *r, struct err *e);
 void run_forget(struct run *r);
 
+/*
+ * An act of this step at the end of the list; NULL with *e set.  The next
+ * one may move it.
+ */
+struct run_act *run_begin_act(const struct recipe_step *step,
+			      struct run_gate *gate, struct run_acts *acts,
+			      struct err *e);
+/* What a step that does not flash looks like in plan and report. */
+void run_show_other(struct run_act *a);
+/*
+ * Some systems bring a bootloader and write it at their first start
+ * (serial.md 6.1): from then on it counts in r->then.
+ */
+void run_foresee_start(struct run *r);
+/*
+ * The acts of a plan step.  One that may not be asked for must not be in the
+ * way of the others: it is one act that says why it cannot be done.
+ */
+int run_lay_plan(struct run *r, const struct recipe_step *step,
+		 struct run_gate *gate, struct run_acts *acts, struct err *e);
+
+/* NULL: no memory; freed with the run. */
+struct run_gate *run_add_gate(struct run *r, const struct recipe_step *step,
+			      struct run_gate *outer);
+/* Does the step come, as far as one can see before the first? */
+bool run_comes(const struct run *r, const struct run_gate *g);
 /* Does the condition hold?  Judges it if that has not been done; why is
  * written to. */
 enum check run_passes(const struct run *r, struct run_gate *g, char *why,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "run/acts.h"
 
 static int refuse(const struct run *r, struct err *e, const char *why)
@@ -32,9 +33,11 @@ int run_take_up(struct run *r, struct err *e)
 	struct journal_job then;
 	int rc;
 
-	if (!j->journal)
+	if (!r->past) {
+		text_copy(r->earlier, sizeof(r->earlier), r->rq->resume);
 		return 0;
-	rc = journal_job(j->journal, r->rq->resume, &then, e);
+	}
+	rc = journal_job(r->past, r->rq->resume, &then, e);
 	if (rc < 0)
 		return rc;
 	if (rc == 0)
@@ -67,14 +70,13 @@ static bool fits(const struct journal_firmware *files, int n,
 
 int run_same_job(struct run *r, struct err *e)
 {
-	struct journal *journal = r->job->journal;
 	struct journal_firmware *files;
 	struct journal_job then;
 	int n, rc;
 
-	if (!r->rq->resume || !journal)
+	if (!r->rq->resume || !r->past)
 		return 0;
-	rc = journal_job(journal, r->earlier, &then, e);
+	rc = journal_job(r->past, r->earlier, &then, e);
 	if (rc > 0)
 		rc = same_device(&then, &r->job->device, e);
 	if (rc < 0)
@@ -82,7 +84,7 @@ int run_same_job(struct run *r, struct err *e)
 	files = calloc(PLAN_MAX_STEPS, sizeof(*files));
 	if (!files)
 		return err_memory(e, "resume");
-	n = journal_firmwares(journal, r->earlier, files, PLAN_MAX_STEPS, e);
+	n = journal_firmwares(r->past, r->earlier, files, PLAN_MAX_STEPS, e);
 	rc = n < 0 ? n : 0;
 	for (size_t i = 0; rc == 0 && i < r->acts.count; i++) {
 		const struct run_act *a = &r->acts.list[i];

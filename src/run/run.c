@@ -383,6 +383,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	r->rq = rq;
 	r->arrived = j->device.mode;
 	r->out = out;
+	r->past = j->journal;
 	if (rq->dry_run)
 		j->journal = NULL;
 	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,

@@ -6,7 +6,6 @@
 
 #include "base/count.h"
 #include "base/text.h"
-#include "model/diagnose/diagnose.h"
 #include "model/catalog/platform.h"
 #include "ui/screens/screens.h"
 #include "ui/term/term.h"
@@ -117,9 +116,8 @@ void script_table(struct script *s)
 	struct message *m = message_new(MESSAGE_TABLE, s->app.selected);
 
 	m->table = calloc(1, sizeof(*m->table));
-	m->diagnosis = calloc(1, sizeof(*m->diagnosis));
 	photon_table(m->table);
-	diagnose_table(m->table, MODE_LISTENING, m->diagnosis);
+	m->mode = MODE_LISTENING;
 	give(s, m);
 }
 
@@ -193,12 +191,11 @@ void script_outcome(struct script *s, enum job_verdict verdict)
 	o->verdict = verdict;
 	text_copy(o->job, sizeof(o->job), "20260814-0003");
 	o->has_before = o->has_after = true;
-	m->diagnosis = calloc(1, sizeof(*m->diagnosis));
+	o->device.mode = MODE_NORMAL;
 	photon_table(&o->before);
 	photon_table(&o->after);
 	o->after.slots[0].version = 101;
 	slot_set_valid(&o->after.slots[2], 30, 30);
-	diagnose_table(&o->after, MODE_NORMAL, m->diagnosis);
 	if (verdict == JOB_FAIL)
 		err_set(&o->error, ERR_VERIFY, "test",
 			"the flash reads back different at 0x080a1000");

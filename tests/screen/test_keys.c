@@ -249,6 +249,86 @@ static void a_batch_starts_only_when_armed(void **state)
 	script_close(&s);
 }
 
+/* What the host says about the recipe that was chosen for the batch. */
+static void recipe_read(struct script *s, const char *name, const char *needs,
+			enum err_code code)
+{
+	struct message *m = message_new(MESSAGE_RECIPE, NULL);
+
+	m->choices = calloc(1, sizeof(*m->choices));
+	*m->choices = s->app.batch.choice;
+	text_copy(m->choices->recipe, sizeof(m->choices->recipe), name);
+	text_copy(m->choices->needs, sizeof(m->choices->needs), needs);
+	if (code)
+		err_set(&m->error, code, "test", "the recipe cannot be read");
+	app_message(&s->app, m);
+	message_free(m);
+}
+
+/* Nothing can be armed before the recipe was read and has its values. */
+static void a_batch_waits_for_its_recipe(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	script_keys(&s, "B : r e c i p e Space a p p Enter");
+	assert_int_equal(s.requests[REQUEST_RECIPE], 1);
+	assert_string_equal(s.last.choice.recipe, "app");
+	script_keys(&s, "A");
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	recipe_read(&s, "another", "", ERR_OK); /* chosen before */
+	script_keys(&s, "A");
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	recipe_read(&s, "app", "app", ERR_OK);
+	assert_int_equal(s.app.dialog.kind, DIALOG_VALUE);
+	script_keys(&s, "x Enter");
+	assert_int_equal(s.requests[REQUEST_RECIPE], 2);
+	assert_string_equal(s.last.choice.vars[0].value, "x");
+	recipe_read(&s, "app", "", ERR_OK);
+	script_keys(&s, "A");
+	assert_int_equal(s.app.dialog.kind, DIALOG_ARM);
+	script_keys(&s, "Esc : r e c i p e Space a p p Enter");
+	recipe_read(&s, "app", "", ERR_USAGE);
+	assert_string_equal(s.app.hint, "the recipe cannot be read");
+	assert_string_equal(s.app.batch.choice.recipe, "");
+	script_close(&s);
+}
+
+/* The cable was pulled at work: the same device goes on by itself. */
+static void a_batch_goes_on_with_a_lost_device(void **state)
+{
+	struct script s;
+	struct message *m;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	script_keys(&s, "B");
+	text_copy(s.app.batch.choice.recipe, 16, "repair");
+	script_keys(&s, "A 3 Enter");
+	app_tick(&s.app, 2000000, "12:00:00");
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_true(s.last.first);
+	for (unsigned lost = 1; lost <= 3; lost++) {
+		m = message_new(MESSAGE_OUTCOME, "1-2.1");
+		m->outcome = calloc(1, sizeof(*m->outcome));
+		m->outcome->verdict = JOB_FAIL;
+		err_set(&m->outcome->error, ERR_LOST, "test", "it left");
+		app_message(&s.app, m);
+		message_free(m);
+		app_tick(&s.app, (2 + lost) * 1000000LL, "12:00:01");
+		/* After three such runs it is held. */
+		assert_int_equal(s.requests[REQUEST_RUN],
+				 lost < 3 ? lost + 1 : 3);
+	}
+	assert_int_equal(s.app.batch.fail, 3);
+	script_close(&s);
+}
+
 /* A group starts with the right number typed, and leaves out who has no way. */
 static void a_group_wants_its_number(void **state)
 {
@@ -444,6 +524,8 @@ int main(void)
 		cmocka_unit_test(a_command_without_a_device_says_so),
 		cmocka_unit_test(a_row_stays_when_the_device_is_replugged),
 		cmocka_unit_test(a_batch_starts_only_when_armed),
+		cmocka_unit_test(a_batch_waits_for_its_recipe),
+		cmocka_unit_test(a_batch_goes_on_with_a_lost_device),
 		cmocka_unit_test(a_group_wants_its_number),
 		cmocka_unit_test(nothing_is_done_to_another_device),
 		cmocka_unit_test(leaving_waits_for_safe_points),

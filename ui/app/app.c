@@ -121,7 +121,7 @@ struct row *app_row(const struct app *a)
 	if (app_screen(a) == SCREEN_BATCH) {
 		if (a->line < 0 || (size_t)a->line >= a->batch.count)
 			return NULL;
-		return app_row_at(a, a->batch.slots[a->line].port);
+		return app_row_at(a, a->batch.slots[a->line].place.port);
 	}
 	return a->selected[0] ? app_row_at(a, a->selected) : NULL;
 }

@@ -22,7 +22,8 @@
 #include "device/device.h"
 #include "record/event.h"
 #include "record/journal.h"
-#include "run/run.h"
+#include "run/place.h"
+#include "run/ways.h"
 #include "model/plan/plan.h"
 #include "model/catalog/table.h"
 #include "model/diagnose/verdict.h"
@@ -38,7 +39,6 @@
 #define APP_JOBS    500	  /* of the past */
 #define APP_BATCH   "batch"
 #define APP_PAST    16 /* commands remembered */
-#define APP_VARS    4  /* of a recipe, given by the user */
 
 /* How a row is doing; the word is always shown. */
 enum row_state {
@@ -71,23 +71,8 @@ enum request_kind {
 	REQUEST_HISTORY, /* jobs of the past */
 	REQUEST_JOB,	 /* one of them in full */
 	REQUEST_SLOTS,	 /* remember the ports of the batch slots */
+	REQUEST_RECIPE,	 /* which value does the choice of the batch need? */
 	REQUEST_KINDS
-};
-
-/* One way to repair a device: a recipe with its variables, as a plan. */
-struct choice {
-	char title[96];	 /* "Repair, Device OS stays 0.7.0" */
-	char recipe[64]; /* name of a shipped or own recipe */
-	struct choice_var {
-		char name[32];
-		char value[512];
-	} vars[APP_VARS];
-	size_t var_count;
-	/* A variable that the user has to give first, and its meaning; "" */
-	char needs[32];
-	char needs_help[96];
-	bool irreversible;
-	struct plan plan;
 };
 
 struct request {
@@ -106,6 +91,7 @@ struct request {
 	 */
 	char job[JOB_ID];
 	bool batch; /* REQUEST_RUN: belongs to the batch screen */
+	bool first; /* the same: it was there when the batch was armed */
 };
 
 /* What the console needs done; returns at once. */
@@ -131,15 +117,16 @@ struct app_face {
 
 enum message_kind {
 	MESSAGE_DEVICES, /* devices, count: all that are attached now */
-	MESSAGE_TABLE,	 /* table, diagnosis */
+	MESSAGE_TABLE,	 /* table, mode it was read in */
 	MESSAGE_CHOICES, /* choices, count, slot */
 	MESSAGE_PLAN,	 /* plan: the steps of the running job */
 	MESSAGE_EVENT,	 /* event */
-	MESSAGE_OUTCOME, /* outcome, diagnosis of its last table or NULL */
+	MESSAGE_OUTCOME, /* outcome */
 	MESSAGE_DONE,	 /* request has ended, error says how */
 	MESSAGE_PAGE,	 /* text: doctor, a job of the past */
 	MESSAGE_HISTORY, /* jobs, count */
-	MESSAGE_SLOTS	 /* text: the ports of the batch slots, by lines */
+	MESSAGE_SLOTS,	 /* text: the ports of the batch slots, by lines */
+	MESSAGE_RECIPE	 /* choices[0] of the batch with its needs, or error */
 };
 
 /* The receiver frees it with message_free(). */
@@ -154,7 +141,7 @@ struct message {
 	int slot;
 	struct plan *plan;
 	struct table *table;
-	struct diagnosis *diagnosis;
+	enum device_mode mode;
 	struct event event;
 	struct run_outcome *outcome;
 	struct journal_job *jobs;
@@ -207,22 +194,17 @@ struct row {
 
 /* A socket of the bench: always the same USB port. */
 struct batch_slot {
-	char port[DEVICE_PORT];
-	bool hold;		/* by the user: nothing starts here */
-	bool ran;		/* the device in it has had its run */
-	bool failed;		/* held until somebody has looked */
-	char device[DEVICE_ID]; /* that ran last */
-	enum row_state result;
-	enum err_code code;
-	int tries;
-	int64_t took_us;
+	struct place place; /* a failed one is kept until somebody has looked */
+	bool hold;	    /* by the user: nothing starts here */
 };
 
 struct batch {
 	struct batch_slot slots[BATCH_SLOTS];
 	size_t count;
 	bool learning;
-	bool armed; /* confirmed: starts on arrival */
+	bool reading; /* the recipe: not to be armed yet */
+	bool armed;   /* confirmed: starts on arrival */
+	bool looked;  /* at the slots, since it was armed */
 	bool paused;
 	bool tiles;
 	struct choice choice; /* recipe for all; recipe "" none yet */

@@ -66,12 +66,13 @@ bool ask_resume(struct app *a, struct row *r, const struct choice *only,
 }
 
 void ask_run(struct app *a, struct row *r, const struct choice *choice,
-	     bool batch)
+	     const struct place *batch)
 {
 	struct request rq = { .kind = REQUEST_RUN,
 			      .device = r->device,
 			      .choice = *choice,
-			      .batch = batch };
+			      .batch = batch != NULL,
+			      .first = batch && batch->first };
 
 	if (r->work.kind != REQUEST_NONE) {
 		app_hint(a, "this device is busy just now");

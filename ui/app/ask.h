@@ -24,8 +24,11 @@ bool ask_choices(struct app *a, struct row *r, const struct choice *only,
 bool ask_resume(struct app *a, struct row *r, const struct choice *only,
 		const char *job);
 
-/* Starts the job of one device; the confirm screen and an armed batch only. */
+/*
+ * Starts the job of one device; the confirm screen and an armed batch only.
+ * batch: where the device is, or NULL.
+ */
 void ask_run(struct app *a, struct row *r, const struct choice *choice,
-	     bool batch);
+	     const struct place *batch);
 
 #endif

@@ -6,14 +6,10 @@
 #include "base/text.h"
 #include "ui/app/ask.h"
 
-#define GONE_US                                                                \
-	(3 * 1000000LL) /* longer than any change of mode at its end           \
-			 */
-
 static struct batch_slot *slot_at(struct app *a, const char *port)
 {
 	for (size_t i = 0; i < a->batch.count; i++) {
-		if (strcmp(a->batch.slots[i].port, port) == 0)
+		if (strcmp(a->batch.slots[i].place.port, port) == 0)
 			return &a->batch.slots[i];
 	}
 	return NULL;
@@ -25,8 +21,8 @@ static void add_slot(struct app *a, const char *port)
 
 	if (b->count == BATCH_SLOTS || !port[0] || slot_at(a, port))
 		return;
-	b->slots[b->count] = (struct batch_slot){ .result = ROW_UNKNOWN };
-	text_copy(b->slots[b->count++].port, sizeof(b->slots[0].port), port);
+	b->slots[b->count].hold = false;
+	place_init(&b->slots[b->count++].place, port);
 }
 
 void batch_open(struct app *a)
@@ -55,7 +51,7 @@ static void remember(struct app *a)
 	size_t used = 0;
 
 	for (size_t i = 0; i < a->batch.count; i++) {
-		const char *port = a->batch.slots[i].port;
+		const char *port = a->batch.slots[i].place.port;
 
 		text_copy(rq.text + used, sizeof(rq.text) - used, port);
 		used += strlen(port);
@@ -109,8 +105,29 @@ static void learn(struct app *a)
 
 void batch_choose(struct app *a, const struct choice *choice)
 {
+	struct request rq = { .kind = REQUEST_RECIPE, .choice = *choice };
+
 	a->batch.choice = *choice;
 	a->batch.armed = false;
+	a->batch.reading = app_request(a, &rq);
+}
+
+bool batch_recipe(struct app *a, const struct message *m)
+{
+	struct batch *b = &a->batch;
+	const struct choice *c = m->choices;
+
+	/* Another may have been chosen meanwhile. */
+	if (!b->reading || strcmp(c->recipe, b->choice.recipe) != 0 ||
+	    c->var_count != b->choice.var_count)
+		return false;
+	b->reading = false;
+	b->choice = *c;
+	if (m->error.code == ERR_OK)
+		return true;
+	b->choice.recipe[0] = '\0';
+	app_hint(a, "%s", m->error.what);
+	return false;
 }
 
 void batch_arm(struct app *a)
@@ -122,10 +139,11 @@ void batch_arm(struct app *a)
 	b->armed_us = a->now_us;
 	b->pass = b->fail = b->times = 0;
 	memset(b->codes, 0, sizeof(b->codes));
+	b->looked = false;
 	for (size_t i = 0; i < b->count; i++) {
-		b->slots[i].ran = b->slots[i].failed = false;
-		b->slots[i].tries = 0;
-		b->slots[i].result = ROW_UNKNOWN;
+		const struct place was = b->slots[i].place;
+
+		place_init(&b->slots[i].place, was.port);
 	}
 }
 
@@ -133,22 +151,15 @@ unsigned batch_retry(struct app *a)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i < a->batch.count; i++) {
-		struct batch_slot *s = &a->batch.slots[i];
-
-		if (s->result != ROW_FAIL && s->result != ROW_STOPPED)
-			continue;
-		s->failed = s->ran = false;
-		s->result = ROW_UNKNOWN;
-		n++;
-	}
+	for (size_t i = 0; i < a->batch.count; i++)
+		n += place_again(&a->batch.slots[i].place);
 	return n;
 }
 
 struct row *batch_row(const struct app *a, const struct batch_slot *s)
 {
 	for (size_t i = 0; s && i < a->row_count; i++) {
-		if (strcmp(a->rows[i]->device.usb.port, s->port) == 0)
+		if (strcmp(a->rows[i]->device.usb.port, s->place.port) == 0)
 			return a->rows[i];
 	}
 	return NULL;
@@ -161,19 +172,40 @@ struct batch_slot *batch_here(struct app *a)
 	return &a->batch.slots[a->line];
 }
 
-static bool is_gone(const struct app *a, const struct row *r)
-{
-	return !r || (!r->attached && r->work.kind == REQUEST_NONE &&
-		      a->now_us - r->left_us > GONE_US);
-}
-
 static bool may_start(const struct app *a, const struct batch_slot *s,
 		      const struct row *r)
 {
 	return a->batch.armed && !a->batch.paused && !a->leaving && !s->hold &&
-	       !s->failed && !s->ran && r && r->attached &&
+	       s->place.state == PLACE_WAITING && r && r->attached &&
 	       r->work.kind == REQUEST_NONE && r->state != ROW_NO_ACCESS &&
 	       r->state != ROW_BUSY;
+}
+
+/* What the row shows of it: a device that is worked with is not away. */
+static void follow(struct app *a, struct place *p, const struct row *r)
+{
+	bool runs = r && r->work.kind == REQUEST_RUN;
+
+	if (p->state == PLACE_WORKING && !runs) {
+		/* Its end was not told here: held until somebody looks. */
+		struct run_outcome *o = calloc(1, sizeof(*o));
+
+		if (!o)
+			return;
+		o->verdict = JOB_FAIL;
+		err_set(&o->error, ERR_LOST, "batch",
+			"the device went to another port");
+		if (r && r->error.code)
+			o->error = r->error;
+		place_end(p, o, a->now_us);
+		p->lost = 0;
+		p->kept = true;
+		free(o);
+	}
+	if (r && r->attached)
+		place_see(p, &r->device, !a->batch.looked);
+	else if (!r || r->work.kind == REQUEST_NONE)
+		place_miss(p, a->now_us);
 }
 
 void batch_tick(struct app *a)
@@ -186,31 +218,14 @@ void batch_tick(struct app *a)
 		struct batch_slot *s = &b->slots[i];
 		struct row *r = batch_row(a, s);
 
-		if (is_gone(a, r)) {
-			s->ran = false;
-			s->tries = 0;
-			/* A failure stays on the board until it was seen. */
-			if (!s->failed)
-				s->result = ROW_UNKNOWN;
-		}
-		/* Swapped so fast that the socket was never seen empty. */
-		if (r && r->attached && r->work.kind == REQUEST_NONE &&
-		    s->device[0] && r->device.id[0] &&
-		    strcmp(s->device, r->device.id) != 0) {
-			s->ran = false;
-			s->tries = 0;
-			s->device[0] = '\0';
-			if (!s->failed)
-				s->result = ROW_UNKNOWN;
-		}
+		follow(a, &s->place, r);
 		if (!may_start(a, s, r))
 			continue;
-		s->ran = true;
-		s->tries++;
-		s->result = ROW_RUN;
-		text_copy(s->device, sizeof(s->device), r->device.id);
-		ask_run(a, r, &b->choice, true);
+		ask_run(a, r, &b->choice, &s->place);
+		if (r->work.kind == REQUEST_RUN)
+			place_begin(&s->place, a->now_us);
 	}
+	b->looked = true;
 }
 
 static void count_code(struct batch *b, enum err_code code)
@@ -228,21 +243,18 @@ void batch_outcome(struct app *a, const struct row *r)
 {
 	struct batch *b = &a->batch;
 	struct batch_slot *s = slot_at(a, r->device.usb.port);
+	struct place *p = s ? &s->place : NULL;
 
-	if (!s || s->result != ROW_RUN)
+	if (!p || p->state != PLACE_WORKING)
 		return;
-	s->took_us = a->now_us - r->work.begun_us;
-	s->result = r->state;
-	s->code = r->outcome.error.code;
-	text_copy(s->device, sizeof(s->device), r->device.id);
-	if (r->state == ROW_PASS) {
+	place_end(p, &r->outcome, a->now_us);
+	if (p->verdict == JOB_PASS) {
 		b->pass++;
-		b->seconds[b->times++ % BATCH_TIMES] =
-			(uint16_t)(s->took_us / 1000000);
-	} else if (r->outcome.verdict == JOB_FAIL) {
+		b->seconds[b->times++ % BATCH_TIMES] = (uint16_t)(p->ms / 1000);
+	} else if (p->verdict == JOB_FAIL) {
 		b->fail++;
-		s->failed = true;
-		count_code(b, s->code);
+		p->kept = true;
+		count_code(b, p->error.code);
 	}
 }
 
@@ -252,18 +264,18 @@ enum slot_state batch_state(const struct app *a, const struct batch_slot *s)
 
 	if (r && r->work.kind == REQUEST_RUN)
 		return SLOT_RUN;
-	if (s->failed)
+	if (s->place.kept)
 		return SLOT_FAIL;
 	if (s->hold)
 		return SLOT_HOLD;
-	if (is_gone(a, r))
+	switch (s->place.state) {
+	case PLACE_EMPTY:
 		return SLOT_EMPTY;
-	switch (s->result) {
-	case ROW_PASS:
+	case PLACE_PASSED:
 		return SLOT_PASS;
-	case ROW_FAIL:
-		return SLOT_FAIL;
-	case ROW_STOPPED:
+	case PLACE_HELD:
+		return s->place.verdict == JOB_FAIL ? SLOT_FAIL : SLOT_SKIP;
+	case PLACE_SKIPPED:
 		return SLOT_SKIP;
 	default:
 		return SLOT_WAIT;

@@ -1,6 +1,7 @@
 /*
  * The batch: slots that are sockets of the bench, one recipe for all, started
- * by itself when a device arrives.  State and rules; ui/screens/batch.c draws.
+ * by itself when a device arrives, by the rules of run/place.h.  State and
+ * rules; ui/screens/batch.c draws.
  *
  * Nothing starts before batch_arm(), which the dialog calls after the number
  * of slots was typed; nothing starts in a slot that is held by the user, that
@@ -16,8 +17,10 @@ void batch_open(struct app *a);
 /* The ports of the slots, one a line, as they were remembered. */
 void batch_recall(struct app *a, const char *ports);
 void batch_learn(struct app *a);
-/* A recipe for all; disarms. */
+/* A recipe for all; disarms.  The host is asked which value it needs. */
 void batch_choose(struct app *a, const struct choice *choice);
+/* Its answer; true: the recipe can be loaded, choice.needs says what more. */
+bool batch_recipe(struct app *a, const struct message *m);
 void batch_arm(struct app *a);
 /* Failed slots may start again; returns how many. */
 unsigned batch_retry(struct app *a);

@@ -8,7 +8,6 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
-#include "ui/host/choices.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
@@ -42,21 +41,6 @@ static void enter_mode_by_name(struct app *a, const char *name)
 	app_hint(a, "modes are normal, listening, safe, dfu and reset");
 }
 
-/* Variables are asked for one after the other; then it may be armed. */
-static void choose_for_batch(struct app *a, struct choice *choice)
-{
-	struct err e = { 0 };
-
-	if (choices_complete(choice, &e) < 0)
-		app_hint(a, "%s", e.what);
-	else
-		batch_choose(a, choice);
-	if (e.code == ERR_OK && choice->needs[0])
-		dialog_open(a, DIALOG_VALUE);
-	else if (e.code == ERR_OK)
-		app_hint(a, "A starts it in every slot and on every arrival");
-}
-
 /* The only choice of the plan screen, for one device or all marked. */
 static void choose_recipe(struct app *a, const char *name)
 {
@@ -69,7 +53,7 @@ static void choose_recipe(struct app *a, const char *name)
 	text_copy(only.recipe, sizeof(only.recipe), name);
 	snprintf(only.title, sizeof(only.title), "Recipe %.80s", name);
 	if (app_screen(a) == SCREEN_BATCH) {
-		choose_for_batch(a, &only);
+		batch_choose(a, &only);
 		return;
 	}
 	a->choice = 0;
@@ -90,14 +74,14 @@ static void give_value(struct app *a, const char *text)
 	struct choice_var *v;
 	struct choice next;
 
-	if (!ch || !ch->needs[0] || !text[0] || ch->var_count == APP_VARS)
+	if (!ch || !ch->needs[0] || !text[0] || ch->var_count == CHOICE_VARS)
 		return;
 	next = *ch;
 	v = &next.vars[next.var_count++];
 	text_copy(v->name, sizeof(v->name), next.needs);
 	text_copy(v->value, sizeof(v->value), text);
 	if (batch)
-		choose_for_batch(a, &next);
+		batch_choose(a, &next);
 	else if (a->group)
 		group_ask(a, &next);
 	else

@@ -82,7 +82,7 @@ void group_begin(struct app *a)
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready(rows[i]))
-			ask_run(a, rows[i], &rows[i]->choices[0], false);
+			ask_run(a, rows[i], &rows[i]->choices[0], NULL);
 		rows[i]->marked = false;
 	}
 }

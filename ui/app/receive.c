@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/diagnose/diagnose.h"
 #include "ui/app/app.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
@@ -200,6 +201,14 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		ev->text[0] ? ": " : "", ev->text);
 }
 
+static void learn(struct row *r, const struct table *t, enum device_mode mode)
+{
+	r->table = *t;
+	diagnose_table(&r->table, mode, &r->diagnosis);
+	r->looked = true;
+	r->choice_count = 0;
+}
+
 static void outcome(struct app *a, struct row *r, const struct message *m)
 {
 	static const enum row_state states[JOB_VERDICTS] = {
@@ -213,12 +222,8 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 	r->ended = true;
 	r->work.kind = REQUEST_NONE;
 	r->state = states[r->outcome.verdict];
-	if (r->outcome.has_after && m->diagnosis) {
-		r->table = r->outcome.after;
-		r->diagnosis = *m->diagnosis;
-		r->looked = true;
-		r->choice_count = 0;
-	}
+	if (r->outcome.has_after)
+		learn(r, &r->outcome.after, r->outcome.device.mode);
 	batch_outcome(a, r);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
@@ -280,6 +285,20 @@ static void choices(struct row *r, const struct message *m)
 	memcpy(r->choices, m->choices, r->choice_count * sizeof(r->choices[0]));
 }
 
+/* Values are asked for one after the other; then the batch may be armed. */
+static void recipe(struct app *a, const struct message *m)
+{
+	bool here =
+		app_screen(a) == SCREEN_BATCH && a->dialog.kind == DIALOG_NONE;
+
+	if (!batch_recipe(a, m))
+		return;
+	if (!a->batch.choice.needs[0])
+		app_hint(a, "A starts it in every slot and on every arrival");
+	else if (here)
+		dialog_open(a, DIALOG_VALUE);
+}
+
 static void history(struct app *a, const struct message *m)
 {
 	struct journal_job *jobs = calloc(APP_JOBS, sizeof(*jobs));
@@ -313,6 +332,10 @@ void app_message(struct app *a, const struct message *m)
 		batch_recall(a, m->text);
 		return;
 	}
+	if (m->kind == MESSAGE_RECIPE) {
+		recipe(a, m);
+		return;
+	}
 	if (!r) {
 		if (m->kind == MESSAGE_DONE)
 			exported(a, m);
@@ -320,12 +343,9 @@ void app_message(struct app *a, const struct message *m)
 	}
 	switch (m->kind) {
 	case MESSAGE_TABLE:
-		r->table = *m->table;
-		r->diagnosis = *m->diagnosis;
-		r->looked = true;
+		learn(r, m->table, m->mode);
 		r->ended = false;
 		r->work.kind = REQUEST_NONE;
-		r->choice_count = 0;
 		r->state = judge(r);
 		break;
 	case MESSAGE_CHOICES:
@@ -368,7 +388,6 @@ void message_free(struct message *m)
 	free(m->choices);
 	free(m->plan);
 	free(m->table);
-	free(m->diagnosis);
 	free(m->outcome);
 	free(m->jobs);
 	free(m->text);

@@ -1,4 +1,4 @@
-/* Requests of the console, carried out with the job layer. */
+/* Requests of the console, carried out. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,8 @@
 #include "device/lock.h"
 #include "device/mode.h"
 #include "record/report.h"
-#include "run/run.h"
-#include "model/diagnose/diagnose.h"
-#include "ui/host/choices.h"
+#include "run/known.h"
+#include "run/ways.h"
 #include "ui/host/host.h"
 #include "ui/host/slots.h"
 
@@ -53,13 +52,12 @@ static void tell_table(struct task *t, const struct table *table,
 	if (!m)
 		return;
 	m->table = malloc(sizeof(*m->table));
-	m->diagnosis = malloc(sizeof(*m->diagnosis));
-	if (!m->table || !m->diagnosis) {
+	if (!m->table) {
 		message_free(m);
 		return;
 	}
 	*m->table = *table;
-	diagnose_table(table, mode, m->diagnosis);
+	m->mode = mode;
 	queue_put(&t->host->queue, m);
 }
 
@@ -125,15 +123,26 @@ static void find_choices(struct task *t)
 {
 	struct message *m =
 		message_new(MESSAGE_CHOICES, t->request.device.usb.port);
+	const struct request *asked = &t->request;
+	struct choice only = asked->choice;
+	const struct ways_request rq = { .world = t->host->options->world,
+					 .supply = t->host->options->supply,
+					 .journal = t->host->options->journal,
+					 .device = &asked->device,
+					 .known = asked->table.count
+							  ? &asked->table
+							  : NULL,
+					 .only = &only };
 	struct err e = { 0 };
 	int n;
 
 	if (!m)
 		return;
+	if (asked->job[0])
+		memcpy(only.job, asked->job, sizeof(only.job));
 	m->choices = calloc(APP_CHOICES, sizeof(*m->choices));
-	n = m->choices ? choices_find(t->host->options, &t->request, m->choices,
-				      APP_CHOICES, &e)
-		       : err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
+	n = m->choices ? ways_find(&rq, m->choices, APP_CHOICES, &e)
+		       : err_memory(&e, "console");
 	if (n < 0) {
 		message_free(m);
 		tell_done(t, &e);
@@ -141,6 +150,23 @@ static void find_choices(struct task *t)
 	}
 	m->count = (size_t)n;
 	m->slot = t->request.slot;
+	queue_put(&t->host->queue, m);
+}
+
+/* Which value does the recipe of the batch still need? */
+static void complete(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_RECIPE, NULL);
+
+	if (m)
+		m->choices = malloc(sizeof(*m->choices));
+	if (!m || !m->choices) {
+		message_free(m);
+		return;
+	}
+	*m->choices = t->request.choice;
+	m->count = 1;
+	ways_complete(m->choices, &m->error);
 	queue_put(&t->host->queue, m);
 }
 
@@ -161,48 +187,49 @@ static void tell_plan(void *ctx, const struct plan *plan)
 	queue_put(&t->host->queue, m);
 }
 
+/* As run_recipe() tells it, also where there was nothing to run. */
 static void run(struct task *t)
 {
 	const struct ui_options *o = t->host->options;
 	const struct event_sink sink = { put_event, t };
 	struct message *m =
 		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
-	struct recipe *recipe = NULL;
-	char *request = NULL;
+	struct run_stored order = { 0 };
+	struct run_outcome *out = m ? calloc(1, sizeof(*out)) : NULL;
 	struct err e = { 0 };
 	struct job j;
 
-	if (!m)
-		return;
-	m->outcome = calloc(1, sizeof(*m->outcome));
-	if (m->outcome && choices_recipe(&t->request.choice, &recipe, &e) == 0)
-		request = choices_request(o, &t->request.choice, recipe);
-	if (!request) {
-		if (e.code == ERR_OK)
-			err_set(&e, ERR_NO_MEMORY, "console", "out of memory");
-		recipe_free(&recipe);
+	if (!out) {
 		message_free(m);
+		err_memory(&e, "console");
 		tell_done(t, &e);
 		return;
 	}
+	m->outcome = out;
 	prepare(t, &sink, &j);
 	j.journal = o->journal;
-	run_recipe(&j,
-		   &(struct run_request){
-			   .recipe = recipe,
-			   .supply = o->supply,
-			   .request = request,
-			   .batch = t->request.batch ? t->host->batch : "",
-			   .planned = tell_plan,
-			   .planned_ctx = t },
-		   m->outcome);
-	free(request);
-	recipe_free(&recipe);
-	if (m->outcome->has_after)
-		m->diagnosis = malloc(sizeof(*m->diagnosis));
-	if (m->diagnosis)
-		diagnose_table(&m->outcome->after, m->outcome->device.mode,
-			       m->diagnosis);
+	if (ways_order(&t->request.choice, o->journal, o->bench, &order,
+		       &out->error) == 0) {
+		const struct run_request rq = {
+			.recipe = order.recipe,
+			.supply = o->supply,
+			.request = order.request,
+			.resume = order.resume[0] ? order.resume : NULL,
+			.batch = t->request.batch ? t->host->batch : "",
+			.planned = tell_plan,
+			.planned_ctx = t
+		};
+
+		if (t->request.batch)
+			known_or_run(&j, &rq, t->request.first, out);
+		else
+			run_recipe(&j, &rq, out);
+	} else {
+		out->device = t->request.device;
+		out->verdict = JOB_FAIL;
+		out->exit_class = run_exit_class(&out->error, false);
+	}
+	run_stored_free(&order);
 	queue_put(&t->host->queue, m);
 }
 
@@ -341,6 +368,9 @@ void host_work(struct task *t)
 		break;
 	case REQUEST_SLOTS:
 		keep_slots(t);
+		break;
+	case REQUEST_RECIPE:
+		complete(t);
 		break;
 	case REQUEST_DOCTOR:
 		doctor(t);

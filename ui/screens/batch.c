@@ -74,11 +74,11 @@ static void step_text(const struct app *a, const struct batch_slot *s,
 		break;
 	case SLOT_PASS:
 		snprintf(out, size, "unplug me; took %s",
-			 duration((uint64_t)(s->took_us / 1000000), time));
+			 duration((uint64_t)(s->place.ms / 1000), time));
 		break;
 	case SLOT_FAIL:
-		snprintf(out, size, "%s %s", err_row(s->code)->id,
-			 err_row(s->code)->text);
+		snprintf(out, size, "%s %s", err_row(s->place.error.code)->id,
+			 err_row(s->place.error.code)->text);
 		break;
 	case SLOT_SKIP:
 		snprintf(out, size, "%s",
@@ -108,7 +108,7 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 	const struct batch_slot *s = &a->batch.slots[n];
 	const struct row *r = batch_row(a, s);
 	enum slot_state state = batch_state(a, s);
-	const char *id = r && r->attached ? r->device.id : s->device;
+	const char *id = r && r->attached ? r->device.id : s->place.device.id;
 	size_t len = strlen(id);
 	bool wide = c->cols >= 100, here = n == a->line;
 	int col = 5, step, left = r ? wizard_left(a, r) : -1;
@@ -117,7 +117,7 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 	step_text(a, s, state, text, sizeof(text));
 	canvas_printf(c, row, 0, 5, INK_NORMAL, "%s%2d", here ? ">" : " ",
 		      n + 1);
-	canvas_text(c, row, col, 9, INK_NORMAL, s->port);
+	canvas_text(c, row, col, 9, INK_NORMAL, s->place.port);
 	col += 10;
 	if (wide)
 		canvas_text(c, row, col, 24, INK_NORMAL, len ? id : "-");
@@ -150,9 +150,9 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 			canvas_printf(c, row, col, 6, INK_NORMAL, "%2d:%02d",
 				      left / 60, left % 60);
 	}
-	if (s->tries > 1)
-		canvas_printf(c, row, c->cols - 3, 3, INK_WARN, "x%d",
-			      s->tries);
+	if (s->place.runs > 1)
+		canvas_printf(c, row, c->cols - 3, 3, INK_WARN, "x%u",
+			      s->place.runs);
 	if (here) {
 		canvas_paint(c, (struct rect){ row, 0, 1, 4 }, INK_SELECTED);
 		canvas_cursor(c, row, 0);
@@ -212,9 +212,9 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 	if (state == SLOT_FAIL) {
 		pair(c, r, &at, "What",
 		     row && row->ended ? row->outcome.error.what
-				       : err_row(s->code)->text);
-		pair(c, r, &at, "Device", err_row(s->code)->state);
-		pair(c, r, &at, "Do", err_row(s->code)->next);
+				       : err_row(s->place.error.code)->text);
+		pair(c, r, &at, "Device", err_row(s->place.error.code)->state);
+		pair(c, r, &at, "Do", err_row(s->place.error.code)->next);
 	} else if (state == SLOT_RUN) {
 		pair(c, r, &at, "Step",
 		     row->work.ask[0] ? row->work.ask : row->work.title);
@@ -275,7 +275,7 @@ static void look(struct app *a)
 
 	if (!s)
 		return;
-	s->failed = false;
+	s->place.kept = false;
 	if (!r) {
 		app_hint(a, "the slot is empty and free again");
 		return;
@@ -313,6 +313,8 @@ static bool switches(struct app *a, enum action action)
 	case ACTION_ARM:
 		if (b->armed)
 			b->armed = false;
+		else if (b->reading)
+			app_hint(a, "the recipe is being read");
 		else if (b->choice.needs[0])
 			dialog_open(a, DIALOG_VALUE);
 		else
@@ -375,8 +377,9 @@ const struct screen screen_batch = {
 		"number of slots is typed, every device that is or gets "
 		"plugged into a slot is written to, without another "
 		"question. Plug in, wait for PASS, unplug.\n\n"
-		"A slot that has failed is held until somebody has looked at "
-		"it (Enter); R starts the failed ones again, no others. Space "
+		"A device that comes back after its cable was pulled at work "
+		"is started again, but held after the third time. A slot that has failed "
+		"is held until somebody has looked at it (Enter); R starts the failed ones again, no others. Space "
 		"holds a slot, p holds all new starts, x stops the selected "
 		"one, e saves a report of all jobs of this batch.",
 };

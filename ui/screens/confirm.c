@@ -186,7 +186,7 @@ static const char *forever(const struct choice *ch)
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 
-		if (s->action == PLAN_FLASH && !s->reversible)
+		if (ways_one_way(s))
 			return s->what;
 	}
 	return "keys";
@@ -287,7 +287,7 @@ static void begin(struct app *a)
 	if (group)
 		group_begin(a);
 	else
-		ask_run(a, app_row(a), app_choice(a), false);
+		ask_run(a, app_row(a), app_choice(a), NULL);
 	if (group || app_row(a)->work.kind == REQUEST_RUN) {
 		a->group = false;
 		app_back(a);

@@ -56,12 +56,13 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 	const struct batch_slot *s = &a->batch.slots[n];
 	const struct row *row = batch_row(a, s);
 	enum slot_state state = batch_state(a, s);
-	const char *id = row && row->attached ? row->device.id : s->device;
+	const char *id =
+		row && row->attached ? row->device.id : s->place.device.id;
 	size_t len = strlen(id);
 	char title[64];
 
 	snprintf(title, sizeof(title), "%s%d  %s  %s", n == a->line ? ">" : "",
-		 n + 1, s->port, len >= 4 ? id + len - 4 : "");
+		 n + 1, s->place.port, len >= 4 ? id + len - 4 : "");
 	canvas_box(c, r, title);
 	word(c, r.row + 1, r.col + 2, slot_state_ink(state),
 	     slot_state_word(state));
@@ -71,7 +72,7 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 			      row->work.title);
 	else if (state == SLOT_FAIL)
 		canvas_text(c, r.row + 4, r.col + 2, r.cols - 4, INK_BAD,
-			    err_row(s->code)->id);
+			    err_row(s->place.error.code)->id);
 	if (n == a->line)
 		canvas_cursor(c, r.row, r.col + 2);
 }

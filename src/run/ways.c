@@ -1,19 +1,20 @@
-#include "ui/host/choices.h"
+#include "run/ways.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "device/restore.h"
-#include "run/run.h"
 #include "model/catalog/release.h"
 
-#define REQUEST_BYTES (2u << 20) /* of the text kept with a job */
+bool ways_one_way(const struct plan_step *s)
+{
+	return s->action == PLAN_FLASH && !s->reversible;
+}
 
 static size_t values_of(const struct choice *c,
-			struct recipe_value out[APP_VARS])
+			struct recipe_value out[CHOICE_VARS])
 {
 	for (size_t i = 0; i < c->var_count; i++)
 		out[i] = (struct recipe_value){ c->vars[i].name,
@@ -25,7 +26,7 @@ static void give(struct choice *c, const char *name, const char *value)
 {
 	struct choice_var *v;
 
-	if (c->var_count == APP_VARS)
+	if (c->var_count == CHOICE_VARS)
 		return;
 	v = &c->vars[c->var_count++];
 	text_copy(v->name, sizeof(v->name), name);
@@ -51,15 +52,16 @@ static void find_need(const struct recipe *r, struct choice *c)
 	}
 }
 
+/* The bound recipe; none while c->needs a value. */
 static int load(struct choice *c, struct recipe **out, struct err *e)
 {
 	struct recipe_problems *problems = calloc(1, sizeof(*problems));
-	struct recipe_value values[APP_VARS];
+	struct recipe_value values[CHOICE_VARS];
 	struct recipe *raw = NULL;
 	int rc;
 
 	if (!problems)
-		return err_memory(e, "console");
+		return err_memory(e, "ways");
 	rc = recipe_load(c->recipe, &raw, problems, e);
 	if (rc == 0)
 		find_need(raw, c);
@@ -73,24 +75,7 @@ static int load(struct choice *c, struct recipe **out, struct err *e)
 	return rc;
 }
 
-int choices_recipe(const struct choice *choice, struct recipe **out,
-		   struct err *e)
-{
-	struct choice *c = malloc(sizeof(*c));
-	int rc;
-
-	if (!c)
-		return err_memory(e, "console");
-	*c = *choice;
-	rc = load(c, out, e);
-	if (rc == 0 && c->needs[0])
-		rc = err_set(e, ERR_RECIPE, "console",
-			     "the recipe needs a value for %s", c->needs);
-	free(c);
-	return rc;
-}
-
-int choices_complete(struct choice *choice, struct err *e)
+int ways_complete(struct choice *choice, struct err *e)
 {
 	struct recipe *recipe = NULL;
 	int rc = load(choice, &recipe, e);
@@ -99,24 +84,55 @@ int choices_complete(struct choice *choice, struct err *e)
 	return rc;
 }
 
-char *choices_request(const struct ui_options *o, const struct choice *choice,
-		      const struct recipe *recipe)
+static int stored_job(struct journal *journal, const char *id,
+		      struct run_stored *out, struct err *e)
 {
-	json_t *vars = json_array();
-	json_t *doc;
-	char *out;
+	struct journal_job job;
+	int rc = journal_job(journal, id, &job, e);
 
-	for (size_t i = 0; i < choice->var_count; i++)
-		json_array_append_new(
-			vars, json_sprintf("%s=%s", choice->vars[i].name,
-					   choice->vars[i].value));
-	doc = json_pack("{s:s, s:o, s:s, s:o, s:s?}", "origin", recipe->origin,
-			"text", json_stringn(recipe->text, recipe->text_len),
-			"sha256", recipe->sha256, "vars", vars, "bench",
-			o->bench);
-	out = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
-	json_decref(doc);
-	return out;
+	if (rc == 0)
+		return err_set(e, ERR_REFUSED, "ways",
+			       "there is no record of job %s", id);
+	return rc < 0 ? rc : run_stored_read(journal, &job, out, e);
+}
+
+/* Sets c->needs, and then gives no recipe. */
+static int order(struct choice *c, struct journal *journal, const char *bench,
+		 struct run_stored *out, struct err *e)
+{
+	struct recipe_value values[CHOICE_VARS];
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (c->job[0])
+		return stored_job(journal, c->job, out, e);
+	rc = load(c, &out->recipe, e);
+	if (rc < 0 || c->needs[0])
+		return rc;
+	out->request = run_stored_text(out->recipe, values,
+				       values_of(c, values), bench);
+	if (out->request)
+		return 0;
+	run_stored_free(out);
+	return err_memory(e, "ways");
+}
+
+int ways_order(const struct choice *choice, struct journal *journal,
+	       const char *bench, struct run_stored *out, struct err *e)
+{
+	struct choice *c = malloc(sizeof(*c));
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (!c)
+		return err_memory(e, "ways");
+	*c = *choice;
+	rc = order(c, journal, bench, out, e);
+	if (rc == 0 && !out->recipe)
+		rc = err_set(e, ERR_RECIPE, "ways",
+			     "the recipe needs a value for %s", c->needs);
+	free(c);
+	return rc;
 }
 
 /* Device and server keys that are overwritten are gone for ever. */
@@ -142,43 +158,50 @@ static void judge(const struct recipe *recipe, const struct run_outcome *out,
 		snprintf(c->plan.reason, sizeof(c->plan.reason), "%s %.240s",
 			 err_row(out->error.code)->id, out->error.what);
 	for (size_t i = 0; i < c->plan.step_count; i++)
-		c->irreversible |= c->plan.steps[i].action == PLAN_FLASH &&
-				   !c->plan.steps[i].reversible;
+		c->irreversible |= ways_one_way(&c->plan.steps[i]);
 }
 
-/* What would be done: the recipe tried dry on the table read before. */
-static void rehearse(const struct ui_options *o, const struct request *rq,
-		     struct choice *c)
+/* What would be done: tried dry on the table that was read before. */
+static void try_dry(const struct ways_request *rq,
+		    const struct run_stored *stored, struct choice *c)
 {
 	struct run_outcome *out = calloc(1, sizeof(*out));
-	struct run_request run = { .supply = o->supply,
+	struct run_request run = { .recipe = stored->recipe,
+				   .supply = rq->supply,
 				   .dry_run = true,
-				   .known = rq->table.count ? &rq->table : NULL,
+				   .known = rq->known && rq->known->count
+						    ? rq->known
+						    : NULL,
 				   .request = "",
 				   .batch = "" };
-	struct recipe *recipe = NULL;
-	struct err e = { 0 };
 	struct job j;
 
 	if (!out)
 		return;
-	if (load(c, &recipe, &e) < 0) {
-		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
-		free(out);
-		return;
-	}
-	if (!c->needs[0]) {
-		job_init(&j, o->world, &rq->device, NULL);
-		/* Where the first look of the run will leave it. */
-		if (run.known && rq->table.source == TABLE_SERIAL &&
-		    j.device.mode != MODE_DFU)
-			j.device.mode = MODE_LISTENING;
-		run.recipe = recipe;
-		run_recipe(&j, &run, out);
-		judge(recipe, out, c);
-	}
-	recipe_free(&recipe);
+	if (stored->resume[0])
+		run.resume = stored->resume;
+	job_init(&j, rq->world, rq->device, NULL);
+	j.journal = rq->journal;
+	/* Where the first look of the run will leave it. */
+	if (run.known && run.known->source == TABLE_SERIAL &&
+	    j.device.mode != MODE_DFU)
+		j.device.mode = MODE_LISTENING;
+	run_recipe(&j, &run, out);
+	judge(stored->recipe, out, c);
 	free(out);
+}
+
+static void rehearse_way(const struct ways_request *rq, struct choice *c)
+{
+	struct run_stored stored;
+	struct err e = { 0 };
+
+	memset(&c->plan, 0, sizeof(c->plan));
+	if (order(c, rq->journal, NULL, &stored, &e) < 0)
+		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
+	else if (stored.recipe)
+		try_dry(rq, &stored, c);
+	run_stored_free(&stored);
 }
 
 /* The newest final release of a platform, or NULL. */
@@ -210,6 +233,7 @@ static struct choice *add(struct list *l, const char *recipe, const char *title,
 	if ((size_t)l->n == l->max)
 		return NULL;
 	c = &l->out[l->n++];
+	memset(c, 0, sizeof(*c));
 	text_copy(c->recipe, sizeof(c->recipe), recipe);
 	snprintf(c->title, sizeof(c->title), title, release);
 	return c;
@@ -217,7 +241,7 @@ static struct choice *add(struct list *l, const char *recipe, const char *title,
 
 static bool has_application(const struct table *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = 0; t && i < t->count; i++) {
 		const struct slot *s = &t->slots[i];
 
 		if (s->present && s->function == FUNCTION_USER &&
@@ -228,13 +252,13 @@ static bool has_application(const struct table *t)
 	return false;
 }
 
-static void add_restore(struct list *l, const struct request *rq)
+static void add_restore(struct list *l, const struct ways_request *rq)
 {
 	char manifest[512];
 	struct err none = { 0 };
 	struct choice *c;
 
-	if (restore_newest(rq->device.id, manifest, sizeof(manifest), &none) <
+	if (restore_newest(rq->device->id, manifest, sizeof(manifest), &none) <
 	    0)
 		return;
 	c = add(l, "restore", "Put the newest backup back", "");
@@ -242,13 +266,12 @@ static void add_restore(struct list *l, const struct request *rq)
 		give(c, "backup", manifest);
 }
 
-static void add_usual(struct list *l, const struct request *rq)
+static void add_usual(struct list *l, const struct ways_request *rq)
 {
-	const char *newest = rq->device.platform
-				     ? newest_release(rq->device.platform->id)
-				     : NULL;
-	const char *now = rq->table.release[0] ? rq->table.release : "";
-	bool app = has_application(&rq->table);
+	const struct platform *p = rq->device->platform;
+	const char *newest = p ? newest_release(p->id) : NULL;
+	const char *now = rq->known ? rq->known->release : "";
+	bool app = has_application(rq->known);
 	struct choice *c;
 
 	/* A repair gives a device without an application Tinker. */
@@ -263,7 +286,7 @@ static void add_usual(struct list *l, const struct request *rq)
 		"");
 	if (c)
 		give(c, "release", "same-as-system");
-	if (newest && strcmp(newest, rq->table.release) != 0) {
+	if (newest && strcmp(newest, now) != 0) {
 		c = add(l, "repair",
 			app ? "Repair; Device OS becomes %s"
 			    : "Repair with Tinker; Device OS becomes %s",
@@ -274,72 +297,44 @@ static void add_usual(struct list *l, const struct request *rq)
 	add_restore(l, rq);
 }
 
-/*
- * The recipe and the values of a job that was broken off.  The run itself
- * finds out what is proven already.
- */
-static int add_resumed(struct list *l, const struct ui_options *o,
-		       const struct request *rq, struct err *e)
+/* The run itself finds out what is proven already. */
+static int add_resumed(struct list *l, const struct ways_request *rq,
+		       struct err *e)
 {
-	struct buf text;
-	json_t *doc, *value;
-	const char *origin;
-	struct choice *c;
-	size_t i;
-	int rc;
+	const char *job = rq->only->job;
+	struct run_stored stored = { 0 };
+	int rc = stored_job(rq->journal, job, &stored, e);
+	struct choice *c =
+		rc < 0 ? NULL
+		       : add(l, stored.recipe->name, "Go on with job %s", job);
 
-	buf_init(&text, REQUEST_BYTES);
-	rc = journal_read_request(o->journal, rq->job, &text, e);
-	doc = rc < 0 ? NULL : json_loads(buf_text(&text), 0, NULL);
-	buf_fini(&text);
-	origin = json_string_value(json_object_get(doc, "origin"));
-	if (rc >= 0 && !origin)
-		rc = err_set(e, ERR_REFUSED, "console",
-			     "job %s was no recipe; start it again", rq->job);
-	if (rc < 0) {
-		json_decref(doc);
-		return rc;
-	}
-	c = add(l, origin, "Go on with job %s", rq->job);
-	if (text_ends(c->recipe, ".yaml") && !strchr(c->recipe, '/'))
-		c->recipe[strlen(c->recipe) - 5] = '\0';
-	json_array_foreach(json_object_get(doc, "vars"), i, value)
-	{
-		const char *v = json_string_value(value);
-		const char *equals = v ? strchr(v, '=') : NULL;
-		char name[32];
-
-		if (!equals)
-			continue;
-		text_copy_n(name, sizeof(name), v, (size_t)(equals - v));
-		give(c, name, equals + 1);
-	}
-	json_decref(doc);
-	return 0;
+	if (c)
+		memcpy(c->job, job, sizeof(c->job));
+	run_stored_free(&stored);
+	return rc;
 }
 
-int choices_find(const struct ui_options *o, const struct request *rq,
-		 struct choice *out, size_t max, struct err *e)
+int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
+	      struct err *e)
 {
 	struct list l = { out, max, 0 };
+	const struct choice *only = rq->only;
+	int rc = 0;
 
-	if (rq->job[0]) {
-		int rc = add_resumed(&l, o, rq, e);
-
-		if (rc < 0)
-			return rc;
-	} else if (strcmp(rq->choice.recipe, "restore") == 0 && rq->slot < 0) {
+	if (only && only->job[0]) {
+		rc = add_resumed(&l, rq, e);
+	} else if (only && strcmp(only->recipe, "restore") == 0 &&
+		   only->var_count == 0) {
 		add_restore(&l, rq);
 		if (l.n == 0)
-			return err_set(e, ERR_NO_FIRMWARE, "console",
-				       "there is no backup of this device");
-	} else if (rq->choice.recipe[0]) {
-		out[0] = rq->choice;
-		l.n = 1;
+			rc = err_set(e, ERR_NO_FIRMWARE, "ways",
+				     "there is no backup of this device");
+	} else if (only && only->recipe[0]) {
+		out[l.n++] = *only;
 	} else {
 		add_usual(&l, rq);
 	}
-	for (int i = 0; i < l.n; i++)
-		rehearse(o, rq, &out[i]);
-	return l.n;
+	for (int i = 0; rc == 0 && i < l.n; i++)
+		rehearse_way(rq, &out[i]);
+	return rc < 0 ? rc : l.n;
 }

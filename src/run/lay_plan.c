@@ -1,0 +1,117 @@
+/* A plan step of a recipe, taken apart into its acts. */
+#include <stdlib.h>
+
+#include "run/acts.h"
+
+static enum recipe_verb verb_of(enum plan_do d)
+{
+	switch (d) {
+	case PLAN_FLASH:
+		return RECIPE_FLASH;
+	case PLAN_BACKUP:
+		return RECIPE_BACKUP;
+	case PLAN_INSPECT:
+		return RECIPE_INSPECT;
+	case PLAN_WAIT:
+		return RECIPE_WAIT;
+	default:
+		return RECIPE_MODE;
+	}
+}
+
+static int lay_plan_step(struct run *r, const struct recipe_step *step,
+			 struct run_gate *gate, const struct plan_step *p,
+			 unsigned part, struct run_acts *acts, struct err *e)
+{
+	struct run_act *a = run_begin_act(step, gate, acts, e);
+
+	if (!a)
+		return -(int)e->code;
+	a->verb = verb_of(p->action);
+	a->sure = run_comes(r, gate);
+	a->shown = *p;
+	if (p->action != PLAN_FLASH)
+		return 0;
+	return run_load_planned(r, a, part, e);
+}
+
+static bool only_tinker_missing(const struct plan *p)
+{
+	for (size_t i = 0; i < p->missing_count; i++) {
+		if (!p->missing[i].tinker)
+			return false;
+	}
+	return p->possible && p->missing_count > 0;
+}
+
+static int make_plan(struct run *r, const struct recipe_step *step,
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e)
+{
+	struct plan *plan = malloc(sizeof(*plan));
+	struct supply_image app = { 0 };
+	struct plan_have have;
+	struct plan_wish wish = { .release = step->plan.release,
+				  .tinker = !step->plan.app,
+				  .have = &have };
+	int rc = 0;
+
+	if (!plan)
+		return err_memory(e, "run");
+	supply_have(r->rq->supply, &have);
+	if (step->plan.app) {
+		rc = supply_file(r->rq->supply, step->plan.app, NULL, &app, e);
+		wish.app = &app.image.module;
+	}
+	if (rc < 0)
+		goto out;
+	/* Something has to run in the end; without Tinker nothing does. */
+	wish.tinker = !step->plan.app;
+	plan_make(&r->then, r->job->device.mode, &wish, plan);
+	if (wish.tinker && only_tinker_missing(plan)) {
+		job_say(r->job, EVENT_NOTE,
+			"Tinker is not at hand (--firmware): the device stays "
+			"without a valid application");
+		wish.tinker = false;
+		plan_make(&r->then, r->job->device.mode, &wish, plan);
+	}
+	if (!plan->possible)
+		rc = err_set(e, ERR_NO_ROAD, "run", "no plan: %s",
+			     plan->reason);
+	else if (plan->missing_count)
+		rc = err_set(e, ERR_NO_FIRMWARE, "run", "%s %s is at no hand",
+			     plan->missing[0].what, plan->missing[0].release);
+	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
+		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
+				   acts, e);
+	if (rc == 0)
+		run_foresee_start(r);
+out:
+	supply_image_fini(&app);
+	free(plan);
+	return rc;
+}
+
+int run_lay_plan(struct run *r, const struct recipe_step *step,
+		 struct run_gate *gate, struct run_acts *acts, struct err *e)
+{
+	const struct table then = r->then;
+	const size_t first = acts->count;
+	struct err why = { 0 };
+	struct run_act *a;
+	int rc;
+
+	if (run_comes(r, gate))
+		return make_plan(r, step, gate, acts, e);
+	rc = make_plan(r, step, gate, acts, &why);
+	r->then = then;
+	if (rc == 0)
+		return 0;
+	acts->count = first;
+	a = run_begin_act(step, gate, acts, e);
+	if (!a)
+		return -(int)e->code;
+	run_show_other(a);
+	a->unready = why;
+	return 0;
+}

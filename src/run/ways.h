@@ -1,0 +1,71 @@
+/*
+ * The ways to repair a device, each tried dry, and a chosen one as the job
+ * that carries it out; what of it no backup can bring back.
+ *
+ * ways_find() looks at the device only where nothing is known of it, writes
+ * nothing and keeps no record.  It takes its time: not for the thread that
+ * draws.
+ */
+#ifndef RUN_WAYS_H
+#define RUN_WAYS_H
+
+#include "run/request.h"
+#include "run/run.h"
+
+#define CHOICE_VARS 4 /* of a recipe, given by the user */
+
+/* One way to repair a device: a recipe with its variables, as a plan. */
+struct choice {
+	char title[96];	 /* "Repair, Device OS stays 0.7.0" */
+	char recipe[64]; /* name of a shipped or own recipe */
+	struct choice_var {
+		char name[32];
+		char value[512];
+	} vars[CHOICE_VARS];
+	size_t var_count;
+	char job[JOB_ID]; /* that is gone on with, as it began; or "" */
+	/* A variable that the user has to give first, and its meaning; "" */
+	char needs[32];
+	char needs_help[96];
+	bool irreversible;
+	struct plan plan; /* with the reason, if it is not possible */
+};
+
+struct ways_request {
+	struct world *world;
+	const struct supply *supply;
+	struct journal *journal;
+	const struct device *device;
+	const struct table *known; /* read of it just now; NULL: nothing */
+	/*
+	 * Only this way: its job, else its recipe ("restore" without a value:
+	 * the newest backup).  Neither, or NULL: the usual ones.
+	 */
+	const struct choice *only;
+};
+
+/*
+ * At most max ways, the gentlest first; returns the count.  A way that
+ * cannot be gone is one of them and says why.  ERR_NO_FIRMWARE: no backup;
+ * ERR_REFUSED: no such job.
+ */
+int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
+	      struct err *e);
+
+/*
+ * Sets choice->needs to the first variable without a value, or "".  Reads
+ * the recipe, nothing else.  ERR_RECIPE, ERR_USAGE.
+ */
+int ways_complete(struct choice *choice, struct err *e);
+
+/*
+ * What run_recipe() needs for this way; run_stored_free() ends it.  bench:
+ * the scene's name, or NULL.  ERR_RECIPE, ERR_USAGE, ERR_REFUSED.
+ */
+int ways_order(const struct choice *choice, struct journal *journal,
+	       const char *bench, struct run_stored *out, struct err *e);
+
+/* Does the step write what no backup brings back? */
+bool ways_one_way(const struct plan_step *s);
+
+#endif
