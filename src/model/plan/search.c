@@ -145,15 +145,6 @@ static void reach(struct search *s, uint32_t from, const uint8_t *pick,
 	heap_push(s, to);
 }
 
-void plan_setup(const struct plan_space *s, const uint8_t pick[PLAN_KEYS],
-		struct setup *out)
-{
-	out->platform_id = s->platform->id;
-	out->count = s->key_count;
-	for (size_t i = 0; i < s->key_count; i++)
-		out->modules[i] = s->keys[i].parts[pick[i]].m;
-}
-
 static bool main_is_fresh(const struct plan_space *s, const uint8_t *pick)
 {
 	uint8_t function, index;
