@@ -1,38 +1,10 @@
 #include "roads/flash.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "device/inspect.h"
 #include "model/catalog/release.h"
-#include "proto/quirks.h"
 
-#define PRACTICE_MARK "unbrick practice image"
 #define SPECIAL_FLAGS (MODULE_COMPRESSED | MODULE_COMBINED | MODULE_ENCRYPTED)
-
-int flash_image_open(const uint8_t *data, size_t len, const char *source,
-		     struct flash_image *out, struct err *e)
-{
-	memset(out, 0, sizeof(*out));
-	out->data = data;
-	out->len = len;
-	text_clean(out->source, sizeof(out->source), source, strlen(source));
-	bytes_sha256_hex(data, len, out->sha256);
-	out->practice = bytes_find(data, len, PRACTICE_MARK,
-				   strlen(PRACTICE_MARK)) != NULL;
-	if (module_parse(data, len, &out->module))
-		return 0;
-	for (int p = 0; p < MODULE_PROBLEMS; p++) {
-		if ((out->module.problems & (1u << p)) &&
-		    !module_problem_is_note((enum module_problem)p))
-			return err_set(
-				e, ERR_BAD_FILE, "flash", "%s: %s", out->source,
-				module_problem_text((enum module_problem)p));
-	}
-	return err_set(e, ERR_BAD_FILE, "flash", "%s is no firmware module",
-		       out->source);
-}
 
 static int check_platform(const struct job *j, const struct module *m,
 			  struct err *e)
@@ -230,50 +202,5 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 	for (size_t i = 0; i < 2; i++) {
 		if (m->deps[i].function != FUNCTION_NONE)
 			s->deps[s->dep_count++] = m->deps[i];
-	}
-}
-
-/* Device OS 6.0 and later have no YMODEM receiver (serial.md). */
-static bool has_serial(const struct table *now)
-{
-	const char *release = now ? inspect_release(now) : "";
-
-	return !release[0] || quirks_of(release)->ymodem == QUIRKS_YMODEM_WORKS;
-}
-
-enum road flash_best_road(const struct job *j, const struct flash_image *image,
-			  const struct table *now)
-{
-	int version = now ? table_version(now, FUNCTION_SYSTEM, 1) : -1;
-	unsigned system = version > 0 ? (unsigned)version : 0;
-
-	if (flash_check(j, image, ROAD_DFU, system, NULL) == 0)
-		return ROAD_DFU;
-	if (has_serial(now) &&
-	    flash_check(j, image, ROAD_SERIAL, system, NULL) == 0)
-		return ROAD_SERIAL;
-	return j->device.platform->gen >= 3 ? ROAD_USB : ROAD_NONE;
-}
-
-int flash_send(struct job *j, const struct flash_image *image, enum road over,
-	       const struct table *now, struct flash_result *r, struct err *e)
-{
-	int version = now ? table_version(now, FUNCTION_SYSTEM, 1) : -1;
-	unsigned system = version > 0 ? (unsigned)version : 0;
-
-	memset(r, 0, sizeof(*r));
-	switch (over) {
-	case ROAD_SERIAL:
-		return flash_serial(j, image, r, e);
-	case ROAD_DFU:
-		return flash_dfu(j, image, system, r, e);
-	case ROAD_DFU_STAGED:
-		return flash_staged(j, image, system, r, e);
-	case ROAD_USB:
-		return flash_usb(j, image, r, e);
-	case ROAD_OTA:
-		return flash_ota(j, image, now, r, e);
-	default:
-		return err_set(e, ERR_NO_ROAD, "flash", "no road was chosen");
 	}
 }

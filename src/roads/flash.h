@@ -9,22 +9,8 @@
 #define ROADS_FLASH_H
 
 #include "device/job.h"
+#include "firmware/image.h"
 #include "model/catalog/table.h"
-
-struct flash_image {
-	const uint8_t *data; /* owned by the caller */
-	size_t len;
-	struct module module;
-	char sha256[SHA256_HEX];
-	char source[256]; /* where it came from, for people and records */
-	bool practice;	  /* carries the practice mark */
-	/* STORE_FACTORY: the place that a factory reset copies from. */
-	enum store store;
-};
-
-/* ERR_BAD_FILE with the reason for whatever is no module. */
-int flash_image_open(const uint8_t *data, size_t len, const char *source,
-		     struct flash_image *out, struct err *e);
 
 /*
  * May this image go to this device over this road?  `system` is the version

@@ -8,6 +8,7 @@
 #include "device/inspect.h"
 #include "device/mode.h"
 #include "device/restore.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 #include "device/watch.h"
 

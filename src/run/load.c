@@ -5,6 +5,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/release.h"
 #include "model/rules/rules.h"
