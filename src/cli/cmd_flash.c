@@ -1,5 +1,6 @@
 /* unbrick flash FILE...: modules checked, ordered, written, proven. */
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fsio.h"
@@ -67,16 +68,23 @@ static int read_road(struct cli *cli, enum road *over, struct err *e)
 {
 	const char *word = cli_value(cli, "over", 0);
 	int road = word ? road_by_name(word) : ROAD_NONE;
-	char clean[40];
+	char clean[40], names[80] = "";
+	size_t used = 0;
 
 	*over = ROAD_NONE;
-	if (road < 0 || road >= ROADS)
-		return err_set(e, ERR_USAGE, "flash",
-			       "'%s' is no road: serial, dfu, dfu-staged, usb "
-			       "or ota",
-			       cli_clean(word, clean, sizeof(clean)));
-	*over = (enum road)road;
-	return 0;
+	if (road >= ROAD_NONE) {
+		*over = (enum road)road;
+		return 0;
+	}
+	for (int r = ROAD_NONE + 1; r < ROADS; r++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+					 "%s%s",
+					 used == 0	  ? ""
+					 : r + 1 == ROADS ? " or "
+							  : ", ",
+					 road_name((enum road)r));
+	return err_set(e, ERR_USAGE, "flash", "'%s' is no road: %s",
+		       cli_clean(word, clean, sizeof(clean)), names);
 }
 
 static int run(struct cli *cli, struct err *e)
@@ -110,7 +118,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "over", "ROAD", "serial, dfu, dfu-staged, usb or ota", false, 0 },
+	{ "over", "ROAD", "this road and no other", false, 0 },
 	{ "no-backup", NULL, "do not read the flash out first", false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },

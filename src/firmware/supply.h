@@ -8,7 +8,7 @@
 #define FIRMWARE_SUPPLY_H
 
 #include "firmware/firmware.h"
-#include "roads/flash.h"
+#include "firmware/image.h"
 #include "model/plan/plan.h"
 #include "port/world.h"
 

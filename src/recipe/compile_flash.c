@@ -74,39 +74,26 @@ const struct field flash_fields[] = {
 	{ "over", read_road, AT(flash.over) },
 	{ 0 },
 };
-/*
- * Which roads exist for a kind of module on a generation; platforms.md 6.
- * A bit per enum road.
- */
-#define SERIAL (1u << ROAD_SERIAL)
-#define DFU    (1u << ROAD_DFU)
-#define STAGED (1u << ROAD_DFU_STAGED)
-#define USB    (1u << ROAD_USB)
-#define OTA    (1u << ROAD_OTA)
-
-static unsigned roads_of(const struct recipe_flash *f, unsigned gen)
+/* Roads that lead this module to its place, a bit per enum road. */
+static unsigned roads_of(const struct recipe_flash *f, const struct platform *p)
 {
-	bool pre = f->what == RECIPE_WHAT_PREBOOTLOADER;
+	enum store to =
+		f->what == RECIPE_WHAT_FACTORY ? STORE_FACTORY : STORE_MAIN;
+	bool whole = f->what == RECIPE_WHAT_SYSTEM;
+	unsigned function = f->function, index = whole ? 1 : f->index;
+	unsigned roads = 0;
 
-	if (f->what == RECIPE_WHAT_FACTORY)
-		return gen == 4 ? 0 : DFU;
-	switch (f->function) {
-	case FUNCTION_BOOTLOADER:
-		if (gen == 4)
-			return USB | OTA;
-		return gen == 1 || pre ? 0 : SERIAL | STAGED | USB | OTA;
-	case FUNCTION_RADIO:
-		return gen == 3 ? DFU | USB | OTA : 0;
-	case FUNCTION_NCP:
-		return gen == 3 ? USB | OTA : 0;
-	case FUNCTION_SYSTEM:
-	case FUNCTION_USER:
-		if (gen == 4)
-			return DFU | USB | OTA;
-		return SERIAL | DFU | USB | OTA;
-	default:
-		return SERIAL | DFU | STAGED | USB | OTA;
+	if (whole && p->system_parts == 0) {
+		function = FUNCTION_MONOLITHIC;
+		index = 0;
 	}
+	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
+		/* What is not known yet may be anything. */
+		if (function == FUNCTION_NONE ||
+		    road_leads((enum road)r, p, function, index, to))
+			roads |= 1u << r;
+	}
+	return roads;
 }
 
 static void check_road(struct compile *c, const struct yaml *y,
@@ -121,7 +108,7 @@ static void check_road(struct compile *c, const struct yaml *y,
 
 	for (size_t i = 0; (p = platform_at(i)); i++) {
 		if (recipe_is_for(c->r, p->id))
-			any |= roads_of(f, p->gen);
+			any |= roads_of(f, p);
 	}
 	if (!any) {
 		problem_at(c, at, NULL, "no platform of this recipe has it");
@@ -129,7 +116,7 @@ static void check_road(struct compile *c, const struct yaml *y,
 	}
 	if (!over || f->over == ROAD_NONE || (any & 1u << f->over))
 		return;
-	for (int r = ROAD_SERIAL; r < ROADS; r++) {
+	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
 		if (any & 1u << r)
 			used += (size_t)snprintf(
 				hint + used, sizeof(hint) - used, "%s%s",

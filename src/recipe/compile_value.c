@@ -361,10 +361,9 @@ void read_sha256(struct compile *c, const struct yaml *y, void *to)
 
 static const char *road_word(size_t i)
 {
-	static const char *const words[] = { "auto",	   "serial", "dfu",
-					     "dfu-staged", "usb",    "ota" };
-
-	return i < COUNT(words) ? words[i] : NULL;
+	if (i == ROAD_NONE)
+		return "auto";
+	return i < ROADS ? road_name((enum road)i) : NULL;
 }
 
 void read_road(struct compile *c, const struct yaml *y, void *to)

@@ -23,6 +23,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "model/catalog/platform.h"
+#include "model/catalog/road.h"
 #include "model/catalog/table.h"
 #include "model/diagnose/verdict.h"
 

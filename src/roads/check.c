@@ -1,38 +1,10 @@
 #include "roads/flash.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/catalog/release.h"
-#include "model/catalog/table_words.h"
-#include "proto/quirks.h"
 
-#define PRACTICE_MARK "unbrick practice image"
 #define SPECIAL_FLAGS (MODULE_COMPRESSED | MODULE_COMBINED | MODULE_ENCRYPTED)
-
-int flash_image_open(const uint8_t *data, size_t len, const char *source,
-		     struct flash_image *out, struct err *e)
-{
-	memset(out, 0, sizeof(*out));
-	out->data = data;
-	out->len = len;
-	text_clean(out->source, sizeof(out->source), source, strlen(source));
-	bytes_sha256_hex(data, len, out->sha256);
-	out->practice = bytes_find(data, len, PRACTICE_MARK,
-				   strlen(PRACTICE_MARK)) != NULL;
-	if (module_parse(data, len, &out->module))
-		return 0;
-	for (int p = 0; p < MODULE_PROBLEMS; p++) {
-		if ((out->module.problems & (1u << p)) &&
-		    !module_problem_is_note((enum module_problem)p))
-			return err_set(
-				e, ERR_BAD_FILE, "flash", "%s: %s", out->source,
-				module_problem_text((enum module_problem)p));
-	}
-	return err_set(e, ERR_BAD_FILE, "flash", "%s is no firmware module",
-		       out->source);
-}
 
 static int check_platform(const struct job *j, const struct module *m,
 			  struct err *e)
@@ -70,6 +42,13 @@ static int check_place(const struct job *j, const struct module *m,
 		       (unsigned)(w->start + w->size));
 }
 
+unsigned flash_system(const struct table *now)
+{
+	int version = now ? table_version(now, FUNCTION_SYSTEM, 1) : -1;
+
+	return version > 0 ? (unsigned)version : 0;
+}
+
 /* The factory place has one for any application (platforms.md 4). */
 const struct window *flash_window(const struct job *j,
 				  const struct flash_image *image,
@@ -90,7 +69,8 @@ static int check_factory(const struct job *j, const struct module *m,
 	const struct window *main = platform_window(
 		j->device.platform, m->function, m->index, STORE_MAIN, system);
 
-	if (over != ROAD_DFU)
+	if (!road_leads(over, j->device.platform, m->function, 1,
+			STORE_FACTORY))
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "the factory place is reached over DFU only");
 	if (!main || m->start != main->start || m->size > w->size ||
@@ -110,28 +90,28 @@ static uint32_t dfu_size(const struct module *m)
 					   : m->size;
 }
 
-static int check_dfu(const struct job *j, const struct module *m,
-		     const struct window *w, struct err *e)
+static int check_direct(const struct job *j, const struct module *m,
+			const struct window *w, struct err *e)
 {
 	if (m->flags & SPECIAL_FLAGS)
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "compressed and combined images cannot be "
 			       "written over DFU");
-	if (!w->dfu || !platform_may_write(j->device.platform, w->dfu_alt,
-					   m->start, dfu_size(m)))
+	if (!platform_may_write(j->device.platform, w->dfu_alt, m->start,
+				dfu_size(m)))
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "a %s cannot be written over DFU",
 			       function_name(m->function));
 	return 0;
 }
 
-static int check_staging(const struct job *j, const struct flash_image *image,
-			 unsigned system, bool dfu, struct err *e)
+static int check_area(const struct job *j, const struct flash_image *image,
+		      unsigned system, struct err *e)
 {
 	const struct window *area = platform_window(
 		j->device.platform, FUNCTION_NONE, 0, STORE_SCRATCH, system);
 
-	if (!area || (dfu && !area->dfu))
+	if (!area)
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "a %s has no OTA area that can be reached",
 			       j->device.platform->title);
@@ -140,6 +120,28 @@ static int check_staging(const struct job *j, const struct flash_image *image,
 			       "%zu bytes do not fit the OTA area of %u",
 			       image->len, area->size);
 	return 0;
+}
+
+static int check_road(const struct job *j, const struct flash_image *image,
+		      enum road over, const struct window *w, unsigned system,
+		      struct err *e)
+{
+	const struct module *m = &image->module;
+	const struct road_row *road = road_row(over);
+
+	if (over == ROAD_NONE)
+		return err_set(e, ERR_NO_ROAD, "flash",
+			       "there is no road for %s %u in this state",
+			       function_name(m->function), m->index);
+	if (!road_leads(over, j->device.platform, m->function, m->index,
+			STORE_MAIN))
+		return err_set(e, ERR_NO_ROAD, "flash",
+			       "a %s cannot be written to a %s over %s",
+			       function_name(m->function),
+			       j->device.platform->title, road->name);
+	if (road->direct)
+		return check_direct(j, m, w, e);
+	return road->bounded ? check_area(j, image, system, e) : 0;
 }
 
 int flash_check(const struct job *j, const struct flash_image *image,
@@ -164,23 +166,7 @@ int flash_check(const struct job *j, const struct flash_image *image,
 	if (image->store == STORE_FACTORY)
 		return check_factory(j, m, w, over, system, e);
 	rc = check_place(j, m, w, e);
-	if (rc < 0)
-		return rc;
-	switch (over) {
-	case ROAD_DFU:
-		return check_dfu(j, m, w, e);
-	case ROAD_DFU_STAGED:
-		return check_staging(j, image, system, true, e);
-	case ROAD_SERIAL:
-		return check_staging(j, image, system, false, e);
-	case ROAD_USB:
-	case ROAD_OTA:
-		return 0;
-	default:
-		return err_set(e, ERR_NO_ROAD, "flash",
-			       "there is no road for %s %u in this state",
-			       function_name(m->function), m->index);
-	}
+	return rc < 0 ? rc : check_road(j, image, over, w, system, e);
 }
 
 int flash_check_dependencies(const struct flash_image *image,
@@ -230,50 +216,5 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 	for (size_t i = 0; i < 2; i++) {
 		if (m->deps[i].function != FUNCTION_NONE)
 			s->deps[s->dep_count++] = m->deps[i];
-	}
-}
-
-/* Device OS 6.0 and later have no YMODEM receiver (serial.md). */
-static bool has_serial(const struct table *now)
-{
-	const char *release = now ? table_release(now) : "";
-
-	return !release[0] || quirks_of(release)->ymodem == QUIRKS_YMODEM_WORKS;
-}
-
-enum road flash_best_road(const struct job *j, const struct flash_image *image,
-			  const struct table *now)
-{
-	int version = now ? table_version(now, FUNCTION_SYSTEM, 1) : -1;
-	unsigned system = version > 0 ? (unsigned)version : 0;
-
-	if (flash_check(j, image, ROAD_DFU, system, NULL) == 0)
-		return ROAD_DFU;
-	if (has_serial(now) &&
-	    flash_check(j, image, ROAD_SERIAL, system, NULL) == 0)
-		return ROAD_SERIAL;
-	return j->device.platform->gen >= 3 ? ROAD_USB : ROAD_NONE;
-}
-
-int flash_send(struct job *j, const struct flash_image *image, enum road over,
-	       const struct table *now, struct flash_result *r, struct err *e)
-{
-	int version = now ? table_version(now, FUNCTION_SYSTEM, 1) : -1;
-	unsigned system = version > 0 ? (unsigned)version : 0;
-
-	memset(r, 0, sizeof(*r));
-	switch (over) {
-	case ROAD_SERIAL:
-		return flash_serial(j, image, r, e);
-	case ROAD_DFU:
-		return flash_dfu(j, image, system, r, e);
-	case ROAD_DFU_STAGED:
-		return flash_staged(j, image, system, r, e);
-	case ROAD_USB:
-		return flash_usb(j, image, r, e);
-	case ROAD_OTA:
-		return flash_ota(j, image, now, r, e);
-	default:
-		return err_set(e, ERR_NO_ROAD, "flash", "no road was chosen");
 	}
 }

@@ -61,11 +61,11 @@ static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 	return rc;
 }
 
-int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
-	      struct flash_result *r, struct err *e)
+int flash_dfu(struct job *j, const struct flash_image *image,
+	      const struct table *now, struct flash_result *r, struct err *e)
 {
 	const struct module *mod = &image->module;
-	const struct window *w = flash_window(j, image, system);
+	const struct window *w = flash_window(j, image, flash_system(now));
 	uint32_t address =
 		w && image->store == STORE_FACTORY ? w->start : mod->start;
 	struct mode_dfu m;

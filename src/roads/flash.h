@@ -9,22 +9,9 @@
 #define ROADS_FLASH_H
 
 #include "device/job.h"
+#include "firmware/image.h"
+#include "model/catalog/road.h"
 #include "model/catalog/table.h"
-
-struct flash_image {
-	const uint8_t *data; /* owned by the caller */
-	size_t len;
-	struct module module;
-	char sha256[SHA256_HEX];
-	char source[256]; /* where it came from, for people and records */
-	bool practice;	  /* carries the practice mark */
-	/* STORE_FACTORY: the place that a factory reset copies from. */
-	enum store store;
-};
-
-/* ERR_BAD_FILE with the reason for whatever is no module. */
-int flash_image_open(const uint8_t *data, size_t len, const char *source,
-		     struct flash_image *out, struct err *e);
 
 /*
  * May this image go to this device over this road?  `system` is the version
@@ -40,6 +27,9 @@ int flash_check(const struct job *j, const struct flash_image *image,
  */
 int flash_check_dependencies(const struct flash_image *image,
 			     const struct table *then, struct err *e);
+
+/* Version of system part 1 that a flash map depends on; 0: not known. */
+unsigned flash_system(const struct table *now);
 
 /* Where it goes on this device, or NULL. */
 const struct window *flash_window(const struct job *j,
@@ -67,13 +57,15 @@ int flash_send(struct job *j, const struct flash_image *image, enum road over,
 
 /* The roads; the checks above have been made. */
 int flash_serial(struct job *j, const struct flash_image *image,
-		 struct flash_result *r, struct err *e);
-int flash_dfu(struct job *j, const struct flash_image *image, unsigned system,
-	      struct flash_result *r, struct err *e);
+		 const struct table *now, struct flash_result *r,
+		 struct err *e);
+int flash_dfu(struct job *j, const struct flash_image *image,
+	      const struct table *now, struct flash_result *r, struct err *e);
 int flash_staged(struct job *j, const struct flash_image *image,
-		 unsigned system, struct flash_result *r, struct err *e);
+		 const struct table *now, struct flash_result *r,
+		 struct err *e);
 int flash_usb(struct job *j, const struct flash_image *image,
-	      struct flash_result *r, struct err *e);
+	      const struct table *now, struct flash_result *r, struct err *e);
 int flash_ota(struct job *j, const struct flash_image *image,
 	      const struct table *now, struct flash_result *r, struct err *e);
 

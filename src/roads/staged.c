@@ -82,10 +82,11 @@ out:
 }
 
 int flash_staged(struct job *j, const struct flash_image *image,
-		 unsigned system, struct flash_result *r, struct err *e)
+		 const struct table *now, struct flash_result *r, struct err *e)
 {
-	const struct window *area = platform_window(
-		j->device.platform, FUNCTION_NONE, 0, STORE_SCRATCH, system);
+	const struct window *area =
+		platform_window(j->device.platform, FUNCTION_NONE, 0,
+				STORE_SCRATCH, flash_system(now));
 	struct bus_device before;
 	struct mode_dfu m;
 	struct deadline d;

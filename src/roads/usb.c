@@ -11,7 +11,7 @@
 #define RETURN_MS 120000
 
 int flash_usb(struct job *j, const struct flash_image *image,
-	      struct flash_result *r, struct err *e)
+	      const struct table *now, struct flash_result *r, struct err *e)
 {
 	struct request_update u = { .data = image->data, .len = image->len };
 	struct progress p = job_progress(j);
@@ -21,6 +21,7 @@ int flash_usb(struct job *j, const struct flash_image *image,
 	struct deadline d;
 	int rc = 0;
 
+	(void)now;
 	if (j->device.mode == MODE_DFU)
 		rc = mode_normal(j, e);
 	if (rc == 0)

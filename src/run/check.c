@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "device/restore.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 
 /* A run asks nobody: the answer is a variable that was given. */

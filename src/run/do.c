@@ -9,6 +9,7 @@
 #include "device/mode.h"
 #include "device/restore.h"
 #include "model/catalog/table_words.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 #include "device/watch.h"
 

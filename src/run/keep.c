@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/table_json.h"
 #include "model/plan/json.h"

@@ -3,22 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/count.h"
 #include "base/text.h"
+#include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/release.h"
 #include "model/rules/rules.h"
-
-/* Estimates where nothing better is known: bytes per second, seconds. */
-static const struct {
-	enum road road;
-	uint32_t rate;
-	uint32_t more;
-} road_speed[] = {
-	{ ROAD_SERIAL, 6000, 12 },	{ ROAD_DFU, 40000, 3 },
-	{ ROAD_DFU_STAGED, 40000, 15 }, { ROAD_USB, 20000, 12 },
-	{ ROAD_OTA, 8000, 25 },
-};
 
 static struct run_load *find_load(struct run *r, const struct recipe_step *step,
 				  unsigned part)
@@ -58,13 +47,6 @@ static struct run_load *add_load(struct run *r, const struct recipe_step *step,
 	return l;
 }
 
-static unsigned system_of(const struct table *t)
-{
-	int v = table_version(t, FUNCTION_SYSTEM, 1);
-
-	return v > 0 ? (unsigned)v : 0;
-}
-
 static int main_version(const struct run *r)
 {
 	uint8_t function, index;
@@ -86,17 +68,17 @@ static int check_road(struct run *r, const struct flash_image *image,
 				 .here = true,
 				 .intact = true,
 				 .deps = { m->deps[0], m->deps[1] } };
-	int rc = flash_check(r->job, image, over, system_of(&r->then), e);
+	int rc = flash_check(r->job, image, over, flash_system(&r->then), e);
 
 	if (rc < 0)
 		return rc;
-	why = rules_road_closed(r->job->device.platform->id, over, m->function,
-				m->index, main_version(r));
+	why = road_closed(r->job->device.platform->id, over, m->function,
+			  m->index, main_version(r));
 	if (why)
 		return err_set(e, ERR_NO_ROAD, "run", "%s over %s: %s",
 			       function_name(m->function), road_name(over),
 			       why);
-	if (over == ROAD_DFU)
+	if (road_row(over)->direct)
 		return 0;
 	setup_from_table(&r->then, &setup);
 	why = rules_refused(&setup, &fitted, over);
@@ -105,15 +87,6 @@ static int check_road(struct run *r, const struct flash_image *image,
 			     function_name(m->function), m->index, m->version,
 			     why)
 		   : 0;
-}
-
-static uint32_t estimate(enum road road, uint32_t bytes)
-{
-	for (size_t i = 0; i < COUNT(road_speed); i++) {
-		if (road_speed[i].road == road)
-			return bytes / road_speed[i].rate + road_speed[i].more;
-	}
-	return 0;
 }
 
 static void show_flash(struct run *r, struct run_act *a, enum road over)
@@ -136,11 +109,12 @@ static void show_flash(struct run *r, struct run_act *a, enum road over)
 	s->over = over;
 	s->address = m->start;
 	s->bytes = m->size;
-	s->seconds = estimate(over, m->size);
+	s->seconds = road_seconds(over, r->job->device.platform, m->function,
+				  m->size);
 	s->reversible = m->function != FUNCTION_BOOTLOADER;
 	if (a->load->supply.image.store == STORE_FACTORY) {
 		const struct window *w = flash_window(
-			r->job, &a->load->supply.image, system_of(&r->then));
+			r->job, &a->load->supply.image, flash_system(&r->then));
 
 		s->from = -1;
 		s->address = w ? w->start : 0;
@@ -172,7 +146,7 @@ int run_load_flash(struct run *r, struct run_act *a, unsigned part,
 		return rc;
 	a->load = l;
 	show_flash(r, a, over);
-	r->uses_ota = r->uses_ota || over == ROAD_OTA;
+	r->uses_ota = r->uses_ota || road_row(over)->network;
 	flash_foresee(&l->supply.image, &r->then);
 	return 0;
 }
@@ -211,7 +185,7 @@ int run_load_planned(struct run *r, struct run_act *a, unsigned part,
 	if (rc < 0)
 		return rc;
 	a->load = l;
-	r->uses_ota = r->uses_ota || a->shown.over == ROAD_OTA;
+	r->uses_ota = r->uses_ota || road_row(a->shown.over)->network;
 	flash_foresee(&l->supply.image, &r->then);
 	return 0;
 }

@@ -368,6 +368,9 @@ static void test_dry_run_writes_nothing_at_all(void **state)
 	assert_int_equal(k->outcome.plan.steps[1].from, 100);
 	assert_int_equal(k->outcome.plan.steps[1].to, 101);
 	assert_int_equal(k->outcome.plan.steps[1].over, ROAD_SERIAL);
+	/* What a plan says of the same step; product.md, JSON of a plan. */
+	assert_int_equal(k->outcome.plan.steps[1].bytes, 15236);
+	assert_int_equal(k->outcome.plan.steps[1].seconds, 9);
 	assert_int_equal(journal_jobs(k->journal, NULL, NULL, jobs, 2, NULL),
 			 0);
 	recipe_free(&bound);

@@ -662,29 +662,6 @@ static void test_rules_for_the_running_system(void **state)
 	assert_int_equal(rules_boots(&s), RULES_BOOT_DFU);
 }
 
-static void test_roads(void **state)
-{
-	(void)state;
-	assert_null(rules_road_closed(PLATFORM_PHOTON, ROAD_SERIAL,
-				      FUNCTION_BOOTLOADER, 0, 3));
-	assert_non_null(rules_road_closed(PLATFORM_PHOTON, ROAD_SERIAL,
-					  FUNCTION_BOOTLOADER, 0, 2));
-	assert_non_null(rules_road_closed(PLATFORM_ARGON, ROAD_SERIAL,
-					  FUNCTION_SYSTEM, 1, 6000));
-	assert_null(rules_road_closed(PLATFORM_ARGON, ROAD_SERIAL,
-				      FUNCTION_SYSTEM, 1, 5901));
-	assert_non_null(rules_road_closed(PLATFORM_PHOTON, ROAD_USB,
-					  FUNCTION_BOOTLOADER, 0, 207));
-	assert_null(rules_road_closed(PLATFORM_PHOTON, ROAD_USB,
-				      FUNCTION_BOOTLOADER, 0, 1000));
-	assert_non_null(rules_road_closed(PLATFORM_P2, ROAD_DFU_STAGED,
-					  FUNCTION_BOOTLOADER, 0, 5901));
-	for (size_t i = 0; platform_at(i); i++)
-		assert_non_null(rules_road_closed(platform_at(i)->id, ROAD_DFU,
-						  FUNCTION_BOOTLOADER, 0,
-						  6200));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -711,7 +688,6 @@ int main(void)
 		cmocka_unit_test(test_json_there_and_back),
 		cmocka_unit_test(test_json_of_no_step),
 		cmocka_unit_test(test_rules_for_the_running_system),
-		cmocka_unit_test(test_roads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "base/count.h"
 #include "model/catalog/platform.h"
+#include "model/catalog/road.h"
 
 static void names_and_numbers_agree(void **state)
 {

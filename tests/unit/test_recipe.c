@@ -26,6 +26,22 @@ static struct recipe *good(const char *text)
 	return r;
 }
 
+/* serial.md 6.2: radio stack and NCP are sent like any module. */
+static void gen3_takes_radio_and_ncp_over_serial(void **state)
+{
+	struct recipe *r = good("recipe: r\n"
+				"for: [argon]\n"
+				"steps:\n"
+				"- flash: { what: radio, over: serial }\n"
+				"- flash: { what: ncp, over: serial }\n");
+
+	(void)state;
+	assert_int_equal(r->steps.list[0].flash.function, FUNCTION_RADIO);
+	assert_int_equal(r->steps.list[0].flash.over, ROAD_SERIAL);
+	assert_int_equal(r->steps.list[1].flash.over, ROAD_SERIAL);
+	recipe_free(&r);
+}
+
 /* The recipe of the product's own description. */
 static void the_first_recipe(void **state)
 {
@@ -511,6 +527,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_recipe),
+		cmocka_unit_test(gen3_takes_radio_and_ncp_over_serial),
 		cmocka_unit_test(variables_are_bound),
 		cmocka_unit_test(a_bound_value_is_checked_in_its_place),
 		cmocka_unit_test(texts_carry_variables),

@@ -91,26 +91,6 @@ bool platform_may_write(const struct platform *p, unsigned alt,
 	return false;
 }
 
-const char *road_name(enum road r)
-{
-	static const char *const names[ROADS] = {
-		[ROAD_NONE] = "none", [ROAD_SERIAL] = "serial",
-		[ROAD_DFU] = "dfu",   [ROAD_DFU_STAGED] = "dfu-staged",
-		[ROAD_USB] = "usb",   [ROAD_OTA] = "ota",
-	};
-
-	return names[(unsigned)r < ROADS ? r : ROAD_NONE];
-}
-
-int road_by_name(const char *name)
-{
-	for (int r = ROAD_SERIAL; r < ROADS; r++) {
-		if (strcmp(road_name((enum road)r), name) == 0)
-			return r;
-	}
-	return -1;
-}
-
 const char *mode_name(enum device_mode m)
 {
 	static const char *const names[MODES] = {

@@ -13,16 +13,6 @@
 
 #include "model/catalog/module.h"
 
-enum road {
-	ROAD_NONE,
-	ROAD_SERIAL,	 /* YMODEM in the listening shell */
-	ROAD_DFU,	 /* straight to its place */
-	ROAD_DFU_STAGED, /* OTA area plus flag, dfu.md 9 */
-	ROAD_USB,	 /* control requests */
-	ROAD_OTA,	 /* cloud */
-	ROADS
-};
-
 enum device_mode {
 	MODE_UNKNOWN,
 	MODE_NORMAL,
@@ -104,8 +94,6 @@ const struct window *platform_window(const struct platform *p,
 bool platform_may_write(const struct platform *p, unsigned alt,
 			uint32_t address, uint32_t size);
 
-const char *road_name(enum road r); /* serial dfu dfu-staged usb ota */
-int road_by_name(const char *name);
 const char *mode_name(enum device_mode m);
 int mode_by_name(const char *name);
 

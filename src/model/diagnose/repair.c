@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/facts.h"
 
 #define GEN2_SPLIT  200	 /* 0.7.0-rc.1 */
-#define NO_YMODEM   6000 /* 6.0.0 took serial flashing away */
 #define ELECTRON_3  100	 /* from here files are numbered otherwise */
 #define DUO_FIXED   9	 /* 0.3.1 applies updates again; modules.md 11.2 */
 #define NEEDS_RADIO 1401 /* 1.4.0: Gen 3 systems need radio stack 202 */
@@ -36,15 +36,27 @@ void repair_rows(const struct step_row *rows, struct diagnosis *out)
 		repair_add(out, rows->action, rows->what, "", rows->over);
 }
 
+/* Not known to be closed to a bootloader. */
+static bool is_open(const struct sight *s, enum road road)
+{
+	const struct platform *p = s->platform;
+
+	if (s->judged.system < 0)
+		return road_leads(road, p, FUNCTION_BOOTLOADER, 0, STORE_MAIN);
+	return !road_closed(p->id, road, FUNCTION_BOOTLOADER, 0,
+			    s->judged.system);
+}
+
 const char *repair_boot_road(const struct sight *s)
 {
-	int gen = s->platform ? s->platform->gen : 2;
+	enum road road = ROAD_SERIAL;
 
-	if (s->online && gen >= 3)
-		return "ota";
-	if (s->judged.system >= NO_YMODEM || (gen == 4 && s->judged.system < 0))
-		return "usb";
-	return "serial";
+	if (s->platform && s->online && s->platform->gen >= 3)
+		road = ROAD_OTA;
+	else if (s->platform && !is_open(s, ROAD_SERIAL) &&
+		 is_open(s, ROAD_USB))
+		road = ROAD_USB;
+	return road_name(road);
 }
 
 static const char *app_road(const struct sight *s)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/count.h"
 #include "base/text.h"
 #include "model/plan/making.h"
 
@@ -40,19 +39,19 @@ static bool bootloader_lacks(const struct making *m)
 static const char *stuck(const struct making *m, unsigned function,
 			 unsigned index)
 {
-	static const enum road roads[] = { ROAD_DFU_STAGED, ROAD_DFU, ROAD_USB,
-					   ROAD_SERIAL };
 	const char *why = NULL;
 	bool forbidden = false;
 
-	for (size_t i = 0; i < COUNT(roads); i++) {
-		const char *closed = rules_road_closed(
-			m->table->platform_id, roads[i], function, index,
-			setup_system(&m->now));
+	for (int r = ROADS - 1; r > ROAD_NONE; r--) {
+		const char *closed;
 
+		if (road_row((enum road)r)->network)
+			continue;
+		closed = road_closed(m->table->platform_id, (enum road)r,
+				     function, index, setup_system(&m->now));
 		if (closed)
 			why = closed;
-		else if (m->wish->closed_roads & (1u << roads[i]))
+		else if (m->wish->closed_roads & (1u << r))
 			forbidden = true;
 		else
 			return "the roads that are left do not lead there";

@@ -21,6 +21,7 @@
 
 #include "model/catalog/module.h"
 #include "model/catalog/platform.h"
+#include "model/catalog/road.h"
 #include "model/catalog/table.h"
 
 #define PLAN_MAX_STEPS	 40

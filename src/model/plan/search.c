@@ -17,15 +17,6 @@
 #define COST(risk, steps, seconds)                                             \
 	((uint64_t)(risk) << 44 | (uint64_t)(steps) << 32 | (seconds))
 
-/* What a road may go wrong by, per module. */
-static const uint16_t road_risk[ROADS] = {
-	[ROAD_DFU] = 1,	       /* read back byte by byte */
-	[ROAD_SERIAL] = 3,     /* judged by the device */
-	[ROAD_USB] = 4,	       /* the same, with the cloud at work */
-	[ROAD_DFU_STAGED] = 6, /* judged only at the next start */
-	[ROAD_OTA] = 8,
-};
-
 #define RISK_BOOTLOADER 100  /* cannot be taken back */
 #define RISK_SAFE_MODE	10   /* a state in which a dependency is unmet */
 #define RISK_ENDLESS	200  /* 0.6.3 may replace a bootloader for ever */
@@ -145,15 +136,6 @@ static void reach(struct search *s, uint32_t from, const uint8_t *pick,
 	heap_push(s, to);
 }
 
-void plan_setup(const struct plan_space *s, const uint8_t pick[PLAN_KEYS],
-		struct setup *out)
-{
-	out->platform_id = s->platform->id;
-	out->count = s->key_count;
-	for (size_t i = 0; i < s->key_count; i++)
-		out->modules[i] = s->keys[i].parts[pick[i]].m;
-}
-
 static bool main_is_fresh(const struct plan_space *s, const uint8_t *pick)
 {
 	uint8_t function, index;
@@ -223,9 +205,9 @@ static bool arrive(const struct plan_space *s, uint8_t *pick,
 static uint32_t part_risk(const struct plan_space *s, const struct plan_part *p,
 			  enum road road)
 {
-	uint32_t risk = road_risk[road];
+	uint32_t risk = road_row(road)->risk;
 
-	if (p->app && s->wish->network && road == ROAD_OTA)
+	if (p->app && s->wish->network && road_row(road)->network)
 		risk = 0; /* it is asked for, and proves that OTA works */
 	if (p->m.function == FUNCTION_BOOTLOADER)
 		risk += RISK_BOOTLOADER;
@@ -240,7 +222,7 @@ static uint32_t part_risk(const struct plan_space *s, const struct plan_part *p,
 
 static bool closed(const struct plan_space *s, enum road road)
 {
-	if (road == ROAD_OTA && !s->wish->network)
+	if (road_row(road)->network && !s->wish->network)
 		return true;
 	return s->wish->closed_roads & (1u << road);
 }
@@ -294,8 +276,8 @@ static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 		return;
 	reach(s, from, pick, PLACE_RUNNING,
 	      COST(risk, 2,
-		   plan_flash_seconds(sp, &sp->keys[k], p, road) + LISTENING +
-			   STARTUP),
+		   road_seconds(road, sp->platform, p->m.function, p->bytes) +
+			   LISTENING + STARTUP),
 	      move);
 }
 
@@ -317,8 +299,19 @@ static void flash_dfu(struct search *s, uint32_t from, size_t k, size_t i)
 	side_effect(sp, pick, &p->m);
 	reach(s, from, pick, PLACE_DFU_DIRTY,
 	      COST(part_risk(sp, p, ROAD_DFU), 1,
-		   plan_flash_seconds(sp, &sp->keys[k], p, ROAD_DFU)),
+		   road_seconds(ROAD_DFU, sp->platform, p->m.function,
+				p->bytes)),
 	      move);
+}
+
+static void flash_over_all(struct search *s, uint32_t from, size_t k, size_t i)
+{
+	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
+		const struct road_row *row = road_row((enum road)r);
+
+		if (!row->direct && !row->staged)
+			flash_running(s, from, k, i, (enum road)r);
+	}
 }
 
 /* Stage, leave, and let the system that is there apply it; dfu.md 9. */
@@ -359,9 +352,7 @@ static void flash(struct search *s, uint32_t from, size_t k, size_t i)
 {
 	switch (s->nodes[from].place) {
 	case PLACE_RUNNING:
-		flash_running(s, from, k, i, ROAD_SERIAL);
-		flash_running(s, from, k, i, ROAD_USB);
-		flash_running(s, from, k, i, ROAD_OTA);
+		flash_over_all(s, from, k, i);
 		break;
 	case PLACE_DFU:
 		flash_staged(s, from, k, i);

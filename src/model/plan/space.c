@@ -345,3 +345,12 @@ bool plan_add_user(struct plan_space *s, struct plan *out)
 		s->want_tinker = false;
 	return true;
 }
+
+void plan_setup(const struct plan_space *s, const uint8_t pick[PLAN_KEYS],
+		struct setup *out)
+{
+	out->platform_id = s->platform->id;
+	out->count = s->key_count;
+	for (size_t i = 0; i < s->key_count; i++)
+		out->modules[i] = s->keys[i].parts[pick[i]].m;
+}

@@ -120,11 +120,6 @@ struct plan_memory {
 
 void plan_remember(struct plan_memory *m, const struct plan_have *asked);
 
-/* Seconds that writing takes; dfu.md 10, ota.md B9. */
-uint32_t plan_flash_seconds(const struct plan_space *s,
-			    const struct plan_key *k, const struct plan_part *p,
-			    enum road road);
-
 /* Turns moves into steps for people and programs. */
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 		      size_t count, struct plan *out);

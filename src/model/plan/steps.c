@@ -14,76 +14,6 @@
 #define SECONDS_ONLINE	   30
 #define SECONDS_BOOTLOADER 20
 
-const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
-{
-	switch (function) {
-	case FUNCTION_BOOTLOADER:
-		text_copy(out, PLAN_WHAT,
-			  index == 2   ? "prebootloader"
-			  : index == 1 ? "prebootloader-mbr"
-				       : "bootloader");
-		break;
-	case FUNCTION_SYSTEM:
-		snprintf(out, PLAN_WHAT, "system-part%u", index);
-		break;
-	case FUNCTION_USER:
-		text_copy(out, PLAN_WHAT, "application");
-		break;
-	case FUNCTION_RADIO:
-		text_copy(out, PLAN_WHAT, "radio-stack");
-		break;
-	case FUNCTION_MONOLITHIC:
-		text_copy(out, PLAN_WHAT, "monolithic-firmware");
-		break;
-	case FUNCTION_NCP:
-		text_copy(out, PLAN_WHAT, "ncp-firmware");
-		break;
-	default:
-		text_copy(out, PLAN_WHAT, function_name(function));
-		break;
-	}
-	return out;
-}
-
-static uint32_t units(uint32_t bytes, uint32_t unit)
-{
-	return (bytes + unit - 1) / unit;
-}
-
-/*
- * Over DFU: erase, write, read back; 128 KB sectors of about a second on
- * Gen 2, 4 KB pages of 85 ms elsewhere (dfu.md 10).
- */
-static uint32_t dfu_seconds(const struct plan_space *s, uint32_t bytes)
-{
-	uint32_t ms = s->platform->gen == 2
-			      ? units(bytes, 128 * 1024) * 1300 + bytes / 35
-			      : units(bytes, 4096) * 85 + bytes / 30;
-
-	return 1 + ms / 1000;
-}
-
-uint32_t plan_flash_seconds(const struct plan_space *s,
-			    const struct plan_key *k, const struct plan_part *p,
-			    enum road road)
-{
-	switch (road) {
-	case ROAD_DFU:
-		return dfu_seconds(s, p->bytes);
-	case ROAD_DFU_STAGED:
-		return dfu_seconds(s, p->bytes) + SECONDS_BOOTLOADER;
-	case ROAD_SERIAL:
-		return 2 + p->bytes / 2100;
-	case ROAD_USB:
-		return 5 + p->bytes / 12000;
-	case ROAD_OTA:
-		return SECONDS_ONLINE + p->bytes / 4000 +
-		       (k->function == FUNCTION_BOOTLOADER ? 10 : 0);
-	default:
-		return 0;
-	}
-}
-
 struct writer {
 	const struct plan_space *space;
 	struct plan *out;
@@ -246,8 +176,10 @@ static void add_flash(struct writer *w, const struct plan_move *move)
 	const struct plan_key *k = &w->space->keys[move->key];
 	const struct plan_part *p = &k->parts[move->part];
 	const struct plan_part *old = &k->parts[w->pick[move->key]];
-	struct plan_step *step = add(
-		w, PLAN_FLASH, plan_flash_seconds(w->space, k, p, move->road));
+	struct plan_step *step =
+		add(w, PLAN_FLASH,
+		    road_seconds(move->road, w->space->platform, k->function,
+				 p->bytes));
 
 	if (p->tinker)
 		text_copy(step->what, sizeof(step->what), "tinker");
@@ -285,7 +217,7 @@ static unsigned rank(const struct plan_space *s, const struct plan_move *move)
 
 static bool plain_dfu(const struct plan_move *move)
 {
-	return move->kind == MOVE_FLASH && move->road == ROAD_DFU;
+	return move->kind == MOVE_FLASH && road_row(move->road)->direct;
 }
 
 static void add_session(struct writer *w, const struct plan_move *moves,
@@ -321,22 +253,21 @@ static void started(struct writer *w, const struct plan_move *move)
 
 static void add_received(struct writer *w, const struct plan_move *move)
 {
-	if (move->road == ROAD_OTA) {
+	const struct road_row *road = road_row(move->road);
+
+	if (road->network) {
 		if (w->mode == MODE_LISTENING)
 			add_plain(w, PLAN_RESET, SECONDS_RESET,
 				  mode_name(MODE_NORMAL),
 				  "leaves listening mode");
 		add_plain(w, PLAN_WAIT, SECONDS_ONLINE, "cloud",
 			  "the device must be online");
-	} else if (move->road != ROAD_DFU_STAGED) {
-		add_mode(w, MODE_LISTENING,
-			 move->road == ROAD_SERIAL
-				 ? "only the listening shell takes files"
-				 : "keeps the cloud from interfering");
+	} else if (road->listening) {
+		add_mode(w, MODE_LISTENING, road->listening);
 	}
 	add_flash(w, move);
 	w->mode = MODE_NORMAL;
-	if (move->road == ROAD_DFU_STAGED)
+	if (road->staged)
 		add_reset(w);
 	started(w, move);
 }
@@ -378,24 +309,4 @@ void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 	if (count > 0)
 		add_plain(&w, PLAN_INSPECT, SECONDS_INSPECT, "device",
 			  "success is what the device then shows");
-}
-
-const char *plan_do_name(enum plan_do d)
-{
-	static const char *const names[PLAN_DOS] = {
-		[PLAN_FLASH] = "flash",	  [PLAN_MODE] = "mode",
-		[PLAN_BACKUP] = "backup", [PLAN_INSPECT] = "inspect",
-		[PLAN_WAIT] = "wait",	  [PLAN_RESET] = "mode",
-	};
-
-	return (unsigned)d < PLAN_DOS ? names[d] : "wait";
-}
-
-int plan_do_by_name(const char *name)
-{
-	for (int d = 0; d < PLAN_DOS; d++) {
-		if (text_same(plan_do_name((enum plan_do)d), name))
-			return d;
-	}
-	return -1;
 }

@@ -1,51 +1,7 @@
-/* Which road brings which module to which system, and what is refused. */
-#include "base/count.h"
+/* What a device refuses, and what its system does to the bootloader. */
 #include "model/rules/rules.h"
 
 #include "model/catalog/release.h"
-
-#define BIT(function) (1u << FUNCTION_##function)
-
-#define BOOTLOADER BIT(BOOTLOADER)
-#define PARTS	   (BIT(SYSTEM) | BIT(USER))
-#define MONO	   BIT(MONOLITHIC)
-#define RADIO	   BIT(RADIO)
-#define NCP	   BIT(NCP)
-#define LAST	   0xFFFF
-
-struct road_rule {
-	enum road road;
-	uint8_t gen;
-	int8_t platform;    /* -1: all of the generation but the Duo */
-	uint16_t functions; /* bits */
-	uint16_t from, to;  /* versions of the system that runs */
-};
-
-static const struct road_rule road_rules[] = {
-	/* 0.4.3 repaired YMODEM, 6.0.0 took it out; serial.md 4.9, 6 */
-	{ ROAD_SERIAL, 2, -1, BOOTLOADER | PARTS, 3, 5999 },
-	{ ROAD_SERIAL, 3, -1, BOOTLOADER | PARTS | RADIO | NCP, 0, 5999 },
-	{ ROAD_SERIAL, 2, PLATFORM_DUO, PARTS, 1, 7 },
-	{ ROAD_SERIAL, 2, PLATFORM_DUO, PARTS, 9, LAST },
-	{ ROAD_DFU, 1, -1, MONO, 0, LAST },
-	{ ROAD_DFU, 2, -1, PARTS | MONO, 0, LAST },
-	{ ROAD_DFU, 2, PLATFORM_DUO, PARTS | MONO, 0, LAST },
-	{ ROAD_DFU, 3, -1, PARTS | MONO | RADIO, 0, LAST },
-	{ ROAD_DFU, 4, -1, PARTS | MONO, 0, LAST },
-	/* 1.2.1-rc.3; usb-requests.md 12.  Not known on Gen 4. */
-	{ ROAD_DFU_STAGED, 2, -1, BOOTLOADER, 1212, LAST },
-	{ ROAD_DFU_STAGED, 3, -1, BOOTLOADER, 1212, LAST },
-	/* 0.8.0-rc.2, Gen 3 0.9.0; usb-requests.md 1 */
-	{ ROAD_USB, 2, -1, BOOTLOADER | PARTS, 301, LAST },
-	{ ROAD_USB, 3, -1, BOOTLOADER | PARTS | RADIO | NCP, 403, LAST },
-	{ ROAD_USB, 4, -1, BOOTLOADER | PARTS, 0, LAST },
-	{ ROAD_OTA, 1, -1, MONO, 0, LAST },
-	{ ROAD_OTA, 2, -1, BOOTLOADER | PARTS, 3, LAST },
-	{ ROAD_OTA, 2, PLATFORM_DUO, PARTS, 1, 7 },
-	{ ROAD_OTA, 2, PLATFORM_DUO, PARTS, 9, LAST },
-	{ ROAD_OTA, 3, -1, BOOTLOADER | PARTS | RADIO | NCP, 0, LAST },
-	{ ROAD_OTA, 4, -1, BOOTLOADER | PARTS, 0, LAST },
-};
 
 /* Photon and P1: bootloaders from here on ask the system for the DCT. */
 #define FIRST_BORROWED_DCT	100
@@ -62,59 +18,6 @@ bool rules_bootloader_too_new(int platform, int bootloader, int system)
 		return false;
 	return bootloader >= FIRST_BORROWED_DCT && system >= 0 &&
 	       system < FIRST_LENT_DCT;
-}
-
-static bool fits(const struct road_rule *r, const struct platform *p,
-		 enum road road, unsigned function)
-{
-	bool duo = p->id == PLATFORM_DUO;
-
-	return r->road == road && r->gen == p->gen &&
-	       (r->platform == PLATFORM_DUO) == duo &&
-	       (r->functions & (1u << function));
-}
-
-static const char *closed_words(enum road road, int system)
-{
-	switch (road) {
-	case ROAD_SERIAL:
-		return system >= 6000
-			       ? "Device OS 6.0 and later take nothing over "
-				 "serial"
-			       : "this Device OS cannot receive it over serial";
-	case ROAD_DFU_STAGED:
-		return "a staged update needs Device OS 1.2.1 or later";
-	case ROAD_USB:
-		return "this Device OS cannot receive it over USB requests";
-	default:
-		return "this Device OS does not apply what it receives";
-	}
-}
-
-const char *rules_road_closed(int platform, enum road road, unsigned function,
-			      unsigned index, int system)
-{
-	const struct platform *p = platform_by_id(platform);
-	bool known = false;
-
-	if (!p || function >= FUNCTIONS)
-		return "the platform is not known";
-	/* The prebootloader's first part never changes in the field. */
-	if (function == FUNCTION_BOOTLOADER && index == 1)
-		return "this part of the bootloader is never written";
-	for (size_t i = 0; i < COUNT(road_rules); i++) {
-		const struct road_rule *r = &road_rules[i];
-
-		if (!fits(r, p, road, function))
-			continue;
-		known = true;
-		if (road == ROAD_DFU || (system >= r->from && system <= r->to))
-			return NULL;
-	}
-	if (known && system < 0)
-		return "no Device OS runs that could receive it";
-	return known ? closed_words(road, system)
-		     : "this platform has no such road for this module";
 }
 
 /* modules.md 7.3 with user-optional: what an install looks at. */
@@ -173,10 +76,10 @@ const char *rules_refused(const struct setup *s, const struct fitted *m,
 			  enum road road)
 {
 	int system = setup_system(s);
-	const char *why = rules_road_closed(s->platform_id, road, m->function,
-					    m->index, system);
+	const char *why = road_closed(s->platform_id, road, m->function,
+				      m->index, system);
 
-	if (why || road == ROAD_DFU)
+	if (why || road_row(road)->direct)
 		return why;
 	if (m->function != FUNCTION_BOOTLOADER &&
 	    rules_bootloader_too_new(s->platform_id,

@@ -18,6 +18,7 @@
 
 #include "model/catalog/module.h"
 #include "model/catalog/platform.h"
+#include "model/catalog/road.h"
 #include "model/catalog/table.h"
 
 #define SETUP_MAX 12
@@ -89,16 +90,9 @@ enum check rules_runs(const struct setup *s);
 bool rules_bootloader_too_new(int platform, int bootloader, int system);
 
 /*
- * NULL if this road can bring this kind of module to a device that runs this
- * system (-1: none), else the reason.
- */
-const char *rules_road_closed(int platform, enum road road, unsigned function,
-			      unsigned index, int system);
-
-/*
  * NULL if the running device takes this module over this road and applies
  * it (modules.md 7.3 with user-optional, 7.4), else the reason.
- * Plain DFU checks nothing: only the road itself is judged.
+ * A direct road checks nothing: only the road itself is judged.
  */
 const char *rules_refused(const struct setup *s, const struct fitted *m,
 			  enum road road);

@@ -1,0 +1,225 @@
+#include "model/catalog/road.h"
+
+#include <string.h>
+
+#define BIT(function) (1u << FUNCTION_##function)
+
+#define PARTS (BIT(SYSTEM) | BIT(USER))
+/* What a system applies by itself, where the platform has a place for it. */
+#define APPLIED (PARTS | BIT(BOOTLOADER) | BIT(RADIO) | BIT(NCP))
+#define PLACED	(PARTS | BIT(MONOLITHIC) | BIT(RADIO))
+
+#define CORE ROAD_FAMILY_CORE
+#define GEN2 ROAD_FAMILY_GEN2
+#define GEN3 ROAD_FAMILY_GEN3
+#define GEN4 ROAD_FAMILY_GEN4
+#define DUO  ROAD_FAMILY_DUO
+#define ALL  ROAD_FAMILY_ALL
+
+#define LAST	   0xFFFF
+#define V0_4_3	   3	/* repaired YMODEM */
+#define V0_8_0_RC2 301	/* USB requests on Gen 2 */
+#define V0_9_0	   403	/* USB requests on Gen 3 */
+#define V1_2_1_RC3 1212 /* the update flag of the DCT */
+#define BEFORE_6_0 5999 /* 6.0.0 took YMODEM out */
+/* A Duo's system 8 (0.3.0) applies nothing; modules.md 11.2. */
+#define DUO_0_2_4 7
+#define DUO_0_3_1 9
+
+static const struct road_row rows[ROADS] = {
+	[ROAD_NONE] = { .name = "none", .early = "there is no road" },
+	/*
+	 * serial.md 4.9, 6.1, 6.2 (radio stack and NCP like any module), 4.10.
+	 * Time: on the bench 5.8 s (0.7.0) and 6.5 s (0.6.0) from the open
+	 * shell to the proof for a bootloader of 15,236 bytes, 10.2 s and
+	 * 11.6 s for a part of 241,496.  The rate is less than a third of what
+	 * that gives: real flash takes up to twice as long to erase and six
+	 * times to write, twice for each byte (serial.md 4.4, dfu.md 10.1).
+	 */
+	[ROAD_SERIAL] = {
+		.name = "serial",
+		.takes = {
+			{ GEN2 | GEN3, APPLIED, V0_4_3, BEFORE_6_0 },
+			{ DUO, PARTS, 1, DUO_0_2_4 },
+			{ DUO, PARTS, DUO_0_3_1, LAST },
+		},
+		.early = "this Device OS cannot receive it over serial",
+		.late = "Device OS 6.0 and later take nothing over serial",
+		.listening = "only the listening shell takes files",
+		.bounded = true,
+		.seconds = 8,
+		.rate = 15000,
+		.risk = 3,
+	},
+	/* platforms.md 2-6: the windows say what may be written.  Every byte
+	 * is read back. */
+	[ROAD_DFU] = {
+		.name = "dfu",
+		.takes = { { ALL, PLACED, 0, LAST } },
+		.direct = true,
+		.seconds = 1,
+		.risk = 1,
+	},
+	/*
+	 * usb-requests.md 12, dfu.md 9; not known on Gen 4.  Judged only at
+	 * the next start, which is in the time: on the bench 21.6 s.
+	 */
+	[ROAD_DFU_STAGED] = {
+		.name = "dfu-staged",
+		.takes = {
+			{ GEN2 | GEN3, BIT(BOOTLOADER), V1_2_1_RC3, LAST },
+		},
+		.early = "a staged update needs Device OS 1.2.1 or later",
+		.staged = true,
+		.bounded = true,
+		.named = true,
+		.seconds = 21,
+		.risk = 6,
+	},
+	/*
+	 * usb-requests.md 1, 8; as serial, with the cloud at work.  Time: on
+	 * the bench 6.8 s for 15,236 bytes, 13.2 s for 241,496.
+	 */
+	[ROAD_USB] = {
+		.name = "usb",
+		.takes = {
+			{ GEN2, APPLIED, V0_8_0_RC2, LAST },
+			{ GEN3, APPLIED, V0_9_0, LAST },
+			{ GEN4, APPLIED, 0, LAST },
+		},
+		.early = "this Device OS cannot receive it over USB requests",
+		.listening = "keeps the cloud from interfering",
+		.seconds = 5,
+		.rate = 12000,
+		.risk = 4,
+	},
+	/* Time: ota.md B9, 373 KB in 84 s and some more until it is stable. */
+	[ROAD_OTA] = {
+		.name = "ota",
+		.takes = {
+			{ CORE, BIT(MONOLITHIC), 0, LAST },
+			{ GEN2, APPLIED, V0_4_3, LAST },
+			{ GEN3 | GEN4, APPLIED, 0, LAST },
+			{ DUO, PARTS, 1, DUO_0_2_4 },
+			{ DUO, PARTS, DUO_0_3_1, LAST },
+		},
+		.early = "this Device OS does not apply what it receives",
+		.network = true,
+		.named = true,
+		.seconds = 30,
+		.rate = 4000,
+		.bootloader = 10,
+		.risk = 8,
+	},
+};
+
+const struct road_row *road_row(enum road road)
+{
+	return &rows[(unsigned)road < ROADS ? road : ROAD_NONE];
+}
+
+const char *road_name(enum road road)
+{
+	return road_row(road)->name;
+}
+
+int road_by_name(const char *name)
+{
+	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
+		if (strcmp(rows[r].name, name) == 0)
+			return r;
+	}
+	return -1;
+}
+
+static unsigned family_of(const struct platform *p)
+{
+	return p->id == PLATFORM_DUO ? DUO : 1u << (p->gen - 1);
+}
+
+static bool fits(const struct road_takes *t, const struct platform *p,
+		 unsigned function)
+{
+	return t->families & family_of(p) && t->functions & 1u << function;
+}
+
+static bool has_staging(const struct platform *p)
+{
+	const struct window *area =
+		platform_window(p, FUNCTION_NONE, 0, STORE_SCRATCH, 0);
+
+	return area && area->dfu;
+}
+
+bool road_leads(enum road road, const struct platform *p, unsigned function,
+		unsigned index, enum store store)
+{
+	const struct road_row *row = road_row(road);
+	const struct window *w = platform_window(p, function, index, store, 0);
+
+	if (!w || function >= FUNCTIONS ||
+	    /* The prebootloader's first part never changes in the field. */
+	    (function == FUNCTION_BOOTLOADER && index == 1) ||
+	    ((row->direct || store == STORE_FACTORY) && !w->dfu) ||
+	    (store == STORE_FACTORY && !row->direct) ||
+	    (row->staged && !has_staging(p)))
+		return false;
+	for (size_t i = 0; i < ROAD_TAKES; i++) {
+		if (fits(&row->takes[i], p, function))
+			return true;
+	}
+	return false;
+}
+
+const char *road_closed(int platform, enum road road, unsigned function,
+			unsigned index, int system)
+{
+	const struct platform *p = platform_by_id(platform);
+	const struct road_row *row = road_row(road);
+	int until = 0;
+
+	if (!p || function >= FUNCTIONS)
+		return "the platform is not known";
+	if (function == FUNCTION_BOOTLOADER && index == 1)
+		return "this part of the bootloader is never written";
+	if (!road_leads(road, p, function, index, STORE_MAIN))
+		return "this platform has no such road for this module";
+	if (row->direct)
+		return NULL;
+	if (system < 0)
+		return "no Device OS runs that could receive it";
+	for (size_t i = 0; i < ROAD_TAKES; i++) {
+		const struct road_takes *t = &row->takes[i];
+
+		if (!fits(t, p, function))
+			continue;
+		if (system >= t->since && system <= t->until)
+			return NULL;
+		until = t->until;
+	}
+	return row->late && system > until ? row->late : row->early;
+}
+
+/*
+ * Erased, written and read back over DFU: sectors of 128 KB in about a second
+ * on Gen 2, pages of 4 KB in 85 ms elsewhere; dfu.md 10.1.
+ */
+static uint32_t dfu_ms(const struct platform *p, uint32_t bytes)
+{
+	const uint32_t unit = p->gen == 2 ? 128 * 1024 : 4096;
+	const uint32_t units = (bytes + unit - 1) / unit;
+
+	return p->gen == 2 ? units * 1300 + bytes / 35
+			   : units * 85 + bytes / 30;
+}
+
+uint32_t road_seconds(enum road road, const struct platform *p,
+		      unsigned function, uint32_t bytes)
+{
+	const struct road_row *row = road_row(road);
+	uint32_t moved =
+		row->rate ? bytes / row->rate : dfu_ms(p, bytes) / 1000;
+
+	return row->seconds + moved +
+	       (function == FUNCTION_BOOTLOADER ? row->bootloader : 0);
+}

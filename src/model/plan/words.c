@@ -1,0 +1,57 @@
+/* What plans call modules and deeds. */
+#include "model/plan/plan.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
+{
+	switch (function) {
+	case FUNCTION_BOOTLOADER:
+		text_copy(out, PLAN_WHAT,
+			  index == 2   ? "prebootloader"
+			  : index == 1 ? "prebootloader-mbr"
+				       : "bootloader");
+		break;
+	case FUNCTION_SYSTEM:
+		snprintf(out, PLAN_WHAT, "system-part%u", index);
+		break;
+	case FUNCTION_USER:
+		text_copy(out, PLAN_WHAT, "application");
+		break;
+	case FUNCTION_RADIO:
+		text_copy(out, PLAN_WHAT, "radio-stack");
+		break;
+	case FUNCTION_MONOLITHIC:
+		text_copy(out, PLAN_WHAT, "monolithic-firmware");
+		break;
+	case FUNCTION_NCP:
+		text_copy(out, PLAN_WHAT, "ncp-firmware");
+		break;
+	default:
+		text_copy(out, PLAN_WHAT, function_name(function));
+		break;
+	}
+	return out;
+}
+
+const char *plan_do_name(enum plan_do d)
+{
+	static const char *const names[PLAN_DOS] = {
+		[PLAN_FLASH] = "flash",	  [PLAN_MODE] = "mode",
+		[PLAN_BACKUP] = "backup", [PLAN_INSPECT] = "inspect",
+		[PLAN_WAIT] = "wait",	  [PLAN_RESET] = "mode",
+	};
+
+	return (unsigned)d < PLAN_DOS ? names[d] : "wait";
+}
+
+int plan_do_by_name(const char *name)
+{
+	for (int d = 0; d < PLAN_DOS; d++) {
+		if (text_same(plan_do_name((enum plan_do)d), name))
+			return d;
+	}
+	return -1;
+}
