@@ -4,7 +4,7 @@
  *
  * Secrets are the Device Secret of `i`, passwords that the Wi-Fi dialogue
  * echoes, codes, tokens, private keys in PEM form (serial.md 2 and 7, ota.md
- * A1), and a line that is nothing but long base64 or hex.  Where a word of
+ * B1), and a line that is nothing but long base64 or hex.  Where a word of
  * the list stands, everything behind it is its value, to the end of the line:
  * a password may hold blanks.  Better too much than too little; only what
  * tools say of a secret without telling it ("password accepted") stays.
