@@ -52,8 +52,8 @@ static int check_place(const struct job *j, const struct module *m,
 		       const struct window *w, struct err *e)
 {
 	uint64_t end = (uint64_t)m->end + MODULE_CRC_SIZE;
-	bool floats =
-		j->device.platform->gen == 4 && m->function == FUNCTION_USER;
+	bool floats = platform_has(j->device.platform, TRAIT_APP_FLOATS) &&
+		      m->function == FUNCTION_USER;
 
 	if (w->start == 0 && w->function != FUNCTION_BOOTLOADER) {
 		if (m->size <= w->size) /* NCP, assets: no address here */
@@ -252,7 +252,8 @@ enum road flash_best_road(const struct job *j, const struct flash_image *image,
 	if (has_serial(now) &&
 	    flash_check(j, image, ROAD_SERIAL, system, NULL) == 0)
 		return ROAD_SERIAL;
-	return j->device.platform->gen >= 3 ? ROAD_USB : ROAD_NONE;
+	return platform_has(j->device.platform, TRAIT_NEEDS_USB) ? ROAD_USB
+								 : ROAD_NONE;
 }
 
 int flash_send(struct job *j, const struct flash_image *image, enum road over,

@@ -1,4 +1,5 @@
 /* Moves of the search written out as steps. */
+#include "model/catalog/milestone.h"
 #include "model/plan/space.h"
 
 #include <stdio.h>
@@ -56,7 +57,7 @@ static uint32_t units(uint32_t bytes, uint32_t unit)
  */
 static uint32_t dfu_seconds(const struct plan_space *s, uint32_t bytes)
 {
-	uint32_t ms = s->platform->gen == 2
+	uint32_t ms = platform_has(s->platform, TRAIT_BIG_SECTORS)
 			      ? units(bytes, 128 * 1024) * 1300 + bytes / 35
 			      : units(bytes, 4096) * 85 + bytes / 30;
 
@@ -157,7 +158,7 @@ static void why_needed(const struct writer *w, const struct plan_part *p,
 		return;
 	}
 	if (rules_bootloader_too_new(s->platform->id, old->m.version,
-				     p->m.version < 100 ? 0 : -1)) {
+				     p->m.version < BL_SPLIT ? 0 : -1)) {
 		text_copy(step->why, sizeof(step->why),
 			  "the installed one is too new for this Device OS: "
 			  "updates would be taken and never applied");
@@ -278,9 +279,7 @@ static unsigned rank(const struct plan_space *s, const struct plan_move *move)
 		return 9;
 	if (k->function != FUNCTION_SYSTEM)
 		return 0;
-	if (s->platform->id == PLATFORM_ELECTRON && k->index == 3)
-		return 1;
-	return 1u + k->index;
+	return platform_file_of_part(s->platform, k->index);
 }
 
 static bool plain_dfu(const struct plan_move *move)
