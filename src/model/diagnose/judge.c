@@ -9,8 +9,6 @@
 
 #include "model/catalog/milestone.h"
 
-#define SLOT_256K 3103 /* system with two places for the application */
-
 unsigned main_part(int platform_id)
 {
 	uint8_t function = FUNCTION_SYSTEM, index = 1;
@@ -303,7 +301,7 @@ static void judge_application(const struct table *t, struct judged *j)
 		j->app_good |= !bad;
 	}
 	/* the part with 128 KB is looked at first; modules.md 7.5 */
-	if (one && two && j->app_good && j->system >= SLOT_256K)
+	if (one && two && j->app_good && j->system >= OS_BIG_APP)
 		add(j, FAULT_SHADOWED, one, "version");
 	if (!app && (empty || (j->complete && j->checked)) &&
 	    !judged_has(j, FAULT_MONOLITHIC))
