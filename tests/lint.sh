@@ -6,7 +6,7 @@
 #
 # The rules are tables in tests/lint: who may include whom (rooms), which file
 # is the door to a library (doors), and what is not yet as it should be
-# (exceptions).
+# (exceptions, platform-names).
 set -u
 tables=${LINT_TABLES:-$(cd "$(dirname "$0")/lint" && pwd)}
 cd "${LINT_ROOT:-$(dirname "$0")/..}" || exit 2
@@ -66,6 +66,11 @@ in_files "$work/sources" \
 # one that is longer than the truth, or not needed, is a breach as well.
 xargs -r awk -f "$tables/long.awk" "$work/exceptions" <"$work/sources" |
 	breach "too long"
+
+# A platform is what its row says, not its name or its generation.
+rows platform-names >"$work/platform-names"
+xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
+	breach "platform by name"
 
 # No promise left open.
 find src ui tests -name '*.[ch]' 2>/dev/null >"$work/all"

@@ -27,10 +27,8 @@ static unsigned rank_of(const struct module *m)
 	case FUNCTION_RADIO:
 		return 2;
 	case FUNCTION_SYSTEM:
-		/* The Electron takes index 3, then 1, then 2. */
-		if (m->platform_id == PLATFORM_ELECTRON)
-			return 10 + m->index % 3;
-		return 10 + m->index;
+		return 10 + platform_file_of_part(
+				    platform_by_id(m->platform_id), m->index);
 	case FUNCTION_NCP:
 		return 20;
 	case FUNCTION_USER:

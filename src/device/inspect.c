@@ -137,8 +137,10 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 	buf_init(&json, SHELL_TABLE_MAX);
 	rc = bus_open_usb(&j->world->bus, &j->device.usb, &usb, e);
 	if (rc == 0)
-		rc = request_open(&r, &usb, j->device.platform->gen == 4, &d,
-				  e);
+		rc = request_open(
+			&r, &usb,
+			platform_has(j->device.platform, TRAIT_OUT_NEEDS_DATA),
+			&d, e);
 	if (rc == 0)
 		rc = request_modules(&r, &modules, &json, &d, e);
 	if (rc == 0 && modules.count > 0)

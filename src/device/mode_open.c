@@ -112,7 +112,9 @@ int mode_request(struct job *j,
 
 	if (rc < 0)
 		return rc;
-	rc = request_open(&r, &usb, j->device.platform->gen == 4, &d, e);
+	rc = request_open(
+		&r, &usb,
+		platform_has(j->device.platform, TRAIT_OUT_NEEDS_DATA), &d, e);
 	if (rc == 0)
 		rc = ask(&r, &d, e);
 	usb_close(&usb);

@@ -25,8 +25,9 @@ static int put_back(struct job *j, struct mode_dfu *m, const struct window *w,
 		.len = w->size,
 		.erase = w->function != FUNCTION_SETTINGS,
 		.verify = true,
-		.header_last = j->device.platform->gen <= 2 &&
-			       w->function != FUNCTION_SETTINGS,
+		.header_last =
+			platform_has(j->device.platform, TRAIT_HEADER_LAST) &&
+			w->function != FUNCTION_SETTINGS,
 		.rewrites = REWRITES,
 	};
 	int rc;

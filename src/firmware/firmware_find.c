@@ -129,8 +129,9 @@ static const struct firmware *by_sha(struct firmware_set *set,
 
 static bool is_tinker(const struct firmware *f, int platform_id)
 {
-	unsigned kind = platform_id == PLATFORM_CORE ? FUNCTION_MONOLITHIC
-						     : FUNCTION_USER;
+	const struct platform *p = platform_by_id(platform_id);
+	unsigned kind =
+		p && !p->system_parts ? FUNCTION_MONOLITHIC : FUNCTION_USER;
 
 	return f->platform_id == platform_id && f->function == kind &&
 	       f->product_id == (uint32_t)platform_id;

@@ -63,13 +63,15 @@ static const struct keys_layout core = {
 
 const struct keys_layout *keys_layout_of(const struct platform *p)
 {
-	if (p->id == PLATFORM_CORE)
-		return &core;
-	if (p->id == PLATFORM_ELECTRON)
-		return &electron;
-	if (p->gen == 2)
-		return &tcp;
-	return p->gen == 3 ? &udp : NULL;
+	static const struct keys_layout *const layouts[] = {
+		[KEYS_UNKNOWN] = NULL,
+		[KEYS_SERIAL_FLASH] = &core,
+		[KEYS_TCP] = &tcp,
+		[KEYS_UDP] = &udp,
+		[KEYS_BY_TRANSPORT] = &electron,
+	};
+
+	return layouts[p->keys];
 }
 
 const struct keys_layout *keys_layout_in(const struct keys_layout *l,

@@ -10,6 +10,7 @@
 #include "device/backup.h"
 #include "keys/parts.h"
 #include "device/mode.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
 #include "proto/cloud.h"
 
@@ -18,8 +19,6 @@
 #define REWRITES 3
 #define PEM_MAX	 4096
 #define CLOUD_MS 60000
-
-#define FIRST_BUILT_IN 200 /* 0.7.0-rc.1: ota.md C7 */
 
 static int layout_of(const struct job *j, const struct keys_layout **out,
 		     struct err *e)
@@ -178,7 +177,8 @@ static int may_blank(const struct job *j, const struct table *table,
 
 	release_main_part(j->device.platform->id, &function, &index);
 	version = table ? table_version(table, function, index) : -1;
-	if (j->device.platform->gen >= 2 && version >= FIRST_BUILT_IN)
+	if (j->device.platform->keys != KEYS_SERIAL_FLASH &&
+	    version >= OS_SPLIT)
 		return 0;
 	return err_set(e, ERR_REFUSED, "keys",
 		       "the installed system has no built-in server key to "

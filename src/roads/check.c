@@ -24,8 +24,8 @@ static int check_place(const struct job *j, const struct module *m,
 		       const struct window *w, struct err *e)
 {
 	uint64_t end = (uint64_t)m->end + MODULE_CRC_SIZE;
-	bool floats =
-		j->device.platform->gen == 4 && m->function == FUNCTION_USER;
+	bool floats = platform_has(j->device.platform, TRAIT_APP_FLOATS) &&
+		      m->function == FUNCTION_USER;
 
 	if (w->start == 0 && w->function != FUNCTION_BOOTLOADER) {
 		if (m->size <= w->size) /* NCP, assets: no address here */

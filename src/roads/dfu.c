@@ -22,8 +22,8 @@ static int drop_old_app(struct job *j, struct mode_dfu *m,
 {
 	struct deadline d = job_deadline(j, ERASE_MS);
 
-	if (j->device.platform->gen != 3 || mod->function != FUNCTION_USER ||
-	    mod->index != 2)
+	if (!platform_has(j->device.platform, TRAIT_OLD_APP_SHADOWS) ||
+	    mod->function != FUNCTION_USER || mod->index != 2)
 		return 0;
 	return dfuse_erase(&m->dfuse, 0, OLD_APP_PAGE, OLD_APP_SIZE, NULL, &d,
 			   e);
@@ -42,7 +42,8 @@ static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 		.len = mod->size - skip,
 		.erase = true,
 		.verify = true,
-		.header_last = j->device.platform->gen <= 2,
+		.header_last =
+			platform_has(j->device.platform, TRAIT_HEADER_LAST),
 		.rewrites = REWRITES,
 	};
 	struct progress p = job_progress(j);

@@ -30,7 +30,9 @@ int flash_usb(struct job *j, const struct flash_image *image,
 		return rc;
 	before = j->device.usb;
 	d = job_deadline(j, SEND_MS);
-	rc = request_open(&rq, &usb, j->device.platform->gen == 4, &d, e);
+	rc = request_open(
+		&rq, &usb,
+		platform_has(j->device.platform, TRAIT_OUT_NEEDS_DATA), &d, e);
 	if (rc == 0)
 		rc = request_update(&rq, &u, &p, &d, e);
 	usb_close(&usb);

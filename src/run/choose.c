@@ -6,9 +6,6 @@
 #include "run/acts.h"
 #include "model/catalog/release.h"
 
-/* serial.md, Electron trap: the order in which the device takes them. */
-static const uint8_t electron_order[] = { 3, 1, 2 };
-
 static int platform_of(const struct run *r)
 {
 	return r->job->device.platform->id;
@@ -129,18 +126,15 @@ unsigned run_parts(const struct run *r, const struct recipe_step *step)
 static int system_part(struct run *r, const struct recipe_flash *f,
 		       unsigned part, struct supply_image *out, struct err *e)
 {
-	unsigned index = part + 1;
-	const struct release *rel;
+	const struct platform *p = r->job->device.platform;
+	const struct release *rel = wanted(r, f, e);
 
-	if (platform_of(r) == PLATFORM_ELECTRON &&
-	    part < sizeof(electron_order))
-		index = electron_order[part];
-	rel = wanted(r, f, e);
 	if (!rel)
 		return -(int)e->code;
-	if (platform_of(r) == PLATFORM_CORE)
+	if (!p->system_parts)
 		return of_release(r, f, FUNCTION_MONOLITHIC, 0, out, e);
-	return of_release(r, f, FUNCTION_SYSTEM, index, out, e);
+	return of_release(r, f, FUNCTION_SYSTEM,
+			  platform_part_of_file(p, part + 1), out, e);
 }
 
 static int check_kind(const struct recipe_flash *f, const struct module *m,

@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 tree=$scratch
 cp -r "$here/lint" "$tree/tables"
 : >"$tree/tables/exceptions"
+: >"$tree/tables/platform-names"
 sed 's/#.*//' "$here/lint/rooms" | while read -r room _; do
 	[ -z "$room" ] || mkdir -p "$tree/$room"
 done
@@ -60,6 +61,18 @@ passes function_of_60 src/base/a.c "$(long_function 60)"
 check no_typedef src/base/a.c 'typedef struct a b;' '^typedef'
 check header_speaks src/base/a.h '#ifndef A' '^header'
 
+name='^platform by name: .*in 1 lines, at most 0: 1$'
+check generation src/roads/a.c '	if (p->gen >= 3)' "$name"
+check generation_switch src/roads/a.c '	switch (p->gen) {' "$name"
+check platform_id src/roads/a.c '	if (id == PLATFORM_DUO)' "$name"
+check platform_case src/roads/a.c '	case PLATFORM_P1:' "$name"
+check platform_text ui/host/a.c '	if (strcmp(s, "photon") == 0)' "$name"
+check platform_in_bench src/bench/vdev/a.c '	f(PLATFORM_P1);' "$name"
+passes platform_in_row src/model/evidence/a.c '	{ "duo", PLATFORM_DUO },'
+passes platform_rank src/model/evidence/a.c '	f(PLATFORM_BY_USB);'
+passes platform_in_chip src/bench/vdev/stm32f2/a.c '	f(PLATFORM_P1);'
+passes generation_of_handle src/bench/a.c '	if (u.generation >= 3)'
+
 for model in "$tree"/src/model "$tree"/src/model/*/; do
 	[ -d "$model" ] || continue
 	room=${model#"$tree"/} room=${room%/}
@@ -75,3 +88,11 @@ check exception_grows src/base/a.c "$(long_function 71)" '^too long.*says 70'
 check exception_shrinks src/base/a.c "$(long_function 65)" '^too long.*lower'
 check exception_needless src/base/a.c "$(long_function 20)" '^too long.*needs no'
 check exception_of_nothing src/base/a.c 'int x;' '^too long.*is gone'
+
+: >"$tree/tables/exceptions"
+echo 'src/roads/a.c 1' >"$tree/tables/platform-names"
+passes name_listed src/roads/a.c '	f(PLATFORM_P1);'
+check name_list_grows src/roads/a.c '	f(PLATFORM_P1);
+	f(PLATFORM_P1);' '^platform by name: .*in 2 lines, at most 1'
+check name_list_shrinks src/roads/a.c 'int x;' '^platform by name: .*lower'
+check name_of_nothing src/base/a.c 'int x;' '^platform by name: .*is gone'

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/count.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 
@@ -238,6 +239,62 @@ static void test_main_part(void **state)
 	assert_int_equal(function, FUNCTION_MONOLITHIC);
 }
 
+/* modules.md 9 and the changes that milestone.h names */
+static void test_milestones(void **state)
+{
+	static const struct {
+		int platform;
+		int version; /* of the main part */
+		const char *release;
+	} systems[] = {
+		{ 6, OS_YMODEM_WORKS, "0.4.3" },
+		{ 6, OS_LISTENS, "0.5.0-rc.1" },
+		{ 6, OS_FULL_CHECK, "0.5.3-rc.1" },
+		{ 10, OS_PART3_PLACE, "0.5.3-rc.2" },
+		{ 10, OS_PART3_PLACE_FINAL, RELEASE_PART3_PLACE },
+		{ 10, OS_LOADER_BACK_055, "0.5.5" },
+		{ 10, OS_LOADER_BACK_063, "0.6.3" },
+		{ 10, OS_LOADER_BACK_064, "0.6.4" },
+		{ 10, OS_PART3, "0.6.0-rc.1" },
+		{ 10, OS_LOADER_RAISED, "0.6.1" },
+		{ 6, OS_SPLIT, RELEASE_SPLIT },
+		{ 6, OS_SERVICE, "0.8.0-rc.2" },
+		{ 12, OS_SERVICE_GEN3, "0.9.0" },
+		{ 6, OS_STAGED, "1.2.1-rc.3" },
+		{ 12, OS_RADIO_202, "1.4.0" },
+		{ 25, OS_FAR_UPDATES, "3.0.0-alpha.1" },
+		{ 12, OS_BIG_APP, "3.1.0-rc.1" },
+		{ 12, OS_ASSETS, "5.5.0-rc.1" },
+		{ 12, OS_NO_YMODEM, "6.0.0" },
+		{ 12, OS_LOW_SYSTEM, "6.2.0" },
+		{ 88, DUO_0_3_0, "0.3.0" },
+		{ 88, DUO_APPLIES, "0.3.1" },
+	}, loaders[] = {
+		{ 6, BL_SPLIT, RELEASE_SPLIT },
+		{ 12, BL_DROPS_OLD_APP, "3.1.0" },
+		{ 12, BL_LOW_SYSTEM, "6.2.0" },
+	};
+	uint8_t function, index;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(systems); i++) {
+		release_main_part(systems[i].platform, &function, &index);
+		assert_int_equal(
+			release_module(release_find(systems[i].platform,
+						    systems[i].release),
+				       function, index)
+				->version,
+			systems[i].version);
+	}
+	for (size_t i = 0; i < COUNT(loaders); i++)
+		assert_int_equal(
+			release_module(release_find(loaders[i].platform,
+						    loaders[i].release),
+				       FUNCTION_BOOTLOADER, 0)
+				->version,
+			loaders[i].version);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_lowest_that_is_enough),
 		cmocka_unit_test(test_tinker),
 		cmocka_unit_test(test_main_part),
+		cmocka_unit_test(test_milestones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,41 @@ const char *platform_name(int id, char out[PLATFORM_NAME])
 	return out;
 }
 
+bool platform_has(const struct platform *p, enum platform_trait trait)
+{
+	return p && p->traits & trait;
+}
+
+bool platform_id_has(int id, enum platform_trait trait)
+{
+	return platform_has(platform_by_id(id), trait);
+}
+
+bool platform_takes(const struct platform *p, unsigned function)
+{
+	for (size_t i = 0; p && i < p->window_count; i++) {
+		if (p->windows[i].store == STORE_MAIN &&
+		    p->windows[i].function == function)
+			return true;
+	}
+	return false;
+}
+
+static bool turned(const struct platform *p, unsigned part)
+{
+	return platform_has(p, TRAIT_PART3_FIRST) && part >= 1 && part <= 3;
+}
+
+unsigned platform_file_of_part(const struct platform *p, unsigned index)
+{
+	return turned(p, index) ? index % 3 + 1 : index;
+}
+
+unsigned platform_part_of_file(const struct platform *p, unsigned file)
+{
+	return turned(p, file) ? (file + 1) % 3 + 1 : file;
+}
+
 static bool exists_with(const struct window *w, unsigned system)
 {
 	return system == 0 || (system >= w->from_system &&

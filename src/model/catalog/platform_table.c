@@ -9,20 +9,12 @@
 #include "model/catalog/platform_table.h"
 
 #include "base/count.h"
+#include "model/catalog/milestone.h"
 
 #define K 1024u
 
 #define DFU true
 #define NO  false
-
-#define LAST_BEFORE_256K 3101 /* 3.1.0-rc.1 brought the 256 KB application */
-#define FIRST_256K	 3102
-#define LAST_BEFORE_620	 6199
-#define FIRST_620	 6200
-#define LAST_BEFORE_550	 5499 /* 5.5.0-rc.1 brought assets */
-#define FIRST_550	 5500
-#define LAST_BEFORE_300	 2999
-#define FIRST_300	 3000
 
 /*
  * X: function, index, store, alt, DFU, start, size, from, to.  Scratch is
@@ -94,19 +86,20 @@ static const struct window duo[] = {
 #define GEN3_INTERNAL                                                          \
 	MAIN(BOOTLOADER, 0, 0, NO, 0x000F4000, 48 * K, 0, 0),                  \
 		MAIN(SYSTEM, 1, 0, DFU, 0x00030000, 656 * K, 0,                \
-		     LAST_BEFORE_256K),                                        \
-		MAIN(SYSTEM, 1, 0, DFU, 0x00030000, 528 * K, FIRST_256K,       \
-		     LAST_BEFORE_620),                                         \
-		MAIN(SYSTEM, 1, 0, DFU, 0x00028000, 560 * K, FIRST_620, 0),    \
-		MAIN(USER, 1, 0, DFU, 0x000D4000, 128 * K, 0, 0),              \
-		MAIN(USER, 2, 0, DFU, 0x000B4000, 256 * K, FIRST_256K, 0),     \
-		MAIN(RADIO, 0, 0, DFU, 0x00001000, 188 * K, 0,                 \
-		     LAST_BEFORE_620),                                         \
-		MAIN(RADIO, 0, 0, DFU, 0x00001000, 152 * K, FIRST_620, 0),     \
-		MAIN(MONOLITHIC, 0, 0, DFU, 0x00030000, 784 * K, 0,            \
-		     LAST_BEFORE_620),                                         \
-		MAIN(MONOLITHIC, 0, 0, DFU, 0x00028000, 816 * K, FIRST_620,    \
+		     OS_BIG_APP - 1),                                          \
+		MAIN(SYSTEM, 1, 0, DFU, 0x00030000, 528 * K, OS_BIG_APP,       \
+		     OS_LOW_SYSTEM - 1),                                       \
+		MAIN(SYSTEM, 1, 0, DFU, 0x00028000, 560 * K, OS_LOW_SYSTEM,    \
 		     0),                                                       \
+		MAIN(USER, 1, 0, DFU, 0x000D4000, 128 * K, 0, 0),              \
+		MAIN(USER, 2, 0, DFU, 0x000B4000, 256 * K, OS_BIG_APP, 0),     \
+		MAIN(RADIO, 0, 0, DFU, 0x00001000, 188 * K, 0,                 \
+		     OS_LOW_SYSTEM - 1),                                       \
+		MAIN(RADIO, 0, 0, DFU, 0x00001000, 152 * K, OS_LOW_SYSTEM, 0), \
+		MAIN(MONOLITHIC, 0, 0, DFU, 0x00030000, 784 * K, 0,            \
+		     OS_LOW_SYSTEM - 1),                                       \
+		MAIN(MONOLITHIC, 0, 0, DFU, 0x00028000, 816 * K,               \
+		     OS_LOW_SYSTEM, 0),                                        \
 		DCT
 
 #define NCP MAIN(NCP, 0, 0, NO, 0, 1500 * K, 0, 0)
@@ -114,21 +107,22 @@ static const struct window duo[] = {
 /* The OTA area from 5.5.0 on: what does not overlap the assets. */
 #define GEN3_4MB                                                               \
 	GEN3_INTERNAL,                                                         \
-		FACTORY(USER, 1, 2, 0x80200000, 128 * K, 0, LAST_BEFORE_256K), \
-		FACTORY(USER, 1, 2, 0x80200000, 256 * K, FIRST_256K, 0),       \
-		SCRATCH(2, DFU, 0x80289000, 1500 * K, 0, LAST_BEFORE_550),     \
-		SCRATCH(2, DFU, 0x8024C000, 592 * K, FIRST_550, 0),            \
-		MAIN(ASSET, 0, 2, NO, 0, 1152 * K, FIRST_550, 0)
+		FACTORY(USER, 1, 2, 0x80200000, 128 * K, 0, OS_BIG_APP - 1),   \
+		FACTORY(USER, 1, 2, 0x80200000, 256 * K, OS_BIG_APP, 0),       \
+		SCRATCH(2, DFU, 0x80289000, 1500 * K, 0, OS_ASSETS - 1),       \
+		SCRATCH(2, DFU, 0x8024C000, 592 * K, OS_ASSETS, 0),            \
+		MAIN(ASSET, 0, 2, NO, 0, 1152 * K, OS_ASSETS, 0)
 
 #define GEN3_8MB                                                               \
 	GEN3_INTERNAL,                                                         \
-		FACTORY(USER, 1, 2, 0x80200000, 128 * K, 0, LAST_BEFORE_300),  \
-		FACTORY(USER, 1, 2, 0x80600000, 128 * K, FIRST_300,            \
-			LAST_BEFORE_256K),                                     \
-		FACTORY(USER, 1, 2, 0x80600000, 256 * K, FIRST_256K, 0),       \
-		SCRATCH(2, DFU, 0x80289000, 1500 * K, 0, LAST_BEFORE_300),     \
-		SCRATCH(2, DFU, 0x80689000, 1500 * K, FIRST_300, 0),           \
-		MAIN(ASSET, 0, 2, NO, 0, 2048 * K, FIRST_550, 0)
+		FACTORY(USER, 1, 2, 0x80200000, 128 * K, 0,                    \
+			OS_FAR_UPDATES - 1),                                   \
+		FACTORY(USER, 1, 2, 0x80600000, 128 * K, OS_FAR_UPDATES,       \
+			OS_BIG_APP - 1),                                       \
+		FACTORY(USER, 1, 2, 0x80600000, 256 * K, OS_BIG_APP, 0),       \
+		SCRATCH(2, DFU, 0x80289000, 1500 * K, 0, OS_FAR_UPDATES - 1),  \
+		SCRATCH(2, DFU, 0x80689000, 1500 * K, OS_FAR_UPDATES, 0),      \
+		MAIN(ASSET, 0, 2, NO, 0, 2048 * K, OS_ASSETS, 0)
 
 static const struct window gen3[] = { GEN3_4MB };
 static const struct window gen3_ncp[] = { GEN3_4MB, NCP };
@@ -143,56 +137,84 @@ static const struct window gen4[] = {
 	MAIN(BOOTLOADER, 0, 0, NO, 0x08004000, 64 * K, 0, 0),
 	MAIN(BOOTLOADER, 1, 0, NO, 0x08000000, 8 * K, 0, 0),
 	MAIN(BOOTLOADER, 2, 0, NO, 0x08014000, 296 * K, 0, 0),
-	MAIN(SYSTEM, 1, 0, DFU, 0x08060000, 2048 * K, 0, LAST_BEFORE_550),
-	MAIN(SYSTEM, 1, 0, DFU, 0x08060000, 1536 * K, FIRST_550, 0),
-	MAIN(USER, 1, 0, DFU, 0x08400000, 2048 * K, 0, LAST_BEFORE_550),
-	MAIN(USER, 1, 0, DFU, 0x08480000, 1536 * K, FIRST_550, 0),
+	MAIN(SYSTEM, 1, 0, DFU, 0x08060000, 2048 * K, 0, OS_ASSETS - 1),
+	MAIN(SYSTEM, 1, 0, DFU, 0x08060000, 1536 * K, OS_ASSETS, 0),
+	MAIN(USER, 1, 0, DFU, 0x08400000, 2048 * K, 0, OS_ASSETS - 1),
+	MAIN(USER, 1, 0, DFU, 0x08480000, 1536 * K, OS_ASSETS, 0),
 	MAIN(MONOLITHIC, 0, 0, DFU, 0x08060000, 4096 * K, 0, 0),
-	SCRATCH(0, NO, 0x08260000, 2048 * K, 0, LAST_BEFORE_550),
-	SCRATCH(0, NO, 0x08300000, 1536 * K, FIRST_550, 0),
-	MAIN(ASSET, 0, 0, NO, 0, 1152 * K, FIRST_550, 0),
+	SCRATCH(0, NO, 0x08260000, 2048 * K, 0, OS_ASSETS - 1),
+	SCRATCH(0, NO, 0x08300000, 1536 * K, OS_ASSETS, 0),
+	MAIN(ASSET, 0, 0, NO, 0, 1152 * K, OS_ASSETS, 0),
 	DCT,
 };
 
-#define PARTICLE(id) 0x2B04, 0xC000 + (id), 0xD000 + (id), true
-#define MAP(m)	     m, COUNT(m)
+#define NAMES(i, text, words) .id = PLATFORM_##i, .name = text, .title = words
+#define MAP(m)		      .windows = m, .window_count = COUNT(m)
+#define PARTICLE(i)	      USB(0x2B04, 0xC000 + PLATFORM_##i, 0xD000 + PLATFORM_##i)
+#define USB(v, normal, dfu)                                                    \
+	.vid = v, .pid_normal = normal, .pid_dfu = dfu, .known_usb = true
 
-/* platforms.md 1; LED and button words: led.md */
+/* What an STM32F205, an nRF52840 and an RTL872x bring with them. */
+#define STM32 (TRAIT_HEADER_LAST | TRAIT_BIG_SECTORS | TRAIT_LOADER_INSIDE)
+#define NRF                                                                    \
+	(TRAIT_NEEDS_USB | TRAIT_LOADER_FIRST | TRAIT_OLD_APP_SHADOWS |        \
+	 TRAIT_SYSTEM_MOVES | TRAIT_SETUP_FLAG)
+#define RTL                                                                    \
+	(TRAIT_NEEDS_USB | TRAIT_LOADER_FIRST | TRAIT_LOADER_NOT_SERIAL |      \
+	 TRAIT_OUT_NEEDS_DATA | TRAIT_APP_FLOATS | TRAIT_PROTECTION)
+
+#define WIFI2(m, extra)                                                        \
+	.gen = 2, MAP(m), .traits = STM32 | (extra), .system_parts = 2,        \
+	.main_part = 2, .keys = KEYS_TCP, .button = "SETUP"
+#define GEN3(m, extra)                                                         \
+	.gen = 3, MAP(m), .traits = NRF | (extra), .system_parts = 1,          \
+	.main_part = 1, .keys = KEYS_UDP, .button = "MODE"
+/* Where its keys are is not known. */
+#define GEN4                                                                   \
+	.gen = 4, MAP(gen4), .traits = RTL, .system_parts = 1, .main_part = 1, \
+	.keys = KEYS_UNKNOWN, .button = "MODE"
+
+/*
+ * platforms.md 1; LED and button words: led.md.  The start of a Duo from
+ * 0.3.2 on is checked as well, but no check of it fails (modules.md 7.5).
+ */
 const struct platform platform_table[] = {
-	{ PLATFORM_CORE, "core", "Core", 1, 0x1D50, 0x607D, 0x607F, true, 0,
-	  MAP(core), false, "MODE" },
-	{ PLATFORM_PHOTON, "photon", "Photon", 2, PARTICLE(PLATFORM_PHOTON), 2,
-	  MAP(photon), false, "SETUP" },
-	{ PLATFORM_P1, "p1", "P1", 2, PARTICLE(PLATFORM_P1), 2, MAP(photon),
-	  false, "SETUP" },
-	{ PLATFORM_ELECTRON, "electron", "Electron", 2,
-	  PARTICLE(PLATFORM_ELECTRON), 3, MAP(electron), true, "MODE" },
-	{ PLATFORM_ARGON, "argon", "Argon", 3, PARTICLE(PLATFORM_ARGON), 1,
-	  MAP(gen3_ncp), false, "MODE" },
-	{ PLATFORM_BORON, "boron", "Boron", 3, PARTICLE(PLATFORM_BORON), 1,
-	  MAP(gen3), true, "MODE" },
-	{ PLATFORM_XENON, "xenon", "Xenon", 3, PARTICLE(PLATFORM_XENON), 1,
-	  MAP(gen3), false, "MODE" },
-	{ PLATFORM_ESOMX, "esomx", "E SoM X", 3, PARTICLE(PLATFORM_ESOMX), 1,
-	  MAP(gen3_big), true, "MODE" },
-	{ PLATFORM_ASOM, "asom", "A SoM", 3, PARTICLE(PLATFORM_ASOM), 1,
-	  MAP(gen3_ncp), false, "MODE" },
-	{ PLATFORM_BSOM, "bsom", "B SoM", 3, PARTICLE(PLATFORM_BSOM), 1,
-	  MAP(gen3), true, "MODE" },
-	{ PLATFORM_XSOM, "xsom", "X SoM", 3, PARTICLE(PLATFORM_XSOM), 1,
-	  MAP(gen3), false, "MODE" },
-	{ PLATFORM_B5SOM, "b5som", "B5 SoM", 3, PARTICLE(PLATFORM_B5SOM), 1,
-	  MAP(gen3_big), true, "MODE" },
-	{ PLATFORM_TRACKER, "tracker", "Tracker", 3, PARTICLE(PLATFORM_TRACKER),
-	  1, MAP(gen3_big_ncp), true, "MODE" },
-	{ PLATFORM_TRACKERM, "trackerm", "Tracker-M", 4,
-	  PARTICLE(PLATFORM_TRACKERM), 1, MAP(gen4), true, "MODE" },
-	{ PLATFORM_P2, "p2", "P2", 4, PARTICLE(PLATFORM_P2), 1, MAP(gen4),
-	  false, "MODE" },
-	{ PLATFORM_MSOM, "msom", "M SoM", 4, PARTICLE(PLATFORM_MSOM), 1,
-	  MAP(gen4), true, "MODE" },
-	{ PLATFORM_DUO, "redbear-duo", "RedBear Duo", 2, PARTICLE(PLATFORM_DUO),
-	  2, MAP(duo), false, "SETUP" },
+	{ NAMES(CORE, "core", "Core"), .gen = 1, USB(0x1D50, 0x607D, 0x607F),
+	  MAP(core), .traits = TRAIT_HEADER_LAST, .keys = KEYS_SERIAL_FLASH,
+	  .button = "MODE" },
+	{ NAMES(PHOTON, "photon", "Photon"), PARTICLE(PHOTON),
+	  WIFI2(photon, TRAIT_BORROWED_DCT), .checks_start_from = OS_SPLIT },
+	{ NAMES(P1, "p1", "P1"), PARTICLE(P1),
+	  WIFI2(photon, TRAIT_BORROWED_DCT), .checks_start_from = OS_SPLIT },
+	{ NAMES(ELECTRON, "electron", "Electron"), PARTICLE(ELECTRON), .gen = 2,
+	  MAP(electron), .system_parts = 3, .main_part = 2,
+	  .traits = STM32 | TRAIT_LOADER_STAYS_INSIDE | TRAIT_PART3_LATE |
+		    TRAIT_PART3_FIRST,
+	  .checks_start_from = PLATFORM_NEVER, .keys = KEYS_BY_TRANSPORT,
+	  .cellular = true, .button = "MODE" },
+	{ NAMES(ARGON, "argon", "Argon"), PARTICLE(ARGON),
+	  GEN3(gen3_ncp, TRAIT_PROTECTION) },
+	{ NAMES(BORON, "boron", "Boron"), PARTICLE(BORON),
+	  GEN3(gen3, TRAIT_PROTECTION), .cellular = true },
+	{ NAMES(XENON, "xenon", "Xenon"), PARTICLE(XENON), GEN3(gen3, 0) },
+	{ NAMES(ESOMX, "esomx", "E SoM X"), PARTICLE(ESOMX),
+	  GEN3(gen3_big, TRAIT_PROTECTION), .cellular = true },
+	{ NAMES(ASOM, "asom", "A SoM"), PARTICLE(ASOM), GEN3(gen3_ncp, 0) },
+	{ NAMES(BSOM, "bsom", "B SoM"), PARTICLE(BSOM),
+	  GEN3(gen3, TRAIT_PROTECTION), .cellular = true },
+	{ NAMES(XSOM, "xsom", "X SoM"), PARTICLE(XSOM), GEN3(gen3, 0) },
+	{ NAMES(B5SOM, "b5som", "B5 SoM"), PARTICLE(B5SOM),
+	  GEN3(gen3_big, TRAIT_PROTECTION), .cellular = true },
+	{ NAMES(TRACKER, "tracker", "Tracker"), PARTICLE(TRACKER),
+	  GEN3(gen3_big_ncp, TRAIT_PROTECTION), .cellular = true },
+	{ NAMES(TRACKERM, "trackerm", "Tracker-M"), PARTICLE(TRACKERM), GEN4,
+	  .cellular = true },
+	{ NAMES(P2, "p2", "P2"), PARTICLE(P2), GEN4 },
+	{ NAMES(MSOM, "msom", "M SoM"), PARTICLE(MSOM), GEN4,
+	  .cellular = true },
+	{ NAMES(DUO, "redbear-duo", "RedBear Duo"), PARTICLE(DUO),
+	  WIFI2(duo, TRAIT_DEPENDENCIES_LIE | TRAIT_OWN_VERSIONS),
+	  .checks_start_from = PLATFORM_NEVER },
 };
 
 const size_t platform_count = COUNT(platform_table);

@@ -209,20 +209,8 @@ int release_compare(const char *a, const char *b)
 
 void release_main_part(int platform, uint8_t *function, uint8_t *index)
 {
-	*function = FUNCTION_SYSTEM;
-	*index = 1;
-	switch (platform) {
-	case PLATFORM_CORE:
-		*function = FUNCTION_MONOLITHIC;
-		*index = 0;
-		break;
-	case PLATFORM_PHOTON:
-	case PLATFORM_P1:
-	case PLATFORM_ELECTRON:
-	case PLATFORM_DUO:
-		*index = 2;
-		break;
-	default:
-		break;
-	}
+	const struct platform *p = platform_by_id(platform);
+
+	*index = p ? p->main_part : 1;
+	*function = *index ? FUNCTION_SYSTEM : FUNCTION_MONOLITHIC;
 }

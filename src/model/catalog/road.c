@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/catalog/milestone.h"
+
 #define BIT(function) (1u << FUNCTION_##function)
 
 #define PARTS (BIT(SYSTEM) | BIT(USER))
@@ -17,14 +19,7 @@
 #define ALL  ROAD_FAMILY_ALL
 
 #define LAST	   0xFFFF
-#define V0_4_3	   3	/* repaired YMODEM */
-#define V0_8_0_RC2 301	/* USB requests on Gen 2 */
-#define V0_9_0	   403	/* USB requests on Gen 3 */
-#define V1_2_1_RC3 1212 /* the update flag of the DCT */
-#define BEFORE_6_0 5999 /* 6.0.0 took YMODEM out */
-/* A Duo's system 8 (0.3.0) applies nothing; modules.md 11.2. */
-#define DUO_0_2_4 7
-#define DUO_0_3_1 9
+#define BEFORE(os) ((os)-1)
 
 static const struct road_row rows[ROADS] = {
 	[ROAD_NONE] = { .name = "none", .early = "there is no road" },
@@ -39,9 +34,9 @@ static const struct road_row rows[ROADS] = {
 	[ROAD_SERIAL] = {
 		.name = "serial",
 		.takes = {
-			{ GEN2 | GEN3, APPLIED, V0_4_3, BEFORE_6_0 },
-			{ DUO, PARTS, 1, DUO_0_2_4 },
-			{ DUO, PARTS, DUO_0_3_1, LAST },
+			{ GEN2 | GEN3, APPLIED, OS_YMODEM_WORKS, BEFORE(OS_NO_YMODEM) },
+			{ DUO, PARTS, 1, BEFORE(DUO_0_3_0) },
+			{ DUO, PARTS, DUO_APPLIES, LAST },
 		},
 		.early = "this Device OS cannot receive it over serial",
 		.late = "Device OS 6.0 and later take nothing over serial",
@@ -67,7 +62,7 @@ static const struct road_row rows[ROADS] = {
 	[ROAD_DFU_STAGED] = {
 		.name = "dfu-staged",
 		.takes = {
-			{ GEN2 | GEN3, BIT(BOOTLOADER), V1_2_1_RC3, LAST },
+			{ GEN2 | GEN3, BIT(BOOTLOADER), OS_STAGED, LAST },
 		},
 		.early = "a staged update needs Device OS 1.2.1 or later",
 		.staged = true,
@@ -83,8 +78,8 @@ static const struct road_row rows[ROADS] = {
 	[ROAD_USB] = {
 		.name = "usb",
 		.takes = {
-			{ GEN2, APPLIED, V0_8_0_RC2, LAST },
-			{ GEN3, APPLIED, V0_9_0, LAST },
+			{ GEN2, APPLIED, OS_SERVICE, LAST },
+			{ GEN3, APPLIED, OS_SERVICE_GEN3, LAST },
 			{ GEN4, APPLIED, 0, LAST },
 		},
 		.early = "this Device OS cannot receive it over USB requests",
@@ -98,10 +93,10 @@ static const struct road_row rows[ROADS] = {
 		.name = "ota",
 		.takes = {
 			{ CORE, BIT(MONOLITHIC), 0, LAST },
-			{ GEN2, APPLIED, V0_4_3, LAST },
+			{ GEN2, APPLIED, OS_YMODEM_WORKS, LAST },
 			{ GEN3 | GEN4, APPLIED, 0, LAST },
-			{ DUO, PARTS, 1, DUO_0_2_4 },
-			{ DUO, PARTS, DUO_0_3_1, LAST },
+			{ DUO, PARTS, 1, BEFORE(DUO_0_3_0) },
+			{ DUO, PARTS, DUO_APPLIES, LAST },
 		},
 		.early = "this Device OS does not apply what it receives",
 		.network = true,
@@ -206,11 +201,11 @@ const char *road_closed(int platform, enum road road, unsigned function,
  */
 static uint32_t dfu_ms(const struct platform *p, uint32_t bytes)
 {
-	const uint32_t unit = p->gen == 2 ? 128 * 1024 : 4096;
+	const bool big = platform_has(p, TRAIT_BIG_SECTORS);
+	const uint32_t unit = big ? 128 * 1024 : 4096;
 	const uint32_t units = (bytes + unit - 1) / unit;
 
-	return p->gen == 2 ? units * 1300 + bytes / 35
-			   : units * 85 + bytes / 30;
+	return big ? units * 1300 + bytes / 35 : units * 85 + bytes / 30;
 }
 
 uint32_t road_seconds(enum road road, const struct platform *p,

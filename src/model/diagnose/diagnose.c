@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
 
@@ -137,11 +138,12 @@ static bool needs_intermediate(const struct sight *s, const struct diagnosis *d)
 			strcmp(d->repair[i].over, "ota") == 0;
 	if (d->verdict == VERDICT_APP_NEWER && apps > 1)
 		return true;
-	return d->verdict == VERDICT_PART_MISMATCH && s->platform &&
-	       s->platform->id == PLATFORM_ELECTRON &&
+	return d->verdict == VERDICT_PART_MISMATCH &&
+	       platform_has(s->platform, TRAIT_PART3_LATE) &&
 	       table_version(s->table, FUNCTION_SYSTEM, 2) >= 0 &&
-	       table_version(s->table, FUNCTION_SYSTEM, 2) < 21 &&
-	       table_version(s->table, FUNCTION_SYSTEM, 1) >= 100;
+	       table_version(s->table, FUNCTION_SYSTEM, 2) <
+		       OS_PART3_PLACE_FINAL &&
+	       table_version(s->table, FUNCTION_SYSTEM, 1) >= OS_PART3;
 }
 
 /* A system to come needs a bootloader that is not there yet. */

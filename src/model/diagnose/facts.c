@@ -4,10 +4,8 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/evidence/led.h"
-
-#define GEN2_SPLIT 200 /* system version of 0.7.0-rc.1 */
-#define BOOT_SPLIT 100 /* its bootloader */
 
 bool sight_has(const struct sight *s, enum fact_kind kind)
 {
@@ -53,8 +51,7 @@ static int owner_of(long address)
 	for (size_t i = 0; (p = platform_at(i)); i++) {
 		const struct window *w = window_at(p, address);
 
-		if (w && w->store == STORE_MAIN && w->dfu &&
-		    p->id != PLATFORM_CORE)
+		if (w && w->store == STORE_MAIN && w->dfu && p->system_parts)
 			return p->id;
 	}
 	return -1;
@@ -241,10 +238,9 @@ const char *facts_release(const struct sight *s)
 	return f ? f->text : "";
 }
 
-static bool is_photon(const struct sight *s)
+static bool borrows_dct(const struct sight *s)
 {
-	return s->platform && (s->platform->id == PLATFORM_PHOTON ||
-			       s->platform->id == PLATFORM_P1);
+	return platform_has(s->platform, TRAIT_BORROWED_DCT);
 }
 
 /* Version of the main system part of a release, -1 unknown. */
@@ -290,9 +286,9 @@ static bool went_below_split(const struct sight *s)
 	const struct fact *from = evidence_find(s->ev, FACT_RELEASE_FROM);
 	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
 
-	return is_photon(s) && !s->judged.seen && from && to &&
-	       release_compare(from->text, "0.7.0-rc.1") >= 0 &&
-	       release_compare(to->text, "0.7.0-rc.1") < 0;
+	return borrows_dct(s) && !s->judged.seen && from && to &&
+	       release_compare(from->text, RELEASE_SPLIT) >= 0 &&
+	       release_compare(to->text, RELEASE_SPLIT) < 0;
 }
 
 /*
@@ -309,9 +305,9 @@ bool holds_boot_new_words(const struct sight *s)
 		return true;
 	if (went_below_split(s) && sight_has(s, FACT_OLD_APP))
 		return true;
-	if (!is_photon(s) || system < 0 || system >= GEN2_SPLIT)
+	if (!borrows_dct(s) || system < 0 || system >= OS_SPLIT)
 		return false;
-	return s->judged.bootloader >= BOOT_SPLIT ||
+	return s->judged.bootloader >= BL_SPLIT ||
 	       (s->judged.bootloader < 0 && s->safe_mode);
 }
 
@@ -326,7 +322,7 @@ bool holds_boot_old_words(const struct sight *s)
 		return true;
 	if (s->judged.bootloader >= 0)
 		return s->judged.bootloader < boot_needed(r);
-	return is_photon(s) && !s->judged.seen && boot_needed(r) > 0 &&
+	return borrows_dct(s) && !s->judged.seen && boot_needed(r) > 0 &&
 	       s->safe_mode;
 }
 

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#define GEN2_SPLIT 200	/* 0.7.0-rc.1: system needs a new bootloader */
-#define BOOT_SPLIT 100	/* and bootloaders need a new system */
-#define SLOT_256K  3103 /* system with two places for the application */
+#include "model/catalog/milestone.h"
 
 unsigned main_part(int platform_id)
 {
@@ -266,9 +264,8 @@ static void judge_downgrade(const struct table *t, const struct platform *p,
 	const struct release_module *m;
 	struct finding *f;
 
-	if (!p || (p->id != PLATFORM_PHOTON && p->id != PLATFORM_P1) ||
-	    j->bootloader < BOOT_SPLIT || j->system < 0 ||
-	    j->system >= GEN2_SPLIT)
+	if (!platform_has(p, TRAIT_BORROWED_DCT) || j->bootloader < BL_SPLIT ||
+	    j->system < 0 || j->system >= OS_SPLIT)
 		return;
 	f = add(j, FAULT_BOOT_NEW,
 		table_find(t, FUNCTION_BOOTLOADER, 0, STORE_MAIN), "version");
@@ -304,7 +301,7 @@ static void judge_application(const struct table *t, struct judged *j)
 		j->app_good |= !bad;
 	}
 	/* the part with 128 KB is looked at first; modules.md 7.5 */
-	if (one && two && j->app_good && j->system >= SLOT_256K)
+	if (one && two && j->app_good && j->system >= OS_BIG_APP)
 		add(j, FAULT_SHADOWED, one, "version");
 	if (!app && (empty || (j->complete && j->checked)) &&
 	    !judged_has(j, FAULT_MONOLITHIC))

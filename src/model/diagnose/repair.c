@@ -7,13 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/road.h"
 #include "model/diagnose/facts.h"
-
-#define GEN2_SPLIT  200	 /* 0.7.0-rc.1 */
-#define ELECTRON_3  100	 /* from here files are numbered otherwise */
-#define DUO_FIXED   9	 /* 0.3.1 applies updates again; modules.md 11.2 */
-#define NEEDS_RADIO 1401 /* 1.4.0: Gen 3 systems need radio stack 202 */
 
 void repair_add(struct diagnosis *out, const char *action, const char *what,
 		const char *version, const char *over)
@@ -51,7 +47,8 @@ const char *repair_boot_road(const struct sight *s)
 {
 	enum road road = ROAD_SERIAL;
 
-	if (s->platform && s->online && s->platform->gen >= 3)
+	if (s->platform && s->online &&
+	    platform_has(s->platform, TRAIT_LOADER_FIRST))
 		road = ROAD_OTA;
 	else if (s->platform && !is_open(s, ROAD_SERIAL) &&
 		 is_open(s, ROAD_USB))
@@ -64,15 +61,12 @@ static const char *app_road(const struct sight *s)
 	return s->online ? "ota" : "dfu";
 }
 
-/* File number of a part; the Electron counts otherwise, platforms.md 2. */
+/* File number of a part. */
 static unsigned file_of(const struct sight *s, const struct module_ref *m)
 {
-	static const unsigned of_index[] = { 0, 2, 3, 1 };
-
-	if (s->platform && s->platform->id == PLATFORM_ELECTRON &&
-	    m->index < 4 && m->version >= ELECTRON_3)
-		return of_index[m->index];
-	return m->index;
+	return m->version >= OS_PART3
+		       ? platform_file_of_part(s->platform, m->index)
+		       : m->index;
 }
 
 static void flash_part(unsigned number, const char *release, const char *over,
@@ -240,9 +234,9 @@ void repair_parts(const struct sight *s, struct diagnosis *out)
 void repair_no_system(const struct sight *s, struct diagnosis *out)
 {
 	const struct release *r =
-		s->platform && s->platform->id == PLATFORM_DUO
-			? release_of(PLATFORM_DUO, FUNCTION_SYSTEM, 2,
-				     DUO_FIXED)
+		platform_has(s->platform, TRAIT_OWN_VERSIONS)
+			? release_of(s->platform->id, FUNCTION_SYSTEM, 2,
+				     DUO_APPLIES)
 			: NULL;
 	const char *release = facts_release(s);
 	bool broken = false;
@@ -285,8 +279,7 @@ static bool step_by_step(const struct sight *s, const struct release *target,
 	bool next = true;
 
 	if (!s->online || !now || !goal || !s->platform ||
-	    s->platform->gen != 2 || goal->version >= GEN2_SPLIT ||
-	    sight_has(s, FACT_HEALER))
+	    goal->version >= OS_SPLIT || sight_has(s, FACT_HEALER))
 		return false;
 	for (size_t i = 0; (r = release_at(s->platform->id, i)); i++)
 		between += release_is_final(r->version) &&
@@ -327,7 +320,7 @@ void repair_app_newer(const struct sight *s, struct diagnosis *out)
 	const struct release *target = NULL;
 	int platform = s->table->platform_id;
 	const char *over = "dfu";
-	bool boot, late;
+	bool first = platform_has(s->platform, TRAIT_LOADER_FIRST), boot, late;
 
 	if (f && f->need.function)
 		target = release_of(platform, f->need.function, f->need.index,
@@ -345,16 +338,16 @@ void repair_app_newer(const struct sight *s, struct diagnosis *out)
 	if (step_by_step(s, target, out))
 		return;
 	boot = boot_behind(s, target);
-	/* an old Gen 2 system would not start with a new bootloader */
-	late = s->platform && s->platform->gen == 2 &&
-	       s->judged.system < GEN2_SPLIT;
-	if (boot && s->online && s->platform && s->platform->gen >= 3)
+	/* an old system would not start with a new bootloader */
+	late = s->platform && !first && s->judged.system < OS_SPLIT;
+	if (boot && s->online && first)
 		over = "ota";
 	if (boot && !late)
 		repair_add(out, "flash", "bootloader", target->version,
 			   repair_boot_road(s));
-	if (s->platform && s->platform->gen == 3 &&
-	    s->judged.system < NEEDS_RADIO && f->need.version >= NEEDS_RADIO &&
+	if (platform_takes(s->platform, FUNCTION_RADIO) &&
+	    s->judged.system < OS_RADIO_202 &&
+	    f->need.version >= OS_RADIO_202 &&
 	    !table_find(s->table, FUNCTION_RADIO, 0, STORE_MAIN))
 		repair_add(out, "flash", "radio stack", target->version,
 			   repair_boot_road(s));
@@ -392,8 +385,8 @@ void repair_get_status(const struct sight *s, struct diagnosis *out)
 		old = evidence_last(s->ev, FACT_RELEASE_FROM);
 	if (!old || !now || !s->safe_mode ||
 	    release_compare(old->text, now->text) >= 0 ||
-	    release_compare(old->text, "0.7.0-rc.1") >= 0 ||
-	    release_compare(now->text, "0.7.0-rc.1") < 0) {
+	    release_compare(old->text, RELEASE_SPLIT) >= 0 ||
+	    release_compare(now->text, RELEASE_SPLIT) < 0) {
 		repair_add(out, "inspect", "read the module table", "", "");
 		return;
 	}
@@ -405,7 +398,7 @@ void repair_get_status(const struct sight *s, struct diagnosis *out)
 static void reject_duo(const struct sight *s, struct diagnosis *out)
 {
 	const struct release *r =
-		release_of(PLATFORM_DUO, FUNCTION_SYSTEM, 2, DUO_FIXED);
+		release_of(s->platform->id, FUNCTION_SYSTEM, 2, DUO_APPLIES);
 
 	repair_add(out, "enter", "dfu", "", "");
 	repair_system(s, r ? r->version : "", "dfu", out);
@@ -422,8 +415,8 @@ void repair_rejected(const struct sight *s, struct diagnosis *out)
 	const struct release *r;
 	long code = e ? e->number : 0;
 
-	if (strcmp(check, "dependencies-full") == 0 && s->platform &&
-	    s->platform->id == PLATFORM_DUO) {
+	if (strcmp(check, "dependencies-full") == 0 &&
+	    platform_has(s->platform, TRAIT_DEPENDENCIES_LIE)) {
 		reject_duo(s, out);
 	} else if (code == -1380 || sight_has(s, FACT_UPDATES_OFF)) {
 		repair_add(out, "enter", "safe-mode", "", "");

@@ -3,11 +3,10 @@
 #include "model/diagnose/rules.h"
 
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
-
-#define DUO_TAKES_NOTHING 8 /* 0.3.0 */
 
 static bool app_blocks(const struct sight *s)
 {
@@ -72,8 +71,8 @@ static bool trouble_elsewhere(const struct sight *s)
 /* modules.md 11.2: no check shows it. */
 static bool duo_takes_nothing(const struct sight *s)
 {
-	return all_pass(s) && s->platform && s->platform->id == PLATFORM_DUO &&
-	       s->judged.system == DUO_TAKES_NOTHING;
+	return all_pass(s) && platform_has(s->platform, TRAIT_OWN_VERSIONS) &&
+	       s->judged.system == DUO_0_3_0;
 }
 
 static bool looks_healthy(const struct sight *s)

@@ -13,18 +13,12 @@
 
 #define QUOTED 100
 
-/* On the Electron files are numbered otherwise than modules; platforms.md 2. */
-static unsigned file_number(unsigned index)
+/* Parts are called as the reader calls them: by file or by module. */
+static unsigned called(const struct sight *s, unsigned index)
 {
-	static const unsigned of_index[] = { 0, 2, 3, 1 };
-
-	return index < 4 ? of_index[index] : index;
-}
-
-static bool by_files(const struct sight *s)
-{
-	return s->platform && s->platform->id == PLATFORM_ELECTRON &&
-	       sight_has(s, FACT_FILE_NAMES);
+	return sight_has(s, FACT_FILE_NAMES)
+		       ? platform_file_of_part(s->platform, index)
+		       : index;
 }
 
 void words_label(const struct sight *s, const struct module_ref *m,
@@ -37,8 +31,8 @@ void words_label(const struct sight *s, const struct module_ref *m,
 	slot.function = m->function;
 	slot.index = m->index;
 	slot.store = store;
-	if (m->function == FUNCTION_SYSTEM && by_files(s))
-		slot.index = (uint8_t)file_number(m->index);
+	if (m->function == FUNCTION_SYSTEM)
+		slot.index = (uint8_t)called(s, m->index);
 	slot_label(&slot, out);
 }
 
@@ -54,8 +48,7 @@ static void say_module(const struct sight *s, const struct module_ref *m,
 			  index ? "the second bootloader" : "bootloader");
 		break;
 	case FUNCTION_SYSTEM:
-		snprintf(out, size, "system part %u",
-			 by_files(s) ? file_number(index) : index);
+		snprintf(out, size, "system part %u", called(s, index));
 		break;
 	case FUNCTION_USER:
 		text_copy(out, size, "the application");

@@ -1,10 +1,10 @@
 /* Which releases' modules come into question for a plan. */
+#include "model/catalog/milestone.h"
 #include "model/plan/space.h"
 
 #include <string.h>
 
-#define MAX_STONES	 8
-#define FIRST_PART3_SLOT 19 /* Electron, 0.5.3-rc.2; serial.md 6.4 */
+#define MAX_STONES 8
 
 static void mark(struct plan_part *p)
 {
@@ -98,7 +98,7 @@ static void add_embedded(struct plan_space *s)
 	uint8_t function, index;
 	int k;
 
-	if (s->platform->gen != 2)
+	if (!platform_has(s->platform, TRAIT_LOADER_INSIDE))
 		return;
 	release_main_part(s->platform->id, &function, &index);
 	k = plan_find_key(s, function, index);
@@ -227,11 +227,12 @@ void plan_add_stones(struct plan_space *s, bool twins)
 	const struct module_ref part2 = { FUNCTION_SYSTEM, 2, 0 };
 	size_t count = 0, done = 0;
 
-	if (s->platform->id == PLATFORM_ELECTRON && installed(s, &part2) >= 0 &&
-	    installed(s, &part2) < FIRST_PART3_SLOT)
-		count = add_stone(stones, count,
-				  release_find(s->platform->id, "0.5.3"));
-	if (s->platform->gen >= 3)
+	if (platform_has(s->platform, TRAIT_PART3_LATE) &&
+	    installed(s, &part2) >= 0 && installed(s, &part2) < OS_PART3_PLACE)
+		count = add_stone(
+			stones, count,
+			release_find(s->platform->id, RELEASE_PART3_PLACE));
+	if (platform_has(s->platform, TRAIT_LOADER_FIRST))
 		count = add_stone(stones, count, carrier(s));
 	do {
 		for (size_t k = 0; k < s->key_count; k++) {

@@ -2,6 +2,7 @@
  * The search: Dijkstra over (what is installed, where the device is).  A
  * cost is risk first, then the number of steps, then seconds.
  */
+#include "model/catalog/milestone.h"
 #include "model/plan/space.h"
 
 #include <stdlib.h>
@@ -24,8 +25,6 @@
 #define RISK_MISSING	20   /* firmware that has to be fetched first */
 #define RISK_TWIN	1000 /* a build that was made for one purpose */
 #define RISK_BY_HAND	30   /* somebody has to hold the button */
-
-#define FIRST_LISTENS 12 /* 0.5.0-rc.1: listening by rate, serial.md 1.2 */
 
 struct node {
 	uint64_t cost;
@@ -190,7 +189,7 @@ static bool arrive(const struct plan_space *s, uint8_t *pick,
 	before = setup_version(&st, FUNCTION_BOOTLOADER, 0);
 	after = rules_embedded_bootloader(&st, main_is_fresh(s, pick));
 	if (after != before && k >= 0) {
-		if (after < before && setup_system(&st) == 109)
+		if (after < before && setup_system(&st) == OS_LOADER_BACK_063)
 			*risk += RISK_ENDLESS;
 		if (!pick_bootloader(&s->keys[k], after, &pick[k]))
 			return false;
@@ -234,9 +233,9 @@ static void side_effect(const struct plan_space *s, uint8_t *pick,
 	int old = plan_find_key(s, FUNCTION_USER, 1);
 	int k = plan_find_key(s, FUNCTION_BOOTLOADER, 0);
 
-	if (s->platform->gen != 3 || m->function != FUNCTION_USER ||
-	    m->index != 2 || old < 0 || k < 0 ||
-	    s->keys[k].parts[pick[k]].m.version < 1100)
+	if (!platform_has(s->platform, TRAIT_OLD_APP_SHADOWS) ||
+	    m->function != FUNCTION_USER || m->index != 2 || old < 0 || k < 0 ||
+	    s->keys[k].parts[pick[k]].m.version < BL_DROPS_OLD_APP)
 		return;
 	for (size_t i = 0; i < s->keys[old].count; i++) {
 		if (!s->keys[old].parts[i].m.here)
@@ -249,8 +248,8 @@ static bool by_hand(const struct setup *st, enum road road)
 {
 	int system = setup_system(st);
 
-	return road == ROAD_SERIAL && system >= 0 && system < FIRST_LISTENS &&
-	       st->platform_id != PLATFORM_DUO;
+	return road == ROAD_SERIAL && system >= 0 && system < OS_LISTENS &&
+	       !platform_id_has(st->platform_id, TRAIT_OWN_VERSIONS);
 }
 
 static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,

@@ -107,7 +107,8 @@ void plan_space_init(struct plan_space *s, const struct table *t,
 		int k;
 
 		/* Parts take the place of a monolithic image. */
-		if (m->function == FUNCTION_MONOLITHIC && s->platform->gen != 1)
+		if (m->function == FUNCTION_MONOLITHIC &&
+		    s->platform->system_parts)
 			continue;
 		k = plan_key(s, m->function, m->index);
 		if (k < 0)
@@ -143,7 +144,7 @@ void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
 			 "Tinker for the %s is part of the maker's "
 			 "command-line tool",
 			 s->platform->title);
-	else if (s->platform->id == PLATFORM_DUO)
+	else if (platform_has(s->platform, TRAIT_OWN_VERSIONS))
 		snprintf(f->where, sizeof(f->where),
 			 "firmware %s in the maker's Duo repository",
 			 f->release);

@@ -1,4 +1,5 @@
 /* Moves of the search written out as steps. */
+#include "model/catalog/milestone.h"
 #include "model/plan/space.h"
 
 #include <stdio.h>
@@ -87,7 +88,7 @@ static void why_needed(const struct writer *w, const struct plan_part *p,
 		return;
 	}
 	if (rules_bootloader_too_new(s->platform->id, old->m.version,
-				     p->m.version < 100 ? 0 : -1)) {
+				     p->m.version < BL_SPLIT ? 0 : -1)) {
 		text_copy(step->why, sizeof(step->why),
 			  "the installed one is too new for this Device OS: "
 			  "updates would be taken and never applied");
@@ -210,9 +211,7 @@ static unsigned rank(const struct plan_space *s, const struct plan_move *move)
 		return 9;
 	if (k->function != FUNCTION_SYSTEM)
 		return 0;
-	if (s->platform->id == PLATFORM_ELECTRON && k->index == 3)
-		return 1;
-	return 1u + k->index;
+	return platform_file_of_part(s->platform, k->index);
 }
 
 static bool plain_dfu(const struct plan_move *move)

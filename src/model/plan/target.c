@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/plan/making.h"
-
-#define LAST_SMALL_DUO 7 /* 0.2.4; serial.md 6.5 */
-#define BIG_DUO_LOADER 5 /* 32 KB; dfu.md 4.4 */
 
 static int main_version(const struct release *r)
 {
@@ -76,12 +74,12 @@ static bool attempt(struct making *m, const struct release *target)
 
 static bool duo_would_break(const struct making *m, const struct release *r)
 {
-	return m->table->platform_id == PLATFORM_DUO &&
-	       main_version(r) <= LAST_SMALL_DUO &&
-	       (setup_version(&m->now, FUNCTION_SYSTEM, 1) > LAST_SMALL_DUO ||
-		setup_version(&m->now, FUNCTION_SYSTEM, 2) > LAST_SMALL_DUO ||
+	return platform_id_has(m->table->platform_id, TRAIT_OWN_VERSIONS) &&
+	       main_version(r) < DUO_0_3_0 &&
+	       (setup_version(&m->now, FUNCTION_SYSTEM, 1) >= DUO_0_3_0 ||
+		setup_version(&m->now, FUNCTION_SYSTEM, 2) >= DUO_0_3_0 ||
 		setup_version(&m->now, FUNCTION_BOOTLOADER, 0) >=
-			BIG_DUO_LOADER);
+			DUO_BIG_LOADER);
 }
 
 /* Version of the main part that an application asks for, 0 if none. */

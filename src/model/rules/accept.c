@@ -1,23 +1,13 @@
 /* What a device refuses, and what its system does to the bootloader. */
 #include "model/rules/rules.h"
 
+#include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
-
-/* Photon and P1: bootloaders from here on ask the system for the DCT. */
-#define FIRST_BORROWED_DCT	100
-#define FIRST_LENT_DCT		200
-#define FIRST_FULL_CHECK	18   /* 0.5.3-rc.1; modules.md 7.1 */
-#define FIRST_PART3_SLOT	19   /* 0.5.3-rc.2; serial.md 6.4 */
-#define FIRST_256K_APPS		3102 /* platforms.md 4 */
-#define FIRST_SECOND_DEPENDENCY 200
-#define FIRST_EMBEDDED_ELECTRON 105 /* 0.6.1 */
 
 bool rules_bootloader_too_new(int platform, int bootloader, int system)
 {
-	if (platform != PLATFORM_PHOTON && platform != PLATFORM_P1)
-		return false;
-	return bootloader >= FIRST_BORROWED_DCT && system >= 0 &&
-	       system < FIRST_LENT_DCT;
+	return platform_id_has(platform, TRAIT_BORROWED_DCT) &&
+	       bootloader >= BL_SPLIT && system >= 0 && system < OS_SPLIT;
 }
 
 /* modules.md 7.3 with user-optional: what an install looks at. */
@@ -31,7 +21,7 @@ static bool dependencies_refused(const struct setup *s, const struct fitted *m)
 	if (rules_satisfied(s, &m->deps[0]) == CHECK_FAIL)
 		return true;
 	if (second->function == FUNCTION_BOOTLOADER ||
-	    setup_system(s) < FIRST_SECOND_DEPENDENCY)
+	    setup_system(s) < OS_SPLIT)
 		return false;
 	return rules_satisfied(s, second) == CHECK_FAIL;
 }
@@ -39,8 +29,7 @@ static bool dependencies_refused(const struct setup *s, const struct fitted *m)
 /* modules.md 7.4: another installed part needs more of this one. */
 static bool full_refused(const struct setup *s, const struct fitted *m)
 {
-	if (m->function != FUNCTION_SYSTEM ||
-	    setup_system(s) < FIRST_FULL_CHECK)
+	if (m->function != FUNCTION_SYSTEM || setup_system(s) < OS_FULL_CHECK)
 		return false;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct fitted *o = &s->modules[i];
@@ -62,12 +51,12 @@ static const char *slot_unknown(const struct setup *s, const struct fitted *m)
 {
 	int system = setup_system(s);
 
-	if (s->platform_id == PLATFORM_ELECTRON &&
+	if (platform_id_has(s->platform_id, TRAIT_PART3_LATE) &&
 	    m->function == FUNCTION_SYSTEM && m->index == 3 &&
-	    system < FIRST_PART3_SLOT)
+	    system < OS_PART3_PLACE)
 		return "Device OS before 0.5.3 has no place for part 3";
 	if (m->function == FUNCTION_USER && m->index == 2 &&
-	    system < FIRST_256K_APPS)
+	    system < OS_BIG_APP)
 		return "Device OS before 3.1 has no place for this application";
 	return NULL;
 }
@@ -88,8 +77,8 @@ const char *rules_refused(const struct setup *s, const struct fitted *m,
 		return "the bootloader is too new to apply what this Device OS "
 		       "receives";
 	why = slot_unknown(s, m);
-	if (why || s->platform_id == PLATFORM_DUO)
-		return why; /* it lets every dependency pass; modules.md 11.2 */
+	if (why || platform_id_has(s->platform_id, TRAIT_DEPENDENCIES_LIE))
+		return why;
 	if (dependencies_refused(s, m))
 		return "the device refuses it: a dependency is not met";
 	if (full_refused(s, m))
@@ -97,13 +86,12 @@ const char *rules_refused(const struct setup *s, const struct fitted *m,
 	return NULL;
 }
 
-/* 0.5.5, 0.6.3 and 0.6.4 put their own back over a 0.7.0 one. */
+/* Over one of 0.7.0; Photon and P1 have no 0.6.4. */
 static bool puts_own_back(int platform, int system)
 {
-	if (platform == PLATFORM_ELECTRON)
-		return system == 23 || system == 109 || system == 110;
-	return (platform == PLATFORM_PHOTON || platform == PLATFORM_P1) &&
-	       (system == 23 || system == 109);
+	return platform_id_has(platform, TRAIT_LOADER_INSIDE) &&
+	       (system == OS_LOADER_BACK_055 || system == OS_LOADER_BACK_063 ||
+		system == OS_LOADER_BACK_064);
 }
 
 /* The least that a part asks of the bootloader. */
@@ -131,11 +119,10 @@ int rules_embedded_bootloader(const struct setup *s, bool fresh_system)
 	own = release_module(r, FUNCTION_BOOTLOADER, 0);
 	if (!own)
 		return bootloader;
-	if (puts_own_back(s->platform_id, system) &&
-	    bootloader >= FIRST_BORROWED_DCT)
+	if (puts_own_back(s->platform_id, system) && bootloader >= BL_SPLIT)
 		return own->version;
-	if (s->platform_id == PLATFORM_ELECTRON && fresh_system &&
-	    system >= FIRST_EMBEDDED_ELECTRON &&
+	if (platform_id_has(s->platform_id, TRAIT_LOADER_STAYS_INSIDE) &&
+	    fresh_system && system >= OS_LOADER_RAISED &&
 	    bootloader < bootloader_asked(setup_find(s, function, index)))
 		return own->version;
 	return bootloader;

@@ -2,12 +2,8 @@
 
 #include <string.h>
 
+#include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
-
-#define FIRST_TWO_DEPENDENCIES 200  /* 0.7.0-rc.1; modules.md 2 */
-#define FIRST_256K_APPS	       3102 /* 3.1.0-rc.1; modules.md 7.5 */
-#define FIRST_LOW_SYSTEM       6200 /* lives at 0x28000; platforms.md 4 */
-#define FIRST_LOW_BOOTLOADER   3100 /* boots 0x28000 */
 
 enum check rules_satisfied(const struct setup *s, const struct module_ref *r)
 {
@@ -33,9 +29,9 @@ static bool two_dependencies(const struct setup *s)
 {
 	int system = setup_system(s);
 
-	if (s->platform_id == PLATFORM_DUO)
+	if (platform_id_has(s->platform_id, TRAIT_OWN_VERSIONS))
 		return false;
-	return system < 0 || system >= FIRST_TWO_DEPENDENCIES;
+	return system < 0 || system >= OS_SPLIT;
 }
 
 enum check rules_dependencies(const struct setup *s, const struct fitted *m)
@@ -111,21 +107,22 @@ static enum check parts_fit(const struct setup *s)
 }
 
 /* A system at 0x28000 is found by newer bootloaders only; platforms.md 4. */
-static enum check found_by_bootloader(const struct setup *s, unsigned gen)
+static enum check found_by_bootloader(const struct setup *s)
 {
 	int bootloader = setup_version(s, FUNCTION_BOOTLOADER, 0);
 
-	if (gen != 3 || setup_system(s) < FIRST_LOW_SYSTEM)
+	if (!platform_id_has(s->platform_id, TRAIT_SYSTEM_MOVES) ||
+	    setup_system(s) < OS_LOW_SYSTEM)
 		return CHECK_PASS;
 	if (bootloader < 0)
 		return CHECK_UNKNOWN;
-	return bootloader >= FIRST_LOW_BOOTLOADER ? CHECK_PASS : CHECK_FAIL;
+	return bootloader >= BL_LOW_SYSTEM ? CHECK_PASS : CHECK_FAIL;
 }
 
 /* Electron part 3 came with 0.6.0 and is needed by what names it. */
 static bool part_used(const struct setup *s, unsigned index)
 {
-	if (s->platform_id != PLATFORM_ELECTRON || index != 3)
+	if (!platform_id_has(s->platform_id, TRAIT_PART3_LATE) || index != 3)
 		return true;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct module_ref *d = s->modules[i].deps;
@@ -152,25 +149,18 @@ enum check rules_runs(const struct setup *s)
 			c = both(c, whole(setup_find(s, FUNCTION_SYSTEM, i)));
 	}
 	c = both(c, parts_fit(s));
-	return both(c, found_by_bootloader(s, p->gen));
+	return both(c, found_by_bootloader(s));
 }
 
 /* The module that decides besides the bootloader whether user code runs. */
-static enum check system_valid(const struct setup *s, unsigned gen)
+static enum check system_valid(const struct setup *s, const struct platform *p)
 {
 	uint8_t function, index;
 	enum check c;
 
 	release_main_part(s->platform_id, &function, &index);
-	if (gen == 2) {
-		int system = setup_system(s);
-		bool checked = (s->platform_id == PLATFORM_PHOTON ||
-				s->platform_id == PLATFORM_P1) &&
-			       system >= FIRST_TWO_DEPENDENCIES;
-
-		if (!checked)
-			return CHECK_PASS;
-	}
+	if (setup_system(s) < p->checks_start_from)
+		return CHECK_PASS;
 	c = valid(s, FUNCTION_BOOTLOADER, 0);
 	return both(c, valid(s, function, index));
 }
@@ -181,8 +171,8 @@ enum check rules_user(const struct setup *s)
 	enum check first = valid(s, FUNCTION_USER, 1);
 	int system = setup_system(s);
 
-	if (first == CHECK_PASS || !p || p->gen != 3 ||
-	    system < FIRST_256K_APPS)
+	if (first == CHECK_PASS || !platform_has(p, TRAIT_OLD_APP_SHADOWS) ||
+	    system < OS_BIG_APP)
 		return first;
 	return valid(s, FUNCTION_USER, 2);
 }
@@ -199,7 +189,7 @@ enum rules_boot rules_boots(const struct setup *s)
 		return RULES_BOOT_DFU;
 	if (whole(setup_find(s, FUNCTION_MONOLITHIC, 0)) == CHECK_PASS)
 		return RULES_BOOT_APP;
-	app = both(system_valid(s, p->gen), rules_user(s));
+	app = both(system_valid(s, p), rules_user(s));
 	if (app == CHECK_UNKNOWN)
 		return RULES_BOOT_UNKNOWN;
 	return app == CHECK_PASS ? RULES_BOOT_APP : RULES_BOOT_SAFE;
