@@ -14,9 +14,9 @@ static int run(struct cli *cli, struct err *e)
 		return 0;
 	}
 	name = cli->args[0];
-	c = command_by_name(name, false);
+	c = command_by_name(cli, name, false);
 	if (!c)
-		c = command_by_name(name, true);
+		c = command_by_name(cli, name, true);
 	if (!c) {
 		text_clean(clean, sizeof(clean), name, strlen(name));
 		return err_set(e, ERR_USAGE, "help", "unknown command '%s'",

@@ -15,7 +15,9 @@
 int options_parse(struct cli *cli, int argc, char **argv, struct err *e);
 void options_fini(struct cli *cli);
 
-const struct cli_command *command_by_name(const char *name, bool face);
+/* In the table that the host lends; NULL if there is none of that name. */
+const struct cli_command *command_by_name(const struct cli *cli,
+					  const char *name, bool face);
 
 void help_program(struct cli *cli);
 void help_command(struct cli *cli, const struct cli_command *command);
