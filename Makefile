@@ -79,7 +79,7 @@ $(BUILD)/gen/releases.c: src/model/catalog/releases.awk src/model/catalog/releas
 	awk -f $^ > $@
 
 EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
-	recipes/*.json src/share/schema/*.json src/share/*.rules))
+	src/share/schema/*.json src/share/*.rules))
 $(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
 	@mkdir -p $(@D)
 	awk -f $^ > $@
@@ -260,7 +260,7 @@ install: $(BUILD)/unbrick
 	install -m 644 src/share/50-unbrick.rules \
 		$(DESTDIR)$(PREFIX)/lib/udev/rules.d
 	install -d $(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -m 644 recipes/recipe.schema.json src/share/schema/*.json \
+	install -m 644 src/share/schema/*.json \
 		$(DESTDIR)$(PREFIX)/share/unbrick/schema
 	install -d $(DESTDIR)$(PREFIX)/share/unbrick/recipes
 	install -m 644 recipes/*.yaml \

@@ -80,6 +80,7 @@ installed() {
 		share/bash-completion/completions/unbrick \
 		share/unbrick/schema/recipe.schema.json \
 		share/unbrick/schema/report.json \
+		share/unbrick/schema/common.json \
 		share/unbrick/recipes/bootloader-tinker-app.yaml) &&
 		"$tmp/root/usr/bin/unbrick" --version
 }
