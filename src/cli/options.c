@@ -63,8 +63,7 @@ static const struct cli_option *find_in(const struct cli_option *table,
 	return NULL;
 }
 
-/* Before a command word, the options of the faces may stand too. */
-static const struct cli_option *find(const struct cli *cli, const char *name,
+const struct cli_option *option_find(const struct cli *cli, const char *name,
 				     size_t len, char letter)
 {
 	const struct cli_option *o;
@@ -166,7 +165,7 @@ static int long_option(struct parser *p, const char *word)
 	const char *name = word + 2;
 	const char *equals = strchr(name, '=');
 	size_t len = equals ? (size_t)(equals - name) : strlen(name);
-	const struct cli_option *o = find(p->cli, name, len, 0);
+	const struct cli_option *o = option_find(p->cli, name, len, 0);
 
 	if (!o)
 		return unknown_option(p, word, name, len);
@@ -184,7 +183,7 @@ static int short_options(struct parser *p, const char *word)
 	int rc = 0;
 
 	for (const char *c = word + 1; *c && rc == 0; c++) {
-		const struct cli_option *o = find(p->cli, "", 0, *c);
+		const struct cli_option *o = option_find(p->cli, "", 0, *c);
 
 		if (!o)
 			return unknown_option(p, word, "", 0);
@@ -218,7 +217,7 @@ static int check_early(struct parser *p)
 	for (size_t i = 0; i < cli->value_count; i++) {
 		const char *name = cli->values[i].name;
 
-		if (!find(cli, name, strlen(name), 0))
+		if (!option_find(cli, name, strlen(name), 0))
 			return err_set(p->e, ERR_USAGE, where,
 				       "'--%s' does not go with '%s'", name,
 				       cli->command->name);

@@ -49,11 +49,12 @@ manual_is_clean() {
 		{ ! grep .; }
 }
 
-complete_line() { # words...; prints what is offered for the last one
+offered() { # line up to the cursor; prints what bash would offer
 	(
 		source src/share/unbrick.bash
-		COMP_WORDS=("$unbrick" "$@")
-		COMP_CWORD=$#
+		COMP_LINE="${program:-$unbrick} $1" COMP_CWORD=1
+		COMP_WORDS=("${program:-$unbrick}" x)
+		COMP_POINT=${#COMP_LINE}
 		_unbrick
 		printf '%s\n' "${COMPREPLY[@]}"
 	)
@@ -62,15 +63,56 @@ complete_line() { # words...; prints what is offered for the last one
 completion_knows() {
 	local c
 	for c in $(commands); do
-		complete_line "$c" | grep -qx "$c" || {
+		offered "$c" | grep -qx "$c" || {
 			echo "$c"
 			return 1
 		}
 	done
-	complete_line recipe sh | grep -qx show &&
-		complete_line --recipe boot | grep -qx bootloader-tinker-app &&
-		complete_line module --js | grep -qx -- --json &&
-		complete_line firmware im | grep -qx import
+	offered "recipe sh" | grep -qx show &&
+		offered "--recipe boot" | grep -qx bootloader-tinker-app &&
+		offered "module --js" | grep -qx -- --json &&
+		offered "flash --over=dfu-" | grep -qx dfu-staged &&
+		offered "firmware im" | grep -qx import
+}
+
+# A program that fails, dies or is not there costs nothing but the words.
+completion_is_silent() {
+	local program
+	printf '#!/bin/sh\necho wrong; echo wrong >&2; exit 3\n' >"$tmp/fails"
+	printf '#!/bin/sh\nkill -SEGV $$\n' >"$tmp/dies"
+	chmod +x "$tmp/fails" "$tmp/dies"
+	for program in "$tmp/fails" "$tmp/dies" "$tmp/none"; do
+		[ -z "$(offered "fla" 2>&1)" ] || return 1
+	done
+}
+
+# The best of ten: other work on the computer is not the completion's.
+completion_is_quick() {
+	local best=1000000 begun took
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		begun=${EPOCHREALTIME//[!0-9]/}
+		offered "flash --over " >"$tmp/words"
+		took=$((${EPOCHREALTIME//[!0-9]/} - begun))
+		[ "$took" -lt "$best" ] && best=$took
+	done
+	echo "$best us for $(wc -l <"$tmp/words") words"
+	[ "$(wc -l <"$tmp/words")" = 5 ] && [ "$best" -lt 50000 ]
+}
+
+# A tab in an interactive bash.
+completion_works_at_a_prompt() {
+	mkdir -p "$tmp/bin"
+	ln -sf "$unbrick" "$tmp/bin/unbrick"
+	{
+		echo "PATH=$tmp/bin:\$PATH"
+		echo "source src/share/unbrick.bash"
+		printf 'unbrick reci\tsho\ttink\t --yaml\n'
+		echo exit
+	} >"$tmp/typed"
+	TERM=dumb timeout 20 script -qec "bash --norc --noprofile -i" \
+		/dev/null <"$tmp/typed" >"$tmp/screen" 2>&1
+	cat "$tmp/screen"
+	grep -q '^recipe: tinker' "$tmp/screen"
 }
 
 installed() {
@@ -102,6 +144,13 @@ else
 	echo "skip the manual is clean: no groff"
 fi
 check "completion offers commands, recipes, options" completion_knows
+check "completion is silent when the program fails" completion_is_silent
+check "completion takes less than 50 ms" completion_is_quick
+if command -v script >/dev/null; then
+	check "completion works at a prompt" completion_works_at_a_prompt
+else
+	echo "skip completion works at a prompt: no script(1)"
+fi
 check "make install puts everything in place" installed
 check "no command and no terminal: usage" exits_with 2 "$unbrick"
 check "wrong usage" exits_with 2 "$unbrick" --no-such-option
