@@ -44,6 +44,20 @@ manual_is_complete() {
 	return $missing
 }
 
+# The steps as their schema has them.
+manual_knows_every_step() {
+	local step missing=0
+	for step in $(sed -n 's/.*{"required": \["\([a-z]*\)"\]}.*/\1/p' \
+		src/share/schema/recipe.schema.json); do
+		sed -n '/^\.SH RECIPES/,/^\.SH EXIT/p' src/share/unbrick.1 |
+			grep -qE "^\.BR (.* )?$step [\":]" || {
+			echo "step $step"
+			missing=1
+		}
+	done
+	return $missing
+}
+
 manual_is_clean() {
 	groff -man -Tutf8 -ww src/share/unbrick.1 2>&1 >/dev/null |
 		{ ! grep .; }
@@ -138,6 +152,7 @@ exits_with() { # code, command...
 }
 
 check "the manual names every command and option" manual_is_complete
+check "the manual knows every step of a recipe" manual_knows_every_step
 if command -v groff >/dev/null; then
 	check "the manual is clean" manual_is_clean
 else

@@ -171,12 +171,42 @@ static void shipped_recipes_fit(void **state)
 	json_decref(schema);
 }
 
+/* Every step of the language, and no other, each alone in a step. */
+static void steps_are_those_of_the_reader(void **state)
+{
+	json_t *schema = schema_load("schema/recipe.schema.json");
+	json_t *step =
+		json_object_get(json_object_get(schema, "definitions"), "step");
+	json_t *forms = json_object_get(step, "oneOf"), *form;
+	size_t i;
+
+	(void)state;
+	for (int v = 0; v < RECIPE_VERBS; v++) {
+		const char *name = recipe_verb_name((enum recipe_verb)v);
+		size_t n = 0;
+
+		json_array_foreach(forms, i, form)
+		{
+			json_t *need = json_object_get(form, "required");
+
+			n += strcmp(json_string_value(json_array_get(need, 0)),
+				    name) == 0;
+		}
+		if (n != 1 ||
+		    !json_object_get(json_object_get(step, "properties"), name))
+			fail_msg("the schema lacks the step '%s'", name);
+	}
+	assert_int_equal(json_array_size(forms), RECIPE_VERBS);
+	json_decref(schema);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_accept),
 		cmocka_unit_test(both_refuse),
 		cmocka_unit_test(shipped_recipes_fit),
+		cmocka_unit_test(steps_are_those_of_the_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
