@@ -52,11 +52,13 @@ all: check-deps $(BUILD)/unbrick
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
-#: make            build build/unbrick
-#: make deps       install missing packages (says what it installs)
+#: make help          this list
+#: make all           build build/unbrick; the same as make alone
+#: make deps          install missing packages (says what it installs)
 deps:
 	@.ci/install-deps
 
+#: make check-deps    which packages are missing
 check-deps:
 	@.ci/install-deps --check
 
@@ -79,7 +81,7 @@ $(BUILD)/gen/releases.c: src/model/catalog/releases.awk src/model/catalog/releas
 	awk -f $^ > $@
 
 EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
-	recipes/*.json src/share/schema/*.json src/share/*.rules))
+	src/share/schema/*.json src/share/*.rules))
 $(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
 	@mkdir -p $(@D)
 	awk -f $^ > $@
@@ -111,48 +113,50 @@ endef
 $(foreach road,roads/host roads/probe perf/road,\
 	$(eval $(call ROAD_RULE,$(road))))
 
-#: make demo       install what is missing, build, repair a virtual Photon
+#: make demo          install what is missing, build, repair a virtual Photon
 demo: deps
 	@$(MAKE) --no-print-directory $(BUILD)/unbrick
 	@tests/demo.sh $(BUILD)/unbrick
 
-#: make console    the console with six practice devices in trouble
+#: make console       the console with six practice devices in trouble
 .PHONY: console
 console: deps
 	@$(MAKE) --no-print-directory $(BUILD)/unbrick
 	@$(BUILD)/unbrick --bench trouble
 
-#: make test       install what is missing, build, run all tests
+#: make test          install what is missing, build, run all tests
 test: deps
 	@$(MAKE) --no-print-directory run-tests
 
+#: make run-tests     the same without looking for packages
 .PHONY: run-tests
 run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
 	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
 
-#: make unit       only the unit tests
+#: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
-#: make check-all  all tests, and every place of the fault tables
+#: make check-all     all tests, and every place of the fault tables
 .PHONY: check-all faults
 check-all: test
 	@$(MAKE) --no-print-directory faults
 
+#: make faults        only every place of the fault tables
 faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
 	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh $^
 
-#: make plans      the plan of every pair of releases, played on the judge
+#: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans
 plans: $(BUILD)/tests/unit/test_plan_replay
 	@UNBRICK_ALL_PLANS=1 $<
 
-#: make asan       the tests under ASan and UBSan
+#: make asan          the tests under ASan and UBSan
 asan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
-#: make monkey     50,000 random keys in the console under ASan and UBSan
+#: make monkey        50,000 random keys in the console under ASan and UBSan
 .PHONY: monkey tsan
 monkey: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
@@ -160,14 +164,14 @@ monkey: deps
 		$(BUILD)/asan/tests/screen/test_monkey
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
-#: make tsan       what runs on several threads, under ThreadSanitizer
+#: make tsan          what runs on several threads, under ThreadSanitizer
 THREADED := screen/test_monkey bench/test_job_schedule
 tsan: deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)
 	@tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/%)
 
-#: make valgrind   unit and bench tests under valgrind
+#: make valgrind      unit and bench tests under valgrind
 .PHONY: valgrind
 valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
 	@TEST_WRAP="valgrind -q --error-exitcode=99 --leak-check=full \
@@ -175,12 +179,12 @@ valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
 		--errors-for-leak-kinds=definite" BUILD=$(BUILD) \
 		tests/run.sh $^
 
-#: make bench      how fast, side by side with dfu-util and lrzsz
+#: make bench         how fast, side by side with dfu-util and lrzsz
 .PHONY: bench
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/run.sh
 
-#: make kernel-road the devices behind a real kernel, in QEMU
+#: make kernel-road   the devices behind a real kernel, in QEMU
 KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel
 $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 		$(addprefix tests/roads/host/,loop.c web.c web_parse.c firmware.c)) $(LIB)
@@ -189,7 +193,7 @@ $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
 	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
 
-#: make bench-console  how quick and how quiet the console is
+#: make bench-console how quick and how quiet the console is
 .PHONY: bench-console
 CONSOLE_PERF := $(BUILD)/tests/perf/console/console
 $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
@@ -199,12 +203,12 @@ $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)
 	@$(CONSOLE_PERF) $(BUILD)/unbrick
 
-#: make interop    the practice cloud under npm's particle-api-js
+#: make interop       the practice cloud under npm's particle-api-js
 .PHONY: interop
 interop: $(ROADS)
 	@BUILD=$(BUILD) tests/run.sh tests/interop/run.sh
 
-#: make lint       house rules, clang-format, compiler warnings as errors
+#: make lint          house rules, clang-format, compiler warnings as errors
 lint: deps
 	@tests/lint.sh
 
@@ -225,7 +229,7 @@ $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .PHONY: fuzz-smoke fuzz-run fuzz-replay coverage coverage-run
-#: make fuzz-smoke 60 s of libFuzzer for each target (FUZZ_SECONDS=60)
+#: make fuzz-smoke    60 s of libFuzzer for each target (FUZZ_SECONDS=60)
 fuzz-smoke:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang \
 		SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-run
@@ -233,11 +237,11 @@ fuzz-smoke:
 fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/fuzz/run.sh fuzz $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
 
-# Only the seeds, with any compiler.
+#: make fuzz-replay   only the seeds, with any compiler
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
 
-#: make coverage   line coverage of src/model by the unit tests
+#: make coverage      line coverage of src/model by the unit tests
 coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" \
 		CFLAGS="--coverage" LDFLAGS="--coverage" coverage-run
@@ -247,7 +251,7 @@ coverage-run: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) src/model
 
-#: make install    PREFIX=/usr/local DESTDIR=
+#: make install       put it in place: PREFIX=/usr/local DESTDIR=
 install: $(BUILD)/unbrick
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/unbrick $(DESTDIR)$(PREFIX)/bin/unbrick
@@ -260,13 +264,13 @@ install: $(BUILD)/unbrick
 	install -m 644 src/share/50-unbrick.rules \
 		$(DESTDIR)$(PREFIX)/lib/udev/rules.d
 	install -d $(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -m 644 recipes/recipe.schema.json src/share/schema/*.json \
+	install -m 644 src/share/schema/*.json \
 		$(DESTDIR)$(PREFIX)/share/unbrick/schema
 	install -d $(DESTDIR)$(PREFIX)/share/unbrick/recipes
 	install -m 644 recipes/*.yaml \
 		$(DESTDIR)$(PREFIX)/share/unbrick/recipes
 
-#: make clean
+#: make clean         remove what was built
 clean:
 	rm -rf $(BUILD)
 

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "bench/world/world.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "cli/supplies.h"
 #include "port/world_real.h"
 #include "ui/host/ui.h"
@@ -145,6 +145,7 @@ int main(int argc, char **argv)
 {
 	struct ports ports = { 0 };
 	const struct cli_host host = {
+		.commands = cli_commands,
 		.world_open = world_open,
 		.world_close = world_close,
 		.console = console,

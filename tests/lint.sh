@@ -72,6 +72,20 @@ rows platform-names >"$work/platform-names"
 xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 	breach "platform by name"
 
+# `make help` names what a person may call, and nothing else; a target that
+# only others call ends in -run.
+[ ! -f Makefile ] || awk '
+	/^\.PHONY:/ { for (i = 2; i <= NF; i++) phony[$i] }
+	/^#: make / { said[$3] }
+	END {
+		for (t in phony)
+			if (t !~ /-run$/ && !(t in said))
+				print t " has no line"
+		for (t in said)
+			if (!(t in phony))
+				print t " is no target"
+	}' Makefile | breach "make help"
+
 # No promise left open.
 find src ui tests -name '*.[ch]' 2>/dev/null >"$work/all"
 xargs -r grep -nwE 'TODO|FIXME|XXX|HACK|not implemented|stub' /dev/null \

@@ -52,6 +52,8 @@ struct cli_command {
 
 /* What main.c lends to the command line. */
 struct cli_host {
+	/* In the order of `unbrick --help`; NULL ends the table. */
+	const struct cli_command *const *commands;
 	/*
 	 * Real ports, or those of the practice bench (cli->bench); lent, NULL
 	 * with *e set.
@@ -151,8 +153,6 @@ int cli_json(struct cli *cli, json_t *doc, struct err *e);
 /* The members of an error document; also for "error" inside others. */
 json_t *cli_json_error(const struct err *e);
 
-/* The table of commands; NULL past the end. */
-const struct cli_command *cli_command_at(size_t i);
 /* The options that every command takes. */
 extern const struct cli_option cli_common[];
 

@@ -277,8 +277,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "platform", "NAME", "list: only modules for this platform", false,
-	  'p' },
+	{ "platform", "P", "list: only modules for this platform", false, 'p' },
 	{ 0 },
 };
 

@@ -1,6 +1,4 @@
 /* unbrick recipe list|show|check|new */
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +8,8 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/names.h"
 #include "cli/recipes.h"
-#include "recipe/embed.h"
 
 static const char *const where = "recipe";
 
@@ -88,53 +86,6 @@ out:
 	free(problems);
 }
 
-#define MAX_NAMES 256
-
-struct names {
-	char name[MAX_NAMES][65];
-	size_t count;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-static void add_name(struct names *n, const char *file)
-{
-	size_t len = strlen(file);
-	char name[65];
-
-	if (!text_ends(file, ".yaml") || strchr(file, '/') || len > 69 ||
-	    file[0] == '.' || n->count == MAX_NAMES)
-		return;
-	text_copy_n(name, sizeof(name), file, len - 5);
-	for (size_t i = 0; i < n->count; i++) {
-		if (strcmp(n->name[i], name) == 0)
-			return;
-	}
-	memcpy(n->name[n->count++], name, sizeof(name));
-}
-
-/* Shipped ones and those of the user's folder, each name once. */
-static void find_names(struct names *n)
-{
-	char home[4096], folder[4200];
-	struct dirent *entry;
-	DIR *dir = NULL;
-
-	for (const struct embedded *f = embedded; f->name; f++)
-		add_name(n, f->name);
-	if (fsio_home(FSIO_CONFIG, home, sizeof(home), NULL) == 0 &&
-	    fsio_join(folder, sizeof(folder), home, "recipes", NULL) == 0)
-		dir = opendir(folder);
-	while (dir && (entry = readdir(dir)))
-		add_name(n, entry->d_name);
-	if (dir)
-		closedir(dir);
-	qsort(n->name, n->count, sizeof(n->name[0]), by_name);
-}
-
 static int list(struct cli *cli, struct err *e)
 {
 	struct names *names = calloc(1, sizeof(*names));
@@ -143,7 +94,7 @@ static int list(struct cli *cli, struct err *e)
 
 	if (!names)
 		return err_memory(e, where);
-	find_names(names);
+	names_recipes(names);
 	doc = cli->json ? cli_doc("recipes") : NULL;
 	if (doc)
 		recipes = json_array();
@@ -404,7 +355,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_recipe = {
 	.name = "recipe",
-	.usage = "list | show NAME | check FILE... | new FILE",
+	.usage = "list | show RECIPE | check FILE... | new FILE",
 	.brief = "look at, check and begin recipes",
 	.help = "A recipe is found by path, by its name in the folder "
 		"recipes/ of the\nconfiguration, or among those that are "

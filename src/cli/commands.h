@@ -1,9 +1,12 @@
 /*
  * The commands in the order of `unbrick --help`.  X(NAME) stands for
- * `const struct cli_command cmd_NAME`.
+ * `const struct cli_command cmd_NAME`.  The table is handed to the frame
+ * from above, in struct cli_host; nothing in src/cli looks it up.
  */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
+
+#include "cli/cli.h"
 
 /* clang-format off */
 #define CLI_COMMANDS(X) \
@@ -33,5 +36,7 @@
 	X(bench) \
 	X(help)
 /* clang-format on */
+
+extern const struct cli_command *const cli_commands[]; /* NULL ends it */
 
 #endif

@@ -15,7 +15,16 @@
 int options_parse(struct cli *cli, int argc, char **argv, struct err *e);
 void options_fini(struct cli *cli);
 
-const struct cli_command *command_by_name(const char *name, bool face);
+/*
+ * An option by its name, or by its letter if that is not 0: a common one, or
+ * one of cli->command; before a command word, those of the faces.
+ */
+const struct cli_option *option_find(const struct cli *cli, const char *name,
+				     size_t len, char letter);
+
+/* In the table that the host lends; NULL if there is none of that name. */
+const struct cli_command *command_by_name(const struct cli *cli,
+					  const char *name, bool face);
 
 void help_program(struct cli *cli);
 void help_command(struct cli *cli, const struct cli_command *command);

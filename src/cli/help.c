@@ -45,12 +45,12 @@ void help_short(FILE *to)
 void help_program(struct cli *cli)
 {
 	FILE *to = cli->out;
-	const struct cli_command *c;
+	const struct cli_command *const *all = cli->host->commands, *c;
 
 	fputs("unbrick: recovery console for Particle IoT devices\n\n"
 	      "usage: unbrick                     open the console\n",
 	      to);
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = all[i]); i++) {
 		if (c->face)
 			fprintf(to, "       unbrick --%s %s\n", c->name,
 				c->usage);
@@ -58,7 +58,7 @@ void help_program(struct cli *cli)
 	fputs("       unbrick COMMAND [OPTION]... [ARGUMENT]...\n\n"
 	      "Commands\n",
 	      to);
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = all[i]); i++) {
 		if (!c->face)
 			row(to, c->name, c->brief);
 	}

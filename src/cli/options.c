@@ -38,6 +38,18 @@ struct parser {
 	struct err *e;
 };
 
+const struct cli_command *command_by_name(const struct cli *cli,
+					  const char *name, bool face)
+{
+	const struct cli_command *c;
+
+	for (size_t i = 0; (c = cli->host->commands[i]); i++) {
+		if (c->face == face && strcmp(c->name, name) == 0)
+			return c;
+	}
+	return NULL;
+}
+
 static const struct cli_option *find_in(const struct cli_option *table,
 					const char *name, size_t len,
 					char letter)
@@ -51,8 +63,7 @@ static const struct cli_option *find_in(const struct cli_option *table,
 	return NULL;
 }
 
-/* Before a command word, the options of the faces may stand too. */
-static const struct cli_option *find(const struct cli *cli, const char *name,
+const struct cli_option *option_find(const struct cli *cli, const char *name,
 				     size_t len, char letter)
 {
 	const struct cli_option *o;
@@ -63,7 +74,7 @@ static const struct cli_option *find(const struct cli *cli, const char *name,
 		return o;
 	if (cli->command)
 		return find_in(cli->command->options, name, len, letter);
-	for (size_t i = 0; !o && (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; !o && (c = cli->host->commands[i]); i++) {
 		if (c->face)
 			o = find_in(c->options, name, len, letter);
 	}
@@ -90,7 +101,7 @@ static int unknown_option(struct parser *p, const char *shown, const char *name,
 	try_all(&n, cli_common);
 	if (cli->command)
 		try_all(&n, cli->command->options);
-	for (size_t i = 0; !cli->command && (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; !cli->command && (c = cli->host->commands[i]); i++) {
 		if (c->face)
 			try_all(&n, c->options);
 		else if (find_in(c->options, name, len, 0))
@@ -112,7 +123,7 @@ static int unknown_command(struct parser *p, const char *word)
 	const struct cli_command *c;
 	char clean[64];
 
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = p->cli->host->commands[i]); i++) {
 		if (!c->face)
 			near_try(&n, c->name);
 	}
@@ -154,7 +165,7 @@ static int long_option(struct parser *p, const char *word)
 	const char *name = word + 2;
 	const char *equals = strchr(name, '=');
 	size_t len = equals ? (size_t)(equals - name) : strlen(name);
-	const struct cli_option *o = find(p->cli, name, len, 0);
+	const struct cli_option *o = option_find(p->cli, name, len, 0);
 
 	if (!o)
 		return unknown_option(p, word, name, len);
@@ -172,7 +183,7 @@ static int short_options(struct parser *p, const char *word)
 	int rc = 0;
 
 	for (const char *c = word + 1; *c && rc == 0; c++) {
-		const struct cli_option *o = find(p->cli, "", 0, *c);
+		const struct cli_option *o = option_find(p->cli, "", 0, *c);
 
 		if (!o)
 			return unknown_option(p, word, "", 0);
@@ -191,7 +202,7 @@ static const struct cli_command *chosen_face(const struct cli *cli)
 {
 	const struct cli_command *c;
 
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = cli->host->commands[i]); i++) {
 		if (c->face && cli_flag(cli, c->name))
 			return c;
 	}
@@ -206,7 +217,7 @@ static int check_early(struct parser *p)
 	for (size_t i = 0; i < cli->value_count; i++) {
 		const char *name = cli->values[i].name;
 
-		if (!find(cli, name, strlen(name), 0))
+		if (!option_find(cli, name, strlen(name), 0))
 			return err_set(p->e, ERR_USAGE, where,
 				       "'--%s' does not go with '%s'", name,
 				       cli->command->name);
@@ -224,7 +235,7 @@ static int take_word(struct parser *p, char *word)
 		p->argv[p->args++] = word;
 		return 0;
 	}
-	cli->command = command_by_name(word, false);
+	cli->command = command_by_name(cli, word, false);
 	if (!cli->command)
 		return unknown_command(p, word);
 	return check_early(p);

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/count.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;
@@ -18,7 +18,7 @@ static bool has_command(const char *name)
 {
 	const struct cli_command *c;
 
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = cli_commands[i]); i++) {
 		if (strcmp(c->name, name) == 0)
 			return true;
 	}

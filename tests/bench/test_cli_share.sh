@@ -45,16 +45,43 @@ manual_is_complete() {
 	return $missing
 }
 
+# The steps as their schema has them.
+manual_knows_every_step() {
+	local step missing=0
+	for step in $(sed -n 's/.*{"required": \["\([a-z]*\)"\]}.*/\1/p' \
+		src/share/schema/recipe.schema.json); do
+		sed -n '/^\.SH RECIPES/,/^\.SH EXIT/p' src/share/unbrick.1 |
+			grep -qE "^\.BR (.* )?$step [\":]" || {
+			echo "step $step"
+			missing=1
+		}
+	done
+	return $missing
+}
+
+documents_have_schemas() {
+	local kind missing=0
+	for kind in $(grep -rhoE '(cli_doc\("|"unbrick\.)[a-z-]+(/1)?"' src ui \
+		--include='*.c' | sed 's/.*["(.]\([a-z-]*\)\(\/1\)*"$/\1/' | sort -u); do
+		[ -f "src/share/schema/$kind.json" ] || {
+			echo "document $kind"
+			missing=1
+		}
+	done
+	return $missing
+}
+
 manual_is_clean() {
 	groff -man -Tutf8 -ww src/share/unbrick.1 2>&1 >/dev/null |
 		{ ! grep .; }
 }
 
-complete_line() { # words...; prints what is offered for the last one
+offered() { # line up to the cursor; prints what bash would offer
 	(
 		source src/share/unbrick.bash
-		COMP_WORDS=("$unbrick" "$@")
-		COMP_CWORD=$#
+		COMP_LINE="${program:-$unbrick} $1" COMP_CWORD=1
+		COMP_WORDS=("${program:-$unbrick}" x)
+		COMP_POINT=${#COMP_LINE}
 		_unbrick
 		printf '%s\n' "${COMPREPLY[@]}"
 	)
@@ -63,15 +90,56 @@ complete_line() { # words...; prints what is offered for the last one
 completion_knows() {
 	local c
 	for c in $(commands); do
-		complete_line "$c" | grep -qx "$c" || {
+		offered "$c" | grep -qx "$c" || {
 			echo "$c"
 			return 1
 		}
 	done
-	complete_line recipe sh | grep -qx show &&
-		complete_line --recipe boot | grep -qx bootloader-tinker-app &&
-		complete_line module --js | grep -qx -- --json &&
-		complete_line firmware im | grep -qx import
+	offered "recipe sh" | grep -qx show &&
+		offered "--recipe boot" | grep -qx bootloader-tinker-app &&
+		offered "module --js" | grep -qx -- --json &&
+		offered "flash --over=dfu-" | grep -qx dfu-staged &&
+		offered "firmware im" | grep -qx import
+}
+
+# A program that fails, dies or is not there costs nothing but the words.
+completion_is_silent() {
+	local program
+	printf '#!/bin/sh\necho wrong; echo wrong >&2; exit 3\n' >"$tmp/fails"
+	printf '#!/bin/sh\nkill -SEGV $$\n' >"$tmp/dies"
+	chmod +x "$tmp/fails" "$tmp/dies"
+	for program in "$tmp/fails" "$tmp/dies" "$tmp/none"; do
+		[ -z "$(offered "fla" 2>&1)" ] || return 1
+	done
+}
+
+# Time of the processor, the best of ten: it waits for nothing, and other work
+# on the computer is not its own.
+completion_is_quick() {
+	local best=1000000 took TIMEFORMAT='%3U %3S'
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		{ time offered "flash --over " >"$tmp/words"; } 2>"$tmp/took"
+		took=$(tr -d . <"$tmp/took" | awk '{ print $1 + $2 }')
+		[ "$took" -lt "$best" ] && best=$took
+	done
+	echo "$best ms for $(wc -l <"$tmp/words") words"
+	[ "$(wc -l <"$tmp/words")" = 5 ] && [ "$best" -lt 50 ]
+}
+
+# A tab in an interactive bash.
+completion_works_at_a_prompt() {
+	mkdir -p "$tmp/bin"
+	ln -sf "$unbrick" "$tmp/bin/unbrick"
+	{
+		echo "PATH=$tmp/bin:\$PATH"
+		echo "source src/share/unbrick.bash"
+		printf 'unbrick reci\tsho\ttink\t --yaml\n'
+		echo exit
+	} >"$tmp/typed"
+	TERM=dumb timeout 20 script -qec "bash --norc --noprofile -i" \
+		/dev/null <"$tmp/typed" >"$tmp/screen" 2>&1
+	cat "$tmp/screen"
+	grep -q '^recipe: tinker' "$tmp/screen"
 }
 
 installed() {
@@ -81,6 +149,7 @@ installed() {
 		share/bash-completion/completions/unbrick \
 		share/unbrick/schema/recipe.schema.json \
 		share/unbrick/schema/report.json \
+		share/unbrick/schema/common.json \
 		share/unbrick/recipes/bootloader-tinker-app.yaml) &&
 		"$tmp/root/usr/bin/unbrick" --version
 }
@@ -96,12 +165,21 @@ exits_with() { # code, command...
 }
 
 check "the manual names every command and option" manual_is_complete
+check "the manual knows every step of a recipe" manual_knows_every_step
 if command -v groff >/dev/null; then
 	check "the manual is clean" manual_is_clean
 else
 	echo "skip the manual is clean: no groff"
 fi
+check "every kind of document has a schema" documents_have_schemas
 check "completion offers commands, recipes, options" completion_knows
+check "completion is silent when the program fails" completion_is_silent
+check "completion takes less than 50 ms" completion_is_quick
+if command -v script >/dev/null; then
+	check "completion works at a prompt" completion_works_at_a_prompt
+else
+	echo "skip completion works at a prompt: no script(1)"
+fi
 check "make install puts everything in place" installed
 check "no command and no terminal: usage" exits_with 2 "$unbrick"
 check "wrong usage" exits_with 2 "$unbrick" --no-such-option

@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 #include "bench/world/world.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "tests/lib/schema.h"
 #include "tests/lib/scratch.h"
 
@@ -77,7 +77,8 @@ static void collect(FILE *from, char *to, size_t size)
 void cli_run(struct cli_output *o, const char *const *words)
 {
 	struct ports ports = { 0 };
-	const struct cli_host host = { .world_open = open_bench,
+	const struct cli_host host = { .commands = cli_commands,
+				       .world_open = open_bench,
 				       .world_close = close_bench,
 				       .ctx = &ports };
 	char *argv[MAX_WORDS + 1] = { 0 }, *owned[MAX_WORDS + 1] = { 0 };

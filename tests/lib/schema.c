@@ -10,7 +10,8 @@
 #include "recipe/embed.h"
 
 struct check {
-	json_t *root;
+	json_t *root;	/* of the file that is being read */
+	json_t *others; /* files that it refers to, by name */
 	char *why;
 	size_t size;
 	bool quiet; /* inside anyOf and oneOf */
@@ -201,18 +202,47 @@ static bool is_silent(const char *k)
 	return false;
 }
 
-static json_t *follow(struct check *c, const json_t *ref)
+json_t *schema_follow(json_t *root, json_t *others, const char *ref,
+		      json_t **file)
 {
-	const char *name = strrchr(json_string_value(ref), '/') + 1;
+	static const char place[] = "#/definitions/";
+	const char *hash = strstr(ref, place);
+	char name[64];
 
-	return json_object_get(json_object_get(c->root, "definitions"), name);
+	*file = root;
+	if (!hash)
+		return NULL;
+	if (hash != ref) {
+		snprintf(name, sizeof(name), "schema/%.*s", (int)(hash - ref),
+			 ref);
+		*file = json_object_get(others, name);
+		if (!*file) {
+			*file = schema_load(name);
+			json_object_set_new(others, name, *file);
+		}
+	}
+	return json_object_get(json_object_get(*file, "definitions"),
+			       hash + strlen(place));
+}
+
+/* What is referred to speaks of its own file. */
+static bool ref_holds(struct check *c, const json_t *ref, json_t *v,
+		      const char *place)
+{
+	json_t *from = c->root, *s;
+	bool good;
+
+	s = schema_follow(from, c->others, json_string_value(ref), &c->root);
+	good = holds(c, s, v, place);
+	c->root = from;
+	return good;
 }
 
 static bool keyword_holds(struct check *c, const char *key, json_t *k,
 			  json_t *v, const char *place)
 {
 	if (strcmp(key, "$ref") == 0)
-		return holds(c, follow(c, k), v, place);
+		return ref_holds(c, k, v, place);
 	if (strcmp(key, "type") == 0)
 		return type_holds(k, v) || no(c, place, "has another type");
 	if (strcmp(key, "enum") == 0)
@@ -257,10 +287,16 @@ static bool holds(struct check *c, json_t *s, json_t *v, const char *place)
 
 bool schema_holds(json_t *schema, json_t *value, char *why, size_t size)
 {
-	struct check c = { .root = schema, .why = why, .size = size };
+	struct check c = { .root = schema,
+			   .others = json_object(),
+			   .why = why,
+			   .size = size };
+	bool good;
 
 	why[0] = '\0';
-	return holds(&c, schema, value, "$");
+	good = holds(&c, schema, value, "$");
+	json_decref(c.others);
+	return good;
 }
 
 json_t *schema_load(const char *name)

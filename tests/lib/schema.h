@@ -11,8 +11,16 @@
 
 #include "recipe/yaml.h"
 
-/* The compiled-in schema "schema/NAME.json" or "recipe.schema.json". */
+/* The compiled-in schema "schema/NAME.json". */
 json_t *schema_load(const char *name);
+
+/*
+ * What "#/definitions/NAME" or "FILE#/definitions/NAME" in the file root
+ * means; NULL: nothing.  *file is the file where it stands.  others keeps
+ * the files read, by name: an object of the caller.
+ */
+json_t *schema_follow(json_t *root, json_t *others, const char *ref,
+		      json_t **file);
 
 /* why receives the place and the keyword that does not hold. */
 bool schema_holds(json_t *schema, json_t *value, char *why, size_t size);

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/count.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "tests/lib/cli_run.h"
 
 #define FIRMWARE "../shared/firmware"
@@ -102,7 +102,7 @@ static void help_names_every_command(void **state)
 	(void)state;
 	CLI_RUN(&o, "--help");
 	assert_int_equal(o.rc, 0);
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = cli_commands[i]); i++) {
 		snprintf(line, sizeof(line), "%s%s", c->face ? "--" : "  ",
 			 c->name);
 		assert_has(o.out, line);
@@ -115,7 +115,7 @@ static void every_command_explains_itself(void **state)
 	char own[64];
 
 	(void)state;
-	for (size_t i = 0; (c = cli_command_at(i)); i++) {
+	for (size_t i = 0; (c = cli_commands[i]); i++) {
 		snprintf(own, sizeof(own), "usage: unbrick %s%s",
 			 c->face ? "--" : "", c->name);
 		CLI_RUN(&o, "help", c->name);

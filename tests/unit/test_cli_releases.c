@@ -59,7 +59,7 @@ static void compat_is_a_document_for_programs(void **state)
 	json_decref(doc);
 	CLI_RUN(&o, "compat", "--json", "--system", "207");
 	doc = document();
-	assert_int_equal(json_array_size(json_object_get(doc, "platforms")), 4);
+	assert_true(json_array_size(json_object_get(doc, "platforms")) >= 4);
 	json_decref(doc);
 	CLI_RUN(&o, "compat", "--json", "--platform", "6", "--user", "2302");
 	doc = document();

@@ -3,6 +3,7 @@
  * the udev rule is complete.
  */
 #include <dirent.h>
+#include <fnmatch.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -105,28 +106,57 @@ static void diagnoses_fit(void **state)
 	assert_true(n >= 40);
 }
 
-/* The udev rule knows every device that the program knows. */
+/* Is there a rule for this device that goes on at the label? */
+static bool rule_for(const char *rules, const char *form, unsigned vid,
+		     unsigned pid)
+{
+	char want[8], id[8], vendor[8], products[200], *alternative;
+
+	snprintf(want, sizeof(want), "%04x", vid);
+	snprintf(id, sizeof(id), "%04x", pid);
+	for (const char *line = rules; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (sscanf(line, form, vendor, products) != 2 ||
+		    strcmp(vendor, want) != 0)
+			continue;
+		for (char *rest = products;
+		     (alternative = strsep(&rest, "|"));) {
+			if (fnmatch(alternative, id, 0) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The udev rule knows every device that the program knows, and no other. */
 static void the_udev_rule_is_complete(void **state)
 {
-	const char *rule = embedded_find("50-unbrick.rules");
+	static const char usb[] = "ATTR{idVendor}==\"%7[^\"]\", "
+				  "ATTR{idProduct}==\"%199[^\"]\"";
+	static const char tty[] = "ATTRS{idVendor}==\"%7[^\"]\", "
+				  "ATTRS{idProduct}==\"%199[^\"]\"";
+	const char *rules = embedded_find("50-unbrick.rules");
 	const struct platform *p;
-	char vid[48], normal[8], dfu[8];
 
 	(void)state;
-	assert_non_null(rule);
+	assert_non_null(rules);
 	for (size_t i = 0; (p = platform_at(i)); i++) {
-		if (!p->known_usb)
-			continue;
-		snprintf(vid, sizeof(vid), "ATTR{idVendor}==\"%04x\"", p->vid);
-		snprintf(normal, sizeof(normal), "%04x", p->pid_normal);
-		snprintf(dfu, sizeof(dfu), "%04x", p->pid_dfu);
-		if (!strstr(rule, vid) || !strstr(rule, normal) ||
-		    !strstr(rule, dfu))
-			fail_msg("%s %04x:%s,%s", p->name, p->vid, normal, dfu);
+		if (p->known_usb &&
+		    (!rule_for(rules, usb, p->vid, p->pid_normal) ||
+		     !rule_for(rules, usb, p->vid, p->pid_dfu)))
+			fail_msg("no usb rule for %s", p->name);
+		if (p->known_usb &&
+		    !rule_for(rules, tty, p->vid, p->pid_normal))
+			fail_msg("no tty rule for %s", p->name);
 	}
-	assert_non_null(strstr(rule, "TAG+=\"uaccess\""));
-	assert_non_null(strstr(rule, "ID_MM_DEVICE_IGNORE"));
-	assert_null(strstr(rule, "0666"));
+	for (unsigned pid = 0xc000; pid <= 0xdfff; pid++) {
+		if (rule_for(rules, usb, 0x2b04, pid) &&
+		    !platform_by_usb(0x2b04, (uint16_t)pid, NULL))
+			fail_msg("a rule for 2b04:%04x", pid);
+	}
+	assert_non_null(strstr(rules, "TAG+=\"uaccess\""));
+	assert_non_null(strstr(rules, "ID_MM_DEVICE_IGNORE"));
+	assert_null(strstr(rules, "0666"));
 }
 
 int main(void)

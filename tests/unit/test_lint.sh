@@ -60,6 +60,9 @@ check long_function src/base/a.c "$(long_function 61)" '^too long: src/base/a.c:
 passes function_of_60 src/base/a.c "$(long_function 60)"
 check no_typedef src/base/a.c 'typedef struct a b;' '^typedef'
 check header_speaks src/base/a.h '#ifndef A' '^header'
+check target_without_help Makefile '.PHONY: a b' '^make help: b has no'
+check help_without_target Makefile '#: make gone  x' '^make help: gone is no'
+passes inner_target Makefile '.PHONY: a-run'
 
 name='^platform by name: .*in 1 lines, at most 0: 1$'
 check generation src/roads/a.c '	if (p->gen >= 3)' "$name"

@@ -9,6 +9,7 @@
 
 #include "base/count.h"
 #include "base/near.h"
+#include "cli/commands.h"
 #include "cli/frame.h"
 
 #define MAX_WORDS 12
@@ -21,11 +22,14 @@ struct line {
 	char *argv[MAX_WORDS + 1];
 };
 
+static const struct cli_host host = { .commands = cli_commands };
+
 static struct line *parse(struct line *l, const char *const *words)
 {
 	int argc = 1;
 
 	memset(l, 0, sizeof(*l));
+	l->cli.host = &host;
 	strcpy(l->words[0], "unbrick");
 	l->argv[0] = l->words[0];
 	for (; words[argc - 1]; argc++) {

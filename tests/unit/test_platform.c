@@ -23,6 +23,7 @@ static void names_and_numbers_agree(void **state)
 		{ 32, "p2" },	    { 35, "msom" },
 	};
 	char name[PLATFORM_NAME];
+	bool dfu;
 	size_t n = 0;
 
 	(void)state;
@@ -35,9 +36,18 @@ static void names_and_numbers_agree(void **state)
 		assert_string_equal(platform_name(want[i].id, name),
 				    want[i].name);
 	}
-	while (platform_at(n))
-		n++;
-	assert_int_equal(n, COUNT(want));
+	for (const struct platform *p; (p = platform_at(n)); n++) {
+		assert_ptr_equal(platform_by_id(p->id), p);
+		assert_ptr_equal(platform_by_name(p->name), p);
+		if (!p->known_usb)
+			continue;
+		assert_ptr_equal(platform_by_usb(p->vid, p->pid_normal, &dfu),
+				 p);
+		assert_false(dfu);
+		assert_ptr_equal(platform_by_usb(p->vid, p->pid_dfu, &dfu), p);
+		assert_true(dfu);
+	}
+	assert_true(n >= COUNT(want));
 	assert_null(platform_by_id(103));
 	assert_null(platform_by_name("platform-103"));
 	assert_string_equal(platform_name(103, name), "platform-103");

@@ -129,7 +129,7 @@ int road_by_name(const char *name)
 
 static unsigned family_of(const struct platform *p)
 {
-	return p->id == PLATFORM_DUO ? DUO : 1u << (p->gen - 1);
+	return platform_has(p, TRAIT_OWN_VERSIONS) ? DUO : 1u << (p->gen - 1);
 }
 
 static bool fits(const struct road_takes *t, const struct platform *p,
