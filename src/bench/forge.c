@@ -1,5 +1,6 @@
 #include "bench/forge.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +9,23 @@
 
 #define MARK	     "unbrick practice image"
 #define SUFFIX_SIZE  40
-#define PREFIX_GEN2  0x184 /* behind the vector table, modules.md 3 */
-#define PREFIX_GEN3  0x200
-#define PREFIX_RTL   0x20
-#define STACK_GEN2   0x20020000
-#define STACK_GEN3   0x20040000
 #define SMALLEST     1024
 #define DEFAULT_SIZE 16384
+
+/*
+ * By generation: where the prefix stands in modules that begin with the
+ * processor's vectors, and how these begin; modules.md 3.
+ */
+static const struct form {
+	uint32_t bootloader, others;
+	uint32_t stack; /* the first word; 0: no vectors to be seen */
+	unsigned parts; /* system parts up to this one have them */
+} forms[] = {
+	[1] = { 0x184, 0x184, 0x20020000, 2 },
+	[2] = { 0x184, 0x184, 0x20020000, 2 }, /* not an Electron's third */
+	[3] = { 0x200, 0x200, 0x20040000, UINT_MAX },
+	[4] = { 0x20, 0, 0, UINT_MAX },
+};
 
 static uint32_t next(uint32_t *state)
 {
@@ -34,27 +45,19 @@ static void fill_body(uint8_t *p, size_t len, uint32_t seed)
 	}
 }
 
-static bool has_vectors(const struct forge_spec *s, unsigned gen)
+static uint32_t prefix_offset(const struct forge_spec *s, const struct form *f)
 {
-	if (s->function == FUNCTION_BOOTLOADER ||
-	    s->function == FUNCTION_MONOLITHIC)
-		return true;
-	/* an Electron's third part has none (modules.md 3) */
-	return s->function == FUNCTION_SYSTEM && (gen > 2 || s->index <= 2);
+	if (s->function == FUNCTION_BOOTLOADER)
+		return f->bootloader;
+	if (s->function == FUNCTION_MONOLITHIC ||
+	    (s->function == FUNCTION_SYSTEM && s->index <= f->parts))
+		return f->others;
+	return 0;
 }
 
-static uint32_t prefix_offset(const struct forge_spec *s, unsigned gen)
+static void put_vectors(uint8_t *p, uint32_t start, uint32_t stack)
 {
-	if (!has_vectors(s, gen))
-		return 0;
-	if (gen == 4)
-		return s->function == FUNCTION_BOOTLOADER ? PREFIX_RTL : 0;
-	return gen == 3 ? PREFIX_GEN3 : PREFIX_GEN2;
-}
-
-static void put_vectors(uint8_t *p, uint32_t start, unsigned gen)
-{
-	put_le32(p, gen == 3 ? STACK_GEN3 : STACK_GEN2);
+	put_le32(p, stack);
 	for (unsigned i = 1; i < 97; i++)
 		put_le32(p + 4 * i, start + 0x401 + 8 * i);
 }
@@ -101,6 +104,7 @@ int forge_module(const struct forge_spec *s, struct buf *out, struct err *e)
 {
 	const struct platform *platform = platform_by_id(s->platform_id);
 	const struct window *w = platform ? window_of(s) : NULL;
+	const struct form *form;
 	uint32_t size = s->size;
 	uint32_t start, prefix;
 	uint8_t *data;
@@ -122,14 +126,15 @@ int forge_module(const struct forge_spec *s, struct buf *out, struct err *e)
 		size = SMALLEST;
 	size &= ~3u;
 	start = s->start ? s->start : w->start;
-	prefix = prefix_offset(s, platform->gen);
+	form = &forms[platform->gen];
+	prefix = prefix_offset(s, form);
 	data = malloc(size);
 	if (!data)
 		return err_set(e, ERR_NO_MEMORY, "forge", "no memory for %u",
 			       size);
 	fill_body(data, size, s->seed ^ s->version ^ s->function << 24);
-	if (prefix == PREFIX_GEN2 || prefix == PREFIX_GEN3)
-		put_vectors(data, start, platform->gen);
+	if (prefix && form->stack)
+		put_vectors(data, start, form->stack);
 	put_prefix(data + prefix, s, start, start + size - MODULE_CRC_SIZE);
 	memcpy(data + prefix + MODULE_PREFIX_SIZE, MARK, sizeof(MARK));
 	put_suffix(data, size - MODULE_CRC_SIZE, s);

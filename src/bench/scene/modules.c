@@ -7,17 +7,18 @@
 #include "base/text.h"
 #include "model/catalog/release.h"
 
-/* What a module is called in a scene; index -1: from the key `index`. */
+/* What a module is called in a scene. */
 static const struct kind {
 	const char *name;
 	unsigned function, index;
+	bool fitting; /* the maker's own that fits the system */
 } kinds[] = {
-	{ "bootloader", FUNCTION_BOOTLOADER, 0 },
-	{ "system-part1", FUNCTION_SYSTEM, 1 },
-	{ "system-part2", FUNCTION_SYSTEM, 2 },
-	{ "system-part3", FUNCTION_SYSTEM, 3 },
-	{ "tinker", FUNCTION_USER, 1 },
-	{ "user", FUNCTION_USER, 1 },
+	{ "bootloader", FUNCTION_BOOTLOADER, 0, false },
+	{ "system-part1", FUNCTION_SYSTEM, 1, false },
+	{ "system-part2", FUNCTION_SYSTEM, 2, false },
+	{ "system-part3", FUNCTION_SYSTEM, 3, false },
+	{ "tinker", FUNCTION_USER, 1, true },
+	{ "user", FUNCTION_USER, 1, false },
 };
 
 static const struct kind *kind_by_name(const char *name)
@@ -149,7 +150,7 @@ static int spec_of(struct scene_reader *r, const struct yaml *y,
 				  .function = k->function,
 				  .index = k->index,
 				  .version = (unsigned)version };
-	if (strcmp(k->name, "tinker") == 0)
+	if (k->fitting)
 		found = forge_tinker(platform, system, s);
 	else if (release[0])
 		found = forge_from_release(platform, release, k->function,
@@ -246,7 +247,7 @@ static int read_app(struct scene_reader *r, const struct yaml *y,
 					    "product", "product_version",
 					    "size",    "seed",
 					    "broken",  NULL };
-	static const struct kind user = { "user", FUNCTION_USER, 1 };
+	static const struct kind user = { "user", FUNCTION_USER, 1, false };
 	char platform[32] = "";
 	const struct platform *p;
 

@@ -93,6 +93,36 @@ static int read_id(struct scene_reader *r, const struct yaml *y,
 	return n == 24 ? 0 : scene_bad(r, id, "id: 24 hexadecimal digits");
 }
 
+/* "photon, p1 or electron": those that there are models of. */
+static void add_models(struct buf *out)
+{
+	char name[PLATFORM_NAME];
+	const struct layout *l;
+
+	for (size_t i = 0; (l = layout_at(i)) != NULL; i++)
+		buf_printf(out, "%s%s",
+			   !i		      ? ""
+			   : layout_at(i + 1) ? ", "
+					      : " or ",
+			   platform_name(l->platform_id, name));
+}
+
+static int no_model(struct scene_reader *r, const struct yaml *y, bool known)
+{
+	struct buf models;
+	int rc;
+
+	if (known)
+		return scene_bad(r, y,
+				 "platform: there is no practice device "
+				 "of this one");
+	buf_init(&models, 1024);
+	add_models(&models);
+	rc = scene_bad(r, y, "platform: %s", buf_text(&models));
+	buf_fini(&models);
+	return rc;
+}
+
 static int read_platform(struct scene_reader *r, const struct yaml *y,
 			 struct scene_device *d)
 {
@@ -103,9 +133,7 @@ static int read_platform(struct scene_reader *r, const struct yaml *y,
 		return -ERR_RECIPE;
 	p = platform_by_name(name);
 	if (!p || !layout_find(p->id))
-		return scene_bad(r, y, "platform: %s",
-				 p ? "there is no practice device of this one"
-				   : "photon, p1, electron or redbear-duo");
+		return no_model(r, y, p != NULL);
 	d->platform_id = p->id;
 	return 0;
 }

@@ -1,9 +1,10 @@
 /* What the shell answers: identity, versions and the module table. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/catalog/release.h"
 
 #define SLOW_ANSWER_US 2000000 /* a modem is asked first */
@@ -11,11 +12,13 @@
 
 const char *answer_release(const struct vdev *v)
 {
-	const char *name = release_name(v->layout->platform_id, FUNCTION_SYSTEM,
-					2, checks_system_version(v));
+	const char *name =
+		release_name(v->layout->platform_id, FUNCTION_SYSTEM,
+			     v->chip->main_part, checks_system_version(v));
+	const struct fork *fork = v->layout->fork;
 
-	if (name && strncmp(name, "duo-", 4) == 0)
-		name += 4;
+	if (name && fork && text_starts(name, fork->prefix))
+		name += strlen(fork->prefix);
 	return name ? name : "0.0.0";
 }
 

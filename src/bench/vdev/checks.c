@@ -1,4 +1,5 @@
-#include "bench/vdev/device.h"
+/* Validation of modules, as the device does it; modules.md 7. */
+#include "bench/vdev/chip.h"
 
 #include <stdio.h>
 
@@ -18,14 +19,15 @@ static const struct flash *memory(const struct vdev *v, bool external)
 bool checks_header(const struct vdev *v, bool external, uint32_t at,
 		   struct header *h)
 {
+	const struct vectors *vectors = &v->chip->vectors;
 	const struct flash *f = memory(v, external);
 	const uint8_t *p = flash_at(f, at, 4);
 	uint32_t prefix;
 
 	if (!p)
 		return false;
-	/* an initial stack pointer first: the header is behind the vectors */
-	prefix = (get_le32(p) & 0x2ff10000) == 0x20000000 ? 0x184 : 0;
+	prefix = (get_le32(p) & vectors->mask) == vectors->bits ? vectors->size
+								: 0;
 	p = flash_at(f, at + prefix, MODULE_PREFIX_SIZE);
 	if (!p)
 		return false;
@@ -71,17 +73,15 @@ unsigned checks_bootloader(const struct vdev *v)
 
 unsigned checks_system_version(const struct vdev *v)
 {
-	return version_at(v, FUNCTION_SYSTEM, 2);
+	return version_at(v, FUNCTION_SYSTEM, v->chip->main_part);
 }
 
 unsigned checks_os(const struct vdev *v)
 {
 	unsigned version = checks_system_version(v);
 
-	/* RedBear counts on its own; the base it stands on, modules.md 11.2 */
-	if (v->layout->platform_id == PLATFORM_DUO && version)
-		return version >= 10 ? 207 : version >= 8 ? 102 : 15;
-	return version;
+	return version && v->layout->fork ? v->layout->fork->os(version)
+					  : version;
 }
 
 static const struct place *bounds(const struct vdev *v, unsigned function,
@@ -177,12 +177,11 @@ static void set_dependency_bits(const struct vdev *v, struct finding *f,
 				bool install)
 {
 	const uint8_t full = VALID_DEPENDENCIES_FULL & f->checked;
+	const struct fork *fork = v->layout->fork;
 
-	if (v->layout->platform_id == PLATFORM_DUO) {
-		/* the fork always sets one, and 0.3.0 never the other */
-		f->passed |= VALID_DEPENDENCIES;
-		if (checks_system_version(v) != 8)
-			f->passed |= full;
+	if (fork) {
+		f->passed |= fork->dependencies(checks_system_version(v)) &
+			     (VALID_DEPENDENCIES | full);
 	} else if (dependencies_met(v, &f->header, install) &&
 		   (!full || others_met(v, &f->header))) {
 		f->passed |= VALID_DEPENDENCIES | full;
@@ -241,7 +240,8 @@ bool checks_system_sound(const struct vdev *v)
 {
 	if (!v->layout->checks_system || checks_os(v) < OS_0_7_0_RC1)
 		return true;
-	return sound(v, FUNCTION_BOOTLOADER, 0) && sound(v, FUNCTION_SYSTEM, 2);
+	return sound(v, FUNCTION_BOOTLOADER, 0) &&
+	       sound(v, FUNCTION_SYSTEM, v->chip->main_part);
 }
 
 bool checks_user_header(const struct vdev *v, const struct place *at)
@@ -260,7 +260,7 @@ bool checks_user_valid(const struct vdev *v)
 	const struct place *user = any_os(v, FUNCTION_USER, 1);
 	struct header h;
 
-	/* also on a Duo, whose other checks say nothing about versions */
+	/* also of a fork, whose other checks say nothing about versions */
 	return checks_user_header(v, user) &&
 	       checks_header(v, user->external, user->start, &h) &&
 	       intact(v, user->external, user->start, &h) &&

@@ -1,8 +1,7 @@
-#include "bench/vdev/device.h"
+/* The settings area, the same on all of them. */
+#include "bench/vdev/chip.h"
 
 #include <string.h>
-
-#define DCT_WRITE_US 300000 /* the sector pair is swapped */
 
 /* Where the parts of the area begin that are not blank, platforms.md 2.1. */
 #define DCT_PRIVATE_KEY 34
@@ -27,12 +26,9 @@ static void put_address(uint8_t *p, const char *name, unsigned port)
 	p[ADDRESS_PORT + 1] = (uint8_t)port;
 }
 
-/* Gen 2 without a modem talks TCP, the others UDP. */
 static void put_keys(struct vdev *v)
 {
-	const struct platform *p = platform_by_id(v->layout->platform_id);
-
-	if (v->layout->cellular || p->gen > 2) {
+	if (v->layout->udp) {
 		memcpy(v->dct + DCT_ALT_PRIVATE, dct_device_ec, DCT_DEVICE_EC);
 		memcpy(v->dct + DCT_ALT_SERVER, dct_server_ec, DCT_SERVER_EC);
 		put_address(v->dct + DCT_ALT_SERVER + 192,
@@ -54,40 +50,12 @@ void dct_init(struct vdev *v)
 						      digit(v->id[2 * i + 1]));
 }
 
-/*
- * dfu.md 4.5: from 100 on the Photon's and P1's bootloader borrows the code
- * from system part 2, and up to 311 it keeps the old pointers when that part
- * is rewritten.
- */
-bool dct_reachable(const struct vdev *v)
-{
-	int platform = v->layout->platform_id;
-	bool borrows = platform == PLATFORM_PHOTON || platform == PLATFORM_P1;
-
-	if (!borrows || v->dfu.bootloader < 100)
-		return true;
-	if (v->dfu.system_touched && v->dfu.bootloader < 400)
-		return false;
-	for (unsigned i = 1; i <= 2; i++) {
-		const struct place *p =
-			layout_place(v->layout, FUNCTION_SYSTEM, i, STORE_MAIN,
-				     checks_os(v));
-		struct finding f;
-
-		checks_place(v, p, &f);
-		if (!f.found || !(f.passed & VALID_INTEGRITY) ||
-		    f.header.version < OS_0_7_0_RC1)
-			return false;
-	}
-	return true;
-}
-
 bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 	       int64_t *us)
 {
 	if (offset > DCT_SIZE || len > DCT_SIZE - offset)
 		return false;
-	*us += DCT_WRITE_US;
+	*us += v->chip->geometry.settings_us;
 	memcpy(v->dct + offset, data, len);
 	return true;
 }

@@ -1,8 +1,6 @@
 /* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
-#include "base/count.h"
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,62 +12,7 @@
 #define CONTROL_STRING	   6
 #define LANGUAGE	   0x0409
 
-static const char internal_map[] =
-	"@Internal Flash   /0x08000000/03*016Ka,01*016Kg,01*064Kg,07*128Kg";
-static const char dct_map[] = "@DCT Flash   /0x00000000/01*016Kg";
-static const char p1_map[] = "@Serial Flash   /0x00000000/256*004Kg";
-
-/* By platform, alternate setting and bootloader version: dfu.md 2. */
-static const struct memory_string {
-	int platform;
-	unsigned alt;
-	unsigned from; /* bootloader version */
-	const char *text;
-} memory_strings[] = {
-	{ PLATFORM_PHOTON, 0, 0, internal_map },
-	{ PLATFORM_PHOTON, 1, 0, dct_map },
-	{ PLATFORM_ELECTRON, 0, 0, internal_map },
-	{ PLATFORM_ELECTRON, 1, 0, dct_map },
-	{ PLATFORM_P1, 0, 0, internal_map },
-	{ PLATFORM_P1, 1, 0, dct_map },
-	{ PLATFORM_P1, 2, 5, p1_map },
-	{ PLATFORM_DUO, 0, 0,
-	  "@Internal Flash   /0x08000000/"
-	  "01*016Ka,02*016Kg,01*016Kg,01*064Kg,07*128Kg" },
-	{ PLATFORM_DUO, 0, 5,
-	  "@Internal Flash   /0x08000000/02*016Ka,02*016Kg,01*064Kg,07*128Kg" },
-	{ PLATFORM_DUO, 1, 0, dct_map },
-	{ PLATFORM_DUO, 2, 2,
-	  "@Serial Flash   /0x00000000/256*004Kg,64*004Kg,64*004Kg,128*004Kg" },
-	{ PLATFORM_DUO, 2, 4,
-	  "@Serial Flash   /0x00000000/192*004Kg,128*004Kg,64*004Kg,128*004Kg" },
-};
-#define STRINGS COUNT(memory_strings)
-
-/* The row with the highest `from` wins; they ascend. */
-static const char *memory_string(const struct vdev *v, unsigned alt)
-{
-	const char *text = NULL;
-
-	for (size_t i = 0; i < STRINGS; i++) {
-		if (memory_strings[i].platform == v->layout->platform_id &&
-		    memory_strings[i].alt == alt &&
-		    memory_strings[i].from <= v->dfu.bootloader)
-			text = memory_strings[i].text;
-	}
-	return text;
-}
-
-unsigned descriptors_alts(const struct vdev *v)
-{
-	unsigned n = 0;
-
-	while (memory_string(v, n))
-		n++;
-	return n;
-}
-
-static void make_device(struct vdev *v, uint8_t class, uint16_t release)
+static void make_device(struct vdev *v, uint8_t class)
 {
 	bool multi = class == 0xef;
 	uint8_t d[18] = { 18,
@@ -94,7 +37,7 @@ static void make_device(struct vdev *v, uint8_t class, uint16_t release)
 				  (v->phase == PHASE_DFU ? 0x1000 : 0));
 
 	put_le16(d + 10, pid);
-	put_le16(d + 12, release);
+	put_le16(d + 12, v->usb_release);
 	memcpy(v->device_descriptor, d, sizeof(d));
 }
 
@@ -123,10 +66,8 @@ static void make_dfu_config(struct vdev *v)
 {
 	static const uint8_t function[9] = { 9,	   TYPE_DFU, 0x0b, 0xff, 0,
 					     0x00, 0x10,     0x1a, 0x01 };
-	unsigned alts = descriptors_alts(v);
-
 	begin_config(v, 1, 2);
-	for (uint8_t n = 0; n < alts; n++) {
+	for (uint8_t n = 0; n < v->alt_count; n++) {
 		uint8_t interface[9] = { 9, 4, 0,
 					 n, 0, 0xfe,
 					 1, 2, (uint8_t)(STRING_ALTS + n) };
@@ -164,34 +105,11 @@ static void make_cdc_config(struct vdev *v, bool composite)
 	end_config(v);
 }
 
-/* dfu.md 1: no device id before bootloader 8, upper case up to 100. */
-static void dfu_serial(struct vdev *v)
-{
-	unsigned bootloader = v->dfu.bootloader;
-	size_t i;
-
-	if (bootloader <= 7) {
-		snprintf(v->usb_serial, sizeof(v->usb_serial), "00000000010C");
-		return;
-	}
-	for (i = 0; v->id[i]; i++)
-		v->usb_serial[i] =
-			(char)(bootloader <= 100
-				       ? toupper((unsigned char)v->id[i])
-				       : v->id[i]);
-	v->usb_serial[i] = '\0';
-}
-
 static void make_dfu(struct vdev *v)
 {
-	unsigned bootloader = v->dfu.bootloader;
-
-	make_device(v, 0, bootloader <= 7 ? 0x0200 : 0x0250);
+	v->chip->strings(v);
+	make_device(v, 0);
 	make_dfu_config(v);
-	v->usb_maker = bootloader <= 3 ? "Spark Devices" : v->layout->maker;
-	v->usb_product =
-		bootloader <= 7 ? "Photon DFU Mode" : v->layout->dfu_product;
-	dfu_serial(v);
 }
 
 static void make_system(struct vdev *v)
@@ -199,7 +117,8 @@ static void make_system(struct vdev *v)
 	bool newer = checks_os(v) >= OS_0_6_0_RC1;
 	bool composite = newer && v->layout->composite;
 
-	make_device(v, composite ? 0xef : 2, composite ? 0x0250 : 0x0200);
+	v->usb_release = composite ? 0x0250 : 0x0200;
+	make_device(v, composite ? 0xef : 2);
 	make_cdc_config(v, composite);
 	v->usb_maker = v->layout->maker;
 	v->usb_product = newer ? v->layout->product : v->layout->old_product;
@@ -242,7 +161,9 @@ static const char *string_at(const struct vdev *v, unsigned index)
 		return dfu ? "DFU" : NULL;
 	default:
 		if (dfu && index >= STRING_ALTS)
-			return memory_string(v, index - STRING_ALTS);
+			return index - STRING_ALTS < v->alt_count
+				       ? v->alts[index - STRING_ALTS]
+				       : NULL;
 		if (index == CONTROL_STRING && v->layout->composite)
 			return "Control Interface";
 		return NULL;

@@ -1,11 +1,10 @@
 /*
  * The inside of a virtual device, shared by the files of the model.
  *
- * One file per part: vdev.c (power, time, USB), boot.c (bootloader and the
- * start of the system), checks.c (module validation), update.c (staging and
- * applying an image), dct.c, dfu.c, line.c (CDC port), shell.c, answers.c,
- * ymodem_rx.c, descriptors.c, vendor.c,
- * service.c.  Nobody else includes this.
+ * A part is a file and knows the parts below it, never the device as a
+ * whole: what it wants of the device (a restart, the bus) it asks for in
+ * power.c and gets when its time has come.  Nobody outside of this folder
+ * and those of the chips includes this.
  */
 #ifndef BENCH_VDEV_DEVICE_H
 #define BENCH_VDEV_DEVICE_H
@@ -146,7 +145,10 @@ struct update {
 	int64_t last_us; /* last block, for the watchdog */
 };
 
+struct chip;
+
 struct vdev {
+	const struct chip *chip;
 	const struct layout *layout;
 	char id[25];
 	bool claimed, network, updates_disabled;
@@ -188,11 +190,14 @@ struct vdev {
 	struct update update;
 	struct service service;
 
+	uint16_t usb_release;
 	const char *usb_maker, *usb_product;
 	char usb_serial[32];
 	uint8_t device_descriptor[18];
 	uint8_t config_descriptor[128];
 	size_t config_size;
+	const char *alts[4]; /* alternate settings in DFU mode, their maps */
+	uint8_t alt_count;
 };
 
 /* power.c */
@@ -208,14 +213,14 @@ void device_reset_at(struct vdev *v, int64_t us, const char *reason,
 void device_pull(struct vdev *v, int64_t back_us);
 void device_listen(struct vdev *v, bool on, int64_t now);
 
-/* boot.c */
-/* The bootloader's work and decision; returns the microseconds it takes. */
-int64_t boot_run(struct vdev *v, int64_t now);
+/* start.c */
+/* The way to DFU mode or the system; returns the microseconds it takes. */
+int64_t start_run(struct vdev *v);
 
 /* checks.c */
 unsigned checks_os(const struct vdev *v);	  /* Device OS level, 0: none */
 unsigned checks_bootloader(const struct vdev *v); /* version, 0: none */
-unsigned checks_system_version(const struct vdev *v); /* system 2, raw */
+unsigned checks_system_version(const struct vdev *v); /* main part, raw */
 bool checks_header(const struct vdev *v, bool external, uint32_t at,
 		   struct header *h);
 /* Boot and describe: checks 0x1e at the place itself. */
@@ -240,8 +245,6 @@ bool update_write(struct vdev *v, uint32_t offset, const void *data,
 bool update_finish(struct vdev *v, unsigned *missing, int64_t *us);
 /* The system error of what is missing, serial.md 3.7. */
 int update_error(unsigned missing);
-/* The bootloader that a system carries in itself; serial.md 6.1. */
-void update_embedded(struct vdev *v, int64_t *us);
 /* The bootloader's part: copies what is queued. */
 bool update_copy_queued(struct vdev *v, int64_t *us);
 /* "factory-reset" of the bootloader: true if there was something to copy. */
@@ -249,9 +252,6 @@ bool update_factory_reset(struct vdev *v, int64_t *us);
 /* Queues a copy for the bootloader in slot 1 of the DCT. */
 void update_queue(struct vdev *v, const struct place *dst, uint32_t source,
 		  bool external, uint32_t len, unsigned function);
-/* Copies a bootloader image from flash into its place. */
-bool update_write_bootloader(struct vdev *v, const uint8_t *image, uint32_t len,
-			     int64_t *us);
 
 /* dct.c */
 /* Practice keys, the same on every device. */
@@ -265,8 +265,6 @@ extern const uint8_t dct_device_ec[DCT_DEVICE_EC];
 extern const uint8_t dct_server_ec[DCT_SERVER_EC];
 
 void dct_init(struct vdev *v);
-/* What the bootloader's DFU sees: available at all? */
-bool dct_reachable(const struct vdev *v);
 bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 	       int64_t *us);
 
@@ -274,14 +272,6 @@ bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 void descriptors_make(struct vdev *v);
 int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
 		    size_t len);
-/* Alternate settings in DFU mode. */
-unsigned descriptors_alts(const struct vdev *v);
-
-/* dfu.c */
-void dfu_start(struct vdev *v);
-/* VDEV_GONE: it has left; whoever passes its time on restarts it. */
-int dfu_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
-		size_t len, int64_t now, int64_t *us);
 
 /* line.c */
 void line_reset(struct line *l);

@@ -1,37 +1,13 @@
 #include "bench/vdev/flash.h"
 
-#include "base/count.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#define KB(n) ((n)*1024u)
-
-/* STM32F205: 4 x 16 KB, 1 x 64 KB, 7 x 128 KB (platforms.md 2). */
-static const struct {
-	uint32_t offset, size;
-	int64_t erase_us;
-} internal_sectors[] = {
-	{ 0x00000, KB(16), 250000 },   { 0x04000, KB(16), 250000 },
-	{ 0x08000, KB(16), 250000 },   { 0x0c000, KB(16), 250000 },
-	{ 0x10000, KB(64), 550000 },   { 0x20000, KB(128), 1000000 },
-	{ 0x40000, KB(128), 1000000 }, { 0x60000, KB(128), 1000000 },
-	{ 0x80000, KB(128), 1000000 }, { 0xa0000, KB(128), 1000000 },
-	{ 0xc0000, KB(128), 1000000 }, { 0xe0000, KB(128), 1000000 },
-};
-#define SECTORS COUNT(internal_sectors)
-
-#define WORD_US		16
-#define SERIAL_SECTOR	KB(4)
-#define SERIAL_ERASE_US 60000
-#define SERIAL_PAGE	256
-#define SERIAL_PAGE_US	1400
-
-bool flash_init(struct flash *f, uint32_t base, uint32_t size, bool serial,
+bool flash_init(struct flash *f, const struct flash_kind *kind, uint32_t size,
 		struct fault_list *faults)
 {
 	*f = (struct flash){
-		.base = base, .size = size, .serial = serial, .faults = faults
+		.kind = kind, .base = kind->base, .size = size, .faults = faults
 	};
 	if (!size)
 		return true;
@@ -62,36 +38,19 @@ const uint8_t *flash_at(const struct flash *f, uint32_t address, uint32_t len)
 		       : NULL;
 }
 
-static bool find_sector(const struct flash *f, uint32_t address,
-			uint32_t *start, uint32_t *size, int64_t *us)
+/* The sector that holds an address; NULL if outside. */
+static const struct flash_sectors *
+find_sector(const struct flash *f, uint32_t address, uint32_t *start)
 {
-	uint32_t offset = address - f->base;
+	const struct flash_sectors *s = f->kind->sectors;
+	uint32_t first = f->base;
 
 	if (!flash_holds(f, address, 1))
-		return false;
-	if (f->serial) {
-		*start = f->base + offset / SERIAL_SECTOR * SERIAL_SECTOR;
-		*size = SERIAL_SECTOR;
-		*us = SERIAL_ERASE_US;
-		return true;
-	}
-	for (size_t i = SECTORS; i-- > 0;) {
-		if (offset < internal_sectors[i].offset)
-			continue;
-		*start = f->base + internal_sectors[i].offset;
-		*size = internal_sectors[i].size;
-		*us = internal_sectors[i].erase_us;
-		return true;
-	}
-	return false;
-}
-
-bool flash_sector(const struct flash *f, uint32_t address, uint32_t *start,
-		  uint32_t *size)
-{
-	int64_t us;
-
-	return find_sector(f, address, start, size, &us);
+		return NULL;
+	for (; s->count && address - first >= s->count * s->size; s++)
+		first += s->count * s->size;
+	*start = first + (address - first) / s->size * s->size;
+	return s;
 }
 
 /* arg 0 means any address. */
@@ -105,17 +64,18 @@ static bool spoiled(const struct flash *f, enum fault_kind kind, uint32_t start,
 
 bool flash_erase(struct flash *f, uint32_t address, int64_t *us)
 {
-	uint32_t start, size;
-	int64_t takes;
+	const struct flash_sectors *s;
+	uint32_t start;
 
-	if (!find_sector(f, address, &start, &size, &takes))
+	s = find_sector(f, address, &start);
+	if (!s)
 		return false;
-	*us += takes;
+	*us += s->erase_us;
 	fault_begin(f->faults, FAULT_ERASE);
-	if (spoiled(f, VDEV_FAULT_ERASE_FAILS, start, size))
+	if (spoiled(f, VDEV_FAULT_ERASE_FAILS, start, s->size))
 		return false;
-	if (!spoiled(f, VDEV_FAULT_ERASE_LIES, start, size))
-		memset(f->cells + (start - f->base), 0xff, size);
+	if (!spoiled(f, VDEV_FAULT_ERASE_LIES, start, s->size))
+		memset(f->cells + (start - f->base), 0xff, s->size);
 	return true;
 }
 
@@ -128,9 +88,7 @@ bool flash_program(struct flash *f, uint32_t address, const void *data,
 
 	if (!flash_holds(f, address, len))
 		return false;
-	*us += f->serial
-		       ? (len + SERIAL_PAGE - 1) / SERIAL_PAGE * SERIAL_PAGE_US
-		       : (len + 3) / 4 * WORD_US;
+	*us += (len + f->kind->page - 1) / f->kind->page * f->kind->page_us;
 	fault_begin(f->faults, FAULT_WRITE);
 	if (spoiled(f, VDEV_FAULT_WRITE_LIES, address, len))
 		return true;
@@ -148,13 +106,14 @@ bool flash_erase_range(struct flash *f, uint32_t address, uint32_t len,
 		       int64_t *us)
 {
 	uint64_t end = (uint64_t)address + len;
-	uint32_t start, size;
+	const struct flash_sectors *s;
+	uint32_t start;
 
 	while (address < end) {
-		if (!flash_sector(f, address, &start, &size) ||
-		    !flash_erase(f, address, us))
+		s = find_sector(f, address, &start);
+		if (!s || !flash_erase(f, address, us))
 			return false;
-		address = start + size;
+		address = start + s->size;
 	}
 	return true;
 }

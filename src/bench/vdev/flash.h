@@ -11,27 +11,38 @@
 
 #include "bench/vdev/fault.h"
 
+/* Equal sectors, one after the other. */
+struct flash_sectors {
+	uint32_t count; /* 0: to the end */
+	uint32_t size;
+	int64_t erase_us;
+};
+
+/* What a memory is made of. */
+struct flash_kind {
+	uint32_t base;
+	const struct flash_sectors *sectors; /* by address */
+	uint32_t page; /* bytes that are programmed at once */
+	int64_t page_us;
+};
+
 struct flash {
+	const struct flash_kind *kind;
 	uint8_t *cells;
 	uint32_t base;
 	uint32_t size;
-	bool lent;   /* cells belong to somebody else */
-	bool serial; /* a serial flash chip: 4 KB sectors, 256-byte pages */
+	bool lent; /* cells belong to somebody else */
 	struct fault_list *faults;
 };
 
 /* False when out of memory.  All cells are blank. */
-bool flash_init(struct flash *f, uint32_t base, uint32_t size, bool serial,
+bool flash_init(struct flash *f, const struct flash_kind *kind, uint32_t size,
 		struct fault_list *faults);
 void flash_fini(struct flash *f);
 
 bool flash_holds(const struct flash *f, uint32_t address, uint32_t len);
 /* NULL if the range is outside. */
 const uint8_t *flash_at(const struct flash *f, uint32_t address, uint32_t len);
-
-/* The sector that holds an address; false if outside. */
-bool flash_sector(const struct flash *f, uint32_t address, uint32_t *start,
-		  uint32_t *size);
 
 /* Both add the time they take to *us.  False: the hardware says it failed. */
 bool flash_erase(struct flash *f, uint32_t address, int64_t *us);

@@ -1,9 +1,10 @@
 /*
- * Where things lie on a device, as its own firmware sees it: sectors, module
- * bounds, staging area, USB names.  platforms.md 2, dfu.md 1 and 2.
+ * A board and where things lie on it, as its own firmware sees it: module
+ * bounds, staging area, USB names.  The rows stand with their chip.
  *
  * These are the tables of the device, kept apart from those of the host
- * (model/platform.h) on purpose: a slip in one shows against the other.
+ * (model/catalog/platform.h) on purpose: a slip in one shows against the
+ * other.
  */
 #ifndef BENCH_VDEV_LAYOUT_H
 #define BENCH_VDEV_LAYOUT_H
@@ -26,6 +27,15 @@ struct place {
 	uint16_t to_os;	  /* the last one, 0: all */
 };
 
+/* A maker's own Device OS, and where it goes its own way. */
+struct fork {
+	const char *prefix; /* of its releases in the table */
+	/* The Device OS that a system of this version stands on. */
+	unsigned (*os)(unsigned version);
+	/* Dependency bits that it sets without looking. */
+	uint8_t (*dependencies)(unsigned version);
+};
+
 struct layout {
 	int platform_id;
 	const char *dfu_product;
@@ -35,17 +45,22 @@ struct layout {
 	uint16_t pid;	/* of the running system; DFU is 0x1000 more */
 	bool composite; /* has the control interface from 0.6.0 on */
 	bool cellular;
-	bool checks_system; /* safe mode when part 2 does not validate */
+	bool udp;	    /* to the cloud, with EC keys; else TCP, RSA */
+	bool checks_system; /* safe mode when its main part is not valid */
+	bool borrows_dct;   /* the bootloader has no code of its own for it */
 	uint8_t system_parts;
 	uint32_t external_size; /* serial flash, 0: none */
 	uint32_t writeable;	/* first address that DFU writes on alt 0 */
 	struct place ota;
+	const struct fork *fork; /* or NULL */
 	const struct place *places;
 	size_t place_count;
 };
 
-/* NULL: no model of this platform. */
+/* chips.c; NULL: no model of this platform. */
 const struct layout *layout_find(int platform_id);
+/* For loops: NULL past the end. */
+const struct layout *layout_at(size_t n);
 
 /* The row for a module when this Device OS runs, or NULL. */
 const struct place *layout_place(const struct layout *l, unsigned function,

@@ -135,13 +135,12 @@ bool vdev_ota_write(struct vdev *v, uint32_t offset, const void *data,
 	return ok;
 }
 
-/* Published by 0.6.1 to 0.6.4 and by the Duo's fork, ota.md B7. */
+/* Published by 0.6.1 to 0.6.4 and by forks, ota.md B7. */
 static bool publishes_result(const struct vdev *v)
 {
 	unsigned os = checks_os(v);
 
-	return v->layout->platform_id == PLATFORM_DUO ||
-	       (os >= OS_0_6_1_RC1 && os < OS_0_7_0_RC1);
+	return v->layout->fork || (os >= OS_0_6_1_RC1 && os < OS_0_7_0_RC1);
 }
 
 bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,

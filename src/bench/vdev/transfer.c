@@ -1,5 +1,5 @@
 /* What the host sends over the cable: control transfers and the CDC pipes. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <string.h>
 
@@ -33,7 +33,7 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 	}
 	if (s->request == SET_INTERFACE) {
 		if (v->phase == PHASE_DFU) {
-			if (s->value >= descriptors_alts(v))
+			if (s->value >= v->alt_count)
 				return VDEV_STALL;
 			v->dfu.alt = (uint8_t)s->value;
 		}
@@ -50,7 +50,7 @@ static int routed(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		return standard(v, s, data, len);
 	case USB_TYPE_CLASS:
 		if (v->phase == PHASE_DFU)
-			return dfu_control(v, s, data, len, now, us);
+			return v->chip->dfu_control(v, s, data, len, now, us);
 		return cdc_control(v, s, data, len, now);
 	default:
 		if (v->phase == PHASE_SYSTEM)

@@ -1,5 +1,5 @@
 /* Making a device, its buttons, and the passing of its time. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,15 +17,17 @@
 
 struct vdev *vdev_new(const struct vdev_config *config)
 {
-	const struct layout *l = layout_find(config->platform_id);
+	const struct layout *board;
+	const struct chip *chip = chip_find(config->platform_id, &board);
 	struct vdev *v;
 
-	if (!l || strlen(config->id) != 24)
+	if (!chip || strlen(config->id) != 24)
 		return NULL;
 	v = calloc(1, sizeof(*v));
 	if (!v)
 		return NULL;
-	v->layout = l;
+	v->chip = chip;
+	v->layout = board;
 	for (size_t i = 0; i < 24; i++)
 		v->id[i] = (char)tolower((unsigned char)config->id[i]);
 	v->claimed = config->claimed;
@@ -37,9 +39,10 @@ struct vdev *vdev_new(const struct vdev_config *config)
 	line_reset(&v->line);
 	v->dct = malloc(DCT_SIZE);
 	if (!v->dct ||
-	    !flash_init(&v->internal, 0x08000000, 0x100000, false,
-			&v->faults) ||
-	    !flash_init(&v->external, 0, l->external_size, true, &v->faults)) {
+	    !flash_init(&v->internal, &chip->geometry.internal,
+			chip->geometry.internal_size, &v->faults) ||
+	    !flash_init(&v->external, &chip->geometry.external,
+			board->external_size, &v->faults)) {
 		vdev_free(v);
 		return NULL;
 	}
@@ -152,7 +155,7 @@ static void begin_boot(struct vdev *v)
 		v->button_us = at;
 		return;
 	}
-	us = boot_run(v, at);
+	us = start_run(v);
 	v->wish = WISH_NONE;
 	if (v->phase == PHASE_CRASH ||
 	    fault_hit(&v->faults, VDEV_FAULT_BOOT_NEVER))

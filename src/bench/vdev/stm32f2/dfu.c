@@ -1,5 +1,5 @@
 /* DfuSe as the Gen 2 bootloaders speak it; dfu.md 3 and 4. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/stm32f2/parts.h"
 
 #include <string.h>
 
@@ -44,7 +44,7 @@ enum {
 #define BL_VERIFIES 9	/* reads back and writes again */
 #define BL_NO_POLL  100 /* poll time 0 */
 
-void dfu_start(struct vdev *v)
+void stm32f2_dfu_start(struct vdev *v)
 {
 	v->dfu = (struct dfu){ .bootloader = checks_bootloader(v),
 			       .state = IDLE,
@@ -112,7 +112,8 @@ static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
 	if (!in_medium(v, m, address, len) || !may_change(v, m, address))
 		return false;
 	if (m == DCT)
-		return dct_reachable(v) && dct_write(v, address, data, len, us);
+		return stm32f2_dct_reachable(v) &&
+		       dct_write(v, address, data, len, us);
 	if (m == INTERNAL)
 		note_system_write(v, address);
 	for (unsigned i = 0; i < rounds; i++) {
@@ -200,7 +201,8 @@ static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
 	const uint8_t *p = NULL;
 
 	if (m == DCT) {
-		if (dct_reachable(v) && in_medium(v, m, address, (uint32_t)len))
+		if (stm32f2_dct_reachable(v) &&
+		    in_medium(v, m, address, (uint32_t)len))
 			p = v->dct + address;
 	} else {
 		p = flash_at(device_flash(v, m == CHIP), address,
@@ -297,8 +299,8 @@ static void to_idle(struct dfu *d)
 	}
 }
 
-int dfu_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
-		size_t len, int64_t now, int64_t *us)
+int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
+			uint8_t *data, size_t len, int64_t now, int64_t *us)
 {
 	struct dfu *d = &v->dfu;
 

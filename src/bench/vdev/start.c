@@ -1,0 +1,95 @@
+/* A start: what is queued is copied, then DFU mode, the system, or neither. */
+#include "bench/vdev/chip.h"
+
+#include <string.h>
+
+#define BOOTLOADER_US 800000 /* reset to DFU mode */
+#define SYSTEM_US     400000 /* more, until the system has its USB */
+#define OTA_FLAG      0xa5
+#define OS_OTA_FLAG   1212 /* 1.2.1-rc.3, dfu.md 9 */
+#define ROUNDS	      4
+
+static const struct place *user_place(const struct vdev *v)
+{
+	return layout_place(v->layout, FUNCTION_USER, 1, STORE_MAIN, 0xffff);
+}
+
+/* Image in the staging area, flag in the DCT: dfu.md 9.  True: restart. */
+static bool apply_flagged(struct vdev *v, int64_t *us)
+{
+	unsigned missing;
+
+	if (checks_os(v) < OS_OTA_FLAG || v->dct[DCT_OTA_FLAG] != OTA_FLAG)
+		return false;
+	dct_write(v, DCT_OTA_FLAG, "\xff", 1, us);
+	return update_finish(v, &missing, us);
+}
+
+static void remember_application(struct vdev *v)
+{
+	const struct place *p = user_place(v);
+	struct finding f;
+
+	checks_place(v, p, &f);
+	memcpy(v->app_hash, f.found ? f.sha : "", f.found ? 65 : 1);
+}
+
+/* True: the system wants to be started again. */
+static bool start_system(struct vdev *v, int64_t *us)
+{
+	const struct place *user = user_place(v);
+	bool asked = v->wish == WISH_SAFE || v->wish == WISH_SAFE_LISTENING;
+
+	if (apply_flagged(v, us))
+		return true;
+	v->chip->embedded(v, us);
+	v->safe = asked || !checks_system_sound(v);
+	if (!v->safe && !checks_user_valid(v)) {
+		/* modules.md 7.5: only when the header itself is bad */
+		if (!checks_user_header(v, user) && update_factory_reset(v, us))
+			return true;
+		v->safe = true;
+	}
+	v->listening = v->wish == WISH_SAFE_LISTENING ||
+		       (!v->network && !v->layout->cellular);
+	remember_application(v);
+	return false;
+}
+
+static int64_t to_dfu(struct vdev *v, int64_t us)
+{
+	v->phase = PHASE_DFU;
+	v->chip->dfu_start(v);
+	return us + BOOTLOADER_US;
+}
+
+int64_t start_run(struct vdev *v)
+{
+	enum start what;
+	int64_t us = 0;
+
+	fault_begin(&v->faults, FAULT_BOOT);
+	v->safe = v->listening = false;
+	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
+	v->next_reason = NULL;
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		update_copy_queued(v, &us);
+		what = v->chip->boot(v);
+		if (v->wish == WISH_DFU || what == START_DFU ||
+		    fault_hit(&v->faults, VDEV_FAULT_BOOT_DFU))
+			return to_dfu(v, us);
+		if (what == START_CRASH ||
+		    fault_hit(&v->faults, VDEV_FAULT_BOOT_CRASH)) {
+			v->phase = PHASE_CRASH;
+			return us;
+		}
+		v->phase = PHASE_SYSTEM;
+		us += BOOTLOADER_US + SYSTEM_US;
+		if (!start_system(v, &us))
+			break;
+		if (v->next_reason)
+			v->reset_reason = v->next_reason;
+		v->next_reason = NULL;
+	}
+	return us;
+}

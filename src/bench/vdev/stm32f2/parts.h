@@ -1,0 +1,33 @@
+/* The inside of the STM32F2 family: what its table is filled with. */
+#ifndef BENCH_VDEV_STM32F2_PARTS_H
+#define BENCH_VDEV_STM32F2_PARTS_H
+
+#include "bench/vdev/chip.h"
+
+/* places.c */
+extern const struct layout stm32f2_boards[];
+
+/* boot.c: only the header is looked at, no CRC (dfu.md 4.7) */
+enum start stm32f2_boot(const struct vdev *v);
+
+/* apply.c */
+bool stm32f2_apply(struct vdev *v, const struct header *h, int64_t *us);
+/* Copies a bootloader image from flash or memory into its place. */
+bool stm32f2_write_bootloader(struct vdev *v, const uint8_t *image,
+			      uint32_t len, int64_t *us);
+
+/* embedded.c */
+void stm32f2_embedded(struct vdev *v, int64_t *us);
+
+/* dct.c: available at all to the bootloader's DFU? */
+bool stm32f2_dct_reachable(const struct vdev *v);
+
+/* dfu.c */
+void stm32f2_dfu_start(struct vdev *v);
+int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
+			uint8_t *data, size_t len, int64_t now, int64_t *us);
+
+/* strings.c */
+void stm32f2_strings(struct vdev *v);
+
+#endif
