@@ -210,7 +210,9 @@ interop: $(ROADS)
 
 #: make lint          house rules, clang-format, compiler warnings as errors
 lint: deps
+	@$(MAKE) -s $(LIB)
 	@tests/lint.sh
+	@tests/lint/circles.sh $(BUILD)
 
 # Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))

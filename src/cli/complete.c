@@ -6,6 +6,7 @@
 #include "base/count.h"
 #include "cli/frame.h"
 #include "cli/names.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/verdict.h"
 
 #define BLANKS " \t"
