@@ -12,6 +12,7 @@
 
 #include "base/count.h"
 #include "cli/commands.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/verdict.h"
 #include "recipe/embed.h"
 #include "tests/lib/cli_run.h"

@@ -12,6 +12,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/verdict.h"
 #include "recipe/embed.h"
 #include "tests/lib/schema.h"
