@@ -170,14 +170,18 @@ enum err_code ota_course_verdict(const struct ota_course *c, const char **words)
 				   "not restart";
 		return ERR_NOT_APPLIED;
 	}
-	if (c->failed || c->timed_out) {
-		*words = c->failed ? "the transfer failed"
-				   : "the transfer broke off (update_timeout)";
+	if (c->timed_out) {
+		*words = "the transfer broke off (update_timeout)";
 		return ERR_CLOUD;
 	}
+	/* Whatever the cloud says of a device that lost its power. */
 	if (c->left) {
 		*words = "the device left the bus before the transfer ended";
 		return ERR_LOST;
+	}
+	if (c->failed) {
+		*words = "the transfer failed";
+		return ERR_CLOUD;
 	}
 	*words = c->started ? "the transfer did not end"
 			    : "the cloud took the file, but the transfer did "
