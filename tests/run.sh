@@ -6,7 +6,7 @@
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
 passed=0 failed=0 skipped=0
-work=$(mktemp -d) || exit 2
+work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
 trap 'rm -f "$log"; rmdir "$work" 2>/dev/null' EXIT
 log=$work/log
 
