@@ -38,6 +38,7 @@ LIB  := $(BUILD)/libunbrick.a
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
 TEST_KINDS := unit bench screen fault roads
+REQUIRED   := $(TEST_KINDS)
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
 TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
@@ -135,7 +136,7 @@ test: test-deps
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests
 run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
-	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
+	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
