@@ -64,6 +64,10 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 		tables_plan(cli, &o->plan);
 	else
 		cli_print(cli, "  nothing has to be written\n");
+	if (o->breaks[0])
+		cli_print(cli, "  %sthis breaks what is there%s: %s\n",
+			  cli_paint(cli, CLI_BAD), cli_paint(cli, CLI_PLAIN),
+			  o->breaks);
 }
 
 static void planned(void *ctx, const struct run_outcome *list, size_t count)
