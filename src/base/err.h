@@ -29,7 +29,8 @@ enum exit_class {
 
 /*
  * X(code, id, exit class, retry makes sense, text, state of the device, next)
- * Ids are stable: scripts, the journal and reports carry them.
+ * Ids are stable: scripts, the journal and reports carry them.  The journal
+ * keeps the number of the row: new ones come last.
  */
 #define ERR_TABLE(X)                                                           \
 	X(USAGE, "F101", USAGE, false, "wrong usage", "nothing was done",      \
@@ -135,7 +136,14 @@ enum exit_class {
 	X(DISK, "F803", INTERNAL, false,                                       \
 	  "a file could not be read or written",                               \
 	  "not changed since the last step",                                   \
-	  "check disk and permissions, then try again")
+	  "check disk and permissions, then try again")                        \
+	X(HALF_DONE, "F309", TRANSFER, false, "a later step cannot be done",   \
+	  "stopped in the step named; those before it are done",               \
+	  "see the reason above, then run the same command again")             \
+	X(REPLACED, "F415", VERIFY, false,                                     \
+	  "written, but the device does not run it",                           \
+	  "the old module is overwritten by what was sent",                    \
+	  "unbrick diagnose tells why; unbrick restore puts a backup back")
 
 enum err_code {
 	ERR_OK = 0,

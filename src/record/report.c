@@ -99,6 +99,17 @@ static json_t *firmware_json(struct journal *j, const char *job, struct err *e)
 	return list;
 }
 
+/* What fails at the end as it did before; no list means nothing. */
+static json_t *still_json(struct journal *j, const char *job, struct err *e)
+{
+	json_t *list = document(j, job, "still_failing", e);
+
+	if (json_is_array(list))
+		return list;
+	json_decref(list);
+	return json_array();
+}
+
 static json_t *job_json(struct journal *j, const struct journal_job *job,
 			struct err *e)
 {
@@ -117,6 +128,7 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "firmware", firmware_json(j, job->id, e));
 	json_object_set_new(o, "before", document(j, job->id, "before", e));
 	json_object_set_new(o, "after", document(j, job->id, "after", e));
+	json_object_set_new(o, "still_failing", still_json(j, job->id, e));
 	json_object_set_new(o, "steps", steps_json(j, job->id, e));
 	/* Without a verdict it was broken off: nothing was proven. */
 	json_object_set_new(

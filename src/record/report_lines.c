@@ -173,6 +173,10 @@ static bool device_txt(struct buf *out, const json_t *d)
 		     buf_printf(out, "  %s %s: %s", report_text(error, "code"),
 				report_text(error, "text"),
 				report_text(error, "what"));
+	json_array_foreach(json_object_get(d, "still_failing"), i, o) ok =
+		ok &&
+		buf_printf(out, "\n  still failing as before: %s %s",
+			   report_text(o, "module"), report_text(o, "check"));
 	return ok && buf_puts(out, "\n\n");
 }
 

@@ -188,6 +188,12 @@ static bool device_html(struct buf *out, const json_t *d)
 		ok = ok && wrap(out, "<p>", report_text(error, "code"), " ") &&
 		     wrap(out, "", report_text(error, "what"), "<br>") &&
 		     wrap(out, "", report_text(error, "next"), "</p>\n");
+	json_array_foreach(json_object_get(d, "still_failing"), i, f) ok =
+		ok &&
+		wrap(out,
+		     "<p>Still failing as before: ", report_text(f, "module"),
+		     " ") &&
+		wrap(out, "", report_text(f, "check"), "</p>\n");
 	ok = ok && wrap(out, "<p>Port ", report_text(d, "port"), ", job ") &&
 	     wrap(out, "", report_text(d, "job"), ", ") &&
 	     wrap(out, "", report_text(d, "started"), " to ") &&
