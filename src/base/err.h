@@ -6,6 +6,9 @@
  * wins: err_set() on a struct that already carries an error changes nothing;
  * a caller may only put words in front of it (err_context).  A NULL pointer
  * is allowed everywhere.  Nothing here prints or exits.
+ *
+ * The sentence is clean whatever went into it (text_clean): a caller formats
+ * foreign text as it is.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -157,7 +160,7 @@ struct err {
 	enum err_code code;
 	int sys;	   /* errno or library code, 0 if none */
 	const char *where; /* static text: which part of the program */
-	char what[256];	   /* one sentence for people */
+	char what[256];	   /* one sentence for people, clean */
 };
 
 struct err_row {

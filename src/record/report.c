@@ -5,6 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
+#include "record/door.h"
 #include "record/report_parts.h"
 
 #define MAX_JOBS  256
@@ -45,13 +46,14 @@ static json_t *document(struct journal *j, const char *job, const char *name,
 	rc = journal_read_document(j, job, name, &text, e);
 	if (rc == 1)
 		doc = json_loads(buf_text(&text), 0, NULL);
+	doc = door_clean(NULL, doc, false);
 	buf_fini(&text);
 	return doc ? doc : json_null();
 }
 
 static json_t *step_json(const struct journal_step *s)
 {
-	json_t *o = json_loads(s->plan, 0, NULL);
+	json_t *o = door_clean(NULL, json_loads(s->plan, 0, NULL), false);
 
 	if (!json_is_object(o)) {
 		json_decref(o);

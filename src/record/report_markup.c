@@ -218,7 +218,10 @@ bool report_html(const json_t *doc, struct buf *out)
 	bool ok =
 		buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
 			      "charset=\"utf-8\"><meta name=\"viewport\" "
-			      "content=\"width=device-width\">") &&
+			      "content=\"width=device-width\"><meta http-equiv="
+			      "\"Content-Security-Policy\" content=\""
+			      "default-src 'none'; style-src 'unsafe-inline'"
+			      "\">") &&
 		wrap(out, "<title>unbrick report ", report_text(doc, "run"),
 		     "</title><style>") &&
 		buf_puts(out, style) &&
