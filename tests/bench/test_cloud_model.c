@@ -366,7 +366,7 @@ static void test_events_told_badly(void **state)
 						  1000 };
 	static const struct cloud_fault mixed = { CLOUD_FAULT_MIXED, 0, 0,
 						  20000 };
-	static const struct cloud_fault stale = { CLOUD_FAULT_STALE, 0, 0,
+	static const struct cloud_fault stale = { CLOUD_FAULT_STALE, 1, 1,
 						  100 };
 
 	(void)state;
@@ -377,7 +377,8 @@ static void test_events_told_badly(void **state)
 	tell(&twice, 1,
 	     (const char *const[]){ "started ", "started ", "success ",
 				    "success ", NULL });
-	tell(&mixed, 1, (const char *const[]){ "success ", "started ", NULL });
+	tell(&mixed, 1,
+	     (const char *const[]){ "\"update\"", "success ", NULL });
 	tell(&stale, 1,
 	     (const char *const[]){ "\"online\"", "47:58", "last_reset",
 				    "47:58", "started ", "success ",
