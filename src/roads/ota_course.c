@@ -122,9 +122,13 @@ static int step(struct job *j, struct ota_course *c,
 	rc = cloud_events_next(events, &ev, &one, e);
 	if (rc < 0)
 		return rc;
-	if (rc == 1)
+	if (rc == 0)
+		return 0;
+	/* A cable that was pulled comes before what the cloud says of it. */
+	rc = ota_course_look(j, c, e);
+	if (rc == 0)
 		ota_course_take(j, c, &ev);
-	return 0;
+	return rc;
 }
 
 /* Until the device leaves, or there is nothing left to wait for. */

@@ -380,9 +380,8 @@ static void test_events_told_badly(void **state)
 	tell(&mixed, 1,
 	     (const char *const[]){ "\"update\"", "success ", NULL });
 	tell(&stale, 1,
-	     (const char *const[]){ "\"online\"", "47:58", "last_reset",
-				    "47:58", "started ", "success ",
-				    "\"online\"", NULL });
+	     (const char *const[]){ "\"online\"", "power_down", "started ",
+				    "success ", "\"online\"", NULL });
 }
 
 int main(void)

@@ -153,8 +153,9 @@ static bool same(const struct oracle *o, size_t device, char *says)
 		uint32_t size;
 		const uint8_t *now = memory_of(o, device, memories[m], &size);
 
-		for (uint32_t at = 0;
-		     size && memcmp(now, then, size) != 0 && at < size; at++) {
+		bool differs = size && memcmp(now, then, size) != 0;
+
+		for (uint32_t at = 0; differs && at < size; at++) {
 			if (now[at] == then[at] ||
 			    is_named(o, device, memories[m], at))
 				continue;
