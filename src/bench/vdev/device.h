@@ -22,7 +22,7 @@
 #include "model/catalog/milestone.h"
 #include "model/catalog/table.h"
 
-#define DCT_SIZE 16384
+#define DCT_SIZE VDEV_SETTINGS
 
 /* dct.h of the firmware, platforms.md 2.1 */
 #define DCT_OTA_FLAG	  1753

@@ -169,6 +169,11 @@ const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 	return flash_at(external ? &v->external : &v->internal, address, len);
 }
 
+const uint8_t *vdev_settings(const struct vdev *v)
+{
+	return v->dct;
+}
+
 bool vdev_poke(struct vdev *v, bool external, uint32_t address,
 	       const void *data, uint32_t len)
 {
