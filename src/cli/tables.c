@@ -133,9 +133,10 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 		char text[RUN_FAIL_TEXT];
 
 		run_fail_text(&o->still.list[i], text);
-		cli_print(cli, "  %sstill failing as before%s: %s\n",
-			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
-			  text);
+		cli_print(cli, "  %sstill failing %s%s: %s\n",
+			  cli_paint(cli, CLI_WARN),
+			  run_fail_since(&o->still, i),
+			  cli_paint(cli, CLI_PLAIN), text);
 	}
 }
 

@@ -89,11 +89,12 @@ struct run {
 	size_t load_count, load_room;
 	bool uses_ota;
 
-	bool wrote;	       /* flash was touched */
-	bool took_over;	       /* what the run before this one had written */
-	bool fresh;	       /* `now` was read after the last write */
-	struct err noted;      /* of a step with on_fail: continue */
-	char backup[PATH_MAX]; /* manifest of this run, or "" */
+	bool wrote;		/* flash was touched */
+	bool took_over;		/* what the run before this one had written */
+	bool fresh;		/* `now` was read after the last write */
+	struct err noted;	/* of a step with on_fail: continue */
+	char backup[PATH_MAX];	/* manifest of this run, or "" */
+	struct table *put_back; /* what a backup held, or NULL; ours */
 
 	/* Of an earlier, broken run of the same recipe; "" if there is none */
 	char earlier[JOB_ID];
@@ -193,6 +194,8 @@ int run_healthy(const struct run *r, struct err *e);
  * the run.  Fills out->still; ERR_NOT_HEALTHY says what is new.
  */
 int run_end_health(struct run *r, struct err *e);
+/* This backup was put back: what it held broken is no work of this run. */
+void run_note_backup(struct run *r, const char *manifest);
 /* For the verdict: the error, or what a PASS leaves as it was. */
 void run_verdict_text(const struct run_outcome *out, char *text, size_t size);
 /* Every image that was written is what the device shows. */

@@ -457,6 +457,50 @@ static void test_what_was_wrong_before_is_named(void **state)
 	close_bench();
 }
 
+static const struct run_outcome *steps(const char *lines)
+{
+	char recipe[1024];
+
+	snprintf(recipe, sizeof(recipe), "recipe: steps\nsteps:\n%s", lines);
+	return job_kit_run(&kit, 0, recipe, NULL);
+}
+
+/* What a backup held broken may be so again; it is not taken for before. */
+static void test_a_sick_backup_is_put_back_with_words(void **state)
+{
+	const struct odd needs = { "", USER, 16, 4, 0xffff0204, 0 };
+	const struct run_outcome *o;
+	const struct event *said;
+	char restore[400];
+	struct buf b;
+
+	(void)state;
+	open_bench(SCENE);
+	sound(USER, &b);
+	spoil(&needs, needs.value, &b);
+	kit.force = true;
+	assert_int_equal(send(b.data, b.len, "dfu")->exit_class,
+			 EXIT_CLASS_VERIFY);
+	kit.force = false;
+	kit.only_written = true;
+	assert_int_equal(steps("  - backup:\n")->verdict, JOB_PASS);
+	said = job_kit_event(&kit, EVENT_VERIFIED, 1);
+	assert_non_null(said);
+	snprintf(restore, sizeof(restore), "  - restore: { from: %s }\n",
+		 strrchr(said->text, ' ') + 1);
+	assert_int_equal(
+		steps("  - flash: { file: app.bin, over: dfu }\n")->verdict,
+		JOB_PASS);
+	o = steps(restore);
+	assert_string_equal(o->error.what, "");
+	assert_int_equal(o->verdict, JOB_PASS);
+	assert_int_equal(o->still.count, 1);
+	assert_true(o->still.in_backup[0]);
+	assert_string_equal(o->still.list[0].module, "user 1");
+	close_bench();
+	buf_fini(&b);
+}
+
 /* The missing module alone heals it. */
 static void test_the_module_that_heals_passes(void **state)
 {
@@ -485,6 +529,7 @@ int main(void)
 		cmocka_unit_test(test_force_says_what_it_breaks_and_fails),
 		cmocka_unit_test(test_all_files_are_judged_together),
 		cmocka_unit_test(test_what_was_wrong_before_is_named),
+		cmocka_unit_test(test_a_sick_backup_is_put_back_with_words),
 		cmocka_unit_test(test_the_module_that_heals_passes),
 		cmocka_unit_test(test_cut_files_are_refused),
 		cmocka_unit_test(test_odd_modules_over_every_road),
