@@ -20,6 +20,16 @@ const struct err_row *err_row(enum err_code code)
 	return &rows[code];
 }
 
+const char *err_state(enum err_code code, int exit_class)
+{
+	const struct err_row *row = err_row(code);
+
+	if (row->exit_class != EXIT_CLASS_REFUSED ||
+	    exit_class == EXIT_CLASS_REFUSED)
+		return row->state;
+	return "the steps before the one named are done";
+}
+
 static void set(struct err *e, enum err_code code, int sys, const char *where,
 		const char *fmt, va_list ap)
 {

@@ -135,4 +135,5 @@ void run_forget(struct run *r)
 	}
 	free(r->loads);
 	free(r->put_back);
+	free(r->reordered);
 }

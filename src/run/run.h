@@ -34,6 +34,11 @@ struct run_request {
 	 * be broken is told before the first step.
 	 */
 	bool force;
+	/*
+	 * The order of the steps is only a proposal: where it does not work
+	 * and another one does, that is taken.
+	 */
+	bool any_order;
 	/* Refuse where the cloud would undo what is written. */
 	bool strict;
 	const char *request; /* JSON for resume; "" none */
