@@ -33,6 +33,16 @@ static void say(struct err *e, const char *before, const char *raw)
 	text_clean(e->what, sizeof(e->what), whole, strlen(whole));
 }
 
+const char *err_state(enum err_code code, int exit_class)
+{
+	const struct err_row *row = err_row(code);
+
+	if (row->exit_class != EXIT_CLASS_REFUSED ||
+	    exit_class == EXIT_CLASS_REFUSED)
+		return row->state;
+	return "the steps before the one named are done";
+}
+
 static void set(struct err *e, enum err_code code, int sys, const char *where,
 		const char *fmt, va_list ap)
 {

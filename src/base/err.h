@@ -140,9 +140,6 @@ enum exit_class {
 	  "a file could not be read or written",                               \
 	  "not changed since the last step",                                   \
 	  "check disk and permissions, then try again")                        \
-	X(HALF_DONE, "F309", TRANSFER, false, "a later step cannot be done",   \
-	  "stopped in the step named; those before it are done",               \
-	  "see the reason above, then run the same command again")             \
 	X(REPLACED, "F415", VERIFY, false,                                     \
 	  "written, but the device does not run it",                           \
 	  "the old module is overwritten by what was sent",                    \
@@ -193,6 +190,13 @@ int err_context(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 void err_clear(struct err *e);
+
+/*
+ * The state of the device after a run that ended with this error and exit
+ * class.  A row that says "nothing was written" speaks of its own step; with
+ * another class than 4 steps before it were carried out.
+ */
+const char *err_state(enum err_code code, int exit_class);
 
 /* Never NULL; unknown codes give the row of ERR_INTERNAL. */
 const struct err_row *err_row(enum err_code code);

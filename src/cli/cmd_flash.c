@@ -93,7 +93,8 @@ static int run(struct cli *cli, struct err *e)
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
-				   .force = cli_flag(cli, "force") };
+				   .force = cli_flag(cli, "force"),
+				   .any_order = true };
 	enum road over;
 	size_t n = 0;
 	int rc = read_road(cli, &over, e);

@@ -48,6 +48,7 @@ static int rehearse_all(struct jobs *j, struct rehearsal *r, int *classes,
 		.supply = &j->supplies.supply,
 		.only_written = j->rq->only_written,
 		.force = j->rq->force,
+		.any_order = j->rq->any_order,
 	};
 
 	for (size_t i = 0; i < j->count; i++) {

@@ -126,16 +126,17 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 		  job_verdict_name(o->verdict), cli_paint(cli, CLI_PLAIN));
 	if (o->error.code != ERR_OK)
 		cli_print(cli, "  %s %s: %s\n  device: %s\n  next:   %s",
-			  row->id, row->text, o->error.what, row->state,
-			  row->next);
+			  row->id, row->text, o->error.what,
+			  err_state(o->error.code, o->exit_class), row->next);
 	cli_print(cli, "\n");
 	for (size_t i = 0; i < o->still.count; i++) {
 		char text[RUN_FAIL_TEXT];
 
 		run_fail_text(&o->still.list[i], text);
-		cli_print(cli, "  %sstill failing as before%s: %s\n",
-			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
-			  text);
+		cli_print(cli, "  %sstill failing %s%s: %s\n",
+			  cli_paint(cli, CLI_WARN),
+			  run_fail_since(&o->still, i),
+			  cli_paint(cli, CLI_PLAIN), text);
 	}
 }
 

@@ -9,13 +9,10 @@
 #define HEAD_SIZE 0x400
 #define READ_MS	  60000
 
-static int read_at(struct job *j, struct mode_dfu *m, const struct window *w,
+static int read_at(const struct flash_reader *f, const struct window *w,
 		   uint8_t *out, size_t len, struct err *e)
 {
-	struct deadline d = job_deadline(j, READ_MS);
-	struct progress p = { .stop = job_progress(j).stop, .ctx = j };
-
-	return dfuse_read(&m->dfuse, w->dfu_alt, w->start, out, len, &p, &d, e);
+	return f->read(f->ctx, w, out, len, e);
 }
 
 static enum check range_of(const struct platform *p, const struct module *m,
@@ -56,9 +53,11 @@ static void note_uuid(const struct module *m, struct slot *s)
 	}
 }
 
-int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
-		   struct slot *slot, struct err *e)
+/* Errors are those of the reader; an empty or foreign slot is none. */
+static int read_slot(const struct flash_reader *f, const struct window *w,
+		     struct slot *slot, struct err *e)
 {
+	const struct platform *p = f->platform;
 	uint8_t head[HEAD_SIZE];
 	struct module found = { 0 };
 	uint8_t *whole;
@@ -69,23 +68,21 @@ int dfu_table_slot(struct job *j, struct mode_dfu *m, const struct window *w,
 	slot->index = w->index;
 	slot->store = w->store;
 	slot->max_size = w->size;
-	rc = read_at(j, m, w, head, sizeof(head), e);
+	rc = read_at(f, w, head, sizeof(head), e);
 	if (rc < 0)
 		return rc;
-	if (!module_header(head, sizeof(head), j->device.platform->id, w->start,
-			   &found))
+	if (!module_header(head, sizeof(head), p->id, w->start, &found))
 		return 0;
 	describe(&found, slot);
 	slot->checks[CHECK_PLATFORM] =
-		found.platform_id == j->device.platform->id ? CHECK_PASS
-							    : CHECK_FAIL;
-	slot->checks[CHECK_RANGE] = range_of(j->device.platform, &found, w);
+		found.platform_id == p->id ? CHECK_PASS : CHECK_FAIL;
+	slot->checks[CHECK_RANGE] = range_of(p, &found, w);
 	if (found.size > w->size)
 		return 0; /* what lies behind the slot is not its own */
 	whole = malloc(found.size);
 	if (!whole)
 		return err_memory(e, "inspect");
-	rc = read_at(j, m, w, whole, found.size, e);
+	rc = read_at(f, w, whole, found.size, e);
 	if (rc >= 0) {
 		rc = 0;
 		slot->checks[CHECK_INTEGRITY] =
@@ -148,9 +145,9 @@ static bool is_worth(const struct slot *s)
 }
 
 /* Its version tells which flash map holds; 0: no system part 1 there. */
-static int system_version(struct job *j, struct mode_dfu *m, struct err *e)
+static int system_version(const struct flash_reader *f, struct err *e)
 {
-	const struct platform *p = j->device.platform;
+	const struct platform *p = f->platform;
 
 	for (size_t i = 0; i < p->window_count; i++) {
 		const struct window *w = &p->windows[i];
@@ -158,9 +155,10 @@ static int system_version(struct job *j, struct mode_dfu *m, struct err *e)
 		struct module found = { 0 };
 		int rc;
 
-		if (w->function != FUNCTION_SYSTEM || w->index != 1)
+		if (w->function != FUNCTION_SYSTEM || w->index != 1 ||
+		    !f->reaches(f->ctx, w))
 			continue;
-		rc = read_at(j, m, w, head, sizeof(head), e);
+		rc = read_at(f, w, head, sizeof(head), e);
 		if (rc < 0)
 			return rc;
 		if (module_header(head, sizeof(head), p->id, w->start,
@@ -177,11 +175,11 @@ static bool holds_now(const struct window *w, unsigned system)
 			   (!w->to_system || system <= w->to_system));
 }
 
-int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
-		   struct err *e)
+int flash_table_read(const struct flash_reader *f, struct table *out,
+		     struct err *e)
 {
-	const struct platform *p = j->device.platform;
-	int system = system_version(j, m, e);
+	const struct platform *p = f->platform;
+	int system = system_version(f, e);
 
 	if (system < 0)
 		return system;
@@ -194,11 +192,11 @@ int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
 		int rc;
 
 		if (!holds_module(w) || !holds_now(w, (unsigned)system) ||
-		    w->dfu_alt >= m->dfuse.alt_count)
+		    !f->reaches(f->ctx, w))
 			continue;
-		rc = job_check_stop(j, e);
+		rc = f->stopped ? f->stopped(f->ctx, e) : 0;
 		if (rc == 0)
-			rc = dfu_table_slot(j, m, w, &s, e);
+			rc = read_slot(f, w, &s, e);
 		if (rc < 0)
 			return rc;
 		if (out->count < TABLE_MAX_SLOTS && is_worth(&s) &&
@@ -207,4 +205,45 @@ int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
 	}
 	dfu_table_judge(out);
 	return 0;
+}
+
+/* A device in DFU as a reader. */
+struct in_dfu {
+	struct job *j;
+	struct mode_dfu *m;
+};
+
+static int dfu_read(void *ctx, const struct window *w, uint8_t *out, size_t len,
+		    struct err *e)
+{
+	struct in_dfu *d = ctx;
+	struct deadline limit = job_deadline(d->j, READ_MS);
+	struct progress p = { .stop = job_progress(d->j).stop, .ctx = d->j };
+
+	return dfuse_read(&d->m->dfuse, w->dfu_alt, w->start, out, len, &p,
+			  &limit, e);
+}
+
+static bool dfu_reaches(void *ctx, const struct window *w)
+{
+	const struct in_dfu *d = ctx;
+
+	return w->dfu_alt < d->m->dfuse.alt_count;
+}
+
+static int dfu_stopped(void *ctx, struct err *e)
+{
+	struct in_dfu *d = ctx;
+
+	return job_check_stop(d->j, e);
+}
+
+int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
+		   struct err *e)
+{
+	struct in_dfu d = { j, m };
+	const struct flash_reader f = { j->device.platform, dfu_read,
+					dfu_reaches, dfu_stopped, &d };
+
+	return flash_table_read(&f, out, e);
 }

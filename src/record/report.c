@@ -23,7 +23,7 @@ static json_t *or_null(const char *text)
 	return text[0] ? json_string(text) : json_null();
 }
 
-static json_t *error_json(enum err_code code, const char *what)
+static json_t *error_json(enum err_code code, int exit_class, const char *what)
 {
 	const struct err_row *row = err_row(code);
 
@@ -31,7 +31,8 @@ static json_t *error_json(enum err_code code, const char *what)
 		return json_null();
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "code", row->id,
 			 "name", row->name, "text", row->text, "what", what,
-			 "state", row->state, "next", row->next);
+			 "state", err_state(code, exit_class), "next",
+			 row->next);
 }
 
 /* A document of the job as JSON; null if it has none. */
@@ -69,7 +70,8 @@ static json_t *step_json(const struct journal_step *s)
 	json_object_set_new(o, "rate", json_integer(s->rate));
 	json_object_set_new(o, "retries", json_integer(s->retries));
 	json_object_set_new(o, "note", or_null(s->note));
-	json_object_set_new(o, "error", error_json(s->code, s->error));
+	json_object_set_new(o, "error",
+			    error_json(s->code, EXIT_CLASS_REFUSED, s->error));
 	return o;
 }
 
@@ -141,7 +143,8 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "exit",
 			    job->pending ? json_null()
 					 : json_integer(job->exit_class));
-	json_object_set_new(o, "error", error_json(job->code, job->error));
+	json_object_set_new(o, "error",
+			    error_json(job->code, job->exit_class, job->error));
 	return o;
 }
 

@@ -195,8 +195,9 @@ static bool device_txt(struct buf *out, const json_t *d)
 				report_text(error, "what"));
 	json_array_foreach(json_object_get(d, "still_failing"), i, o) ok =
 		ok &&
-		buf_printf(out, "\n  still failing as before: %s %s",
-			   report_text(o, "module"), report_text(o, "check"));
+		buf_printf(out, "\n  still failing: %s %s (as %s)",
+			   report_text(o, "module"), report_text(o, "check"),
+			   report_text(o, "since"));
 	return ok && buf_puts(out, "\n\n");
 }
 

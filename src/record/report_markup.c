@@ -190,8 +190,7 @@ static bool device_html(struct buf *out, const json_t *d)
 		     wrap(out, "", report_text(error, "next"), "</p>\n");
 	json_array_foreach(json_object_get(d, "still_failing"), i, f) ok =
 		ok &&
-		wrap(out,
-		     "<p>Still failing as before: ", report_text(f, "module"),
+		wrap(out, "<p>Still failing: ", report_text(f, "module"),
 		     " ") &&
 		wrap(out, "", report_text(f, "check"), "</p>\n");
 	ok = ok && wrap(out, "<p>Port ", report_text(d, "port"), ", job ") &&

@@ -134,4 +134,6 @@ void run_forget(struct run *r)
 		free(r->loads[i]);
 	}
 	free(r->loads);
+	free(r->put_back);
+	free(r->reordered);
 }

@@ -85,15 +85,18 @@ struct run {
 	struct run_acts *fail_lists;
 	struct run_rounds *rounds;
 	struct run_gate *gates;
+	bool forcing; /* nothing else worked, and rq->force is set */
+	struct recipe_step *reordered; /* all steps once more, or NULL */
 	struct run_load **loads;
 	size_t load_count, load_room;
 	bool uses_ota;
 
-	bool wrote;	       /* flash was touched */
-	bool took_over;	       /* what the run before this one had written */
-	bool fresh;	       /* `now` was read after the last write */
-	struct err noted;      /* of a step with on_fail: continue */
-	char backup[PATH_MAX]; /* manifest of this run, or "" */
+	bool wrote;		/* flash was touched */
+	bool took_over;		/* what the run before this one had written */
+	bool fresh;		/* `now` was read after the last write */
+	struct err noted;	/* of a step with on_fail: continue */
+	char backup[PATH_MAX];	/* manifest of this run, or "" */
+	struct table *put_back; /* what a backup held, or NULL; ours */
 
 	/* Of an earlier, broken run of the same recipe; "" if there is none */
 	char earlier[JOB_ID];
@@ -101,12 +104,19 @@ struct run {
 
 /* Lays out and checks everything; nothing is written. */
 int run_prepare(struct run *r, struct err *e);
+/*
+ * The steps of the recipe in the other order that may work: bootloaders
+ * behind the systems.  A system that brings a bootloader of its own would put
+ * that back over one that comes first (serial.md 6.1), and some systems take
+ * none at all.  False: it is the same order, or there is no memory.
+ */
+bool run_reorder(struct run *r, struct recipe_steps *out);
 /* Can this step be done at all, whenever it comes? */
 int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
 		   struct err *e);
 /*
  * Would the end state, all steps together, miss something that is there now?
- * ERR_DEPENDENCY with the way that works; told and allowed with rq->force.
+ * ERR_DEPENDENCY with the way that works; told and allowed when forcing.
  */
 int run_judge_end(struct run *r, struct err *e);
 /* Does what was laid out end well, and are all files sound? */
@@ -193,6 +203,8 @@ int run_healthy(const struct run *r, struct err *e);
  * the run.  Fills out->still; ERR_NOT_HEALTHY says what is new.
  */
 int run_end_health(struct run *r, struct err *e);
+/* This backup was put back: what it held broken is no work of this run. */
+void run_note_backup(struct run *r, const char *manifest);
 /* For the verdict: the error, or what a PASS leaves as it was. */
 void run_verdict_text(const struct run_outcome *out, char *text, size_t size);
 /* Every image that was written is what the device shows. */

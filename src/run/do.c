@@ -134,6 +134,8 @@ static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 	if (rc == 0)
 		rc = restore_backup(r->job, file, &done, e);
 	if (rc == 0)
+		run_note_backup(r, file);
+	if (rc == 0)
 		snprintf(proof, size, "%u places compared, %llu KB written",
 			 done.places,
 			 (unsigned long long)(done.written / 1024));

@@ -1,8 +1,11 @@
 /* Whether a device is well, and whether it was better before. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "device/dfu_table.h"
+#include "model/diagnose/diagnose.h"
 #include "run/acts.h"
 
 int run_healthy(const struct run *r, struct err *e)
@@ -94,24 +97,55 @@ void run_fail_text(const struct failing *f, char out[RUN_FAIL_TEXT])
 		 f->has[0] ? ", has " : "", f->has);
 }
 
+/* What failed with what a backup holds. */
+static void list_kept(const struct table *t, struct run_fails *out)
+{
+	struct diagnosis *d = malloc(sizeof(*d));
+
+	if (!d)
+		return;
+	diagnose_table(t, MODE_NORMAL, d);
+	list_fails(t, d, out);
+	free(d);
+}
+
+void run_note_backup(struct run *r, const char *manifest)
+{
+	struct err why = { 0 };
+
+	if (!r->put_back)
+		r->put_back = malloc(sizeof(*r->put_back));
+	if (r->put_back && backup_table_read(manifest, r->job->device.platform,
+					     r->put_back, &why) == 0)
+		return;
+	free(r->put_back);
+	r->put_back = NULL;
+}
+
 /*
  * Tells apart what fails now: as before (kept in out->still), or only now.
  * Returns how many are new, *news is the first of them.
  */
 static size_t compare(struct run *r, struct failing *news)
 {
-	struct run_fails before, now;
+	struct run_fails before, kept = { 0 }, now;
+	struct run_fails *still = &r->out->still;
 	size_t count = 0;
 
 	list_fails(&r->now, &r->diagnosis, &now);
 	list_fails(&r->out->before, &r->out->diagnosis, &before);
+	if (r->put_back)
+		list_kept(r->put_back, &kept);
 	for (size_t i = 0; i < now.count; i++) {
 		const struct failing *f = &now.list[i];
+		const bool was = is_in(f, &before);
 
-		if (is_in(f, &before))
-			r->out->still.list[r->out->still.count++] = *f;
-		else if (count++ == 0)
+		if (was || is_in(f, &kept)) {
+			still->in_backup[still->count] = !was;
+			still->list[still->count++] = *f;
+		} else if (count++ == 0) {
 			*news = *f;
+		}
 	}
 	return count;
 }
@@ -137,6 +171,11 @@ int run_end_health(struct run *r, struct err *e)
 		       "fails now and did not before: %.180s%s", text, more);
 }
 
+const char *run_fail_since(const struct run_fails *f, size_t i)
+{
+	return f->in_backup[i] ? "as in the backup" : "as before";
+}
+
 void run_verdict_text(const struct run_outcome *out, char *text, size_t size)
 {
 	char fail[RUN_FAIL_TEXT];
@@ -145,5 +184,6 @@ void run_verdict_text(const struct run_outcome *out, char *text, size_t size)
 	if (text[0] || out->still.count == 0)
 		return;
 	run_fail_text(&out->still.list[0], fail);
-	snprintf(text, size, "still failing as before: %s", fail);
+	snprintf(text, size, "still failing %s: %s",
+		 run_fail_since(&out->still, 0), fail);
 }

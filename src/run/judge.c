@@ -126,7 +126,7 @@ int run_judge_end(struct run *r, struct err *e)
 	else if (!is_foreseen(r) ||
 		 (!harm_of(&before, &after, harm) && !will_be_ill(r, harm)))
 		return 0;
-	if (!r->rq->force)
+	if (!r->forcing)
 		return refuse(r, harm, e);
 	text_copy(r->out->breaks, sizeof(r->out->breaks), harm);
 	job_say(r->job, EVENT_NOTE, "forced although it breaks: %s", harm);

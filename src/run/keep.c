@@ -51,9 +51,11 @@ int run_keep_still(struct run *r, struct err *e)
 
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:o, s:o}", "module", f->module,
-				  "check", f->check, "needs", or_null(f->needs),
-				  "has", or_null(f->has)));
+			json_pack("{s:s, s:s, s:s, s:o, s:o}", "module",
+				  f->module, "check", f->check, "since",
+				  still->in_backup[i] ? "backup" : "before",
+				  "needs", or_null(f->needs), "has",
+				  or_null(f->has)));
 	}
 	return keep_json(r, "still_failing", list, e);
 }

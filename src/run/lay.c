@@ -163,12 +163,30 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 	return 0;
 }
 
-int run_prepare(struct run *r, struct err *e)
+static int prepare(struct run *r, const struct recipe_steps *steps,
+		   struct err *e)
 {
 	int rc;
 
 	r->then = r->now;
-	rc = lay_steps(r, &r->rq->recipe->steps, NULL, &r->acts, e);
+	r->acts.count = 0;
+	r->uses_ota = false;
+	rc = lay_steps(r, steps, NULL, &r->acts, e);
 	run_foresee_start(r); /* a run leaves its device running */
 	return rc < 0 ? rc : run_check_all(r, e);
+}
+
+int run_prepare(struct run *r, struct err *e)
+{
+	struct recipe_steps other;
+	struct err why = { 0 };
+
+	if (prepare(r, &r->rq->recipe->steps, &why) == 0)
+		return 0;
+	if (r->rq->any_order && run_reorder(r, &other) &&
+	    prepare(r, &other, NULL) == 0)
+		return 0;
+	r->forcing = r->rq->force;
+	return r->forcing ? prepare(r, &r->rq->recipe->steps, e)
+			  : err_pass(e, &why);
 }

@@ -295,11 +295,6 @@ static void conclude(struct run *r, const struct err *e)
 	struct event ev;
 
 	out->error = *e;
-	/* That row says that nothing was written. */
-	if (r->wrote && err_row(e->code)->exit_class == EXIT_CLASS_REFUSED) {
-		err_context(&out->error, "%s", err_row(e->code)->id);
-		out->error.code = ERR_HALF_DONE;
-	}
 	out->exit_class = run_exit_class(&out->error, r->wrote);
 	if (e->code == ERR_OK)
 		out->verdict = JOB_PASS;

@@ -34,6 +34,11 @@ struct run_request {
 	 * be broken is told before the first step.
 	 */
 	bool force;
+	/*
+	 * The order of the steps is only a proposal: where it does not work
+	 * and another one does, that is taken.
+	 */
+	bool any_order;
 	/* Refuse where the cloud would undo what is written. */
 	bool strict;
 	const char *request; /* JSON for resume; "" none */
@@ -63,6 +68,7 @@ struct run_request {
 /* What fails on a device. */
 struct run_fails {
 	struct failing list[DIAGNOSIS_MAX];
+	bool in_backup[DIAGNOSIS_MAX]; /* as the backup that was put back */
 	size_t count;
 };
 
@@ -77,12 +83,15 @@ struct run_outcome {
 	struct diagnosis diagnosis; /* of the table before */
 	struct plan plan;	    /* the steps, as far as they are known */
 	char breaks[256];	    /* what a forced run will break, or "" */
-	struct run_fails still;	    /* fails at the end as it did before */
+	/* Fails at the end as it did before, or as the backup held it. */
+	struct run_fails still;
 };
 
 /* "system 2: dependencies, needs bootloader 0 v101, has v100" */
 #define RUN_FAIL_TEXT 300
 void run_fail_text(const struct failing *f, char out[RUN_FAIL_TEXT]);
+/* "as before" or "as in the backup" */
+const char *run_fail_since(const struct run_fails *f, size_t i);
 
 /*
  * j: world, device, sink, journal (NULL with dry_run), stop, ask_ms are set.

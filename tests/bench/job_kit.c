@@ -83,6 +83,7 @@ static const struct run_outcome *run_it(struct job_kit *k, size_t device,
 	struct err e = { 0 };
 	struct run_request rq = { .supply = &k->supply,
 				  .force = k->force,
+				  .any_order = k->any_order,
 				  .only_written = k->only_written };
 	struct device d = job_kit_device(k, device);
 	struct job j;

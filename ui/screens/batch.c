@@ -213,7 +213,8 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 		pair(c, r, &at, "What",
 		     row && row->ended ? row->outcome.error.what
 				       : err_row(s->place.error.code)->text);
-		pair(c, r, &at, "Device", err_row(s->place.error.code)->state);
+		pair(c, r, &at, "Device",
+		     err_state(s->place.error.code, s->place.exit_class));
 		pair(c, r, &at, "Do", err_row(s->place.error.code)->next);
 	} else if (state == SLOT_RUN) {
 		pair(c, r, &at, "Step",

@@ -113,7 +113,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 				  INK_BAD, o->error.what);
 		canvas_text(c, at, 1, 9, INK_TITLE, "Device");
 		at += canvas_wrap(c, (struct rect){ at, 11, 2, r.cols - 12 }, 0,
-				  INK_NORMAL, err_row(o->error.code)->state);
+				  INK_NORMAL,
+				  err_state(o->error.code, o->exit_class));
 	}
 	if (o->has_before && at < end)
 		table_lines(&o->before, "Before", c, &at, r);
