@@ -271,6 +271,7 @@ static int run(struct cli *cli, struct err *e)
 		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
 			       usage);
 	rc = store_open(cli->store, a->creates, &store, e);
+	store_hide(store, cli->host->secrets);
 	if (rc == 0)
 		rc = a->run(cli, store, &sink, e);
 	store_close(store);

@@ -62,23 +62,21 @@ static void list_one(struct cli *cli, const char *name, json_t *list)
 	struct recipe_problems *problems = calloc(1, sizeof(*problems));
 	struct recipe *r = NULL;
 	struct err e = { 0 };
-	char clean[300];
 	struct buf text;
 
 	buf_init(&text, 4096);
 	if (!problems)
 		goto out;
 	if (recipe_load(name, &r, problems, &e)) {
-		cli_note(cli, "%s\n", cli_clean(e.what, clean, sizeof(clean)));
+		cli_note(cli, "%s\n", e.what);
 	} else if (cli->json) {
 		json_array_append_new(list, brief_json(r));
 	} else {
 		platforms_text(r, &text);
 		cli_print(cli, "%s%-26s%s %s\n%28sfor %s%s\n",
 			  cli_paint(cli, CLI_STRONG), name,
-			  cli_paint(cli, CLI_PLAIN),
-			  cli_clean(r->title, clean, sizeof(clean)), "",
-			  buf_text(&text), r->shipped ? "" : " (your own)");
+			  cli_paint(cli, CLI_PLAIN), r->title ? r->title : "",
+			  "", buf_text(&text), r->shipped ? "" : " (your own)");
 	}
 out:
 	recipe_free(&r);
@@ -196,24 +194,23 @@ static void show_steps(struct cli *cli, const struct recipe_steps *steps,
 static void show_var(struct cli *cli, const struct recipe_var *v)
 {
 	const char *value = v->value ? v->value : v->file ? "FILE" : "...";
-	char a[200], b[300];
+	char a[200];
 
 	cli_print(cli, "  --var   %s=%s%s%s%s\n", v->name,
 		  cli_clean(value, a, sizeof(a)),
 		  v->required ? " (required)" : "", v->help ? "  " : "",
-		  cli_clean(v->help, b, sizeof(b)));
+		  v->help ? v->help : "");
 }
 
 static void show_text(struct cli *cli, const struct recipe *r)
 {
-	char title[300], origin[300];
+	char origin[300];
 	struct buf text;
 
 	buf_init(&text, 4096);
 	platforms_text(r, &text);
 	cli_print(cli, "%s%s%s  %s\n", cli_paint(cli, CLI_STRONG), r->name,
-		  cli_paint(cli, CLI_PLAIN),
-		  cli_clean(r->title, title, sizeof(title)));
+		  cli_paint(cli, CLI_PLAIN), r->title ? r->title : "");
 	cli_print(cli, "  from    %s\n  sha256  %s\n  for     %s\n",
 		  cli_clean(r->origin, origin, sizeof(origin)), r->sha256,
 		  buf_text(&text));

@@ -86,7 +86,6 @@ static void show_result(struct post *p, const struct place *place)
 	struct cli *cli = p->cli;
 	bool pass = place->verdict == JOB_PASS;
 	unsigned seconds = (unsigned)(place->ms / 1000);
-	char clean[400];
 
 	remember(p, place);
 	if (cli->json)
@@ -102,7 +101,7 @@ static void show_result(struct post *p, const struct place *place)
 		cli_print(cli, "  job %s", place->job);
 	if (!pass)
 		cli_print(cli, "  %s %s", err_row(place->error.code)->id,
-			  cli_clean(place->error.what, clean, sizeof(clean)));
+			  place->error.what);
 	cli_print(cli, "\n");
 	fflush(cli->out);
 	if (place->state == PLACE_HELD && place->error.code != ERR_LOST &&

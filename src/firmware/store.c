@@ -20,6 +20,7 @@ struct firmware_store {
 	char dir[PATH_MAX - 128];   /* the store */
 	char files[PATH_MAX - 100]; /* its modules, named by their hash */
 	sqlite3 *db;
+	const struct secrets *secrets; /* or NULL */
 };
 
 static bool is_hash(const char *text)
@@ -177,6 +178,12 @@ void store_close(struct firmware_store *s)
 	free(s);
 }
 
+void store_hide(struct firmware_store *s, const struct secrets *secrets)
+{
+	if (s)
+		s->secrets = secrets;
+}
+
 const char *store_folder(const struct firmware_store *s)
 {
 	return s ? s->dir : "";
@@ -236,6 +243,7 @@ static int import_member(void *ctx, const struct bundle_member *b,
 		tell(im, STORE_REFUSED, b->label, NULL, reason(&item.module));
 		return 0;
 	}
+	secrets_hide(im->store->secrets, item.origin);
 	rc = file_of(im->store, item.sha256, path, e);
 	if (rc)
 		return rc;

@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/secrets.h"
 #include "model/catalog/module.h"
 
 struct firmware_store;
@@ -38,6 +39,8 @@ struct store_item {
 int store_open(const char *dir, bool create, struct firmware_store **out,
 	       struct err *e);
 void store_close(struct firmware_store *s);
+/* What the name of a file must not put into it; has to outlive it. */
+void store_hide(struct firmware_store *s, const struct secrets *secrets);
 
 const char *store_folder(const struct firmware_store *s);
 

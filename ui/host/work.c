@@ -18,6 +18,22 @@
 
 #define ASK_MS (180 * 1000) /* for a hand on a button */
 
+/* The door to the screen; texts are clean already. */
+static void send(struct task *t, struct message *m)
+{
+	const struct secrets *s = t->host->options->world->secrets;
+
+	event_clean(&m->event, s);
+	secrets_hide(s, m->error.what);
+	if (m->outcome)
+		secrets_hide(s, m->outcome->error.what);
+	for (size_t i = 0; m->choices && i < m->count; i++)
+		secrets_hide(s, m->choices[i].plan.reason);
+	if (m->text)
+		secrets_hide(s, m->text);
+	queue_put(&t->host->queue, m);
+}
+
 static void put_event(void *ctx, const struct event *ev)
 {
 	struct task *t = ctx;
@@ -27,7 +43,7 @@ static void put_event(void *ctx, const struct event *ev)
 	if (!m)
 		return;
 	m->event = *ev;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 /* The end of a request that has nothing else to show. */
@@ -40,7 +56,7 @@ static void tell_done(struct task *t, const struct err *e)
 		return;
 	m->request = t->request.kind;
 	m->error = *e;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 static void tell_table(struct task *t, const struct table *table,
@@ -58,7 +74,7 @@ static void tell_table(struct task *t, const struct table *table,
 	}
 	*m->table = *table;
 	m->mode = mode;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 static void prepare(struct task *t, const struct event_sink *sink,
@@ -150,7 +166,7 @@ static void find_choices(struct task *t)
 	}
 	m->count = (size_t)n;
 	m->slot = t->request.slot;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 /* Which value does the recipe of the batch still need? */
@@ -167,7 +183,7 @@ static void complete(struct task *t)
 	*m->choices = t->request.choice;
 	m->count = 1;
 	ways_complete(m->choices, &m->error);
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 static void tell_plan(void *ctx, const struct plan *plan)
@@ -184,7 +200,7 @@ static void tell_plan(void *ctx, const struct plan *plan)
 		return;
 	}
 	*m->plan = *plan;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 /* As run_recipe() tells it, also where there was nothing to run. */
@@ -230,7 +246,7 @@ static void run(struct task *t)
 		out->exit_class = run_exit_class(&out->error, false);
 	}
 	run_stored_free(&order);
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 static void doctor_text(const struct doctor *d, struct buf *text)
@@ -275,7 +291,7 @@ static void doctor(struct task *t)
 	if (m)
 		m->text = text.data ? strdup(buf_text(&text)) : NULL;
 	if (m && m->text)
-		queue_put(&t->host->queue, m);
+		send(t, m);
 	else
 		message_free(m);
 	buf_fini(&text);
@@ -315,7 +331,7 @@ static void history(struct task *t)
 		return;
 	}
 	m->count = (size_t)n;
-	queue_put(&t->host->queue, m);
+	send(t, m);
 }
 
 static void past_job(struct task *t)
@@ -333,7 +349,7 @@ static void past_job(struct task *t)
 	if (m)
 		m->text = strdup(buf_text(&text));
 	if (m && m->text)
-		queue_put(&t->host->queue, m);
+		send(t, m);
 	else
 		message_free(m);
 	buf_fini(&text);
