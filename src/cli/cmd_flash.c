@@ -5,7 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
-#include "cli/jobs.h"
+#include "cli/ask_plan.h"
 #include "cli/steps.h"
 #include "firmware/bundle.h"
 #include "model/catalog/module.h"
@@ -87,12 +87,13 @@ static int read_road(struct cli *cli, enum road *over, struct err *e)
 
 static int run(struct cli *cli, struct err *e)
 {
+	const struct ask_plan ask = { 0 };
 	struct entry files[FILES_MAX];
 	struct recipe_step steps[FILES_MAX + 1];
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
-				   .only_written = true };
+				   .force = cli_flag(cli, "force") };
 	enum road over;
 	size_t n = 0;
 	int rc = read_road(cli, &over, e);
@@ -112,23 +113,28 @@ static int run(struct cli *cli, struct err *e)
 		steps[n++].flash.over = over;
 	}
 	steps_recipe(&recipe, "flash", "flash single modules", steps, n, true);
-	return jobs_run(cli, &rq, e);
+	return ask_plan_run(cli, &ask, &rq, e);
 }
 
 static const struct cli_option options[] = {
 	{ "over", "ROAD", "this road and no other", false, 0 },
 	{ "no-backup", NULL, "do not read the flash out first", false, 0 },
+	{ "force", NULL, "write although it breaks what is there", false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },
 };
 
 const struct cli_command cmd_flash = {
 	.name = "flash",
-	.usage = "FILE... [--over ROAD] [--device SEL]",
+	.usage = "FILE... [--over ROAD] [--device SEL] [--force] [--yes]",
 	.brief = "one or more modules, checked and ordered",
 	.help = "Kind, platform, address, CRC and dependencies are checked "
-		"here before a\nbyte is sent; what was written is read back "
-		"or shown by the device.",
+		"here before a\nbyte is sent, and all files together: what "
+		"is there must not miss what it has\nnow.  --force writes "
+		"all the same, says what it breaks, and fails if the device\n"
+		"is not well then.  The plan is shown and asked about; what "
+		"was written is read\nback or shown by the device, and PASS "
+		"means that every check passes.",
 	.options = options,
 	.min_args = 1,
 	.max_args = FILES_MAX,

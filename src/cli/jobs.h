@@ -17,6 +17,7 @@ struct jobs_request {
 	const char *resume; /* see struct run_request */
 	bool station;	    /* go on with each device that is plugged in */
 	bool only_written;  /* see struct run_request */
+	bool force;	    /* see struct run_request */
 	/*
 	 * With dry_run: gets what would be done instead of it being printed.
 	 */

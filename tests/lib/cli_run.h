@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "bench/world/world.h"
+#include "cli/cli.h"
 
 struct cli_output {
 	int rc;
@@ -29,6 +30,10 @@ struct cli_watch {
 };
 void cli_run_watched(struct cli_output *o, const char *const *words,
 		     const struct cli_watch *watch);
+
+/* The same with other ports. */
+void cli_run_on(struct cli_output *o, const struct cli_host *host,
+		const char *const *words);
 
 #define CLI_RUN(o, ...) cli_run(o, (const char *const[]){ __VA_ARGS__, NULL })
 
