@@ -112,7 +112,10 @@ start denied denied
 # by the host, which has its own time.
 until_lines='until_lines() {
 	tries=0
-	while [ "$(grep -c -- "$2" "$3" 2>/dev/null || true)" -lt "$1" ]; do
+	while
+		count=$(grep -c -- "$2" "$3" 2>/dev/null)
+		[ "${count:-0}" -lt "$1" ]
+	do
 		[ "$tries" -lt 300 ] || return 1
 		sleep 0.1
 		tries=$((tries + 1))
