@@ -147,9 +147,15 @@ unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 check-all: test
 	@$(MAKE) --no-print-directory faults
 
-#: make faults        only every place of the fault tables
-faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
-	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh $^
+#: make faults        only every place of the fault tables, counted
+TALLY    := $(BUILD)/tally
+COUNTED  := $(filter $(BUILD)/tests/fault/% $(BUILD)/tests/bench/test_oracle% \
+	$(BUILD)/tests/bench/test_ota_events,$(TEST_BIN))
+faults: $(COUNTED)
+	@rm -f $(TALLY)
+	@UNBRICK_FULL=1 UNBRICK_TALLY=$(abspath $(TALLY)) TEST_TIMEOUT=3600 \
+		BUILD=$(BUILD) tests/run.sh $^
+	@awk -f tests/lib/tally.awk $(TALLY)
 
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans

@@ -16,6 +16,7 @@
 #include "device/restore.h"
 #include "job_kit.h"
 #include "recipe/embed.h"
+#include "tests/lib/oracle.h"
 
 #define FLASH	   0x08000000u
 #define FLASH_SIZE 0x00100000u
@@ -339,21 +340,43 @@ static void every_recipe_is_here(void **state)
 	assert_true(n >= 12);
 }
 
+/* Sound for the model, and nothing changed but what the plan names. */
+static void expect_true(const char *what, struct job_kit *k, size_t device,
+			struct oracle *oracle)
+{
+	char says[ORACLE_SAYS];
+	bool keys = strstr(what, "-key ") != NULL;
+
+	oracle_name_plan(oracle, device, &k->outcome.plan);
+	if (strstr(what, "factory-app "))
+		oracle_name_module(oracle, device, FUNCTION_USER, 1,
+				   STORE_FACTORY);
+	if (keys)
+		oracle_name_settings(oracle, device, 0, VDEV_SETTINGS);
+	if (!oracle_untouched(oracle, says) ||
+	    !oracle_healthy(k->bench, device, &k->clock.clock, says))
+		fail_msg("%s: %s", what, says);
+	oracle_close(oracle);
+}
+
 static void recipes_end_as_promised(void **state)
 {
 	(void)state;
 	for (const struct promise *p = ends; p->recipe; p++) {
 		struct job_kit *k = malloc(sizeof(*k));
+		struct oracle oracle;
 		char what[96];
 
 		snprintf(what, sizeof(what), "%s on %s", p->recipe, p->scene);
 		job_kit_open(k, p->scene);
+		oracle_open(&oracle, k->bench);
 		expect_end(
 			what,
 			job_kit_run_shipped(k, p->device, p->recipe, p->vars),
 			&p->end);
 		assert_int_equal(vdev_mode(bench_vdev(k->bench, p->device)),
 				 MODE_NORMAL);
+		expect_true(what, k, p->device, &oracle);
 		job_kit_close(k);
 		free(k);
 	}

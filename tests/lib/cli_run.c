@@ -23,6 +23,7 @@ struct ports {
 	struct world world;
 	struct bench *bench;
 	struct clock_scaled fast;
+	const struct cli_watch *watch;
 };
 
 static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
@@ -37,6 +38,8 @@ static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
 	if (bench_world_open(cli->bench, &p->fast.clock, &p->world, &p->bench,
 			     e))
 		return NULL;
+	if (p->watch)
+		p->watch->opened(p->watch->ctx, p->bench);
 	return &p->world;
 }
 
@@ -45,6 +48,8 @@ static void close_bench(void *ctx, struct world *w)
 	struct ports *p = ctx;
 
 	(void)w;
+	if (p->watch)
+		p->watch->closing(p->watch->ctx, p->bench, &p->fast.clock);
 	bench_close(p->bench);
 }
 
@@ -76,7 +81,13 @@ static void collect(FILE *from, char *to, size_t size)
 
 void cli_run(struct cli_output *o, const char *const *words)
 {
-	struct ports ports = { 0 };
+	cli_run_watched(o, words, NULL);
+}
+
+void cli_run_watched(struct cli_output *o, const char *const *words,
+		     const struct cli_watch *watch)
+{
+	struct ports ports = { .watch = watch };
 	const struct cli_host host = { .commands = cli_commands,
 				       .world_open = open_bench,
 				       .world_close = close_bench,

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "bench/world/world.h"
 #include "cli/cli.h"
 
 struct cli_output {
@@ -20,6 +21,15 @@ struct cli_output {
  * --bench opens a practice bench at 50 times the speed of life.
  */
 void cli_run(struct cli_output *o, const char *const *words);
+
+/* Told of the bench that a command works on, before and after it. */
+struct cli_watch {
+	void (*opened)(void *ctx, struct bench *b);
+	void (*closing)(void *ctx, struct bench *b, const struct clock *clock);
+	void *ctx;
+};
+void cli_run_watched(struct cli_output *o, const char *const *words,
+		     const struct cli_watch *watch);
 
 /* The same with other ports. */
 void cli_run_on(struct cli_output *o, const struct cli_host *host,

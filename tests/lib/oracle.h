@@ -17,7 +17,7 @@
 #include "model/catalog/table.h"
 #include "model/plan/plan.h"
 
-#define ORACLE_AREAS 24
+#define ORACLE_AREAS 128
 #define ORACLE_SAYS  200
 
 enum oracle_memory { ORACLE_FLASH, ORACLE_CHIP, ORACLE_SETTINGS };

@@ -108,24 +108,45 @@ denied() {
 }
 start denied denied
 
+# until_lines COUNT PATTERN FILE: at most half a minute; for the program run
+# by the host, which has its own time.
+until_lines='until_lines() {
+	tries=0
+	while
+		count=$(grep -c -- "$2" "$3" 2>/dev/null)
+		[ "${count:-0}" -lt "$1" ]
+	do
+		[ "$tries" -lt 300 ] || return 1
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+}'
+
 busy() {
 	home
-	"$HOST" "$SCENES/dfu.yaml" -- sh -c "
-		$PROBE hold 3 >/dev/null & sleep 0.7
+	"$HOST" "$SCENES/dfu.yaml" -- sh -c "$until_lines
+		$PROBE hold 60 >$work/hold & p=\$!
+		until_lines 1 holding $work/hold || exit 90
 		$UNBRICK list --json >$work/list
 		$UNBRICK inspect --device 1-2.3 2>$work/err
-		e=\$?; wait; exit \$e"
+		e=\$?; kill \$p; exit \$e"
 	[ $? = 4 ] && cat "$work/err" && grep -q F203 "$work/err" &&
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
 start busy busy
 
+# The first byte to the running one pulls its cable.
 watches() {
-	"$HOST" -a '0.5:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
-		timeout 4 $UNBRICK list --watch >$work/list; true" &&
-		grep -q 'left *1-2.3' "$work/list" &&
-		[ "$(grep -c 'arrived *1-2.3' "$work/list")" = 2 ]
+	home
+	"$HOST" -a '+1:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
+		$until_lines
+		$UNBRICK list --watch >$work/list & w=\$!
+		until_lines 1 'arrived *1-2.3' $work/list &&
+			{ $UNBRICK mode listening --device 1-2.3 2>/dev/null
+			until_lines 2 'arrived *1-2.3' $work/list; }
+		e=\$?; kill \$w; exit \$e" &&
+		grep -q 'left *1-2.3' "$work/list"
 }
 start hotplug watches
 
