@@ -75,7 +75,7 @@ static int check_one(struct cli *cli, struct world *w, struct device *d,
 
 static json_t *view_json(const struct key_view *v)
 {
-	return json_pack("{s:s, s:o, s:o}", "state", keys_state_name(v->state),
+	return json_pack("{s:s, s:o, s:o}", "state", key_state_name(v->state),
 			 "kind", cli_text(v->kind[0] ? v->kind : NULL),
 			 "sha256", cli_text(v->sha256[0] ? v->sha256 : NULL));
 }
@@ -86,7 +86,7 @@ static json_t *entry(const struct device *d, const struct keys *k)
 			 devices_json(d), "transport", k->udp ? "udp" : "tcp",
 			 "server_key", view_json(&k->server), "device_key",
 			 view_json(&k->device), "address_state",
-			 keys_state_name(k->address_state), "server_address",
+			 key_state_name(k->address_state), "server_address",
 			 cli_text(k->address[0] ? k->address : NULL),
 			 "server_port",
 			 k->port ? json_integer(k->port) : json_null(),
@@ -101,7 +101,7 @@ static void print_view(struct cli *cli, const char *what,
 						     : CLI_WARN;
 
 	cli_print(cli, "  %s  %s%s%s%s%s%s%s\n", what, cli_paint(cli, ink),
-		  keys_state_name(v->state), cli_paint(cli, CLI_PLAIN),
+		  key_state_name(v->state), cli_paint(cli, CLI_PLAIN),
 		  v->kind[0] ? "  " : "", v->kind, v->sha256[0] ? "  " : "",
 		  v->sha256);
 }
@@ -119,7 +119,7 @@ static void print_keys(struct cli *cli, const struct device *d,
 		  k->address[0] ? k->address
 		  : k->address_state == KEY_BLANK
 			  ? "built in"
-			  : keys_state_name(k->address_state),
+			  : key_state_name(k->address_state),
 		  k->address[0] ? port : "");
 	print_view(cli, "device key", &k->device);
 	if (k->device.state == KEY_UNKNOWN)

@@ -14,16 +14,15 @@
 #include "model/catalog/release.h"
 #include "proto/cloud.h"
 
-#define AREA_ALT 1
 #define AREA_MS	 60000
 #define REWRITES 3
 #define PEM_MAX	 4096
 #define CLOUD_MS 60000
 
-static int layout_of(const struct job *j, const struct keys_layout **out,
+static int layout_of(const struct job *j, const struct key_layout **out,
 		     struct err *e)
 {
-	*out = keys_layout_of(j->device.platform);
+	*out = key_layout_of(j->device.platform);
 	if (*out)
 		return 0;
 	return err_set(e, ERR_NO_ROAD, "keys",
@@ -32,17 +31,17 @@ static int layout_of(const struct job *j, const struct keys_layout **out,
 }
 
 static int read_area(struct job *j, struct mode_dfu *m,
-		     const struct keys_layout *l, uint8_t *area, struct err *e)
+		     const struct key_layout *l, uint8_t *area, struct err *e)
 {
 	struct deadline d = job_deadline(j, AREA_MS);
 	int rc;
 
-	if (!m->dfuse.alts[AREA_ALT].mapped)
+	if (!m->dfuse.alts[KEY_AREA_ALT].mapped)
 		return err_set(e, ERR_NO_ROAD, "keys",
 			       "the keys of this %s are not reached by DFU",
 			       j->device.platform->title);
-	rc = dfuse_read(&m->dfuse, AREA_ALT, l->base, area, l->size, NULL, &d,
-			e);
+	rc = dfuse_read(&m->dfuse, KEY_AREA_ALT, l->base, area, l->size, NULL,
+			&d, e);
 	return rc < 0 ? rc : 0;
 }
 
@@ -50,8 +49,8 @@ static int read_area(struct job *j, struct mode_dfu *m,
 struct session {
 	struct job *job;
 	struct mode_dfu dfu;
-	const struct keys_layout *layout;
-	uint8_t area[KEYS_AREA_MAX];
+	const struct key_layout *layout;
+	uint8_t area[KEY_AREA_MAX];
 	struct keys keys;
 	struct buf public_pem;
 };
@@ -73,8 +72,8 @@ static int begin(struct job *j, struct session **out, struct err *e)
 		rc = read_area(j, &s->dfu, s->layout, s->area, e);
 	if (rc < 0)
 		return rc;
-	s->layout = keys_layout_in(s->layout, s->area);
-	keys_judge(s->layout, s->area, &s->keys, &s->public_pem);
+	s->layout = key_layout_in(s->layout, s->area);
+	key_area_judge(s->layout, s->area, &s->keys, &s->public_pem);
 	return 0;
 }
 
@@ -84,7 +83,7 @@ static void end(struct session *s)
 		return;
 	mode_dfu_close(&s->dfu);
 	buf_fini(&s->public_pem);
-	keys_wipe(s, sizeof(*s));
+	key_area_wipe(s, sizeof(*s));
 	free(s);
 }
 
@@ -106,7 +105,7 @@ int keys_check(struct job *j, const char *public_pem, struct keys *out,
 			rc = err_set(e, ERR_REFUSED, "keys",
 				     "the device's own key is %s, it has no "
 				     "public half",
-				     keys_state_name(out->device.state));
+				     key_state_name(out->device.state));
 		else if (public_pem)
 			rc = save_pem(&s->public_pem, public_pem, e);
 	}
@@ -130,11 +129,11 @@ static int may_write(const struct session *s, struct err *e)
  */
 static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 {
-	const struct keys_layout *l = s->layout;
+	const struct key_layout *l = s->layout;
 	struct deadline d = job_deadline(s->job, AREA_MS);
 	unsigned from = l->sector ? at - at % l->sector : at;
 	struct dfuse_job w = {
-		.alt = AREA_ALT,
+		.alt = KEY_AREA_ALT,
 		.address = l->base + from,
 		.data = s->area + from,
 		.len = l->sector ? l->sector : len,
@@ -147,8 +146,8 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 
 	if (!after)
 		return err_memory(e, "keys");
-	if (!platform_may_write(s->job->device.platform, AREA_ALT, w.address,
-				(uint32_t)w.len))
+	if (!platform_may_write(s->job->device.platform, KEY_AREA_ALT,
+				w.address, (uint32_t)w.len))
 		rc = err_set(e, ERR_OUT_OF_WINDOW, "keys",
 			     "0x%08x may not be written", w.address);
 	else
@@ -159,7 +158,7 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 		rc = err_set(e, ERR_VERIFY, "keys",
 			     "the key area reads back different from what was "
 			     "written");
-	keys_wipe(after, l->size);
+	key_area_wipe(after, l->size);
 	free(after);
 	return rc;
 }
@@ -204,7 +203,7 @@ static int check_owner(const struct job *j, const char *manifest, struct err *e)
 int keys_may_server(const struct job *j, const struct table *table,
 		    const struct recipe_keys_with *with, struct err *e)
 {
-	const struct keys_layout *l;
+	const struct key_layout *l;
 	uint8_t blob[KEYS_BLOB_MAX];
 	int rc = layout_of(j, &l, e);
 
@@ -258,7 +257,7 @@ int keys_set_server(struct job *j, const struct table *table,
 				e);
 	}
 	if (rc == 0)
-		keys_judge(s->layout, s->area, after, NULL);
+		key_area_judge(s->layout, s->area, after, NULL);
 	end(s);
 	return rc;
 }
@@ -283,10 +282,10 @@ int keys_new_device(struct job *j, const char *public_pem, struct keys *after,
 		rc = write_back(s, s->layout->device, s->layout->device_size,
 				e);
 	if (rc == 0)
-		keys_judge(s->layout, s->area, after, NULL);
+		key_area_judge(s->layout, s->area, after, NULL);
 	if (rc == 0 && after->device.state != KEY_GOOD)
 		rc = err_set(e, ERR_VERIFY, "keys", "the new key is %s",
-			     keys_state_name(after->device.state));
+			     key_state_name(after->device.state));
 	end(s);
 	return rc;
 }
@@ -314,7 +313,7 @@ int keys_pem_path(const struct job *j, char *out, size_t size, struct err *e)
 
 int keys_register(struct job *j, const char *public_pem, struct err *e)
 {
-	const struct keys_layout *l;
+	const struct key_layout *l;
 	struct deadline d = job_deadline(j, CLOUD_MS);
 	struct cloud_config config;
 	struct cloud cloud;

@@ -27,10 +27,10 @@ static void say(const struct keys *k, char *proof, size_t size)
 	snprintf(proof, size,
 		 "server key %s%s%.*s, server %s, device key %s "
 		 "%s%.*s",
-		 keys_state_name(k->server.state),
+		 key_state_name(k->server.state),
 		 k->server.sha256[0] ? " " : "", SHOWN, k->server.sha256,
-		 k->address[0] ? k->address : keys_state_name(k->address_state),
-		 keys_state_name(k->device.state), k->device.kind, SHOWN,
+		 k->address[0] ? k->address : key_state_name(k->address_state),
+		 key_state_name(k->device.state), k->device.kind, SHOWN,
 		 k->device.sha256);
 }
 
