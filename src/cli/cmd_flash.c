@@ -5,7 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
-#include "cli/jobs.h"
+#include "cli/ask_plan.h"
 #include "cli/steps.h"
 #include "firmware/bundle.h"
 #include "model/catalog/module.h"
@@ -87,6 +87,7 @@ static int read_road(struct cli *cli, enum road *over, struct err *e)
 
 static int run(struct cli *cli, struct err *e)
 {
+	const struct ask_plan ask = { 0 };
 	struct entry files[FILES_MAX];
 	struct recipe_step steps[FILES_MAX + 1];
 	struct recipe recipe;
@@ -112,7 +113,7 @@ static int run(struct cli *cli, struct err *e)
 		steps[n++].flash.over = over;
 	}
 	steps_recipe(&recipe, "flash", "flash single modules", steps, n, true);
-	return jobs_run(cli, &rq, e);
+	return ask_plan_run(cli, &ask, &rq, e);
 }
 
 static const struct cli_option options[] = {
@@ -124,7 +125,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_flash = {
 	.name = "flash",
-	.usage = "FILE... [--over ROAD] [--device SEL]",
+	.usage = "FILE... [--over ROAD] [--device SEL] [--yes]",
 	.brief = "one or more modules, checked and ordered",
 	.help = "Kind, platform, address, CRC and dependencies are checked "
 		"here before a\nbyte is sent; what was written is read back "

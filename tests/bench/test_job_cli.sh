@@ -41,6 +41,14 @@ has() {
 	fi
 }
 
+# typed ANSWER COMMAND...: on a terminal
+typed() {
+	answer=$1
+	shift
+	(sleep 3 && echo "$answer") |
+		TERM=dumb timeout 20 script -qec "$*" /dev/null >"$home/out"
+}
+
 photon="$unbrick --bench photon-safe-mode"
 eight="$unbrick --bench eight-photons"
 main="--recipe bootloader-tinker-app --var app=app.bin"
@@ -126,8 +134,18 @@ healthy="$unbrick --bench healthy-photon"
 	want keys-no-private-half 1 grep -rq 'PRIVATE KEY' "$home"
 	want keys-of-whom 2 $healthy keys device --file x --yes
 	want server-key-recipe 0 $healthy --recipe server-key
-	want flash-one-file 0 $healthy flash app.bin --over dfu
-	want flash-no-such-file 4 $healthy flash nothing.bin
+	want flash-needs-a-yes 2 $healthy flash app.bin --over dfu
+	has flash-says-how "$home/err" 'nobody is there to say yes'
+	want flash-not-for-programs 2 $healthy flash app.bin --json
+	want flash-dry-run 0 $healthy flash app.bin --over dfu --dry-run
+	typed no $healthy flash app.bin --over dfu
+	has flash-shows-its-plan "$home/out" 'v3 > v6'
+	has flash-asks "$home/out" 'Type yes to go on'
+	has flash-takes-a-no "$home/out" 'nothing was written'
+	want flash-wrote-nothing 0 $healthy inspect --json
+	has flash-left-the-app "$home/out" '"function":"user","index":1,"version":3'
+	want flash-one-file 0 $healthy flash app.bin --over dfu -y
+	want flash-no-such-file 4 $healthy flash nothing.bin -y
 	want flash-no-such-road 2 $healthy flash app.bin --over air
 	want backup 0 $healthy backup --json --out "$home/b"
 	has backup-says-where "$home/out" '"manifest":"'

@@ -130,7 +130,7 @@ key() { # 30 bytes out of the middle of the private key
 		run "$unbrick" report "$job" --json
 	done
 	run $bench --recipe ota-soak --var app=app.bin --var times=1
-	run $bench flash app.bin --over ota
+	run $bench flash app.bin --over ota -y
 	run $bench keys check --json
 	run $bench keys server --yes
 	run $bench keys device --yes
@@ -152,7 +152,7 @@ key() { # 30 bytes out of the middle of the private key
 	run "$unbrick" --verbose list
 	run "$unbrick" --verbose doctor --json
 	run "$unbrick" --verbose keys check
-	run "$unbrick" --verbose flash app.bin --over ota
+	run "$unbrick" --verbose flash app.bin --over ota -y
 	unset UNBRICK_TOKEN UNBRICK_API_URL
 }
 kill "$spy"

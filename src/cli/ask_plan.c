@@ -1,0 +1,156 @@
+#include "cli/ask_plan.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/confirm.h"
+#include "cli/devices.h"
+#include "cli/tables.h"
+#include "run/ways.h"
+
+/* What the dry run has shown. */
+struct asking {
+	struct cli *cli;
+	const struct ask_plan *ask;
+	struct buf ports;   /* of the devices to be written to */
+	struct buf one_way; /* what the backup cannot bring back */
+	size_t wanted, hopeless;
+	bool kept; /* a backup comes first, on every device */
+};
+
+static bool has(const struct plan *p, enum plan_do action)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == action)
+			return true;
+	}
+	return false;
+}
+
+static bool is_wanted(const struct asking *a, const struct run_outcome *o)
+{
+	return o->error.code == ERR_OK &&
+	       (!a->ask->if_needed || has(&o->plan, PLAN_FLASH));
+}
+
+static void add_one_way(struct asking *a, const struct plan *p)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		const struct plan_step *s = &p->steps[i];
+
+		if (!ways_one_way(s))
+			continue;
+		buf_printf(&a->one_way, "  step %zu: %s", i + 1, s->what);
+		if (s->from >= 0)
+			buf_printf(&a->one_way, ", version %d", s->from);
+		buf_printf(&a->one_way, " becomes %d\n", s->to);
+	}
+}
+
+static void print_plan(const struct asking *a, const struct run_outcome *o)
+{
+	struct cli *cli = a->cli;
+
+	devices_heading(cli, &o->device);
+	if (o->has_before)
+		cli_print(cli, "  %s: %s\n", verdict_id(o->diagnosis.verdict),
+			  o->diagnosis.summary);
+	if (o->error.code != ERR_OK)
+		cli_print(cli, "  %s%s%s %s\n", cli_paint(cli, CLI_BAD),
+			  err_row(o->error.code)->id, cli_paint(cli, CLI_PLAIN),
+			  o->error.what);
+	else if (is_wanted(a, o))
+		tables_plan(cli, &o->plan);
+	else
+		cli_print(cli, "  nothing has to be written\n");
+}
+
+static void planned(void *ctx, const struct run_outcome *list, size_t count)
+{
+	struct asking *a = ctx;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct run_outcome *o = &list[i];
+
+		if (!a->cli->json)
+			print_plan(a, o);
+		if (o->error.code != ERR_OK) {
+			a->hopeless++;
+		} else if (is_wanted(a, o)) {
+			add_one_way(a, &o->plan);
+			a->kept = a->kept && has(&o->plan, PLAN_BACKUP);
+			buf_printf(&a->ports, "%s%s", a->wanted++ ? "," : "",
+				   o->device.usb.port);
+		}
+	}
+}
+
+/* What can be put back afterwards, in words. */
+static const char *way_back(const struct asking *a)
+{
+	if (!a->kept)
+		return "No backup is made: what is overwritten is gone.";
+	return a->one_way.len ? "All else can be put back by unbrick restore."
+			      : "unbrick restore can put back all of this.";
+}
+
+static int confirm(struct asking *a, struct err *e)
+{
+	const char *warning = a->ask->warning;
+	char question[2048];
+
+	snprintf(question, sizeof(question),
+		 "%s%s%s%s%s  Keep the cable in until the end.",
+		 warning ? warning : "", warning ? "\n" : "",
+		 a->one_way.len ? "The backup cannot take this back:\n" : "",
+		 buf_text(&a->one_way), way_back(a));
+	return confirm_ask(a->cli, question,
+			   a->ask->word ? a->ask->word : "yes", e);
+}
+
+static int look_ask_run(struct asking *a, struct jobs_request *rq,
+			struct err *e)
+{
+	int rc, first;
+
+	rq->dry_run = true;
+	rq->planned = planned;
+	rq->ctx = a;
+	rc = first = jobs_run(a->cli, rq, e);
+	rq->planned = NULL;
+	if (a->wanted == 0 && a->cli->json) /* a program gets a document */
+		return jobs_run(a->cli, rq, e);
+	if (rc < 0 || a->wanted == 0)
+		return rc;
+	rc = confirm(a, e);
+	if (rc < 0)
+		return rc;
+	rq->dry_run = false;
+	rq->device = buf_text(&a->ports);
+	rc = jobs_run(a->cli, rq, e);
+	/* Some had no way, the others may have passed. */
+	if (rc == 0 && a->hopeless)
+		return EXIT_CLASS_MIXED;
+	return rc > 0 && a->hopeless && rc != first ? EXIT_CLASS_FAILED : rc;
+}
+
+int ask_plan_run(struct cli *cli, const struct ask_plan *ask,
+		 struct jobs_request *rq, struct err *e)
+{
+	struct asking a = { .cli = cli, .ask = ask, .kept = true };
+	int rc;
+
+	if (rq->dry_run || (cli->yes && !ask->if_needed))
+		return jobs_run(cli, rq, e);
+	if (!cli->yes && (cli->json || !isatty(STDIN_FILENO)))
+		return err_set(e, ERR_USAGE, cli->command->name,
+			       "nobody is there to say yes: add --yes, or "
+			       "--dry-run to see the plan");
+	buf_init(&a.ports, 4096);
+	buf_init(&a.one_way, 1024);
+	rc = look_ask_run(&a, rq, e);
+	buf_fini(&a.ports);
+	buf_fini(&a.one_way);
+	return rc;
+}
