@@ -25,7 +25,9 @@ struct job {
 	int64_t ask_ms; /* wait for the operator's hand; 0: do not ask */
 
 	struct device device; /* as it is now */
-	char id[JOB_ID];      /* "" without journal */
+	/* The port that the operator named as this device's, or "". */
+	char confirmed[DEVICE_PORT];
+	char id[JOB_ID]; /* "" without journal */
 	int step, steps;
 
 	/* The running step. */

@@ -8,6 +8,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "device/backup.h"
+#include "device/owner.h"
 #include "keys/parts.h"
 #include "device/mode.h"
 #include "model/catalog/milestone.h"
@@ -117,7 +118,7 @@ int keys_check(struct job *j, const char *public_pem, struct keys *out,
 static int may_write(const struct session *s, struct err *e)
 {
 	if (s->keys.server.state != KEY_UNKNOWN)
-		return 0;
+		return owner_check_area(s->job, &s->keys, e);
 	return err_set(e, ERR_NO_ROAD, "keys",
 		       "the keys cannot be reached without valid system "
 		       "parts (dfu.md 4.5): repair those first");
@@ -190,14 +191,19 @@ static int check_owner(const struct job *j, const char *manifest, struct err *e)
 	struct backup_manifest m;
 	int rc = backup_read(manifest, &m, e);
 
-	if (rc < 0)
-		return rc;
-	if (strcmp(m.platform, j->device.platform->name) != 0 ||
-	    (j->device.id[0] && strcmp(m.device, j->device.id) != 0))
-		return err_set(e, ERR_REFUSED, "keys", "the backup is of %s %s",
-			       m.platform,
-			       m.device[0] ? m.device : "without id");
-	return 0;
+	return rc < 0 ? rc : owner_check(j, &m, e);
+}
+
+/* The same when the device's own keys are known. */
+static int check_backup(const struct session *s, const char *manifest,
+			struct err *e)
+{
+	struct backup_manifest m;
+	int rc = manifest ? backup_read(manifest, &m, e) : 0;
+
+	return rc < 0 || !manifest
+		       ? rc
+		       : owner_check_backup(s->job, manifest, &m, &s->keys, e);
 }
 
 int keys_may_server(const struct job *j, const struct table *table,
@@ -245,6 +251,8 @@ int keys_set_server(struct job *j, const struct table *table,
 	rc = begin(j, &s, e);
 	if (rc == 0)
 		rc = may_write(s, e);
+	if (rc == 0)
+		rc = check_backup(s, with->backup, e);
 	if (rc == 0 && built_in(with))
 		rc = check_vendor(&s->keys, e);
 	if (rc == 0)
@@ -320,6 +328,10 @@ int keys_register(struct job *j, const char *public_pem, struct err *e)
 	struct buf pem;
 	int rc = layout_of(j, &l, e);
 
+	if (rc == 0 && !owner_known(&j->device))
+		rc = err_set(e, ERR_REFUSED, "keys",
+			     "the cloud knows devices by their ids, and this "
+			     "one shows none of its own");
 	if (rc < 0)
 		return rc;
 	buf_init(&pem, PEM_MAX);

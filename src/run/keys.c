@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/owner.h"
 #include "keys/keys.h"
 #include "device/mode.h"
 #include "run/acts.h"
@@ -12,6 +13,10 @@
 int run_may_keys(const struct run *r, const struct recipe_step *s,
 		 struct err *e)
 {
+	int rc = s->keys == RECIPE_KEYS_CHECK ? 0 : owner_named(r->job, e);
+
+	if (rc < 0)
+		return rc;
 	if (s->keys == RECIPE_KEYS_SERVER)
 		return keys_may_server(r->job, &r->then, &s->with, e);
 	if (s->keys == RECIPE_KEYS_DEVICE && s->with.send &&
