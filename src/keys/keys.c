@@ -243,8 +243,10 @@ int keys_set_server(struct job *j, const struct table *table,
 {
 	uint8_t blob[KEYS_BLOB_MAX];
 	struct session *s = NULL;
-	int rc = keys_may_server(j, table, with, e);
+	int rc = owner_named(j, e);
 
+	if (rc == 0)
+		rc = keys_may_server(j, table, with, e);
 	memset(after, 0, sizeof(*after));
 	if (rc < 0)
 		return rc;
@@ -274,9 +276,11 @@ int keys_new_device(struct job *j, const char *public_pem, struct keys *after,
 		    struct err *e)
 {
 	struct session *s = NULL;
-	int rc = begin(j, &s, e);
+	int rc = owner_named(j, e);
 
 	memset(after, 0, sizeof(*after));
+	if (rc == 0)
+		rc = begin(j, &s, e);
 	if (rc == 0)
 		rc = may_write(s, e);
 	if (rc == 0) {
