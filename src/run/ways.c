@@ -149,23 +149,23 @@ static bool writes_keys(const struct recipe_steps *steps)
 	return false;
 }
 
-/* What only this very device may get. */
-static bool writes_own(const struct recipe_steps *steps)
+static bool restores(const struct recipe_steps *steps)
 {
 	for (size_t i = 0; i < steps->count; i++) {
 		if (steps->list[i].verb == RECIPE_RESTORE ||
-		    writes_own(&steps->list[i].body))
+		    restores(&steps->list[i].body))
 			return true;
 	}
-	return writes_keys(steps);
+	return false;
 }
 
 static void judge(const struct recipe *recipe, const struct run_outcome *out,
 		  struct choice *c)
 {
 	c->irreversible = writes_keys(&recipe->steps);
+	c->restores = restores(&recipe->steps);
 	c->by_port = !owner_known(&out->device) &&
-		     (c->job[0] || writes_own(&recipe->steps));
+		     (c->job[0] || c->restores || c->irreversible);
 	c->plan = out->plan;
 	c->plan.possible = out->error.code == ERR_OK;
 	if (!c->plan.possible)

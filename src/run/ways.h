@@ -30,6 +30,7 @@ struct choice {
 	bool irreversible;
 	/* The device's port has to be typed, device/owner.h, and was. */
 	bool by_port, named;
+	bool restores;	  /* and keeps what is replaced, device/restore.h */
 	struct plan plan; /* with the reason, if it is not possible */
 };
 

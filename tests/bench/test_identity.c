@@ -14,26 +14,26 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
-#include "bench/vdev/device.h"
 #include "device/inspect.h"
 #include "device/mode.h"
 #include "device/owner.h"
 #include "device/restore.h"
+#include "inside.h"
 #include "job_kit.h"
 #include "keys/keys.h"
+#include "ui/host/host.h"
 
-#define OLD    "tests/bench/scenes/two-old-photons.yaml"
-#define TELL   "tests/bench/scenes/telling-photons.yaml"
-#define TWINS  "tests/bench/scenes/twin-photons.yaml"
-#define LEFT   0
-#define RIGHT  1
-#define KEY_AT 34   /* platforms.md 2.1 */
-#define SPARE  8134 /* a byte that no check looks at */
+#define OLD   "tests/bench/scenes/two-old-photons.yaml"
+#define TELL  "tests/bench/scenes/telling-photons.yaml"
+#define TWINS "tests/bench/scenes/twin-photons.yaml"
+#define LEFT  0
+#define RIGHT 1
+#define SPARE 8134 /* a byte that no check looks at */
 
 struct two {
 	struct job_kit k;
 	struct job j[2];
-	uint8_t dct[2][DCT_SIZE]; /* as they were */
+	uint8_t dct[2][INSIDE_DCT]; /* as they were */
 	char backup[2][PATH_MAX];
 	struct restore done;
 	struct keys keys;
@@ -44,7 +44,7 @@ static struct two t;
 
 static uint8_t *dct(int i)
 {
-	return bench_vdev(t.k.bench, (size_t)i)->dct;
+	return inside_dct(bench_vdev(t.k.bench, (size_t)i));
 }
 
 static const char *port(int i)
@@ -62,7 +62,7 @@ static void job(int i)
 static void note(void)
 {
 	for (int i = 0; i < 2; i++)
-		memcpy(t.dct[i], dct(i), DCT_SIZE);
+		memcpy(t.dct[i], dct(i), INSIDE_DCT);
 }
 
 static void begin(const char *scene)
@@ -81,7 +81,7 @@ static void begin(const char *scene)
 static void forget_ids(void)
 {
 	for (int i = 0; i < 2; i++)
-		memset(dct(i) + DCT_DEVICE_ID, 0xff, 12);
+		memset(dct(i) + INSIDE_DCT_ID, 0xff, 12);
 	note();
 }
 
@@ -92,7 +92,7 @@ static void end(void)
 
 static void untouched(int i)
 {
-	assert_memory_equal(dct(i), t.dct[i], DCT_SIZE);
+	assert_memory_equal(dct(i), t.dct[i], INSIDE_DCT);
 }
 
 static void confirm(int i)
@@ -525,6 +525,74 @@ static void test_its_key_gives_it_away(void **state)
 	end();
 }
 
+/* Carries out what the console asks for; its answer, to be freed. */
+static struct message *console(struct host *h, const struct choice *choice,
+			       enum request_kind kind, enum message_kind answer)
+{
+	static struct request rq;
+	struct message *m, *found = NULL;
+	const struct app_host *app = host_app(h);
+
+	memset(&rq, 0, sizeof(rq));
+	rq.kind = kind;
+	rq.slot = -1;
+	rq.device = job_kit_device(&t.k, RIGHT);
+	rq.choice = *choice;
+	assert_int_equal(app->start(app->ctx, &rq, NULL), 0);
+	while ((m = queue_take_message(&h->queue))) {
+		if (m->kind == answer && !found)
+			found = m;
+		else
+			message_free(m);
+	}
+	return found;
+}
+
+static void test_the_console_wants_the_port_typed(void **state)
+{
+	static struct host h;
+	struct ui_options options;
+	struct choice c = { .recipe = "restore", .var_count = 1 };
+	struct message *m;
+
+	(void)state;
+	begin(OLD);
+	forget_ids();
+	keep(RIGHT);
+	dct(RIGHT)[SPARE] = 0x7a;
+	note();
+	options = (struct ui_options){ .world = &t.k.world,
+				       .supply = &t.k.supply,
+				       .journal = t.k.journal };
+	assert_int_equal(host_open_alone(&h, &options, NULL), 0);
+	/* U: which backup is its own cannot be told. */
+	m = console(&h, &(struct choice){ .recipe = "restore" },
+		    REQUEST_CHOICES, MESSAGE_CHOICES);
+	assert_null(m);
+	text_copy(c.vars[0].name, sizeof(c.vars[0].name), "backup");
+	text_copy(c.vars[0].value, sizeof(c.vars[0].value), t.backup[RIGHT]);
+	m = console(&h, &c, REQUEST_CHOICES, MESSAGE_CHOICES);
+	assert_non_null(m);
+	assert_true(m->choices[0].plan.possible);
+	assert_true(m->choices[0].by_port);
+	c = m->choices[0];
+	message_free(m);
+	m = console(&h, &c, REQUEST_RUN, MESSAGE_OUTCOME);
+	assert_non_null(m);
+	assert_int_equal(m->outcome->error.code, ERR_REFUSED);
+	message_free(m);
+	untouched(RIGHT);
+	c.named = true;
+	m = console(&h, &c, REQUEST_RUN, MESSAGE_OUTCOME);
+	assert_non_null(m);
+	if (m->outcome->verdict != JOB_PASS)
+		fail_msg("%s", m->outcome->error.what);
+	message_free(m);
+	assert_int_equal(dct(RIGHT)[SPARE], 0x42);
+	host_close(&h);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -545,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_an_id_is_carried_from_mode_to_mode),
 		cmocka_unit_test(test_a_change_of_devices_in_a_change_of_modes),
 		cmocka_unit_test(test_its_key_gives_it_away),
+		cmocka_unit_test(test_the_console_wants_the_port_typed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
