@@ -28,6 +28,7 @@ struct job {
 	/* The port that the operator named as this device's, or "". */
 	char confirmed[DEVICE_PORT];
 	char id[JOB_ID]; /* "" without journal */
+	bool wrote;	 /* keys or a backup: the device may have changed */
 	int step, steps;
 
 	/* The running step. */

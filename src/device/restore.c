@@ -44,6 +44,7 @@ static int put_back(struct job *j, struct mode_dfu *m, const struct window *w,
 				w->size))
 		return err_set(e, ERR_OUT_OF_WINDOW, "restore",
 			       "0x%08x may not be written", w->start);
+	j->wrote = true;
 	rc = dfuse_write(&m->dfuse, &write, &p, &d, NULL, e);
 	if (rc == 0)
 		out->written += w->size;
@@ -142,7 +143,6 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 		rc = mode_dfu(j, &m, e);
 	if (rc < 0)
 		return rc;
-	out->began = true;
 	rc = put_all(j, &m, manifest, &b, true, out, e);
 	if (rc == 0)
 		rc = put_all(j, &m, manifest, &b, false, out, e);

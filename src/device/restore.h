@@ -15,7 +15,6 @@
 struct restore {
 	uint64_t written;   /* bytes that differed */
 	unsigned places;    /* that were compared */
-	bool began;	    /* the device may have changed */
 	struct backup kept; /* what was on it before; manifest "" without */
 };
 

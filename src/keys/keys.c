@@ -151,8 +151,10 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 				w.address, (uint32_t)w.len))
 		rc = err_set(e, ERR_OUT_OF_WINDOW, "keys",
 			     "0x%08x may not be written", w.address);
-	else
+	else {
+		s->job->wrote = true;
 		rc = dfuse_write(&s->dfu.dfuse, &w, NULL, &d, NULL, e);
+	}
 	if (rc >= 0)
 		rc = read_area(s->job, &s->dfu, l, after, e);
 	if (rc == 0 && memcmp(after, s->area, l->size) != 0)

@@ -157,8 +157,8 @@ static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 	}
 	if (rc == 0)
 		rc = restore_backup(r->job, file, r->rq->backups, &done, e);
-	r->wrote = r->wrote || done.began;
-	r->fresh = r->fresh && !done.began;
+	r->wrote = r->wrote || r->job->wrote;
+	r->fresh = r->fresh && rc < 0 && !r->job->wrote;
 	if (rc == 0)
 		snprintf(proof, size,
 			 "%u places compared, %llu KB written; before: %s",

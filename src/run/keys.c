@@ -82,10 +82,10 @@ static int new_device(struct run *r, const struct recipe_keys_with *with,
 
 	if (!with->out)
 		rc = keys_pem_path(r->job, own, sizeof(own), e);
-	r->wrote = true;
 	if (rc == 0)
 		rc = keys_new_device(r->job, with->out ? with->out : own, &k,
 				     e);
+	r->wrote = r->wrote || r->job->wrote;
 	if (rc < 0)
 		return rc;
 	snprintf(proof, size, "new %s key %.*s, read back", k.device.kind,
@@ -99,8 +99,8 @@ static int set_server(struct run *r, const struct recipe_keys_with *with,
 	struct keys k;
 	int rc;
 
-	r->wrote = true;
 	rc = keys_set_server(r->job, r->known ? &r->now : NULL, with, &k, e);
+	r->wrote = r->wrote || r->job->wrote;
 	if (rc < 0)
 		return rc;
 	if (k.server.state == KEY_BLANK)
