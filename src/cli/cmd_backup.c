@@ -73,7 +73,8 @@ static int take_all(struct cli *cli, struct world *w,
 		else
 			cli_print(
 				cli, "%s  %s  %llu KB%s\n  %s\n", seen.usb.port,
-				seen.id, (unsigned long long)(b.bytes / 1024),
+				seen.id[0] ? seen.id : "(no id)",
+				(unsigned long long)(b.bytes / 1024),
 				b.has_dct ? "" : ", without keys", b.manifest);
 	}
 	if (rc == 0 && cli->json) {

@@ -220,7 +220,7 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 	const char *key = out->keys.device.sha256;
 	json_t *areas = json_array();
 	json_t *doc;
-	char name[96], day[CLOCK_STAMP], *text;
+	char name[128], day[CLOCK_STAMP], *text;
 	int rc;
 
 	for (size_t i = 0; i < m->count; i++)
@@ -240,8 +240,14 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 		if (*c == ':')
 			*c = '-';
 	}
-	snprintf(name, sizeof(name), "%s-%s-%.8s.json",
-		 m->device[0] ? m->device : m->platform, day, out->sha256);
+	snprintf(name, sizeof(name), "%s%s%s-%s-%.8s.json",
+		 m->device[0] ? m->device : m->platform,
+		 m->device[0] ? "" : "-", m->device[0] ? "" : m->port, day,
+		 out->sha256);
+	for (char *c = name; *c; c++) {
+		if (*c == '/')
+			*c = '_';
+	}
 	rc = fsio_join(out->manifest, sizeof(out->manifest), dir, name, e);
 	if (rc == 0)
 		rc = fsio_write(out->manifest, text, strlen(text), 0600, e);
