@@ -38,12 +38,13 @@ LIB  := $(BUILD)/libunbrick.a
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
 TEST_KINDS := unit bench screen fault roads
+REQUIRED   := $(TEST_KINDS)
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
 TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
 HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c tests/lib/*.c))
 
-.PHONY: all help deps demo test unit lint asan clean install check-deps
+.PHONY: all help deps test-deps demo test unit lint asan clean install check-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -54,9 +55,13 @@ help:
 
 #: make help          this list
 #: make all           build build/unbrick; the same as make alone
-#: make deps          install missing packages (says what it installs)
+#: make deps          install what the program needs (says what)
 deps:
 	@.ci/install-deps
+
+#: make test-deps     install what the tests need, too
+test-deps:
+	@.ci/install-deps --tests
 
 #: make check-deps    which packages are missing
 check-deps:
@@ -125,13 +130,13 @@ console: deps
 	@$(BUILD)/unbrick --bench trouble
 
 #: make test          install what is missing, build, run all tests
-test: deps
+test: test-deps
 	@$(MAKE) --no-print-directory run-tests
 
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests
 run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
-	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
+	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
@@ -152,13 +157,13 @@ plans: $(BUILD)/tests/unit/test_plan_replay
 	@UNBRICK_ALL_PLANS=1 $<
 
 #: make asan          the tests under ASan and UBSan
-asan: deps
+asan: test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
 #: make monkey        50,000 random keys in the console under ASan and UBSan
 .PHONY: monkey tsan
-monkey: deps
+monkey: test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/screen/test_monkey
@@ -166,7 +171,7 @@ monkey: deps
 
 #: make tsan          what runs on several threads, under ThreadSanitizer
 THREADED := screen/test_monkey bench/test_job_schedule
-tsan: deps
+tsan: test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)
 	@tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/%)
@@ -209,7 +214,7 @@ interop: $(ROADS)
 	@BUILD=$(BUILD) tests/run.sh tests/interop/run.sh
 
 #: make lint          house rules, clang-format, compiler warnings as errors
-lint: deps
+lint: test-deps
 	@$(MAKE) -s $(LIB)
 	@tests/lint.sh
 	@tests/lint/circles.sh $(BUILD)

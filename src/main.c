@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/supplies.h"
 #include "port/world_real.h"
+#include "proto/cloud.h"
 #include "ui/host/ui.h"
 
 struct ports {
@@ -17,6 +18,7 @@ struct ports {
 	struct bench *bench; /* practice devices, or NULL */
 	char state[1024];    /* where practice is kept */
 	struct clock_scaled fast;
+	struct secrets secrets;
 };
 
 /* Practice may go faster than life: UNBRICK_BENCH_SPEED=10. */
@@ -65,6 +67,8 @@ static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 		rc = world_real_open(&p->world, e);
 	if (rc)
 		return NULL;
+	secrets_add(&p->secrets, p->world.token);
+	p->world.secrets = &p->secrets;
 	bench_twins(&p->world);
 	return &p->world;
 }
@@ -148,12 +152,17 @@ int main(int argc, char **argv)
 		.commands = cli_commands,
 		.world_open = world_open,
 		.world_close = world_close,
+		.secrets = &ports.secrets,
 		.console = console,
 		.ctx = &ports,
 	};
 	struct rlimit none = { 0, 0 };
+	int rc;
 
 	setlocale(LC_CTYPE, "");
 	setrlimit(RLIMIT_CORE, &none); /* a core file may hold the token */
-	return cli_main(argc, argv, &host);
+	cloud_config_secrets(&ports.secrets);
+	rc = cli_main(argc, argv, &host);
+	secrets_wipe(&ports.secrets);
+	return rc;
 }

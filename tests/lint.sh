@@ -34,7 +34,10 @@ in_files() { # list of files, grep's words...
 sed 's|/[^/]*$||' "$work/sources" | sort -u | while read -r folder; do
 	awk -v f="$folder" '$1 == f { found = 1 } END { exit !found }' \
 		"$work/rooms" || echo "$folder has no row in tests/lint/rooms"
+	[ -f "$folder/README" ] || echo "$folder has no README"
 done | breach "room"
+find src ui -name README -exec awk 'FNR == 16 { print FILENAME, "is longer than 15 lines" }' \
+	{} + | breach "room"
 xargs -r grep -nE '^#[ ]*include "' /dev/null <"$work/sources" |
 	awk -f "$tables/rooms.awk" "$work/rooms" - | breach "layer"
 

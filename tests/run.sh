@@ -3,9 +3,11 @@
 # A program is a cmocka one; a script prints "ok NAME", "not ok NAME" or
 # "skip NAME: why" per check.  Each has a TMPDIR of its own, which is removed
 # afterwards; KEEP=1 keeps what the tests themselves keep.
+# REQUIRED names the kinds of which something has to run: one of which nothing
+# did is named in the last line, and with CI set it is a failure.
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 ran=
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
 trap 'rm -f "$log"; rmdir "$work" 2>/dev/null' EXIT
 log=$work/log
@@ -33,6 +35,8 @@ for t in "$@"; do
 		echo "ran no check"
 		f=1
 	fi
+	kind=$(basename "$(dirname "$t")")
+	[ "$((p + f))" = 0 ] || ran="$ran $kind"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" != 0 ]; then
 		echo "FAILED (exit $rc)"
@@ -42,5 +46,16 @@ for t in "$@"; do
 		grep -E '^(skip |kept: )' "$log" | sed 's/^/    /'
 	fi
 done
+missing=
+for kind in ${REQUIRED:-}; do
+	case " $ran " in
+	*" $kind "*) ;;
+	*) missing="$missing $kind" ;;
+	esac
+done
 echo "$passed passed, $failed failed, $skipped skipped"
+if [ -n "$missing" ]; then
+	echo "kinds of tests of which none ran:$missing"
+	[ -z "${CI:-}" ] || exit 1
+fi
 [ "$failed" = 0 ]

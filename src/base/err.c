@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
+#define RAW 512 /* a sentence before it is made harmless and cut */
+
 static const struct err_row rows[ERR_CODES] = {
 	[ERR_OK] = { "OK", "F000", EXIT_CLASS_OK, false, "no error", "-", "-" },
 #define X(code, id, exit_class, retry, text, state, next)                      \
@@ -20,10 +24,19 @@ const struct err_row *err_row(enum err_code code)
 	return &rows[code];
 }
 
+/* What came from outside is in the words: nothing of it may act. */
+static void say(struct err *e, const char *before, const char *raw)
+{
+	char whole[2 * RAW];
+
+	snprintf(whole, sizeof(whole), "%s%s", before, raw);
+	text_clean(e->what, sizeof(e->what), whole, strlen(whole));
+}
+
 static void set(struct err *e, enum err_code code, int sys, const char *where,
 		const char *fmt, va_list ap)
 {
-	char text[96] = "";
+	char text[96] = "", raw[RAW];
 	size_t used;
 	int n;
 
@@ -32,13 +45,13 @@ static void set(struct err *e, enum err_code code, int sys, const char *where,
 	e->code = code;
 	e->sys = sys;
 	e->where = where;
-	n = vsnprintf(e->what, sizeof(e->what), fmt, ap);
+	n = vsnprintf(raw, sizeof(raw), fmt, ap);
 	used = n < 0 ? 0 : (size_t)n;
-	if (sys && used + 4 < sizeof(e->what)) {
+	if (sys && used + 4 < sizeof(raw)) {
 		if (strerror_r(sys, text, sizeof(text)) == 0)
-			snprintf(e->what + used, sizeof(e->what) - used, ": %s",
-				 text);
+			snprintf(raw + used, sizeof(raw) - used, ": %s", text);
 	}
+	say(e, "", raw);
 }
 
 int err_set(struct err *e, enum err_code code, const char *where,
@@ -77,8 +90,7 @@ int err_memory(struct err *e, const char *where)
 
 int err_context(struct err *e, const char *fmt, ...)
 {
-	char words[sizeof(e->what)];
-	char whole[2 * sizeof(e->what) + 2];
+	char words[RAW - 2], before[RAW], what[sizeof(e->what)];
 	va_list ap;
 
 	if (!e || e->code == ERR_OK)
@@ -86,9 +98,9 @@ int err_context(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(words, sizeof(words), fmt, ap);
 	va_end(ap);
-	snprintf(whole, sizeof(whole), "%s: %s", words, e->what);
-	memcpy(e->what, whole, sizeof(e->what) - 1);
-	e->what[sizeof(e->what) - 1] = '\0';
+	snprintf(before, sizeof(before), "%s: ", words);
+	memcpy(what, e->what, sizeof(what));
+	say(e, before, what);
 	return -(int)e->code;
 }
 

@@ -6,6 +6,9 @@
  * wins: err_set() on a struct that already carries an error changes nothing;
  * a caller may only put words in front of it (err_context).  A NULL pointer
  * is allowed everywhere.  Nothing here prints or exits.
+ *
+ * The sentence is clean whatever went into it (text_clean): a caller formats
+ * foreign text as it is.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -29,7 +32,8 @@ enum exit_class {
 
 /*
  * X(code, id, exit class, retry makes sense, text, state of the device, next)
- * Ids are stable: scripts, the journal and reports carry them.
+ * Ids are stable: scripts, the journal and reports carry them.  The journal
+ * keeps the number of the row: new ones come last.
  */
 #define ERR_TABLE(X)                                                           \
 	X(USAGE, "F101", USAGE, false, "wrong usage", "nothing was done",      \
@@ -135,7 +139,14 @@ enum exit_class {
 	X(DISK, "F803", INTERNAL, false,                                       \
 	  "a file could not be read or written",                               \
 	  "not changed since the last step",                                   \
-	  "check disk and permissions, then try again")
+	  "check disk and permissions, then try again")                        \
+	X(HALF_DONE, "F309", TRANSFER, false, "a later step cannot be done",   \
+	  "stopped in the step named; those before it are done",               \
+	  "see the reason above, then run the same command again")             \
+	X(REPLACED, "F415", VERIFY, false,                                     \
+	  "written, but the device does not run it",                           \
+	  "the old module is overwritten by what was sent",                    \
+	  "unbrick diagnose tells why; unbrick restore puts a backup back")
 
 enum err_code {
 	ERR_OK = 0,
@@ -149,7 +160,7 @@ struct err {
 	enum err_code code;
 	int sys;	   /* errno or library code, 0 if none */
 	const char *where; /* static text: which part of the program */
-	char what[256];	   /* one sentence for people */
+	char what[256];	   /* one sentence for people, clean */
 };
 
 struct err_row {

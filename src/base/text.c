@@ -4,6 +4,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
+
+/* Takes away the beginning of a character that a cut left at the end. */
+static void drop_part(char *text)
+{
+	size_t len = strlen(text), begin = len;
+
+	while (begin > 0 && len - begin < 3 && (text[begin - 1] & 0xc0) == 0x80)
+		begin--;
+	if (begin > 0 && (text[begin - 1] & 0xc0) == 0xc0) {
+		unsigned char lead = (unsigned char)text[begin - 1];
+		size_t needs = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+
+		if (len - begin + 1 < needs)
+			text[begin - 1] = '\0';
+	}
+}
+
 bool text_copy_n(char *dst, size_t size, const char *src, size_t len)
 {
 	bool fits = len < size;
@@ -14,6 +32,8 @@ bool text_copy_n(char *dst, size_t size, const char *src, size_t len)
 		len = size - 1;
 	memcpy(dst, src, len);
 	dst[len] = '\0';
+	if (!fits)
+		drop_part(dst);
 	return fits;
 }
 
@@ -99,12 +119,27 @@ static bool in(uint32_t c, uint32_t from, uint32_t to)
 	return c >= from && c <= to;
 }
 
+/* Nothing to be seen, or what turns the writing round.  XML cannot even hold
+ * the last two of the first plane. */
+static const struct range {
+	uint32_t from, to;
+} hidden[] = {
+	{ 0x0, 0x1f },	      { 0x7f, 0x9f },	    { 0xad, 0xad },
+	{ 0x34f, 0x34f },     { 0x61c, 0x61c },	    { 0x115f, 0x1160 },
+	{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },   { 0x200b, 0x200f },
+	{ 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+	{ 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },   { 0xfff9, 0xfffb },
+	{ 0xfffe, 0xffff },   { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe0fff },
+};
+
 static bool is_hidden(uint32_t c)
 {
-	return c < 0x20 || in(c, 0x7f, 0x9f) || c == 0xad || c == 0x61c ||
-	       c == 0x180e || in(c, 0x200b, 0x200f) || in(c, 0x2028, 0x202e) ||
-	       in(c, 0x2060, 0x206f) || c == 0xfeff || in(c, 0xfff9, 0xfffb) ||
-	       in(c, 0xe0000, 0xe007f);
+	for (size_t i = 0; i < COUNT(hidden); i++) {
+		if (in(c, hidden[i].from, hidden[i].to))
+			return true;
+	}
+	return false;
 }
 
 static bool is_combining(uint32_t c)

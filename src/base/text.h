@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Always ends in NUL; returns false if it had to cut. */
+/* Always ends in NUL; returns false if it had to cut, which it does between
+ * characters only. */
 bool text_copy(char *dst, size_t size, const char *src);
 bool text_copy_n(char *dst, size_t size, const char *src, size_t len);
 
@@ -25,6 +26,7 @@ const char *text_find_nocase(const char *text, const char *what);
  * combining marks in a row are dropped.  Newlines are escaped too.
  * The result is at most size - 1 bytes of valid UTF-8.
  */
+#define TEXT_GROWS 6 /* the result is at most so many times as long */
 void text_clean(char *dst, size_t size, const char *src, size_t len);
 
 /* Valid UTF-8 without NUL?  Else *bad is the offset of the first bad byte. */

@@ -70,6 +70,10 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 		tables_plan(cli, &o->plan);
 	else
 		cli_print(cli, "  nothing has to be written\n");
+	if (o->breaks[0])
+		cli_print(cli, "  %sthis breaks what is there%s: %s\n",
+			  cli_paint(cli, CLI_BAD), cli_paint(cli, CLI_PLAIN),
+			  o->breaks);
 }
 
 /* Last four digits: nobody has these in his fingers. */

@@ -17,6 +17,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/secrets.h"
 
 struct cli;
 struct world; /* the ports; commands only hand it on to jobs */
@@ -61,6 +62,8 @@ struct cli_host {
 	struct world *(*world_open)(void *ctx, struct cli *cli, struct err *e);
 	void (*world_close)(void *ctx, struct world *w);
 	void *ctx;
+	/* Hidden in all that is printed; NULL: none. */
+	const struct secrets *secrets;
 	/* The full-screen console; NULL if the program has none. */
 	int (*console)(struct cli *cli, struct err *e);
 };
@@ -115,13 +118,19 @@ struct world *cli_world(struct cli *cli, struct err *e);
 /* Has the user asked to stop (SIGINT, SIGTERM, SIGHUP)? */
 bool cli_stopped(void);
 
-/* Results, to cli->out. */
+/*
+ * Results, to cli->out.  These four and cli_json() hide the host's secrets;
+ * foreign text in them has been cleaned before.
+ */
 void cli_print(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Messages for people, to cli->err; nothing with --quiet. */
 void cli_note(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The same only with --verbose. */
+/* The same also with --quiet: problems, a question. */
+void cli_say(struct cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* As cli_note(), only with --verbose. */
 void cli_detail(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

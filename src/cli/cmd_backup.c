@@ -59,6 +59,7 @@ static int take_all(struct cli *cli, struct world *w,
 		    const struct device *devices, int n, struct err *e)
 {
 	json_t *list = json_array(), *doc;
+	char clean[400];
 	int rc = 0;
 
 	for (int i = 0; i < n && rc == 0; i++) {
@@ -71,11 +72,12 @@ static int take_all(struct cli *cli, struct world *w,
 		if (cli->json)
 			json_array_append_new(list, entry(&seen, &b));
 		else
-			cli_print(
-				cli, "%s  %s  %llu KB%s\n  %s\n", seen.usb.port,
-				seen.id[0] ? seen.id : "(no id)",
-				(unsigned long long)(b.bytes / 1024),
-				b.has_dct ? "" : ", without keys", b.manifest);
+			cli_print(cli, "%s  %s  %llu KB%s\n  %s\n",
+				  seen.usb.port,
+				  seen.id[0] ? seen.id : "(no id)",
+				  (unsigned long long)(b.bytes / 1024),
+				  b.has_dct ? "" : ", without keys",
+				  cli_clean(b.manifest, clean, sizeof(clean)));
 	}
 	if (rc == 0 && cli->json) {
 		doc = cli_doc("backup");

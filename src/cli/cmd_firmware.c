@@ -46,12 +46,13 @@ static void print_item(struct cli *cli, const struct store_item *item)
 	const struct module_ref self = { m->function, m->index, m->version };
 	const char *release =
 		release_name(m->platform_id, m->function, m->index, m->version);
-	char platform[PLATFORM_NAME], label[SLOT_LABEL];
+	char platform[PLATFORM_NAME], label[SLOT_LABEL], origin[600];
 
 	cli_print(cli, "%.12s  %-11s %-24s %-12s %8llu  %s%s\n", item->sha256,
 		  platform_name(m->platform_id, platform),
 		  module_ref_label(&self, label), release ? release : "-",
-		  (unsigned long long)item->size, item->origin,
+		  (unsigned long long)item->size,
+		  cli_clean(item->origin, origin, sizeof(origin)),
 		  item->practice ? " (practice)" : "");
 }
 
@@ -62,7 +63,7 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 					     [STORE_KNOWN] = "known",
 					     [STORE_REFUSED] = "refused" };
 	struct sink *s = ctx;
-	char clean[600];
+	char clean[600], reason[600];
 	json_t *j;
 
 	s->refused += result == STORE_REFUSED;
@@ -77,7 +78,7 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 	}
 	cli_print(s->cli, "%-7s  %s%s%s\n", words[result],
 		  cli_clean(label, clean, sizeof(clean)), why ? ": " : "",
-		  why ? why : "");
+		  cli_clean(why, reason, sizeof(reason)));
 }
 
 /* A path without a module is an error; one refused file among good ones not. */

@@ -93,7 +93,7 @@ static int run(struct cli *cli, struct err *e)
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
-				   .only_written = true };
+				   .force = cli_flag(cli, "force") };
 	enum road over;
 	size_t n = 0;
 	int rc = read_road(cli, &over, e);
@@ -119,17 +119,22 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "over", "ROAD", "this road and no other", false, 0 },
 	{ "no-backup", NULL, "do not read the flash out first", false, 0 },
+	{ "force", NULL, "write although it breaks what is there", false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },
 };
 
 const struct cli_command cmd_flash = {
 	.name = "flash",
-	.usage = "FILE... [--over ROAD] [--device SEL] [--yes]",
+	.usage = "FILE... [--over ROAD] [--device SEL] [--force] [--yes]",
 	.brief = "one or more modules, checked and ordered",
 	.help = "Kind, platform, address, CRC and dependencies are checked "
-		"here before a\nbyte is sent; what was written is read back "
-		"or shown by the device.",
+		"here before a\nbyte is sent, and all files together: what "
+		"is there must not miss what it has\nnow.  --force writes "
+		"all the same, says what it breaks, and fails if the device\n"
+		"is not well then.  The plan is shown and asked about; what "
+		"was written is read\nback or shown by the device, and PASS "
+		"means that every check passes.",
 	.options = options,
 	.min_args = 1,
 	.max_args = FILES_MAX,

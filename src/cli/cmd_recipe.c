@@ -259,6 +259,26 @@ static json_t *vars_json(const struct recipe *r)
 	return list;
 }
 
+/* As it is for a file, harmless for a terminal. */
+static void show_yaml(struct cli *cli, const struct recipe *r)
+{
+	const char *end = r->text + r->text_len;
+	bool terminal = isatty(fileno(cli->out));
+
+	for (const char *line = r->text, *next; line < end; line = next) {
+		const char *nl = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((nl ? nl : end) - line);
+		char clean[1024];
+
+		next = nl ? nl + 1 : end;
+		text_clean(clean, sizeof(clean), line, len);
+		if (terminal)
+			cli_print(cli, "%s\n", clean);
+		else
+			cli_print(cli, "%.*s", (int)(next - line), line);
+	}
+}
+
 static int show(struct cli *cli, struct err *e)
 {
 	struct recipe *r = NULL;
@@ -277,7 +297,7 @@ static int show(struct cli *cli, struct err *e)
 		json_object_set_new(doc, "text", json_string(r->text));
 		rc = cli_json(cli, doc, e);
 	} else if (cli_flag(cli, "yaml")) {
-		fwrite(r->text, 1, r->text_len, cli->out);
+		show_yaml(cli, r);
 	} else {
 		show_text(cli, r);
 	}

@@ -6,13 +6,15 @@ static int write_files(struct cli *cli, struct journal *j, const char *id,
 		       struct err *e)
 {
 	const char *path;
+	char clean[400];
 	int rc = 0;
 
 	for (size_t n = 0; rc == 0 && (path = cli_value(cli, "report", n));
 	     n++) {
 		rc = report_write(j, id, path, e);
 		if (rc == 0)
-			cli_note(cli, "report: %s\n", path);
+			cli_note(cli, "report: %s\n",
+				 cli_clean(path, clean, sizeof(clean)));
 	}
 	return rc;
 }

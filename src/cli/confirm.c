@@ -15,7 +15,7 @@ int confirm_ask(struct cli *cli, const char *question, const char *word,
 		return err_set(e, ERR_USAGE, name,
 			       "nobody is there to confirm: add --yes, or "
 			       "--dry-run to see what would be done");
-	fprintf(cli->err, "%s\nType %s to go on: ", question, word);
+	cli_say(cli, "%s\nType %s to go on: ", question, word);
 	fflush(cli->err);
 	if (!fgets(answer, sizeof(answer), stdin))
 		answer[0] = '\0';

@@ -18,6 +18,7 @@ struct jobs_request {
 	bool station;	    /* go on with each device that is plugged in */
 	bool only_written;  /* see struct run_request */
 	const char *ports;  /* besides those of --confirm-port; or NULL */
+	bool force;	    /* see struct run_request */
 	/*
 	 * With dry_run: gets what would be done instead of it being printed.
 	 */

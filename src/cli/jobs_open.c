@@ -30,6 +30,7 @@ static int check_reports(struct cli *cli, struct err *e)
 int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 {
 	const char *path;
+	char clean[400];
 	int rc = 0;
 
 	if (!r->journal)
@@ -38,7 +39,8 @@ int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 	     n++) {
 		rc = report_write(r->journal, batch, path, e);
 		if (rc == 0)
-			cli_note(r->cli, "report: %s\n", path);
+			cli_note(r->cli, "report: %s\n",
+				 cli_clean(path, clean, sizeof(clean)));
 	}
 	return rc;
 }
@@ -81,6 +83,8 @@ int jobs_open(struct jobs *r, struct err *e)
 		rc = journal_open(NULL, &r->journal, e);
 	if (rc == 0 && r->journal)
 		jobs_tell_broken(cli, r->journal);
+	if (rc == 0 && r->journal)
+		journal_hide(r->journal, cli->host->secrets);
 	return rc;
 }
 
@@ -122,6 +126,7 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 			 .dry_run = r->rq->dry_run,
 			 .only_written = r->rq->only_written,
 			 .ports = named ? buf_text(&r->ports) : NULL,
+			 .force = r->rq->force,
 			 .strict = cli_flag(r->cli, "strict"),
 			 .request = r->rq->request,
 			 .resume = r->rq->resume,

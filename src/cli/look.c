@@ -58,7 +58,7 @@ int look_all(struct cli *cli,
 	struct look *l;
 	json_t *list = NULL;
 	bool healthy = true;
-	int rc, n = 0, failed = 0;
+	int rc, n = 0;
 
 	if (!w)
 		return -(int)e->code;
@@ -75,12 +75,9 @@ int look_all(struct cli *cli,
 	rc = 0;
 	for (int i = 0; i < n && rc == 0 && !cli_stopped(); i++) {
 		look_at(cli, w, &devices[i], l);
-		if (l->error.code != ERR_OK) {
-			failed++;
-			if (n == 1) {
-				rc = err_pass(e, &l->error);
-				break;
-			}
+		if (l->error.code != ERR_OK && n == 1) {
+			rc = err_pass(e, &l->error);
+			break;
 		}
 		healthy = healthy && l->error.code == ERR_OK &&
 			  l->diagnosis.verdict == VERDICT_HEALTHY;

@@ -8,12 +8,40 @@
 
 #include "base/text.h"
 
+/* All that is printed for people goes through here. */
+static void put(struct cli *cli, FILE *to, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	text = n < 0 ? NULL : malloc((size_t)n + 1);
+	if (!text)
+		return;
+	vsnprintf(text, (size_t)n + 1, fmt, ap);
+	secrets_hide(cli->host->secrets, text);
+	fputs(text, to);
+	free(text);
+}
+
 void cli_print(struct cli *cli, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vfprintf(cli->out, fmt, ap);
+	put(cli, cli->out, fmt, ap);
+	va_end(ap);
+}
+
+void cli_say(struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put(cli, cli->err, fmt, ap);
 	va_end(ap);
 }
 
@@ -24,7 +52,7 @@ void cli_note(struct cli *cli, const char *fmt, ...)
 	if (cli->quiet)
 		return;
 	va_start(ap, fmt);
-	vfprintf(cli->err, fmt, ap);
+	put(cli, cli->err, fmt, ap);
 	va_end(ap);
 }
 
@@ -35,7 +63,7 @@ void cli_detail(struct cli *cli, const char *fmt, ...)
 	if (cli->quiet || !cli->verbose)
 		return;
 	va_start(ap, fmt);
-	vfprintf(cli->err, fmt, ap);
+	put(cli, cli->err, fmt, ap);
 	va_end(ap);
 }
 
@@ -85,7 +113,7 @@ json_t *cli_text(const char *text)
 	if (!text)
 		return json_null();
 	len = strlen(text);
-	size = len * 6 + 1; /* "\u202e" stands for three bytes or more */
+	size = len * TEXT_GROWS + 1;
 	clean = malloc(size);
 	if (!clean)
 		return NULL;
@@ -97,15 +125,17 @@ json_t *cli_text(const char *text)
 
 int cli_json(struct cli *cli, json_t *doc, struct err *e)
 {
+	char *text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
 	int rc = 0;
 
-	if (!doc)
+	json_decref(doc);
+	if (!text)
 		return err_memory(e, "json");
-	if (json_dumpf(doc, cli->out, JSON_COMPACT) ||
-	    fputc('\n', cli->out) < 0)
+	secrets_hide(cli->host->secrets, text);
+	if (fputs(text, cli->out) < 0 || fputc('\n', cli->out) < 0)
 		rc = err_set(e, ERR_DISK, "json", "cannot write the result");
 	fflush(cli->out);
-	json_decref(doc);
+	free(text);
 	return rc;
 }
 
@@ -138,15 +168,13 @@ static void error_text(struct cli *cli, const struct err *e)
 {
 	const struct err_row *row = err_row(e->code);
 	bool color = cli->color && isatty(fileno(cli->err));
-	char what[2 * sizeof(e->what)];
 
-	text_clean(what, sizeof(what), e->what, strlen(e->what));
-	fprintf(cli->err, "%sunbrick: %s %s%s\n", color ? "\033[1;31m" : "",
-		row->id, row->text, color ? "\033[0m" : "");
-	if (what[0])
-		fprintf(cli->err, "  %s\n", what);
-	fprintf(cli->err, "  device: %s\n", row->state);
-	fprintf(cli->err, "  next:   %s\n", row->next);
+	cli_say(cli, "%sunbrick: %s %s%s\n", color ? "\033[1;31m" : "", row->id,
+		row->text, color ? "\033[0m" : "");
+	if (e->what[0])
+		cli_say(cli, "  %s\n", e->what);
+	cli_say(cli, "  device: %s\n", row->state);
+	cli_say(cli, "  next:   %s\n", row->next);
 }
 
 void error_print(struct cli *cli, const struct err *e)

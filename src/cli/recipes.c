@@ -14,7 +14,7 @@ void recipes_print_problems(struct cli *cli,
 		recipe_problem_print(problems, i, &text);
 	if (problems->more)
 		buf_printf(&text, "and %zu more\n", problems->more);
-	fputs(buf_text(&text), cli->err);
+	cli_say(cli, "%s", buf_text(&text));
 	buf_fini(&text);
 }
 

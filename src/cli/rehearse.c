@@ -47,6 +47,7 @@ static int rehearse_all(struct jobs *j, struct rehearsal *r, int *classes,
 		.recipe = j->rq->recipe,
 		.supply = &j->supplies.supply,
 		.only_written = j->rq->only_written,
+		.force = j->rq->force,
 	};
 
 	for (size_t i = 0; i < j->count; i++) {

@@ -129,6 +129,14 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 			  row->id, row->text, o->error.what, row->state,
 			  row->next);
 	cli_print(cli, "\n");
+	for (size_t i = 0; i < o->still.count; i++) {
+		char text[RUN_FAIL_TEXT];
+
+		run_fail_text(&o->still.list[i], text);
+		cli_print(cli, "  %sstill failing as before%s: %s\n",
+			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
+			  text);
+	}
 }
 
 /* "v100 > v101  15236 bytes", or nothing where no module is written. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define TELL_EVERY_US 100000
+#define SECOND_US     1000000
 #define RATE_OVER_US  500000
 #define MARK_EVERY    (64 * 1024)
 
@@ -35,22 +36,55 @@ void job_event(const struct job *j, enum event_kind kind, struct event *out)
 }
 
 /* A full disk must not stop a transfer: the step's own record will tell. */
-static void put(struct job *j, const struct event *ev)
+static void hand_on(struct job *j, struct event *ev)
 {
+	event_clean(ev, j->world->secrets);
 	if (j->journal && j->id[0])
 		journal_event(j->journal, ev, NULL);
 	event_put(j->sink, ev);
 }
 
+/* A new second; what the last one left out is told first. */
+static void begin_second(struct job *j, int64_t now)
+{
+	struct event ev;
+
+	if (j->unshown) {
+		job_event(j, EVENT_NOTE, &ev);
+		snprintf(ev.text, sizeof(ev.text), "%u more not shown",
+			 j->unshown);
+		hand_on(j, &ev);
+	}
+	memset(j->crowd, 0, sizeof(j->crowd));
+	j->unshown = 0;
+	j->crowd_us = now;
+}
+
+static void put(struct job *j, struct event *ev)
+{
+	bool may_flood = ev->kind == EVENT_NOTE || ev->kind == EVENT_RETRY;
+
+	if (ev->kind != EVENT_PROGRESS &&
+	    (!may_flood || ev->at_us - j->crowd_us >= SECOND_US))
+		begin_second(j, ev->at_us);
+	if (may_flood && ++j->crowd[ev->kind] > JOB_NOTES)
+		j->unshown++;
+	else
+		hand_on(j, ev);
+}
+
 void job_say(struct job *j, enum event_kind kind, const char *fmt, ...)
 {
+	char raw[2 * sizeof(((struct event *)0)->text)];
 	struct event ev;
 	va_list ap;
 
 	job_event(j, kind, &ev);
 	va_start(ap, fmt);
-	vsnprintf(ev.text, sizeof(ev.text), fmt, ap);
+	vsnprintf(raw, sizeof(raw), fmt, ap);
 	va_end(ap);
+	secrets_hide(j->world->secrets, raw);
+	text_clean(ev.text, sizeof(ev.text), raw, strlen(raw));
 	put(j, &ev);
 }
 
@@ -66,6 +100,7 @@ void job_fail(struct job *j, const struct err *e)
 
 void job_step_begin(struct job *j, int number)
 {
+	begin_second(j, clock_now_us(j->world->clock));
 	j->step = number;
 	j->begun_us = clock_now_us(j->world->clock);
 	j->done = j->total = j->moved = j->marked = 0;

@@ -4,6 +4,11 @@
  * A struct job belongs to one thread.  It owns nothing but itself; world,
  * sink, journal and stop flag outlive it.  Whatever happens is told through
  * job_say() and the progress of job_progress(), never printed.
+ *
+ * What is told passes a door: it is clean, holds none of the world's secrets,
+ * and of one kind no more than JOB_NOTES a second, whatever a device or a
+ * cloud sends; "N more not shown" stands for the rest.  The turns of a run
+ * (begun, ask, verified, done, failed) are never left out.
  */
 #ifndef DEVICE_JOB_H
 #define DEVICE_JOB_H
@@ -15,6 +20,8 @@
 #include "record/event.h"
 #include "record/journal.h"
 #include "port/world.h"
+
+#define JOB_NOTES 50 /* a log at full speed over 9600 baud has 30 */
 
 struct job {
 	struct world *world;
@@ -41,6 +48,10 @@ struct job {
 	uint32_t rate;
 	uint64_t marked;
 	int retries;
+
+	/* Notes and retries of the present second. */
+	int64_t crowd_us;
+	unsigned crowd[EVENT_KINDS], unshown;
 };
 
 void job_init(struct job *j, struct world *w, const struct device *d,

@@ -6,6 +6,7 @@
 #ifndef PORT_WORLD_H
 #define PORT_WORLD_H
 
+#include "base/secrets.h"
 #include "port/bus.h"
 #include "port/http.h"
 #include "port/practice.h"
@@ -44,6 +45,7 @@ struct world {
 	/* Bench: the practice cloud and its token; NULL: the real ones. */
 	const char *api_url;
 	const char *token;
+	const struct secrets *secrets; /* never to be told; or NULL */
 	struct vendor vendor;
 	struct practice hands; /* at the bench; ops NULL: there are none */
 	struct twins twins;    /* for rehearsals */

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/secrets.h"
 #include "port/http.h"
 #include "proto/sse.h"
 
@@ -41,6 +42,9 @@ struct cloud_config {
 int cloud_config_load(struct cloud_config *c, const char *api_url,
 		      const char *token, struct err *e);
 void cloud_config_wipe(struct cloud_config *c);
+
+/* Adds every token that cloud_config_load() might take on this computer. */
+void cloud_config_secrets(struct secrets *s);
 
 /* Checks the address; keeps both pointers. */
 struct cloud {

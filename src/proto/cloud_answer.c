@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/secrets.h"
 #include "base/text.h"
 
 /* First match wins.  status 0: any; said: somewhere in message or info. */
@@ -36,12 +37,11 @@ static const struct {
 
 void cloud_answer_mask(char *text, const char *secret)
 {
-	size_t len = secret ? strlen(secret) : 0;
+	struct secrets only = { 0 };
 
-	if (len == 0)
-		return;
-	for (char *at = text; (at = strstr(at, secret)) != NULL;)
-		memset(at, '*', len);
+	secrets_add(&only, secret);
+	secrets_hide(&only, text);
+	secrets_wipe(&only);
 }
 
 static const char *first_error(const json_t *body)

@@ -13,12 +13,12 @@
 
 /*
  * The message of an answer, cleaned: error_description, error, errors[],
- * info.  "" if there is none.  `secret` is masked wherever it stands.
+ * info.  "" if there is none.  `secret` is hidden wherever it stands.
  */
 void cloud_answer_message(const json_t *body, const char *secret, char *out,
 			  size_t size);
 
-/* Makes asterisks of every occurrence of the secret. */
+/* Hides the secret in all the forms of secrets.h; text never grows. */
 void cloud_answer_mask(char *text, const char *secret);
 
 /* 0: the answer is a good one. */

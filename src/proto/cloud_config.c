@@ -6,10 +6,13 @@
 
 #include <jansson.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 
 #define PROFILE_MAX 65536
+
+static const char *const variables[] = { "UNBRICK_TOKEN", "PARTICLE_TOKEN" };
 
 static bool printable(const char *text)
 {
@@ -100,8 +103,6 @@ static int read_profile(struct cloud_config *c, struct err *e)
 int cloud_config_load(struct cloud_config *c, const char *api_url,
 		      const char *token, struct err *e)
 {
-	static const char *const variables[] = { "UNBRICK_TOKEN",
-						 "PARTICLE_TOKEN" };
 	const char *url = api_url ? api_url : getenv("UNBRICK_API_URL");
 	int rc = 0;
 
@@ -111,7 +112,8 @@ int cloud_config_load(struct cloud_config *c, const char *api_url,
 			       "the address of the cloud is too long");
 	if (token && token[0])
 		rc = take_token(c, token, "the practice bench", e);
-	for (size_t i = 0; rc == 0 && !c->token[0] && i < 2; i++) {
+	for (size_t i = 0; rc == 0 && !c->token[0] && i < COUNT(variables);
+	     i++) {
 		const char *value = getenv(variables[i]);
 
 		if (value && value[0])
@@ -126,6 +128,17 @@ int cloud_config_load(struct cloud_config *c, const char *api_url,
 			     "neither UNBRICK_TOKEN nor PARTICLE_TOKEN is set, "
 			     "and particle-cli is not logged in");
 	return rc;
+}
+
+void cloud_config_secrets(struct secrets *s)
+{
+	struct cloud_config c = { 0 };
+
+	for (size_t i = 0; i < COUNT(variables); i++)
+		secrets_add(s, getenv(variables[i]));
+	if (read_profile(&c, NULL) == 0)
+		secrets_add(s, c.token);
+	cloud_config_wipe(&c);
 }
 
 void cloud_config_wipe(struct cloud_config *c)

@@ -77,8 +77,8 @@ void map_read(struct compile *c, const struct yaml *y, const char *kind,
 bool compile_seen_before(const struct yaml *map, const struct yaml *member);
 
 /* Readers; the type behind `to` stands in front. */
-field_reader read_text;	   /* const char * */
-field_reader read_name;	   /* const char *, no variables */
+field_reader read_text;	   /* const char *, for people: clean */
+field_reader read_name;	   /* the same, no variables */
 field_reader read_path;	   /* const char * */
 field_reader read_bool;	   /* bool */
 field_reader read_seconds; /* unsigned, "90", "90s", "2m", "1h" */

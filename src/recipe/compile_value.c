@@ -217,16 +217,34 @@ void compile_each(struct compile *c, const struct yaml *y, field_reader *read,
 		read(c, m, to);
 }
 
+/* Where a text of the recipe enters that people will read, on one line. */
+static const char *clean(struct compile *c, const char *text)
+{
+	size_t len = text ? strlen(text) : 0, size = TEXT_GROWS * len + 1;
+	char *line = text ? arena_text(c->arena, text, len) : NULL;
+	char *out = text ? arena_take(c->arena, size) : NULL;
+
+	c->no_memory |= text && (!line || !out);
+	if (!line || !out)
+		return NULL;
+	while (len > 0 && strchr("\n\t ", line[len - 1]))
+		len--;
+	for (size_t i = 0; i < len; i++)
+		line[i] = strchr("\n\t", line[i]) ? ' ' : line[i];
+	text_clean(out, size, line, len);
+	return out;
+}
+
 void read_text(struct compile *c, const struct yaml *y, void *to)
 {
 	bool open;
 
-	*(const char **)to = value_text(c, y, &open);
+	*(const char **)to = clean(c, value_text(c, y, &open));
 }
 
 void read_name(struct compile *c, const struct yaml *y, void *to)
 {
-	*(const char **)to = value_word(c, y);
+	*(const char **)to = clean(c, value_word(c, y));
 }
 
 /* What is written in a recipe file is relative to that file's folder. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "record/door.h"
 
 static const char *const kind_names[] = {
 #define X(name, id) id,
@@ -32,6 +33,25 @@ int job_verdict_by_name(const char *name)
 			return i;
 	}
 	return -1;
+}
+
+void event_clean(struct event *e, const struct secrets *secrets)
+{
+	door_text(secrets, e->device, sizeof(e->device));
+	door_text(secrets, e->port, sizeof(e->port));
+	door_text(secrets, e->platform, sizeof(e->platform));
+	door_text(secrets, e->text, sizeof(e->text));
+}
+
+void event_put(const struct event_sink *s, const struct event *e)
+{
+	struct event clean;
+
+	if (!s || !s->put)
+		return;
+	clean = *e;
+	event_clean(&clean, NULL);
+	s->put(s->ctx, &clean);
 }
 
 static json_t *text_or_null(const char *text)

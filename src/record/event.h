@@ -3,7 +3,8 @@
  *
  * A worker speaks through events only: screen, text, NDJSON and journal are
  * sinks of the same stream.  An event holds no pointer, so it may be copied,
- * queued and kept.  All text in it is clean and free of secrets.
+ * queued and kept.  event_put() and event_clean() are its door: behind them
+ * all text in it is clean, and free of secrets where they are known.
  *
  * A sink is called from worker threads, several at a time when several
  * devices run: it does its own locking and never blocks for long.  Only
@@ -18,6 +19,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/secrets.h"
 
 #define DEVICE_ID   25 /* 24 hex digits and NUL */
 #define DEVICE_PORT 32
@@ -68,11 +70,11 @@ struct event_sink {
 	void *ctx;
 };
 
-static inline void event_put(const struct event_sink *s, const struct event *e)
-{
-	if (s && s->put)
-		s->put(s->ctx, e);
-}
+/* Hands on a clean copy; s or its put may be NULL. */
+void event_put(const struct event_sink *s, const struct event *e);
+
+/* Cleans every text in it and hides the secrets (or NULL). */
+void event_clean(struct event *e, const struct secrets *secrets);
 
 const char *event_kind_name(enum event_kind k);
 /* "PASS", "FAIL", "STOPPED", "SKIPPED" */

@@ -68,6 +68,11 @@ void journal_close(struct journal **j)
 	*j = NULL;
 }
 
+void journal_hide(struct journal *j, const struct secrets *secrets)
+{
+	j->secrets = secrets;
+}
+
 /* The next free "YYYYMMDD-NNNN" of the day; inside a transaction. */
 static int next_id(struct journal *j, const char *started, char id[JOB_ID],
 		   struct err *e)
@@ -111,7 +116,7 @@ static int insert_job(struct journal *j, struct journal_job *job,
 			"INSERT INTO job(id, batch, device, port, platform,"
 			" recipe, recipe_sha256, practice, request, started)"
 			" VALUES(?,?,?,?,?,?,?,?,?,?)",
-			"tttttttitt", job->id, job->batch, job->device,
+			"tttttttirt", job->id, job->batch, job->device,
 			job->port, job->platform, job->recipe,
 			job->recipe_sha256, (int64_t)job->practice, request,
 			job->started);
@@ -177,7 +182,7 @@ int journal_step_plan(struct journal *j, const char *job,
 			    " VALUES(?,?,?,?) ON CONFLICT(job, number)"
 			    " DO UPDATE SET state=excluded.state,"
 			    " plan=excluded.plan",
-			    "tiit", job, (int64_t)s->number, (int64_t)s->state,
+			    "tiij", job, (int64_t)s->number, (int64_t)s->state,
 			    s->plan);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
@@ -240,9 +245,7 @@ int journal_firmware(struct journal *j, const char *job,
 
 	pthread_mutex_lock(&j->lock);
 	rc = journal_db_run(j, e, "INSERT INTO firmware VALUES(?,?,?,?,?)",
-			    "titt"
-			    "t",
-			    job, (int64_t)f->step, f->what, f->source,
+			    "tittt", job, (int64_t)f->step, f->what, f->source,
 			    f->sha256);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
@@ -256,7 +259,7 @@ int journal_document(struct journal *j, const char *job, const char *name,
 	pthread_mutex_lock(&j->lock);
 	rc = journal_db_run(j, e,
 			    "INSERT OR REPLACE INTO document VALUES(?,?,?)",
-			    "ttt", job, name, json);
+			    "ttj", job, name, json);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
 }
@@ -275,7 +278,7 @@ int journal_event(struct journal *j, const struct event *ev, struct err *e)
 	}
 	pthread_mutex_lock(&j->lock);
 	rc = journal_db_run(j, e, "INSERT INTO event(job, json) VALUES(?,?)",
-			    "tt", ev->job, buf_text(&line));
+			    "tj", ev->job, buf_text(&line));
 	pthread_mutex_unlock(&j->lock);
 	buf_fini(&line);
 	return rc;

@@ -3,8 +3,9 @@
  *
  * One SQLite file in WAL mode with full synchronisation; each call is one
  * transaction.  Reports, history and resume read it and nothing else, so
- * nothing can disagree with it.  Nothing is ever deleted.  It holds no
- * secret: callers pass clean text, hashes and tables only.
+ * nothing can disagree with it.  Nothing is ever deleted.  Every text goes
+ * through one door on its way in: it is made clean, and the secrets that the
+ * journal was told of are hidden.
  *
  * A job is pending from before its first step until it has a verdict.  A
  * pending job whose device nobody has locked was interrupted.
@@ -30,6 +31,8 @@ struct journal;
  */
 int journal_open(const char *path, struct journal **out, struct err *e);
 void journal_close(struct journal **j);
+/* What must not be kept; before the first job, and it has to outlive *j. */
+void journal_hide(struct journal *j, const struct secrets *secrets);
 
 struct journal_job {
 	char id[JOB_ID];
@@ -51,7 +54,8 @@ struct journal_job {
 
 /*
  * Notes the beginning of a job: id and started are filled in, batch too when
- * it was "".  request is what resume needs to start it again, as JSON.
+ * it was "".  request is what resume needs to start it again, as JSON; but
+ * for secrets it comes back to the byte.
  */
 int journal_begin(struct journal *j, struct journal_job *job,
 		  const char *request, struct err *e);

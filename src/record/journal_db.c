@@ -2,9 +2,11 @@
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "record/door.h"
 
 #define SCHEMA_VERSION 1
 #define BUSY_MS	       5000
@@ -102,6 +104,15 @@ int journal_db_open(const char *path, struct journal *j, struct err *e)
 	return rc == 0 ? create(j, e) : rc < 0 ? rc : 0;
 }
 
+static int bind_text(const struct journal *j, sqlite3_stmt *st, int i,
+		     char type, const char *text)
+{
+	char *made = type == 't' ? door_copy(j->secrets, text)
+				 : door_json(j->secrets, text, type == 'r');
+
+	return made ? sqlite3_bind_text(st, i, made, -1, free) : SQLITE_NOMEM;
+}
+
 static sqlite3_stmt *prepare(struct journal *j, struct err *e, const char *sql,
 			     const char *types, va_list ap)
 {
@@ -109,11 +120,11 @@ static sqlite3_stmt *prepare(struct journal *j, struct err *e, const char *sql,
 	int rc = sqlite3_prepare_v2(j->db, sql, -1, &st, NULL);
 
 	for (int i = 1; rc == SQLITE_OK && *types; types++, i++) {
-		if (*types == 't')
-			rc = sqlite3_bind_text(st, i, va_arg(ap, const char *),
-					       -1, SQLITE_TRANSIENT);
-		else
+		if (*types == 'i')
 			rc = sqlite3_bind_int64(st, i, va_arg(ap, int64_t));
+		else
+			rc = bind_text(j, st, i, *types,
+				       va_arg(ap, const char *));
 	}
 	if (rc != SQLITE_OK) {
 		fail(j, e, "the journal cannot be used");
@@ -165,5 +176,7 @@ void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size)
 {
 	const unsigned char *text = sqlite3_column_text(st, column);
 
-	text_copy(out, size, text ? (const char *)text : "");
+	const char *found = text ? (const char *)text : "";
+
+	text_clean(out, size, found, strlen(found));
 }

@@ -10,17 +10,20 @@
 #include <sqlite3.h>
 
 #include "base/err.h"
+#include "base/secrets.h"
 
 struct journal {
 	sqlite3 *db;
 	pthread_mutex_t lock;
+	const struct secrets *secrets; /* or NULL */
 };
 
 int journal_db_open(const char *path, struct journal *j, struct err *e);
 
 /*
- * Binds one value per letter of `types`: t text (const char *), i int64_t.
- * The statement is ready for its first step.  NULL on error.
+ * Binds one value per letter of `types`: i int64_t; const char *, through the
+ * door: t text, j JSON, r JSON that has to come back as it was.  The statement
+ * is ready for its first step.  NULL on error.
  */
 sqlite3_stmt *journal_db_prepare(struct journal *j, struct err *e,
 				 const char *sql, const char *types, ...);
@@ -30,7 +33,7 @@ int journal_db_run(struct journal *j, struct err *e, const char *sql,
 /* 1: a row, 0: the end, or ERR_DISK. */
 int journal_db_step(struct journal *j, sqlite3_stmt *st, struct err *e);
 
-/* Text of a column, "" for NULL, cut to size. */
+/* Text of a column, "" for NULL, cut to size; clean, whoever wrote it. */
 void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
+#include "record/door.h"
 #include "record/report_parts.h"
 
 #define MAX_JOBS  256
@@ -45,13 +46,14 @@ static json_t *document(struct journal *j, const char *job, const char *name,
 	rc = journal_read_document(j, job, name, &text, e);
 	if (rc == 1)
 		doc = json_loads(buf_text(&text), 0, NULL);
+	doc = door_clean(NULL, doc, false);
 	buf_fini(&text);
 	return doc ? doc : json_null();
 }
 
 static json_t *step_json(const struct journal_step *s)
 {
-	json_t *o = json_loads(s->plan, 0, NULL);
+	json_t *o = door_clean(NULL, json_loads(s->plan, 0, NULL), false);
 
 	if (!json_is_object(o)) {
 		json_decref(o);
@@ -99,6 +101,17 @@ static json_t *firmware_json(struct journal *j, const char *job, struct err *e)
 	return list;
 }
 
+/* What fails at the end as it did before; no list means nothing. */
+static json_t *still_json(struct journal *j, const char *job, struct err *e)
+{
+	json_t *list = document(j, job, "still_failing", e);
+
+	if (json_is_array(list))
+		return list;
+	json_decref(list);
+	return json_array();
+}
+
 static json_t *job_json(struct journal *j, const struct journal_job *job,
 			struct err *e)
 {
@@ -117,6 +130,7 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "firmware", firmware_json(j, job->id, e));
 	json_object_set_new(o, "before", document(j, job->id, "before", e));
 	json_object_set_new(o, "after", document(j, job->id, "after", e));
+	json_object_set_new(o, "still_failing", still_json(j, job->id, e));
 	json_object_set_new(o, "steps", steps_json(j, job->id, e));
 	/* Without a verdict it was broken off: nothing was proven. */
 	json_object_set_new(

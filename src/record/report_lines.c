@@ -3,18 +3,38 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/text.h"
 #include "record/report_parts.h"
 
-/* Quoted by RFC 4180; a formula for a spreadsheet is made harmless. */
+/* What makes a spreadsheet calculate, also in the wide letters of the east. */
+static bool is_formula(const char *text)
+{
+	static const char *const signs[] = { "=",      "+",	 "-",
+					     "@",      "\uff1d", "\uff0b",
+					     "\uff0d", "\uff20" };
+
+	for (size_t i = 0; i < COUNT(signs); i++) {
+		if (text_starts(text, signs[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Quoted by RFC 4180; a formula for a spreadsheet is made harmless.  Where
+ * the semicolon parts cells the quotes do not hold, so one may begin there.
+ */
 static bool cell(struct buf *out, const char *text, const char *end)
 {
-	bool ok = buf_puts(out, "\"");
+	bool ok = buf_puts(out, "\""), begins = true;
 
-	if (text[0] && strchr("=+-@\t", text[0]))
-		ok = ok && buf_puts(out, "'");
-	for (; *text; text++)
+	for (; *text; text++) {
+		if (begins && is_formula(text))
+			ok = ok && buf_puts(out, "'");
+		begins = strchr(";,\"", *text) || (begins && *text == ' ');
 		ok = ok && buf_puts(out, *text == '"' ? "\"" : "") &&
 		     buf_add(out, text, 1);
+	}
 	return ok && buf_puts(out, "\"") && buf_puts(out, end);
 }
 
@@ -173,6 +193,10 @@ static bool device_txt(struct buf *out, const json_t *d)
 		     buf_printf(out, "  %s %s: %s", report_text(error, "code"),
 				report_text(error, "text"),
 				report_text(error, "what"));
+	json_array_foreach(json_object_get(d, "still_failing"), i, o) ok =
+		ok &&
+		buf_printf(out, "\n  still failing as before: %s %s",
+			   report_text(o, "module"), report_text(o, "check"));
 	return ok && buf_puts(out, "\n\n");
 }
 

@@ -188,6 +188,12 @@ static bool device_html(struct buf *out, const json_t *d)
 		ok = ok && wrap(out, "<p>", report_text(error, "code"), " ") &&
 		     wrap(out, "", report_text(error, "what"), "<br>") &&
 		     wrap(out, "", report_text(error, "next"), "</p>\n");
+	json_array_foreach(json_object_get(d, "still_failing"), i, f) ok =
+		ok &&
+		wrap(out,
+		     "<p>Still failing as before: ", report_text(f, "module"),
+		     " ") &&
+		wrap(out, "", report_text(f, "check"), "</p>\n");
 	ok = ok && wrap(out, "<p>Port ", report_text(d, "port"), ", job ") &&
 	     wrap(out, "", report_text(d, "job"), ", ") &&
 	     wrap(out, "", report_text(d, "started"), " to ") &&
@@ -212,7 +218,10 @@ bool report_html(const json_t *doc, struct buf *out)
 	bool ok =
 		buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
 			      "charset=\"utf-8\"><meta name=\"viewport\" "
-			      "content=\"width=device-width\">") &&
+			      "content=\"width=device-width\"><meta http-equiv="
+			      "\"Content-Security-Policy\" content=\""
+			      "default-src 'none'; style-src 'unsafe-inline'"
+			      "\">") &&
 		wrap(out, "<title>unbrick report ", report_text(doc, "run"),
 		     "</title><style>") &&
 		buf_puts(out, style) &&

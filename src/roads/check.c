@@ -2,9 +2,60 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "model/catalog/release.h"
 
-#define SPECIAL_FLAGS (MODULE_COMPRESSED | MODULE_COMBINED | MODULE_ENCRYPTED)
+#define ANY	      (~0u)
+#define BIT(function) (1u << FUNCTION_##function)
+
+/*
+ * Flags that change what a device makes of the bytes (modules.md 2.1), and
+ * the modules that may have them.  What is in no row changes nothing or
+ * nobody knows what; see check_flags().
+ */
+static const struct {
+	uint8_t flag;
+	unsigned functions; /* bits 1u << enum function; 0: none */
+	const char *what;
+} flags[] = {
+	/* Real ones: the radio stacks of Gen 3, and assets. */
+	{ MODULE_DROP_INFO, BIT(RADIO) | BIT(ASSET),
+	  "is marked to be written without its header" },
+	/* What is installed then has another header, and nothing proves it;
+	 * no real file is (modules.md 5). */
+	{ MODULE_COMPRESSED, 0, "is compressed" },
+	{ MODULE_COMBINED, 0, "is the first part of a combined file" },
+	{ MODULE_ENCRYPTED, 0, "is encrypted" },
+	{ MODULE_PREFIX_EXTENSIONS, ANY, "has an extended header" },
+};
+
+static int check_flags(const struct module *m, struct err *e)
+{
+	unsigned known = 0;
+
+	for (size_t i = 0; i < COUNT(flags); i++) {
+		known |= flags[i].flag;
+		if (m->flags & flags[i].flag &&
+		    !(flags[i].functions & 1u << m->function))
+			return err_set(e, ERR_BAD_FILE, "flash",
+				       "%s %u %s, which is not for this kind "
+				       "of module (flags 0x%02x)",
+				       function_name(m->function), m->index,
+				       flags[i].what, m->flags);
+	}
+	if (m->flags & ~known)
+		return err_set(e, ERR_BAD_FILE, "flash",
+			       "%s %u has flags that nobody knows (0x%02x)",
+			       function_name(m->function), m->index, m->flags);
+	return 0;
+}
+
+/* How much is left out in front is known for the plain header only. */
+static bool drops_more(const struct module *m)
+{
+	return m->flags & MODULE_DROP_INFO &&
+	       m->flags & MODULE_PREFIX_EXTENSIONS;
+}
 
 static int check_platform(const struct job *j, const struct module *m,
 			  struct err *e)
@@ -74,7 +125,6 @@ static int check_factory(const struct job *j, const struct module *m,
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "the factory place is reached over DFU only");
 	if (!main || m->start != main->start || m->size > w->size ||
-	    m->flags & SPECIAL_FLAGS ||
 	    !platform_may_write(j->device.platform, w->dfu_alt, w->start,
 				m->size))
 		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
@@ -93,10 +143,10 @@ static uint32_t dfu_size(const struct module *m)
 static int check_direct(const struct job *j, const struct module *m,
 			const struct window *w, struct err *e)
 {
-	if (m->flags & SPECIAL_FLAGS)
+	if (drops_more(m))
 		return err_set(e, ERR_NO_ROAD, "flash",
-			       "compressed and combined images cannot be "
-			       "written over DFU");
+			       "what is left out of a module with an extended "
+			       "header is not known over DFU");
 	if (!platform_may_write(j->device.platform, w->dfu_alt, m->start,
 				dfu_size(m)))
 		return err_set(e, ERR_NO_ROAD, "flash",
@@ -155,6 +205,8 @@ int flash_check(const struct job *j, const struct flash_image *image,
 		return err_set(e, ERR_PRACTICE, "flash",
 			       "%s is practice firmware", image->source);
 	rc = check_platform(j, m, e);
+	if (rc == 0)
+		rc = check_flags(m, e);
 	if (rc < 0)
 		return rc;
 	w = flash_window(j, image, system);

@@ -16,7 +16,7 @@
 /*
  * May this image go to this device over this road?  `system` is the version
  * of its system part 1 (0: not known).  Errors: ERR_PRACTICE,
- * ERR_WRONG_PLATFORM, ERR_OUT_OF_WINDOW, ERR_NO_ROAD.
+ * ERR_BAD_FILE (its flags), ERR_WRONG_PLATFORM, ERR_OUT_OF_WINDOW, ERR_NO_ROAD.
  */
 int flash_check(const struct job *j, const struct flash_image *image,
 		enum road over, unsigned system, struct err *e);
@@ -72,7 +72,10 @@ int flash_ota(struct job *j, const struct flash_image *image,
 /* Token there, device known to the cloud and ours; before a run begins. */
 int flash_ota_check(struct job *j, struct err *e);
 
-/* A fresh inspection shows exactly this module; ERR_NOT_APPLIED if not. */
+/*
+ * A fresh inspection shows exactly this module; ERR_NOT_APPLIED if it shows
+ * another one or none, ERR_REPLACED if this one is not intact.
+ */
 int flash_prove(struct job *j, const struct flash_image *image,
 		struct flash_result *r, struct err *e);
 /* The same for a table at hand. */

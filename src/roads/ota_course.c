@@ -12,16 +12,15 @@
 #define CELLULAR_MS 900000
 #define LEAVE_MS    120000 /* from "success" to the restart */
 #define RETURN_MS   60000
-#define FAILED_MS   5000 /* another "started" may follow at once */
+#define FAILED_MS   35000 /* it may be an earlier one's, told late */
 #define LOOK_MS	    500
 #define STATUS	    "cloud: "
 
-/* Was it said before the newest transfer began?  ISO 8601 sorts as text. */
-static bool is_older(const struct ota_course *c, const struct cloud_event *ev)
+/* Was it said before that?  ISO 8601 sorts as text; "" is not known. */
+static bool is_before(const struct cloud_event *ev, const char *stamp)
 {
-	return c->started_at[0] &&
-	       strlen(ev->published_at) == strlen(c->started_at) &&
-	       strcmp(ev->published_at, c->started_at) < 0;
+	return stamp[0] && strlen(ev->published_at) == strlen(stamp) &&
+	       strcmp(ev->published_at, stamp) < 0;
 }
 
 static void take_started(struct job *j, struct ota_course *c,
@@ -33,7 +32,34 @@ static void take_started(struct job *j, struct ota_course *c,
 		job_say(j, EVENT_NOTE, STATUS "transfer begins");
 	text_copy(c->started_at, sizeof(c->started_at), ev->published_at);
 	c->started = true;
-	c->success = c->failed = c->timed_out = false;
+	/* What it ended with may be told before it. */
+	if (!is_before(ev, c->ended_at))
+		c->success = c->failed = c->timed_out = false;
+}
+
+static void take_end(struct job *j, struct ota_course *c,
+		     const struct cloud_event *ev)
+{
+	text_copy(c->ended_at, sizeof(c->ended_at), ev->published_at);
+	if (ev->kind == CLOUD_FLASH_FAILED) {
+		/* No wonder with a device that has left. */
+		c->failed = c->failed || (!c->success && !c->left);
+		return;
+	}
+	if (c->started && !c->success)
+		job_say(j, EVENT_NOTE,
+			STATUS "transfer ended; waiting for the device");
+	c->success = true;
+}
+
+bool ota_course_sent(const struct ota_course *c)
+{
+	return c->started && c->success;
+}
+
+static bool broke_off(const struct ota_course *c)
+{
+	return c->started && c->failed && !c->success;
 }
 
 void ota_course_take(struct job *j, struct ota_course *c,
@@ -42,24 +68,16 @@ void ota_course_take(struct job *j, struct ota_course *c,
 	char data[80];
 
 	text_clean(data, sizeof(data), ev->data, strlen(ev->data));
-	if (is_older(c, ev))
+	if (is_before(ev, c->started_at))
 		return;
 	switch (ev->kind) {
 	case CLOUD_FLASH_STARTED:
 		take_started(j, c, ev);
 		break;
 	case CLOUD_FLASH_SUCCESS:
-		if (c->started && !c->success)
-			job_say(j, EVENT_NOTE,
-				STATUS "transfer ended; waiting for the "
-				       "device");
-		c->success = c->success || c->started;
-		break;
 	case CLOUD_FLASH_FAILED:
-		c->failed = c->failed || (c->started && !c->success);
-		break;
-	case CLOUD_APP_HASH:
-		c->hash = c->hash || (c->left && text_same(data, c->want));
+		if (!is_before(ev, c->ended_at))
+			take_end(j, c, ev);
 		break;
 	case CLOUD_SAFE_MODE_REPORT:
 		job_say(j, EVENT_NOTE, STATUS "the device was in safe mode");
@@ -104,9 +122,13 @@ static int step(struct job *j, struct ota_course *c,
 	rc = cloud_events_next(events, &ev, &one, e);
 	if (rc < 0)
 		return rc;
-	if (rc == 1)
+	if (rc == 0)
+		return 0;
+	/* A cable that was pulled comes before what the cloud says of it. */
+	rc = ota_course_look(j, c, e);
+	if (rc == 0)
 		ota_course_take(j, c, &ev);
-	return 0;
+	return rc;
 }
 
 /* Until the device leaves, or there is nothing left to wait for. */
@@ -120,10 +142,10 @@ static int transfer(struct job *j, struct ota_course *c,
 	int rc = 0;
 
 	while (rc == 0 && !c->left && !deadline_over(&d)) {
-		int64_t now = c->failed	   ? FAILED_MS
-			      : c->success ? LEAVE_MS
-			      : c->started ? whole
-					   : STARTED_MS;
+		int64_t now = broke_off(c)	   ? FAILED_MS
+			      : ota_course_sent(c) ? LEAVE_MS
+			      : c->started	   ? whole
+						   : STARTED_MS;
 
 		if (now != limit)
 			d = job_deadline(j, now);
@@ -150,20 +172,20 @@ int ota_course_follow(struct job *j, struct ota_course *c,
 	return rc;
 }
 
-int ota_course_hash(struct job *j, struct ota_course *c,
-		    struct cloud_events *events, int64_t ms, struct err *e)
+int ota_course_reason(struct job *j, struct ota_course *c,
+		      struct cloud_events *events, int64_t ms, struct err *e)
 {
 	struct deadline d = job_deadline(j, ms);
 	int rc = 0;
 
-	while (rc == 0 && !c->hash && !deadline_over(&d))
+	while (rc == 0 && !c->timed_out && !deadline_over(&d))
 		rc = step(j, c, events, &d, e);
 	return rc;
 }
 
 enum err_code ota_course_verdict(const struct ota_course *c, const char **words)
 {
-	if (c->success) {
+	if (ota_course_sent(c)) {
 		*words = c->left ? "the transfer ended and the device "
 				   "restarted, but what was sent does not run"
 				 : "the transfer ended, but the device did "
@@ -174,14 +196,13 @@ enum err_code ota_course_verdict(const struct ota_course *c, const char **words)
 		*words = "the transfer broke off (update_timeout)";
 		return ERR_CLOUD;
 	}
-	/* Whatever the cloud says of a device that lost its power. */
+	if (broke_off(c)) {
+		*words = "the transfer failed";
+		return ERR_CLOUD;
+	}
 	if (c->left) {
 		*words = "the device left the bus before the transfer ended";
 		return ERR_LOST;
-	}
-	if (c->failed) {
-		*words = "the transfer failed";
-		return ERR_CLOUD;
 	}
 	*words = c->started ? "the transfer did not end"
 			    : "the cloud took the file, but the transfer did "

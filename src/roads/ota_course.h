@@ -2,14 +2,14 @@
  * How a transfer over the cloud goes on after the cloud has taken the file.
  *
  * Three witnesses, and what each is good for:
- *   the cloud's status   that it sends, has sent, has given up.  Late, doubled
- *                        and of an earlier transfer at times, so it counts
- *                        only in its order: nothing before the newest
+ *   the cloud's status   that it sends, has sent, has given up.  Late, doubled,
+ *                        in another order and of an earlier transfer at times,
+ *                        so nothing counts that was said before the newest
  *                        "started", by the cloud's own time stamps.
  *   the bus              that the device restarted since the file was taken.
- *   the device's events  hash, reset reason, safe mode.  Those of an earlier
- *                        restart look the same, so only the wanted hash after
- *                        a restart is taken for more than words.
+ *   the device's events  reset reason, safe mode: words.  Those of an earlier
+ *                        restart look the same, and so does the hash of an
+ *                        application that comes back, which is not taken.
  * What the device really runs is not decided here, but by its module table.
  */
 #ifndef ROADS_OTA_COURSE_H
@@ -19,17 +19,17 @@
 #include "proto/cloud.h"
 
 struct ota_course {
-	char want[65]; /* upper-case SHA-256 that the device will report */
 	struct bus_device before; /* the device when the file was taken */
 
-	char started_at[40]; /* the cloud's time of the newest "started" */
-	bool started;	     /* the cloud sends */
-	bool success;	     /* it says that all was sent */
-	bool failed;	     /* it says that the transfer broke off */
-	bool timed_out;	     /* the device restarted for want of data */
-	bool left;	     /* the device has left the bus since then ... */
-	bool back;	     /* ... and is there again */
-	bool hash;	     /* it reported the wanted hash after that */
+	/* The cloud's time of the newest "started"; first, of its session. */
+	char started_at[40];
+	char ended_at[40]; /* and of the end that was told last */
+	bool started;	   /* the cloud sends */
+	/* What it says of the end; counts only with the "started" before it. */
+	bool success, failed;
+	bool timed_out; /* the device restarted for want of data */
+	bool left;	/* the device has left the bus since then ... */
+	bool back;	/* ... and is there again */
 };
 
 /* Takes one event of the device's stream. */
@@ -47,9 +47,12 @@ int ota_course_look(struct job *j, struct ota_course *c, struct err *e);
 int ota_course_follow(struct job *j, struct ota_course *c,
 		      struct cloud_events *events, struct err *e);
 
-/* Waits `ms` at most for the hash that a device reports when it is online. */
-int ota_course_hash(struct job *j, struct ota_course *c,
-		    struct cloud_events *events, int64_t ms, struct err *e);
+/* Waits `ms` at most for the reset reason of a transfer without data. */
+int ota_course_reason(struct job *j, struct ota_course *c,
+		      struct cloud_events *events, int64_t ms, struct err *e);
+
+/* Has the cloud sent all of it, as it says? */
+bool ota_course_sent(const struct ota_course *c);
 
 /*
  * What the course says of a module that the device does not show: ERR_LOST

@@ -38,7 +38,7 @@ int flash_is_in(const struct flash_image *image, const struct table *t,
 			       "the device does not say which application it "
 			       "has");
 	if (s->checks[CHECK_INTEGRITY] != CHECK_PASS)
-		return err_set(e, ERR_NOT_APPLIED, "flash",
+		return err_set(e, ERR_REPLACED, "flash",
 			       "the device does not find %s %u intact", name,
 			       m->index);
 	return 0;

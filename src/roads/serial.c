@@ -62,6 +62,34 @@ static int transfer(struct job *j, struct serial *s, unsigned block,
 	return rc;
 }
 
+static int arrive(struct job *j, const struct flash_image *image,
+		  const struct bus_device *before, struct flash_result *r,
+		  struct err *e)
+{
+	struct deadline d = job_deadline(j, RETURN_MS);
+	int rc = watch_return(&j->world->bus, &j->device, before, MODE_RUNNING,
+			      &d, e);
+
+	return rc < 0 ? rc : flash_prove(j, image, r, e);
+}
+
+/*
+ * It had the whole file and left before its answer was read: a computer with
+ * much to do is late for it.  What it shows then counts; else *e stays.
+ */
+static int went_unheard(struct job *j, const struct flash_image *image,
+			const struct bus_device *before, struct flash_result *r,
+			struct err *e)
+{
+	struct err ignored = { 0 };
+
+	if (r->bytes < image->module.size ||
+	    arrive(j, image, before, r, &ignored) < 0)
+		return -ERR_LOST;
+	err_clear(e);
+	return 0;
+}
+
 int flash_serial(struct job *j, const struct flash_image *image,
 		 const struct table *now, struct flash_result *r, struct err *e)
 {
@@ -85,20 +113,19 @@ int flash_serial(struct job *j, const struct flash_image *image,
 		goto out;
 	rc = transfer(j, &s, quirks->block, image, r, e);
 	serial_close(&s);
+	if (rc == -ERR_LOST) {
+		rc = went_unheard(j, image, &before, r, e);
+		goto out;
+	}
 	if (rc < 0) {
 		struct err ignored = { 0 };
 
 		/* Ready for another attempt, if it lets itself be. */
-		if (rc != -ERR_LOST &&
-		    quirks_compare(release, STICKY_RELEASE) >= 0)
+		if (quirks_compare(release, STICKY_RELEASE) >= 0)
 			mode_reset(j, &ignored);
 		goto out;
 	}
-	d = job_deadline(j, RETURN_MS);
-	rc = watch_return(&j->world->bus, &j->device, &before, MODE_RUNNING, &d,
-			  e);
-	if (rc == 0)
-		rc = flash_prove(j, image, r, e);
+	rc = arrive(j, image, &before, r, e);
 out:
 	serial_close(&s);
 	return rc;

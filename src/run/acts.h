@@ -90,6 +90,7 @@ struct run {
 	bool uses_ota;
 
 	bool wrote;	       /* flash was touched */
+	bool took_over;	       /* what the run before this one had written */
 	bool fresh;	       /* `now` was read after the last write */
 	struct err noted;      /* of a step with on_fail: continue */
 	char backup[PATH_MAX]; /* manifest of this run, or "" */
@@ -103,6 +104,11 @@ int run_prepare(struct run *r, struct err *e);
 /* Can this step be done at all, whenever it comes? */
 int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
 		   struct err *e);
+/*
+ * Would the end state, all steps together, miss something that is there now?
+ * ERR_DEPENDENCY with the way that works; told and allowed with rq->force.
+ */
+int run_judge_end(struct run *r, struct err *e);
 /* Does what was laid out end well, and are all files sound? */
 int run_check_all(struct run *r, struct err *e);
 void run_forget(struct run *r);
@@ -118,7 +124,8 @@ struct run_act *run_begin_act(const struct recipe_step *step,
 void run_show_other(struct run_act *a);
 /*
  * Some systems bring a bootloader and write it at their first start
- * (serial.md 6.1): from then on it counts in r->then.
+ * (serial.md 6.1): from then on it counts in r->then.  For the moments at
+ * which a system runs; none does within one session over DFU.
  */
 void run_foresee_start(struct run *r);
 /*
@@ -181,6 +188,13 @@ int run_judge_rounds(const struct run_rounds *rounds, char *proof, size_t size,
 
 /* All module checks pass and nothing is wrong; ERR_NOT_HEALTHY. */
 int run_healthy(const struct run *r, struct err *e);
+/*
+ * The last word on `now`: healthy, or with only_written not worse than before
+ * the run.  Fills out->still; ERR_NOT_HEALTHY says what is new.
+ */
+int run_end_health(struct run *r, struct err *e);
+/* For the verdict: the error, or what a PASS leaves as it was. */
+void run_verdict_text(const struct run_outcome *out, char *text, size_t size);
 /* Every image that was written is what the device shows. */
 int run_all_in(const struct run *r, struct err *e);
 
@@ -202,6 +216,8 @@ int run_same_job(struct run *r, struct err *e);
 int run_begin_record(struct run *r, struct err *e);
 /* `now` as document "before" or "after". */
 int run_keep_table(struct run *r, const char *name, struct err *e);
+/* out->still as document "still_failing". */
+int run_keep_still(struct run *r, struct err *e);
 /* All steps, before the first of them. */
 int run_keep_plan(struct run *r, struct err *e);
 void run_end_act(struct run *r, int number, enum step_state state,

@@ -38,22 +38,6 @@ int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
 	return 0;
 }
 
-/* In the end every module must find what it needs. */
-static int check_end(const struct run *r, struct err *e)
-{
-	for (size_t i = 0; i < r->acts.count; i++) {
-		const struct run_act *a = &r->acts.list[i];
-		int rc = a->load && a->sure
-				 ? flash_check_dependencies(
-					   &a->load->supply.image, &r->then, e)
-				 : 0;
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
 /* Files that only a later check reads must be sound as well. */
 static int check_expected(const struct run *r, struct err *e)
 {
@@ -74,7 +58,7 @@ static int check_expected(const struct run *r, struct err *e)
 
 int run_check_all(struct run *r, struct err *e)
 {
-	int rc = check_end(r, e);
+	int rc = run_judge_end(r, e);
 
 	if (rc == 0)
 		rc = check_expected(r, e);

@@ -33,34 +33,6 @@ static int inspect_now(struct run *r, bool boot, struct err *e)
 	return 0;
 }
 
-int run_healthy(const struct run *r, struct err *e)
-{
-	char label[SLOT_LABEL];
-
-	if (r->diagnosis.verdict != VERDICT_HEALTHY)
-		return err_set(e, ERR_NOT_HEALTHY, "run", "%s",
-			       r->diagnosis.summary);
-	for (size_t i = 0; i < r->now.count; i++) {
-		const struct slot *s = &r->now.slots[i];
-
-		if (!s->present || s->store != STORE_MAIN)
-			continue;
-		for (int k = 0; k < CHECK_KINDS; k++) {
-			if (s->checks[k] == CHECK_FAIL)
-				return err_set(
-					e, ERR_NOT_HEALTHY, "run",
-					"%s fails its %s check",
-					slot_label(s, label),
-					check_kind_name((enum check_kind)k));
-		}
-		if (s->checks[CHECK_INTEGRITY] != CHECK_PASS)
-			return err_set(e, ERR_NOT_HEALTHY, "run",
-				       "whether %s is intact is not known",
-				       slot_label(s, label));
-	}
-	return 0;
-}
-
 /* A later image in the same place replaces an earlier one. */
 static bool is_replaced(const struct run *r, size_t at)
 {
@@ -88,15 +60,16 @@ int run_all_in(const struct run *r, struct err *e)
 {
 	for (size_t i = 0; i < r->acts.count; i++) {
 		const struct run_act *a = &r->acts.list[i];
-		int rc;
+		struct err why = { 0 };
 
 		/* What lies elsewhere was read back when it was written. */
 		if (!a->load || !a->written || is_replaced(r, i) ||
 		    a->load->supply.image.store != STORE_MAIN)
 			continue;
-		rc = flash_is_in(&a->load->supply.image, &r->now, e);
-		if (rc < 0)
-			return rc;
+		if (flash_is_in(&a->load->supply.image, &r->now, &why) == 0)
+			continue;
+		/* It was proven to be in its place once. */
+		return err_set(e, ERR_REPLACED, why.where, "%s", why.what);
 	}
 	return 0;
 }

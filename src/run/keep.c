@@ -37,6 +37,28 @@ int run_keep_table(struct run *r, const char *name, struct err *e)
 	return keep_json(r, name, table_json(&r->now), e);
 }
 
+static json_t *or_null(const char *text)
+{
+	return text[0] ? json_string(text) : json_null();
+}
+
+int run_keep_still(struct run *r, struct err *e)
+{
+	const struct run_fails *still = &r->out->still;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < still->count; i++) {
+		const struct failing *f = &still->list[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:o, s:o}", "module", f->module,
+				  "check", f->check, "needs", or_null(f->needs),
+				  "has", or_null(f->has)));
+	}
+	return keep_json(r, "still_failing", list, e);
+}
+
 int run_find_earlier(struct run *r, struct err *e)
 {
 	struct job *j = r->job;

@@ -32,7 +32,6 @@ static int lay_flash(struct run *r, const struct recipe_step *step,
 	}
 	if (!sure)
 		r->then = then;
-	run_foresee_start(r);
 	return 0;
 }
 
@@ -113,6 +112,22 @@ static int lay_on_fail(struct run *r, const struct recipe_step *step,
 	return rc;
 }
 
+/* What is laid out for a step that is no flash, plan or repeat. */
+static int lay_other(struct run *r, const struct recipe_step *s,
+		     struct run_gate *gate, struct run_acts *acts,
+		     struct err *e)
+{
+	struct run_act *a = run_begin_act(s, gate, acts, e);
+
+	if (!a)
+		return -(int)e->code;
+	run_show_other(a);
+	if (s->verb == RECIPE_EXPECT || s->verb == RECIPE_LOG ||
+	    (s->verb == RECIPE_MODE && s->mode != MODE_DFU))
+		run_foresee_start(r);
+	return 0;
+}
+
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e)
@@ -121,7 +136,6 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		const struct recipe_step *s = &steps->list[i];
 		size_t first = acts->count;
 		struct run_gate *own = gate;
-		struct run_act *a;
 		int rc = 0;
 
 		if (s->has_when) {
@@ -139,10 +153,7 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		} else if (s->verb == RECIPE_REPEAT) {
 			rc = lay_repeat(r, s, own, acts, e);
 		} else {
-			a = run_begin_act(s, own, acts, e);
-			if (!a)
-				return -(int)e->code;
-			run_show_other(a);
+			rc = lay_other(r, s, own, acts, e);
 		}
 		if (rc == 0)
 			rc = lay_on_fail(r, s, acts, first, e);
@@ -158,5 +169,6 @@ int run_prepare(struct run *r, struct err *e)
 
 	r->then = r->now;
 	rc = lay_steps(r, &r->rq->recipe->steps, NULL, &r->acts, e);
+	run_foresee_start(r); /* a run leaves its device running */
 	return rc < 0 ? rc : run_check_all(r, e);
 }

@@ -30,6 +30,9 @@ static int lay_plan_step(struct run *r, const struct recipe_step *step,
 	a->verb = verb_of(p->action);
 	a->sure = run_comes(r, gate);
 	a->shown = *p;
+	if (p->action == PLAN_RESET ||
+	    (p->action == PLAN_MODE && p->mode != MODE_DFU))
+		run_foresee_start(r);
 	if (p->action != PLAN_FLASH)
 		return 0;
 	return run_load_planned(r, a, part, e);
@@ -84,8 +87,6 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
 				   acts, e);
-	if (rc == 0)
-		run_foresee_start(r);
 out:
 	supply_image_fini(&app);
 	free(plan);

@@ -89,6 +89,27 @@ static int check_road(struct run *r, const struct flash_image *image,
 		   : 0;
 }
 
+/*
+ * Only over a road of its own does nothing of the device's firmware run: a
+ * system that starts meanwhile may bring its bootloader.
+ */
+static int foresee_road(struct run *r, const struct flash_image *image,
+			enum road over, struct err *e)
+{
+	if (!road_row(over)->direct)
+		run_foresee_start(r);
+	return check_road(r, image, over, e);
+}
+
+static void foresee_written(struct run *r, const struct flash_image *image,
+			    enum road over)
+{
+	r->uses_ota = r->uses_ota || road_row(over)->network;
+	flash_foresee(image, &r->then);
+	if (!road_row(over)->direct)
+		run_foresee_start(r);
+}
+
 static void show_flash(struct run *r, struct run_act *a, enum road over)
 {
 	const struct module *m = &a->load->supply.image.module;
@@ -141,13 +162,12 @@ int run_load_flash(struct run *r, struct run_act *a, unsigned part,
 	if (rc == 0 && over == ROAD_NONE)
 		over = flash_best_road(r->job, &l->supply.image, &r->then);
 	if (rc == 0)
-		rc = check_road(r, &l->supply.image, over, e);
+		rc = foresee_road(r, &l->supply.image, over, e);
 	if (rc < 0)
 		return rc;
 	a->load = l;
 	show_flash(r, a, over);
-	r->uses_ota = r->uses_ota || road_row(over)->network;
-	flash_foresee(&l->supply.image, &r->then);
+	foresee_written(r, &l->supply.image, over);
 	return 0;
 }
 
@@ -181,11 +201,10 @@ int run_load_planned(struct run *r, struct run_act *a, unsigned part,
 		return -(int)e->code;
 	rc = plan_image(r, &a->shown, a->step, &l->supply, e);
 	if (rc == 0)
-		rc = check_road(r, &l->supply.image, a->shown.over, e);
+		rc = foresee_road(r, &l->supply.image, a->shown.over, e);
 	if (rc < 0)
 		return rc;
 	a->load = l;
-	r->uses_ota = r->uses_ota || road_row(a->shown.over)->network;
-	flash_foresee(&l->supply.image, &r->then);
+	foresee_written(r, &l->supply.image, a->shown.over);
 	return 0;
 }

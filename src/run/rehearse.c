@@ -186,6 +186,7 @@ int rehearse(const struct rehearse_request *rq, struct rehearsal *out,
 	if (rc == 0) {
 		/* what may be written to the device may be to its copy */
 		w.practice = rq->world->practice;
+		w.secrets = rq->world->secrets;
 		run_copy(rq, &w, p, out, e);
 		twins->ops->close(twins->ctx, twin);
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/redact.h"
 #include "base/text.h"
 
 #define REQUEST_MAX (2u << 20) /* a recipe, its values, quoted */
@@ -30,7 +31,7 @@ static json_t *string(const char *text)
 	if (plain)
 		return plain;
 	len = strlen(text);
-	size = 6 * len + 1;
+	size = TEXT_GROWS * len + 1;
 	clean = malloc(size);
 	if (clean) {
 		text_clean(clean, size, text, len);
@@ -87,7 +88,12 @@ static int rebuild(const json_t *doc, const struct journal_job *job,
 	for (size_t i = 0; rc == 0 && i < json_array_size(vars); i++) {
 		const char *v = json_string_value(json_array_get(vars, i));
 
-		if (!v || !run_values_add(given, v))
+		if (v && strstr(v, REDACTED))
+			rc = err_set(e, ERR_REFUSED, "resume",
+				     "a value of job %s was secret and was not "
+				     "kept; start it again",
+				     job->id);
+		else if (!v || !run_values_add(given, v))
 			rc = err_set(e, ERR_REFUSED, "resume",
 				     "the record of job %s has no whole list "
 				     "of values",

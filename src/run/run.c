@@ -107,8 +107,11 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 		return rc;
 	if (run_passes(r, a->gate, why, sizeof(why)) != CHECK_PASS)
 		return skip_act(r, number, why);
-	if (run_is_done(r, a))
+	if (run_is_done(r, a)) {
+		/* It counts as ours, and is proven with the rest. */
+		a->written = r->took_over = true;
 		return skip_act(r, number, "done by the run before this one");
+	}
 	if (j->journal && j->id[0]) {
 		rc = journal_step_begin(j->journal, j->id, number, e);
 		if (rc < 0)
@@ -193,7 +196,7 @@ static int prove_all(struct run *r, struct err *e)
 	struct table t;
 	int rc;
 
-	if (!r->wrote)
+	if (!r->wrote && !r->took_over)
 		return 0;
 	if (!r->fresh) {
 		rc = r->job->device.mode == MODE_DFU ? mode_normal(r->job, e)
@@ -206,7 +209,7 @@ static int prove_all(struct run *r, struct err *e)
 		r->fresh = true;
 	}
 	rc = run_all_in(r, e);
-	return rc < 0 || r->rq->only_written ? rc : run_healthy(r, e);
+	return rc < 0 ? rc : run_end_health(r, e);
 }
 
 /* A look that changes nothing, for the table after a failure. */
@@ -216,7 +219,7 @@ static void look_after(struct run *r, bool failed)
 	bool no_touch = r->job->no_touch;
 	struct err ignored = { 0 };
 
-	if (!r->wrote) {
+	if (!r->wrote && !r->took_over) {
 		r->out->has_after = r->out->has_before;
 		r->out->after = r->out->before;
 		return;
@@ -234,6 +237,8 @@ static void look_after(struct run *r, bool failed)
 	r->out->has_after = true;
 	r->out->after = r->now;
 	run_keep_table(r, "after", NULL);
+	if (r->out->still.count)
+		run_keep_still(r, NULL);
 }
 
 /* First look, conditions, preparation: nothing is written here. */
@@ -290,7 +295,12 @@ static void conclude(struct run *r, const struct err *e)
 	struct event ev;
 
 	out->error = *e;
-	out->exit_class = run_exit_class(e, r->wrote);
+	/* That row says that nothing was written. */
+	if (r->wrote && err_row(e->code)->exit_class == EXIT_CLASS_REFUSED) {
+		err_context(&out->error, "%s", err_row(e->code)->id);
+		out->error.code = ERR_HALF_DONE;
+	}
+	out->exit_class = run_exit_class(&out->error, r->wrote);
 	if (e->code == ERR_OK)
 		out->verdict = JOB_PASS;
 	else if (e->code == ERR_STOPPED)
@@ -303,7 +313,7 @@ static void conclude(struct run *r, const struct err *e)
 		struct err lost = { 0 };
 
 		if (journal_end(j->journal, j->id, out->verdict,
-				out->exit_class, e, &lost) < 0 &&
+				out->exit_class, &out->error, &lost) < 0 &&
 		    out->verdict == JOB_PASS) {
 			out->verdict = JOB_FAIL;
 			out->error = lost;
@@ -314,7 +324,7 @@ static void conclude(struct run *r, const struct err *e)
 	ev.verdict = out->verdict;
 	ev.exit_class = out->exit_class;
 	ev.code = out->error.code;
-	text_copy(ev.text, sizeof(ev.text), out->error.what);
+	run_verdict_text(out, ev.text, sizeof(ev.text));
 	event_put(j->sink, &ev);
 }
 

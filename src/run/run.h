@@ -3,8 +3,10 @@
  *
  * Everything that can be known beforehand is checked before the first step:
  * recipe and device fit, every image is at hand, sound and allowed, the
- * cloud knows the device.  A PASS means: the steps are proven, and a last
- * inspection shows every module that was written, and nothing failing.
+ * cloud knows the device, and nothing that is there would be broken.  A PASS
+ * means: the steps are proven, and a last inspection shows every module that
+ * was written, and nothing failing (or, with only_written, nothing that did
+ * not fail before).
  * What happens is told by events and kept in the journal; the journal is
  * written before the deed.
  */
@@ -22,10 +24,16 @@ struct run_request {
 	const struct supply *supply;
 	bool dry_run; /* check all, write nothing, keep no record */
 	/*
-	 * What was written has to be there, the rest need not be healthy: for
-	 * somebody who flashes single modules.
+	 * What was wrong before and is no part of the work may stay wrong: it
+	 * is named (run_outcome.still), and not a failure.  What the run made
+	 * worse is one.
 	 */
 	bool only_written;
+	/*
+	 * Go on although the end will be worse than the beginning; what will
+	 * be broken is told before the first step.
+	 */
+	bool force;
 	/* Refuse where the cloud would undo what is written. */
 	bool strict;
 	const char *request; /* JSON for resume; "" none */
@@ -58,6 +66,12 @@ struct run_request {
 	void *planned_ctx;
 };
 
+/* What fails on a device. */
+struct run_fails {
+	struct failing list[DIAGNOSIS_MAX];
+	size_t count;
+};
+
 struct run_outcome {
 	enum job_verdict verdict;
 	int exit_class;
@@ -68,7 +82,13 @@ struct run_outcome {
 	struct table before, after;
 	struct diagnosis diagnosis; /* of the table before */
 	struct plan plan;	    /* the steps, as far as they are known */
+	char breaks[256];	    /* what a forced run will break, or "" */
+	struct run_fails still;	    /* fails at the end as it did before */
 };
+
+/* "system 2: dependencies, needs bootloader 0 v101, has v100" */
+#define RUN_FAIL_TEXT 300
+void run_fail_text(const struct failing *f, char out[RUN_FAIL_TEXT]);
 
 /*
  * j: world, device, sink, journal (NULL with dry_run), stop, ask_ms are set.

@@ -81,7 +81,9 @@ static const struct run_outcome *run_it(struct job_kit *k, size_t device,
 	char names[8][48];
 	struct recipe *bound;
 	struct err e = { 0 };
-	struct run_request rq = { .supply = &k->supply };
+	struct run_request rq = { .supply = &k->supply,
+				  .force = k->force,
+				  .only_written = k->only_written };
 	struct device d = job_kit_device(k, device);
 	struct job j;
 	size_t n = 0;

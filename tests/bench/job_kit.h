@@ -28,6 +28,7 @@ struct job_kit {
 	unsigned strike_percent;
 	void (*strike)(struct job_kit *k);
 	atomic_bool stop;
+	bool force, only_written; /* see struct run_request */
 	struct run_outcome outcome;
 };
 

@@ -122,12 +122,14 @@ static const struct forge_spec app = {
 };
 
 /* One event after the other, in this order. */
-static void in_order(const char *text, const char *const *marks)
+static void in_order(const char *all, const char *const *marks)
 {
+	const char *text = all;
+
 	for (; *marks; marks++) {
 		text = strstr(text, *marks);
 		if (!text)
-			fail_msg("missing: %s", *marks);
+			fail_msg("missing: %s in %s", *marks, all);
 		text += strlen(*marks);
 	}
 }
@@ -337,6 +339,51 @@ static void test_recorded_errors(void **state)
 	}
 }
 
+/* The whole story of an update, told by a bad messenger. */
+static void tell(const struct cloud_fault *faults, size_t count,
+		 const char *const *marks)
+{
+	const struct cloud_setup setup = { .faults = faults,
+					   .fault_count = count };
+	struct sky s;
+	char out[1024];
+
+	set_up(&s, 311, 1213, &setup);
+	listen(&s, 6000);
+	get(&s, "/v1/devices/" KIT_ID "/events", out, sizeof(out));
+	assert_int_equal(flash(&s, &app, "app.bin", true, out, sizeof(out)),
+			 200);
+	listen(&s, 60000);
+	in_order(buf_text(&s.text), marks);
+	tear_down(&s);
+}
+
+static void test_events_told_badly(void **state)
+{
+	static const struct cloud_fault late = { CLOUD_FAULT_LATE, 0, 0,
+						 30000 };
+	static const struct cloud_fault twice = { CLOUD_FAULT_DOUBLED, 0, 0,
+						  1000 };
+	static const struct cloud_fault mixed = { CLOUD_FAULT_MIXED, 0, 0,
+						  20000 };
+	static const struct cloud_fault stale = { CLOUD_FAULT_STALE, 1, 1,
+						  100 };
+
+	(void)state;
+	/* Those of the start come now, half a minute late, with its time. */
+	tell(&late, 1,
+	     (const char *const[]){ "\"online\"", "47:58", "\"started \"",
+				    "\"success \"", "app-hash", NULL });
+	tell(&twice, 1,
+	     (const char *const[]){ "started ", "started ", "success ",
+				    "success ", NULL });
+	tell(&mixed, 1,
+	     (const char *const[]){ "\"update\"", "success ", NULL });
+	tell(&stale, 1,
+	     (const char *const[]){ "\"online\"", "power_down", "started ",
+				    "success ", "\"online\"", NULL });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_healer_sends_the_bootloader),
 		cmocka_unit_test(test_transfer_stalls),
 		cmocka_unit_test(test_recorded_errors),
+		cmocka_unit_test(test_events_told_badly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

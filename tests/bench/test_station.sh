@@ -16,7 +16,13 @@ unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 check() { # NAME COMMAND...
 	name=$1
 	shift
-	if "$@"; then echo "ok $name"; else echo "not ok $name"; fi
+	if "$@"; then
+		echo "ok $name"
+	else
+		echo "not ok $name"
+		cat "$home/out"
+		grep -a 'FAILED\|begun\|arrived\|left\|F[0-9][0-9][0-9]' "$home/err"
+	fi
 }
 bench() { "$unbrick" --bench eight-photons bench "$@" >"$home/bench" 2>&1; }
 station() {

@@ -13,29 +13,41 @@
 #include "base/fsio.h"
 #include "tests/lib/scratch.h"
 
-static const char scene_head[] = "scene: fault\n"
-				 "devices:\n"
-				 "  - id: 1f0038000647343232363230\n"
-				 "    name: slot 1\n"
-				 "    platform: photon\n"
-				 "    port: 1-1.1\n"
-				 "    release: 0.7.0-rc.7\n";
-
-static const char scene_tail[] =
+static const char scene_photon[] =
+	"    platform: photon\n"
+	"    release: 0.7.0-rc.7\n"
 	"    modules:\n"
 	"      - { what: bootloader, version: 100 }\n"
-	"      - { what: tinker, empty: true }\n"
+	"      - { what: tinker, empty: true }\n";
+
+static const char scene_apps[] =
 	"apps:\n"
 	"  - { name: app.bin, platform: photon, version: 5, needs: 206,"
 	" size: 21480, seed: 1 }\n";
 
+void fault_scene_of(char *out, size_t size, const char *device,
+		    const char *device_lines, const char *rest)
+{
+	int n = snprintf(out, size,
+			 "scene: fault\n"
+			 "devices:\n"
+			 "  - id: 1f0038000647343232363230\n"
+			 "    name: slot 1\n"
+			 "    port: 1-1.1\n"
+			 "%s%s%s",
+			 device, device_lines, rest);
+
+	assert_true(n > 0 && (size_t)n < size);
+}
+
 void fault_scene(char *out, size_t size, const char *device_lines,
 		 const char *cloud_lines)
 {
-	int n = snprintf(out, size, "%s%s%s%s", scene_head, device_lines,
-			 scene_tail, cloud_lines);
+	char rest[1024];
+	int n = snprintf(rest, sizeof(rest), "%s%s", scene_apps, cloud_lines);
 
-	assert_true(n > 0 && (size_t)n < size);
+	assert_true(n > 0 && (size_t)n < sizeof(rest));
+	fault_scene_of(out, size, scene_photon, device_lines, rest);
 }
 
 void fault_home(const char *dir)

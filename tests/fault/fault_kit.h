@@ -45,6 +45,9 @@ bool fault_full(void);
 
 const uint8_t *fault_flash(struct fault_kit *k);
 
+/* What the scenes of the matrix have in common: one device at 1-1.1. */
+void fault_scene_of(char *out, size_t size, const char *device,
+		    const char *device_lines, const char *rest);
 /* A Photon with a bootloader one version too old; lines of its own. */
 void fault_scene(char *out, size_t size, const char *device_lines,
 		 const char *cloud_lines);

@@ -1,8 +1,10 @@
 /*
- * The fault matrix: every kind at every place of a repair.  It is data; a new
- * kind or road is a row.  Whatever is spoiled, a PASS means that the flash is
- * that of an undisturbed run, byte for byte; everything else says what
- * happened, in time, and the next run without the fault passes.
+ * The fault matrix: every kind at every place of each repair, and two at once
+ * by chance.  It is data; a new kind or road is a row.  Whatever is spoiled,
+ * a PASS means that the flash is that of an undisturbed run, byte for byte,
+ * and that the device starts and finds itself sound; everything else says what
+ * happened, in time, and the next run without the fault passes.  Nothing but
+ * the modules of the repair is ever changed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,10 +19,15 @@
 
 #include "base/count.h"
 #include "fault_kit.h"
+#include "tests/lib/oracle.h"
+#include "tests/lib/tally.h"
 
 #define BUDGET_US (30LL * 60 * 1000000) /* of the bench's time, per run */
 #define REST_MS	  90000
 #define NEVER	  1000000000u
+#define PAIRS	  4000 /* of two faults at once */
+#define FEW_PAIRS 60
+#define LINES	  400
 
 enum ends { EITHER, PASSES, FAILS };
 
@@ -101,16 +108,91 @@ static const struct row main_rows[] = {
 	{ "pull-block", 1, 4000, EITHER, 5 },
 	{ "never-returns", 1, 0, FAILS, 2 },
 };
-static const char recipe[] = "recipe: matrix\n"
-			     "steps:\n"
-			     "  - flash: { what: bootloader, over: serial }\n"
-			     "  - flash: { what: tinker, over: dfu }\n"
-			     "  - expect: { healthy: true }\n";
+
+/* Requests of a running system. */
+static const struct row usb_rows[] = {
+	{ "pull", 1, 0, EITHER, 29 },
+	{ "pull", 1, 4000, EITHER, 31 },
+	{ "stall", 1, 0, EITHER, 23 },
+	{ "stall", 0, 0, EITHER, 37 },
+	{ "lost-answer", 1, 0, EITHER, 31 },
+	{ "slow", 1, 3000, PASSES, 37 },
+	{ "garbled", 1, 0, EITHER, 31 },
+	{ "garbled", 1, 4, EITHER, 31 },
+	{ "short", 1, 0, EITHER, 31 },
+	{ "short", 1, 3, EITHER, 37 },
+	{ "erase-fails", 1, 0, EITHER, 3 },
+	{ "erase-lies", 1, 0, EITHER, 3 },
+	{ "write-lies", 1, 0, EITHER, 7 },
+	{ "bit-flips", 1, 0, EITHER, 7 },
+	{ "validation-fails", 1, 0, EITHER, 1 },
+	{ "never-returns", 1, 0, EITHER, 1 },
+	{ "late", 1, 20000, PASSES, 1 },
+	{ "boots-to-dfu", 1, 0, EITHER, 1 },
+	{ "crashes", 1, 0, EITHER, 1 },
+};
+
+struct named {
+	unsigned function, index;
+};
+
+/* What is repaired, and the modules that are written for it. */
+struct repair {
+	const char *name, *device, *apps;
+	const char *recipe; /* NULL: the main recipe */
+	const struct row *rows;
+	size_t row_count;
+	struct named modules[2];
+};
+
+#define PHOTON	   "    platform: photon\n    release: 0.7.0-rc.7\n"
+#define PHOTON_121 "    platform: photon\n    release: 1.2.1\n"
+#define MODULES	   "    modules:\n"
+#define BOOTLOADER "      - { what: bootloader, version: "
+#define NO_APP	   "      - { what: tinker, empty: true }\n"
+#define APP(needs)                                                                \
+	"apps:\n  - { name: app.bin, platform: photon, version: 5, needs: " needs \
+	", size: 21480, seed: 1 }\n"
+#define HEALTHY "  - expect: { healthy: true }\n"
+#define BOTH                                                                   \
+	{                                                                      \
+		{ FUNCTION_BOOTLOADER, 0 },                                    \
+		{                                                              \
+			FUNCTION_USER, 1                                       \
+		}                                                              \
+	}
+
+static const struct repair repairs[] = {
+	{ "serial and DFU", PHOTON MODULES BOOTLOADER "100 }\n" NO_APP,
+	  APP("206"),
+	  "recipe: matrix\nsteps:\n"
+	  "  - flash: { what: bootloader, over: serial }\n"
+	  "  - flash: { what: tinker, over: dfu }\n" HEALTHY,
+	  short_rows, COUNT(short_rows), BOTH },
+	{ "backup, serial, DFU, OTA",
+	  PHOTON MODULES BOOTLOADER "100 }\n" NO_APP, APP("206"), NULL,
+	  main_rows, COUNT(main_rows), BOTH },
+	{ "USB requests",
+	  PHOTON_121,
+	  APP("1213"),
+	  "recipe: matrix\nsteps:\n"
+	  "  - flash: { file: app.bin, over: usb }\n" HEALTHY,
+	  usb_rows,
+	  COUNT(usb_rows),
+	  { { FUNCTION_USER, 1 } } },
+	{ "staged by DFU",
+	  PHOTON_121 MODULES BOOTLOADER "101 }\n",
+	  "",
+	  "recipe: matrix\nsteps:\n"
+	  "  - flash: { what: bootloader, over: dfu-staged }\n" HEALTHY,
+	  usb_rows,
+	  COUNT(usb_rows),
+	  { { FUNCTION_BOOTLOADER, 0 } } },
+};
 
 static char home[64];
-static uint8_t *sound[2]; /* of the short recipe, of the main one */
+static uint8_t *sound[COUNT(repairs)];
 static unsigned breaches;
-static bool with_main; /* the main recipe is run */
 
 /* All are listed, not only the first. */
 static void breach(const char *what, const char *why, const char *says)
@@ -119,37 +201,49 @@ static void breach(const char *what, const char *why, const char *says)
 	breaches++;
 }
 
-static void spoiled_scene(char *out, size_t size, const struct row *row,
-			  unsigned at)
+static void fault_line(char *out, size_t size, const struct row *row,
+		       unsigned at)
 {
-	char lines[160];
-
-	snprintf(lines, sizeof(lines),
-		 "    faults:\n      - { kind: %s, at: %u, count: %u, "
-		 "arg: %u }\n",
+	snprintf(out, size,
+		 "      - { kind: %s, at: %u, count: %u, arg: %u }\n",
 		 row->kind, at, row->count, row->arg);
-	fault_scene(out, size, lines, "");
 }
 
-static const char *text(void)
+static void open_repair(struct fault_kit *k, const struct repair *r,
+			const char *faults)
 {
-	return with_main ? NULL : recipe;
+	char scene[2048], lines[LINES + 32];
+
+	snprintf(lines, sizeof(lines), "    faults:\n%s", faults);
+	fault_scene_of(scene, sizeof(scene), r->device, lines, r->apps);
+	fault_kit_open(k, home, scene);
+}
+
+static bool same_flash(struct fault_kit *k, const struct repair *r)
+{
+	return memcmp(fault_flash(k), sound[r - repairs], FLASH_SIZE) == 0;
 }
 
 /* How many operations of that kind an undisturbed run has. */
-static unsigned places(const struct row *row)
+static unsigned places(const struct repair *r, const struct row *row)
 {
 	static struct fault_kit k;
 	struct vdev_note note;
-	char scene[2048];
+	char line[LINES], says[ORACLE_SAYS];
+	uint8_t **whole = &sound[r - repairs];
 
-	spoiled_scene(scene, sizeof(scene), row, NEVER);
-	fault_kit_open(&k, home, scene);
-	assert_int_equal(fault_kit_run(&k, text())->verdict, JOB_PASS);
+	fault_line(line, sizeof(line), row, NEVER);
+	open_repair(&k, r, line);
+	fault_kit_run(&k, r->recipe);
+	if (k.outcome.verdict != JOB_PASS)
+		fail_msg("%s: %s", r->name, k.outcome.error.what);
 	vdev_note(bench_vdev(k.bench, 0), &note);
-	if (!sound[with_main]) {
-		sound[with_main] = malloc(FLASH_SIZE);
-		memcpy(sound[with_main], fault_flash(&k), FLASH_SIZE);
+	if (!*whole) {
+		*whole = malloc(FLASH_SIZE);
+		assert_non_null(*whole);
+		memcpy(*whole, fault_flash(&k), FLASH_SIZE);
+		if (!oracle_healthy(k.bench, 0, &k.clock.clock, says))
+			fail_msg("%s: %s", r->name, says);
 	}
 	fault_kit_close(&k);
 	fault_home_remove(home);
@@ -157,7 +251,8 @@ static unsigned places(const struct row *row)
 }
 
 /* Out and in again, which is what people do then, and the same once more. */
-static void second_run(struct fault_kit *k, const char *what)
+static void second_run(struct fault_kit *k, const struct repair *r,
+		       const char *what)
 {
 	const struct run_outcome *o;
 
@@ -165,86 +260,161 @@ static void second_run(struct fault_kit *k, const char *what)
 	bench_pull(k->bench, 0);
 	bench_plug(k->bench, 0);
 	clock_sleep_ms(&k->clock.clock, REST_MS);
-	o = fault_kit_run(k, text());
+	o = fault_kit_run(k, r->recipe);
 	if (o->verdict != JOB_PASS)
 		breach(what, "the next run fails", o->error.what);
-	else if (memcmp(fault_flash(k), sound[with_main], FLASH_SIZE) != 0)
+	else if (!same_flash(k, r))
 		breach(what, "the next run leaves other flash", "");
 }
 
-static bool one(const struct row *row, unsigned at)
+/* Is it what it passes for?  Else false. */
+static bool is_true(struct fault_kit *k, const struct repair *r,
+		    const char *what)
+{
+	char says[ORACLE_SAYS];
+
+	if (!same_flash(k, r)) {
+		breach(what, "a false PASS", "other flash");
+		return false;
+	}
+	vdev_mute_faults(bench_vdev(k->bench, 0), true);
+	if (oracle_healthy(k->bench, 0, &k->clock.clock, says))
+		return true;
+	breach(what, "a false PASS", says);
+	return false;
+}
+
+static void one(const struct repair *r, const char *faults, const char *what,
+		enum ends ends, struct tally *t)
 {
 	static struct fault_kit k;
 	const struct run_outcome *o;
-	char scene[2048], what[96];
+	struct oracle oracle;
+	char says[ORACLE_SAYS];
 	bool pass;
 
-	snprintf(what, sizeof(what), "%s %u x %u at %u", row->kind, row->arg,
-		 row->count, at);
-	spoiled_scene(scene, sizeof(scene), row, at);
-	fault_kit_open(&k, home, scene);
-	o = fault_kit_run(&k, text());
+	open_repair(&k, r, faults);
+	oracle_open(&oracle, k.bench);
+	for (size_t i = 0; i < 2 && r->modules[i].function; i++)
+		oracle_name_module(&oracle, 0, r->modules[i].function,
+				   r->modules[i].index, STORE_MAIN);
+	o = fault_kit_run(&k, r->recipe);
 	pass = o->verdict == JOB_PASS;
 	if (k.clock.us > BUDGET_US)
 		breach(what, "it does not end", "");
-	if (pass && memcmp(fault_flash(&k), sound[with_main], FLASH_SIZE) != 0)
-		breach(what, "a false PASS", "");
+	if (!oracle_untouched(&oracle, says))
+		breach(what, job_verdict_name(o->verdict), says);
+	oracle_close(&oracle);
 	if (!pass && (o->verdict != JOB_FAIL || !o->error.what[0] ||
 		      o->exit_class < EXIT_CLASS_REFUSED ||
 		      o->exit_class > EXIT_CLASS_VERIFY))
 		breach(what, "ends in no allowed way", o->error.what);
-	if ((row->ends == PASSES && !pass) || (row->ends == FAILS && pass))
+	if ((ends == PASSES && !pass) || (ends == FAILS && pass))
 		breach(what, job_verdict_name(o->verdict), o->error.what);
-	if (!pass)
-		second_run(&k, what);
+	t->runs++;
+	t->passes += pass;
+	if (pass)
+		t->false_passes += !is_true(&k, r, what);
+	else
+		second_run(&k, r, what);
 	fault_kit_close(&k);
 	fault_home_remove(home);
-	return pass;
 }
 
-static void run_rows(const struct row *rows, size_t row_count)
+static void run_row(const struct repair *r, size_t n, struct tally *t)
 {
-	unsigned runs = 0, passes = 0;
+	const struct row *row = &r->rows[n];
+	const struct tally before = *t;
+	unsigned count = places(r, row);
+	unsigned step = fault_full() ? 1 : row->every;
+
+	for (unsigned at = 1 + (unsigned)n % step; at <= count; at += step) {
+		char line[LINES], what[96];
+
+		fault_line(line, sizeof(line), row, at);
+		snprintf(what, sizeof(what), "%s: %s %u x %u at %u", r->name,
+			 row->kind, row->arg, row->count, at);
+		one(r, line, what, row->ends, t);
+	}
+	printf("%-18s %5u %7u %7u %6u %6u\n", row->kind, row->count, row->arg,
+	       t->runs - before.runs, t->passes - before.passes,
+	       t->runs - before.runs - (t->passes - before.passes));
+}
+
+static void run_repair(const struct repair *r)
+{
+	struct tally t = { 0 };
 
 	breaches = 0;
 	printf("%-18s %5s %7s %7s %6s %6s\n", "kind", "count", "arg", "places",
 	       "PASS", "FAIL");
-	for (size_t i = 0; i < row_count; i++) {
-		const struct row *row = &rows[i];
-		unsigned count = places(row), passed = 0, done = 0;
-		unsigned step = fault_full() ? 1 : row->every;
-
-		assert_true(count > 0);
-		for (unsigned at = 1 + (unsigned)i % step; at <= count;
-		     at += step) {
-			passed += one(row, at);
-			done++;
-		}
-		printf("%-18s %5u %7u %7u %6u %6u\n", row->kind, row->count,
-		       row->arg, done, passed, done - passed);
-		runs += done;
-		passes += passed;
-	}
-	printf("%u runs: %u PASS, %u FAIL, each of these with a good second "
-	       "run; %u breaches\n",
-	       runs, passes, runs - passes, breaches);
+	for (size_t i = 0; i < r->row_count; i++)
+		run_row(r, i, &t);
+	tally_print(r->name, &t);
 	assert_int_equal(breaches, 0);
 	/* both ends are seen */
-	assert_true(passes > runs / 10 && passes < runs);
+	assert_true(t.passes > t.runs / 10 && t.passes < t.runs);
+}
+
+static uint32_t chance(uint32_t *state, uint32_t below)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return (*state >> 8) % below;
+}
+
+/* Two faults in a row cause most real failures; by seed. */
+static void test_two_at_once(void **state)
+{
+	const struct repair *r = &repairs[0];
+	unsigned counts[COUNT(short_rows)];
+	unsigned pairs = fault_full() ? PAIRS : FEW_PAIRS;
+	struct tally t = { 0 };
+
+	(void)state;
+	breaches = 0;
+	for (size_t i = 0; i < COUNT(short_rows); i++)
+		counts[i] = places(r, &short_rows[i]);
+	for (uint32_t seed = 1; seed <= pairs; seed++) {
+		char lines[LINES] = "", what[32];
+		uint32_t dice = seed;
+
+		for (unsigned i = 0; i < 2; i++) {
+			size_t n = chance(&dice, COUNT(short_rows));
+			size_t end = strlen(lines);
+
+			fault_line(lines + end, sizeof(lines) - end,
+				   &short_rows[n],
+				   1 + chance(&dice, counts[n]));
+		}
+		snprintf(what, sizeof(what), "two faults, seed %u", seed);
+		one(r, lines, what, EITHER, &t);
+	}
+	tally_print("two faults at once", &t);
+	assert_int_equal(breaches, 0);
 }
 
 static void test_every_kind_at_every_place(void **state)
 {
 	(void)state;
-	with_main = false;
-	run_rows(short_rows, COUNT(short_rows));
+	run_repair(&repairs[0]);
 }
 
 static void test_the_main_recipe(void **state)
 {
 	(void)state;
-	with_main = true;
-	run_rows(main_rows, COUNT(main_rows));
+	run_repair(&repairs[1]);
+}
+
+static void test_usb_requests(void **state)
+{
+	(void)state;
+	run_repair(&repairs[2]);
+}
+
+static void test_staged(void **state)
+{
+	(void)state;
+	run_repair(&repairs[3]);
 }
 
 static int setup(void **state)
@@ -259,8 +429,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	free(sound[0]);
-	free(sound[1]);
+	for (size_t i = 0; i < COUNT(repairs); i++)
+		free(sound[i]);
 	return 0;
 }
 
@@ -269,6 +439,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_kind_at_every_place),
 		cmocka_unit_test(test_the_main_recipe),
+		cmocka_unit_test(test_usb_requests),
+		cmocka_unit_test(test_staged),
+		cmocka_unit_test(test_two_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -81,6 +81,13 @@ void cli_run(struct cli_output *o, const char *const *words)
 				       .world_open = open_bench,
 				       .world_close = close_bench,
 				       .ctx = &ports };
+
+	cli_run_on(o, &host, words);
+}
+
+void cli_run_on(struct cli_output *o, const struct cli_host *host,
+		const char *const *words)
+{
 	char *argv[MAX_WORDS + 1] = { 0 }, *owned[MAX_WORDS + 1] = { 0 };
 	FILE *out = tmpfile(), *err = tmpfile();
 	int argc = 1, saved_out, saved_err;
@@ -94,7 +101,7 @@ void cli_run(struct cli_output *o, const char *const *words)
 	memcpy(argv, owned, sizeof(argv));
 	redirect(stdout, out, &saved_out);
 	redirect(stderr, err, &saved_err);
-	o->rc = cli_main(argc, argv, &host);
+	o->rc = cli_main(argc, argv, host);
 	restore(stdout, saved_out);
 	restore(stderr, saved_err);
 	collect(out, o->out, sizeof(o->out));

@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "cli/cli.h"
+
 struct cli_output {
 	int rc;
 	char out[1 << 22];
@@ -18,6 +20,10 @@ struct cli_output {
  * --bench opens a practice bench at 50 times the speed of life.
  */
 void cli_run(struct cli_output *o, const char *const *words);
+
+/* The same with other ports. */
+void cli_run_on(struct cli_output *o, const struct cli_host *host,
+		const char *const *words);
 
 #define CLI_RUN(o, ...) cli_run(o, (const char *const[]){ __VA_ARGS__, NULL })
 

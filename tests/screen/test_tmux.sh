@@ -196,7 +196,9 @@ suspended() {
 	see 'Stopped' || return 1
 	keys "clear; stty -g >$tmp/stopped; fg" Enter
 	see '6 attached' && keys Down && see '^> *2' || return 1
-	pkill -TSTP -P "$(tmux list-panes -F '#{pane_pid}')" || return 1
+	shell=$(tmux list-panes -F '#{pane_pid}')
+	# shellcheck disable=SC2046 # a list of numbers
+	kill -TSTP $(cat "/proc/$shell/task/$shell/children") || return 1
 	see 'Stopped' || return 1
 	keys 'clear; fg' Enter
 	see '6 attached' && keys q && see '^ready' || return 1

@@ -39,6 +39,14 @@ bool vt_open(struct vt *v, const struct vt_options *o, void (*draw)(void *ctx),
 	return true;
 }
 
+static void take(struct vt *v, const char *data, size_t n)
+{
+	v->bytes += n;
+	if (v->raw)
+		buf_add(v->raw, data, n);
+	vterm_input_write(v->vterm, data, n);
+}
+
 void vt_settle(struct vt *v, int quiet_ms)
 {
 	struct pollfd p = { .fd = v->master, .events = POLLIN };
@@ -49,8 +57,7 @@ void vt_settle(struct vt *v, int quiet_ms)
 
 		if (n <= 0)
 			break;
-		v->bytes += (unsigned long long)n;
-		vterm_input_write(v->vterm, data, (size_t)n);
+		take(v, data, (size_t)n);
 	}
 }
 
@@ -65,8 +72,7 @@ bool vt_drawn(struct vt *v)
 
 		if (n <= 0)
 			return false;
-		v->bytes += (unsigned long long)n;
-		vterm_input_write(v->vterm, data, (size_t)n);
+		take(v, data, (size_t)n);
 		for (ssize_t i = 0; i < n; i++) {
 			if (have == sizeof(tail) - 1)
 				memmove(tail, tail + 1, --have);

@@ -23,6 +23,7 @@ struct vt {
 	void *vterm, *screen;
 	int rows, cols;
 	unsigned long long bytes; /* that the child has written */
+	struct buf *raw;	  /* where they are kept too, or NULL */
 };
 
 /* Forks; `draw` runs in the child with the terminal on stdin and stdout. */

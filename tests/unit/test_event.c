@@ -85,12 +85,57 @@ static void test_names(void **state)
 	assert_int_equal(job_verdict_by_name("pass"), -1);
 }
 
+static void keep(void *ctx, const struct event *e)
+{
+	*(struct event *)ctx = *e;
+}
+
+static void test_what_is_put_is_clean(void **state)
+{
+	struct event e = sample(EVENT_NOTE), got;
+	const struct event_sink sink = { keep, &got };
+
+	(void)state;
+	strcpy(e.text, "\033]52;c;\a\233\x31m\xe2\x80\xae \xc0\xaf");
+	strcpy(e.port, "1-\033[6n");
+	event_put(&sink, &e);
+	assert_string_equal(got.text,
+			    "\\x1b]52;c;\\x07\\x9b1m\\u202e \\xc0\\xaf");
+	assert_string_equal(got.port, "1-\\x1b[6n");
+	/* what was cut in the middle of a character is JSON all the same */
+	memset(e.text, 'x', sizeof(e.text));
+	memcpy(e.text + sizeof(e.text) - 3, "\xe2\x82", 3);
+	event_put(&sink, &e);
+	{
+		struct buf b;
+
+		buf_init(&b, 4096);
+		assert_true(event_json(&got, &b));
+		buf_fini(&b);
+	}
+	event_put(NULL, &e);
+}
+
+static void test_secrets_are_hidden_in_it(void **state)
+{
+	struct event e = sample(EVENT_NOTE);
+	struct secrets secrets = { 0 };
+
+	(void)state;
+	secrets_add(&secrets, "c4n4ry70ken5e1d0m");
+	strcpy(e.text, "reset: C4N4RY70KEN and more");
+	event_clean(&e, &secrets);
+	assert_string_equal(e.text, "reset: [hidden] and more");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_kind_has_what_it_needs),
 		cmocka_unit_test(test_what_is_not_known_is_null),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_what_is_put_is_clean),
+		cmocka_unit_test(test_secrets_are_hidden_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,6 +211,91 @@ static void test_a_file_that_is_no_journal_is_refused(void **state)
 	assert_null(j);
 }
 
+#define TOKEN "c4n4ry70ken5e1d0m"
+#define NASTY "\033]0;T\a\xc2\x9b\xe2\x80\xae " TOKEN
+#define TAME  "\\x1b]0;T\\x07\\x9b\\u202e [hidden]"
+
+/* Every text of a job through the door; its id to *job. */
+static void fill_nastily(struct journal *j, struct journal_job *job)
+{
+	struct journal_step s = { .number = 1, .state = STEP_FAILED };
+	struct journal_firmware f = { .step = 1 };
+	struct event ev = { .kind = EVENT_NOTE };
+	struct err e = { 0 };
+
+	strcpy(job->port, NASTY);
+	strcpy(job->recipe, NASTY);
+	strcpy(job->platform, "photon");
+	assert_int_equal(journal_begin(j, job,
+				       "{\"text\":\"\\u001b\xe2\x80\xae"
+				       "\\u0085\"}",
+				       NULL),
+			 0);
+	strcpy(s.plan,
+	       "{\"what\":\"\\u001b]0;T\\u0007\xc2\x9b\xe2\x80\xae " TOKEN
+	       "\"}");
+	strcpy(s.note, NASTY);
+	strcpy(s.error, NASTY);
+	assert_int_equal(journal_step_plan(j, job->id, &s, NULL), 0);
+	assert_int_equal(journal_step_end(j, job->id, &s, NULL), 0);
+	strcpy(f.what, NASTY);
+	strcpy(f.source, NASTY);
+	assert_int_equal(journal_firmware(j, job->id, &f, NULL), 0);
+	assert_int_equal(journal_document(j, job->id, "before", s.plan, NULL),
+			 0);
+	memcpy(ev.job, job->id, sizeof(ev.job));
+	strcpy(ev.text, NASTY);
+	assert_int_equal(journal_event(j, &ev, NULL), 0);
+	err_set(&e, ERR_LOST, "x", "%s", NASTY);
+	assert_int_equal(journal_end(j, job->id, JOB_FAIL, 5, &e, NULL), 0);
+}
+
+static void test_nothing_gets_in_but_by_the_door(void **state)
+{
+	struct secrets secrets = { 0 };
+	struct journal *j = open_journal();
+	struct journal_job job = { 0 };
+	struct journal_step s;
+	struct journal_firmware f;
+	struct buf b;
+
+	(void)state;
+	secrets_add(&secrets, TOKEN);
+	journal_hide(j, &secrets);
+	fill_nastily(j, &job);
+	journal_close(&j);
+	j = open_journal(); /* what it says without help */
+	assert_int_equal(journal_job(j, job.id, &job, NULL), 1);
+	assert_string_equal(job.port, TAME);
+	assert_string_equal(job.recipe, TAME);
+	assert_string_equal(job.error, TAME);
+	assert_int_equal(journal_steps(j, job.id, &s, 1, NULL), 1);
+	assert_string_equal(s.note, TAME);
+	assert_string_equal(s.error, TAME);
+	/* inside of JSON a backslash stands twice */
+	assert_string_equal(s.plan, "{\"what\":\"\\\\x1b]0;T\\\\x07\\\\x9b"
+				    "\\\\u202e [hidden]\"}");
+	assert_int_equal(journal_firmwares(j, job.id, &f, 1, NULL), 1);
+	assert_string_equal(f.what, TAME);
+	assert_string_equal(f.source, TAME);
+	buf_init(&b, 4096);
+	assert_int_equal(journal_read_document(j, job.id, "before", &b, NULL),
+			 1);
+	assert_string_equal(buf_text(&b), s.plan);
+	buf_clear(&b);
+	assert_int_equal(journal_read_events(j, job.id, &b, NULL), 1);
+	assert_non_null(strstr(buf_text(&b),
+			       "\"text\":\"\\\\x1b]0;T\\\\x07\\\\x9b\\\\u202e "
+			       "[hidden]\""));
+	/* a recipe has to come back to the byte, in letters that do nothing */
+	buf_clear(&b);
+	assert_int_equal(journal_read_request(j, job.id, &b, NULL), 1);
+	assert_string_equal(buf_text(&b),
+			    "{\"text\":\"\\u001B\\u202E\\u0085\"}");
+	buf_fini(&b);
+	journal_close(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +306,7 @@ int main(void)
 		T(test_documents_firmware_request_and_events),
 		T(test_a_newer_journal_is_not_touched),
 		T(test_a_file_that_is_no_journal_is_refused),
+		T(test_nothing_gets_in_but_by_the_door),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

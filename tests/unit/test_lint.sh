@@ -8,7 +8,9 @@ cp -r "$here/lint" "$tree/tables"
 : >"$tree/tables/exceptions"
 : >"$tree/tables/platform-names"
 sed 's/#.*//' "$here/lint/rooms" | while read -r room _; do
-	[ -z "$room" ] || mkdir -p "$tree/$room"
+	[ -n "$room" ] || continue
+	mkdir -p "$tree/$room"
+	echo 'What it promises.' >"$tree/$room/README"
 done
 mkdir -p "$tree/tests" "$tree/src/new" "$tree/src/base/deep"
 
@@ -41,6 +43,9 @@ passes clean_tree_passes src/base/a.c 'int x;'
 check upward_include src/base/a.c '#include "port/usb.h"' '^layer.*src/port/usb.h'
 check room_without_row src/new/a.c 'int x;' '^room: src/new '
 check deep_room_without_row src/base/deep/a.c 'int x;' '^room: src/base/deep '
+check room_without_readme src/base/deep/a.c 'int x;' '^room: src/base/deep has no README'
+check long_readme src/base/README "$(yes line | head -n 16)" '^room: src/base/README'
+echo 'What it promises.' >"$tree/src/base/README"
 check proto_knows_no_recipe src/proto/a.c '#include "recipe/recipe.h"' '^layer'
 check face_knows_no_port src/cli/a.c '#include "port/usb.h"' '^layer'
 check core_knows_no_face src/recipe/a.c '#include "ui/app.h"' '^layer'

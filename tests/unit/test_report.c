@@ -181,6 +181,40 @@ static void test_csv_quotes_and_disarms_formulas(void **state)
 	buf_fini(&b);
 }
 
+static void test_no_cell_is_a_formula_by_another_way(void **state)
+{
+	struct journal_job job = { 0 };
+	struct buf b;
+
+	(void)state;
+	strcpy(job.batch, "run-3");
+	strcpy(job.recipe, "a;=1+1");
+	strcpy(job.port, " @SUM(1)");
+	strcpy(job.platform, "\xef\xbc\x9d"
+			     "1\"-2");
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	strcpy(run_id, "run-3");
+	form(REPORT_CSV, &b);
+	strcpy(run_id, "run-1");
+	assert_non_null(strstr(buf_text(&b), "\"a;'=1+1\""));
+	assert_non_null(strstr(buf_text(&b), "\" '@SUM(1)\""));
+	assert_non_null(strstr(buf_text(&b), "\"'\xef\xbc\x9d"
+					     "1\"\"'-2\""));
+	buf_fini(&b);
+}
+
+static void test_no_script_may_run_in_the_page(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	form(REPORT_HTML, &b);
+	assert_non_null(strstr(buf_text(&b),
+			       "\"Content-Security-Policy\" content=\""
+			       "default-src 'none';"));
+	buf_fini(&b);
+}
+
 static void test_lines_and_text(void **state)
 {
 	struct buf b;
@@ -219,6 +253,8 @@ int main(void)
 		cmocka_unit_test(test_an_open_job_is_no_pass),
 		cmocka_unit_test(test_markup_is_escaped),
 		cmocka_unit_test(test_csv_quotes_and_disarms_formulas),
+		cmocka_unit_test(test_no_cell_is_a_formula_by_another_way),
+		cmocka_unit_test(test_no_script_may_run_in_the_page),
 		cmocka_unit_test(test_lines_and_text),
 		cmocka_unit_test(test_the_name_tells_the_form),
 	};

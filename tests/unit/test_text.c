@@ -33,6 +33,12 @@ static void escapes_what_controls_a_terminal(void **state)
 	clean("\xed\xa0\x80", 3, "\\xed\\xa0\\x80");
 	clean("caf\xc3\xa9", 5, "caf\xc3\xa9");
 	clean("\n\r\t", 3, "\\x0a\\x0d\\x09");
+	/* XML 1.0 has no such character, HTML and JSON have */
+	clean("\xef\xbf\xbe\xef\xbf\xbf", 6, "\\ufffe\\uffff");
+	/* a letter that nobody sees */
+	clean("a\xe3\x85\xa4"
+	      "b",
+	      5, "a\\u3164b");
 }
 
 static void cuts_between_characters(void **state)
@@ -44,6 +50,14 @@ static void cuts_between_characters(void **state)
 	assert_string_equal(out, "ab");
 	text_clean(out, sizeof(out), "abc\xc3\xa9", 5);
 	assert_string_equal(out, "abc");
+	assert_false(text_copy(out, sizeof(out), "abc\xc3\xa9"));
+	assert_string_equal(out, "abc");
+	assert_false(text_copy(out, sizeof(out),
+			       "\xf0\x9f\x98\x80"
+			       "b"));
+	assert_string_equal(out, "\xf0\x9f\x98\x80");
+	assert_false(text_copy(out, sizeof(out), "a\xf0\x9f\x98\x80"));
+	assert_string_equal(out, "a");
 }
 
 static void every_byte_pair_comes_out_printable(void **state)

@@ -141,6 +141,8 @@ static int prepare(struct host *h, const struct ui_options *o, struct err *e)
 {
 	memset(h, 0, sizeof(*h));
 	h->options = o;
+	if (o->journal)
+		journal_hide(o->journal, o->world->secrets);
 	h->app = (struct app_host){ start, stop, h };
 	if (!queue_init(&h->queue))
 		return err_set(e, ERR_NO_MEMORY, "console",

@@ -62,31 +62,103 @@ static bool grow(struct cloud_model *m)
 	return true;
 }
 
+static int64_t fault_us(const struct cloud_model *m, enum cloud_fault_kind kind,
+			uint32_t n)
+{
+	const struct cloud_fault *f = cloud_fault_active(m, kind, n);
+
+	return f ? (int64_t)f->arg * 1000 : 0;
+}
+
+static bool of_a_start(const char *name)
+{
+	return strcmp(name, "spark/status") == 0 ||
+	       strcmp(name, "spark/device/last_reset") == 0 ||
+	       strcmp(name, "spark/device/app-hash") == 0;
+}
+
+/* Among those that are told at that time, behind what may have been read. */
+static void put(struct cloud_model *m, struct cloud_event_row row)
+{
+	size_t at = m->event_count++;
+
+	if (row.due < m->told_us)
+		row.due = m->told_us;
+	for (; at > 0 && m->events[at - 1].due > row.due; at--)
+		m->events[at] = m->events[at - 1];
+	m->events[at] = row;
+}
+
+static void add_row(struct cloud_model *m, const char *core, const char *name,
+		    const char *json, int64_t due)
+{
+	struct cloud_event_row row = { .due = due };
+
+	if (!json || !grow(m))
+		return;
+	text_copy(row.core, sizeof(row.core), core ? core : "");
+	row.name = strdup(name);
+	row.json = strdup(json);
+	if (row.name && row.json) {
+		put(m, row);
+		return;
+	}
+	free(row.name);
+	free(row.json);
+}
+
 void cloud_event_add(struct cloud_model *m, const char *core, const char *name,
 		     const char *data, int64_t now)
 {
-	struct cloud_event_row *row;
+	int64_t due = now + fault_us(m, CLOUD_FAULT_LATE, m->flashes);
 	char stamp[CLOUD_STAMP];
 	json_t *json;
+	char *text;
 
-	if (!grow(m))
-		return;
 	cloud_stamp(m, now, stamp);
 	json = json_pack("{s:s?, s:i, s:s, s:s}", "data", data, "ttl", TTL,
 			 "published_at", stamp, "coreid",
 			 core ? core : "particle-internal");
-	row = &m->events[m->event_count];
-	memset(row, 0, sizeof(*row));
-	row->at = now;
-	text_copy(row->core, sizeof(row->core), core ? core : "");
-	row->name = strdup(name);
-	row->json = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	text = json ? json_dumps(json, JSON_COMPACT) : NULL;
 	json_decref(json);
-	if (row->name && row->json) {
-		m->event_count++;
-	} else {
-		free(row->name);
-		free(row->json);
+	if (m->events_said++ % 2)
+		due += fault_us(m, CLOUD_FAULT_MIXED, m->flashes);
+	if (of_a_start(name) &&
+	    cloud_fault_active(m, CLOUD_FAULT_STALE, m->flashes + 1))
+		due = VDEV_NEVER;
+	add_row(m, core, name, text, due);
+	if (cloud_fault_active(m, CLOUD_FAULT_DOUBLED, m->flashes) &&
+	    due != VDEV_NEVER)
+		add_row(m, core, name, text,
+			due + fault_us(m, CLOUD_FAULT_DOUBLED, m->flashes));
+	free(text);
+}
+
+size_t cloud_events_due(struct cloud_model *m, int64_t now)
+{
+	size_t n = m->event_count;
+
+	if (now > m->told_us)
+		m->told_us = now;
+	while (n > 0 && m->events[n - 1].due > m->told_us)
+		n--;
+	return n;
+}
+
+void cloud_events_release(struct cloud_model *m, const char *core, int64_t now)
+{
+	int64_t due = now + fault_us(m, CLOUD_FAULT_STALE, m->flashes);
+	size_t end = m->event_count, first = end;
+
+	while (first > 0 && m->events[first - 1].due == VDEV_NEVER)
+		first--;
+	m->event_count = first;
+	while (first < end) {
+		struct cloud_event_row row = m->events[first++];
+
+		if (strcmp(row.core, core) == 0)
+			row.due = due;
+		put(m, row);
 	}
 }
 

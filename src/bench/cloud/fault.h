@@ -8,7 +8,8 @@
 
 /*
  * X(name, id, what it does); the first ones answer the flash request with a
- * recorded error form (ota.md B4), the others spoil what follows (D5).
+ * recorded error form (ota.md B4), the others spoil what follows (D5).  Events
+ * that come late keep the time stamp of what they tell.
  */
 #define CLOUD_FAULT_TABLE(X)                                                   \
 	X(BAD_TOKEN, "401", "the token is refused")                            \
@@ -22,7 +23,12 @@
 	X(STALLS, "stalls", "started, then silence and update_timeout")        \
 	X(STREAM_ENDS, "stream-ends", "the event stream is cut")               \
 	X(NO_HASH, "no-hash", "success, but the old application comes back")   \
-	X(SLOW, "slow", "every answer takes arg milliseconds")
+	X(SLOW, "slow", "every answer takes arg milliseconds")                 \
+	X(LATE, "late-events", "events are told arg milliseconds late")        \
+	X(DOUBLED, "doubled-events", "and once more arg milliseconds later")   \
+	X(MIXED, "mixed-events", "every second one arg milliseconds late")     \
+	X(STALE, "stale-events",                                               \
+	  "those of earlier starts come arg milliseconds after the request")
 
 enum cloud_fault_kind {
 #define X(name, id, what) CLOUD_FAULT_##name,
@@ -33,7 +39,7 @@ enum cloud_fault_kind {
 
 struct cloud_fault {
 	enum cloud_fault_kind kind;
-	uint32_t at;	/* flash request (or stream), from 1; 0: each */
+	uint32_t at;	/* flash request (or stream), from 1; 0: always */
 	uint32_t count; /* so many from there on; 0: for ever */
 	uint32_t arg;
 };

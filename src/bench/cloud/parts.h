@@ -30,7 +30,7 @@ struct cloud_device_state {
 };
 
 struct cloud_event_row {
-	int64_t at;
+	int64_t due; /* when the streams tell it; VDEV_NEVER: kept back */
 	char core[25];
 	char *name;
 	char *json; /* the data line */
@@ -44,8 +44,9 @@ struct cloud_model {
 	size_t fault_count;
 	struct cloud_device_state devices[CLOUD_DEVICES];
 	size_t device_count;
-	struct cloud_event_row *events;
-	size_t event_count, event_cap;
+	struct cloud_event_row *events; /* in the order they are told */
+	size_t event_count, event_cap, events_said;
+	int64_t told_us; /* what is due until then may have been read */
 	uint32_t flashes, streams;
 };
 
@@ -57,6 +58,10 @@ const struct cloud_fault *cloud_fault_active(const struct cloud_model *m,
 /* events.c; core NULL: the cloud itself */
 void cloud_event_add(struct cloud_model *m, const char *core, const char *name,
 		     const char *data, int64_t now);
+/* Those that are due; streams keep the number of those they have read. */
+size_t cloud_events_due(struct cloud_model *m, int64_t now);
+/* What was kept back of a device whose flash request was just taken. */
+void cloud_events_release(struct cloud_model *m, const char *core, int64_t now);
 void cloud_events_free(struct cloud_model *m);
 #define CLOUD_STAMP 32
 void cloud_stamp(const struct cloud_model *m, int64_t us,

@@ -233,6 +233,7 @@ static void flash(struct cloud_model *m, struct cloud_device_state *d,
 	} else {
 		d->ota.number = m->flashes;
 		cloud_ota_start(m, d, u.file.data, u.file.len, now);
+		cloud_events_release(m, vdev_id(d->vdev), now);
 		answer(a, 200,
 		       json_pack("{s:s, s:s}", "id", vdev_id(d->vdev), "status",
 				 "Update started"));
@@ -268,7 +269,7 @@ static void open_stream(struct cloud_model *m, const char *id,
 	a->type = "text/event-stream";
 	a->stream = (struct cloud_cursor){
 		.open = true,
-		.next = m->event_count,
+		.next = cloud_events_due(m, now),
 		.last_us = now,
 		.ends = cloud_fault_active(m, CLOUD_FAULT_STREAM_ENDS,
 					   m->streams) != NULL,

@@ -16,6 +16,8 @@ static bool wanted(const struct cloud_cursor *c,
 bool cloud_model_read(struct cloud_model *m, struct cloud_cursor *c,
 		      struct buf *out, int64_t now_us)
 {
+	size_t due;
+
 	if (!c->open)
 		return false;
 	cloud_model_run(m, now_us);
@@ -23,7 +25,8 @@ bool cloud_model_read(struct cloud_model *m, struct cloud_cursor *c,
 		c->greeted = buf_puts(out, ":ok\n\n");
 		c->last_us = now_us;
 	}
-	while (c->next < m->event_count) {
+	due = cloud_events_due(m, now_us);
+	while (c->next < due) {
 		const struct cloud_event_row *row = &m->events[c->next];
 
 		if (wanted(c, row)) {
@@ -49,7 +52,11 @@ int64_t cloud_model_stream_next(const struct cloud_model *m,
 	int64_t heart = c->last_us + HEART_US;
 	int64_t next = cloud_model_next(m);
 
-	if (!c->open || !c->greeted || c->next < m->event_count)
+	if (!c->open || !c->greeted)
 		return now_us;
+	if (c->next < m->event_count && m->events[c->next].due < next)
+		next = m->events[c->next].due;
+	if (next < now_us)
+		next = now_us;
 	return heart < next ? heart : next;
 }

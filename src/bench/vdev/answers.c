@@ -28,7 +28,7 @@ static void describe_refs(const struct vdev *v, const struct finding *f,
 	unsigned os = checks_os(v);
 	bool filler =
 		os < OS_2_2_0_RC1 || (os >= OS_3_0_0 && os < OS_3_2_0_RC1);
-	unsigned shown = os < OS_0_7_0_RC1 ? 1 : 2;
+	unsigned shown = os < OS_SPLIT ? 1 : 2;
 	const char *comma = "";
 
 	for (unsigned i = 0; i < shown; i++) {
@@ -124,7 +124,7 @@ void answer_describe(struct vdev *v, struct buf *out)
 /* Older ones write it without braces. */
 static void describe_for_shell(struct vdev *v, struct buf *out)
 {
-	bool braces = checks_os(v) > OS_0_4_3;
+	bool braces = checks_os(v) > OS_YMODEM_WORKS;
 
 	buf_puts(out, braces ? "{" : "");
 	describe_modules(v, out);
@@ -151,7 +151,7 @@ static void address(struct vdev *v, struct buf *out)
 	buf_printf(
 		out,
 		"Your %s MAC address is\r\n%02x:%02x:%02x:%02x:%02x:%02x\r\n",
-		checks_os(v) < OS_0_4_3 ? "core" : "device",
+		checks_os(v) < OS_YMODEM_WORKS ? "core" : "device",
 		v->layout->cellular ? 0 : 0x6c, v->layout->cellular ? 0 : 0x0b,
 		v->layout->cellular ? 0 : 0x84, tail >> 16 & 0xff,
 		tail >> 8 & 0xff, tail & 0xff);
@@ -187,7 +187,7 @@ static bool compose(struct vdev *v, char command, struct buf *out)
 		describe_for_shell(v, out);
 		return true;
 	case 'c':
-		if (os < OS_0_6_0_RC1)
+		if (os < OS_PART3)
 			return false;
 		buf_printf(out, "Device claimed: %s\r\n",
 			   v->claimed ? "yes" : "no");
@@ -216,7 +216,7 @@ bool answer_command(struct vdev *v, char command, int64_t now)
 	if (!known)
 		goto out;
 	/* the table and the version are not written character by character */
-	if (checks_os(v) < OS_0_7_0_RC1 && command != 's' && command != 'v')
+	if (checks_os(v) < OS_SPLIT && command != 's' && command != 'v')
 		gap = 1000;
 	if (command == 'i' && v->layout->cellular)
 		now += SLOW_ANSWER_US;

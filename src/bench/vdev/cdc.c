@@ -13,8 +13,6 @@
 #define RATE_LISTEN 28800
 #define TRIGGER_US  20000
 #define LOG_US	    1000000
-#define OS_1_4_0    1400
-#define OS_6_0_0    6000
 
 /*
  * Only where an application runs; up to 1.3 also while listening, between
@@ -75,10 +73,10 @@ static void rate_trigger(struct vdev *v, uint32_t rate, int64_t now)
 
 	if (rate == RATE_DFU) {
 		device_reset_at(v, now + TRIGGER_US, "dfu_mode", WISH_DFU);
-	} else if (rate == RATE_LISTEN && os < OS_0_5_0_RC1) {
+	} else if (rate == RATE_LISTEN && os < OS_LISTENS) {
 		if (v->ymodem.stage == YM_OFF)
 			ymodem_start(v, -1, false, now);
-	} else if (rate == RATE_LISTEN && os < OS_6_0_0 && !v->listening) {
+	} else if (rate == RATE_LISTEN && os < OS_NO_YMODEM && !v->listening) {
 		device_listen(v, true, now);
 	}
 }
@@ -95,7 +93,7 @@ static int set_coding(struct vdev *v, const uint8_t *data, size_t len,
 
 static void set_dtr(struct vdev *v, bool on)
 {
-	if (on && !v->line.dtr && checks_os(v) >= OS_0_5_0_RC1) {
+	if (on && !v->line.dtr && checks_os(v) >= OS_LISTENS) {
 		buf_clear(&v->line.out);
 		v->line.piece_count = 0;
 		v->line.last_at = 0;

@@ -118,7 +118,7 @@ static bool dependencies_met(const struct vdev *v, const struct header *h,
 		return true;
 	if (!satisfied(v, &h->deps[0]))
 		return false;
-	if (checks_os(v) < OS_0_7_0_RC1 || second->function == FUNCTION_NONE ||
+	if (checks_os(v) < OS_SPLIT || second->function == FUNCTION_NONE ||
 	    (install && second->function == FUNCTION_BOOTLOADER))
 		return true;
 	return satisfied(v, second);
@@ -194,7 +194,7 @@ static void check(const struct vdev *v, bool external, uint32_t at,
 	const struct place *p;
 
 	*f = (struct finding){ .checked = BOOT_CHECKS };
-	if (install && checks_os(v) >= OS_0_5_3_RC1)
+	if (install && checks_os(v) >= OS_FULL_CHECK)
 		f->checked |= VALID_DEPENDENCIES_FULL;
 	if (!checks_header(v, external, at, &f->header))
 		return;
@@ -238,7 +238,7 @@ static bool sound(const struct vdev *v, unsigned function, unsigned index)
 
 bool checks_system_sound(const struct vdev *v)
 {
-	if (!v->layout->checks_system || checks_os(v) < OS_0_7_0_RC1)
+	if (!v->layout->checks_system || checks_os(v) < OS_SPLIT)
 		return true;
 	return sound(v, FUNCTION_BOOTLOADER, 0) &&
 	       sound(v, FUNCTION_SYSTEM, v->chip->main_part);

@@ -114,7 +114,7 @@ static void make_dfu(struct vdev *v)
 
 static void make_system(struct vdev *v)
 {
-	bool newer = checks_os(v) >= OS_0_6_0_RC1;
+	bool newer = checks_os(v) >= OS_PART3;
 	bool composite = newer && v->layout->composite;
 
 	v->usb_release = composite ? 0x0250 : 0x0200;

@@ -19,9 +19,10 @@
 #include "bench/vdev/layout.h"
 #include "bench/vdev/service.h"
 #include "bench/vdev/vdev.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/table.h"
 
-#define DCT_SIZE 16384
+#define DCT_SIZE VDEV_SETTINGS
 
 /* dct.h of the firmware, platforms.md 2.1 */
 #define DCT_OTA_FLAG	  1753
@@ -30,24 +31,26 @@
 #define DCT_FLASH_MODULES 2852
 #define DCT_DEVICE_ID	  3618
 
-/* Device OS module numbers of first releases, serial.md and modules.md 9. */
-#define OS_0_4_3     3
-#define OS_0_4_4     5
-#define OS_0_4_6     7
-#define OS_0_4_8     10
-#define OS_0_5_0_RC1 12
-#define OS_0_5_3_RC1 18
-#define OS_0_6_0_RC1 100
-#define OS_0_6_1_RC1 103
-#define OS_0_7_0_RC1 200
-#define OS_0_8_0_RC1 300
-#define OS_0_8_0_RC2 301
-#define OS_1_1_0_RC1 1100
-#define OS_1_2_1     1213
-#define OS_2_0_0     2000
-#define OS_2_2_0_RC1 2200
-#define OS_3_0_0     3000
-#define OS_3_2_0_RC1 3200
+/*
+ * Versions at which the behaviour of a device changes that only the device
+ * knows; those that the program knows as well are in milestone.h.  serial.md
+ * and modules.md 9.
+ */
+enum {
+	OS_0_4_4 = 5,
+	OS_0_4_6 = 7,
+	OS_0_4_8 = 10,
+	OS_0_6_1_RC1 = 103,
+	OS_0_8_0_RC1 = 300,
+	OS_1_1_0_RC1 = 1100,
+	OS_1_2_1 = 1213,
+	OS_1_4_0 = 1400,
+	OS_1_5_0 = 1500,
+	OS_2_0_0 = 2000,
+	OS_2_2_0_RC1 = 2200,
+	OS_3_0_0 = 3000,
+	OS_3_2_0_RC1 = 3200,
+};
 
 enum phase {
 	PHASE_OFF,    /* no power */

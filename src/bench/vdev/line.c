@@ -21,7 +21,7 @@ void line_fini(struct line *l)
 /* Before 0.5.0 data goes out whether somebody listens or not. */
 static bool connected(const struct vdev *v)
 {
-	return checks_os(v) < OS_0_5_0_RC1 || v->line.dtr || v->line.heard;
+	return checks_os(v) < OS_LISTENS || v->line.dtr || v->line.heard;
 }
 
 /*

@@ -14,8 +14,6 @@ enum { OK, FAILED, PENDING, BUSY, NO_MEMORY, NOT_FOUND };
 #define MIN_LENGTH     64
 #define POOL	       64
 #define REPLY_MAX      65535
-#define OS_SPLITS      1500 /* 1.5.0: transfers may be split */
-#define OS_WAITS       OS_1_1_0_RC1
 #define CANCELLED      (-140)
 #define ACT_US	       1000000
 #define ACT_AT_ONCE_US 5000
@@ -23,7 +21,8 @@ enum { OK, FAILED, PENDING, BUSY, NO_MEMORY, NOT_FOUND };
 /* The action runs when the answer is fetched, or the request dropped. */
 static void complete(struct vdev *v, struct service_request *r, int64_t now)
 {
-	int64_t at = now + (checks_os(v) >= OS_WAITS ? ACT_US : ACT_AT_ONCE_US);
+	int64_t at =
+		now + (checks_os(v) >= OS_1_1_0_RC1 ? ACT_US : ACT_AT_ONCE_US);
 	enum service_then then = r->then;
 	int64_t us = 0;
 
@@ -154,7 +153,7 @@ static int send_payload(struct vdev *v, uint16_t id, const uint8_t *data,
 			size_t len, int64_t now)
 {
 	struct service_request *r = find(v, id);
-	bool split = checks_os(v) >= OS_SPLITS;
+	bool split = checks_os(v) >= OS_1_5_0;
 
 	if (!r || r->state != SERVICE_RECEIVE || !len ||
 	    len > r->want - r->payload.len || (!split && len != r->want) ||
@@ -169,7 +168,7 @@ static int receive_reply(struct vdev *v, uint16_t id, uint8_t *data, size_t len,
 			 int64_t now)
 {
 	struct service_request *r = find(v, id);
-	bool split = checks_os(v) >= OS_SPLITS;
+	bool split = checks_os(v) >= OS_1_5_0;
 
 	if (!r || r->state != SERVICE_DONE || !len ||
 	    len > r->reply.len - r->fetched || (!split && len != r->reply.len))

@@ -20,7 +20,7 @@ static const char saved[] =
 /* Up to 0.6.x the shell waits after every character it prints. */
 static int64_t gap(const struct vdev *v)
 {
-	return checks_os(v) < OS_0_7_0_RC1 ? 1000 : 0;
+	return checks_os(v) < OS_SPLIT ? 1000 : 0;
 }
 
 static void say(struct vdev *v, const char *text, int64_t now)
@@ -40,7 +40,7 @@ static void ask(struct vdev *v, enum prompt prompt, size_t max,
 static void ask_security(struct vdev *v, int64_t now)
 {
 	ask(v, PROMPT_SECURITY, 1,
-	    checks_os(v) >= OS_0_7_0_RC1 && !v->layout->cellular
+	    checks_os(v) >= OS_SPLIT && !v->layout->cellular
 		    ? "Security 0=unsecured, 1=WEP, 2=WPA, 3=WPA2, "
 		      "4=WPA Enterprise, 5=WPA2 Enterprise: "
 		    : "Security 0=unsecured, 1=WEP, 2=WPA, 3=WPA2: ",
@@ -53,8 +53,8 @@ static void save_network(struct vdev *v, int64_t now)
 	say(v, "Thanks! Wait while I save those credentials...\r\n\r\n", now);
 	say(v, saved, now + SAVE_US);
 	say(v,
-	    checks_os(v) < OS_0_5_0_RC1 ? "    Spark <3 you!\r\n\r\n"
-					: "    Particle <3 you!\r\n\r\n",
+	    checks_os(v) < OS_LISTENS ? "    Spark <3 you!\r\n\r\n"
+				      : "    Particle <3 you!\r\n\r\n",
 	    now + SAVE_US);
 	v->network = true;
 	device_listen(v, false, now + SAVE_US);
@@ -89,19 +89,18 @@ static void answered(struct vdev *v, int64_t now)
 		answer_claim(v, now);
 		break;
 	case PROMPT_SSID:
-		if (!s->len && checks_os(v) >= OS_0_7_0_RC1) {
+		if (!s->len && checks_os(v) >= OS_SPLIT) {
 			ask(v, PROMPT_SSID, 32, "SSID: ", now);
 			break;
 		}
-		ask_security(v, checks_os(v) >= OS_0_7_0_RC1 ? now + SCAN_US
-							     : now);
+		ask_security(v, checks_os(v) >= OS_SPLIT ? now + SCAN_US : now);
 		break;
 	case PROMPT_SECURITY:
 		if (s->len != 1 || s->text[0] < '0' || s->text[0] > '0' + WPA2)
 			ask_security(v, now);
 		else if (s->text[0] == '0')
 			save_network(v, now);
-		else if (s->text[0] > '1' && checks_os(v) >= OS_0_7_0_RC1)
+		else if (s->text[0] > '1' && checks_os(v) >= OS_SPLIT)
 			ask(v, PROMPT_CIPHER, 1,
 			    "Security Cipher 1=AES, 2=TKIP, 3=AES+TKIP: ", now);
 		else
@@ -160,18 +159,18 @@ static void command(struct vdev *v, uint8_t byte, int64_t now)
 			ask(v, PROMPT_SSID, 32, "SSID: ", now);
 		break;
 	case 'C':
-		if (os >= OS_0_6_0_RC1)
+		if (os >= OS_PART3)
 			ask(v, PROMPT_CLAIM, CLAIM_DIGITS,
 			    "Enter 63-digit claim code: ", now);
 		break;
 	case 'L':
-		if (os >= OS_0_5_0_RC1)
+		if (os >= OS_LISTENS)
 			device_reset_at(v, now + RESET_US, "safe_mode",
 					WISH_SAFE_LISTENING);
 		break;
 	case 0x01:
 	case 0x02:
-		if (os >= OS_0_5_0_RC1)
+		if (os >= OS_LISTENS)
 			ymodem_start(v, byte, true, now);
 		break;
 	default:

@@ -6,7 +6,6 @@
 #define BOOTLOADER_US 800000 /* reset to DFU mode */
 #define SYSTEM_US     400000 /* more, until the system has its USB */
 #define OTA_FLAG      0xa5
-#define OS_OTA_FLAG   1212 /* 1.2.1-rc.3, dfu.md 9 */
 #define ROUNDS	      4
 
 static const struct place *user_place(const struct vdev *v)
@@ -19,7 +18,7 @@ static bool apply_flagged(struct vdev *v, int64_t *us)
 {
 	unsigned missing;
 
-	if (checks_os(v) < OS_OTA_FLAG || v->dct[DCT_OTA_FLAG] != OTA_FLAG)
+	if (checks_os(v) < OS_STAGED || v->dct[DCT_OTA_FLAG] != OTA_FLAG)
 		return false;
 	dct_write(v, DCT_OTA_FLAG, "\xff", 1, us);
 	return update_finish(v, &missing, us);

@@ -140,7 +140,7 @@ static bool publishes_result(const struct vdev *v)
 {
 	unsigned os = checks_os(v);
 
-	return v->layout->fork || (os >= OS_0_6_1_RC1 && os < OS_0_7_0_RC1);
+	return v->layout->fork || (os >= OS_0_6_1_RC1 && os < OS_SPLIT);
 }
 
 bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
@@ -167,6 +167,11 @@ const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len)
 {
 	return flash_at(external ? &v->external : &v->internal, address, len);
+}
+
+const uint8_t *vdev_settings(const struct vdev *v)
+{
+	return v->dct;
 }
 
 bool vdev_poke(struct vdev *v, bool external, uint32_t address,

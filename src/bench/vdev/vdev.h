@@ -132,6 +132,9 @@ void vdev_log(struct vdev *v, bool on);
  */
 const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len);
+/* The settings area (DCT), VDEV_SETTINGS bytes, as it is. */
+#define VDEV_SETTINGS 16384
+const uint8_t *vdev_settings(const struct vdev *v);
 bool vdev_poke(struct vdev *v, bool external, uint32_t address,
 	       const void *data, uint32_t len);
 

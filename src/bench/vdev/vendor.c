@@ -60,9 +60,9 @@ static int raw_modules(struct vdev *v, uint8_t *data, size_t len)
 static int raw_read(struct vdev *v, unsigned n, uint8_t *data, size_t len)
 {
 	unsigned os = checks_os(v);
-	bool old = os < OS_0_8_0_RC2;
+	bool old = os < OS_SERVICE;
 
-	if (n == REQ_MODULES && old && os >= OS_0_7_0_RC1)
+	if (n == REQ_MODULES && old && os >= OS_SPLIT)
 		return raw_modules(v, data, len);
 	if (!len || len > 64)
 		return VDEV_STALL;
@@ -85,7 +85,7 @@ static int raw_act(struct vdev *v, unsigned n, unsigned value, int64_t now)
 {
 	unsigned os = checks_os(v);
 
-	if (os >= OS_0_8_0_RC2 &&
+	if (os >= OS_SERVICE &&
 	    (os < OS_2_0_0 || (n != REQ_RESET && n != REQ_OFFLINE)))
 		return VDEV_STALL;
 	switch (n) {
@@ -94,18 +94,18 @@ static int raw_act(struct vdev *v, unsigned n, unsigned value, int64_t now)
 	case REQ_DFU:
 		return restart(v, now, "dfu_mode", WISH_DFU);
 	case REQ_SAFE:
-		if (os < OS_0_7_0_RC1)
+		if (os < OS_SPLIT)
 			return VDEV_STALL;
 		return restart(v, now, "safe_mode", WISH_SAFE);
 	case REQ_MODULES: /* queued; the reading follows */
-		return os < OS_0_7_0_RC1 ? VDEV_STALL : 0;
+		return os < OS_SPLIT ? VDEV_STALL : 0;
 	case REQ_OFFLINE:
 		if (os < OS_2_0_0)
 			return VDEV_STALL;
 		v->online_us = VDEV_NEVER;
 		return 0;
 	case REQ_LISTEN:
-		if (os < OS_0_7_0_RC1)
+		if (os < OS_SPLIT)
 			return restart(v, now, "safe_mode",
 				       WISH_SAFE_LISTENING);
 		device_listen(v, value != 1, now);
@@ -120,9 +120,9 @@ int vendor_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 {
 	unsigned n = modern_number(v, setup->index);
 
-	if (!v->layout->composite || checks_os(v) < OS_0_6_0_RC1)
+	if (!v->layout->composite || checks_os(v) < OS_PART3)
 		return VDEV_STALL;
-	if (checks_os(v) >= OS_0_8_0_RC2 && setup->request <= SERVICE_LAST)
+	if (checks_os(v) >= OS_SERVICE && setup->request <= SERVICE_LAST)
 		return service_control(v, setup, data, len, now);
 	if (setup->request != RAW_REQUEST)
 		return VDEV_STALL;

@@ -54,7 +54,7 @@ static void stop(struct vdev *v)
 static void fail(struct vdev *v, unsigned pairs, const char *text, int64_t at)
 {
 	cancel(v, os(v) < CHECKS_FIRST && pairs ? pairs - 1 : pairs, at);
-	line_text(v, text, at, os(v) < OS_0_7_0_RC1 ? 1000 : 0);
+	line_text(v, text, at, os(v) < OS_SPLIT ? 1000 : 0);
 	stop(v);
 }
 
@@ -178,7 +178,7 @@ static void store(struct vdev *v, const uint8_t *data, size_t len, int64_t now)
 	int64_t us = 0;
 
 	/* up to 0.4.2 the data goes nowhere, serial.md 4.9 */
-	if (os(v) >= OS_0_4_3 &&
+	if (os(v) >= OS_YMODEM_WORKS &&
 	    !update_write(v, offset, data, (uint32_t)len, &us)) {
 		fail(v, 2,
 		     os(v) < CHECKS_FIRST ? "Verification failed!\r\n"
@@ -198,7 +198,7 @@ static int64_t later(int64_t a, int64_t b)
 /* "Downloaded", a second, "Restarting", the reset; serial.md 4.5. */
 static void restart(struct vdev *v, const char *name, uint32_t size, int64_t at)
 {
-	int64_t gap = os(v) < OS_0_7_0_RC1 ? 1000 : 0;
+	int64_t gap = os(v) < OS_SPLIT ? 1000 : 0;
 	char text[MAX_OUTCOME];
 
 	snprintf(text, sizeof(text),
@@ -225,7 +225,7 @@ static void refuse(struct vdev *v, unsigned missing, int64_t at)
 		snprintf(text, sizeof(text), "Validation failed: %d\r\n",
 			 update_error(missing));
 	cancel(v, 1, at);
-	line_text(v, text, at, os(v) < OS_0_7_0_RC1 ? 1000 : 0);
+	line_text(v, text, at, os(v) < OS_SPLIT ? 1000 : 0);
 	/* up to 1.5 the shell goes on as if nothing had been */
 	if (os(v) >= OS_2_0_0)
 		device_reset_at(v, at + FAILED_US, "update_error", WISH_NONE);

@@ -75,6 +75,20 @@ bool platform_takes(const struct platform *p, unsigned function)
 	return false;
 }
 
+bool platform_lacks(const struct platform *p, unsigned function, unsigned index)
+{
+	if (!p || p->window_count == 0 || function == FUNCTION_RADIO ||
+	    function == FUNCTION_NCP)
+		return false;
+	for (size_t i = 0; i < p->window_count; i++) {
+		if (p->windows[i].store == STORE_MAIN &&
+		    p->windows[i].function == function &&
+		    p->windows[i].index == index)
+			return false;
+	}
+	return true;
+}
+
 static bool turned(const struct platform *p, unsigned part)
 {
 	return platform_has(p, TRAIT_PART3_FIRST) && part >= 1 && part <= 3;

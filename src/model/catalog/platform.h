@@ -152,6 +152,13 @@ bool platform_has(const struct platform *p, enum platform_trait trait);
 bool platform_id_has(int id, enum platform_trait trait);
 /* Is there a place for modules of this kind (radio stack, NCP, assets)? */
 bool platform_takes(const struct platform *p, unsigned function);
+/*
+ * No such module can ever be there, so nothing that needs it is satisfied
+ * (modules.md 7.3).  Radio stack and NCP are not judged: their places are
+ * not all known.
+ */
+bool platform_lacks(const struct platform *p, unsigned function,
+		    unsigned index);
 
 /*
  * System parts in the order in which a device takes them, which is also the

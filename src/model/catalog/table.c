@@ -1,6 +1,7 @@
 #include "model/catalog/table.h"
 
 #include "base/count.h"
+#include "model/catalog/platform.h"
 
 #include <stdio.h>
 
@@ -69,7 +70,10 @@ enum check table_satisfies(const struct table *t, const struct module_ref *r)
 	version = table_version(t, r->function, r->index);
 	if (version >= 0)
 		return version >= r->version ? CHECK_PASS : CHECK_FAIL;
-	return is_absent(t, r) ? CHECK_FAIL : CHECK_UNKNOWN;
+	return is_absent(t, r) || platform_lacks(platform_by_id(t->platform_id),
+						 r->function, r->index)
+		       ? CHECK_FAIL
+		       : CHECK_UNKNOWN;
 }
 
 void slot_set_valid(struct slot *s, unsigned checked, unsigned passed)

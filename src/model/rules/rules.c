@@ -13,7 +13,10 @@ enum check rules_satisfied(const struct setup *s, const struct module_ref *r)
 		return CHECK_PASS;
 	m = setup_find(s, r->function, r->index);
 	if (!m)
-		return CHECK_UNKNOWN;
+		return platform_lacks(platform_by_id(s->platform_id),
+				      r->function, r->index)
+			       ? CHECK_FAIL
+			       : CHECK_UNKNOWN;
 	return m->here && m->version >= r->version ? CHECK_PASS : CHECK_FAIL;
 }
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define OS_PART3 100 /* an Electron's third part, 0.6.0-rc.1 */
-
 static const struct place *main_place(const struct vdev *v, unsigned function,
 				      unsigned index)
 {

@@ -20,7 +20,7 @@ bool stm32f2_dct_reachable(const struct vdev *v)
 
 		checks_place(v, p, &f);
 		if (!f.found || !(f.passed & VALID_INTEGRITY) ||
-		    f.header.version < OS_0_7_0_RC1)
+		    f.header.version < OS_SPLIT)
 			return false;
 	}
 	return true;
