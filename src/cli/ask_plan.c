@@ -1,22 +1,28 @@
 #include "cli/ask_plan.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/confirm.h"
 #include "cli/devices.h"
 #include "cli/tables.h"
+#include "device/owner.h"
 #include "run/ways.h"
+
+#define DIGITS 4
 
 /* What the dry run has shown. */
 struct asking {
 	struct cli *cli;
 	const struct ask_plan *ask;
-	struct buf ports;   /* of the devices to be written to */
+	struct buf devices; /* to be written to, by id or port */
 	struct buf one_way; /* what the backup cannot bring back */
 	size_t wanted, hopeless;
-	bool kept; /* a backup comes first, on every device */
+	bool kept;		/* a backup comes first, on every device */
+	bool by_port;		/* nothing else tells which device it is */
+	char word[DEVICE_PORT]; /* that has to be typed */
 };
 
 static bool has(const struct plan *p, enum plan_do action)
@@ -70,6 +76,24 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 			  o->breaks);
 }
 
+/* Last four digits: nobody has these in his fingers. */
+static void choose_word(struct asking *a, const struct device *d)
+{
+	a->by_port = !owner_known(d);
+	text_copy(a->word, sizeof(a->word),
+		  a->by_port ? d->usb.port : d->id + strlen(d->id) - DIGITS);
+}
+
+/* By what it shows: in the time of an answer cables can be changed. */
+static const char *name_of(const struct device *d)
+{
+	char id[DEVICE_ID];
+
+	return owner_known(d) && device_id_parse(d->usb.serial, id)
+		       ? d->id
+		       : d->usb.port;
+}
+
 static void planned(void *ctx, const struct run_outcome *list, size_t count)
 {
 	struct asking *a = ctx;
@@ -83,9 +107,11 @@ static void planned(void *ctx, const struct run_outcome *list, size_t count)
 			a->hopeless++;
 		} else if (is_wanted(a, o)) {
 			add_one_way(a, &o->plan);
+			if (a->ask->own)
+				choose_word(a, &o->device);
 			a->kept = a->kept && has(&o->plan, PLAN_BACKUP);
-			buf_printf(&a->ports, "%s%s", a->wanted++ ? "," : "",
-				   o->device.usb.port);
+			buf_printf(&a->devices, "%s%s", a->wanted++ ? "," : "",
+				   name_of(&o->device));
 		}
 	}
 }
@@ -93,7 +119,7 @@ static void planned(void *ctx, const struct run_outcome *list, size_t count)
 /* What can be put back afterwards, in words. */
 static const char *way_back(const struct asking *a)
 {
-	if (!a->kept)
+	if (!a->kept && !a->ask->own)
 		return "No backup is made: what is overwritten is gone.";
 	return a->one_way.len ? "All else can be put back by unbrick restore."
 			      : "unbrick restore can put back all of this.";
@@ -105,12 +131,14 @@ static int confirm(struct asking *a, struct err *e)
 	char question[2048];
 
 	snprintf(question, sizeof(question),
-		 "%s%s%s%s%s  Keep the cable in until the end.",
+		 "%s%s%s%s%s%s  Keep the cable in until the end.",
 		 warning ? warning : "", warning ? "\n" : "",
+		 a->by_port ? "Nothing but its USB port tells which device "
+			      "this is: look at the cable.\n"
+			    : "",
 		 a->one_way.len ? "The backup cannot take this back:\n" : "",
 		 buf_text(&a->one_way), way_back(a));
-	return confirm_ask(a->cli, question,
-			   a->ask->word ? a->ask->word : "yes", e);
+	return confirm_ask(a->cli, question, a->word, e);
 }
 
 static int look_ask_run(struct asking *a, struct jobs_request *rq,
@@ -131,7 +159,8 @@ static int look_ask_run(struct asking *a, struct jobs_request *rq,
 	if (rc < 0)
 		return rc;
 	rq->dry_run = false;
-	rq->device = buf_text(&a->ports);
+	rq->device = buf_text(&a->devices);
+	rq->ports = a->by_port && !a->cli->yes ? a->word : NULL;
 	rc = jobs_run(a->cli, rq, e);
 	/* Some had no way, the others may have passed. */
 	if (rc == 0 && a->hopeless)
@@ -151,10 +180,11 @@ int ask_plan_run(struct cli *cli, const struct ask_plan *ask,
 		return err_set(e, ERR_USAGE, cli->command->name,
 			       "nobody is there to say yes: add --yes, or "
 			       "--dry-run to see the plan");
-	buf_init(&a.ports, 4096);
+	text_copy(a.word, sizeof(a.word), ask->word ? ask->word : "yes");
+	buf_init(&a.devices, 4096);
 	buf_init(&a.one_way, 1024);
 	rc = look_ask_run(&a, rq, e);
-	buf_fini(&a.ports);
+	buf_fini(&a.devices);
 	buf_fini(&a.one_way);
 	return rc;
 }

@@ -21,6 +21,12 @@ struct ask_plan {
 	const char *warning;
 	/* What has to be typed; NULL: yes. */
 	const char *word;
+	/*
+	 * Keys and backups of one device, which are kept before: the last
+	 * four digits of its id have to be typed, or its port where nothing
+	 * else tells which device it is (device/owner.h).
+	 */
+	bool own;
 };
 
 /*

@@ -73,7 +73,8 @@ static int take_all(struct cli *cli, struct world *w,
 			json_array_append_new(list, entry(&seen, &b));
 		else
 			cli_print(cli, "%s  %s  %llu KB%s\n  %s\n",
-				  seen.usb.port, seen.id,
+				  seen.usb.port,
+				  seen.id[0] ? seen.id : "(no id)",
 				  (unsigned long long)(b.bytes / 1024),
 				  b.has_dct ? "" : ", without keys",
 				  cli_clean(b.manifest, clean, sizeof(clean)));

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "cli/confirm.h"
+#include "cli/ask_plan.h"
 #include "cli/devices.h"
-#include "cli/jobs.h"
 #include "cli/steps.h"
 #include "keys/keys.h"
 #include "device/lock.h"
@@ -75,7 +74,7 @@ static int check_one(struct cli *cli, struct world *w, struct device *d,
 
 static json_t *view_json(const struct key_view *v)
 {
-	return json_pack("{s:s, s:o, s:o}", "state", keys_state_name(v->state),
+	return json_pack("{s:s, s:o, s:o}", "state", key_state_name(v->state),
 			 "kind", cli_text(v->kind[0] ? v->kind : NULL),
 			 "sha256", cli_text(v->sha256[0] ? v->sha256 : NULL));
 }
@@ -86,7 +85,7 @@ static json_t *entry(const struct device *d, const struct keys *k)
 			 devices_json(d), "transport", k->udp ? "udp" : "tcp",
 			 "server_key", view_json(&k->server), "device_key",
 			 view_json(&k->device), "address_state",
-			 keys_state_name(k->address_state), "server_address",
+			 key_state_name(k->address_state), "server_address",
 			 cli_text(k->address[0] ? k->address : NULL),
 			 "server_port",
 			 k->port ? json_integer(k->port) : json_null(),
@@ -101,7 +100,7 @@ static void print_view(struct cli *cli, const char *what,
 						     : CLI_WARN;
 
 	cli_print(cli, "  %s  %s%s%s%s%s%s%s\n", what, cli_paint(cli, ink),
-		  keys_state_name(v->state), cli_paint(cli, CLI_PLAIN),
+		  key_state_name(v->state), cli_paint(cli, CLI_PLAIN),
 		  v->kind[0] ? "  " : "", v->kind, v->sha256[0] ? "  " : "",
 		  v->sha256);
 }
@@ -119,7 +118,7 @@ static void print_keys(struct cli *cli, const struct device *d,
 		  k->address[0] ? k->address
 		  : k->address_state == KEY_BLANK
 			  ? "built in"
-			  : keys_state_name(k->address_state),
+			  : key_state_name(k->address_state),
 		  k->address[0] ? port : "");
 	print_view(cli, "device key", &k->device);
 	if (k->device.state == KEY_UNKNOWN)
@@ -183,43 +182,31 @@ static int check(struct cli *cli, struct world *w, struct device *devices,
 	return cli->check && !sound ? EXIT_CLASS_FAILED : 0;
 }
 
-/* Last four digits: nobody has these in his fingers. */
-static int confirm(struct cli *cli, const struct device *d,
-		   const struct recipe_step *s, struct err *e)
+/* What a person has to know besides the plan. */
+static const char *warning(const struct recipe_step *s)
 {
-	const char *word = d->id[0] ? d->id + strlen(d->id) - 4 : "yes";
-	char question[512];
-
 	if (s->keys == RECIPE_KEYS_DEVICE)
-		snprintf(question, sizeof(question),
-			 "%s %s gets a new key pair.  Its old private key is "
-			 "kept in the backup only,\nand the device cannot "
-			 "connect until the cloud knows the new public one.",
-			 d->platform->title, d->id);
-	else
-		snprintf(question, sizeof(question), "%s %s gets %s.%s",
-			 d->platform->title, d->id,
-			 s->with.file	  ? "another server key"
-			 : s->with.backup ? "the server key of the backup"
-					  : "the built-in server key and "
-					    "address",
-			 s->with.file || s->with.backup
-				 ? ""
-				 : "  A device of a private cloud would lose "
-				   "its server.");
-	return confirm_ask(cli, question, word, e);
+		return "The device gets a new key pair.  Its old private key is "
+		       "kept in the backup only,\nand it cannot connect until "
+		       "the cloud knows the new public one.";
+	if (s->with.file)
+		return "The device gets another server key.";
+	if (s->with.backup)
+		return "The device gets the server key of the backup.";
+	return "The device gets the built-in server key and address.  One of a "
+	       "private cloud would\nlose its server.";
 }
 
-static int write_keys(struct cli *cli, const struct device *d,
-		      struct recipe_step *steps, struct err *e)
+static int write_keys(struct cli *cli, struct recipe_step *steps, struct err *e)
 {
+	const struct ask_plan ask = { .own = true,
+				      .warning = warning(&steps[1]) };
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
-				   .device = d->usb.port,
 				   .dry_run = cli_flag(cli, "dry-run"),
 				   .only_written = true };
 	bool own = steps[1].keys == RECIPE_KEYS_DEVICE;
-	int rc = rq.dry_run ? 0 : confirm(cli, d, &steps[1], e);
+	int rc = devices_one(cli, e);
 
 	if (rc < 0)
 		return rc;
@@ -227,7 +214,7 @@ static int write_keys(struct cli *cli, const struct device *d,
 		     own ? "give the device a new key pair"
 			 : "write the server's key and address",
 		     steps, 2, true);
-	return jobs_run(cli, &rq, e);
+	return ask_plan_run(cli, &ask, &rq, e);
 }
 
 static int read_with(struct cli *cli, struct recipe_step *s, struct err *e)
@@ -289,6 +276,8 @@ static int run(struct cli *cli, struct err *e)
 		rc = read_with(cli, &steps[1], e);
 	if (rc < 0)
 		return rc;
+	if (steps[1].keys != RECIPE_KEYS_CHECK)
+		return write_keys(cli, steps, e);
 	w = cli_world(cli, e);
 	if (!w)
 		return -(int)e->code;
@@ -296,13 +285,8 @@ static int run(struct cli *cli, struct err *e)
 	if (!devices)
 		return err_memory(e, where);
 	rc = devices_chosen(cli, w, devices, e);
-	if (rc > 0 && steps[1].keys == RECIPE_KEYS_CHECK)
+	if (rc > 0)
 		rc = check(cli, w, devices, rc, e);
-	else if (rc > 1)
-		rc = err_set(e, ERR_AMBIGUOUS, where,
-			     "keys are written to one device at a time");
-	else if (rc == 1)
-		rc = write_keys(cli, &devices[0], steps, e);
 	free(devices);
 	return rc;
 }
@@ -321,14 +305,18 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_keys = {
 	.name = "keys",
-	.usage = "check|server|device [--device SEL]",
+	.usage = "check|server|device [--device SEL] [--yes]",
 	.brief = "the cloud keys of a device",
 	.help = "check tells whether keys are there and sound; a private key is "
 		"never shown.\nserver writes the key and address of a file or "
 		"a backup; without one it\nblanks them, and Device OS 0.7.0 "
 		"and later take the built-in ones.  device\nmakes a new key "
 		"pair, which the cloud has to learn (--send).  A backup is "
-		"made\nbefore, and what was written is read back.",
+		"made\nbefore, and what was written is read back.  server and "
+		"device show the plan and\nask; --yes does not ask.  Where a "
+		"device shows no id of its own, its port has to\nbe typed, or "
+		"given with --confirm-port: --yes alone does not stand for "
+		"that.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

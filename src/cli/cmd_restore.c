@@ -1,18 +1,28 @@
 /* unbrick restore BACKUP: puts a backup back. */
-#include "cli/jobs.h"
+#include "cli/ask_plan.h"
+#include "cli/devices.h"
 #include "cli/steps.h"
 
 static int run(struct cli *cli, struct err *e)
 {
+	const struct ask_plan ask = {
+		.own = true,
+		.warning = "What the device holds, its keys included, becomes "
+			   "what the backup has.\nWhat is on it now is kept "
+			   "in a backup of its own first.",
+	};
 	struct recipe_step step = { .verb = RECIPE_RESTORE,
 				    .file = cli->args[0] };
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
 				   .only_written = true };
+	int rc = devices_one(cli, e);
 
+	if (rc < 0)
+		return rc;
 	steps_recipe(&recipe, "restore", "put a backup back", &step, 1, true);
-	return jobs_run(cli, &rq, e);
+	return ask_plan_run(cli, &ask, &rq, e);
 }
 
 static const struct cli_option options[] = {
@@ -22,11 +32,16 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_restore = {
 	.name = "restore",
-	.usage = "BACKUP [--device SEL]",
+	.usage = "BACKUP [--device SEL] [--yes] [--confirm-port PORT]",
 	.brief = "put a backup back over DFU",
-	.help = "BACKUP is the .json file that unbrick backup named.  Only a "
-		"device's own\nbackup is taken; what is equal is left alone; "
-		"the bootloader stays as it is.",
+	.help = "BACKUP is the .json file that unbrick backup named.  Shows "
+		"the plan and asks;\n--yes does not ask.  What is on the "
+		"device is backed up first, always, and that\nfile is named: "
+		"it takes the restoring back.  Only a device's own backup is "
+		"taken;\nwhat is equal is left alone; the bootloader stays as "
+		"it is.  Where a device\nshows no id of its own, its port has "
+		"to be typed, or given with --confirm-port:\n--yes alone does "
+		"not stand for that.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

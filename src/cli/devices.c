@@ -31,6 +31,22 @@ int devices_chosen(struct cli *cli, struct world *w, struct device *out,
 	return devices_named(cli, w, NULL, out, e);
 }
 
+int devices_one(struct cli *cli, struct err *e)
+{
+	struct device *all = calloc(BUS_MAX_DEVICES, sizeof(*all));
+	struct world *w = all ? cli_world(cli, e) : NULL;
+	int rc = all ? -(int)e->code : err_memory(e, "devices");
+
+	if (w)
+		rc = devices_chosen(cli, w, all, e);
+	free(all);
+	if (rc > 1)
+		return err_set(e, ERR_AMBIGUOUS, "devices",
+			       "keys and backups are written to one device at "
+			       "a time");
+	return rc < 0 ? rc : 0;
+}
+
 const char *devices_access(const struct device *d)
 {
 	static const char *const names[] = { "ok", "denied", "busy" };

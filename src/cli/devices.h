@@ -19,6 +19,12 @@ int devices_chosen(struct cli *cli, struct world *w, struct device *out,
 int devices_named(struct cli *cli, struct world *w, const char *device,
 		  struct device *out, struct err *e);
 
+/*
+ * Is it one device that --device means?  What belongs to a single device is
+ * written to one at a time: ERR_AMBIGUOUS.
+ */
+int devices_one(struct cli *cli, struct err *e);
+
 /* An entry of unbrick.list/1. */
 json_t *devices_json(const struct device *d);
 

@@ -115,6 +115,27 @@ static int show_outcomes(struct jobs *r, const struct run_outcome *list,
 	return 0;
 }
 
+/* Whoever names a port means a device that is chosen, and no other. */
+static int check_ports(const struct jobs *r, struct err *e)
+{
+	const char *port;
+	char clean[40];
+
+	for (size_t n = 0; (port = cli_value(r->cli, "confirm-port", n)); n++) {
+		bool chosen = false;
+
+		for (size_t i = 0; i < r->count; i++)
+			chosen = chosen ||
+				 strcmp(r->devices[i].usb.port, port) == 0;
+		if (!chosen)
+			return err_set(e, ERR_REFUSED, "jobs",
+				       "--confirm-port %s: the device chosen "
+				       "is not at that port",
+				       cli_clean(port, clean, sizeof(clean)));
+	}
+	return 0;
+}
+
 static int run_chosen(struct jobs *r, struct err *e)
 {
 	struct schedule *s = NULL;
@@ -125,6 +146,9 @@ static int run_chosen(struct jobs *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	r->count = (size_t)rc;
+	rc = check_ports(r, e);
+	if (rc < 0)
+		return rc;
 	rc = jobs_start(r, r->devices, r->count, "", &s, e);
 	if (rc < 0)
 		return rc;

@@ -17,6 +17,7 @@ struct jobs_request {
 	const char *resume; /* see struct run_request */
 	bool station;	    /* go on with each device that is plugged in */
 	bool only_written;  /* see struct run_request */
+	const char *ports;  /* besides those of --confirm-port; or NULL */
 	bool force;	    /* see struct run_request */
 	bool any_order;	    /* see struct run_request */
 	/*
@@ -40,6 +41,8 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		  false, 0 },                                                  \
 		{ "strict", NULL,                                              \
 		  "refuse where the cloud would undo the repair", false, 0 },  \
+		{ "confirm-port", "PORT",                                      \
+		  "the device at this USB port is the one meant", true, 0 },   \
 	{                                                                      \
 		"ask", "SECONDS", "wait so long for a hand at the button",     \
 			false, 0                                               \

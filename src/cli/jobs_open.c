@@ -10,6 +10,7 @@
 #define JOBS_MAX    64
 #define ASK_MAX	    3600
 #define BROKEN_TOLD 16
+#define PORTS_MAX   4096
 
 /* Told before anything is done, not after an hour of work. */
 static int check_reports(struct cli *cli, struct err *e)
@@ -44,11 +45,24 @@ int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 	return rc;
 }
 
+/* What was typed, and what the command line says. */
+static void read_ports(struct jobs *r)
+{
+	const char *port;
+
+	buf_init(&r->ports, PORTS_MAX);
+	if (r->rq->ports)
+		buf_printf(&r->ports, "%s", r->rq->ports);
+	for (size_t n = 0; (port = cli_value(r->cli, "confirm-port", n)); n++)
+		buf_printf(&r->ports, "%s%s", r->ports.len ? "," : "", port);
+}
+
 int jobs_open(struct jobs *r, struct err *e)
 {
 	struct cli *cli = r->cli;
 	int rc;
 
+	read_ports(r);
 	rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->at_once, e);
 	if (rc == 0)
 		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
@@ -95,12 +109,14 @@ void jobs_close(struct jobs *r)
 	queue_free(r->queue);
 	journal_close(&r->journal);
 	supplies_close(&r->supplies);
+	buf_fini(&r->ports);
 	free(r->devices);
 }
 
 int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 	       const char *batch, struct schedule **out, struct err *e)
 {
+	bool named = !r->rq->station && r->ports.len;
 	const struct schedule_request rq = {
 		.world = r->world,
 		.journal = r->journal,
@@ -109,6 +125,7 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 			 .supply = &r->supplies.supply,
 			 .dry_run = r->rq->dry_run,
 			 .only_written = r->rq->only_written,
+			 .ports = named ? buf_text(&r->ports) : NULL,
 			 .force = r->rq->force,
 			 .any_order = r->rq->any_order,
 			 .strict = cli_flag(r->cli, "strict"),

@@ -18,6 +18,7 @@ struct jobs {
 	struct journal *journal;
 	struct queue *queue;
 	struct event_sink sink;
+	struct buf ports; /* that were named, with commas between */
 	unsigned long at_once, ask;
 };
 

@@ -8,6 +8,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "device/mode.h"
+#include "device/owner.h"
 
 #define READ_MS 600000
 /* More than this in one setting is read only where modules live. */
@@ -173,7 +174,7 @@ static bool all_zero(const uint8_t *data, size_t len)
 
 static int keep_area(struct job *j, struct mode_dfu *dfu, const char *dir,
 		     struct backup_area *a, const struct progress *p,
-		     struct err *e)
+		     struct keys *keys, struct err *e)
 {
 	struct deadline d = job_deadline(j, READ_MS);
 	uint8_t *data = malloc(a->size);
@@ -192,13 +193,16 @@ static int keep_area(struct job *j, struct mode_dfu *dfu, const char *dir,
 			a->name);
 		goto out;
 	}
+	if (a->alt == KEY_AREA_ALT)
+		key_area_find(j->device.platform, a->address, data, a->size,
+			      keys);
 	bytes_sha256_hex(data, a->size, a->sha256);
 	rc = backup_object(path, sizeof(path), dir, a->sha256, e);
 	if (rc == 0)
 		rc = fsio_write(path, data, a->size, 0600, e);
 out:
 	if (data)
-		memset(data, 0, a->size);
+		key_area_wipe(data, a->size);
 	free(data);
 	return rc;
 }
@@ -213,16 +217,19 @@ static json_t *area_json(const struct backup_area *a)
 static int write_manifest(const struct backup_manifest *m, const char *dir,
 			  struct backup *out, struct err *e)
 {
+	const char *key = out->keys.device.sha256;
 	json_t *areas = json_array();
 	json_t *doc;
-	char name[96], day[CLOCK_STAMP], *text;
+	char name[128], day[CLOCK_STAMP], *text;
 	int rc;
 
 	for (size_t i = 0; i < m->count; i++)
 		json_array_append_new(areas, area_json(&m->areas[i]));
-	doc = json_pack("{s:s, s:s, s:s, s:s, s:o}", "schema",
-			"unbrick.backup/1", "device", m->device, "platform",
-			m->platform, "time", m->time, "areas", areas);
+	doc = json_pack("{s:s, s:s, s:s, s:o*, s:s, s:s, s:o}", "schema",
+			"unbrick.backup/1", "device", m->device, "port",
+			m->port, "device_key", key[0] ? json_string(key) : NULL,
+			"platform", m->platform, "time", m->time, "areas",
+			areas);
 	text = doc ? json_dumps(doc, JSON_INDENT(2)) : NULL;
 	json_decref(doc);
 	if (!text)
@@ -233,8 +240,14 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 		if (*c == ':')
 			*c = '-';
 	}
-	snprintf(name, sizeof(name), "%s-%s-%.8s.json",
-		 m->device[0] ? m->device : m->platform, day, out->sha256);
+	snprintf(name, sizeof(name), "%s%s%s-%s-%.8s.json",
+		 m->device[0] ? m->device : m->platform,
+		 m->device[0] ? "" : "-", m->device[0] ? "" : m->port, day,
+		 out->sha256);
+	for (char *c = name; *c; c++) {
+		if (*c == '/')
+			*c = '_';
+	}
 	rc = fsio_join(out->manifest, sizeof(out->manifest), dir, name, e);
 	if (rc == 0)
 		rc = fsio_write(out->manifest, text, strlen(text), 0600, e);
@@ -253,14 +266,14 @@ static int take_areas(struct job *j, struct mode_dfu *dfu, const char *dir,
 
 	for (size_t i = 0; i < m->count; i++) {
 		struct backup_area a = m->areas[i];
-		int rc = keep_area(j, dfu, dir, &a, &p, e);
+		int rc = keep_area(j, dfu, dir, &a, &p, &out->keys, e);
 
 		if (rc < 0)
 			return rc;
 		span.before += a.size;
 		if (!a.sha256[0])
 			continue;
-		out->has_dct = out->has_dct || a.alt == 1;
+		out->has_dct = out->has_dct || a.alt == KEY_AREA_ALT;
 		out->bytes += a.size;
 		m->areas[kept++] = a;
 	}
@@ -295,7 +308,9 @@ int backup_take(struct job *j, const char *dir, struct backup *out,
 		rc = mode_dfu(j, &dfu, e);
 	if (rc < 0)
 		return rc;
-	memcpy(m.device, j->device.id, sizeof(m.device));
+	if (owner_known(&j->device))
+		memcpy(m.device, j->device.id, sizeof(m.device));
+	text_copy(m.port, sizeof(m.port), j->device.usb.port);
 	text_copy(m.platform, sizeof(m.platform), j->device.platform->name);
 	clock_stamp(m.time);
 	total = choose_areas(j, &dfu, &m);

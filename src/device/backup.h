@@ -6,6 +6,9 @@
  * complete or not there.  Free space is checked before the device is
  * touched.  An area that the bootloader answers with nothing but zeros (DCT
  * without valid system parts, dfu.md 4.5) is kept out and named.
+ *
+ * What is known of the device goes into the manifest: its id or none, its
+ * port, the hash of its public key.  Who may get it back: device/owner.h.
  */
 #ifndef DEVICE_BACKUP_H
 #define DEVICE_BACKUP_H
@@ -13,6 +16,7 @@
 #include <limits.h>
 
 #include "device/job.h"
+#include "device/key_area.h"
 
 struct backup {
 	char manifest[PATH_MAX];
@@ -20,6 +24,7 @@ struct backup {
 	uint64_t bytes;
 	unsigned areas;
 	bool has_dct;
+	struct keys keys; /* that were read; or all unknown */
 };
 
 /*
@@ -43,7 +48,8 @@ struct backup_area {
 };
 
 struct backup_manifest {
-	char device[DEVICE_ID];
+	char device[DEVICE_ID]; /* "" if it showed none of its own */
+	char port[DEVICE_PORT]; /* "" in old ones */
 	char platform[24];
 	char time[CLOCK_STAMP];
 	struct backup_area areas[BACKUP_AREAS];
@@ -55,6 +61,13 @@ int backup_read(const char *path, struct backup_manifest *out, struct err *e);
 /* Appends the bytes of an area, whose hash is checked. */
 int backup_read_area(const char *manifest, const struct backup_area *a,
 		     struct buf *out, struct err *e);
+
+/*
+ * What the key area of a backup says; all unknown if it has none.
+ * ERR_BAD_FILE.
+ */
+int backup_keys(const char *manifest, const struct backup_manifest *m,
+		const struct platform *p, struct keys *out, struct err *e);
 
 /* The file of an area in the folder of its manifest. */
 int backup_object(char *out, size_t size, const char *dir, const char *sha256,

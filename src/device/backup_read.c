@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "proto/dfuse.h"
 
+#define AREA_MAX     (1u << 20)
 #define MANIFEST_MAX (64 * 1024)
 
 int backup_object(char *out, size_t size, const char *dir, const char *sha256,
@@ -44,19 +45,20 @@ static bool take_area_json(json_t *o, struct backup_area *a)
 
 static bool take_manifest_json(json_t *doc, struct backup_manifest *m)
 {
-	const char *schema, *device, *platform, *time;
+	const char *schema, *device, *platform, *time, *port = "";
 	json_t *areas, *o;
 	size_t i;
 
-	if (json_unpack(doc, "{s:s, s:s, s:s, s:s, s:o}", "schema", &schema,
-			"device", &device, "platform", &platform, "time", &time,
-			"areas", &areas) < 0 ||
+	if (json_unpack(doc, "{s:s, s:s, s:s, s:s, s:o, s?s}", "schema",
+			&schema, "device", &device, "platform", &platform,
+			"time", &time, "areas", &areas, "port", &port) < 0 ||
 	    strcmp(schema, "unbrick.backup/1") != 0 ||
 	    (device[0] && !device_id_parse(device, m->device)) ||
 	    json_array_size(areas) > BACKUP_AREAS)
 		return false;
 	text_clean(m->platform, sizeof(m->platform), platform,
 		   strlen(platform));
+	text_clean(m->port, sizeof(m->port), port, strlen(port));
 	text_clean(m->time, sizeof(m->time), time, strlen(time));
 	json_array_foreach(areas, i, o)
 	{
@@ -114,4 +116,30 @@ int backup_read_area(const char *manifest, const struct backup_area *a,
 		return err_set(e, ERR_BAD_FILE, "backup",
 			       "%s is not what was backed up", path);
 	return 0;
+}
+
+int backup_keys(const char *manifest, const struct backup_manifest *m,
+		const struct platform *p, struct keys *out, struct err *e)
+{
+	bool found = false;
+	int rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; rc == 0 && !found && i < m->count; i++) {
+		const struct backup_area *a = &m->areas[i];
+		struct buf data;
+
+		if (a->alt != KEY_AREA_ALT)
+			continue;
+		buf_init(&data, AREA_MAX);
+		rc = backup_read_area(manifest, a, &data, e);
+		if (rc == 0)
+			found = key_area_find(p, a->address,
+					      (const uint8_t *)data.data,
+					      data.len, out);
+		if (data.data)
+			key_area_wipe(data.data, data.len);
+		buf_fini(&data);
+	}
+	return rc;
 }

@@ -69,6 +69,16 @@ static int by_port(const void *a, const void *b)
 	return device_port_order(x->usb.port, y->usb.port);
 }
 
+static void mark_twins(struct device *all, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = i + 1; all[i].id[0] && k < count; k++) {
+			if (strcmp(all[i].id, all[k].id) == 0)
+				all[i].twin = all[k].twin = true;
+		}
+	}
+}
+
 int device_list(struct bus *bus, struct device *out, size_t max, struct err *e)
 {
 	struct bus_device *seen = calloc(BUS_MAX_DEVICES, sizeof(*seen));
@@ -86,6 +96,7 @@ int device_list(struct bus *bus, struct device *out, size_t max, struct err *e)
 	if (n < 0)
 		return n;
 	qsort(out, count, sizeof(*out), by_port);
+	mark_twins(out, count);
 	return (int)count;
 }
 

@@ -32,7 +32,10 @@ struct job {
 	int64_t ask_ms; /* wait for the operator's hand; 0: do not ask */
 
 	struct device device; /* as it is now */
-	char id[JOB_ID];      /* "" without journal */
+	/* The port that the operator named as this device's, or "". */
+	char confirmed[DEVICE_PORT];
+	char id[JOB_ID]; /* "" without journal */
+	bool wrote;	 /* keys or a backup: the device may have changed */
 	int step, steps;
 
 	/* The running step. */

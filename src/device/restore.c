@@ -7,6 +7,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "device/mode.h"
+#include "device/owner.h"
 
 #define WRITE_MS 600000
 #define REWRITES 3
@@ -43,6 +44,7 @@ static int put_back(struct job *j, struct mode_dfu *m, const struct window *w,
 				w->size))
 		return err_set(e, ERR_OUT_OF_WINDOW, "restore",
 			       "0x%08x may not be written", w->start);
+	j->wrote = true;
 	rc = dfuse_write(&m->dfuse, &write, &p, &d, NULL, e);
 	if (rc == 0)
 		out->written += w->size;
@@ -95,24 +97,11 @@ static int put_all(struct job *j, struct mode_dfu *m, const char *manifest,
 			rc = put_area(j, m, &b->areas[i],
 				      (const uint8_t *)data.data, dct, out, e);
 		if (data.data)
-			memset(data.data, 0, data.len);
+			key_area_wipe(data.data, data.len);
 		buf_fini(&data);
 		if (rc < 0)
 			return rc;
 	}
-	return 0;
-}
-
-static int check_owner(const struct job *j, const struct backup_manifest *b,
-		       struct err *e)
-{
-	if (strcmp(b->platform, j->device.platform->name) != 0)
-		return err_set(e, ERR_REFUSED, "restore",
-			       "the backup is of a %s", b->platform);
-	if (strcmp(b->device, j->device.id) != 0)
-		return err_set(e, ERR_REFUSED, "restore",
-			       "the backup is of device %s",
-			       b->device[0] ? b->device : "without id");
 	return 0;
 }
 
@@ -121,11 +110,25 @@ int restore_check(const struct job *j, const char *manifest, struct err *e)
 	struct backup_manifest b;
 	int rc = backup_read(manifest, &b, e);
 
-	return rc < 0 ? rc : check_owner(j, &b, e);
+	return rc < 0 ? rc : owner_check(j, &b, e);
 }
 
-int restore_backup(struct job *j, const char *manifest, struct restore *out,
-		   struct err *e)
+/* Everything that has to hold before the first byte. */
+static int keep_and_check(struct job *j, const char *manifest,
+			  const struct backup_manifest *b, const char *dir,
+			  struct restore *out, struct err *e)
+{
+	int rc = backup_take(j, dir, &out->kept, e);
+
+	if (rc < 0)
+		return err_context(e, "what would be replaced is not kept");
+	job_say(j, EVENT_NOTE, "what is on it now is kept in %s",
+		out->kept.manifest);
+	return owner_check_backup(j, manifest, b, &out->kept.keys, e);
+}
+
+int restore_backup(struct job *j, const char *manifest, const char *dir,
+		   struct restore *out, struct err *e)
 {
 	struct backup_manifest b;
 	struct mode_dfu m;
@@ -133,7 +136,9 @@ int restore_backup(struct job *j, const char *manifest, struct restore *out,
 
 	memset(out, 0, sizeof(*out));
 	if (rc == 0)
-		rc = check_owner(j, &b, e);
+		rc = owner_check(j, &b, e);
+	if (rc == 0)
+		rc = keep_and_check(j, manifest, &b, dir, out, e);
 	if (rc == 0)
 		rc = mode_dfu(j, &m, e);
 	if (rc < 0)
@@ -145,28 +150,46 @@ int restore_backup(struct job *j, const char *manifest, struct restore *out,
 	return rc;
 }
 
-int restore_newest(const char *device, char *manifest, size_t size,
+/* A name tells the id; what counts is what the file says. */
+static bool is_of(const char *dir, const char *name, const char *id)
+{
+	struct backup_manifest b;
+	char path[PATH_MAX];
+	struct err ignored = { 0 };
+
+	return text_starts(name, id) && text_ends(name, ".json") &&
+	       fsio_join(path, sizeof(path), dir, name, &ignored) == 0 &&
+	       backup_read(path, &b, &ignored) == 0 &&
+	       strcmp(b.device, id) == 0;
+}
+
+int restore_newest(const struct device *device, char *manifest, size_t size,
 		   struct err *e)
 {
 	char dir[PATH_MAX], best[256] = "";
 	struct dirent *entry;
 	DIR *d;
-	int rc = backup_folder(dir, sizeof(dir), e);
+	int rc;
 
+	if (!owner_known(device))
+		return err_set(e, ERR_NO_FIRMWARE, "restore",
+			       "which backup is of the device at %s is not "
+			       "known: it has no id of its own; name the file",
+			       device->usb.port);
+	rc = backup_folder(dir, sizeof(dir), e);
 	if (rc < 0)
 		return rc;
 	d = opendir(dir);
 	/* Names begin with the id and the time, so they sort by time. */
 	while (d && (entry = readdir(d)) != NULL) {
-		if (text_starts(entry->d_name, device) &&
-		    text_ends(entry->d_name, ".json") &&
-		    strcmp(entry->d_name, best) > 0)
+		if (strcmp(entry->d_name, best) > 0 &&
+		    is_of(dir, entry->d_name, device->id))
 			text_copy(best, sizeof(best), entry->d_name);
 	}
 	if (d)
 		closedir(d);
 	if (!best[0])
 		return err_set(e, ERR_NO_FIRMWARE, "restore",
-			       "there is no backup of %s", device);
+			       "there is no backup of %s", device->id);
 	return fsio_join(manifest, size, dir, best, e);
 }

@@ -8,22 +8,22 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "device/backup.h"
+#include "device/owner.h"
 #include "keys/parts.h"
 #include "device/mode.h"
 #include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
 #include "proto/cloud.h"
 
-#define AREA_ALT 1
 #define AREA_MS	 60000
 #define REWRITES 3
 #define PEM_MAX	 4096
 #define CLOUD_MS 60000
 
-static int layout_of(const struct job *j, const struct keys_layout **out,
+static int layout_of(const struct job *j, const struct key_layout **out,
 		     struct err *e)
 {
-	*out = keys_layout_of(j->device.platform);
+	*out = key_layout_of(j->device.platform);
 	if (*out)
 		return 0;
 	return err_set(e, ERR_NO_ROAD, "keys",
@@ -32,17 +32,17 @@ static int layout_of(const struct job *j, const struct keys_layout **out,
 }
 
 static int read_area(struct job *j, struct mode_dfu *m,
-		     const struct keys_layout *l, uint8_t *area, struct err *e)
+		     const struct key_layout *l, uint8_t *area, struct err *e)
 {
 	struct deadline d = job_deadline(j, AREA_MS);
 	int rc;
 
-	if (!m->dfuse.alts[AREA_ALT].mapped)
+	if (!m->dfuse.alts[KEY_AREA_ALT].mapped)
 		return err_set(e, ERR_NO_ROAD, "keys",
 			       "the keys of this %s are not reached by DFU",
 			       j->device.platform->title);
-	rc = dfuse_read(&m->dfuse, AREA_ALT, l->base, area, l->size, NULL, &d,
-			e);
+	rc = dfuse_read(&m->dfuse, KEY_AREA_ALT, l->base, area, l->size, NULL,
+			&d, e);
 	return rc < 0 ? rc : 0;
 }
 
@@ -50,8 +50,8 @@ static int read_area(struct job *j, struct mode_dfu *m,
 struct session {
 	struct job *job;
 	struct mode_dfu dfu;
-	const struct keys_layout *layout;
-	uint8_t area[KEYS_AREA_MAX];
+	const struct key_layout *layout;
+	uint8_t area[KEY_AREA_MAX];
 	struct keys keys;
 	struct buf public_pem;
 };
@@ -73,8 +73,8 @@ static int begin(struct job *j, struct session **out, struct err *e)
 		rc = read_area(j, &s->dfu, s->layout, s->area, e);
 	if (rc < 0)
 		return rc;
-	s->layout = keys_layout_in(s->layout, s->area);
-	keys_judge(s->layout, s->area, &s->keys, &s->public_pem);
+	s->layout = key_layout_in(s->layout, s->area);
+	key_area_judge(s->layout, s->area, &s->keys, &s->public_pem);
 	return 0;
 }
 
@@ -84,7 +84,7 @@ static void end(struct session *s)
 		return;
 	mode_dfu_close(&s->dfu);
 	buf_fini(&s->public_pem);
-	keys_wipe(s, sizeof(*s));
+	key_area_wipe(s, sizeof(*s));
 	free(s);
 }
 
@@ -106,7 +106,7 @@ int keys_check(struct job *j, const char *public_pem, struct keys *out,
 			rc = err_set(e, ERR_REFUSED, "keys",
 				     "the device's own key is %s, it has no "
 				     "public half",
-				     keys_state_name(out->device.state));
+				     key_state_name(out->device.state));
 		else if (public_pem)
 			rc = save_pem(&s->public_pem, public_pem, e);
 	}
@@ -118,7 +118,7 @@ int keys_check(struct job *j, const char *public_pem, struct keys *out,
 static int may_write(const struct session *s, struct err *e)
 {
 	if (s->keys.server.state != KEY_UNKNOWN)
-		return 0;
+		return owner_check_area(s->job, &s->keys, e);
 	return err_set(e, ERR_NO_ROAD, "keys",
 		       "the keys cannot be reached without valid system "
 		       "parts (dfu.md 4.5): repair those first");
@@ -130,11 +130,11 @@ static int may_write(const struct session *s, struct err *e)
  */
 static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 {
-	const struct keys_layout *l = s->layout;
+	const struct key_layout *l = s->layout;
 	struct deadline d = job_deadline(s->job, AREA_MS);
 	unsigned from = l->sector ? at - at % l->sector : at;
 	struct dfuse_job w = {
-		.alt = AREA_ALT,
+		.alt = KEY_AREA_ALT,
 		.address = l->base + from,
 		.data = s->area + from,
 		.len = l->sector ? l->sector : len,
@@ -147,19 +147,21 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 
 	if (!after)
 		return err_memory(e, "keys");
-	if (!platform_may_write(s->job->device.platform, AREA_ALT, w.address,
-				(uint32_t)w.len))
+	if (!platform_may_write(s->job->device.platform, KEY_AREA_ALT,
+				w.address, (uint32_t)w.len))
 		rc = err_set(e, ERR_OUT_OF_WINDOW, "keys",
 			     "0x%08x may not be written", w.address);
-	else
+	else {
+		s->job->wrote = true;
 		rc = dfuse_write(&s->dfu.dfuse, &w, NULL, &d, NULL, e);
+	}
 	if (rc >= 0)
 		rc = read_area(s->job, &s->dfu, l, after, e);
 	if (rc == 0 && memcmp(after, s->area, l->size) != 0)
 		rc = err_set(e, ERR_VERIFY, "keys",
 			     "the key area reads back different from what was "
 			     "written");
-	keys_wipe(after, l->size);
+	key_area_wipe(after, l->size);
 	free(after);
 	return rc;
 }
@@ -191,20 +193,25 @@ static int check_owner(const struct job *j, const char *manifest, struct err *e)
 	struct backup_manifest m;
 	int rc = backup_read(manifest, &m, e);
 
-	if (rc < 0)
-		return rc;
-	if (strcmp(m.platform, j->device.platform->name) != 0 ||
-	    (j->device.id[0] && strcmp(m.device, j->device.id) != 0))
-		return err_set(e, ERR_REFUSED, "keys", "the backup is of %s %s",
-			       m.platform,
-			       m.device[0] ? m.device : "without id");
-	return 0;
+	return rc < 0 ? rc : owner_check(j, &m, e);
+}
+
+/* The same when the device's own keys are known. */
+static int check_backup(const struct session *s, const char *manifest,
+			struct err *e)
+{
+	struct backup_manifest m;
+	int rc = manifest ? backup_read(manifest, &m, e) : 0;
+
+	return rc < 0 || !manifest
+		       ? rc
+		       : owner_check_backup(s->job, manifest, &m, &s->keys, e);
 }
 
 int keys_may_server(const struct job *j, const struct table *table,
 		    const struct recipe_keys_with *with, struct err *e)
 {
-	const struct keys_layout *l;
+	const struct key_layout *l;
 	uint8_t blob[KEYS_BLOB_MAX];
 	int rc = layout_of(j, &l, e);
 
@@ -238,14 +245,18 @@ int keys_set_server(struct job *j, const struct table *table,
 {
 	uint8_t blob[KEYS_BLOB_MAX];
 	struct session *s = NULL;
-	int rc = keys_may_server(j, table, with, e);
+	int rc = owner_named(j, e);
 
+	if (rc == 0)
+		rc = keys_may_server(j, table, with, e);
 	memset(after, 0, sizeof(*after));
 	if (rc < 0)
 		return rc;
 	rc = begin(j, &s, e);
 	if (rc == 0)
 		rc = may_write(s, e);
+	if (rc == 0)
+		rc = check_backup(s, with->backup, e);
 	if (rc == 0 && built_in(with))
 		rc = check_vendor(&s->keys, e);
 	if (rc == 0)
@@ -258,7 +269,7 @@ int keys_set_server(struct job *j, const struct table *table,
 				e);
 	}
 	if (rc == 0)
-		keys_judge(s->layout, s->area, after, NULL);
+		key_area_judge(s->layout, s->area, after, NULL);
 	end(s);
 	return rc;
 }
@@ -267,9 +278,11 @@ int keys_new_device(struct job *j, const char *public_pem, struct keys *after,
 		    struct err *e)
 {
 	struct session *s = NULL;
-	int rc = begin(j, &s, e);
+	int rc = owner_named(j, e);
 
 	memset(after, 0, sizeof(*after));
+	if (rc == 0)
+		rc = begin(j, &s, e);
 	if (rc == 0)
 		rc = may_write(s, e);
 	if (rc == 0) {
@@ -283,10 +296,10 @@ int keys_new_device(struct job *j, const char *public_pem, struct keys *after,
 		rc = write_back(s, s->layout->device, s->layout->device_size,
 				e);
 	if (rc == 0)
-		keys_judge(s->layout, s->area, after, NULL);
+		key_area_judge(s->layout, s->area, after, NULL);
 	if (rc == 0 && after->device.state != KEY_GOOD)
 		rc = err_set(e, ERR_VERIFY, "keys", "the new key is %s",
-			     keys_state_name(after->device.state));
+			     key_state_name(after->device.state));
 	end(s);
 	return rc;
 }
@@ -314,13 +327,17 @@ int keys_pem_path(const struct job *j, char *out, size_t size, struct err *e)
 
 int keys_register(struct job *j, const char *public_pem, struct err *e)
 {
-	const struct keys_layout *l;
+	const struct key_layout *l;
 	struct deadline d = job_deadline(j, CLOUD_MS);
 	struct cloud_config config;
 	struct cloud cloud;
 	struct buf pem;
 	int rc = layout_of(j, &l, e);
 
+	if (rc == 0 && !owner_known(&j->device))
+		rc = err_set(e, ERR_REFUSED, "keys",
+			     "the cloud knows devices by their ids, and this "
+			     "one shows none of its own");
 	if (rc < 0)
 		return rc;
 	buf_init(&pem, PEM_MAX);

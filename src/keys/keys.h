@@ -14,28 +14,9 @@
 #define KEYS_KEYS_H
 
 #include "device/job.h"
+#include "device/key_area.h"
 #include "model/catalog/table.h"
 #include "recipe/recipe.h"
-
-enum key_state { KEY_UNKNOWN, KEY_BLANK, KEY_DAMAGED, KEY_GOOD };
-
-struct key_view {
-	enum key_state state;
-	char kind[24];		 /* "RSA 2048", "EC P-256"; "" if unknown */
-	char sha256[SHA256_HEX]; /* of the public half, DER; "" likewise */
-};
-
-struct keys {
-	bool udp; /* EC keys and UDP; else RSA and TCP */
-	struct key_view server, device;
-	enum key_state address_state; /* blank: the system's built-in one */
-	char address[72];	      /* clean, "" if there is none */
-	unsigned port;		      /* 0: the usual one */
-	char id[DEVICE_ID];	      /* as the key area has it, or "" */
-};
-
-/* "unknown", "blank", "damaged", "good" */
-const char *keys_state_name(enum key_state s);
 
 /*
  * public_pem: a file for the device's public half, or NULL.  The device ends

@@ -68,8 +68,8 @@ static int put_address(const char *text, uint8_t *record, struct err *e)
 		record[1] = (uint8_t)len;
 		memcpy(record + 2, host, len + 1);
 	}
-	record[KEYS_PORT] = (uint8_t)(port >> 8);
-	record[KEYS_PORT + 1] = (uint8_t)port;
+	record[KEY_AREA_PORT] = (uint8_t)(port >> 8);
+	record[KEY_AREA_PORT + 1] = (uint8_t)port;
 	return 0;
 }
 
@@ -90,7 +90,7 @@ static EVP_PKEY *parse_key(const struct buf *file)
 }
 
 /* The key of a file; its address too, if it is of the long form. */
-static int from_file(const struct keys_layout *l, const char *path,
+static int from_file(const struct key_layout *l, const char *path,
 		     uint8_t *blob, struct err *e)
 {
 	struct buf file;
@@ -115,15 +115,15 @@ static int from_file(const struct keys_layout *l, const char *path,
 		goto out;
 	}
 	memcpy(blob, der, (size_t)len);
-	keys_judge_server(l, blob, &seen);
+	key_area_judge_server(l, blob, &seen);
 	if (seen.server.state != KEY_GOOD)
 		rc = err_set(e, ERR_WRONG_KIND, "keys",
 			     "the file holds an %s key, this device needs %s",
 			     seen.server.kind, l->udp ? "EC P-256" : "RSA");
-	else if (file.len >= (size_t)l->address + KEYS_PORT + 2 &&
+	else if (file.len >= (size_t)l->address + KEY_AREA_PORT + 2 &&
 		 !strstr(buf_text(&file), "-----BEGIN "))
 		memcpy(blob + l->address, file.data + l->address,
-		       KEYS_PORT + 2);
+		       KEY_AREA_PORT + 2);
 out:
 	OPENSSL_free(der);
 	EVP_PKEY_free(key);
@@ -131,7 +131,7 @@ out:
 	return rc;
 }
 
-static int from_backup(const struct keys_layout *l, const char *manifest,
+static int from_backup(const struct key_layout *l, const char *manifest,
 		       uint8_t *blob, struct err *e)
 {
 	struct backup_manifest m;
@@ -153,14 +153,14 @@ static int from_backup(const struct keys_layout *l, const char *manifest,
 			memcpy(blob, area.data + (at - a->address),
 			       l->server_size);
 		if (area.data)
-			keys_wipe(area.data, area.len);
+			key_area_wipe(area.data, area.len);
 		buf_fini(&area);
 		return rc;
 	}
 	return err_set(e, ERR_BAD_FILE, "keys", "%s holds no keys", manifest);
 }
 
-int keys_blob(const struct keys_layout *l, const uint8_t *now,
+int keys_blob(const struct key_layout *l, const uint8_t *now,
 	      const struct recipe_keys_with *with, uint8_t blob[KEYS_BLOB_MAX],
 	      struct err *e)
 {
@@ -176,16 +176,16 @@ int keys_blob(const struct keys_layout *l, const uint8_t *now,
 		rc = put_address(with->address, blob + l->address, e);
 	if (rc < 0)
 		return rc;
-	keys_judge_server(l, blob, &seen);
+	key_area_judge_server(l, blob, &seen);
 	if (seen.address_state != KEY_GOOD && now && with->file) {
 		/* The present server, with another key. */
-		memcpy(blob + l->address, now + l->address, KEYS_PORT + 2);
-		keys_judge_server(l, blob, &seen);
+		memcpy(blob + l->address, now + l->address, KEY_AREA_PORT + 2);
+		key_area_judge_server(l, blob, &seen);
 	}
 	if (seen.server.state != KEY_GOOD)
 		return err_set(e, ERR_REFUSED, "keys",
 			       "the server key of the backup is %s",
-			       keys_state_name(seen.server.state));
+			       key_state_name(seen.server.state));
 	if (now && seen.address_state != KEY_GOOD)
 		return err_set(e, ERR_USAGE, "keys",
 			       "the server's address is not known: give "

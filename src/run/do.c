@@ -119,26 +119,26 @@ static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 		      struct err *e)
 {
 	char newest[PATH_MAX];
-	struct restore done;
+	struct restore done = { 0 };
 	int rc = 0;
 
 	if (!file && r->backup[0])
 		file = r->backup;
 	if (!file) {
-		rc = restore_newest(r->job->device.id, newest, sizeof(newest),
-				    e);
+		rc = restore_newest(&r->job->device, newest, sizeof(newest), e);
 		file = newest;
 	}
-	r->wrote = true;
-	r->fresh = false;
 	if (rc == 0)
-		rc = restore_backup(r->job, file, &done, e);
+		rc = restore_backup(r->job, file, r->rq->backups, &done, e);
+	r->wrote = r->wrote || r->job->wrote;
+	r->fresh = r->fresh && rc < 0 && !r->job->wrote;
 	if (rc == 0)
 		run_note_backup(r, file);
 	if (rc == 0)
-		snprintf(proof, size, "%u places compared, %llu KB written",
-			 done.places,
-			 (unsigned long long)(done.written / 1024));
+		snprintf(proof, size,
+			 "%u places compared, %llu KB written; before: %s",
+			 done.places, (unsigned long long)(done.written / 1024),
+			 done.kept.manifest);
 	return rc;
 }
 

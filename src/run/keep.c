@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/owner.h"
 #include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/table_json.h"
@@ -66,7 +67,7 @@ int run_find_earlier(struct run *r, struct err *e)
 	struct journal_job *jobs;
 	int n;
 
-	if (!j->journal || !j->device.id[0])
+	if (!j->journal || !owner_known(&j->device))
 		return 0;
 	jobs = calloc(EARLIER_MAX, sizeof(*jobs));
 	if (!jobs)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/owner.h"
 #include "keys/keys.h"
 #include "device/mode.h"
 #include "run/acts.h"
@@ -12,6 +13,10 @@
 int run_may_keys(const struct run *r, const struct recipe_step *s,
 		 struct err *e)
 {
+	int rc = s->keys == RECIPE_KEYS_CHECK ? 0 : owner_named(r->job, e);
+
+	if (rc < 0)
+		return rc;
 	if (s->keys == RECIPE_KEYS_SERVER)
 		return keys_may_server(r->job, &r->then, &s->with, e);
 	if (s->keys == RECIPE_KEYS_DEVICE && s->with.send &&
@@ -27,10 +32,10 @@ static void say(const struct keys *k, char *proof, size_t size)
 	snprintf(proof, size,
 		 "server key %s%s%.*s, server %s, device key %s "
 		 "%s%.*s",
-		 keys_state_name(k->server.state),
+		 key_state_name(k->server.state),
 		 k->server.sha256[0] ? " " : "", SHOWN, k->server.sha256,
-		 k->address[0] ? k->address : keys_state_name(k->address_state),
-		 keys_state_name(k->device.state), k->device.kind, SHOWN,
+		 k->address[0] ? k->address : key_state_name(k->address_state),
+		 key_state_name(k->device.state), k->device.kind, SHOWN,
 		 k->device.sha256);
 }
 
@@ -77,10 +82,10 @@ static int new_device(struct run *r, const struct recipe_keys_with *with,
 
 	if (!with->out)
 		rc = keys_pem_path(r->job, own, sizeof(own), e);
-	r->wrote = true;
 	if (rc == 0)
 		rc = keys_new_device(r->job, with->out ? with->out : own, &k,
 				     e);
+	r->wrote = r->wrote || r->job->wrote;
 	if (rc < 0)
 		return rc;
 	snprintf(proof, size, "new %s key %.*s, read back", k.device.kind,
@@ -94,8 +99,8 @@ static int set_server(struct run *r, const struct recipe_keys_with *with,
 	struct keys k;
 	int rc;
 
-	r->wrote = true;
 	rc = keys_set_server(r->job, r->known ? &r->now : NULL, with, &k, e);
+	r->wrote = r->wrote || r->job->wrote;
 	if (rc < 0)
 		return rc;
 	if (k.server.state == KEY_BLANK)

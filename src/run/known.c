@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "device/inspect.h"
 #include "device/lock.h"
+#include "device/owner.h"
 #include "model/catalog/table_json.h"
 
 #define LOOKED_AT 16 /* jobs of a device */
@@ -97,7 +98,8 @@ static bool passed_before(struct job *j, struct journal *journal,
 	json_t *after;
 	bool same;
 
-	if (!find_pass(journal, rq, j->device.id, &job, &after))
+	if (!owner_known(&j->device) ||
+	    !find_pass(journal, rq, j->device.id, &job, &after))
 		return false;
 	same = lock_take(j->device.usb.port, j->device.id, j->world->practice,
 			 &lock, &ignored) == 0 &&

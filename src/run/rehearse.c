@@ -66,8 +66,7 @@ static void take_backup(const struct device *d, struct pattern *p)
 	char path[PATH_MAX];
 	struct err ignored = { 0 };
 
-	if (!d->id[0] ||
-	    restore_newest(d->id, path, sizeof(path), &ignored) < 0 ||
+	if (restore_newest(d, path, sizeof(path), &ignored) < 0 ||
 	    backup_read(path, &b, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < b.count; i++) {
@@ -139,6 +138,8 @@ static void run_copy(const struct rehearse_request *rq, struct world *w,
 	run.known = NULL;
 	run.backups = p->folder;
 	job_init(&j, w, &copy, rq->sink);
+	/* Whatever is written goes to the copy. */
+	text_copy(j.confirmed, sizeof(j.confirmed), copy.usb.port);
 	run_recipe(&j, &run, &out->outcome);
 	out->ms = clock_now_us(w->clock) / 1000;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/owner.h"
 #include "run/acts.h"
 
 static int refuse(const struct run *r, struct err *e, const char *why)
@@ -11,8 +12,29 @@ static int refuse(const struct run *r, struct err *e, const char *why)
 		       why);
 }
 
+static bool is_named(const char *ports, const char *port)
+{
+	size_t len = strlen(port);
+
+	for (const char *at = ports; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, port, len) == 0 &&
+		    (at[len] == ',' || at[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+void run_name_port(struct job *j, const struct run_request *rq)
+{
+	const char *port = j->device.usb.port;
+
+	if (rq->dry_run || is_named(rq->ports, port))
+		text_copy(j->confirmed, sizeof(j->confirmed), port);
+}
+
 /* What a device without an id is, the port says until it has told. */
-static int same_device(const struct journal_job *then, const struct device *d,
+static int may_be_same(const struct journal_job *then, const struct device *d,
 		       struct err *e)
 {
 	bool same = then->device[0] && d->id[0]
@@ -49,7 +71,25 @@ int run_take_up(struct run *r, struct err *e)
 	if (strcmp(then.recipe_sha256, r->rq->recipe->sha256) != 0)
 		return refuse(r, e, "it was another recipe");
 	memcpy(r->earlier, then.id, sizeof(r->earlier));
-	return same_device(&then, &j->device, e);
+	return may_be_same(&then, &j->device, e);
+}
+
+/* Whatever it has told by now; an id that is not known is never the same. */
+static int is_same(const struct run *r, const struct journal_job *then,
+		   struct err *e)
+{
+	const struct job *j = r->job;
+	int rc = may_be_same(then, &j->device, e);
+
+	if (rc < 0 || (then->device[0] && owner_known(&j->device)))
+		return rc;
+	if (strcmp(then->port, j->device.usb.port) == 0 &&
+	    strcmp(then->port, j->confirmed) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED, "resume",
+		       "whether this is the device of job %s cannot be seen: "
+		       "if it is, and at the same port, add --confirm-port %s",
+		       then->id, j->device.usb.port);
 }
 
 /* Is there an image for the same thing, and is it this one? */
@@ -78,7 +118,7 @@ int run_same_job(struct run *r, struct err *e)
 		return 0;
 	rc = journal_job(r->past, r->earlier, &then, e);
 	if (rc > 0)
-		rc = same_device(&then, &r->job->device, e);
+		rc = is_same(r, &then, e);
 	if (rc < 0)
 		return rc;
 	files = calloc(PLAN_MAX_STEPS, sizeof(*files));

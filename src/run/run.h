@@ -49,7 +49,13 @@ struct run_request {
 	 */
 	const char *resume;
 	const char *backups; /* folder; NULL: the usual one */
-	const char *batch;   /* what the jobs of one run have in common */
+	/*
+	 * "1-1.2,1-1.3": ports that the operator has named as those of the
+	 * devices meant, for devices that cannot be told apart otherwise
+	 * (device/owner.h); NULL: none.  A dry run asks for none.
+	 */
+	const char *ports;
+	const char *batch; /* what the jobs of one run have in common */
 	/*
 	 * dry_run only: what the device was seen to hold just now, so that it
 	 * need not be read again.  NULL: it is read.
@@ -99,6 +105,9 @@ const char *run_fail_since(const struct run_fails *f, size_t i);
  */
 void run_recipe(struct job *j, const struct run_request *rq,
 		struct run_outcome *out);
+
+/* Notes in the job what rq->ports says of its device. */
+void run_name_port(struct job *j, const struct run_request *rq);
 
 /* What an error means for the exit code, `wrote`: flash was touched. */
 int run_exit_class(const struct err *e, bool wrote);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/owner.h"
 #include "device/restore.h"
 #include "model/catalog/release.h"
 
@@ -148,10 +149,23 @@ static bool writes_keys(const struct recipe_steps *steps)
 	return false;
 }
 
+static bool restores(const struct recipe_steps *steps)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		if (steps->list[i].verb == RECIPE_RESTORE ||
+		    restores(&steps->list[i].body))
+			return true;
+	}
+	return false;
+}
+
 static void judge(const struct recipe *recipe, const struct run_outcome *out,
 		  struct choice *c)
 {
 	c->irreversible = writes_keys(&recipe->steps);
+	c->restores = restores(&recipe->steps);
+	c->by_port = !owner_known(&out->device) &&
+		     (c->job[0] || c->restores || c->irreversible);
 	c->plan = out->plan;
 	c->plan.possible = out->error.code == ERR_OK;
 	if (!c->plan.possible)
@@ -186,6 +200,7 @@ static void try_dry(const struct ways_request *rq,
 	if (run.known && run.known->source == TABLE_SERIAL &&
 	    j.device.mode != MODE_DFU)
 		j.device.mode = MODE_LISTENING;
+	run_name_port(&j, &run);
 	run_recipe(&j, &run, out);
 	judge(stored->recipe, out, c);
 	free(out);
@@ -252,18 +267,19 @@ static bool has_application(const struct table *t)
 	return false;
 }
 
-static void add_restore(struct list *l, const struct ways_request *rq)
+static int add_restore(struct list *l, const struct ways_request *rq,
+		       struct err *e)
 {
 	char manifest[512];
-	struct err none = { 0 };
 	struct choice *c;
+	int rc = restore_newest(rq->device, manifest, sizeof(manifest), e);
 
-	if (restore_newest(rq->device->id, manifest, sizeof(manifest), &none) <
-	    0)
-		return;
+	if (rc < 0)
+		return rc;
 	c = add(l, "restore", "Put the newest backup back", "");
 	if (c)
 		give(c, "backup", manifest);
+	return 0;
 }
 
 static void add_usual(struct list *l, const struct ways_request *rq)
@@ -272,6 +288,7 @@ static void add_usual(struct list *l, const struct ways_request *rq)
 	const char *newest = p ? newest_release(p->id) : NULL;
 	const char *now = rq->known ? rq->known->release : "";
 	bool app = has_application(rq->known);
+	struct err none = { 0 };
 	struct choice *c;
 
 	/* A repair gives a device without an application Tinker. */
@@ -294,7 +311,7 @@ static void add_usual(struct list *l, const struct ways_request *rq)
 		if (c)
 			give(c, "release", newest);
 	}
-	add_restore(l, rq);
+	add_restore(l, rq, &none);
 }
 
 /* The run itself finds out what is proven already. */
@@ -325,10 +342,7 @@ int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
 		rc = add_resumed(&l, rq, e);
 	} else if (only && strcmp(only->recipe, "restore") == 0 &&
 		   only->var_count == 0) {
-		add_restore(&l, rq);
-		if (l.n == 0)
-			rc = err_set(e, ERR_NO_FIRMWARE, "ways",
-				     "there is no backup of this device");
+		rc = add_restore(&l, rq, e);
 	} else if (only && only->recipe[0]) {
 		out[l.n++] = *only;
 	} else {

@@ -28,6 +28,9 @@ struct choice {
 	char needs[32];
 	char needs_help[96];
 	bool irreversible;
+	/* The device's port has to be typed, device/owner.h, and was. */
+	bool by_port, named;
+	bool restores;	  /* and keeps what is replaced, device/restore.h */
 	struct plan plan; /* with the reason, if it is not possible */
 };
 

@@ -149,9 +149,21 @@ healthy="$unbrick --bench healthy-photon"
 	want flash-no-such-road 2 $healthy flash app.bin --over air
 	want backup 0 $healthy backup --json --out "$home/b"
 	has backup-says-where "$home/out" '"manifest":"'
-	want restore 0 $healthy restore "$(find "$home/b" -name '*.json')"
-	want restore-elsewhere 4 $photon restore \
-		"$(find "$home/b" -name '*.json')"
+	kept=$(find "$home/b" -name '*.json')
+	want restore-needs-a-yes 2 $healthy restore "$kept"
+	want restore-not-for-programs 2 $healthy restore "$kept" --json
+	typed no $healthy restore "$kept"
+	has restore-shows-its-plan "$home/out" "restore $kept"
+	has restore-asks "$home/out" 'Type 3737 to go on'
+	has restore-takes-a-no "$home/out" 'nothing was written'
+	want restore 0 $healthy restore "$kept" -y
+	has restore-names-what-was "$home/err" 'what is on it now is kept in'
+	typed 3737 $healthy restore "$kept"
+	has restore-takes-the-digits "$home/out" PASS
+	want restore-elsewhere 4 $photon restore "$kept" -y
+	typed no $healthy keys device
+	has keys-show-their-plan "$home/out" 'keys device'
+	has keys-ask "$home/out" 'Type 3737 to go on'
 }
 
 fresh

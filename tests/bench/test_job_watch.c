@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/lock.h"
 #include "device/watch.h"
 #include "tests/lib/scratch.h"
 
@@ -246,30 +245,6 @@ static void test_waiting_ends(void **state)
 			61000000);
 }
 
-static void test_one_worker_per_device(void **state)
-{
-	struct lock a, b, c;
-	struct err e = { 0 };
-	char dir[SCRATCH_PATH];
-
-	(void)state;
-	scratch_folder(dir, sizeof(dir));
-	setenv("XDG_RUNTIME_DIR", dir, 1);
-	assert_int_equal(lock_take("1-1", A, false, &a, NULL), 0);
-	/* By port, by id, and not at all for practice. */
-	assert_int_equal(lock_take("1-1", NONE, false, &b, &e), -ERR_BUSY);
-	assert_int_equal(lock_take("1-2", A, false, &b, &e), -ERR_BUSY);
-	assert_int_equal(lock_take("1-1", A, true, &b, NULL), 0);
-	assert_int_equal(lock_take("1-2", B, false, &c, NULL), 0);
-	lock_drop(&a);
-	assert_int_equal(lock_take("1-1", A, false, &a, NULL), 0);
-	lock_drop(&a);
-	lock_drop(&b);
-	lock_drop(&c);
-	lock_drop(&c);
-	scratch_drop(dir);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,7 +260,6 @@ int main(void)
 			test_a_listening_device_stays_one_until_it_returns),
 		cmocka_unit_test(test_a_return_needs_a_new_enumeration),
 		cmocka_unit_test(test_waiting_ends),
-		cmocka_unit_test(test_one_worker_per_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -473,7 +473,7 @@ static void a_backup_comes_back(void **state)
 	d = job_kit_device(k, 0);
 	expect_end("backup", job_kit_run_shipped(k, 0, "backup", NULL),
 		   &tinker);
-	assert_int_equal(restore_newest(d.id, path, sizeof(path), NULL), 0);
+	assert_int_equal(restore_newest(&d, path, sizeof(path), NULL), 0);
 	clock_sleep_ms(&k->clock.clock, 5000);
 	expect_end("app", job_kit_run_shipped(k, 0, "app", app), &with_app);
 	snprintf(var, sizeof(var), "backup=%s", path);

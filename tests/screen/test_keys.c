@@ -138,6 +138,32 @@ static void upper_case_or_wizard_for_what_cannot_be_undone(void **state)
 	script_close(&s);
 }
 
+/* Keys and backups of a device that shows no id: its port is typed. */
+static void where_there_is_no_id_the_port_is_typed(void **state)
+{
+	struct script s;
+	struct row *r;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	script_choices(&s);
+	r = app_row(&s.app);
+	r->choices[0].by_port = true;
+	r->choices[0].irreversible = false;
+	r->device.id[0] = '\0';
+	assert_string_equal(r->device.usb.port, "1-2.1");
+	script_keys(&s, "F5 Enter Enter Tab Enter");  /* no port */
+	script_keys(&s, "Enter 1 - 2 . 3 Tab Enter"); /* another one */
+	script_keys(&s, "Enter 1 - 2 Tab Enter");     /* its beginning */
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "Enter 1 - 2 . 1 Tab Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	assert_true(s.last.choice.named);
+	script_close(&s);
+}
+
 static void esc_never_stops_a_job_and_x_does(void **state)
 {
 	struct script s;
@@ -519,6 +545,7 @@ int main(void)
 		cmocka_unit_test(every_action_is_taken_somewhere),
 		cmocka_unit_test(
 			upper_case_or_wizard_for_what_cannot_be_undone),
+		cmocka_unit_test(where_there_is_no_id_the_port_is_typed),
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
 		cmocka_unit_test(a_disabled_key_says_why),
 		cmocka_unit_test(a_command_without_a_device_says_so),

@@ -266,11 +266,11 @@ struct app {
 	bool guided;	      /* inside the wizard */
 	bool verbose_plan;
 
-	int choice;	/* chosen way */
-	bool group;	/* plan and confirm are about all marked devices */
-	char typed[8];	/* digits of the confirm screen */
-	int focus;	/* 0 cancel, 1 write */
-	int64_t ask_us; /* since when a button is waited for */
+	int choice; /* chosen way */
+	bool group; /* plan and confirm are about all marked devices */
+	char typed[DEVICE_PORT]; /* on the confirm screen */
+	int focus;		 /* 0 cancel, 1 write */
+	int64_t ask_us;		 /* since when a button is waited for */
 
 	struct dialog dialog;
 	char hint[APP_LINE]; /* why a key does nothing; until the next key */

@@ -32,6 +32,7 @@ static bool ready(const struct row *r)
 {
 	return r->attached && r->work.kind == REQUEST_NONE &&
 	       r->choice_count == 1 && r->choices[0].plan.possible &&
+	       !r->choices[0].by_port &&
 	       r->choices[0].plan.missing_count == 0 &&
 	       r->choices[0].plan.step_count > 0;
 }

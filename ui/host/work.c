@@ -232,10 +232,14 @@ static void run(struct task *t)
 			.request = order.request,
 			.resume = order.resume[0] ? order.resume : NULL,
 			.batch = t->request.batch ? t->host->batch : "",
+			.ports = t->request.choice.named
+					 ? t->request.device.usb.port
+					 : NULL,
 			.planned = tell_plan,
 			.planned_ctx = t
 		};
 
+		run_name_port(&j, &rq);
 		if (t->request.batch)
 			known_or_run(&j, &rq, t->request.first, out);
 		else

@@ -1,6 +1,7 @@
 /*
  * The one place that lets a run begin.  Focus starts on Cancel; what cannot
- * be undone wants the last four digits of the device id.
+ * be undone wants the last four digits of the device id, and keys or a
+ * backup for a device without one its USB port.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,16 +16,28 @@
 
 #define DIGITS 4
 
-/* What is to be typed: of the id, else "yes"; the number of a group. */
-static const char *wanted(const struct app *a, char out[8])
+static bool by_port(const struct app *a)
+{
+	const struct choice *ch = app_choice(a);
+
+	return !a->group && ch && ch->by_port;
+}
+
+/*
+ * What is to be typed: the port where nothing else tells which device it is;
+ * of the id, else "yes"; the number of a group.
+ */
+static const char *wanted(const struct app *a, char out[DEVICE_PORT])
 {
 	const struct row *r = app_row(a);
 	size_t n = r ? strlen(r->device.id) : 0;
 
 	if (a->group)
-		snprintf(out, 8, "%zu", group_ready(a));
+		snprintf(out, DEVICE_PORT, "%zu", group_ready(a));
+	else if (r && by_port(a))
+		text_copy(out, DEVICE_PORT, r->device.usb.port);
 	else
-		text_copy(out, 8,
+		text_copy(out, DEVICE_PORT,
 			  n >= DIGITS ? r->device.id + n - DIGITS : "yes");
 	return out;
 }
@@ -33,12 +46,12 @@ static bool needs_digits(const struct app *a)
 {
 	const struct choice *ch = app_choice(a);
 
-	return a->group || (ch && ch->irreversible);
+	return a->group || by_port(a) || (ch && ch->irreversible);
 }
 
 static bool may_write(const struct app *a)
 {
-	char want[8];
+	char want[DEVICE_PORT];
 
 	if (a->leaving)
 		return false;
@@ -104,20 +117,26 @@ static void buttons(const struct app *a, struct canvas *c, struct rect box,
 		    !ready	    ? INK_DIM
 		    : a->focus == 1 ? INK_FOCUS
 				    : INK_BUTTON,
-		    ready ? "[ Write ]" : "Write (digits needed)");
+		    ready	 ? "[ Write ]"
+		    : by_port(a) ? "Write (port needed)"
+				 : "Write (digits needed)");
 	canvas_cursor(c, row, box.col + (a->focus == 0 ? 14 : 32));
 }
 
 static void field(const struct app *a, struct canvas *c, struct rect box,
 		  int at, const char *question)
 {
+	char want[DEVICE_PORT];
+	int cols = (int)strlen(wanted(a, want));
 	int col = box.col + 3;
 
+	if (cols < DIGITS)
+		cols = DIGITS;
 	col += canvas_text(c, at, col, box.cols - 12, INK_NORMAL, question);
 	col += canvas_text(c, at, col, 2, INK_NORMAL, " [");
-	canvas_fill(c, (struct rect){ at, col, 1, DIGITS }, INK_FIELD);
-	canvas_text(c, at, col, DIGITS, INK_FIELD, a->typed);
-	canvas_text(c, at, col + DIGITS, 1, INK_NORMAL, "]");
+	canvas_fill(c, (struct rect){ at, col, 1, cols }, INK_FIELD);
+	canvas_text(c, at, col, cols, INK_FIELD, a->typed);
+	canvas_text(c, at, col + cols, 1, INK_NORMAL, "]");
 }
 
 static void draw_group(const struct app *a, struct canvas *c, struct rect box)
@@ -196,7 +215,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 {
 	const struct row *row = app_row(a);
 	const struct choice *ch = app_choice(a);
-	char want[8];
+	char want[DEVICE_PORT];
 	int at = box.row + 1;
 
 	if (!row || !ch)
@@ -214,7 +233,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	} else {
 		list_deeds(ch, c, &at, box);
 	}
-	if (has_step(&ch->plan, PLAN_BACKUP))
+	if (ch->restores || has_step(&ch->plan, PLAN_BACKUP))
 		pair(c, box, at++, "Backup", INK_NORMAL,
 		     "is written first and checked");
 	else
@@ -224,6 +243,11 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	if (!row->attached) {
 		canvas_text(c, at, box.col + 3, box.cols - 5, INK_BAD,
 			    "The device is unplugged. Plug it in again.");
+	} else if (by_port(a)) {
+		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
+			    "Nothing but its USB port tells which device this "
+			    "is.");
+		field(a, c, box, at, "Look at the cable; type its port:");
 	} else if (needs_digits(a)) {
 		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_WARN,
 			      "One step cannot be undone: the %s.",
@@ -257,10 +281,19 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	buttons(a, c, box, box.row + box.rows - 2);
 }
 
+static bool belongs(const struct app *a, int key)
+{
+	return key > ' ' && key <= 0x7e &&
+	       strchr(by_port(a) ? "0123456789-."
+				 : "0123456789abcdefABCDEFyesYES",
+		      key);
+}
+
 /* Digits go into the field wherever the focus is. */
 static bool type(struct app *a, int key)
 {
-	size_t n = strlen(a->typed);
+	size_t n = strlen(a->typed), max;
+	char want[DEVICE_PORT];
 
 	if (!needs_digits(a))
 		return false;
@@ -270,10 +303,10 @@ static bool type(struct app *a, int key)
 		a->focus = 0;
 		return true;
 	}
-	if (key > 0x7e || key <= ' ' ||
-	    !strchr("0123456789abcdefABCDEFyesYES", key))
+	if (!belongs(a, key))
 		return false;
-	if (n < DIGITS) {
+	max = strlen(wanted(a, want));
+	if (n < (max < DIGITS ? DIGITS : max)) {
 		a->typed[n] = (char)key;
 		a->typed[n + 1] = '\0';
 	}
@@ -282,12 +315,16 @@ static bool type(struct app *a, int key)
 
 static void begin(struct app *a)
 {
+	struct choice choice = { 0 };
 	bool group = a->group;
 
+	if (!group)
+		choice = *app_choice(a);
+	choice.named = choice.by_port; /* may_write() has seen it typed */
 	if (group)
 		group_begin(a);
 	else
-		ask_run(a, app_row(a), app_choice(a), NULL);
+		ask_run(a, app_row(a), &choice, NULL);
 	if (group || app_row(a)->work.kind == REQUEST_RUN) {
 		a->group = false;
 		app_back(a);
@@ -308,6 +345,8 @@ static bool act(struct app *a, enum action action)
 						       "to just now"
 				    : a->group	     ? "type the number of "
 						       "devices first"
+				    : by_port(a)     ? "type the USB port of "
+						       "the device first"
 						     : "type the last four "
 						       "digits of the device "
 						       "id first");
@@ -337,5 +376,6 @@ const struct screen screen_confirm = {
 		"focus; Tab moves to Write.\n\n"
 		"If a step cannot be undone, Write opens only after the last "
 		"four digits of the device id are typed: they are on the "
-		"device's label and in the line above.",
+		"device's label and in the line above. Where a device shows no "
+		"id of its own, keys and backups want its USB port.",
 };

@@ -1,5 +1,4 @@
-/* What the bytes of a key area mean.  No input, no output. */
-#include "keys/parts.h"
+#include "device/key_area.h"
 
 #include <ctype.h>
 #include <openssl/bio.h>
@@ -19,8 +18,8 @@
 #define P256		"prime256v1"
 
 /* platforms.md 2.1 and 3; ota.md C7. */
-static const struct keys_layout tcp = {
-	.size = KEYS_AREA_MAX,
+static const struct key_layout tcp = {
+	.size = KEY_AREA_MAX,
 	.device = 34,
 	.device_size = 1216,
 	.server = 2082,
@@ -28,8 +27,8 @@ static const struct keys_layout tcp = {
 	.address = 384,
 	.id = 3618,
 };
-static const struct keys_layout udp = {
-	.size = KEYS_AREA_MAX,
+static const struct key_layout udp = {
+	.size = KEY_AREA_MAX,
 	.udp = true,
 	.device = 3106,
 	.device_size = 192,
@@ -39,8 +38,8 @@ static const struct keys_layout udp = {
 	.id = 3618,
 };
 /* The Electron tells by a byte of the area which of the two it uses. */
-static const struct keys_layout electron = {
-	.size = KEYS_AREA_MAX,
+static const struct key_layout electron = {
+	.size = KEY_AREA_MAX,
 	.udp = true,
 	.device = 3106,
 	.device_size = 192,
@@ -50,7 +49,7 @@ static const struct keys_layout electron = {
 	.id = 3618,
 	.transport = 2977,
 };
-static const struct keys_layout core = {
+static const struct key_layout core = {
 	.base = 0x1000,
 	.size = 0x2000,
 	.device = 0x1000,
@@ -61,9 +60,9 @@ static const struct keys_layout core = {
 	.sector = 0x1000,
 };
 
-const struct keys_layout *keys_layout_of(const struct platform *p)
+const struct key_layout *key_layout_of(const struct platform *p)
 {
-	static const struct keys_layout *const layouts[] = {
+	static const struct key_layout *const layouts[] = {
 		[KEYS_UNKNOWN] = NULL,
 		[KEYS_SERIAL_FLASH] = &core,
 		[KEYS_TCP] = &tcp,
@@ -74,13 +73,13 @@ const struct keys_layout *keys_layout_of(const struct platform *p)
 	return layouts[p->keys];
 }
 
-const struct keys_layout *keys_layout_in(const struct keys_layout *l,
-					 const uint8_t *area)
+const struct key_layout *key_layout_in(const struct key_layout *l,
+				       const uint8_t *area)
 {
 	return l->transport && area[l->transport] == 0 ? &tcp : l;
 }
 
-const char *keys_state_name(enum key_state s)
+const char *key_state_name(enum key_state s)
 {
 	static const char *const names[] = { "unknown", "blank", "damaged",
 					     "good" };
@@ -88,7 +87,7 @@ const char *keys_state_name(enum key_state s)
 	return names[(unsigned)s <= KEY_GOOD ? s : KEY_UNKNOWN];
 }
 
-void keys_wipe(void *p, size_t len)
+void key_area_wipe(void *p, size_t len)
 {
 	OPENSSL_cleanse(p, len);
 }
@@ -160,12 +159,12 @@ static bool is_name(const uint8_t *p, size_t len)
 
 static void judge_address(const uint8_t *p, struct keys *out)
 {
-	unsigned port = (unsigned)p[KEYS_PORT] << 8 | p[KEYS_PORT + 1];
+	unsigned port = (unsigned)p[KEY_AREA_PORT] << 8 | p[KEY_AREA_PORT + 1];
 
 	out->address[0] = '\0';
 	out->port = port == 0xffff ? 0 : port;
 	out->address_state = KEY_DAMAGED;
-	if (all(p, KEYS_PORT, 0xff) || all(p, KEYS_PORT, 0)) {
+	if (all(p, KEY_AREA_PORT, 0xff) || all(p, KEY_AREA_PORT, 0)) {
 		out->address_state = KEY_BLANK;
 	} else if (p[0] == ADDRESS_IPV4 && p[1] == 4) {
 		snprintf(out->address, sizeof(out->address), "%u.%u.%u.%u",
@@ -179,8 +178,8 @@ static void judge_address(const uint8_t *p, struct keys *out)
 	}
 }
 
-void keys_judge_server(const struct keys_layout *l, const uint8_t *blob,
-		       struct keys *out)
+void key_area_judge_server(const struct key_layout *l, const uint8_t *blob,
+			   struct keys *out)
 {
 	judge_server_key(blob, l->address, l->udp, &out->server);
 	judge_address(blob + l->address, out);
@@ -209,62 +208,52 @@ static void put_pem(const EVP_PKEY *key, struct buf *out)
 	BIO_free(bio);
 }
 
-static void judge_device_key(const struct keys_layout *l, const uint8_t *p,
-			     struct key_view *v, struct buf *public_pem)
+void key_area_judge_device(const struct key_layout *l, const uint8_t *blob,
+			   struct key_view *out, struct buf *public_pem)
 {
-	const unsigned char *at = p;
+	const unsigned char *at = blob;
 	EVP_PKEY *key;
 
-	if (all(p, l->device_size, 0xff) || all(p, l->device_size, 0)) {
-		v->state = KEY_BLANK;
+	memset(out, 0, sizeof(*out));
+	if (all(blob, l->device_size, 0xff) || all(blob, l->device_size, 0)) {
+		out->state = KEY_BLANK;
 		return;
 	}
-	v->state = KEY_DAMAGED;
+	out->state = KEY_DAMAGED;
 	key = d2i_PrivateKey(l->udp ? EVP_PKEY_EC : EVP_PKEY_RSA, NULL, &at,
 			     l->device_size);
 	if (key && is_sound(key)) {
-		look_public(key, l->udp, v);
-		if (public_pem && v->state == KEY_GOOD)
+		look_public(key, l->udp, out);
+		if (public_pem && out->state == KEY_GOOD)
 			put_pem(key, public_pem);
 	}
 	EVP_PKEY_free(key);
 }
 
-void keys_judge(const struct keys_layout *l, const uint8_t *area,
-		struct keys *out, struct buf *public_pem)
+void key_area_judge(const struct key_layout *l, const uint8_t *area,
+		    struct keys *out, struct buf *public_pem)
 {
 	memset(out, 0, sizeof(*out));
 	out->udp = l->udp;
 	/* dfu.md 4.5: the bootloader has no valid system to ask. */
 	if (all(area, l->size, 0))
 		return;
-	keys_judge_server(l, area + l->server, out);
-	judge_device_key(l, area + l->device, &out->device, public_pem);
+	key_area_judge_server(l, area + l->server, out);
+	key_area_judge_device(l, area + l->device, &out->device, public_pem);
 	if (l->id && !all(area + l->id, 12, 0xff))
 		bytes_hex(area + l->id, 12, out->id);
 }
 
-int keys_make_pair(const struct keys_layout *l, uint8_t *private_half,
-		   struct buf *public_pem, struct err *e)
+bool key_area_find(const struct platform *p, uint32_t address,
+		   const uint8_t *data, size_t len, struct keys *out)
 {
-	/* dct.h of the firmware: RSA of 1024 bits or P-256. */
-	EVP_PKEY *key =
-		l->udp ? EVP_EC_gen("P-256") : EVP_RSA_gen((unsigned)1024);
-	unsigned char *der = NULL;
-	int len = key && is_sound(key) ? i2d_PrivateKey(key, &der) : 0;
-	int rc = 0;
+	const struct key_layout *l = key_layout_of(p);
 
-	memset(private_half, 0xff, l->device_size);
-	if (len <= 0 || len > l->device_size)
-		rc = err_set(e, ERR_INTERNAL, "keys", "no key pair was made");
-	else
-		memcpy(private_half, der, (size_t)len);
-	if (rc == 0)
-		put_pem(key, public_pem);
-	if (rc == 0 && public_pem->len == 0)
-		rc = err_memory(e, "keys");
-	if (len > 0)
-		OPENSSL_clear_free(der, (size_t)len);
-	EVP_PKEY_free(key);
-	return rc;
+	memset(out, 0, sizeof(*out));
+	if (!l || l->base < address || l->base - address > len ||
+	    len - (l->base - address) < l->size)
+		return false;
+	data += l->base - address;
+	key_area_judge(key_layout_in(l, data), data, out, NULL);
+	return true;
 }
