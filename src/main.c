@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
 #include "bench/world/world.h"
 #include "cli/commands.h"
@@ -191,6 +192,7 @@ int main(int argc, char **argv)
 	if (!fill_streams())
 		return EXIT_CLASS_INTERNAL;
 	protect();
+	fsio_sweep_homes();
 	setlocale(LC_CTYPE, "");
 	return cli_main(argc, argv, &host);
 }
