@@ -138,7 +138,7 @@ static int console(struct cli *cli, struct err *e)
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
 	if (rc == 0)
-		rc = journal_open(NULL, &o.journal, e);
+		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)
 		rc = ui_run(&o, e);
 	journal_close(&o.journal);

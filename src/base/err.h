@@ -135,7 +135,10 @@ enum exit_class {
 	X(DISK, "F803", INTERNAL, false,                                       \
 	  "a file could not be read or written",                               \
 	  "not changed since the last step",                                   \
-	  "check disk and permissions, then try again")
+	  "check disk and permissions, then try again")                        \
+	X(JOURNAL, "F804", INTERNAL, false, "the journal is damaged",          \
+	  "not changed since the last step",                                   \
+	  "give --fresh-journal: the damaged one is kept under another name")
 
 enum err_code {
 	ERR_OK = 0,
