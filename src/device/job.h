@@ -26,6 +26,7 @@ struct job {
 
 	struct device device; /* as it is now */
 	char id[JOB_ID];      /* "" without journal */
+	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;
 
 	/* The running step. */

@@ -2,7 +2,6 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -77,19 +76,21 @@ enum soundness { DAMAGED = -1, UNUSABLE = -2 }; /* or the schema version */
 static int version_of(sqlite3 *db)
 {
 	char word[32];
-	int version, rc = ask(db, "PRAGMA quick_check(1)", word, sizeof(word));
+	unsigned long version = 0;
+	int rc = ask(db, "PRAGMA quick_check(1)", word, sizeof(word));
 
 	if (rc == SQLITE_OK && strcmp(word, "ok") != 0)
 		return DAMAGED;
 	if (rc == SQLITE_OK)
 		rc = ask(db, "PRAGMA user_version", word, sizeof(word));
-	version = atoi(word);
+	if (rc == SQLITE_OK && !text_number(word, 0, INT_MAX, &version))
+		return DAMAGED;
 	if (rc == SQLITE_OK && version == VERSION)
 		rc = ask(db, select_rows, word, sizeof(word));
 	switch (rc & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_DONE: /* no module yet */
-		return version;
+		return (int)version;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 	case SQLITE_ERROR: /* other tables than ours */

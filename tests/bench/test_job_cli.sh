@@ -132,6 +132,14 @@ healthy="$unbrick --bench healthy-photon"
 	want backup 0 $healthy backup --json --out "$home/b"
 	has backup-says-where "$home/out" '"manifest":"'
 	want restore 0 $healthy restore "$(find "$home/b" -name '*.json')"
+	# one bit of an address: the manifest is not what was written then
+	backup=$(find "$home/b" -name '*.json')
+	cp "$backup" "$home/kept"
+	sed 's/"address": \([0-9]*\)[0-9]/"address": \10/' "$home/kept" \
+		>"$backup"
+	want restore-changed-manifest 4 $healthy restore "$backup"
+	has changed-manifest-is-named "$home/out" "not what"
+	cp "$home/kept" "$backup"
 	want restore-elsewhere 4 $photon restore \
 		"$(find "$home/b" -name '*.json')"
 }
