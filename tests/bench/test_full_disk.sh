@@ -39,7 +39,7 @@ run() {
 }
 
 passes=0 fails=0
-for kb in 8 64 96 128 160 192 224 256 320 4096; do
+for kb in 8 64 92 96 100 104 108 112 128 160 224 320 4096; do
 	run "$kb"
 	case $rc in
 	0)

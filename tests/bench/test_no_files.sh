@@ -13,8 +13,12 @@ unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 mkdir "$home/d"
 mkfifo "$home/p" "$home/p.yaml" "$home/p.bin" "$home/p.zip" "$home/p.json" \
 	"$home/d/p.bin"
-printf 'recipe: app\nvars: { app: { file: true } }\nsteps:\n%s\n' \
-	'  - flash: { file: $app }' >"$home/app.yaml"
+cat >"$home/app.yaml" <<'END'
+recipe: app
+vars: { app: { file: true } }
+steps:
+  - flash: { file: $app }
+END
 
 # refused NAME ARGUMENTS...: not 0, and before the time is up
 refused() {
