@@ -1,10 +1,15 @@
 /* Chooses the face and the ports. */
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
 #include "bench/world/world.h"
 #include "cli/commands.h"
@@ -137,12 +142,44 @@ static int console(struct cli *cli, struct err *e)
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
 	if (rc == 0)
-		rc = journal_open(NULL, &o.journal, e);
+		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)
 		rc = ui_run(&o, e);
 	journal_close(&o.journal);
 	supplies_close(&supplies);
 	return rc;
+}
+
+/*
+ * Whoever starts us with closed streams must not find our words in the first
+ * file or port that is opened.  A result that goes nowhere still fails.
+ */
+static bool fill_streams(void)
+{
+	static const int ways[] = { O_RDONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", ways[fd]) != fd)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The token stays out of core files and away from other processes of the
+ * same user; nothing we could start gets more rights; what is made without a
+ * mode of its own (the journal) is the owner's alone; a file that reaches
+ * its limit is an error like a full disk.
+ */
+static void protect(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none); /* a core file may hold the token */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	umask(077);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 int main(int argc, char **argv)
@@ -156,11 +193,13 @@ int main(int argc, char **argv)
 		.console = console,
 		.ctx = &ports,
 	};
-	struct rlimit none = { 0, 0 };
 	int rc;
 
+	if (!fill_streams())
+		return EXIT_CLASS_INTERNAL;
+	protect();
+	fsio_sweep_homes();
 	setlocale(LC_CTYPE, "");
-	setrlimit(RLIMIT_CORE, &none); /* a core file may hold the token */
 	cloud_config_secrets(&ports.secrets);
 	rc = cli_main(argc, argv, &host);
 	secrets_wipe(&ports.secrets);

@@ -143,7 +143,10 @@ enum exit_class {
 	X(REPLACED, "F415", VERIFY, false,                                     \
 	  "written, but the device does not run it",                           \
 	  "the old module is overwritten by what was sent",                    \
-	  "unbrick diagnose tells why; unbrick restore puts a backup back")
+	  "unbrick diagnose tells why; unbrick restore puts a backup back")    \
+	X(JOURNAL, "F804", INTERNAL, false, "the journal is damaged",          \
+	  "not changed since the last step",                                   \
+	  "give --fresh-journal: the damaged one is kept under another name")
 
 enum err_code {
 	ERR_OK = 0,

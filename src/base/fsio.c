@@ -14,14 +14,42 @@
 
 static const char where[] = "file";
 
+static const char *kind_of(mode_t mode)
+{
+	return S_ISDIR(mode)	? "a folder"
+	       : S_ISFIFO(mode) ? "a pipe"
+	       : S_ISSOCK(mode) ? "a socket"
+				: "a device";
+}
+
+int fsio_open(const char *path, struct err *e)
+{
+	struct stat st;
+	int fd, saved;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+	if (fstat(fd, &st) < 0) {
+		saved = errno;
+		close(fd);
+		return err_set_sys(e, ERR_DISK, saved, where, "%s", path);
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(e, ERR_BAD_FILE, where, "%s is %s, no file",
+			       path, kind_of(st.st_mode));
+	}
+	return fd;
+}
+
 int fsio_read(const char *path, struct buf *out, struct err *e)
 {
 	char chunk[16384];
-	int fd, rc = 0;
+	int fd = fsio_open(path, e), rc = 0;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
-		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+		return fd;
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof(chunk));
 
@@ -84,7 +112,7 @@ int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	char tmp[PATH_MAX];
 	int fd, saved;
 
-	if (snprintf(tmp, sizeof(tmp), "%s.XXXXXX", path) >= (int)sizeof(tmp))
+	if (!fsio_temp_name(tmp, sizeof(tmp), path))
 		return err_set(e, ERR_DISK, where, "path too long: %s", path);
 	fd = mkstemp(tmp);
 	if (fd < 0)
@@ -105,24 +133,32 @@ int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	return 0;
 }
 
+static int make_one(const char *path, mode_t mode, struct err *e)
+{
+	if (mkdir(path, mode) < 0)
+		return errno == EEXIST ? 0
+				       : err_set_sys(e, ERR_DISK, errno, where,
+						     "%s", path);
+	if (chmod(path, mode) < 0) /* the umask took bits away */
+		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+	return 0;
+}
+
 int fsio_mkdir(const char *path, mode_t mode, struct err *e)
 {
 	char part[PATH_MAX];
+	int rc = 0;
 
 	if (!text_copy(part, sizeof(part), path))
 		return err_set(e, ERR_DISK, where, "path too long: %s", path);
-	for (char *p = part + 1; *p; p++) {
+	for (char *p = part + 1; *p && rc == 0; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(part, mode) < 0 && errno != EEXIST)
-			return err_set_sys(e, ERR_DISK, errno, where, "%s",
-					   part);
+		rc = make_one(part, mode, e);
 		*p = '/';
 	}
-	if (mkdir(part, mode) < 0 && errno != EEXIST)
-		return err_set_sys(e, ERR_DISK, errno, where, "%s", part);
-	return 0;
+	return rc < 0 ? rc : make_one(part, mode, e);
 }
 
 int fsio_join(char *out, size_t size, const char *dir, const char *name,

@@ -5,6 +5,7 @@
 #ifndef BASE_FSIO_H
 #define BASE_FSIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -12,14 +13,23 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-/* Appends the file to *out; ERR_DISK, or ERR_BAD_FILE when over out->max. */
+/*
+ * Opens a regular file for reading; ERR_DISK, or ERR_BAD_FILE for a folder, a
+ * pipe, a socket or a device, which never makes it wait.
+ */
+int fsio_open(const char *path, struct err *e);
+
+/*
+ * Appends a regular file to *out; ERR_DISK, or ERR_BAD_FILE when it is none
+ * or over out->max.
+ */
 int fsio_read(const char *path, struct buf *out, struct err *e);
 
-/* mode as for open(2), e.g. 0600 for secrets. */
+/* The mode is exactly this one whatever the umask, e.g. 0600 for secrets. */
 int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	       struct err *e);
 
-/* mkdir -p */
+/* mkdir -p; what is made has exactly this mode. */
 int fsio_mkdir(const char *path, mode_t mode, struct err *e);
 
 /* dir + "/" + name */
@@ -33,6 +43,22 @@ enum fsio_home { FSIO_CONFIG, FSIO_DATA, FSIO_STATE, FSIO_RUNTIME };
  * are ignored); not created.  FSIO_RUNTIME falls back to the state folder.
  */
 int fsio_home(enum fsio_home which, char *out, size_t size, struct err *e);
+
+/*
+ * Unfinished things bear the ending ".unbrick-PID-XXXXXX".  The name of a new
+ * one beside `path`, for mkstemp() and mkdtemp(); false if it is too long.
+ */
+bool fsio_temp_name(char *out, size_t size, const char *path);
+
+/*
+ * Removes the unfinished files and flat folders in `folder` whose process is
+ * gone, or that are older than a day.  Never anything else, nor what belongs
+ * to another user; what cannot be removed stays.
+ */
+void fsio_sweep(const char *folder);
+
+/* The same in all folders of unbrick, sub-folders included. */
+void fsio_sweep_homes(void);
 
 /* Free bytes for ordinary users on the file system that holds `path`. */
 int fsio_free(const char *path, uint64_t *bytes, struct err *e);

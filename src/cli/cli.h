@@ -20,6 +20,7 @@
 #include "base/secrets.h"
 
 struct cli;
+struct journal;
 struct world; /* the ports; commands only hand it on to jobs */
 
 struct cli_option {
@@ -114,6 +115,12 @@ int cli_number(const struct cli *cli, const char *option, unsigned long min,
  * interrupt no longer ends the program but asks jobs to stop (cli_stopped).
  */
 struct world *cli_world(struct cli *cli, struct err *e);
+
+/*
+ * The journal; with --fresh-journal a damaged one is put aside first, and
+ * the person is told its new name.
+ */
+int cli_journal(struct cli *cli, struct journal **out, struct err *e);
 
 /* Has the user asked to stop (SIGINT, SIGTERM, SIGHUP)? */
 bool cli_stopped(void);

@@ -127,7 +127,8 @@ static int read_input(struct cli *cli, struct buf *out, struct err *e)
 	if ((!cli->arg_count || strcmp(cli->args[0], "-") == 0) &&
 	    isatty(STDIN_FILENO))
 		cli_note(cli, "Paste the text, then press Ctrl-D.\n");
-	return input_read(cli->arg_count ? cli->args[0] : "-", out, e);
+	return input_read(cli->arg_count ? cli->args[0] : "-",
+			  INPUT_PATIENCE_MS, out, e);
 }
 
 static void unread_text(struct cli *cli, const struct evidence *ev)

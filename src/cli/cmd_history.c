@@ -62,7 +62,7 @@ static int run(struct cli *cli, struct err *e)
 	struct journal_job *jobs = NULL;
 	struct journal *j;
 	json_t *list = json_array(), *doc;
-	int rc = journal_open(NULL, &j, e);
+	int rc = cli_journal(cli, &j, e);
 
 	if (rc < 0)
 		goto out;

@@ -96,7 +96,7 @@ static int read_evidence(const char *name, struct evidence *ev, struct err *e)
 	int rc;
 
 	buf_init(&text, EVIDENCE_MAX_INPUT + 1);
-	rc = input_read(name, &text, e);
+	rc = input_read(name, INPUT_PATIENCE_MS, &text, e);
 	if (rc == 0)
 		evidence_read(buf_text(&text), text.len, NULL, ev);
 	buf_fini(&text);

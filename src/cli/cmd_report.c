@@ -42,7 +42,7 @@ static int print_it(struct cli *cli, struct journal *j, const char *id,
 static int run(struct cli *cli, struct err *e)
 {
 	struct journal *j;
-	int rc = journal_open(NULL, &j, e);
+	int rc = cli_journal(cli, &j, e);
 
 	if (rc < 0)
 		return rc;

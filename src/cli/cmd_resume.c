@@ -40,7 +40,7 @@ static int run(struct cli *cli, struct err *e)
 	struct run_stored stored = { 0 };
 	struct journal_job job;
 	struct journal *j = NULL;
-	int rc = journal_open(NULL, &j, e);
+	int rc = cli_journal(cli, &j, e);
 
 	if (rc == 0)
 		rc = find_job(cli, j, &job, e);

@@ -1,8 +1,11 @@
 #include "cli/frame.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "record/journal.h"
 
 struct world *cli_world(struct cli *cli, struct err *e)
 {
@@ -15,6 +18,19 @@ struct world *cli_world(struct cli *cli, struct err *e)
 	if (cli->world)
 		stop_install();
 	return cli->world;
+}
+
+int cli_journal(struct cli *cli, struct journal **out, struct err *e)
+{
+	char aside[PATH_MAX];
+	int rc = 0;
+
+	*out = NULL;
+	if (cli_flag(cli, "fresh-journal"))
+		rc = journal_put_aside(NULL, aside, sizeof(aside), e);
+	if (rc > 0)
+		cli_note(cli, "the damaged journal is kept as %s\n", aside);
+	return rc < 0 ? rc : journal_open(NULL, out, e);
 }
 
 static bool wants_color(const struct cli *cli)

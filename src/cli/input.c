@@ -1,42 +1,88 @@
 #include "cli/input.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
-static int read_stream(FILE *f, struct buf *out, const char *name,
-		       struct err *e)
+static const char where[] = "input";
+
+/* 1: something can be read, the end included; 0: ask again. */
+static int wait_for(int fd, int patience_ms, const char *name, struct err *e)
 {
-	char block[4096];
-	size_t n;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int rc = poll(&p, 1, patience_ms);
 
-	while ((n = fread(block, 1, sizeof(block), f)) > 0) {
+	if (rc == 0)
+		return err_set(e, ERR_USAGE, where,
+			       "nothing came from %s for %d seconds", name,
+			       patience_ms / 1000);
+	if (rc < 0 && errno != EINTR)
+		return err_set_sys(e, ERR_DISK, errno, where, "%s", name);
+	return rc > 0;
+}
+
+static int read_all(int fd, int patience_ms, struct buf *out, const char *name,
+		    struct err *e)
+{
+	while (out->len < out->max) {
 		size_t room = out->max - out->len;
+		char block[4096];
+		ssize_t n;
+		int rc = wait_for(fd, patience_ms, name, e);
 
-		if (!buf_add(out, block, n < room ? n : room))
-			return err_set(e, ERR_NO_MEMORY, "input", "%s", name);
-		if (n >= room)
+		if (rc < 0)
+			return rc;
+		if (rc == 0)
+			continue;
+		n = read(fd, block,
+			 room < sizeof(block) ? room : sizeof(block));
+		if (n == 0)
 			break;
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return err_set_sys(e, ERR_DISK, errno, where,
+					   "cannot read %s", name);
+		if (n > 0 && !buf_add(out, block, (size_t)n))
+			return err_set(e, ERR_NO_MEMORY, where, "%s", name);
 	}
-	if (ferror(f))
-		return err_set(e, ERR_DISK, "input", "cannot read %s", name);
 	return 0;
 }
 
-int input_read(const char *name, struct buf *out, struct err *e)
+static int open_named(const char *name, const char *clean, struct err *e)
 {
-	char clean[128];
-	FILE *f;
-	int rc;
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
 
-	if (strcmp(name, "-") == 0)
-		return read_stream(stdin, out, "the input", e);
-	text_clean(clean, sizeof(clean), name, strlen(name));
-	f = fopen(name, "rb");
-	if (!f)
-		return err_set(e, ERR_DISK, "input", "cannot open %s", clean);
-	rc = read_stream(f, out, clean, e);
-	fclose(f);
+	if (fd < 0)
+		return err_set_sys(e, ERR_DISK, errno, where, "cannot open %s",
+				   clean);
+	if (fstat(fd, &st) == 0 &&
+	    (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)))
+		return fd;
+	close(fd);
+	return err_set(e, ERR_USAGE, where, "%s is neither file nor pipe",
+		       clean);
+}
+
+int input_read(const char *name, int patience_ms, struct buf *out,
+	       struct err *e)
+{
+	bool given = strcmp(name, "-") == 0;
+	char clean[128] = "the input";
+	int fd = STDIN_FILENO, rc;
+
+	if (!given) {
+		text_clean(clean, sizeof(clean), name, strlen(name));
+		fd = open_named(name, clean, e);
+		if (fd < 0)
+			return fd;
+	}
+	rc = read_all(fd, isatty(fd) ? -1 : patience_ms, out, clean, e);
+	if (!given)
+		close(fd);
 	return rc;
 }

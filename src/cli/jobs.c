@@ -136,6 +136,30 @@ static int check_ports(const struct jobs *r, struct err *e)
 	return 0;
 }
 
+/*
+ * A document that cannot be made, for want of a journal say, does not hide
+ * what the jobs themselves ended with.
+ */
+static int end_code(struct jobs *r, int rc, const struct run_outcome *list,
+		    size_t count, struct err *e)
+{
+	int class = schedule_exit_class(list, count);
+
+	if (rc == 0 || class == EXIT_CLASS_OK)
+		return rc == 0 ? class : rc;
+	if (!r->cli->json) {
+		cli_note(r->cli, "%s\n", e->what);
+		return class;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].error.code != ERR_OK) {
+			err_clear(e);
+			return err_pass(e, &list[i].error);
+		}
+	}
+	return rc;
+}
+
 static int run_chosen(struct jobs *r, struct err *e)
 {
 	struct schedule *s = NULL;
@@ -163,8 +187,7 @@ static int run_chosen(struct jobs *r, struct err *e)
 		rc = show_outcomes(r, list, count, schedule_batch(s), e);
 	if (rc == 0)
 		rc = jobs_write_reports(r, schedule_batch(s), e);
-	if (rc == 0)
-		rc = schedule_exit_class(list, count);
+	rc = end_code(r, rc, list, count, e);
 	schedule_free(s);
 	return rc;
 }

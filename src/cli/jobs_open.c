@@ -80,7 +80,7 @@ int jobs_open(struct jobs *r, struct err *e)
 	r->sink = queue_sink(r->queue);
 	rc = supplies_open(cli, r->world, &r->supplies, e);
 	if (rc == 0 && !r->rq->dry_run && !r->rq->rehearse)
-		rc = journal_open(NULL, &r->journal, e);
+		rc = cli_journal(cli, &r->journal, e);
 	if (rc == 0 && r->journal)
 		jobs_tell_broken(cli, r->journal);
 	if (rc == 0 && r->journal)

@@ -16,6 +16,8 @@ const struct cli_option cli_common[] = {
 	{ "firmware", "PATH", "folder, zip or file to take modules from", true,
 	  'f' },
 	{ "store", "DIR", "firmware store to use", false, 0 },
+	{ "fresh-journal", NULL,
+	  "keep a damaged journal aside, begin a new one", false, 0 },
 	{ "json", NULL, "output for programs", false, 'j' },
 	{ "check", NULL, "exit 1 where something is not healthy", false, 0 },
 	{ "no-touch", NULL, "never switch the mode of a device", false, 0 },

@@ -68,6 +68,24 @@ static bool take_manifest_json(json_t *doc, struct backup_manifest *m)
 	return m->count > 0;
 }
 
+/*
+ * A manifest is named after itself: "...-1a2b3c4d.json" with the beginning of
+ * its SHA-256.  A flipped bit in an address or an id would be written.
+ */
+static int check_name(const char *path, const struct buf *text, struct err *e)
+{
+	char sha256[SHA256_HEX], end[16];
+
+	bytes_sha256_hex((const uint8_t *)text->data, text->len, sha256);
+	snprintf(end, sizeof(end), "-%.8s.json", sha256);
+	if (text_ends(path, end))
+		return 0;
+	return err_set(e, ERR_BAD_FILE, "backup",
+		       "%s is not what was written then, or was renamed: the "
+		       "end of a backup's name is its hash",
+		       path);
+}
+
 int backup_read(const char *path, struct backup_manifest *out, struct err *e)
 {
 	struct err why = { 0 };
@@ -85,10 +103,10 @@ int backup_read(const char *path, struct backup_manifest *out, struct err *e)
 	}
 	doc = json_loadb(text.data ? text.data : "", text.len,
 			 JSON_REJECT_DUPLICATES, NULL);
-	rc = 0;
-	if (!doc || !take_manifest_json(doc, out))
-		rc = err_set(e, ERR_BAD_FILE, "backup",
-			     "%s is no backup of unbrick", path);
+	rc = !doc || !take_manifest_json(doc, out)
+		     ? err_set(e, ERR_BAD_FILE, "backup",
+			       "%s is no backup of unbrick", path)
+		     : check_name(path, &text, e);
 	json_decref(doc);
 out:
 	buf_fini(&text);

@@ -35,12 +35,12 @@ void job_event(const struct job *j, enum event_kind kind, struct event *out)
 	out->steps = j->steps;
 }
 
-/* A full disk must not stop a transfer: the step's own record will tell. */
+/* A full disk must not stop a transfer: the verdict will tell. */
 static void hand_on(struct job *j, struct event *ev)
 {
 	event_clean(ev, j->world->secrets);
 	if (j->journal && j->id[0])
-		journal_event(j->journal, ev, NULL);
+		journal_event(j->journal, ev, &j->gap);
 	event_put(j->sink, ev);
 }
 
@@ -137,7 +137,7 @@ static void moved(void *ctx, uint64_t done, uint64_t total)
 	j->total = total;
 	measure(j, done, now);
 	if (j->journal && j->id[0] && done >= j->marked + MARK_EVERY) {
-		journal_step_mark(j->journal, j->id, j->step, done, NULL);
+		journal_step_mark(j->journal, j->id, j->step, done, &j->gap);
 		j->marked = done;
 	}
 	if (j->told_us && now - j->told_us < TELL_EVERY_US && done < total)

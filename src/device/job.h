@@ -36,6 +36,7 @@ struct job {
 	char confirmed[DEVICE_PORT];
 	char id[JOB_ID]; /* "" without journal */
 	bool wrote;	 /* keys or a backup: the device may have changed */
+	struct err gap;	 /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;
 
 	/* The running step. */

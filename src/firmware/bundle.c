@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +20,12 @@ static const char where[] = "bundle";
 /* The first bytes of a file; how many, or a negative code. */
 static int read_head(const char *path, uint8_t head[HEAD], struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = fsio_open(path, e);
 	ssize_t n;
 	int saved;
 
 	if (fd < 0)
-		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+		return fd;
 	n = read(fd, head, HEAD);
 	saved = errno;
 	close(fd);

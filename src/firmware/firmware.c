@@ -1,11 +1,11 @@
 #include "firmware/firmware.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
@@ -182,7 +182,7 @@ static int on_file(void *ctx, const char *label, const char *path,
 
 	if (size > BUNDLE_MAX_FILE)
 		return 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = fsio_open(path, NULL);
 	if (fd < 0)
 		return 0;
 	n = read(fd, head, sizeof(head));

@@ -51,26 +51,53 @@ int store_db_exec(sqlite3 *db, const char *sql, struct err *e)
 		       : fail(db, e);
 }
 
-/* The schema version; -1 if this is no sound database. */
-static int version_of(sqlite3 *db)
+/* The first value of the answer as text; a result code of SQLite. */
+static int ask(sqlite3 *db, const char *sql, char *out, size_t size)
 {
 	sqlite3_stmt *st = NULL;
-	int version = -1;
+	int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+	const char *text;
 
-	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL) !=
-		    SQLITE_OK ||
-	    sqlite3_step(st) != SQLITE_ROW ||
-	    strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
-		goto out;
+	out[0] = '\0';
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		text = (const char *)sqlite3_column_text(st, 0);
+		text_copy(out, size, text ? text : "");
+		rc = SQLITE_OK;
+	}
 	sqlite3_finalize(st);
-	st = NULL;
-	if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &st, NULL) ==
-		    SQLITE_OK &&
-	    sqlite3_step(st) == SQLITE_ROW)
-		version = sqlite3_column_int(st, 0);
-out:
-	sqlite3_finalize(st);
-	return version;
+	return rc;
+}
+
+enum soundness { DAMAGED = -1, UNUSABLE = -2 }; /* or the schema version */
+
+/* What is busy or cannot be read just now is not damaged. */
+static int version_of(sqlite3 *db)
+{
+	char word[32];
+	unsigned long version = 0;
+	int rc = ask(db, "PRAGMA quick_check(1)", word, sizeof(word));
+
+	if (rc == SQLITE_OK && strcmp(word, "ok") != 0)
+		return DAMAGED;
+	if (rc == SQLITE_OK)
+		rc = ask(db, "PRAGMA user_version", word, sizeof(word));
+	if (rc == SQLITE_OK && !text_number(word, 0, INT_MAX, &version))
+		return DAMAGED;
+	if (rc == SQLITE_OK && version == VERSION)
+		rc = ask(db, select_rows, word, sizeof(word));
+	switch (rc & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_DONE: /* no module yet */
+		return (int)version;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* other tables than ours */
+		return DAMAGED;
+	default:
+		return UNUSABLE;
+	}
 }
 
 static int open_db(const char *path, sqlite3 **db, struct err *e)
@@ -91,7 +118,8 @@ static int open_db(const char *path, sqlite3 **db, struct err *e)
 static void put_aside(const char *path)
 {
 	char from[PATH_MAX], to[PATH_MAX];
-	static const char *const ends[] = { "", "-wal", "-shm" };
+	/* a log never stays behind for the new one */
+	static const char *const ends[] = { "-wal", "-shm", "" };
 
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(from, sizeof(from), "%s%s", path, ends[i]);
@@ -110,13 +138,19 @@ int store_db_open(const char *path, sqlite3 **out, bool *fresh, struct err *e)
 	version = version_of(*out);
 	if (version == VERSION)
 		return store_db_exec(*out, "PRAGMA synchronous=FULL", e);
+	if (version == UNUSABLE) {
+		fail(*out, e);
+		sqlite3_close(*out);
+		*out = NULL;
+		return -ERR_DISK;
+	}
 	if (version > VERSION) {
 		sqlite3_close(*out);
 		*out = NULL;
 		return err_set(e, ERR_DISK, where,
 			       "the store was written by a newer unbrick");
 	}
-	if (version < 0) {
+	if (version == DAMAGED) {
 		sqlite3_close(*out);
 		put_aside(path);
 		if (open_db(path, out, e))

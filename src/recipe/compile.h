@@ -40,6 +40,11 @@ void problem_at(struct compile *c, const struct yaml *y, const char *hint,
 void problem_plain(struct recipe_problems *p, unsigned line, unsigned column,
 		   const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+/*
+ * So many problems that one more is only counted, which this does: what it
+ * could have meant need not be searched for.
+ */
+bool problem_unheard(struct recipe_problems *p);
 /* Sorts the problems and copies the lines that they are about. */
 void problem_sources(struct recipe_problems *p, const char *text, size_t len);
 

@@ -7,13 +7,17 @@
 #include "base/text.h"
 #include "recipe/compile.h"
 
+bool problem_unheard(struct recipe_problems *p)
+{
+	if (p->count < RECIPE_MAX_PROBLEMS)
+		return false;
+	p->more++;
+	return true;
+}
+
 static struct recipe_problem *next(struct recipe_problems *p)
 {
-	if (p->count == RECIPE_MAX_PROBLEMS) {
-		p->more++;
-		return NULL;
-	}
-	return &p->list[p->count++];
+	return problem_unheard(p) ? NULL : &p->list[p->count++];
 }
 
 static void fill(struct recipe_problem *out, const char *hint, const char *fmt,
@@ -66,6 +70,8 @@ void problem_word(struct compile *c, const struct yaml *y, const char *kind,
 	char hint[sizeof(c->problems->list[0].hint)] = "";
 	struct buf all;
 
+	if (problem_unheard(c->problems))
+		return;
 	buf_init(&all, sizeof(hint) - 1);
 	buf_puts(&all, "one of: ");
 	for (size_t i = 0; at(i); i++) {
@@ -138,7 +144,7 @@ static void copy_source(struct recipe_problem *p, const char *line, size_t len)
 {
 	unsigned first = p->column > 80 ? p->column - 40 : 1;
 	size_t from = bytes_of(line, len, first - 1);
-	size_t at = bytes_of(line, len, p->column - 1);
+	size_t at = from + bytes_of(line + from, len - from, p->column - first);
 	size_t used;
 
 	clean_part(p->source, sizeof(p->source) / 2, line + from, at - from);

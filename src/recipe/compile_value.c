@@ -44,6 +44,8 @@ static void unknown_var(struct compile *c, const struct yaml *y,
 	struct near n = near_to(name);
 	char hint[96];
 
+	if (problem_unheard(c->problems))
+		return;
 	for (size_t i = 0; i < c->r->var_count; i++)
 		near_try(&n, c->r->vars[i].name);
 	if (n.best)
@@ -110,7 +112,8 @@ const char *value_text(struct compile *c, const struct yaml *y, bool *open)
 	struct buf out;
 
 	*open = false;
-	if (!strchr(y->text, '$') || y->kind != YAML_SCALAR)
+	if (y->kind != YAML_SCALAR || y->len > MAX_TEXT ||
+	    !strchr(y->text, '$'))
 		return value_word(c, y);
 	buf_init(&out, MAX_TEXT);
 	if (!replace(c, y, &out, open))
@@ -153,6 +156,8 @@ static void unknown_key(struct compile *c, const struct yaml *key,
 	char hint[160];
 	size_t used;
 
+	if (problem_unheard(c->problems))
+		return;
 	for (const struct field *f = fields; f->name; f++)
 		near_try(&n, f->name);
 	if (n.best) {

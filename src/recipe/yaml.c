@@ -7,6 +7,9 @@
 #include "base/text.h"
 
 #define MAX_DEPTH 32
+#define MAX_OPEN  64	/* brackets in a line, those in texts included */
+#define MAX_KEYS  64	/* of one map: they are compared with each other */
+#define MAX_NODES 32768 /* a recipe of the most steps has a third of it */
 
 static const char *const where = "yaml";
 
@@ -17,7 +20,9 @@ struct builder {
 	struct yaml *open[MAX_DEPTH];  /* lists and maps that are not closed */
 	struct yaml **tail[MAX_DEPTH]; /* where the next child goes */
 	struct yaml *key[MAX_DEPTH];   /* of a map: waits for its value */
+	unsigned keys[MAX_DEPTH];
 	size_t depth;
+	size_t nodes;
 	unsigned documents;
 	struct yaml_error *at;
 	struct err *e;
@@ -109,6 +114,8 @@ static int place(struct builder *b, struct fy_event *ev, struct yaml *y)
 	if (b->open[top]->kind == YAML_MAP && !b->key[top]) {
 		if (y->kind != YAML_SCALAR)
 			return wrong_event(b, ev, "a key must be a word");
+		if (++b->keys[top] > MAX_KEYS)
+			return wrong_event(b, ev, "too many keys in one group");
 		b->key[top] = y;
 		return 0;
 	}
@@ -135,6 +142,8 @@ static int add(struct builder *b, struct fy_event *ev, enum yaml_kind kind)
 	if (fy_event_get_tag_token(ev))
 		return wrong_token(b, fy_event_get_tag_token(ev),
 				   "tags (!) have no place here");
+	if (++b->nodes > MAX_NODES)
+		return wrong_event(b, ev, "too much in one text");
 	y = node_new(b, ev, kind);
 	if (!y)
 		return -ERR_NO_MEMORY;
@@ -147,6 +156,7 @@ static int add(struct builder *b, struct fy_event *ev, enum yaml_kind kind)
 		return wrong_event(b, ev, "nested too deeply");
 	b->open[b->depth] = y;
 	b->tail[b->depth] = &y->first;
+	b->keys[b->depth] = 0;
 	b->key[b->depth++] = NULL;
 	return 0;
 }
@@ -203,6 +213,45 @@ static int not_text(struct builder *b, const char *text, size_t bad)
 	return wrong(b, line, column, "this byte is no UTF-8 text");
 }
 
+/*
+ * What would make the parser compare everything with everything before: each
+ * %TAG with the other ones, each bracket of a line with those around it.
+ */
+static int check_line(struct builder *b, const char *text, size_t len,
+		      unsigned line)
+{
+	unsigned depth = 0;
+
+	if (len && text[0] == '%' &&
+	    (len < 6 || strncmp(text, "%YAML ", 6) != 0))
+		return wrong(b, line, 1, "directives (%) have no place here");
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '[' || text[i] == '{')
+			depth++;
+		else if (depth && (text[i] == ']' || text[i] == '}'))
+			depth--;
+		if (depth > MAX_OPEN)
+			return wrong(b, line, (unsigned)i + 1,
+				     "nested too deeply");
+	}
+	return 0;
+}
+
+static int check_lines(struct builder *b, const char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+	int rc = 0;
+
+	for (unsigned line = 1; p < end && rc == 0; line++) {
+		const char *stop = memchr(p, '\n', (size_t)(end - p));
+
+		stop = stop ? stop : end;
+		rc = check_line(b, p, (size_t)(stop - p), line);
+		p = stop + 1;
+	}
+	return rc;
+}
+
 static int build(struct builder *b, struct fy_diag *diag)
 {
 	struct fy_event *ev;
@@ -231,6 +280,10 @@ const struct yaml *yaml_parse(struct arena *arena, const char *text, size_t len,
 		rc = not_text(&b, text, bad);
 		goto out;
 	}
+	rc = check_lines(&b, text, len);
+	if (rc < 0)
+		goto out;
+	rc = -ERR_NO_MEMORY;
 	if (!diag)
 		goto out;
 	fy_diag_set_collect_errors(diag, true);

@@ -22,7 +22,7 @@ const char *step_state_name(enum step_state s)
 	return (unsigned)s < STEP_STATES ? state_names[s] : "planned";
 }
 
-static int default_path(char *out, size_t size, struct err *e)
+int journal_path(char *out, size_t size, struct err *e)
 {
 	char dir[PATH_MAX];
 	int rc = fsio_home(FSIO_STATE, dir, sizeof(dir), e);
@@ -42,7 +42,7 @@ int journal_open(const char *path, struct journal **out, struct err *e)
 
 	*out = NULL;
 	if (!path) {
-		rc = default_path(place, sizeof(place), e);
+		rc = journal_path(place, sizeof(place), e);
 		if (rc < 0)
 			return rc;
 		path = place;
@@ -120,11 +120,11 @@ static int insert_job(struct journal *j, struct journal_job *job,
 			job->port, job->platform, job->recipe,
 			job->recipe_sha256, (int64_t)job->practice, request,
 			job->started);
-	if (rc < 0) {
+	if (rc == 0)
+		rc = journal_db_run(j, e, "COMMIT", "");
+	if (rc < 0)
 		journal_db_run(j, NULL, "ROLLBACK", "");
-		return rc;
-	}
-	return journal_db_run(j, e, "COMMIT", "");
+	return rc;
 }
 
 int journal_begin(struct journal *j, struct journal_job *job,

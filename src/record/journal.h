@@ -25,14 +25,27 @@
 
 struct journal;
 
+/* journal.db in the state folder, which is made if needed. */
+int journal_path(char *out, size_t size, struct err *e);
+
 /*
- * path NULL: journal.db in the state folder.  Creates it if needed.  Errors:
- * ERR_DISK (also: it was written by a newer unbrick).
+ * path NULL: journal_path().  Creates it if needed.  Errors: ERR_JOURNAL when
+ * it is damaged; ERR_DISK (also: another program keeps it to itself, or it
+ * was written by a newer unbrick).
  */
 int journal_open(const char *path, struct journal **out, struct err *e);
 void journal_close(struct journal **j);
 /* What must not be kept; before the first job, and it has to outlive *j. */
 void journal_hide(struct journal *j, const struct secrets *secrets);
+
+/*
+ * Only when a person asked for it: a damaged journal is renamed to
+ * "PATH.damaged-TIME", so that a new one can begin; nothing is deleted.  1 with
+ * the new name in aside; 0: it is sound, or there is none; ERR_DISK when
+ * somebody uses it.
+ */
+int journal_put_aside(const char *path, char *aside, size_t size,
+		      struct err *e);
 
 struct journal_job {
 	char id[JOB_ID];

@@ -11,6 +11,8 @@
 #define SCHEMA_VERSION 1
 #define BUSY_MS	       5000
 
+static const char where[] = "journal";
+
 static const char schema[] =
 	"CREATE TABLE job("
 	" id TEXT PRIMARY KEY, batch TEXT NOT NULL, device TEXT NOT NULL,"
@@ -40,10 +42,31 @@ static const char schema[] =
 	"INSERT INTO meta VALUES('schema', '1');"
 	"PRAGMA user_version = 1;";
 
+/* Damaged, merely in use, or neither: that decides what can be done. */
 static int fail(struct journal *j, struct err *e, const char *what)
 {
-	return err_set(e, ERR_DISK, "journal", "%s: %s", what,
+	const char *file = j->db ? sqlite3_db_filename(j->db, "main") : NULL;
+	int rc = j->db ? sqlite3_errcode(j->db) & 0xff : SQLITE_NOMEM;
+
+	if (!file || !file[0])
+		file = what;
+	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
+		return err_set(e, ERR_JOURNAL, where, "%s: %s", file,
+			       sqlite3_errmsg(j->db));
+	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+		return err_set(e, ERR_DISK, where,
+			       "%s is in use by another program; it is not "
+			       "damaged",
+			       file);
+	return err_set(e, ERR_DISK, where, "%s: %s", what,
 		       j->db ? sqlite3_errmsg(j->db) : "out of memory");
+}
+
+/* Sound, but with other tables than ours. */
+static int foreign(const char *path, struct err *e)
+{
+	return err_set(e, ERR_JOURNAL, where, "%s is no journal of unbrick",
+		       path);
 }
 
 static int exec(struct journal *j, const char *sql, struct err *e)
@@ -67,20 +90,39 @@ static int version(struct journal *j, struct err *e)
 }
 
 /* Two processes may come here at once on the first day. */
-static int create(struct journal *j, struct err *e)
+static int create(const char *path, struct journal *j, struct err *e)
 {
 	int rc = exec(j, "BEGIN IMMEDIATE", e);
 
 	if (rc < 0)
 		return rc;
 	rc = version(j, e);
-	if (rc == 0)
-		rc = exec(j, schema, e);
+	if (rc == 0 && exec(j, schema, NULL) < 0)
+		rc = sqlite3_errcode(j->db) == SQLITE_ERROR
+			     ? foreign(path, e)
+			     : fail(j, e, "the journal cannot be made");
 	if (rc < 0) {
 		exec(j, "ROLLBACK", NULL);
 		return rc;
 	}
 	return exec(j, "COMMIT", e);
+}
+
+/* Every table is there, with what is asked of it. */
+static int check_tables(const char *path, struct journal *j, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(j->db,
+				    "SELECT job.error, step.note,"
+				    " firmware.sha256, document.json,"
+				    " event.json FROM job, step, firmware,"
+				    " document, event",
+				    -1, &st, NULL);
+
+	sqlite3_finalize(st);
+	if (rc == SQLITE_ERROR)
+		return foreign(path, e);
+	return rc == SQLITE_OK ? 0 : fail(j, e, path);
 }
 
 int journal_db_open(const char *path, struct journal *j, struct err *e)
@@ -99,9 +141,31 @@ int journal_db_open(const char *path, struct journal *j, struct err *e)
 		return rc;
 	rc = version(j, e);
 	if (rc > SCHEMA_VERSION)
-		return err_set(e, ERR_DISK, "journal",
+		return err_set(e, ERR_DISK, where,
 			       "%s was written by a newer unbrick", path);
-	return rc == 0 ? create(j, e) : rc < 0 ? rc : 0;
+	if (rc == 0)
+		rc = create(path, j, e);
+	return rc < 0 ? rc : check_tables(path, j, e);
+}
+
+int journal_db_damaged(struct journal *j, struct err *e)
+{
+	sqlite3_stmt *st = NULL;
+	const char *word;
+	int rc, damaged = 0;
+
+	rc = sqlite3_prepare_v2(j->db, "PRAGMA integrity_check(1)", -1, &st,
+				NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		word = (const char *)sqlite3_column_text(st, 0);
+		damaged = !word || strcmp(word, "ok") != 0;
+	} else {
+		damaged = fail(j, e, "the journal cannot be read");
+	}
+	sqlite3_finalize(st);
+	return damaged == -ERR_JOURNAL ? 1 : damaged;
 }
 
 static int bind_text(const struct journal *j, sqlite3_stmt *st, int i,

@@ -1,7 +1,7 @@
 /*
  * The little SQL layer under the journal: open with its schema, one
  * statement with bound values, rows read column by column.  Private to
- * journal.c and journal_read.c.
+ * journal*.c.
  */
 #ifndef RECORD_JOURNAL_DB_H
 #define RECORD_JOURNAL_DB_H
@@ -18,7 +18,10 @@ struct journal {
 	const struct secrets *secrets; /* or NULL */
 };
 
+/* ERR_JOURNAL: damaged; ERR_DISK: in use, newer, or the disk's fault. */
 int journal_db_open(const char *path, struct journal *j, struct err *e);
+/* Looks at every page: 1 damaged, 0 sound. */
+int journal_db_damaged(struct journal *j, struct err *e);
 
 /*
  * Binds one value per letter of `types`: i int64_t; const char *, through the
@@ -30,7 +33,7 @@ sqlite3_stmt *journal_db_prepare(struct journal *j, struct err *e,
 /* Prepares, runs to the end, forgets. */
 int journal_db_run(struct journal *j, struct err *e, const char *sql,
 		   const char *types, ...);
-/* 1: a row, 0: the end, or ERR_DISK. */
+/* 1: a row, 0: the end; ERR_DISK, ERR_JOURNAL. */
 int journal_db_step(struct journal *j, sqlite3_stmt *st, struct err *e);
 
 /* Text of a column, "" for NULL, cut to size; clean, whoever wrote it. */

@@ -65,6 +65,14 @@ static bool table_cell(struct buf *out, const json_t *table, const char *end)
 	return cell(out, text, end);
 }
 
+/* Without a verdict there is no exit code either. */
+static bool exit_cell(struct buf *out, const json_t *device)
+{
+	if (!json_is_integer(json_object_get(device, "exit")))
+		return buf_puts(out, ",");
+	return buf_printf(out, "%lld,", report_number(device, "exit"));
+}
+
 bool report_csv(const json_t *doc, struct buf *out)
 {
 	const json_t *d;
@@ -84,9 +92,9 @@ bool report_csv(const json_t *doc, struct buf *out)
 
 		for (size_t k = 0; k < COUNT(keys); k++)
 			ok = ok && cell(out, report_text(d, keys[k]), ",");
-		ok = ok && buf_printf(out, "%lld,", report_number(d, "exit")) &&
+		ok = ok && exit_cell(out, d) &&
 		     cell(out, report_text(error, "code"), ",") &&
-		     cell(out, report_text(error, "what"), ",") &&
+		     cell(out, report_why(d), ",") &&
 		     buf_printf(out, "%lld,", report_milliseconds(d)) &&
 		     table_cell(out, json_object_get(d, "before"), ",") &&
 		     table_cell(out, json_object_get(d, "after"), "\r\n");

@@ -80,7 +80,7 @@ static bool case_xml(struct buf *out, const json_t *d)
 		ok = ok &&
 		     wrap(out, "    <failure type=\"",
 			  report_text(error, "code"), "\" message=\"") &&
-		     wrap(out, "", report_text(error, "what"), "\">") &&
+		     wrap(out, "", report_why(d), "\">") &&
 		     wrap(out, "", report_text(error, "next"), "</failure>\n");
 	return ok && buf_puts(out, "  </testcase>\n");
 }

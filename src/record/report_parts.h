@@ -21,6 +21,8 @@ bool report_txt(const json_t *doc, struct buf *out);
 const char *report_text(const json_t *o, const char *key);
 /* A member as number: 0 where it is null or missing. */
 long long report_number(const json_t *o, const char *key);
+/* The sentence for what is no PASS; "" for what is one. */
+const char *report_why(const json_t *device);
 /* What all steps of a device took. */
 long long report_milliseconds(const json_t *device);
 

@@ -12,6 +12,13 @@ long long report_number(const json_t *o, const char *key)
 	return json_integer_value(json_object_get(o, key));
 }
 
+const char *report_why(const json_t *device)
+{
+	if (json_is_true(json_object_get(device, "interrupted")))
+		return "no verdict: it was broken off, or still runs";
+	return report_text(json_object_get(device, "error"), "what");
+}
+
 long long report_milliseconds(const json_t *device)
 {
 	const json_t *step;

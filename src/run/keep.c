@@ -192,7 +192,7 @@ void run_end_act(struct run *r, int number, enum step_state state,
 		text_copy(s.error, sizeof(s.error), why->what);
 	}
 	/* If this cannot be kept the step counts as begun: the safe side. */
-	journal_step_end(j->journal, j->id, &s, NULL);
+	journal_step_end(j->journal, j->id, &s, &j->gap);
 }
 
 bool run_is_done(const struct run *r, const struct run_act *a)

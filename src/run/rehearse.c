@@ -89,15 +89,15 @@ static void take_backup(const struct device *d, struct pattern *p)
 
 static int make_folder(struct pattern *p, struct err *e)
 {
-	char dir[PATH_MAX];
+	char dir[PATH_MAX], name[PATH_MAX];
 	int rc = fsio_home(FSIO_RUNTIME, dir, sizeof(dir), e);
 
 	if (rc == 0)
 		rc = fsio_mkdir(dir, 0700, e);
 	if (rc == 0)
-		rc = fsio_join(p->folder, sizeof(p->folder), dir,
-			       "rehearsal-XXXXXX", e);
-	if (rc == 0 && !mkdtemp(p->folder)) {
+		rc = fsio_join(name, sizeof(name), dir, "rehearsal", e);
+	if (rc == 0 && (!fsio_temp_name(p->folder, sizeof(p->folder), name) ||
+			!mkdtemp(p->folder))) {
 		p->folder[0] = '\0';
 		rc = err_set(e, ERR_DISK, "rehearse", "no folder in %s", dir);
 	}

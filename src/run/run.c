@@ -236,9 +236,9 @@ static void look_after(struct run *r, bool failed)
 		return;
 	r->out->has_after = true;
 	r->out->after = r->now;
-	run_keep_table(r, "after", NULL);
+	run_keep_table(r, "after", &r->job->gap);
 	if (r->out->still.count)
-		run_keep_still(r, NULL);
+		run_keep_still(r, &r->job->gap);
 }
 
 /* First look, conditions, preparation: nothing is written here. */
@@ -288,6 +288,18 @@ static int begin(struct run *r, struct err *e)
 	return rc < 0 ? rc : run_same_job(r, e);
 }
 
+/* A PASS that cannot be shown later is none, whatever the device is like. */
+static void no_record(struct run *r, const struct err *lost)
+{
+	struct run_outcome *out = r->out;
+
+	out->verdict = JOB_FAIL;
+	out->error = *lost;
+	err_context(&out->error,
+		    "the device passed, but its record is not whole");
+	out->exit_class = run_exit_class(&out->error, r->wrote);
+}
+
 static void conclude(struct run *r, const struct err *e)
 {
 	struct run_outcome *out = r->out;
@@ -304,16 +316,15 @@ static void conclude(struct run *r, const struct err *e)
 		out->verdict = JOB_FAIL;
 	out->device = j->device;
 	j->step = 0;
+	if (out->verdict == JOB_PASS && j->gap.code != ERR_OK)
+		no_record(r, &j->gap);
 	if (j->journal && j->id[0]) {
 		struct err lost = { 0 };
 
 		if (journal_end(j->journal, j->id, out->verdict,
 				out->exit_class, &out->error, &lost) < 0 &&
-		    out->verdict == JOB_PASS) {
-			out->verdict = JOB_FAIL;
-			out->error = lost;
-			out->exit_class = run_exit_class(&lost, r->wrote);
-		}
+		    out->verdict == JOB_PASS)
+			no_record(r, &lost);
 	}
 	job_event(j, EVENT_VERDICT, &ev);
 	ev.verdict = out->verdict;

@@ -164,6 +164,13 @@ healthy="$unbrick --bench healthy-photon"
 	typed no $healthy keys device
 	has keys-show-their-plan "$home/out" 'keys device'
 	has keys-ask "$home/out" 'Type 3737 to go on'
+	# one bit of an address: the manifest is not what was written then
+	cp "$kept" "$home/sound"
+	sed 's/"address": \([0-9]*\)[0-9]/"address": \10/' "$home/sound" \
+		>"$kept"
+	want restore-changed-manifest 4 $healthy restore "$kept" -y
+	has changed-manifest-is-named "$home/out" "not what"
+	cp "$home/sound" "$kept"
 }
 
 fresh

@@ -33,7 +33,7 @@ versions() {
 	check from-table grep -q '"made_from":"table"' "$home/said"
 	check no-record [ ! -e "$home/s/unbrick/journal.db" ]
 	check no-backup [ ! -e "$home/d/unbrick/backups" ]
-	check no-traces sh -c "! ls -d '$home'/r/unbrick/rehearsal-* 2>/dev/null"
+	check no-traces sh -c "! ls -d '$home'/r/unbrick/rehearsal* 2>/dev/null"
 	$photon inspect --json >"$home/after"
 	versions "$home/before" modules >"$home/v1"
 	versions "$home/after" modules >"$home/v2"

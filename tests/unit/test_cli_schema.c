@@ -128,6 +128,17 @@ static bool rule_for(const char *rules, const char *form, unsigned vid,
 	return false;
 }
 
+static size_t count_of(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, what)) != NULL) {
+		text += strlen(what);
+		n++;
+	}
+	return n;
+}
+
 /* The udev rule knows every device that the program knows, and no other. */
 static void the_udev_rule_is_complete(void **state)
 {
@@ -154,7 +165,9 @@ static void the_udev_rule_is_complete(void **state)
 		    !platform_by_usb(0x2b04, (uint16_t)pid, NULL))
 			fail_msg("a rule for 2b04:%04x", pid);
 	}
-	assert_non_null(strstr(rules, "TAG+=\"uaccess\""));
+	/* both for the seat and for the group */
+	assert_int_equal(count_of(rules, "TAG+=\"uaccess\""), 2);
+	assert_int_equal(count_of(rules, "GROUP=\"plugdev\""), 2);
 	assert_non_null(strstr(rules, "ID_MM_DEVICE_IGNORE"));
 	assert_null(strstr(rules, "0666"));
 }

@@ -133,7 +133,7 @@ static void files_that_cannot_be_read(void **state)
 	assert_int_equal(o.rc, EXIT_CLASS_INTERNAL);
 	assert_non_null(strstr(o.err, "/no/such/file"));
 	CLI_RUN(&o, "explain", "/");
-	assert_int_equal(o.rc, EXIT_CLASS_INTERNAL);
+	assert_int_equal(o.rc, EXIT_CLASS_USAGE);
 }
 
 static void every_verdict_has_a_page(void **state)

@@ -207,7 +207,7 @@ static void test_a_file_that_is_no_journal_is_refused(void **state)
 	for (int i = 0; i < 200; i++)
 		fputs("this is no database\n", f);
 	fclose(f);
-	assert_int_equal(journal_open(path, &j, &e), -ERR_DISK);
+	assert_int_equal(journal_open(path, &j, &e), -ERR_JOURNAL);
 	assert_null(j);
 }
 
@@ -296,6 +296,130 @@ static void test_nothing_gets_in_but_by_the_door(void **state)
 	journal_close(&j);
 }
 
+/* Writes over `size` bytes of the file at `at`. */
+static void spoil(const char *file, long at, size_t size)
+{
+	FILE *f = fopen(file, "r+b");
+
+	assert_non_null(f);
+	assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	for (size_t i = 0; i < size; i++)
+		fputc(0xa5, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void with_a_job(void)
+{
+	struct journal *j = open_journal();
+	struct journal_job job;
+	struct err e = { 0 };
+
+	begin(j, &job);
+	assert_int_equal(journal_end(j, job.id, JOB_PASS, 0, NULL, &e), 0);
+	journal_close(&j);
+}
+
+/* The whole class: no header, no tables, other tables, a page inside.
+ */
+static void make_damage(int kind)
+{
+	sqlite3 *db;
+	FILE *f;
+
+	unlink(path);
+	if (kind == 0) {
+		f = fopen(path, "wb");
+		fputs("this is no database, whatever else it may be\n", f);
+		fclose(f);
+	} else if (kind == 1) {
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		sqlite3_exec(db, "CREATE TABLE job(x); PRAGMA user_version=1",
+			     NULL, NULL, NULL);
+		sqlite3_close(db);
+	} else if (kind == 2) {
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		sqlite3_exec(db, "CREATE TABLE job(x)", NULL, NULL, NULL);
+		sqlite3_close(db);
+	} else {
+		with_a_job();
+		spoil(path, 100, 300);
+	}
+}
+
+static void test_a_damaged_journal_is_named_and_put_aside(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < 4; kind++) {
+		char aside[256];
+		struct journal *j;
+		struct journal_job job;
+		struct err e = { 0 };
+
+		make_damage(kind);
+		assert_int_equal(journal_open(path, &j, &e), -ERR_JOURNAL);
+		assert_non_null(strstr(e.what, path));
+		assert_non_null(
+			strstr(err_row(e.code)->next, "--fresh-journal"));
+		assert_int_equal(access(path, F_OK), 0); /* never by itself */
+
+		assert_int_equal(
+			journal_put_aside(path, aside, sizeof(aside), NULL), 1);
+		assert_int_equal(access(aside, F_OK), 0);
+		unlink(aside);
+		with_a_job();
+		j = open_journal();
+		assert_int_equal(journal_jobs(j, NULL, NULL, &job, 1, NULL), 1);
+		journal_close(&j);
+	}
+}
+
+/* Damage that only shows where it is read. */
+static void test_damage_inside_is_told_when_met(void **state)
+{
+	char aside[256];
+	struct journal *j;
+	struct journal_job jobs[8];
+	struct err e = { 0 };
+
+	(void)state;
+	with_a_job();
+	spoil(path, 4096, 4096); /* the first page behind the schema */
+	assert_int_equal(journal_open(path, &j, &e), 0);
+	assert_true(journal_jobs(j, NULL, NULL, jobs, 8, &e) < 0);
+	assert_int_equal(e.code, ERR_JOURNAL);
+	journal_close(&j);
+	assert_int_equal(journal_put_aside(path, aside, sizeof(aside), NULL),
+			 1);
+}
+
+static void test_a_sound_journal_is_never_put_aside(void **state)
+{
+	char aside[256];
+	struct journal *j;
+	struct err e = { 0 };
+	sqlite3 *db;
+
+	(void)state;
+	assert_int_equal(journal_put_aside(path, aside, sizeof(aside), &e), 0);
+	with_a_job();
+	assert_int_equal(journal_put_aside(path, aside, sizeof(aside), &e), 0);
+
+	/* in the hands of another program, for as long as it likes */
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "PRAGMA locking_mode=EXCLUSIVE;"
+				      "BEGIN EXCLUSIVE;"
+				      "CREATE TABLE x(x)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(journal_put_aside(path, aside, sizeof(aside), &e),
+			 -ERR_DISK);
+	assert_non_null(strstr(e.what, "in use by another program"));
+	sqlite3_close(db);
+	assert_int_equal(journal_open(path, &j, NULL), 0);
+	journal_close(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +431,9 @@ int main(void)
 		T(test_a_newer_journal_is_not_touched),
 		T(test_a_file_that_is_no_journal_is_refused),
 		T(test_nothing_gets_in_but_by_the_door),
+		T(test_a_damaged_journal_is_named_and_put_aside),
+		T(test_damage_inside_is_told_when_met),
+		T(test_a_sound_journal_is_never_put_aside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,40 @@ static void reads_modules_of_all_platforms(void **state)
 	}
 }
 
+/* modules.md 4.2: the published radio stacks hash bytes 24 to size - 40. */
+static void radio_stacks_are_hashed_by_their_own_rule(void **state)
+{
+	struct make_module want = { .platform = 12,
+				    .function = FUNCTION_RADIO,
+				    .version = 202,
+				    .start = 0x1000,
+				    .suffix_size = 36,
+				    .flags = MODULE_DROP_INFO };
+	size_t len;
+	uint8_t *data = make_module(&want, &len);
+	uint32_t n = (uint32_t)len - MODULE_CRC_SIZE;
+	struct module m;
+
+	(void)state;
+	bytes_sha256(data + 24, len - 40 - 24, data + n - 34);
+	put_be32(data + n, bytes_crc32(data, n));
+	assert_true(module_parse(data, len, &m));
+	assert_true(m.sha_ok);
+	assert_int_equal(m.problems, 0);
+
+	data[n - 34] ^= 1; /* worth a note, no reason to refuse */
+	put_be32(data + n, bytes_crc32(data, n));
+	assert_true(module_parse(data, len, &m));
+	assert_int_equal(m.problems, BIT(SHA_MISMATCH));
+
+	data[n - 34] ^= 1; /* a rule of radio stacks alone */
+	data[14] = FUNCTION_NCP;
+	put_be32(data + n, bytes_crc32(data, n));
+	assert_true(module_parse(data, len, &m));
+	assert_int_equal(m.problems, BIT(SHA_MISMATCH));
+	free(data);
+}
+
 static void reads_all_suffixes(void **state)
 {
 	/* DYNAMIC_LOCATION and PRODUCT_DATA: id 0x12345, version 9 */
@@ -485,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_field),
 		cmocka_unit_test(reads_modules_of_all_platforms),
+		cmocka_unit_test(radio_stacks_are_hashed_by_their_own_rule),
 		cmocka_unit_test(reads_all_suffixes),
 		cmocka_unit_test(reads_assets_and_security),
 		cmocka_unit_test(prefix_extensions_are_read),

@@ -150,6 +150,26 @@ static void test_an_open_job_is_no_pass(void **state)
 	json_decref(doc);
 }
 
+/* An end that is not known is no exit 0, and a failure says why. */
+static void test_an_open_job_has_no_exit_and_a_reason(void **state)
+{
+	struct journal_job job = { .port = "1-2", .platform = "photon" };
+	struct buf out;
+
+	(void)state;
+	strcpy(run_id, "run-3");
+	strcpy(job.batch, run_id);
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	form(REPORT_CSV, &out);
+	assert_non_null(
+		strstr(buf_text(&out), ",\"FAIL\",,\"\",\"no verdict: "));
+	buf_fini(&out);
+	form(REPORT_XML, &out);
+	assert_non_null(strstr(buf_text(&out), "message=\"no verdict: "));
+	buf_fini(&out);
+	strcpy(run_id, "run-1");
+}
+
 static void test_markup_is_escaped(void **state)
 {
 	struct buf b;
@@ -251,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_the_document_has_one_entry_per_device),
 		cmocka_unit_test(test_one_job_alone),
 		cmocka_unit_test(test_an_open_job_is_no_pass),
+		cmocka_unit_test(test_an_open_job_has_no_exit_and_a_reason),
 		cmocka_unit_test(test_markup_is_escaped),
 		cmocka_unit_test(test_csv_quotes_and_disarms_formulas),
 		cmocka_unit_test(test_no_cell_is_a_formula_by_another_way),

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -236,6 +237,55 @@ static void a_lost_index_is_rebuilt(void **state)
 	store_close(s);
 }
 
+/* An index that another program keeps to itself says so and stays. */
+static void a_busy_index_is_not_damaged(void **state)
+{
+	struct firmware_store *s = open_store();
+	struct err e = { 0 };
+	char path[512];
+	sqlite3 *db;
+
+	(void)state;
+	import(s, 3);
+	store_close(s);
+	snprintf(path, sizeof(path), "%s/index.sqlite3", dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "PRAGMA locking_mode=EXCLUSIVE;"
+				      "BEGIN EXCLUSIVE; CREATE TABLE x(x)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(store_open(dir, true, &s, &e), -ERR_DISK);
+	assert_non_null(strstr(e.what, "locked"));
+	sqlite3_close(db);
+	snprintf(path, sizeof(path), "%s/index.sqlite3.damaged", dir);
+	assert_true(access(path, F_OK) < 0);
+	s = open_store();
+	assert_int_equal(import(s, 3).known, 3);
+	store_close(s);
+}
+
+/* Sound, but not with our tables: made anew from the files. */
+static void a_foreign_index_is_rebuilt(void **state)
+{
+	struct firmware_store *s = open_store();
+	char path[512];
+	sqlite3 *db;
+
+	(void)state;
+	import(s, 3);
+	store_close(s);
+	snprintf(path, sizeof(path), "%s/index.sqlite3", dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "DROP TABLE module", NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	s = open_store();
+	assert_int_equal(import(s, 3).known, 3);
+	store_close(s);
+}
+
 static void removed_is_removed(void **state)
 {
 	struct firmware_store *s = open_store();
@@ -269,9 +319,10 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(nothing_is_made_by_looking), T(sound_modules_get_in_once),
-		T(damage_is_found_and_mended), T(a_lost_index_is_rebuilt),
-		T(removed_is_removed),	       T(two_may_use_it),
+		T(nothing_is_made_by_looking),	T(sound_modules_get_in_once),
+		T(damage_is_found_and_mended),	T(a_lost_index_is_rebuilt),
+		T(a_busy_index_is_not_damaged), T(a_foreign_index_is_rebuilt),
+		T(removed_is_removed),		T(two_may_use_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

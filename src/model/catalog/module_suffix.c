@@ -121,18 +121,38 @@ static void read_product(const uint8_t *end, struct module *m)
 	m->product_version = get_le16(end - 38);
 }
 
+static bool sum_is(const uint8_t *data, size_t len, const struct module *m)
+{
+	uint8_t sum[SHA256_SIZE];
+
+	bytes_sha256(data, len, sum);
+	return memcmp(sum, m->sha256, SHA256_SIZE) == 0;
+}
+
+/*
+ * Everything before the hash; modules.md 4.2.  Radio stacks were hashed
+ * without the header that is put in front of them and without the suffix:
+ * so the published package 1.4.0 of the Argon.
+ */
+static bool sha_fits(const uint8_t *data, uint32_t n, const struct module *m)
+{
+	uint32_t body = m->prefix_offset + MODULE_PREFIX_SIZE;
+
+	return sum_is(data, n - SHA_BACK, m) ||
+	       (m->function == FUNCTION_RADIO &&
+		sum_is(data + body, n - SUFFIX_SHORT - body, m));
+}
+
 void module_suffix(const uint8_t *data, uint32_t n, struct module *m)
 {
 	uint32_t body = m->prefix_offset + MODULE_PREFIX_SIZE;
 	const uint8_t *end = data + n;
-	uint8_t sum[SHA256_SIZE];
 
 	m->product_id = m->product_version = NONE;
 	if (n - body >= SUFFIX_SHORT) {
 		m->suffix_size = get_le16(end - 2);
 		memcpy(m->sha256, end - SHA_BACK, SHA256_SIZE);
-		bytes_sha256(data, n - SHA_BACK, sum);
-		m->sha_ok = memcmp(sum, m->sha256, SHA256_SIZE) == 0;
+		m->sha_ok = sha_fits(data, n, m);
 	}
 	if (m->suffix_size >= SUFFIX_PRODUCT && m->suffix_size <= n - body)
 		read_product(end, m);

@@ -1,0 +1,94 @@
+#!/bin/sh
+# What the program does for itself before anything else: streams that were
+# closed are filled, its memory and files are its own, a file that reaches its
+# limit is an error and no end.
+set -u
+unbrick=$(realpath "${BUILD:-build}/unbrick")
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+home=$scratch
+export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
+export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
+journal=$home/unbrick/journal.db
+export UNBRICK_BENCH_SPEED=20
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+
+# check NAME CONDITION...
+check() {
+	name=$1
+	shift
+	if "$@"; then
+		echo "ok $name"
+	else
+		echo "not ok $name: $*"
+	fi
+}
+
+# Files that the program has opened behind the streams, by number.
+opened() { # PID
+	for fd in /proc/"$1"/fd/[012]; do
+		readlink "$fd"
+	done
+}
+
+umask 022
+
+# Every stream is the null device while a practice recipe waits.
+printf 'recipe: wait\nsteps:\n  - wait: 600s\n' >"$home/wait.yaml"
+# shellcheck disable=SC2086
+$unbrick --bench photon-safe-mode --recipe "$home/wait.yaml" \
+	<&- >&- 2>&- &
+pid=$!
+tries=0
+while [ "$tries" -lt 100 ] && ! [ -s "$journal-wal" ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+three='/dev/null
+/dev/null
+/dev/null'
+check closed-streams-are-filled [ "$(opened $pid)" = "$three" ]
+check no-new-privileges \
+	grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"
+kill -KILL $pid
+wait $pid 2>/dev/null
+check the-journal-is-the-owners \
+	[ "$(stat -c %a "$journal")" = 600 ]
+
+# The program's memory is not for others of the same user: what belongs to it
+# below /proc is root's.
+as_user=
+if [ "$(id -u)" = 0 ]; then
+	as_user="setpriv --reuid=65534 --clear-groups"
+fi
+mkfifo "$home/in"
+chmod 711 "$home"
+# shellcheck disable=SC2086
+$as_user "$unbrick" explain - <"$home/in" >/dev/null 2>&1 &
+pid=$!
+exec 3>"$home/in"
+tries=0
+while [ "$tries" -lt 100 ] &&
+	! grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+check memory-is-closed-to-others [ "$(stat -c %u "/proc/$pid/environ")" = 0 ]
+echo "safe mode" >&3
+exec 3>&-
+wait $pid
+
+# A file at its limit: an error with its code, not the signal's end.
+(
+	ulimit -f 1
+	$unbrick explain --verdict list >"$home/out" 2>"$home/err"
+	echo $? >"$home/rc"
+)
+check a-file-at-its-limit-is-an-error [ "$(cat "$home/rc")" = 8 ]
+check and-has-a-code grep -q F803 "$home/err"
+
+# A message goes nowhere, not into the report that is being written.
+$unbrick explain --led 'breathing cyan' >"$home/out" 2>&-
+check fd-2-closed [ $? = 0 ]
+$unbrick explain --led 'breathing cyan' >&- 2>/dev/null
+check a-result-nobody-can-read-fails [ $? = 8 ]

@@ -1,0 +1,255 @@
+/* Only regular files are read, whatever waits behind a name; what was left
+ * unfinished ends with the next start. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/count.h"
+#include "base/fsio.h"
+#include "base/text.h"
+#include "cli/input.h"
+#include "tests/lib/scratch.h"
+
+#define HANGS_S 20
+
+static char dir[SCRATCH_PATH];
+
+static int setup(void **state)
+{
+	(void)state;
+	scratch_folder(dir, sizeof(dir));
+	alarm(HANGS_S);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	alarm(0);
+	scratch_drop(dir);
+	return 0;
+}
+
+static const char *in(const char *name)
+{
+	static char path[SCRATCH_PATH + 64];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+static void put(const char *name)
+{
+	int fd = open(in(name), O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+}
+
+static bool there(const char *name)
+{
+	return access(in(name), F_OK) == 0;
+}
+
+static int read_it(const char *path, struct err *e)
+{
+	struct buf b;
+	int rc;
+
+	buf_init(&b, 1024);
+	rc = fsio_read(path, &b, e);
+	buf_fini(&b);
+	return rc;
+}
+
+static void only_regular_files_are_read(void **state)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(mkfifo(in("pipe"), 0600), 0);
+	assert_int_equal(read_it(in("pipe"), &e), -ERR_BAD_FILE);
+	assert_non_null(strstr(e.what, "is a pipe"));
+	assert_int_equal(symlink("pipe", in("link")), 0);
+	assert_int_equal(read_it(in("link"), NULL), -ERR_BAD_FILE);
+	assert_int_equal(read_it(dir, NULL), -ERR_BAD_FILE);
+	assert_int_equal(read_it("/dev/zero", NULL), -ERR_BAD_FILE);
+	assert_true(text_copy(sa.sun_path, sizeof(sa.sun_path), in("socket")));
+	assert_int_equal(bind(fd, (const struct sockaddr *)&sa, sizeof(sa)), 0);
+	assert_true(read_it(in("socket"), NULL) < 0);
+	close(fd);
+	put("file");
+	assert_int_equal(read_it(in("file"), NULL), 0);
+}
+
+/* Pasted text may come through a pipe, but not for ever. */
+static void a_pipe_that_says_nothing_ends(void **state)
+{
+	struct err e = { 0 };
+	struct buf b;
+	int fd;
+
+	(void)state;
+	buf_init(&b, 1024);
+	assert_int_equal(mkfifo(in("pipe"), 0600), 0);
+	assert_int_equal(input_read(in("pipe"), 50, &b, &e), -ERR_USAGE);
+	assert_non_null(strstr(e.what, "nothing came from"));
+
+	/* one byte, and the writer stays silent */
+	fd = open(in("pipe"), O_RDWR | O_NONBLOCK);
+	assert_int_equal(write(fd, "x", 1), 1);
+	assert_int_equal(input_read(in("pipe"), 50, &b, NULL), -ERR_USAGE);
+	close(fd);
+	buf_fini(&b);
+}
+
+static void a_pipe_that_speaks_is_read(void **state)
+{
+	struct buf b;
+	pid_t pid;
+
+	(void)state;
+	buf_init(&b, 6);
+	assert_int_equal(mkfifo(in("pipe"), 0600), 0);
+	pid = fork();
+	if (pid == 0) {
+		int fd = open(in("pipe"), O_WRONLY);
+
+		_exit(write(fd, "safe mode", 9) == 9 ? 0 : 1);
+	}
+	assert_int_equal(input_read(in("pipe"), 10000, &b, NULL), 0);
+	assert_string_equal(buf_text(&b), "safe m"); /* no more than asked */
+	waitpid(pid, NULL, 0);
+	buf_fini(&b);
+	assert_int_equal(input_read("/dev/zero", 50, &b, NULL), -ERR_USAGE);
+}
+
+static mode_t mode_of(const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(stat(in(name), &st), 0);
+	return st.st_mode & 0777;
+}
+
+static void modes_are_those_asked_for(void **state)
+{
+	mode_t old = umask(077);
+
+	(void)state;
+	assert_int_equal(fsio_mkdir(in("a/b"), 0755, NULL), 0);
+	assert_int_equal(mode_of("a"), 0755);
+	assert_int_equal(mode_of("a/b"), 0755);
+	assert_int_equal(fsio_write(in("report"), "x", 1, 0644, NULL), 0);
+	assert_int_equal(mode_of("report"), 0644);
+	assert_int_equal(fsio_write(in("key"), "x", 1, 0600, NULL), 0);
+	assert_int_equal(mode_of("key"), 0600);
+	umask(old);
+}
+
+/* The number of a process that surely is no more. */
+static pid_t gone(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	waitpid(pid, NULL, 0);
+	return pid;
+}
+
+static void what_was_left_unfinished_ends(void **state)
+{
+	static const char *const others[] = { "a.json", "a.unbrick-1-short",
+					      "a.unbrick-x-aaaaaa",
+					      "a.unbrick-0-aaaaaa",
+					      "a.unbrick--1-aaaaaa" };
+	const struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
+	char left[64], ours[64], folder[64], inside[96];
+
+	(void)state;
+	snprintf(left, sizeof(left), "a.json.unbrick-%d-AbC012", (int)gone());
+	snprintf(folder, sizeof(folder), "re.unbrick-%d-abcdef", (int)gone());
+	snprintf(inside, sizeof(inside), "%s/image", folder);
+	snprintf(ours, sizeof(ours), "b.unbrick-%d-abcdef", (int)getpid());
+	put(left);
+	put(ours);
+	assert_int_equal(mkdir(in(folder), 0700), 0);
+	put(inside);
+	for (size_t i = 0; i < COUNT(others); i++)
+		put(others[i]);
+
+	fsio_sweep(dir);
+	assert_false(there(left));
+	assert_false(there(folder));
+	assert_true(there(ours));
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_true(there(others[i]));
+
+	assert_int_equal(utimensat(AT_FDCWD, in(ours), old, 0), 0);
+	fsio_sweep(dir);
+	assert_false(there(ours));
+}
+
+/* A write that is killed in its middle, and the next start. */
+static void a_killed_write_leaves_nothing_for_long(void **state)
+{
+	char name[PATH_MAX];
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(mkdir(in("unbrick"), 0700), 0);
+	assert_int_equal(mkdir(in("unbrick/backups"), 0700), 0);
+	pid = fork();
+	if (pid == 0) {
+		fsio_temp_name(name, sizeof(name), in("unbrick/backups/m"));
+		close(mkstemp(name));
+		raise(SIGKILL);
+	}
+	waitpid(pid, NULL, 0);
+	assert_true(rmdir(in("unbrick/backups")) < 0);
+	setenv("XDG_DATA_HOME", dir, 1);
+	setenv("XDG_STATE_HOME", dir, 1);
+	setenv("XDG_CONFIG_HOME", dir, 1);
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	fsio_sweep_homes();
+	assert_int_equal(rmdir(in("unbrick/backups")), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(only_regular_files_are_read,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pipe_that_says_nothing_ends,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pipe_that_speaks_is_read,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(modes_are_those_asked_for,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_left_unfinished_ends,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_killed_write_leaves_nothing_for_long, setup,
+			teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
