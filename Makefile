@@ -137,14 +137,46 @@ run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
-#: make check-all     all tests, and every place of the fault tables
+#: make check-all     all tests, every place of the fault tables, torture
 .PHONY: check-all faults
 check-all: test
 	@$(MAKE) --no-print-directory faults
+	@$(MAKE) --no-print-directory torture
 
 #: make faults        only every place of the fault tables
 faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
 	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh $^
+
+#: make torture       commands in which each call fails once (POINTS=2000)
+.PHONY: torture
+POINTS ?= 2000
+torture:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/torture \
+		SAN=address,undefined OPT="-O1 -g" \
+		$(BUILD)/torture/tests/torture/torture
+	@$(BUILD)/torture/tests/torture/torture $(POINTS)
+
+# The program's objects with the names of calls*.c in place of the libraries';
+# the practice bench keeps its own: it stands for the world (calls.h).
+CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
+TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
+$(BUILD)/tortured/names: $(CALLS_OBJ)
+	@mkdir -p $(@D)
+	nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
+		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
+$(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
+	@mkdir -p $(@D)
+	objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
+$(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
+	@mkdir -p $(@D)
+	objcopy --redefine-sym bench_enter=calls_bench_enter \
+		--redefine-sym bench_leave=calls_bench_leave $< $@
+$(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
+	@mkdir -p $(@D)
+	cp $< $@
+$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o \
+		$(BUILD)/tests/torture/ports.o $(CALLS_OBJ) $(TORTURED)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans

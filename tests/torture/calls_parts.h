@@ -1,0 +1,19 @@
+/* What the wrapped calls have in common; only for calls*.c. */
+#ifndef TESTS_TORTURE_CALLS_PARTS_H
+#define TESTS_TORTURE_CALLS_PARTS_H
+
+#include "calls.h"
+
+/* Counts a call; true: this one fails. */
+bool calls_due(enum calls_kind kind, const char *name);
+
+enum calls_change { CHANGE_NONE, CHANGE_GROW, CHANGE_OTHER };
+
+/* The same for files: the error number, 0 if it goes well. */
+int calls_file_due(enum calls_change change, const char *name);
+/* The write that has just failed leaves its first half. */
+bool calls_torn(void);
+
+void calls_install_files(void);
+
+#endif
