@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 struct world *cli_world(struct cli *cli, struct err *e)
 {
 	if (cli->world)
@@ -69,6 +71,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	struct err e = { 0 };
 	int rc;
 
+	memory_watch();
 	rc = options_parse(&cli, argc, argv, &e);
 	cli.color = wants_color(&cli);
 	if (rc == 0)
