@@ -55,12 +55,15 @@ int store_db_exec(sqlite3 *db, const char *sql, struct err *e)
 static int version_of(sqlite3 *db)
 {
 	sqlite3_stmt *st = NULL;
+	const char *word;
 	int version = -1;
 
 	if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &st, NULL) !=
 		    SQLITE_OK ||
-	    sqlite3_step(st) != SQLITE_ROW ||
-	    strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
+	    sqlite3_step(st) != SQLITE_ROW)
+		goto out;
+	word = (const char *)sqlite3_column_text(st, 0);
+	if (!word || strcmp(word, "ok") != 0)
 		goto out;
 	sqlite3_finalize(st);
 	st = NULL;
