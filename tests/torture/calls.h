@@ -12,6 +12,7 @@
 #define TESTS_TORTURE_CALLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum calls_kind {
 	CALLS_MEMORY,
@@ -47,6 +48,14 @@ void calls_arm_seed(unsigned seed, unsigned of);
 void calls_disarm(void);
 /* Nor in this thread until it is switched back; nests. */
 void calls_spare(bool on);
+
+/*
+ * The one device of libusb and how it behaves; the bytes are the caller's.
+ * First its device descriptor.
+ */
+void calls_usb_device(const void *data, size_t size);
+/* Paths that begin with /sys/ are looked for under this folder; NULL: not. */
+void calls_sysfs(const char *root);
 
 unsigned calls_counted(enum calls_kind k);
 /* Has the call come that fails? */

@@ -28,9 +28,26 @@
 		}                                                              \
 	} while (0)
 
+static const char *sysfs;
+
+void calls_sysfs(const char *root)
+{
+	sysfs = root;
+}
+
+/* Where a path of the system is looked for. */
+static const char *place(const char *path, char *room, size_t size)
+{
+	if (!sysfs || strncmp(path, "/sys/", 5) != 0)
+		return path;
+	snprintf(room, size, "%s%s", sysfs, path);
+	return room;
+}
+
 int calls_open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
+	char room[512];
 	va_list ap;
 
 	va_start(ap, flags);
@@ -41,7 +58,7 @@ int calls_open(const char *path, int flags, ...)
 	    : flags & O_ACCMODE ? CHANGE_OTHER
 				: CHANGE_NONE,
 	    -1);
-	return open(path, flags, mode);
+	return open(place(path, room, sizeof(room)), flags, mode);
 }
 
 ssize_t calls_read(int fd, void *data, size_t len)
@@ -147,8 +164,10 @@ int calls_statvfs(const char *path, struct statvfs *st)
 
 DIR *calls_opendir(const char *path)
 {
+	char room[512];
+
 	TRY(CHANGE_NONE, NULL);
-	return opendir(path);
+	return opendir(place(path, room, sizeof(room)));
 }
 
 struct dirent *calls_readdir(DIR *d)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
-#include "bench/world/bench.h"
+#include "bench/world/world.h"
 #include "calls_parts.h"
 #include "cli/commands.h"
 
@@ -127,22 +127,6 @@ static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
 	}
 	calls_spare(false);
 	return rc ? NULL : &p->world;
-}
-
-/* What the bench does is the world's work: nothing fails in it. */
-int64_t calls_bench_enter(struct bench *b);
-void calls_bench_leave(struct bench *b);
-
-int64_t calls_bench_enter(struct bench *b)
-{
-	calls_spare(true);
-	return bench_enter(b);
-}
-
-void calls_bench_leave(struct bench *b)
-{
-	bench_leave(b);
-	calls_spare(false);
 }
 
 static uint32_t crc_of(struct vdev *v, bool external)

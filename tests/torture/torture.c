@@ -8,8 +8,9 @@
  * After each: the program ended by itself, in time, with a documented exit
  * code, said why if that is not 0, kept no memory (in a build with
  * AddressSanitizer), and did not say 0 over another end state of the devices
- * than that of an undisturbed run.  What was written to in vain is run again
- * without faults and has to end in that state.
+ * than that of an undisturbed run, nor for want of memory over another answer
+ * where the command only looks.  What was written to in vain is run again
+ *without faults and has to end in that state.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -19,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -32,6 +34,7 @@
 
 enum trait {
 	WRITES = 1,   /* goes on where it was broken off */
+	ANSWERS = 4,  /* all it says is what it was asked for */
 	PREPARED = 2, /* after a repair: there is a journal and a backup */
 };
 
@@ -44,7 +47,8 @@ struct command {
 #define SAFE_MODE "--bench", "photon-safe-mode"
 #define PHOTON	  "--bench", "photon-121"
 
-/* Commands run in their home; ../files is made by prepare(). */
+/* Commands run in their home; ../files is made by prepare();
+ * JOB is the repair of a prepared folder. */
 static const struct command commands[] = {
 	{ "fix", WRITES, { "fix", "-y", SAFE_MODE } },
 	{ "recipe",
@@ -59,21 +63,24 @@ static const struct command commands[] = {
 	  WRITES | PREPARED,
 	  { "restore", "../files/backup.json", "-y", SAFE_MODE } },
 	{ "backup", 0, { "backup", PHOTON } },
-	{ "inspect", 0, { "inspect", "--json", SAFE_MODE } },
-	{ "diagnose", 0, { "diagnose", "--json", "--bench", "trouble" } },
+	{ "inspect", ANSWERS, { "inspect", "--json", SAFE_MODE } },
+	{ "diagnose",
+	  ANSWERS,
+	  { "diagnose", "--json", "-d", "all", "--bench", "trouble" } },
 	{ "plan", 0, { "plan", SAFE_MODE } },
-	{ "dry-run", 0, { "fix", "--dry-run", "--json", SAFE_MODE } },
-	{ "list", 0, { "list", "--json", "--bench", "trouble" } },
-	{ "show-keys", 0, { "keys", "--json", PHOTON } },
-	{ "history", PREPARED, { "history", "--json" } },
-	{ "report", PREPARED, { "report", "last", "--out", "report.html" } },
+	{ "dry-run", ANSWERS, { "fix", "--dry-run", "--json", SAFE_MODE } },
+	{ "list", ANSWERS, { "list", "--json", "--bench", "trouble" } },
+	{ "show-keys", ANSWERS, { "keys", "check", "--json", PHOTON } },
+	{ "history", ANSWERS | PREPARED, { "history", "--json" } },
+	{ "report", ANSWERS | PREPARED, { "report", "JOB", "--json" } },
+	{ "write", PREPARED, { "report", "JOB", "--report", "report.html" } },
 	{ "import", 0, { "firmware", "import", "../files" } },
 	{ "archive", 0, { "firmware", "import", "../files/all.tgz" } },
-	{ "module", 0, { "module", "--json", "../files/app.bin" } },
+	{ "module", ANSWERS, { "module", "--json", "../files/app.bin" } },
 	{ "check", 0, { "recipe", "check", "bootloader-tinker-app" } },
 	{ "explain", 0, { "explain", "../files/note.txt" } },
 	{ "log", 0, { "log", "--seconds", "3", "--bench", "healthy-photon" } },
-	{ "compat", 0, { "compat", "--json" } },
+	{ "compat", ANSWERS, { "compat", "--json" } },
 };
 
 /* What the child leaves for its parent. */
@@ -91,7 +98,14 @@ struct point {
 	enum calls_way way;
 };
 
+/* What an undisturbed run gives. */
+struct sound {
+	uint32_t state;
+	bool answer; /* its output is in "sound", and is always the same */
+};
+
 static char root[128];
+static char job[32]; /* the one of the prepared folder */
 static struct outcome *shared;
 static unsigned lost, runs;
 
@@ -107,11 +121,17 @@ static void arm(void *ctx)
 
 static void in_child(const struct point *p, const char *home)
 {
+	const char *words[WORDS] = { 0 };
 	struct point unmoved = *p;
 	int leaks = 0;
 
+	for (size_t i = 0; p->command->words[i]; i++)
+		words[i] = strcmp(p->command->words[i], "JOB")
+				   ? p->command->words[i]
+				   : job;
+
 	alarm(LIMIT_SECONDS);
-	ports_run(home, p->command->words, arm, &unmoved, &shared->result);
+	ports_run(home, words, arm, &unmoved, &shared->result);
 	for (int k = 0; k < CALLS_KINDS; k++)
 		shared->counted[k] = calls_counted((enum calls_kind)k);
 	shared->failed = calls_failed();
@@ -172,6 +192,17 @@ static bool said_something(const char *home)
 	return said;
 }
 
+/* The same, or one that says of which device it is not known. */
+static bool same_answer(const char *home)
+{
+	char line[900];
+
+	snprintf(line, sizeof(line),
+		 "cmp -s %s/out %s/sound || grep -q '\"code\":\"F' %s/out",
+		 home, root, home);
+	return system(line) == 0;
+}
+
 static void complain(const struct point *p, const char *home, const char *why)
 {
 	char line[300];
@@ -187,7 +218,8 @@ static void complain(const struct point *p, const char *home, const char *why)
 }
 
 /* NULL: nothing was lost. */
-static const char *judge(int status, const char *home, uint32_t sound)
+static const char *judge(const struct point *p, int status, const char *home,
+			 const struct sound *sound)
 {
 	static char why[96];
 
@@ -204,13 +236,18 @@ static const char *judge(int status, const char *home, uint32_t sound)
 		return "an unknown exit code";
 	if (shared->result.rc && !said_something(home))
 		return "failed without a word";
-	if (shared->result.rc == 0 && shared->result.state != sound)
+	if (!sound || shared->result.rc)
+		return NULL;
+	if (shared->result.state != sound->state)
 		return "exit 0 over another end state";
+	if (sound->answer && p->kind == CALLS_MEMORY && !same_answer(home))
+		return "exit 0 over another answer";
 	return NULL;
 }
 
 /* The same command again, as every error says. */
-static void again(const struct point *p, const char *home, uint32_t sound)
+static void again(const struct point *p, const char *home,
+		  const struct sound *sound)
 {
 	struct point calm = *p;
 	const char *why;
@@ -218,14 +255,14 @@ static void again(const struct point *p, const char *home, uint32_t sound)
 
 	calm.at = 0;
 	status = run(&calm, home);
-	why = judge(status, home, sound);
-	if (!why && (shared->result.rc || shared->result.state != sound))
+	why = judge(p, status, home, sound);
+	if (!why && (shared->result.rc || shared->result.state != sound->state))
 		why = "run again it does not end as an undisturbed run";
 	if (why)
 		complain(p, home, why);
 }
 
-static void one(const struct point *p, uint32_t sound, bool loud)
+static void one(const struct point *p, const struct sound *sound, bool loud)
 {
 	char home[200], line[600];
 	const char *why;
@@ -236,7 +273,7 @@ static void one(const struct point *p, uint32_t sound, bool loud)
 	status = run(p, home);
 	failed = shared->failed;
 	rc = shared->result.rc;
-	why = judge(status, home, sound);
+	why = judge(p, status, home, sound);
 	if (why)
 		complain(p, home, why);
 	if (loud) {
@@ -247,6 +284,31 @@ static void one(const struct point *p, uint32_t sound, bool loud)
 	}
 	if (!why && failed && rc && p->command->traits & WRITES)
 		again(p, home, sound);
+}
+
+/* Twice, to see whether what it says is always the same. */
+static struct sound undisturbed(const struct point *p)
+{
+	struct sound sound = { 0 };
+	char home[200], line[600];
+	const char *why;
+	int status;
+
+	for (int i = 0; i < 2; i++) {
+		fresh_home(p->command, home, sizeof(home));
+		status = run(p, home);
+		why = judge(p, status, home, NULL);
+		if (!why && shared->result.rc)
+			why = "it fails undisturbed";
+		if (why)
+			complain(p, home, why);
+		sound.answer =
+			i && p->command->traits & ANSWERS && same_answer(home);
+		snprintf(line, sizeof(line), "cp %s/out %s/sound", home, root);
+		shell(line);
+	}
+	sound.state = shared->result.state;
+	return sound;
 }
 
 /* The ways of a file take turns. */
@@ -260,21 +322,10 @@ static unsigned each_kind(const struct command *c, unsigned share, int only)
 {
 	struct point p = { .command = c };
 	unsigned counted[CALLS_KINDS], done = 0;
-	char home[200];
-	const char *why;
-	uint32_t sound;
-	int status;
+	struct sound sound = undisturbed(&p);
 
-	fresh_home(c, home, sizeof(home));
-	status = run(&p, home);
-	why = judge(status, home, shared->result.state);
-	if (why)
-		complain(&p, home, why);
-	else if (c->traits & WRITES && shared->result.rc)
-		complain(&p, home, "it fails undisturbed");
-	sound = shared->result.state;
 	memcpy(counted, shared->counted, sizeof(counted));
-	printf("%-10s", c->name);
+	printf("%-10s%s", c->name, sound.answer ? "=" : " ");
 	for (int k = 0; k < CALLS_KINDS; k++) {
 		unsigned n = counted[k] < share ? counted[k] : share;
 
@@ -285,7 +336,7 @@ static unsigned each_kind(const struct command *c, unsigned share, int only)
 			p.kind = (enum calls_kind)k;
 			p.at = 1 + (unsigned)((uint64_t)i * counted[k] / n);
 			p.way = way_of(p.kind, i);
-			one(&p, sound, false);
+			one(&p, &sound, false);
 			done++;
 		}
 	}
@@ -293,7 +344,7 @@ static unsigned each_kind(const struct command *c, unsigned share, int only)
 	return done;
 }
 
-static void undisturbed(const char *home, const char *const *words)
+static void without_faults(const char *home, const char *const *words)
 {
 	struct command c = { .name = "before" };
 	struct point p = { .command = &c };
@@ -311,6 +362,7 @@ static void undisturbed(const char *home, const char *const *words)
 static void prepare(void)
 {
 	static const char *const repair[] = { "fix", "-y", SAFE_MODE, NULL };
+	const time_t now = time(NULL);
 	char path[300], line[900];
 
 	snprintf(root, sizeof(root), "%s/unbrick-torture-%d",
@@ -324,7 +376,8 @@ static void prepare(void)
 	ports_files("photon-safe-mode", "0.7.0-rc.7", path);
 	ports_files("photon-safe-mode", "app.bin", path);
 	snprintf(path, sizeof(path), "%s/prepared", root);
-	undisturbed(path, repair);
+	strftime(job, sizeof(job), "%Y%m%d-0001", gmtime(&now));
+	without_faults(path, repair);
 	snprintf(line, sizeof(line),
 		 "cd %s && cp prepared/unbrick/backups/* files &&"
 		 " mv files/*.json files/backup.json &&"
@@ -384,7 +437,7 @@ int main(int argc, char *argv[])
 						    : CALLS_ONCE };
 
 			if (strcmp(name, commands[i].name) == 0)
-				one(&p, 0, true);
+				one(&p, NULL, true);
 		}
 	} else {
 		sweep(points, name, kind);
