@@ -1,8 +1,9 @@
 /*
- * Memory that was asked for in vain by libraries that say nothing of it:
- * jansson leaves a member out of a document when there is none.  What counts
- * these is the one state of this folder; a document made while the count
- * rose is not to be shown.
+ * Memory for JSON.  jansson 2.14 writes past its buffer when that cannot
+ * grow, and leaves a member out of a document for which there is none: so it
+ * has a reserve, and what not even that could serve is counted.  A document
+ * made while the count rose is not to be shown.  Reserve and count are the
+ * one state of this folder.
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
