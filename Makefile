@@ -105,6 +105,7 @@ $(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
 PERF  := $(BUILD)/tests/perf/road/road
+TORTURE := $(BUILD)/tests/torture/torture
 define ROAD_RULE
 $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 		$$(wildcard tests/$(1)/*.c)) $$(LIB)
@@ -130,7 +131,7 @@ test: deps
 
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
+run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE)
 	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit          only the unit tests
@@ -174,7 +175,7 @@ $(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
 $(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
 	@mkdir -p $(@D)
 	cp $< $@
-$(BUILD)/tests/torture/torture: $(BUILD)/tests/torture/torture.o \
+$(TORTURE): $(BUILD)/tests/torture/torture.o \
 		$(BUILD)/tests/torture/ports.o $(CALLS_OBJ) $(TORTURED)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -275,6 +276,17 @@ fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
 #: make fuzz-replay   only the seeds, with any compiler
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
+
+#: make fuzz-coverage line coverage of each parser by its corpus
+.PHONY: fuzz-coverage fuzz-coverage-run
+fuzz-coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-coverage CC=clang \
+		OPT="-O0 -g" \
+		CFLAGS="-fprofile-instr-generate -fcoverage-mapping" \
+		LDFLAGS="-fprofile-instr-generate" fuzz-coverage-run
+
+fuzz-coverage-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
+	@tests/fuzz/coverage.sh $(BUILD) $(wildcard $(BUILD)/../fuzzing/corpus)
 
 #: make coverage      line coverage of src/model by the unit tests
 coverage:
