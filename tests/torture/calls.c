@@ -19,8 +19,8 @@
 
 static const char *const kind_names[] = { "memory", "file", "database",
 					  "library", "usb" };
-static const char *const way_names[] = { "once", "full", "read-only", "dying",
-					 "torn" };
+static const char *const way_names[] = { "once",  "full", "read-only",
+					 "dying", "torn", "lost" };
 
 static struct {
 	atomic_bool armed;
@@ -126,7 +126,9 @@ int calls_file_due(enum calls_change change, const char *name)
 		return begins ? EIO : 0;
 	goes_on = calls.kind == CALLS_FILE && calls.at &&
 		  calls.counted[CALLS_FILE] >= calls.at;
-	if (calls.way == CALLS_ONCE)
+	if (calls.way == CALLS_LOST && begins)
+		calls_power_cut();
+	if (calls.way == CALLS_ONCE || calls.way == CALLS_LOST)
 		return begins ? EIO : 0;
 	if (!goes_on)
 		return 0;

@@ -32,13 +32,23 @@ enum calls_way {
 	CALLS_READONLY, /* EROFS, from then on, for all that changes it */
 	CALLS_DYING,	/* EIO, from then on */
 	CALLS_TORN,	/* half of one write is there, then the end */
+	CALLS_LOST,	/* the power goes, and all that is not synced */
 	CALLS_WAYS
 };
 
 const char *calls_way_name(enum calls_way w);
 
+/* The exit code of a process whose power went. */
+#define CALLS_CUT 97
+
 /* Takes over jansson's memory and SQLite's files; before anything else. */
 void calls_install(void);
+
+/*
+ * For CALLS_LOST, before anything is written; at_cut is called last, by
+ * whoever was at work.
+ */
+void calls_watch(void (*at_cut)(void));
 
 /* The nth call of a kind from now on, from 1; 0: only counts. */
 void calls_arm(enum calls_kind kind, unsigned n, enum calls_way way);

@@ -58,6 +58,8 @@ int calls_open(const char *path, int flags, ...)
 	    : flags & O_ACCMODE ? CHANGE_OTHER
 				: CHANGE_NONE,
 	    -1);
+	if (flags & O_ACCMODE)
+		calls_touched(path);
 	return open(place(path, room, sizeof(room)), flags, mode);
 }
 
@@ -82,6 +84,7 @@ ssize_t calls_write(int fd, const void *data, size_t len)
 int calls_fsync(int fd)
 {
 	TRY(CHANGE_OTHER, -1);
+	calls_synced_fd(fd);
 	return fsync(fd);
 }
 
@@ -99,6 +102,7 @@ int calls_close(int fd)
 int calls_rename(const char *from, const char *to)
 {
 	TRY(CHANGE_OTHER, -1);
+	calls_moved(from, to);
 	return rename(from, to);
 }
 
@@ -116,8 +120,13 @@ int calls_mkdir(const char *path, mode_t mode)
 
 int calls_mkstemp(char *path)
 {
+	int fd;
+
 	TRY(CHANGE_GROW, -1);
-	return mkstemp(path);
+	fd = mkstemp(path);
+	if (fd >= 0)
+		calls_touched(path);
+	return fd;
 }
 
 char *calls_mkdtemp(char *path)
@@ -219,10 +228,37 @@ static int db_read(sqlite3_file *f, void *data, int len, sqlite3_int64 at)
 		       : real_io->xRead(f, data, len, at);
 }
 
+/* Which file is which; the last one opened at an address counts. */
+static struct {
+	const sqlite3_file *file;
+	char path[300];
+} opened[16];
+
+static void note_open(const sqlite3_file *f, const char *name)
+{
+	size_t i = 0;
+
+	while (i < 15 && opened[i].file && opened[i].file != f)
+		i++;
+	opened[i].file = f;
+	snprintf(opened[i].path, sizeof(opened[i].path), "%s", name);
+	calls_touched(name);
+}
+
+static void note_sync(const sqlite3_file *f)
+{
+	for (size_t i = 0; i < 16; i++) {
+		if (opened[i].file == f)
+			calls_synced(opened[i].path);
+	}
+}
+
 static int db_sync(sqlite3_file *f, int flags)
 {
-	return calls_file_due(CHANGE_OTHER, "xSync") ? SQLITE_IOERR_FSYNC
-						     : real_io->xSync(f, flags);
+	if (calls_file_due(CHANGE_OTHER, "xSync"))
+		return SQLITE_IOERR_FSYNC;
+	note_sync(f);
+	return real_io->xSync(f, flags);
 }
 
 static int db_truncate(sqlite3_file *f, sqlite3_int64 size)
@@ -258,6 +294,8 @@ static int db_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
 						      : CHANGE_NONE,
 			   "xOpen"))
 		return SQLITE_CANTOPEN;
+	if (name)
+		note_open(f, name);
 	rc = real_vfs->xOpen(real_vfs, name, f, flags, out);
 	if (rc != SQLITE_OK || !f->pMethods || f->pMethods->iVersion < 2)
 		return rc;

@@ -16,4 +16,11 @@ bool calls_torn(void);
 
 void calls_install_files(void);
 
+/* calls_lost.c: what becomes of a file until the power goes. */
+void calls_touched(const char *path);
+void calls_synced(const char *path);
+void calls_synced_fd(int fd);
+void calls_moved(const char *from, const char *to);
+void calls_power_cut(void);
+
 #endif

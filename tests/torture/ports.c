@@ -157,6 +157,12 @@ static void close_bench(void *ctx, struct world *w)
 	bench_close(p->bench);
 }
 
+void ports_keep(void)
+{
+	if (ports.bench)
+		bench_save(ports.bench, ports.state, NULL);
+}
+
 static void into_file(FILE *stream, const char *home, const char *name)
 {
 	char path[300];

@@ -20,6 +20,9 @@ struct ports_result {
 void ports_run(const char *home, const char *const *words, void (*arm)(void *),
 	       void *ctx, struct ports_result *out);
 
+/* Keeps the devices as they are at this moment, for the next run. */
+void ports_keep(void);
+
 /* Modules of the scene's vendor whose names hold `part`, into the folder. */
 void ports_files(const char *scene, const char *part, const char *dir);
 
