@@ -70,6 +70,21 @@ void memory_watch(void)
 	json_set_alloc_funcs(take, give_back);
 }
 
+char *memory_json(const json_t *doc, size_t flags)
+{
+	size_t size = json_dumpb(doc, NULL, 0, flags);
+	char *text = size ? malloc(size + 1) : NULL;
+
+	if (!text)
+		return NULL;
+	if (json_dumpb(doc, text, size, flags) != size) {
+		free(text);
+		return NULL;
+	}
+	text[size] = '\0';
+	return text;
+}
+
 unsigned memory_refused(void)
 {
 	return refused;

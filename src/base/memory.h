@@ -8,8 +8,15 @@
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
+#include <jansson.h>
+
 /* From now on; before the first document and the first thread. */
 void memory_watch(void);
+/*
+ * The document as text, whole or NULL; free() it.  flags: jansson's.
+ */
+char *memory_json(const json_t *doc, size_t flags);
+
 /* There was none for a part of a document. */
 void memory_missed(void);
 /* How often there was none since then. */

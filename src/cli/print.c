@@ -101,12 +101,10 @@ json_t *cli_text(const char *text)
 /* A whole line or none. */
 static int print_json(struct cli *cli, const json_t *doc, struct err *e)
 {
-	unsigned refused = memory_refused();
-	char *text = json_dumps(doc, JSON_COMPACT);
+	char *text = memory_json(doc, JSON_COMPACT);
 	int rc = 0;
 
-	/* jansson leaves out what it has no memory for here, too */
-	if (!text || memory_refused() != refused)
+	if (!text)
 		rc = err_memory(e, "json");
 	else if (fputs(text, cli->out) < 0 || fputc('\n', cli->out) < 0)
 		rc = err_set(e, ERR_DISK, "json", "cannot write the result");

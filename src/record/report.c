@@ -201,7 +201,7 @@ int report_form_of(const char *path, enum report_form *out, struct err *e)
 
 static bool dump(const json_t *doc, size_t flags, struct buf *out)
 {
-	char *text = json_dumps(doc, flags);
+	char *text = memory_json(doc, flags);
 	bool ok = text && buf_puts(out, text) && buf_puts(out, "\n");
 
 	free(text);

@@ -19,7 +19,7 @@ sed 's/#.*//' "$here/parsers" | while read -r name sources; do
 	recipe) set -- "$@" "$here/../../recipes" ;;
 	esac
 	find "$@" -maxdepth 1 -type f 2>/dev/null >"$build/$name.list" || :
-	LLVM_PROFILE_FILE=$profile xargs -r -a "$build/$name.list" \
+	LLVM_PROFILE_FILE=$profile xargs -a "$build/$name.list" \
 		-n 100000 "$build/replay/fuzz_$name" >"$build/$name.log" 2>&1 ||
 		echo "not ok fuzz_$name"
 	llvm-profdata merge -o "$build/$name.profdata" "$profile"

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -80,7 +81,7 @@ void cloud_event_add(struct cloud_model *m, const char *core, const char *name,
 	row->at = now;
 	text_copy(row->core, sizeof(row->core), core ? core : "");
 	row->name = strdup(name);
-	row->json = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	row->json = json ? memory_json(json, JSON_COMPACT) : NULL;
 	json_decref(json);
 	if (row->name && row->json) {
 		m->event_count++;
