@@ -179,6 +179,30 @@ $(TORTURE): $(BUILD)/tests/torture/torture.o \
 		$(BUILD)/tests/torture/ports.o $(CALLS_OBJ) $(TORTURED)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+#: make attack        everything that tries to break it; what was lost
+.PHONY: attack
+ATTACK := unit/test_module unit/test_bundle unit/test_recipe unit/test_text \
+	unit/test_redact unit/test_report unit/test_event bench/test_cloud_model \
+	bench/test_faults bench/test_faults_sweep bench/test_vdev_random \
+	screen/test_monkey fault/test_crash fault/test_matrix fault/test_resume
+attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
+	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh \
+		$(ATTACK:%=$(BUILD)/tests/%) tests/bench/test_secrets.sh
+	@$(MAKE) --no-print-directory torture
+	@$(MAKE) --no-print-directory fuzz-smoke
+	@echo "attack: lost: nothing"
+
+#: make analyze       gcc -fanalyzer and cppcheck over the program
+.PHONY: analyze
+ANALYZED := $(filter $(BUILD)/src/% $(BUILD)/ui/%,$(OBJ))
+analyze:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/analyze CC=gcc OPT="-O1 -g" \
+		CFLAGS="-fanalyzer -Werror" analyze-run
+	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
+		--suppress=missingInclude -Isrc -I. src ui
+.PHONY: analyze-run
+analyze-run: $(ANALYZED)
+
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans
 plans: $(BUILD)/tests/unit/test_plan_replay
