@@ -152,10 +152,10 @@ faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
 .PHONY: torture
 POINTS ?= 2000
 torture:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/torture \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
-		$(BUILD)/torture/tests/torture/torture
-	@$(BUILD)/torture/tests/torture/torture $(POINTS)
+		$(BUILD)/asan/tests/torture/torture
+	@$(BUILD)/asan/tests/torture/torture $(POINTS)
 
 # The program's objects with the names of calls*.c in place of the libraries';
 # the practice bench keeps its own: it stands for the world (calls.h).
