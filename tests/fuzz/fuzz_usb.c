@@ -69,7 +69,7 @@ static void transfers(const struct bus_device *dev)
 	usb_claim(&usb, 0, NULL);
 	usb_alt(&usb, 0, 1, NULL);
 	for (int i = 0; i < 8; i++) {
-		setup.type ^= i & 1 ? USB_DIR_IN : 0;
+		setup.type = (uint8_t)(i % 2 ? 0 : USB_DIR_IN);
 		rc = usb_control(&usb, &setup, data, (size_t)i * 40, &d, NULL);
 		fuzz_require(rc <= i * 40);
 	}
