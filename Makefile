@@ -110,6 +110,7 @@ $(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
 PERF  := $(BUILD)/tests/perf/road/road
+TORTURE := $(BUILD)/tests/torture/torture
 define ROAD_RULE
 $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 		$$(wildcard tests/$(1)/*.c)) $$(LIB)
@@ -135,17 +136,18 @@ test: test-deps
 
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
+run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE)
 	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
-#: make check-all     all tests, and every place of the fault tables
+#: make check-all     all tests, every place of the fault tables, torture
 .PHONY: check-all faults
 check-all: test
 	@$(MAKE) --no-print-directory faults
+	@$(MAKE) --no-print-directory torture
 
 #: make faults        only every place of the fault tables, counted
 TALLY    := $(BUILD)/tally
@@ -156,6 +158,61 @@ faults: $(COUNTED)
 	@UNBRICK_FULL=1 UNBRICK_TALLY=$(abspath $(TALLY)) TEST_TIMEOUT=3600 \
 		BUILD=$(BUILD) tests/run.sh $^
 	@awk -f tests/lib/tally.awk $(TALLY)
+
+#: make torture       commands in which each call fails once (POINTS=2000)
+.PHONY: torture
+POINTS ?= 2000
+torture:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		SAN=address,undefined OPT="-O1 -g" \
+		$(BUILD)/asan/tests/torture/torture
+	@$(BUILD)/asan/tests/torture/torture $(POINTS)
+
+# The program's objects with the names of calls*.c in place of the libraries';
+# the practice bench keeps its own: it stands for the world (calls.h).
+CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
+TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
+$(BUILD)/tortured/names: $(CALLS_OBJ)
+	@mkdir -p $(@D)
+	nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
+		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
+$(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
+	@mkdir -p $(@D)
+	objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
+$(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
+	@mkdir -p $(@D)
+	objcopy --redefine-sym bench_enter=calls_bench_enter \
+		--redefine-sym bench_leave=calls_bench_leave $< $@
+$(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
+	@mkdir -p $(@D)
+	cp $< $@
+$(TORTURE): $(BUILD)/tests/torture/torture.o \
+		$(BUILD)/tests/torture/ports.o $(CALLS_OBJ) $(TORTURED)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+#: make attack        everything that tries to break it; what was lost
+.PHONY: attack
+ATTACK := unit/test_module unit/test_bundle unit/test_recipe unit/test_text \
+	unit/test_redact unit/test_report unit/test_event bench/test_cloud_model \
+	bench/test_faults bench/test_faults_sweep bench/test_vdev_random \
+	screen/test_monkey fault/test_crash fault/test_matrix fault/test_resume
+attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
+	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh \
+		$(ATTACK:%=$(BUILD)/tests/%) tests/bench/test_secrets.sh
+	@$(MAKE) --no-print-directory torture
+	@$(MAKE) --no-print-directory fuzz-smoke
+	@echo "attack: lost: nothing"
+
+#: make analyze       gcc -fanalyzer and cppcheck over the program
+.PHONY: analyze
+ANALYZED := $(filter $(BUILD)/src/% $(BUILD)/ui/%,$(OBJ))
+analyze:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/analyze CC=gcc OPT="-O1 -g" \
+		CFLAGS="-fanalyzer -Werror" analyze-run
+	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
+		--suppress=missingInclude -Isrc -I. src ui
+.PHONY: analyze-run
+analyze-run: $(ANALYZED)
 
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans
@@ -228,16 +285,17 @@ lint: test-deps
 # Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/unit/make_module.o
+FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(CALLS_OBJ) $(TORTURED)
 
 $(BUILD)/seeds: $(SEEDS_OBJ) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o \
-		$(LIB)
+		$(FUZZ_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -253,6 +311,17 @@ fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
 #: make fuzz-replay   only the seeds, with any compiler
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
+
+#: make fuzz-coverage line coverage of each parser by its corpus
+.PHONY: fuzz-coverage fuzz-coverage-run
+fuzz-coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-coverage CC=clang \
+		OPT="-O0 -g" \
+		CFLAGS="-fprofile-instr-generate -fcoverage-mapping" \
+		LDFLAGS="-fprofile-instr-generate" fuzz-coverage-run
+
+fuzz-coverage-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
+	@tests/fuzz/coverage.sh $(BUILD) $(wildcard $(BUILD)/../fuzzing/corpus)
 
 #: make coverage      line coverage of src/model by the unit tests
 coverage:

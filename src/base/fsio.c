@@ -62,9 +62,11 @@ int fsio_read(const char *path, struct buf *out, struct err *e)
 		if (n == 0)
 			break;
 		if (!buf_add(out, chunk, (size_t)n)) {
-			rc = err_set(e, ERR_BAD_FILE, where,
-				     "%s is larger than %zu bytes", path,
-				     out->max);
+			rc = out->len + (size_t)n <= out->max
+				     ? err_memory(e, where)
+				     : err_set(e, ERR_BAD_FILE, where,
+					       "%s is larger than %zu bytes",
+					       path, out->max);
 			break;
 		}
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "record/journal.h"
 
 struct world *cli_world(struct cli *cli, struct err *e)
@@ -85,6 +86,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	struct err e = { 0 };
 	int rc;
 
+	memory_watch();
 	rc = options_parse(&cli, argc, argv, &e);
 	cli.color = wants_color(&cli);
 	if (rc == 0)

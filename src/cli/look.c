@@ -39,12 +39,11 @@ static int print_json(struct cli *cli, json_t *list, const char *kind,
 {
 	json_t *doc = cli_doc(kind);
 
-	if (doc && json_array_size(list) == 1) {
+	if (doc && json_array_size(list) == 1)
 		json_object_update(doc, json_array_get(list, 0));
-		json_decref(list);
-	} else if (doc) {
-		json_object_set_new(doc, "devices", list);
-	}
+	else if (doc)
+		json_object_set(doc, "devices", list);
+	json_decref(list);
 	return cli_json(cli, doc, e);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 /* All that is printed for people goes through here. */
@@ -115,27 +116,39 @@ json_t *cli_text(const char *text)
 	len = strlen(text);
 	size = len * TEXT_GROWS + 1;
 	clean = malloc(size);
-	if (!clean)
+	if (!clean) {
+		memory_missed();
 		return NULL;
+	}
 	text_clean(clean, size, text, len);
 	j = json_string(clean);
 	free(clean);
 	return j;
 }
 
-int cli_json(struct cli *cli, json_t *doc, struct err *e)
+/* A whole line or none. */
+static int print_json(struct cli *cli, const json_t *doc, struct err *e)
 {
-	char *text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	char *text = memory_json(doc, JSON_COMPACT);
 	int rc = 0;
 
-	json_decref(doc);
+	if (text)
+		secrets_hide(cli->host->secrets, text);
 	if (!text)
-		return err_memory(e, "json");
-	secrets_hide(cli->host->secrets, text);
-	if (fputs(text, cli->out) < 0 || fputc('\n', cli->out) < 0)
+		rc = err_memory(e, "json");
+	else if (fputs(text, cli->out) < 0 || fputc('\n', cli->out) < 0)
 		rc = err_set(e, ERR_DISK, "json", "cannot write the result");
 	fflush(cli->out);
 	free(text);
+	return rc;
+}
+
+int cli_json(struct cli *cli, json_t *doc, struct err *e)
+{
+	int rc = doc && !memory_refused() ? print_json(cli, doc, e)
+					  : err_memory(e, "json");
+
+	json_decref(doc);
 	return rc;
 }
 
@@ -151,16 +164,20 @@ json_t *cli_json_error(const struct err *e)
 			 cli_text(e->where));
 }
 
-static void error_json(struct cli *cli, const struct err *e)
+/* False: there is no memory for it. */
+static bool error_json(struct cli *cli, const struct err *e)
 {
+	unsigned before = memory_refused();
 	json_t *doc = cli_doc("error");
 	json_t *members = cli_json_error(e);
+	bool whole = doc && members && json_object_update(doc, members) == 0 &&
+		     memory_refused() == before;
 
-	if (doc && members && json_object_update(doc, members) == 0)
-		cli_json(cli, doc, NULL);
-	else
-		json_decref(doc);
+	if (whole)
+		whole = print_json(cli, doc, NULL) != -ERR_NO_MEMORY;
+	json_decref(doc);
 	json_decref(members);
+	return whole;
 }
 
 /* Cause, sentence, state of the device, what to do: at most four lines. */
@@ -180,8 +197,6 @@ static void error_text(struct cli *cli, const struct err *e)
 void error_print(struct cli *cli, const struct err *e)
 {
 	fflush(cli->out);
-	if (cli->json)
-		error_json(cli, e);
-	else
+	if (!cli->json || !error_json(cli, e))
 		error_text(cli, e);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fsio.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "device/mode.h"
 #include "device/owner.h"
@@ -230,7 +231,7 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 			m->port, "device_key", key[0] ? json_string(key) : NULL,
 			"platform", m->platform, "time", m->time, "areas",
 			areas);
-	text = doc ? json_dumps(doc, JSON_INDENT(2)) : NULL;
+	text = doc ? memory_json(doc, JSON_INDENT(2)) : NULL;
 	json_decref(doc);
 	if (!text)
 		return err_memory(e, "backup");

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "base/memory.h"
 #include "proto/cloud_answer.h"
 
 #define ANSWER_MAX    65536
@@ -24,7 +25,7 @@ static char *request_body(const char *id, const char *pem, bool ec)
 	doc = json_pack("{s:s, s:s, s:s, s:s, s:s}", "deviceID", id,
 			"publicKey", pem, "filename", "unbrick", "order", order,
 			"algorithm", ec ? "ecc" : "rsa");
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	text = doc ? memory_json(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	return text;
 }

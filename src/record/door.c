@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 char *door_copy(const struct secrets *s, const char *text)
@@ -76,8 +77,8 @@ char *door_json(const struct secrets *s, const char *json, bool exact)
 	if (!doc)
 		return door_copy(s, json);
 	doc = door_clean(s, doc, exact);
-	out = doc ? json_dumps(doc, JSON_COMPACT | JSON_ENCODE_ANY |
-					    (exact ? JSON_ENSURE_ASCII : 0))
+	out = doc ? memory_json(doc, JSON_COMPACT | JSON_ENCODE_ANY |
+					     (exact ? JSON_ENSURE_ASCII : 0))
 		  : NULL;
 	json_decref(doc);
 	return out;

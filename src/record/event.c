@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/memory.h"
 #include "record/door.h"
 
 static const char *const kind_names[] = {
@@ -106,7 +107,7 @@ bool event_json(const struct event *e, struct buf *out)
 	add_by_kind(o, e);
 	json_object_set_new(o, "text", json_string(e->text));
 
-	text = json_dumps(o, JSON_COMPACT);
+	text = memory_json(o, JSON_COMPACT);
 	if (text)
 		ok = buf_puts(out, text);
 	free(text);

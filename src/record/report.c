@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fsio.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "record/door.h"
 #include "record/report_parts.h"
@@ -171,6 +172,7 @@ json_t *report_json(struct journal *j, const char *id, struct err *e)
 {
 	struct journal_job *jobs = calloc(MAX_JOBS, sizeof(*jobs));
 	json_t *doc = NULL, *list;
+	unsigned refused = memory_refused();
 	struct err why = { 0 };
 	int n;
 
@@ -189,6 +191,8 @@ json_t *report_json(struct journal *j, const char *id, struct err *e)
 	for (int i = n - 1; i >= 0; i--)
 		json_array_append_new(list, job_json(j, &jobs[i], &why));
 	json_object_set_new(doc, "devices", list);
+	if (memory_refused() != refused)
+		err_memory(&why, "report");
 	if (why.code) {
 		err_pass(e, &why);
 		json_decref(doc);
@@ -214,7 +218,7 @@ int report_form_of(const char *path, enum report_form *out, struct err *e)
 
 static bool dump(const json_t *doc, size_t flags, struct buf *out)
 {
-	char *text = json_dumps(doc, flags);
+	char *text = memory_json(doc, flags);
 	bool ok = text && buf_puts(out, text) && buf_puts(out, "\n");
 
 	free(text);
@@ -244,6 +248,7 @@ static bool ndjson(const json_t *doc, struct buf *out)
 int report_format(const json_t *doc, enum report_form form, struct buf *out,
 		  struct err *e)
 {
+	unsigned refused = memory_refused();
 	bool ok;
 
 	switch (form) {
@@ -266,9 +271,10 @@ int report_format(const json_t *doc, enum report_form form, struct buf *out,
 		ok = dump(doc, JSON_INDENT(2), out);
 		break;
 	}
-	return ok ? 0
-		  : err_set(e, ERR_NO_MEMORY, "report",
-			    "the report is too large");
+	return ok && memory_refused() == refused
+		       ? 0
+		       : err_set(e, ERR_NO_MEMORY, "report",
+				 "the report is too large");
 }
 
 int report_write(struct journal *j, const char *id, const char *path,

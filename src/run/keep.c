@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "device/owner.h"
 #include "roads/flash.h"
@@ -23,7 +24,7 @@ static int keep_json(struct run *r, const char *name, json_t *doc,
 		json_decref(doc);
 		return 0;
 	}
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	text = doc ? memory_json(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	if (!text)
 		return err_memory(e, "run");
@@ -128,7 +129,7 @@ static int keep_plan_step(struct run *r, const struct run_act *a, int number,
 	if (!j->journal || !j->id[0])
 		return 0;
 	doc = plan_step_json(&a->shown);
-	text = doc ? json_dumps(doc, JSON_COMPACT) : NULL;
+	text = doc ? memory_json(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	if (!text)
 		return err_memory(e, "run");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/redact.h"
 #include "base/text.h"
 
@@ -61,7 +62,7 @@ char *run_stored_text(const struct recipe *r, const struct recipe_value *values,
 			string(r->origin), "text",
 			json_stringn(r->text, r->text_len), "sha256", r->sha256,
 			"vars", vars, "bench", string(bench));
-	out = doc && whole ? json_dumps(doc, JSON_COMPACT) : NULL;
+	out = doc && whole ? memory_json(doc, JSON_COMPACT) : NULL;
 	json_decref(doc);
 	return out;
 }

@@ -8,15 +8,21 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Unlike assert() it is there in every build. */
-static inline void fuzz_require(int holds)
+#define fuzz_require(holds) fuzz_hold((holds) != 0, #holds, __FILE__, __LINE__)
+
+static inline void fuzz_hold(int holds, const char *what, const char *file,
+			     int line)
 {
-	if (!holds)
-		abort();
+	if (holds)
+		return;
+	fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+	abort();
 }
 
 #endif

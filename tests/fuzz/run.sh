@@ -2,7 +2,8 @@
 # Runs fuzz targets over their seeds.
 #   run.sh fuzz BUILD TARGET...    with libFuzzer, FUZZ_SECONDS (60) each
 #   run.sh replay BUILD TARGET...  only the seeds, with any compiler
-# Seeds: BUILD/seeds writes the binary ones, text lies in corpus/NAME.
+# Seeds: BUILD/seeds writes the binary ones, text lies in corpus/NAME, scenes
+# and recipes in their own folder.
 set -u
 mode=$1 build=$2
 shift 2
@@ -19,6 +20,10 @@ for target in "$@"; do
 	if [ -d "$here/corpus/$name" ]; then
 		cp "$here/corpus/$name"/* "$dir/"
 	fi
+	case $name in
+	scene) cp "$here"/../../recipes/scenes/*.yaml "$dir/" ;;
+	recipe) cp "$here"/../../recipes/*.yaml "$dir/" ;;
+	esac
 	if [ "$mode" = fuzz ]; then
 		"$target" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 \
 			-rss_limit_mb=2048 -max_len=65536 -verbosity=0 \

@@ -24,6 +24,7 @@ static struct {
 	attr_t attributes[INKS];
 	short pairs[INKS];
 	SCREEN *screen;
+	FILE *input; /* of our own, or NULL: stdin */
 	struct termios before;
 	bool have_before;
 	int errors; /* what stderr was while the screen is up, or -1 */
@@ -191,6 +192,33 @@ static void set_modes(bool mouse)
 	mouseinterval(0);
 }
 
+/*
+ * ncurses waits for the rest of a mouse report that was cut off, whatever
+ * nodelay() says; on a file of our own it cannot, and stdin, which others
+ * share, stays as it is.
+ */
+static FILE *open_input(void)
+{
+	const char *name = ttyname(STDIN_FILENO);
+	int fd = name ? open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+		      : -1;
+	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
+
+	if (!f && fd >= 0)
+		close(fd);
+	return f;
+}
+
+static void close_screen(void)
+{
+	endwin();
+	delscreen(term.screen);
+	term.screen = NULL;
+	if (term.input)
+		fclose(term.input);
+	term.input = NULL;
+}
+
 int term_open(const struct term_options *o, struct err *e)
 {
 	const char *name = getenv("TERM");
@@ -199,17 +227,20 @@ int term_open(const struct term_options *o, struct err *e)
 	if (rc < 0)
 		return rc;
 	term.have_before = tcgetattr(STDIN_FILENO, &term.before) == 0;
-	term.screen = newterm(NULL, stdout, stdin);
-	if (!term.screen)
+	term.input = open_input();
+	term.screen = newterm(NULL, stdout, term.input ? term.input : stdin);
+	if (!term.screen) {
+		if (term.input)
+			fclose(term.input);
+		term.input = NULL;
 		return err_set(e, ERR_USAGE, "terminal",
 			       "TERM=%s is not known here; use the commands "
 			       "(unbrick --help)",
 			       name);
+	}
 	set_term(term.screen);
 	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1) {
-		endwin();
-		delscreen(term.screen);
-		term.screen = NULL;
+		close_screen();
 		return err_set(e, ERR_USAGE, "terminal",
 			       "TERM=%s cannot move the cursor", name);
 	}
@@ -253,9 +284,7 @@ void term_close(void)
 	if (!term.open)
 		return;
 	catch_crashes(false);
-	endwin();
-	delscreen(term.screen);
-	term.screen = NULL;
+	close_screen();
 	term.open = false;
 	loud_errors();
 }
@@ -368,7 +397,7 @@ void term_click(int *row, int *col)
 
 int term_fd(void)
 {
-	return STDIN_FILENO;
+	return term.input ? fileno(term.input) : STDIN_FILENO;
 }
 
 void term_resume(void)

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -119,7 +120,7 @@ void cloud_event_add(struct cloud_model *m, const char *core, const char *name,
 	json = json_pack("{s:s?, s:i, s:s, s:s}", "data", data, "ttl", TTL,
 			 "published_at", stamp, "coreid",
 			 core ? core : "particle-internal");
-	text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	text = json ? memory_json(json, JSON_COMPACT) : NULL;
 	json_decref(json);
 	if (m->events_said++ % 2)
 		due += fault_us(m, CLOUD_FAULT_MIXED, m->flashes);

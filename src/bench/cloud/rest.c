@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -62,7 +63,7 @@ static bool is(const struct route *r, size_t i, const char *text)
 /* Takes the reference to json. */
 static void answer(struct cloud_answer *a, int status, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *text = json ? memory_json(json, JSON_COMPACT) : NULL;
 
 	a->status = text ? status : 500;
 	buf_puts(&a->body, text ? text : "{}");

@@ -1,0 +1,3 @@
+#!/bin/sh
+# A sample of make torture: each command with some of its calls failing.
+"${BUILD:-build}/tests/torture/torture" 100
