@@ -37,7 +37,7 @@ LIB  := $(BUILD)/libunbrick.a
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
-TEST_KINDS := unit bench screen fault roads
+TEST_KINDS := unit bench screen fault roads silicon
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
 TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
@@ -110,6 +110,19 @@ $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 endef
 $(foreach road,roads/host roads/probe perf/road,\
 	$(eval $(call ROAD_RULE,$(road))))
+
+# The emulated chip: its parts in a library, the command language over it.
+SILICON_LIB := $(BUILD)/libsilicon.a
+SILICON     := $(BUILD)/tests/silicon/run/run
+$(SILICON_LIB): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/cpu/*.c \
+		tests/silicon/chip/*.c tests/silicon/host/*.c))
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(SILICON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/run/*.c)) \
+		$(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+$(BUILD)/tests/silicon/test_%: LIB := $(SILICON_LIB)
+$(filter $(BUILD)/tests/silicon/test_%,$(TEST_BIN)): $(SILICON_LIB)
 
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps

@@ -1,0 +1,3 @@
+#include "session.h"
+
+const struct command check_commands[] = { { 0 } };

@@ -1,0 +1,257 @@
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Commands about the chip itself: images, power, pins, time, memory. */
+
+#define HEADER_BOOT    0x184 /* of a bootloader: behind the vectors */
+#define NAME_MAX_BYTES 600
+
+/* Where the module header is and says that the image belongs; 0: nowhere. */
+static uint32_t start_of(const char *path, struct session *s)
+{
+	static const long places[] = { 0, HEADER_BOOT };
+	FILE *f = fopen(path, "rb");
+	uint32_t a = 0;
+
+	for (size_t i = 0; f && i < 2 && !a; i++) {
+		uint8_t h[16] = { 0 };
+		uint32_t from, end;
+
+		if (fseek(f, places[i], SEEK_SET) || fread(h, 16, 1, f) != 1)
+			continue;
+		from = h[0] | (uint32_t)h[1] << 8 | (uint32_t)h[2] << 16 |
+		       (uint32_t)h[3] << 24;
+		end = h[4] | (uint32_t)h[5] << 8 | (uint32_t)h[6] << 16 |
+		      (uint32_t)h[7] << 24;
+		if (from >> 20 != 0x080 || end <= from || end >> 20 > 0x081)
+			continue;
+		a = from;
+		if (places[i] == HEADER_BOOT) {
+			s->bootloader = h[10] | (unsigned)h[11] << 8;
+			s->platform = h[12] | (unsigned)h[13] << 8;
+		}
+	}
+	if (f)
+		fclose(f);
+	return a;
+}
+
+static void load(struct session *s, const char *args)
+{
+	char name[512] = "", path[NAME_MAX_BYTES];
+	unsigned at = 0;
+	uint32_t a;
+	int n = sscanf(args, "%511s %x", name, &at);
+
+	session_path(name, path, sizeof(path));
+	a = start_of(path, s);
+	if (n == 2)
+		a = at;
+	if (!a)
+		a = CHIP_FLASH_BASE;
+	if (!chip_load(s->chip, path, a)) {
+		fprintf(s->out, "cannot read %s\n", name);
+		s->failed++;
+		return;
+	}
+	fprintf(s->out, "loaded at %08x: %s\n", (unsigned)a,
+		strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+}
+
+static void power(struct session *s, const char *args)
+{
+	(void)args;
+	chip_reset(s->chip, RESET_POWER);
+}
+
+static void reset(struct session *s, const char *args)
+{
+	(void)args;
+	chip_reset(s->chip, RESET_PIN);
+}
+
+static void run(struct session *s, const char *args)
+{
+	unsigned ms = 0;
+
+	numbers(args, 10, &ms, 1);
+	chip_run_us(s->chip, ms * 1000ull);
+}
+
+static void backup(struct session *s, const char *args)
+{
+	char *rest;
+	unsigned long n = strtoul(args, &rest, 10);
+
+	if (n < 20)
+		s->chip->backup[n] = (uint32_t)strtoul(rest, NULL, 16);
+}
+
+static void backups(struct session *s, const char *args)
+{
+	(void)args;
+	for (unsigned i = 0; i < 20; i++)
+		fprintf(s->out, "%08x%s", (unsigned)s->chip->backup[i],
+			i < 19 ? " " : "\n");
+}
+
+/* SETUP, or MODE: PC7, pressed is low. */
+static void button(struct session *s, const char *args)
+{
+	chip_pin(s->chip, 2, 7, strncmp(args, "down", 4) != 0);
+}
+
+static void serialflash(struct session *s, const char *args)
+{
+	unsigned v[3] = { 1024, 1, 12 };
+
+	numbers(args, 10, v, 3);
+	if (!chip_serial_flash(s->chip, v[0] * 1024, v[1], v[2]))
+		fprintf(s->out, "no memory\n");
+}
+
+static void electron(struct session *s, const char *args)
+{
+	(void)args;
+	i2c_electron(s->chip->on_i2c);
+}
+
+static void protect(struct session *s, const char *args)
+{
+	unsigned bits = 0;
+
+	numbers(args, 16, &bits, 1);
+	s->chip->fc.optcr = (s->chip->fc.optcr & 0xffff) | bits << 16;
+}
+
+static void hook(struct session *s, const char *args)
+{
+	unsigned v[2] = { 0, 0 };
+
+	numbers(args, 16, v, 2);
+	if (!cpu_hook(&s->chip->cpu, v[0], v[1]))
+		fprintf(s->out, "no room for a hook\n");
+}
+
+static void waits(struct session *s, const char *args)
+{
+	s->chip->cpu.count_waits = strncmp(args, "run", 3) != 0;
+}
+
+/* The byte at an address of flash, RAM or, from 0 on, serial flash. */
+static uint8_t *cell(struct chip *c, uint32_t a)
+{
+	if (a - CHIP_FLASH_BASE < CHIP_FLASH)
+		return &c->flash[a - CHIP_FLASH_BASE];
+	if (a - CPU_RAM_BASE < CHIP_RAM)
+		return &c->ram[a - CPU_RAM_BASE];
+	return c->sflash.cells && a < c->sflash.size ? &c->sflash.cells[a]
+						     : NULL;
+}
+
+static void flash(struct session *s, const char *args)
+{
+	char *rest;
+	uint32_t a = (uint32_t)strtoul(args, &rest, 16);
+	unsigned n = 32;
+
+	numbers(rest, 10, &n, 1);
+	fprintf(s->out, "%08x: ", (unsigned)a);
+	for (unsigned i = 0; i < n && i < SESSION_DATA; i++) {
+		const uint8_t *p = cell(s->chip, a + i);
+
+		s->data[i] = p ? *p : 0;
+	}
+	print_bytes(s->out, s->data, n);
+}
+
+static void poke(struct session *s, const char *args)
+{
+	char *rest;
+	uint32_t a = (uint32_t)strtoul(args, &rest, 16);
+	size_t n = hex_bytes(rest, s->data, SESSION_DATA);
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t *p = cell(s->chip, a + i);
+
+		if (p)
+			*p = s->data[i];
+	}
+	if (a - CHIP_FLASH_BASE < CHIP_FLASH)
+		cpu_forget(&s->chip->cpu, a - CHIP_FLASH_BASE, (uint32_t)n);
+}
+
+static void counts(struct session *s, const char *args)
+{
+	const struct chip *c = s->chip;
+
+	(void)args;
+	fprintf(s->out, "flash: %lu words, errors %lu, erases", c->fc.words,
+		c->fc.errors);
+	for (unsigned i = 0; i < CHIP_SECTORS; i++)
+		fprintf(s->out, " %lu", c->fc.erases[i]);
+	fprintf(s->out, "; serial flash: %lu erases, %lu bytes\n",
+		c->sflash.erases, c->sflash.writes);
+}
+
+static void save(struct session *s, const char *args)
+{
+	FILE *f = fopen(args, "wb");
+	bool ok = f && chip_save(s->chip, f) &&
+		  fwrite(&s->host, sizeof(s->host), 1, f) == 1;
+
+	if (f && fclose(f) != 0)
+		ok = false;
+	if (!ok) {
+		fprintf(s->out, "cannot save\n");
+		s->failed++;
+	}
+}
+
+static void restore(struct session *s, const char *args)
+{
+	FILE *f = fopen(args, "rb");
+	struct host host;
+
+	if (f && chip_restore(s->chip, f) &&
+	    fread(&host, sizeof(host), 1, f) == 1) {
+		s->host = host;
+		s->host.chip = s->chip;
+		s->host.bus = chip_usb(s->chip);
+		s->host.stage = "";
+	} else {
+		fprintf(s->out, "cannot restore\n");
+		s->failed++;
+	}
+	if (f)
+		fclose(f);
+}
+
+static void echo(struct session *s, const char *args)
+{
+	fprintf(s->out, "== %s\n", args);
+}
+
+const struct command chip_commands[] = {
+	{ "echo", echo, "TEXT" },
+	{ "load", load, "FILE [ADDRESS]: where its header says" },
+	{ "power", power, "off and on" },
+	{ "reset", reset, "the button" },
+	{ "run", run, "MS" },
+	{ "backup", backup, "N HEX: register 1 = edfa asks for DFU" },
+	{ "backups", backups, "all backup registers" },
+	{ "button", button, "down|up: SETUP or MODE" },
+	{ "serialflash", serialflash, "KB PORT PIN (1024 1 12: P1)" },
+	{ "electron", electron, "charger and fuel gauge on I2C" },
+	{ "protect", protect, "HEX: write protection, a set bit allows" },
+	{ "hook", hook, "PC VALUE: this function only returns VALUE" },
+	{ "waits", waits, "count|run wait loops" },
+	{ "flash", flash, "ADDRESS N: show memory" },
+	{ "poke", poke, "ADDRESS HEX" },
+	{ "counts", counts, "erases and words" },
+	{ "save", save, "FILE: the state" },
+	{ "restore", restore, "FILE" },
+	{ 0 }
+};
