@@ -98,7 +98,8 @@ $$(BUILD)/tests/$(1)/test_%: $$(BUILD)/tests/$(1)/test_%.o \
 		$$(patsubst %.c,$$(BUILD)/%.o,$$(call HELPERS,$(1))) $$(LIB)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(TEST_PKG) $$(PKG_LIBS)
 endef
-$(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
+$(foreach kind,$(filter-out silicon,$(TEST_KINDS)),\
+	$(eval $(call TEST_RULE,$(kind))))
 
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
@@ -121,8 +122,9 @@ $(SILICON_LIB): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/cpu/*.c \
 $(SILICON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/run/*.c)) \
 		$(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
-$(BUILD)/tests/silicon/test_%: LIB := $(SILICON_LIB)
-$(filter $(BUILD)/tests/silicon/test_%,$(TEST_BIN)): $(SILICON_LIB)
+$(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
+		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG)
 
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps

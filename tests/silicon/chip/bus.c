@@ -261,7 +261,7 @@ static const struct region regions[] = {
 	{ OTG_HS, OTG_SIZE, hs_read, hs_write, true },
 	{ GPIO_BASE, 0x2400, gpio_read, gpio_write, false },
 	{ IO_BASE, 0x2000, timer_read, timer_write, false },
-	{ FLASH_REGS, 0x400, flash_read, flash_write, false },
+	{ FLASH_REGS, 0x400, flashctl_read, flashctl_write, false },
 	{ RTC_BASE, 0x400, rtc_read, rtc_write, false },
 	{ WDG_BASE, 0x400, watchdog_read, watchdog_write, false },
 	{ SPI2, 0x800, spi_read, spi_write, false },
@@ -354,7 +354,7 @@ void bus_write(void *chip, uint32_t a, unsigned size, uint32_t v, bool *ok)
 
 	if (a - CHIP_FLASH_BASE < CHIP_FLASH || a < CHIP_FLASH) {
 		/* at 0 the same cells: the system writes there by mistake */
-		flash_program(c, a & (CHIP_FLASH - 1), size, v);
+		flashctl_program(c, a & (CHIP_FLASH - 1), size, v);
 		return;
 	}
 	if ((a & 3) + size > 4) {

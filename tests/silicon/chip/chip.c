@@ -113,7 +113,7 @@ void chip_reset(struct chip *c, enum chip_reset why)
 	*io_word(c, GPIO_BASE) = 0xa8000000;
 	*io_word(c, GPIO_BASE + 0x400) = 0x280;
 	reset_cause(c, why);
-	flash_reset(c);
+	flashctl_reset(c);
 	c->exti_pr = 0;
 	c->crc = 0xffffffff;
 	otg_reset(&c->hs);

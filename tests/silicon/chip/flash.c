@@ -85,7 +85,8 @@ static unsigned sector_of(uint32_t offset)
 }
 
 /* Programming can only clear bits. */
-void flash_program(struct chip *c, uint32_t offset, unsigned size, uint32_t v)
+void flashctl_program(struct chip *c, uint32_t offset, unsigned size,
+		      uint32_t v)
 {
 	if (c->fc.locked || !(c->fc.cr & CR_PG)) {
 		fail(c, SR_PGSERR);
@@ -106,7 +107,7 @@ void flash_program(struct chip *c, uint32_t offset, unsigned size, uint32_t v)
 	ended(c, WORD_US);
 }
 
-uint32_t flash_read(struct chip *c, uint32_t a)
+uint32_t flashctl_read(struct chip *c, uint32_t a)
 {
 	switch (a - FLASH_REGS) {
 	case 0x0c:
@@ -142,7 +143,7 @@ static void control(struct chip *c, uint32_t v)
 		erase(c);
 }
 
-void flash_write(struct chip *c, uint32_t a, uint32_t v)
+void flashctl_write(struct chip *c, uint32_t a, uint32_t v)
 {
 	struct chip_flash *f = &c->fc;
 
@@ -171,7 +172,7 @@ void flash_write(struct chip *c, uint32_t a, uint32_t v)
 	}
 }
 
-void flash_reset(struct chip *c)
+void flashctl_reset(struct chip *c)
 {
 	c->fc.key = c->fc.option_key = 0;
 	c->fc.locked = c->fc.option_locked = true;

@@ -27,10 +27,11 @@ static inline uint32_t *io_word(struct chip *c, uint32_t a)
 }
 
 /* Flash controller (RM0033, chapter 2); a store of the program to flash. */
-uint32_t flash_read(struct chip *c, uint32_t a);
-void flash_write(struct chip *c, uint32_t a, uint32_t v);
-void flash_program(struct chip *c, uint32_t offset, unsigned size, uint32_t v);
-void flash_reset(struct chip *c);
+uint32_t flashctl_read(struct chip *c, uint32_t a);
+void flashctl_write(struct chip *c, uint32_t a, uint32_t v);
+void flashctl_program(struct chip *c, uint32_t offset, unsigned size,
+		      uint32_t v);
+void flashctl_reset(struct chip *c);
 
 /* GPIO and EXTI. */
 uint32_t gpio_read(struct chip *c, uint32_t a);

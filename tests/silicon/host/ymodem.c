@@ -161,7 +161,7 @@ static bool finish(struct line *l)
 	return false;
 }
 
-bool ymodem_send(struct host *h, const char *path, const char *name, FILE *out)
+bool host_ymodem(struct host *h, const char *path, const char *name, FILE *out)
 {
 	struct line l = { .host = h, .out = out };
 	FILE *f = fopen(path, "rb");

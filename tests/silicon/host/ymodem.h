@@ -8,6 +8,6 @@
 #include "host.h"
 
 /* What the receiver says goes to out.  True: all was acknowledged. */
-bool ymodem_send(struct host *h, const char *path, const char *name, FILE *out);
+bool host_ymodem(struct host *h, const char *path, const char *name, FILE *out);
 
 #endif

@@ -59,8 +59,7 @@ static void describe(struct session *s, bool quiet)
 	int n = ask(s, 0x80, 6, 0x100, 0, 18);
 	unsigned total;
 
-	if (!quiet)
-		result(s, "device descriptor", n, true);
+	result(s, "device descriptor", n, true);
 	n = ask(s, 0x80, 6, 0x200, 0, 9);
 	total = n >= 4 ? s->data[2] | (unsigned)s->data[3] << 8 : 9;
 	n = ask(s, 0x80, 6, 0x200, 0, total);
@@ -309,7 +308,7 @@ static void ymodem(struct session *s, const char *args)
 	char path[1100];
 
 	session_path(args, path, sizeof(path));
-	if (!ymodem_send(&s->host, path, "update.bin", s->out))
+	if (!host_ymodem(&s->host, path, "update.bin", s->out))
 		fprintf(s->out, "not taken\n");
 }
 
