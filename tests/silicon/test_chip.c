@@ -342,6 +342,11 @@ static void test_snapshot(void **state)
 	chip_reset(c, RESET_POWER);
 	c->sflash.cells[7] = 0x5a;
 	c->backup[3] = 99;
+	/* the other one has decoded something else: b . */
+	memcpy(d->flash, c->flash, sizeof(d->flash));
+	chip_write(d, 0x08000100, "\xfe\xe7", 2);
+	chip_reset(d, RESET_POWER);
+	chip_run_us(d, 10);
 	chip_run_us(c, 1000);
 	assert_true(chip_save(c, f));
 	chip_run_us(c, 1000);

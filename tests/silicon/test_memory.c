@@ -119,6 +119,13 @@ static const struct move moves[] = {
 	  { 0x8322f180, D + 8, 0x11223344 },
 	  0,
 	  0 },
+	{ "ldmia.w r1!, {r0, r2}",
+	  { 0xe8b1, 0x0005 },
+	  1,
+	  { 0, D },
+	  { 0x8322f180, D + 8, 0x11223344 },
+	  0,
+	  0 },
 	{ "stmdb r1!, {r0, r2}",
 	  { 0xe921, 0x0005 },
 	  1,
@@ -240,8 +247,8 @@ static void test_branches(void **state)
 /* In an IT block the 16-bit forms set no flags, others are passed over. */
 static void test_if_then(void **state)
 {
-	/* ite ne; movne r0, #1; moveq r0, #2; itt cs; addcs r0, #1 twice */
-	static const uint16_t code[] = { 0xbf14, 0x2001, 0x2002,
+	/* ite eq; moveq r0, #2; movne r0, #1; itt cs; addcs r0, #1 twice */
+	static const uint16_t code[] = { 0xbf0c, 0x2002, 0x2001,
 					 0xbf24, 0x1c40, 0x1c40 };
 	static const struct {
 		unsigned flags;

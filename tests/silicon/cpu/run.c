@@ -217,8 +217,6 @@ static bool count_wait(struct cpu *c, uint64_t end)
 	n = c->instructions - n;
 	if (!rounds)
 		return false;
-	/* never past the end: the last round is run */
-	rounds--;
 	c->cycles += rounds * cycles;
 	c->instructions += rounds * n;
 	c->waited += rounds * n;
