@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../host/absent.h"
+
 /* Commands about the chip itself: images, power, pins, time, memory. */
 
 #define HEADER_BOOT    0x184 /* of a bootloader: behind the vectors */
@@ -135,6 +137,23 @@ static void hook(struct session *s, const char *args)
 		fprintf(s->out, "no room for a hook\n");
 }
 
+/* Finds and hooks what needs the missing Wi-Fi chip. */
+static void no_wifi(struct session *s, const char *args)
+{
+	const struct cpu *c = &s->chip->cpu;
+	unsigned ms = 8000, first = c->hook_count;
+	int n;
+
+	numbers(args, 10, &ms, 1);
+	n = absent_hook(s->chip, ms);
+	fprintf(s->out, "no-wifi: %s,", n < 0 ? "still faults" : "runs");
+	for (unsigned i = first; i < c->hook_count; i++)
+		fprintf(s->out, " %08x", (unsigned)c->hooks[i].pc);
+	fprintf(s->out, "\n");
+	if (n < 0)
+		s->failed++;
+}
+
 static void waits(struct session *s, const char *args)
 {
 	s->chip->cpu.count_waits = strncmp(args, "run", 3) != 0;
@@ -247,6 +266,7 @@ const struct command chip_commands[] = {
 	{ "electron", electron, "charger and fuel gauge on I2C" },
 	{ "protect", protect, "HEX: write protection, a set bit allows" },
 	{ "hook", hook, "PC VALUE: this function only returns VALUE" },
+	{ "no-wifi", no_wifi, "[MS]: find and hook what needs the chip" },
 	{ "waits", waits, "count|run wait loops" },
 	{ "flash", flash, "ADDRESS N: show memory" },
 	{ "poke", poke, "ADDRESS HEX" },
