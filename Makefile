@@ -126,6 +126,14 @@ $(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
 		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG)
 
+# The chip behind the preload road's bed.
+SILICON_ROAD := $(BUILD)/tests/silicon/road/road
+$(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
+		$(addprefix tests/roads/host/,acm.c gadget.c loop.c pty.c \
+		script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
+		$(SILICON_LIB) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps
 	@$(MAKE) --no-print-directory $(BUILD)/unbrick

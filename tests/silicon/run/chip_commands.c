@@ -4,61 +4,30 @@
 #include <string.h>
 
 #include "../host/absent.h"
+#include "../host/images.h"
 
 /* Commands about the chip itself: images, power, pins, time, memory. */
 
-#define HEADER_BOOT    0x184 /* of a bootloader: behind the vectors */
-#define NAME_MAX_BYTES 600
-
-/* Where the module header is and says that the image belongs; 0: nowhere. */
-static uint32_t start_of(const char *path, struct session *s)
-{
-	static const long places[] = { 0, HEADER_BOOT };
-	FILE *f = fopen(path, "rb");
-	uint32_t a = 0;
-
-	for (size_t i = 0; f && i < 2 && !a; i++) {
-		uint8_t h[16] = { 0 };
-		uint32_t from, end;
-
-		if (fseek(f, places[i], SEEK_SET) || fread(h, 16, 1, f) != 1)
-			continue;
-		from = h[0] | (uint32_t)h[1] << 8 | (uint32_t)h[2] << 16 |
-		       (uint32_t)h[3] << 24;
-		end = h[4] | (uint32_t)h[5] << 8 | (uint32_t)h[6] << 16 |
-		      (uint32_t)h[7] << 24;
-		if (from >> 20 != 0x080 || end <= from || end >> 20 > 0x081)
-			continue;
-		a = from;
-		if (places[i] == HEADER_BOOT) {
-			s->bootloader = h[10] | (unsigned)h[11] << 8;
-			s->platform = h[12] | (unsigned)h[13] << 8;
-		}
-	}
-	if (f)
-		fclose(f);
-	return a;
-}
-
 static void load(struct session *s, const char *args)
 {
-	char name[512] = "", path[NAME_MAX_BYTES];
+	struct image_head head = { .start = CHIP_FLASH_BASE };
+	char name[512] = "", path[IMAGES_PATH];
 	unsigned at = 0;
-	uint32_t a;
 	int n = sscanf(args, "%511s %x", name, &at);
 
-	session_path(name, path, sizeof(path));
-	a = start_of(path, s);
+	images_find(name, path, sizeof(path));
+	if (images_head(path, &head) && head.bootloader) {
+		s->bootloader = head.version;
+		s->platform = head.platform;
+	}
 	if (n == 2)
-		a = at;
-	if (!a)
-		a = CHIP_FLASH_BASE;
-	if (!chip_load(s->chip, path, a)) {
+		head.start = at;
+	if (!chip_load(s->chip, path, head.start)) {
 		fprintf(s->out, "cannot read %s\n", name);
 		s->failed++;
 		return;
 	}
-	fprintf(s->out, "loaded at %08x: %s\n", (unsigned)a,
+	fprintf(s->out, "loaded at %08x: %s\n", (unsigned)head.start,
 		strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 }
 

@@ -16,28 +16,6 @@ static const struct command *const tables[] = { chip_commands, usb_commands,
 
 #define TABLES (sizeof(tables) / sizeof(*tables))
 
-bool session_path(const char *name, char *out, size_t size)
-{
-	const char *dirs = getenv("SILICON_FW");
-	FILE *f = NULL;
-
-	if (name[0] == '/' || !dirs)
-		dirs = "";
-	while (!f) {
-		size_t n = strcspn(dirs, ":");
-
-		snprintf(out, size, "%.*s%s%s", (int)n, dirs, n ? "/" : "",
-			 name);
-		f = fopen(out, "rb");
-		if (!dirs[n])
-			break;
-		dirs += n + 1;
-	}
-	if (f)
-		fclose(f);
-	return f != NULL;
-}
-
 size_t hex_bytes(const char *s, uint8_t *out, size_t max)
 {
 	size_t n = 0;

@@ -46,8 +46,6 @@ struct command {
 extern const struct command chip_commands[], usb_commands[], look_commands[],
 	check_commands[];
 
-/* Names are in the folders that SILICON_FW names, with colons between. */
-bool session_path(const char *name, char *out, size_t size);
 /* Up to max bytes of hexadecimal digits; how many. */
 size_t hex_bytes(const char *text, uint8_t *out, size_t max);
 void print_bytes(FILE *out, const uint8_t *p, size_t n);

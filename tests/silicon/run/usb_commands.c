@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../host/images.h"
 #include "../host/ymodem.h"
 
 /* Commands of the host: enumeration, DFU, the serial port. */
@@ -162,11 +163,11 @@ static void detach(struct session *s, const char *args)
 static size_t file_part(struct session *s, const char *name, unsigned at,
 			unsigned size)
 {
-	char path[1100];
+	char path[IMAGES_PATH];
 	FILE *f;
 	size_t n = 0;
 
-	session_path(name, path, sizeof(path));
+	images_find(name, path, sizeof(path));
 	f = fopen(path, "rb");
 	if (f && !fseek(f, (long)at, SEEK_SET) && size <= SESSION_DATA)
 		n = fread(s->data, 1, size, f);
@@ -305,9 +306,9 @@ static void send_text(struct session *s, const char *text)
 
 static void ymodem(struct session *s, const char *args)
 {
-	char path[1100];
+	char path[IMAGES_PATH];
 
-	session_path(args, path, sizeof(path));
+	images_find(args, path, sizeof(path));
 	if (!host_ymodem(&s->host, path, "update.bin", s->out))
 		fprintf(s->out, "not taken\n");
 }
