@@ -126,6 +126,10 @@ $(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
 		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG)
 
+SILICON_EXTRACT := $(BUILD)/tests/silicon/extract/extract
+$(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lz
+
 # The chip behind the preload road's bed.
 SILICON_ROAD := $(BUILD)/tests/silicon/road/road
 $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
@@ -133,6 +137,16 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 		script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
 		$(SILICON_LIB) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+#: make silicon    real bootloaders and systems in the emulated chip: a table
+.PHONY: silicon silicon-firmware
+SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD)
+silicon: $(BUILD)/unbrick $(SILICON_ALL)
+	@BUILD=$(BUILD) tests/silicon/all.sh
+
+#: make silicon-firmware  fetch published images for it from npm
+silicon-firmware: $(SILICON_EXTRACT)
+	@BUILD=$(BUILD) tests/silicon/firmware.sh
 
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps
@@ -150,7 +164,7 @@ test: deps
 	@$(MAKE) --no-print-directory run-tests
 
 .PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS)
+run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/run.sh $(TEST_BIN) $(TEST_SH)
 
 #: make unit       only the unit tests
