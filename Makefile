@@ -145,8 +145,8 @@ silicon: $(BUILD)/unbrick $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/silicon/all.sh
 
 #: make silicon-firmware  fetch published images for it from npm
-silicon-firmware: $(SILICON_EXTRACT)
-	@BUILD=$(BUILD) tests/silicon/firmware.sh
+silicon-firmware:
+	@tests/silicon/firmware.sh
 
 #: make demo       install what is missing, build, repair a virtual Photon
 demo: deps

@@ -1,12 +1,9 @@
 #!/bin/sh
 # Published images from pinned npm packages, into build/silicon-firmware:
-# photon, p1, electron as published, and in `inside` the bootloaders that
-# system parts carry.  Nothing of it is ever committed.
+# photon, p1 and electron.  Nothing of it is ever committed.
 set -eu
 cd "$(dirname "$0")/../.."
-BUILD=${BUILD:-build}
 OUT=build/silicon-firmware
-EXTRACT=$BUILD/tests/silicon/extract/extract
 
 command -v npm >/dev/null || {
 	echo "npm is needed to fetch the packages" >&2
@@ -27,6 +24,4 @@ for platform in photon p1 electron; do
 	find "$OUT"/particle-cli-*/ -name "*$platform*.bin" \
 		-exec cp {} "$OUT/$platform" \;
 done
-"$EXTRACT" "$OUT/inside" "$OUT"/photon/*.bin "$OUT"/p1/*.bin \
-	"$OUT"/electron/*.bin
 echo "$(find "$OUT" -name '*.bin' ! -path '*/particle-cli-*' | wc -l) images in $OUT"

@@ -56,22 +56,23 @@ uint32_t absent_request(const struct chip *c)
 
 int absent_hook(struct chip *c, unsigned ms)
 {
+	unsigned t = 0;
 	int count = 0;
 
-	for (;;) {
+	while (t < ms) {
 		uint32_t request;
 
-		for (unsigned t = 0; t < ms && !c->cpu.faults; t += SLICE_MS)
-			chip_run_us(c, SLICE_MS * 1000);
+		chip_run_us(c, SLICE_MS * 1000);
+		t += SLICE_MS;
 		if (!c->cpu.faults)
-			break;
+			continue;
 		request = absent_request(c);
 		if (!request || count == ABSENT_MAX ||
 		    !cpu_hook(&c->cpu, request, ABSENT_ERROR))
 			return -1;
 		count++;
+		t = 0;
 		chip_reset(c, RESET_POWER);
 	}
-	chip_reset(c, RESET_POWER);
 	return count;
 }

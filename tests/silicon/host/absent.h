@@ -18,8 +18,8 @@
 /* The request that led to the chip's first fault, 0: none is recognised. */
 uint32_t absent_request(const struct chip *c);
 /* Runs the chip, powered already, for so many milliseconds; at a fault hooks
- * the request and starts again from power-up.  How many hooks there are now,
- * or -1: it still faults.  The chip is powered up anew at the end. */
+ * the request and starts again from power-up.  Ends when it has run so long
+ * without a fault: how many hooks that took, or -1: it still faults. */
 int absent_hook(struct chip *c, unsigned ms);
 
 #endif

@@ -11,7 +11,7 @@ static const char *const defaults =
 	"../shared/firmware/photon:../shared/firmware/p1:"
 	"../shared/firmware/electron:../shared/firmware/duo:"
 	"build/silicon-firmware/photon:build/silicon-firmware/p1:"
-	"build/silicon-firmware/electron:build/silicon-firmware/inside";
+	"build/silicon-firmware/electron:build/silicon-bootloaders";
 
 static bool readable(const char *path)
 {

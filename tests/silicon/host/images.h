@@ -1,7 +1,7 @@
 /*
  * Published images: where they lie on this machine, and what their heads
- * say.  Folders: SILICON_FW with colons between, else ../shared/firmware
- * and build/silicon-firmware, each with a folder per platform.
+ * say.  Folders: SILICON_FW with colons between, else those per platform in
+ * ../shared/firmware and build/silicon-firmware, and build/silicon-bootloaders.
  */
 #ifndef SILICON_IMAGES_H
 #define SILICON_IMAGES_H
