@@ -144,6 +144,21 @@ SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD)
 silicon: $(BUILD)/unbrick $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/silicon/all.sh
 
+#: make silicon-lockstep  the interpreter against the Unicorn engine
+.PHONY: silicon-lockstep
+SILICON_LOCKSTEP := $(BUILD)/tests/silicon/lockstep/lockstep
+# Hidden: the engine exports names like ours.
+$(BUILD)/tests/silicon/lockstep/lockstep.o: CFLAGS += -fvisibility=hidden
+$(SILICON_LOCKSTEP): $(BUILD)/tests/silicon/lockstep/lockstep.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn
+silicon-lockstep: $(SILICON_EXTRACT)
+	@if pkg-config --exists unicorn; then \
+		$(MAKE) --no-print-directory $(SILICON_LOCKSTEP) && \
+		BUILD=$(BUILD) tests/silicon/lockstep/run.sh; \
+	else \
+		echo "skip silicon-lockstep: libunicorn-dev is not installed"; \
+	fi
+
 #: make silicon-firmware  fetch published images for it from npm
 silicon-firmware:
 	@tests/silicon/firmware.sh
