@@ -144,6 +144,14 @@ SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD)
 silicon: $(BUILD)/unbrick $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/silicon/all.sh
 
+#: make bench-silicon  instructions a second of the emulated chip
+.PHONY: bench-silicon
+SILICON_BENCH := $(BUILD)/tests/silicon/bench/bench
+$(SILICON_BENCH): $(BUILD)/tests/silicon/bench/bench.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+bench-silicon: $(SILICON_BENCH)
+	@$(SILICON_BENCH)
+
 #: make silicon-lockstep  the interpreter against the Unicorn engine
 .PHONY: silicon-lockstep
 SILICON_LOCKSTEP := $(BUILD)/tests/silicon/lockstep/lockstep

@@ -57,10 +57,15 @@ flashes() { # setup, offset, image, options of unbrick
 		holds_at "$work/flash" "$offset" "${image##*/}"
 }
 
-restores() { # a backup, then back again
-	"$ROAD" "$SETUPS/photon-dfu-whole" -- sh -c "
-		$UNBRICK backup --plain && $UNBRICK restore -y --plain \
-		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | head -n 1)"
+# A backup, another application, and back again.
+restores() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-dfu-whole" -- sh -c "
+		$UNBRICK backup --plain &&
+		$UNBRICK flash -y --plain $FW/photon/tinker-0.4.5-photon.bin &&
+		$UNBRICK restore -y --plain \
+		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
+			head -n 1)" &&
+		! holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
 }
 
 jobs() {
@@ -71,6 +76,8 @@ jobs() {
 		"photon-bootloader@2.0.0+lto.bin" --over dfu-staged
 	job "photon 1.2.1" backup-restore restores
 	job "photon 1.2.1" repair fixes photon-old-bootloader 1.2.1 \
+		"$FW/photon" photon-bootloader@1.2.1.bin
+	job "photon 0.6.3" fix-to-1.2.1 fixes photon-0.6.3 1.2.1 \
 		"$FW/photon" photon-bootloader@1.2.1.bin
 	job "p1 1.2.1" inspect inspects p1-dfu no-user-app
 	job "electron 2.0.0" inspect inspects electron healthy
@@ -83,7 +90,7 @@ resumes() {
 		"$SETUPS/photon-old-bootloader" -- sh -c "
 		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon
 		sleep 4
-		$UNBRICK resume --plain -f $FW/photon" &&
+		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon" &&
 		holds_at "$work/flash" 0 photon-bootloader@1.2.1.bin
 }
 

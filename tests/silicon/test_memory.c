@@ -424,6 +424,11 @@ static void test_forget(void **state)
 	bare_steps(&b, 1);
 	assert_int_equal(b.cpu.r[0], 404);
 	assert_int_equal(b.cpu.r[15], PC + 0x20);
+	/* a hook is for the code it was made for */
+	bare_code(&b, PC, one, 1);
+	b.cpu.r[15] = PC;
+	bare_steps(&b, 1);
+	assert_int_equal(b.cpu.r[0], 1);
 	bare_fini(&b);
 }
 

@@ -45,6 +45,11 @@ struct cpu_fault {
 	uint32_t regs[16], stack[CPU_STACK_SEEN];
 };
 
+/* A function that only returns r0, as long as it is this code. */
+struct cpu_hook {
+	uint32_t pc, r0, code[2];
+};
+
 struct cpu {
 	uint32_t r[16]; /* r[15]: the next instruction, between calls */
 	/* N is bit 31 of n, Z means z is 0, C is 0 or 1, V is bit 31 of v */
@@ -85,10 +90,7 @@ struct cpu {
 	unsigned long faults, entries[CPU_EXCEPTIONS];
 	uint32_t fault_pc, fault_address;
 	struct cpu_fault first;
-	/* functions that only return this value */
-	struct {
-		uint32_t pc, r0;
-	} hooks[CPU_HOOKS];
+	struct cpu_hook hooks[CPU_HOOKS];
 	unsigned hook_count;
 	bool count_waits; /* do not run wait loops through, only count them */
 	bool probing;	  /* stores are watched: is this a wait loop? */
@@ -135,8 +137,11 @@ uint32_t cpu_peek(const struct cpu *c, uint32_t address);
 
 /* Flash has changed: decode anew.  Offset and size in bytes. */
 void cpu_forget(struct cpu *c, uint32_t offset, uint32_t size);
-/* The function at pc does nothing and returns r0; false: table is full. */
+/* The function at pc, as it is now, does nothing and returns r0; false: the
+ * table is full. */
 bool cpu_hook(struct cpu *c, uint32_t pc, uint32_t r0);
+/* One that was found elsewhere: it counts where its code is. */
+bool cpu_hook_add(struct cpu *c, const struct cpu_hook *hook);
 
 /* The program status register as an exception stacks it. */
 uint32_t cpu_psr(const struct cpu *c);

@@ -52,11 +52,14 @@ void op_decode(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2, bool in_it)
 static bool hooked(const struct cpu *c, struct op *o, uint32_t pc)
 {
 	for (unsigned i = 0; i < c->hook_count; i++) {
-		if (pc == c->hooks[i].pc) {
-			o->run = op_hooked;
-			o->imm = c->hooks[i].r0;
-			return true;
-		}
+		const struct cpu_hook *h = &c->hooks[i];
+
+		if (pc != h->pc || cpu_peek(c, pc) != h->code[0] ||
+		    cpu_peek(c, pc + 4) != h->code[1])
+			continue;
+		o->run = op_hooked;
+		o->imm = h->r0;
+		return true;
 	}
 	return false;
 }
@@ -108,15 +111,23 @@ void cpu_forget(struct cpu *c, uint32_t offset, uint32_t size)
 	forget(c, offset > 2 ? (offset - 2) / 2 : 0, (offset + size + 1) / 2);
 }
 
-bool cpu_hook(struct cpu *c, uint32_t pc, uint32_t r0)
+bool cpu_hook_add(struct cpu *c, const struct cpu_hook *hook)
 {
 	if (c->hook_count == CPU_HOOKS)
 		return false;
-	c->hooks[c->hook_count].pc = pc & ~1u;
-	c->hooks[c->hook_count++].r0 = r0;
-	if (pc - c->flash_base < c->flash_size)
-		cpu_forget(c, (pc & ~1u) - c->flash_base, 2);
+	c->hooks[c->hook_count++] = *hook;
+	if (hook->pc - c->flash_base < c->flash_size)
+		cpu_forget(c, hook->pc - c->flash_base, 2);
 	return true;
+}
+
+bool cpu_hook(struct cpu *c, uint32_t pc, uint32_t r0)
+{
+	struct cpu_hook h = { .pc = pc & ~1u, .r0 = r0 };
+
+	h.code[0] = cpu_peek(c, h.pc);
+	h.code[1] = cpu_peek(c, h.pc + 4);
+	return cpu_hook_add(c, &h);
 }
 
 /* -------------------------------------------------------------- running */
