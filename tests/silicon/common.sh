@@ -101,7 +101,7 @@ system() {
 
 # A home of its own for what runs behind the road.
 home() {
-	rm -rf "$work/home"
+	rm -rf "${work:?}/home"
 	mkdir -p "$work/home/runtime"
 	export HOME="$work/home" XDG_CONFIG_HOME="$work/home/config"
 	export XDG_DATA_HOME="$work/home/data" XDG_STATE_HOME="$work/home/state"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `make silicon` runs beside the bootloaders: systems, and an unmodified
 # unbrick on them.  Read by all.sh.
-# shellcheck disable=SC2154 # common.sh sets work, ROAD, SETUPS and the rest
+# shellcheck disable=SC2034,SC2154 # shared with common.sh
 
 systems() {
 	# these come to their first request late
