@@ -36,6 +36,11 @@ systems() {
 		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
 			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
 	done
+	for r in 2:0.3.1 3:0.3.1 4:0.3.1 5:0.3.1 6:0.3.3; do
+		v=${r#*:} r=${r%:*}
+		system "duo r$r" duo-dfu "duo-bootloader-r$r.bin" \
+			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
+	done
 }
 
 inspects() { # setup, what its output has
