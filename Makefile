@@ -37,8 +37,9 @@ LIB  := $(BUILD)/libunbrick.a
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
-TEST_KINDS := unit bench screen fault roads
-REQUIRED   := $(TEST_KINDS)
+TEST_KINDS := unit bench screen fault roads silicon
+# Of these something has to run; the others may be skipped.
+REQUIRED   := unit bench screen fault roads
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
 TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
@@ -105,7 +106,8 @@ $$(BUILD)/tests/$(1)/test_%: $$(BUILD)/tests/$(1)/test_%.o \
 		$$(patsubst %.c,$$(BUILD)/%.o,$$(call HELPERS,$(1))) $$(LIB)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(TEST_PKG) $$(PKG_LIBS)
 endef
-$(foreach kind,$(TEST_KINDS),$(eval $(call TEST_RULE,$(kind))))
+$(foreach kind,$(filter-out silicon,$(TEST_KINDS)),\
+	$(eval $(call TEST_RULE,$(kind))))
 
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
@@ -118,6 +120,65 @@ $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 endef
 $(foreach road,roads/host roads/probe perf/road,\
 	$(eval $(call ROAD_RULE,$(road))))
+
+# The emulated chip: its parts in a library, the command language over it.
+SILICON_LIB := $(BUILD)/libsilicon.a
+SILICON     := $(BUILD)/tests/silicon/run/run
+$(SILICON_LIB): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/cpu/*.c \
+		tests/silicon/chip/*.c tests/silicon/host/*.c))
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(SILICON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/run/*.c)) \
+		$(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+$(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
+		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG)
+
+SILICON_EXTRACT := $(BUILD)/tests/silicon/extract/extract
+$(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lz
+
+# The chip behind the preload road's bed.
+SILICON_ROAD := $(BUILD)/tests/silicon/road/road
+$(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
+		$(addprefix tests/roads/host/,acm.c gadget.c loop.c pty.c \
+		script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
+		$(SILICON_LIB) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+#: make silicon       real bootloaders and systems in the emulated chip: a table
+.PHONY: silicon silicon-firmware
+SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD)
+silicon: $(BUILD)/unbrick $(SILICON_ALL)
+	@BUILD=$(BUILD) tests/silicon/all.sh
+
+#: make bench-silicon  instructions a second of the emulated chip
+.PHONY: bench-silicon
+SILICON_BENCH := $(BUILD)/tests/silicon/bench/bench
+$(SILICON_BENCH): $(BUILD)/tests/silicon/bench/bench.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+bench-silicon: $(SILICON_BENCH)
+	@$(SILICON_BENCH)
+
+#: make silicon-lockstep  the interpreter against the Unicorn engine
+.PHONY: silicon-lockstep
+SILICON_LOCKSTEP := $(BUILD)/tests/silicon/lockstep/lockstep
+# Hidden: the engine exports names like ours.
+$(BUILD)/tests/silicon/lockstep/lockstep.o: CFLAGS += -fvisibility=hidden
+$(SILICON_LOCKSTEP): $(BUILD)/tests/silicon/lockstep/lockstep.o $(SILICON_LIB)
+	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn
+silicon-lockstep: $(SILICON_EXTRACT)
+	@if pkg-config --exists unicorn; then \
+		$(MAKE) --no-print-directory $(SILICON_LOCKSTEP) && \
+		BUILD=$(BUILD) tests/silicon/lockstep/run.sh; \
+	else \
+		echo "skip silicon-lockstep: libunicorn-dev is not installed"; \
+	fi
+
+#: make silicon-firmware  fetch published images for it from npm
+silicon-firmware:
+	@tests/silicon/firmware.sh
 
 #: make demo          install what is missing, build, repair a virtual Photon
 demo: deps
@@ -136,6 +197,9 @@ test: test-deps
 
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests
+run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
+	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
+
 run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE)
 	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
 

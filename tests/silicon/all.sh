@@ -1,0 +1,24 @@
+#!/bin/sh
+# Everything that is run on real code: the whole table, image by image.
+# Takes a quarter of an hour; every job has a home of its own.
+set -u
+# shellcheck source=tests/silicon/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=tests/silicon/jobs.sh
+. tests/silicon/jobs.sh
+
+bootloaders
+systems
+if road_works; then
+	jobs
+	pulls
+	eight
+fi
+sort -t'|' -k1,1 -s "$rows" | awk -F'|' '
+	{ n++; if ($3 == "ok") good++; else if ($3 ~ /^skip/) gone++ }
+	$1 != last { if (last != "") print line; last = $1; line = sprintf("%-18s", $1) }
+	{ line = line "  " $2 ($3 == "ok" ? "" : " [" $3 "]") }
+	END { print line
+		printf "%d rows: %d ok, %d skipped, %d failed\n", n, good,
+			gone, n - good - gone }'
+exit $failed

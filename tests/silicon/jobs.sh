@@ -1,0 +1,117 @@
+#!/bin/sh
+# What `make silicon` runs beside the bootloaders: systems, and an unmodified
+# unbrick on them.  Read by all.sh.
+# shellcheck disable=SC2034,SC2154 # shared with common.sh
+
+systems() {
+	# these come to their first request late
+	QUIET=24000
+	system "photon 0.6.3" photon-listening photon-bootloader@1.2.1.bin \
+		system-part1-0.6.3-photon.bin system-part2-0.6.3-photon.bin
+	QUIET=9000
+	system "photon 0.7.0" photon-listening photon-bootloader@1.2.1.bin \
+		system-part1-0.7.0-photon.bin system-part2-0.7.0-photon.bin
+	system "photon 1.2.1" photon-listening photon-bootloader@1.2.1.bin \
+		photon-system-part1@1.2.1.bin photon-system-part2@1.2.1.bin
+	system "photon 1.5.2" photon-listening photon-bootloader@1.5.2+lto.bin \
+		photon-system-part1@1.5.2.bin photon-system-part2@1.5.2.bin
+	system "photon 2.3.1" photon-listening photon-bootloader@2.0.0+lto.bin \
+		photon-system-part1@2.3.1.bin photon-system-part2@2.3.1.bin
+	for v in 1.2.1 1.5.0 2.1.0 2.3.1; do
+		lto=+lto
+		[ $v = 1.2.1 ] && lto=
+		system "p1 $v" photon-listening "p1-bootloader@$v$lto.bin" \
+			"p1-system-part1@$v.bin" "p1-system-part2@$v.bin"
+	done
+	for v in 2.0.0 2.1.0 2.3.1; do
+		system "electron $v" electron-listening \
+			"electron-bootloader@$v+lto.bin" \
+			"electron-system-part1@$v.bin" \
+			"electron-system-part2@$v.bin" \
+			"electron-system-part3@$v.bin" electron_tinker.bin
+	done
+	QUIET=24000
+	for v in 0.2.4:4 0.3.0:5 0.3.1:6 0.3.2:6 0.3.3:6; do
+		r=${v#*:} v=${v%:*}
+		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
+			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
+	done
+	for r in 2:0.3.1 3:0.3.1 4:0.3.1 5:0.3.1 6:0.3.3; do
+		v=${r#*:} r=${r%:*}
+		system "duo r$r" duo-dfu "duo-bootloader-r$r.bin" \
+			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
+	done
+}
+
+inspects() { # setup, what its output has
+	"$ROAD" "$SETUPS/$1" -- "$UNBRICK" inspect >"$work/out" &&
+		cat "$work/out" && grep -q "$2" "$work/out"
+}
+
+fixes() { # setup, release, folder, image at 0
+	"$ROAD" -d "device:$work/flash" "$SETUPS/$1" -- "$UNBRICK" fix -y \
+		--plain --to "$2" -f "$3" && holds_at "$work/flash" 0 "$4"
+}
+
+flashes() { # setup, offset, image, options of unbrick
+	image=$(find "$FW" -name "$3" | head -n 1)
+	setup=$1 offset=$2
+	shift 3
+	"$ROAD" -d "device:$work/flash" "$SETUPS/$setup" -- "$UNBRICK" flash \
+		-y --plain "$@" "$image" &&
+		holds_at "$work/flash" "$offset" "${image##*/}"
+}
+
+# A backup, another application, and back again.
+restores() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-dfu-whole" -- sh -c "
+		$UNBRICK backup --plain &&
+		$UNBRICK flash -y --plain $FW/photon/tinker-0.4.5-photon.bin &&
+		$UNBRICK restore -y --plain \
+		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
+			head -n 1)" &&
+		! holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
+}
+
+jobs() {
+	job "photon 1.2.1" inspect inspects photon-dfu-whole no-user-app
+	job "photon 1.2.1" flash-dfu flashes photon-dfu-whole $((0xA0000)) \
+		tinker-0.4.5-photon.bin
+	job "photon 1.2.1" flash-staged flashes photon-dfu-whole 0 \
+		"photon-bootloader@2.0.0+lto.bin" --over dfu-staged
+	job "photon 1.2.1" backup-restore restores
+	job "photon 1.2.1" repair fixes photon-old-bootloader 1.2.1 \
+		"$FW/photon" photon-bootloader@1.2.1.bin
+	job "photon 0.6.3" fix-to-1.2.1 fixes photon-0.6.3 1.2.1 \
+		"$FW/photon" photon-bootloader@1.2.1.bin
+	job "p1 1.2.1" inspect inspects p1-dfu no-user-app
+	job "electron 2.0.0" inspect inspects electron healthy
+	job "duo 0.3.1" inspect inspects duo-dfu 'system 2'
+}
+
+# The cable comes out at so many requests and in again after 3 s.
+resumes() {
+	"$ROAD" -a "#$1:pull-3000:device" -d "device:$work/flash" \
+		"$SETUPS/photon-old-bootloader" -- sh -c "
+		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon
+		sleep 4
+		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon" &&
+		holds_at "$work/flash" 0 photon-bootloader@1.2.1.bin
+}
+
+pulls() {
+	for n in ${SILICON_PULLS:-15 30 60 90 120 150 180 210 240 270}; do
+		job "photon 1.2.1" "pulled-at-$n" resumes "$n"
+	done
+}
+
+# Eight devices, one program.
+eight() {
+	for i in 1 2 3 4 5 6 7 8; do
+		echo "device slot $i"
+		grep -v '^#' "$SETUPS/photon-dfu"
+	done >"$work/eight"
+	job "eight photons" list sh -c "$ROAD $work/eight -- \
+		$UNBRICK list --json >$work/list &&
+		[ \$(grep -o '\"mode\":\"dfu\"' $work/list | wc -l) = 8 ]"
+}

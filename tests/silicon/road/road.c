@@ -1,0 +1,282 @@
+/*
+ * The preload road over real firmware: runs an unmodified program in the
+ * test bed of tests/roads/host, with emulated chips as the devices.
+ * `road --help` shows how; README.md has the lines of a setup.
+ */
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tests/roads/host/gadget.h"
+#include "tests/roads/host/script.h"
+#include "tests/roads/host/selftest.h"
+
+#include "setup.h"
+
+#define CHILD_US    50000 /* how soon its end is noticed at the latest */
+#define READY_US    60000000
+#define READY_STEP  5000
+#define NOTICE_US   20000
+#define ACTIONS_MAX 32
+#define NO_CLOUD    "http://127.0.0.1:9"
+
+static const char help[] =
+	"road [options] SETUP -- PROGRAM [ARGUMENT...]\n"
+	"  -a WHEN:ACTION:DEVICE  something happens (roads/host/script.h)\n"
+	"  -d DEVICE:FILE  its internal flash after the run\n"
+	"  -S DEVICE:FILE  its whole state after the run\n"
+	"  -s N       everything N times as fast as in life\n";
+
+struct output {
+	char what;
+	const char *argument;
+};
+
+/* script.c asks for the devices of a bench by these two. */
+struct bench {
+	struct setup setup;
+};
+
+struct run {
+	struct bed bed;
+	struct bench bench;
+	struct gadget gadgets[SETUP_DEVICES];
+	struct script script;
+	struct clock clock;
+	int64_t origin_us, skip_us, start_us;
+	int64_t speed;
+	const char *actions[ACTIONS_MAX];
+	size_t action_count;
+	struct output outputs[SETUP_DEVICES];
+	size_t output_count;
+};
+
+int bench_find(const struct bench *b, const char *name)
+{
+	for (size_t i = 0; i < b->setup.count; i++) {
+		if (strcmp(b->setup.devices[i].name, name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+struct vdev *bench_vdev(struct bench *b, size_t i)
+{
+	return &b->setup.devices[i].vdev;
+}
+
+static int64_t road_now(void *ctx)
+{
+	const struct run *r = ctx;
+
+	return (clock_now_us(clock_real()) - r->origin_us) * r->speed +
+	       r->skip_us;
+}
+
+static void road_sleep(void *ctx, int64_t us)
+{
+	const struct run *r = ctx;
+
+	clock_real()->sleep_us(clock_real()->ctx, us / r->speed);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t run_devices(struct run *r)
+{
+	int64_t next = VDEV_NEVER;
+
+	for (size_t i = 0; i < r->bench.setup.count; i++)
+		next = earlier(next, gadget_run(&r->gadgets[i],
+						clock_now_us(&r->clock)));
+	bed_sweep(&r->bed, false);
+	return next;
+}
+
+static void turn(struct run *r)
+{
+	int64_t next = run_devices(r), now = clock_now_us(&r->clock);
+
+	next = earlier(next, script_run(&r->script, &r->bench, r->gadgets,
+					r->start_us, now));
+	next = earlier(next - now, CHILD_US * r->speed);
+	loop_wait(&r->bed.loop, next > 0 ? next / r->speed : 0);
+}
+
+static bool is_ready(const struct run *r)
+{
+	for (size_t i = 0; i < r->bench.setup.count; i++) {
+		const struct gadget *g = &r->gadgets[i];
+
+		if (!g->usb || (g->vdev->tty && !g->acm))
+			return false;
+	}
+	return true;
+}
+
+/* Devices that do not come up in time are taken as they are. */
+static void get_ready(struct run *r)
+{
+	int64_t end = clock_now_us(&r->clock) + READY_US;
+
+	while (clock_now_us(&r->clock) < end && !is_ready(r)) {
+		run_devices(r);
+		r->skip_us += READY_STEP;
+	}
+}
+
+static void program_ended(void *ctx, int fd, short revents)
+{
+	(void)revents;
+	loop_drop(ctx, fd);
+}
+
+static void start_program(const struct run *r, char **argv)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setenv("UNBRICK_API_URL", NO_CLOUD, 0);
+	selftest_environment(&r->bed);
+	execvp(argv[0], argv);
+	fprintf(stderr, "road: %s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+static int run_program(struct run *r, char **argv)
+{
+	int status = 0, fd;
+	pid_t pid;
+
+	r->start_us = clock_now_us(&r->clock);
+	pid = fork();
+	if (pid < 0)
+		err(125, "fork");
+	if (pid == 0)
+		start_program(r, argv);
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fd >= 0)
+		loop_add(&r->bed.loop, fd, POLLIN, program_ended, &r->bed.loop);
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		turn(r);
+	if (fd >= 0) {
+		loop_drop(&r->bed.loop, fd);
+		close(fd);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* DEVICE:FILE */
+static void write_output(struct run *r, const struct output *o)
+{
+	const char *file = strchr(o->argument, ':');
+	struct setup_device *d;
+	char name[32];
+	FILE *f;
+	bool ok;
+
+	if (!file)
+		errx(125, "DEVICE:FILE, not %s", o->argument);
+	snprintf(name, sizeof(name), "%.*s", (int)(file - o->argument),
+		 o->argument);
+	d = setup_find(&r->bench.setup, name);
+	f = d ? fopen(file + 1, "wb") : NULL;
+	if (!f)
+		errx(125, "%s: no such device, or no such place", o->argument);
+	if (o->what == 'S')
+		ok = chip_save(d->vdev.chip, f);
+	else
+		ok = fwrite(d->vdev.chip->flash, CHIP_FLASH, 1, f) == 1;
+	if (fclose(f) != 0 || !ok)
+		errx(125, "%s", file + 1);
+}
+
+static void usage(void)
+{
+	fputs(help, stderr);
+	exit(125);
+}
+
+static void take_options(struct run *r, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "+a:d:S:s:-:")) != -1) {
+		if (c == 'a' && r->action_count < ACTIONS_MAX)
+			r->actions[r->action_count++] = optarg;
+		else if ((c == 'd' || c == 'S') &&
+			 r->output_count < SETUP_DEVICES)
+			r->outputs[r->output_count++] =
+				(struct output){ (char)c, optarg };
+		else if (c == 's')
+			r->speed = strtol(optarg, NULL, 10);
+		else
+			usage();
+	}
+	if (argc - optind < 2 || r->speed < 1)
+		usage();
+}
+
+static void road_open(struct run *r, const char *file)
+{
+	struct setup *s = &r->bench.setup;
+
+	r->clock = (struct clock){ road_now, road_sleep, r };
+	r->origin_us = clock_now_us(clock_real());
+	r->bed.clock = s->clock = &r->clock;
+	r->bed.notice_us = NOTICE_US * r->speed;
+	setup_read(s, file);
+	for (size_t i = 0; i < r->action_count; i++)
+		script_add(&r->script, &r->bench, r->actions[i]);
+	tree_open(&r->bed.tree);
+	for (size_t i = 0; i < s->count; i++) {
+		struct setup_device *d = &s->devices[i];
+
+		device_begin(&d->vdev, clock_now_us(&r->clock));
+		gadget_init(&r->gadgets[i], &r->bed, &d->vdev, d->port);
+	}
+	selftest_run(&r->bed);
+	get_ready(r);
+}
+
+static void road_close(struct run *r)
+{
+	for (size_t i = 0; i < r->bench.setup.count; i++)
+		gadget_fini(&r->gadgets[i]);
+	bed_sweep(&r->bed, true);
+	tree_close(&r->bed.tree);
+	for (size_t i = 0; i < r->output_count; i++)
+		write_output(r, &r->outputs[i]);
+	setup_free(&r->bench.setup);
+}
+
+int main(int argc, char **argv)
+{
+	static struct run r = { .speed = 1 };
+	char **program;
+	int status;
+
+	if (argc == 2 && !strcmp(argv[1], "--self-test"))
+		return selftest_client();
+	take_options(&r, argc, argv);
+	program = argv + optind + 1;
+	if (!strcmp(program[0], "--"))
+		program++;
+	if (!program[0])
+		usage();
+	prctl(PR_SET_TIMERSLACK, 1000);
+	signal(SIGPIPE, SIG_IGN);
+	road_open(&r, argv[optind]);
+	status = run_program(&r, program);
+	road_close(&r);
+	return status;
+}

@@ -1,0 +1,221 @@
+#include "setup.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/silicon/host/absent.h"
+#include "tests/silicon/host/images.h"
+
+#define NO_WIFI_MS 9000
+
+struct word {
+	const char *name;
+	void (*act)(struct setup_device *d, const char *args);
+};
+
+static void port(struct setup_device *d, const char *args)
+{
+	snprintf(d->port, sizeof(d->port), "%.31s", args);
+}
+
+static void put(struct chip *c, const char *name, const unsigned *at)
+{
+	struct image_head head = { .start = CHIP_FLASH_BASE };
+	char path[IMAGES_PATH];
+
+	if (!images_find(name, path, sizeof(path)))
+		errx(125, "no image %s", name);
+	images_head(path, &head);
+	if (!chip_load(c, path, at ? *at : head.start))
+		errx(125, "%s", path);
+}
+
+static void load(struct setup_device *d, const char *args)
+{
+	char name[512];
+	unsigned a = 0;
+	int n = sscanf(args, "%511s %x", name, &a);
+
+	if (n < 1)
+		errx(125, "load FILE [ADDRESS]");
+	put(d->vdev.chip, name, n == 2 ? &a : NULL);
+}
+
+static void electron(struct setup_device *d, const char *args)
+{
+	(void)args;
+	i2c_electron(d->vdev.chip->on_i2c);
+	d->vdev.battery = true;
+}
+
+/* KB PORT PIN */
+static void serialflash(struct setup_device *d, const char *args)
+{
+	unsigned kb = 1024, port_number = 1, pin = 12;
+
+	sscanf(args, "%u %u %u", &kb, &port_number, &pin);
+	if (!chip_serial_flash(d->vdev.chip, kb * 1024, port_number, pin))
+		errx(125, "memory");
+}
+
+static void power(struct setup_device *d, const char *args)
+{
+	(void)args;
+	chip_reset(d->vdev.chip, RESET_POWER);
+}
+
+static void no_wifi(struct setup_device *d, const char *args)
+{
+	unsigned ms = NO_WIFI_MS;
+
+	sscanf(args, "%u", &ms);
+	if (absent_hook(d->vdev.chip, ms) < 0)
+		errx(125, "%s: still faults without the Wi-Fi chip", d->name);
+}
+
+/* Images that will come later: what they need is found on another chip. */
+static void no_wifi_for(struct setup_device *d, const char *args)
+{
+	struct chip *other = chip_new();
+	char list[1200], *rest = list, *name;
+
+	if (!other)
+		errx(125, "memory");
+	snprintf(list, sizeof(list), "%s", args);
+	while ((name = strsep(&rest, " ")))
+		put(other, name, NULL);
+	chip_reset(other, RESET_POWER);
+	if (absent_hook(other, NO_WIFI_MS) < 0)
+		errx(125, "%s: still faults without the Wi-Fi chip", args);
+	for (unsigned i = 0; i < other->cpu.hook_count; i++)
+		cpu_hook_add(&d->vdev.chip->cpu, &other->cpu.hooks[i]);
+	chip_free(other);
+}
+
+static void hook(struct setup_device *d, const char *args)
+{
+	unsigned pc, value;
+
+	if (sscanf(args, "%x %x", &pc, &value) != 2 ||
+	    !cpu_hook(&d->vdev.chip->cpu, pc, value))
+		errx(125, "hook PC VALUE: %s", args);
+}
+
+static void run(struct setup_device *d, const char *args)
+{
+	chip_run_us(d->vdev.chip, strtoull(args, NULL, 10) * 1000);
+}
+
+static void backup(struct setup_device *d, const char *args)
+{
+	unsigned n = 0, v = 0;
+
+	if (sscanf(args, "%u %x", &n, &v) != 2 || n >= 20)
+		errx(125, "backup N HEX: %s", args);
+	d->vdev.chip->backup[n] = v;
+}
+
+static void restore(struct setup_device *d, const char *args)
+{
+	FILE *f = fopen(args, "rb");
+
+	if (!f || !chip_restore(d->vdev.chip, f))
+		errx(125, "%s: no saved state of this build", args);
+	fclose(f);
+}
+
+static void trace(struct setup_device *d, const char *args)
+{
+	d->vdev.trace = fopen(args, "w");
+	if (!d->vdev.trace)
+		err(125, "%s", args);
+	setvbuf(d->vdev.trace, NULL, _IOLBF, 0);
+}
+
+static const struct word words[] = {
+	{ "port", port },
+	{ "load", load },
+	{ "electron", electron },
+	{ "serialflash", serialflash },
+	{ "power", power },
+	{ "no-wifi", no_wifi },
+	{ "no-wifi-for", no_wifi_for },
+	{ "hook", hook },
+	{ "run", run },
+	{ "backup", backup },
+	{ "restore", restore },
+	{ "trace", trace },
+};
+
+static struct setup_device *add(struct setup *s, const char *name)
+{
+	struct setup_device *d = &s->devices[s->count];
+
+	if (s->count == SETUP_DEVICES)
+		errx(125, "too many devices");
+	snprintf(d->name, sizeof(d->name), "%.31s", name);
+	snprintf(d->port, sizeof(d->port), "1-%zu", ++s->count);
+	if (!device_init(&d->vdev, s->clock))
+		errx(125, "memory");
+	return d;
+}
+
+static void obey(struct setup *s, char *line, const char *file)
+{
+	char *args = line + strcspn(line, " ");
+
+	if (*args)
+		*args++ = '\0';
+	if (!*line || *line == '#')
+		return;
+	if (strcmp(line, "device") == 0) {
+		add(s, args);
+		return;
+	}
+	if (!s->count)
+		add(s, "device");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(words[i].name, line) == 0) {
+			words[i].act(&s->devices[s->count - 1], args);
+			return;
+		}
+	}
+	errx(125, "%s: what is %s?", file, line);
+}
+
+void setup_read(struct setup *s, const char *file)
+{
+	FILE *f = fopen(file, "r");
+	char line[1200];
+
+	if (!f)
+		err(125, "%s", file);
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		obey(s, line, file);
+	}
+	fclose(f);
+	for (size_t i = 0; i < s->count; i++) {
+		if (!s->devices[i].vdev.chip->resets)
+			errx(125, "%s: no power", s->devices[i].name);
+	}
+}
+
+struct setup_device *setup_find(struct setup *s, const char *name)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (strcmp(s->devices[i].name, name) == 0)
+			return &s->devices[i];
+	}
+	return NULL;
+}
+
+void setup_free(struct setup *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->devices[i].vdev.trace)
+			fclose(s->devices[i].vdev.trace);
+		device_fini(&s->devices[i].vdev);
+	}
+}
