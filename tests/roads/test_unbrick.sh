@@ -43,7 +43,7 @@ repairs() {
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin" &&
 		cmp -n $((0x80000)) -i $((0x20000)) "$work/before" "$work/flash"
 }
-start repairs-demo repairs
+check repairs-demo repairs
 
 # The cable comes out in the middle; the same device comes back, `resume`
 # goes on, and in the end the bytes are the same.
@@ -58,9 +58,9 @@ resumes() { # when
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
 }
-start resumes-backup resumes '#150'
-start resumes-serial resumes '+8000'
-start resumes-dfu resumes '#290'
+check resumes-backup resumes '#150'
+check resumes-serial resumes '+8000'
+check resumes-dfu resumes '#290'
 
 # Real firmware of the vendor: 1.2.1 on a bootloader that is too old.
 real=$FIRMWARE/photon
@@ -91,7 +91,7 @@ END
 		holds_at "$work/flash" $((0xA0000)) "$real/photon_doctor.bin"
 }
 if [ -d "$real" ]; then
-	start repairs-real-firmware real
+	check repairs-real-firmware real
 else
 	skip repairs-real-firmware "no $real"
 fi
@@ -106,7 +106,7 @@ denied() {
 	[ $? = 4 ] && cat "$work/err" && grep -q F202 "$work/err" &&
 		grep -q 'install-udev' "$work/err"
 }
-start denied denied
+check denied denied
 
 busy() {
 	home
@@ -119,7 +119,7 @@ busy() {
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
-start busy busy
+check busy busy
 
 watches() {
 	"$HOST" -a '0.5:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
@@ -127,7 +127,7 @@ watches() {
 		grep -q 'left *1-2.3' "$work/list" &&
 		[ "$(grep -c 'arrived *1-2.3' "$work/list")" = 2 ]
 }
-start hotplug watches
+check hotplug watches
 
 # Eight jobs at once in one program.
 eight() {
@@ -138,6 +138,6 @@ eight() {
 		[ "$(grep -o '"verdict":"PASS"' "$work/report.ndjson" | wc -l)" = 8 ]
 }
 settle
-start eight-at-once eight
+check eight-at-once eight
 settle
 exit $failed
