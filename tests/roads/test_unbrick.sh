@@ -6,6 +6,16 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
+# One after the other: all of them are at port 1-1, whose lock is one for all.
+start() {
+	checks="$checks $1"
+	(
+		work=$work/$1.d
+		mkdir "$work"
+		check "$@"
+	) >"$work/$1.out" 2>&1
+}
+
 # A home of its own for each check, open to a program that runs as nobody.
 home() {
 	mkdir "$work/config" "$work/data" "$work/state" "$work/runtime"
@@ -43,7 +53,7 @@ repairs() {
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin" &&
 		cmp -n $((0x80000)) -i $((0x20000)) "$work/before" "$work/flash"
 }
-check repairs-demo repairs
+start repairs-demo repairs
 
 # The cable comes out in the middle; the same device comes back, `resume`
 # goes on, and in the end the bytes are the same.
@@ -58,9 +68,9 @@ resumes() { # when
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
 }
-check resumes-backup resumes '#150'
-check resumes-serial resumes '+8000'
-check resumes-dfu resumes '#290'
+start resumes-backup resumes '#150'
+start resumes-serial resumes '+8000'
+start resumes-dfu resumes '#290'
 
 # Real firmware of the vendor: 1.2.1 on a bootloader that is too old.
 real=$FIRMWARE/photon
@@ -91,7 +101,7 @@ END
 		holds_at "$work/flash" $((0xA0000)) "$real/photon_doctor.bin"
 }
 if [ -d "$real" ]; then
-	check repairs-real-firmware real
+	start repairs-real-firmware real
 else
 	skip repairs-real-firmware "no $real"
 fi
@@ -106,7 +116,7 @@ denied() {
 	[ $? = 4 ] && cat "$work/err" && grep -q F202 "$work/err" &&
 		grep -q 'install-udev' "$work/err"
 }
-check denied denied
+start denied denied
 
 busy() {
 	home
@@ -119,7 +129,7 @@ busy() {
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
-check busy busy
+start busy busy
 
 watches() {
 	"$HOST" -a '0.5:pull-500:running' "$SCENES/dfu.yaml" -- sh -c "
@@ -127,7 +137,7 @@ watches() {
 		grep -q 'left *1-2.3' "$work/list" &&
 		[ "$(grep -c 'arrived *1-2.3' "$work/list")" = 2 ]
 }
-check hotplug watches
+start hotplug watches
 
 # Eight jobs at once in one program.
 eight() {
@@ -138,6 +148,6 @@ eight() {
 		[ "$(grep -o '"verdict":"PASS"' "$work/report.ndjson" | wc -l)" = 8 ]
 }
 settle
-check eight-at-once eight
+start eight-at-once eight
 settle
 exit $failed
