@@ -6,6 +6,16 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
+# One after the other: all of them are at port 1-1, whose lock is one for all.
+start() {
+	checks="$checks $1"
+	(
+		work=$work/$1.d
+		mkdir "$work"
+		check "$@"
+	) >"$work/$1.out" 2>&1
+}
+
 # A home of its own for each check, open to a program that runs as nobody.
 home() {
 	mkdir "$work/config" "$work/data" "$work/state" "$work/runtime"
