@@ -106,7 +106,8 @@ static bool will_be_ill(const struct run *r, char out[HARM_TEXT])
 	diagnose_table(&r->now, MODE_NORMAL, d);
 	if (d->verdict == VERDICT_HEALTHY) {
 		diagnose_table(&r->then, MODE_NORMAL, d);
-		ill = d->verdict != VERDICT_HEALTHY;
+		/* What is foreseen is not seen: only a named fault counts. */
+		ill = d->verdict != VERDICT_HEALTHY && d->failing_count;
 		text_copy(out, HARM_TEXT, d->summary);
 	}
 	free(d);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "model/catalog/platform.h"
 #include "model/catalog/table.h"
 #include "model/diagnose/verdict.h"
 
@@ -55,7 +56,11 @@ static void compares_dependencies(void **state)
 	assert_int_equal(needs(&t, FUNCTION_USER, 1, 1), CHECK_FAIL);
 	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_FAIL);
 	assert_int_equal(needs(&t, FUNCTION_RADIO, 0, 202), CHECK_UNKNOWN);
+	/* What cannot be there is not there, however much was read. */
 	t.cut = true;
+	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_FAIL);
+	assert_int_equal(needs(&t, 99, 1, 1), CHECK_FAIL);
+	t.platform_id = PLATFORM_ELECTRON;
 	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_UNKNOWN);
 	t.cut = false;
 	t.source = TABLE_TEXT;
