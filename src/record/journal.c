@@ -22,7 +22,7 @@ const char *step_state_name(enum step_state s)
 	return (unsigned)s < STEP_STATES ? state_names[s] : "planned";
 }
 
-int journal_path(char *out, size_t size, struct err *e)
+int journal_default(char *out, size_t size, struct err *e)
 {
 	char dir[PATH_MAX];
 	int rc = fsio_home(FSIO_STATE, dir, sizeof(dir), e);
@@ -42,7 +42,7 @@ int journal_open(const char *path, struct journal **out, struct err *e)
 
 	*out = NULL;
 	if (!path) {
-		rc = journal_path(place, sizeof(place), e);
+		rc = journal_default(place, sizeof(place), e);
 		if (rc < 0)
 			return rc;
 		path = place;

@@ -26,11 +26,11 @@
 struct journal;
 
 /* journal.db in the state folder, which is made if needed. */
-int journal_path(char *out, size_t size, struct err *e);
+int journal_default(char *out, size_t size, struct err *e);
 
 /*
- * path NULL: journal_path().  Creates it if needed.  Errors: ERR_JOURNAL when
- * it is damaged; ERR_DISK (also: another program keeps it to itself, or it
+ * path NULL: journal_default().  Creates it if needed.  Errors: ERR_JOURNAL
+ * when it is damaged; ERR_DISK (also: another program keeps it to itself, or it
  * was written by a newer unbrick).
  */
 int journal_open(const char *path, struct journal **out, struct err *e);

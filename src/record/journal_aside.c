@@ -94,7 +94,7 @@ int journal_put_aside(const char *path, char *aside, size_t size, struct err *e)
 	int rc = 0;
 
 	if (!path) {
-		rc = journal_path(place, sizeof(place), e);
+		rc = journal_default(place, sizeof(place), e);
 		path = place;
 	}
 	if (rc < 0 || access(path, F_OK) < 0)

@@ -47,7 +47,7 @@ static void without(const struct gap *g)
 	assert_non_null(k);
 	print_message("without %s\n", g->what);
 	job_kit_open(k, "photon-safe-mode");
-	assert_int_equal(journal_path(path, sizeof(path), NULL), 0);
+	assert_int_equal(journal_default(path, sizeof(path), NULL), 0);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, g->trigger, NULL, NULL, NULL),
 			 SQLITE_OK);
