@@ -153,7 +153,11 @@ watches() {
 		$until_lines
 		$UNBRICK list --watch >$work/list & w=\$!
 		until_lines 1 'arrived *1-2.3' $work/list &&
-			{ $UNBRICK mode listening --device 1-2.3 2>/dev/null
+			{ for n in 1 2 3; do # one may come to nothing
+				grep -q 'left *1-2.3' $work/list && break
+				$UNBRICK mode listening --device 1-2.3 \
+					>/dev/null 2>&1
+			done
 			until_lines 2 'arrived *1-2.3' $work/list; }
 		e=\$?; kill \$w; exit \$e" &&
 		grep -q 'left *1-2.3' "$work/list"
