@@ -108,6 +108,14 @@ static void sync_folder(const char *path)
 	}
 }
 
+bool fsio_temp_name(char *out, size_t size, const char *path)
+{
+	int n = snprintf(out, size, "%s" FSIO_MARK "%ld-XXXXXX", path,
+			 (long)getpid());
+
+	return n > 0 && (size_t)n < size;
+}
+
 int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	       struct err *e)
 {

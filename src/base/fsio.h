@@ -44,6 +44,8 @@ enum fsio_home { FSIO_CONFIG, FSIO_DATA, FSIO_STATE, FSIO_RUNTIME };
  */
 int fsio_home(enum fsio_home which, char *out, size_t size, struct err *e);
 
+#define FSIO_MARK ".unbrick-"
+
 /*
  * Unfinished things bear the ending ".unbrick-PID-XXXXXX".  The name of a new
  * one beside `path`, for mkstemp() and mkdtemp(); false if it is too long.

@@ -13,17 +13,8 @@
 
 #include "base/fsio.h"
 
-#define MARK	".unbrick-"
 #define OLD_S	(24 * 3600)
 #define FOLDERS 8 /* open at a time */
-
-bool fsio_temp_name(char *out, size_t size, const char *path)
-{
-	int n = snprintf(out, size, "%s" MARK "%ld-XXXXXX", path,
-			 (long)getpid());
-
-	return n > 0 && (size_t)n < size;
-}
 
 /* The process that the unfinished thing belongs to; 0: it is none. */
 static pid_t owner_of(const char *name)
@@ -32,10 +23,11 @@ static pid_t owner_of(const char *name)
 	char rest[8];
 	int pid, used = 0;
 
-	for (const char *p = name; (p = strstr(p, MARK)) != NULL; p++)
+	for (const char *p = name; (p = strstr(p, FSIO_MARK)) != NULL; p++)
 		mark = p;
 	if (!mark ||
-	    sscanf(mark, MARK "%9d-%7[A-Za-z0-9]%n", &pid, rest, &used) != 2 ||
+	    sscanf(mark, FSIO_MARK "%9d-%7[A-Za-z0-9]%n", &pid, rest, &used) !=
+		    2 ||
 	    strlen(rest) != 6 || mark[used] || pid <= 0)
 		return 0;
 	return pid;

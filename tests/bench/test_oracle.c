@@ -359,6 +359,7 @@ static void test_restore(void **state)
 		  false,
 		  0 },
 	};
+	const struct device backed_up = { .id = BACKED_UP };
 	struct tally t = { 0 };
 	unsigned wrong = 0;
 
@@ -367,7 +368,7 @@ static void test_restore(void **state)
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		run(&steps[i], path, &t, &wrong);
 		if (i == 0)
-			assert_int_equal(restore_newest(BACKED_UP, manifest,
+			assert_int_equal(restore_newest(&backed_up, manifest,
 							sizeof(manifest), NULL),
 					 0);
 	}

@@ -9,7 +9,7 @@
 #ifndef SILICON_DEVICE_H
 #define SILICON_DEVICE_H
 
-#include "bench/vdev.h"
+#include "bench/vdev/vdev.h"
 #include "tests/silicon/host/host.h"
 
 struct vdev {
