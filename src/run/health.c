@@ -76,8 +76,25 @@ static void list_fails(const struct table *t, const struct diagnosis *d,
 				    "");
 		}
 	}
+}
+
+static void list_now(const struct table *t, const struct diagnosis *d,
+		     struct run_fails *out)
+{
+	list_fails(t, d, out);
 	if (out->count == 0 && d->verdict != VERDICT_HEALTHY)
 		add(out, "device", verdict_id(d->verdict), "", "");
+}
+
+/* Of what was: every verdict, also those behind a worse one. */
+static void list_then(const struct table *t, const struct diagnosis *d,
+		      struct run_fails *out)
+{
+	list_fails(t, d, out);
+	if (d->verdict != VERDICT_HEALTHY)
+		add(out, "device", verdict_id(d->verdict), "", "");
+	for (size_t i = 0; i < d->also_count; i++)
+		add(out, "device", verdict_id(d->also[i]), "", "");
 }
 
 static bool is_in(const struct failing *f, const struct run_fails *in)
@@ -105,7 +122,7 @@ static void list_kept(const struct table *t, struct run_fails *out)
 	if (!d)
 		return;
 	diagnose_table(t, MODE_NORMAL, d);
-	list_fails(t, d, out);
+	list_then(t, d, out);
 	free(d);
 }
 
@@ -132,8 +149,8 @@ static size_t compare(struct run *r, struct failing *news)
 	struct run_fails *still = &r->out->still;
 	size_t count = 0;
 
-	list_fails(&r->now, &r->diagnosis, &now);
-	list_fails(&r->out->before, &r->out->diagnosis, &before);
+	list_now(&r->now, &r->diagnosis, &now);
+	list_then(&r->out->before, &r->out->diagnosis, &before);
 	if (r->put_back)
 		list_kept(r->put_back, &kept);
 	for (size_t i = 0; i < now.count; i++) {

@@ -18,9 +18,9 @@ static void check_view(const struct key_view *v)
 	fuzz_require(v->state != KEY_GOOD || strlen(v->sha256) == 64);
 }
 
-static void area(const struct keys_layout *l, const uint8_t *data, size_t size)
+static void area(const struct key_layout *l, const uint8_t *data, size_t size)
 {
-	static uint8_t area[KEYS_AREA_MAX];
+	static uint8_t area[KEY_AREA_MAX];
 	size_t n = size < l->device_size ? size : l->device_size;
 	size_t rest = size - n;
 	struct keys k;
@@ -33,9 +33,9 @@ static void area(const struct keys_layout *l, const uint8_t *data, size_t size)
 	memcpy(area + l->server, data + n, rest);
 	if (l->transport && size > 40)
 		area[l->transport] = data[40] & 1 ? 0xff : 0;
-	l = keys_layout_in(l, area);
+	l = key_layout_in(l, area);
 	buf_init(&pem, 8192);
-	keys_judge(l, area, &k, &pem);
+	key_area_judge(l, area, &k, &pem);
 	check_view(&k.server);
 	check_view(&k.device);
 	fuzz_require(!strstr(buf_text(&pem), "PRIVATE"));
@@ -44,7 +44,7 @@ static void area(const struct keys_layout *l, const uint8_t *data, size_t size)
 	buf_fini(&pem);
 }
 
-static void file(const struct keys_layout *l, const uint8_t *data, size_t size)
+static void file(const struct key_layout *l, const uint8_t *data, size_t size)
 {
 	struct recipe_keys_with with = { .file = fuzz_file("key", data, size) };
 	uint8_t blob[KEYS_BLOB_MAX];
@@ -57,7 +57,7 @@ static void file(const struct keys_layout *l, const uint8_t *data, size_t size)
 	fuzz_require(rc == -(int)e.code);
 	if (rc == 0) {
 		calls_spare(true);
-		keys_judge_server(l, blob, &k);
+		key_area_judge_server(l, blob, &k);
 		calls_spare(false);
 		fuzz_require(k.server.state == KEY_GOOD);
 	}
@@ -65,13 +65,13 @@ static void file(const struct keys_layout *l, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct keys_layout *l;
+	const struct key_layout *l;
 	const struct platform *p;
 
 	if (size < 1)
 		return 0;
 	p = platform_by_id(platforms[data[0] % 5]);
-	l = p ? keys_layout_of(p) : NULL;
+	l = p ? key_layout_of(p) : NULL;
 	if (!l)
 		return 0;
 	fuzz_luck(data, size);

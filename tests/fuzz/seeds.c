@@ -142,8 +142,8 @@ static void keys(const char *dir)
 	static const int platforms[] = { 6, 13 };
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct keys_layout *l =
-			keys_layout_of(platform_by_id(platforms[i]));
+		const struct key_layout *l =
+			key_layout_of(platform_by_id(platforms[i]));
 		uint8_t area[2048];
 		struct buf pem;
 		char name[16];
@@ -166,7 +166,7 @@ static void keys(const char *dir)
 		make_file(dir, name, area, 1 + len);
 		snprintf(name, sizeof(name), "vendor%zu", i);
 		memcpy(area + 1 + l->address, "\1\13example.com", 14);
-		make_file(dir, name, area, 1u + l->address + KEYS_PORT + 2);
+		make_file(dir, name, area, 1u + l->address + KEY_AREA_PORT + 2);
 		memcpy(area + 1, pem.data, pem.len);
 		snprintf(name, sizeof(name), "pem%zu", i);
 		make_file(dir, name, area, 1 + pem.len);

@@ -14,6 +14,7 @@
  */
 #include <dirent.h>
 #include <signal.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,8 @@ struct command {
 #define PHOTON	  "--bench", "photon-121"
 
 /* Commands run in their home; ../files is made by prepare();
- * JOB is the repair of a prepared folder. */
+ * JOB is the repair of a prepared folder, BACKUP what it kept: named after
+ * its own hash. */
 static const struct command commands[] = {
 	{ "fix", WRITES, { "fix", "-y", SAFE_MODE } },
 	{ "recipe",
@@ -57,11 +59,11 @@ static const struct command commands[] = {
 	    SAFE_MODE } },
 	{ "flash",
 	  WRITES,
-	  { "flash", "../files/app.bin", "--over", "dfu", "-y", SAFE_MODE } },
+	  { "flash", "../files/app.bin", "--over", "dfu", "-y", PHOTON } },
 	{ "keys", WRITES, { "keys", "server", "-y", PHOTON } },
 	{ "restore",
 	  WRITES | PREPARED,
-	  { "restore", "../files/backup.json", "-y", SAFE_MODE } },
+	  { "restore", "BACKUP", "-y", SAFE_MODE } },
 	{ "backup", 0, { "backup", PHOTON } },
 	{ "inspect", ANSWERS, { "inspect", "--json", SAFE_MODE } },
 	{ "diagnose",
@@ -105,7 +107,8 @@ struct sound {
 };
 
 static char root[128];
-static char job[32]; /* the one of the prepared folder */
+static char job[32];	 /* the one of the prepared folder */
+static char backup[400]; /* its manifest */
 static struct outcome *shared;
 static unsigned lost, runs;
 
@@ -120,6 +123,13 @@ static void arm(void *ctx)
 	calls_arm(p->kind, p->at, p->way);
 }
 
+static const char *word(const char *given)
+{
+	if (strcmp(given, "JOB") == 0)
+		return job;
+	return strcmp(given, "BACKUP") == 0 ? backup : given;
+}
+
 static void in_child(const struct point *p, const char *home)
 {
 	const char *words[WORDS] = { 0 };
@@ -127,9 +137,7 @@ static void in_child(const struct point *p, const char *home)
 	int leaks = 0;
 
 	for (size_t i = 0; p->command->words[i]; i++)
-		words[i] = strcmp(p->command->words[i], "JOB")
-				   ? p->command->words[i]
-				   : job;
+		words[i] = word(p->command->words[i]);
 
 	alarm(LIMIT_SECONDS);
 	ports_run(home, words, arm, &unmoved, &shared->result);
@@ -390,6 +398,7 @@ static void prepare(void)
 	static const char *const repair[] = { "fix", "-y", SAFE_MODE, NULL };
 	const time_t now = time(NULL);
 	char path[300], line[900];
+	glob_t found;
 
 	snprintf(root, sizeof(root), "%s/unbrick-torture-%d",
 		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
@@ -406,12 +415,16 @@ static void prepare(void)
 	without_faults(path, repair);
 	snprintf(line, sizeof(line),
 		 "cd %s && cp prepared/unbrick/backups/* files &&"
-		 " mv files/*.json files/backup.json &&"
 		 " tar -czf files/all.tgz -C files app.bin &&"
 		 " printf 'F413 magenta {\"f\":[],\"v\":{}}\\n' "
 		 ">files/note.txt",
 		 root);
 	shell(line);
+	snprintf(path, sizeof(path), "%s/files/*.json", root);
+	if (glob(path, 0, NULL, &found) != 0 || found.gl_pathc != 1)
+		exit(2);
+	snprintf(backup, sizeof(backup), "%s", found.gl_pathv[0]);
+	globfree(&found);
 }
 
 static void sweep(unsigned points, const char *name, int kind)
