@@ -171,7 +171,10 @@ static void apply(const struct sight *s, const struct rule *r,
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
 		out->confidence = lower(out->confidence);
-	if (r->verdict == VERDICT_HEALTHY && s->table->cut)
+	/* a row that was not seen may hold the fault, or a good application */
+	if (!s->judged.proven && s->judged.seen &&
+	    (r->verdict == VERDICT_HEALTHY || r->verdict == VERDICT_APP_NEWER ||
+	     r->verdict == VERDICT_NO_USER))
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -188,7 +191,7 @@ static void judge(struct sight *s, struct diagnosis *out)
 	const struct rule *r;
 	bool found = false;
 
-	judge_table(s->table, s->platform, &s->judged);
+	judge_table(s->table, s->platform, s->ended, &s->judged);
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (!r->holds(s))
 			continue;
@@ -241,6 +244,7 @@ void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
 	s.ev = ev;
 	s.table = &ev->table;
 	s.platform = platform_by_id(out->platform_id);
+	s.ended = ev->ended && !ev->table.cut;
 	s.safe_mode = is_safe_mode(&s);
 	s.online = is_online(&s);
 	judge(&s, out);
@@ -258,6 +262,7 @@ void diagnose_table(const struct table *t, enum device_mode mode,
 	s.table = t;
 	s.mode = mode;
 	s.platform = platform_by_id(t->platform_id);
+	s.ended = !t->cut;
 	s.safe_mode = is_safe_mode(&s);
 	judge(&s, out);
 }

@@ -328,7 +328,7 @@ static void drop_idle_application(struct judged *j)
 	j->count = n;
 }
 
-static void look(const struct table *t, struct judged *j)
+static void look(const struct table *t, bool ended, struct judged *j)
 {
 	bool boot = false, system = false;
 
@@ -344,7 +344,8 @@ static void look(const struct table *t, struct judged *j)
 		for (int k = 0; k < CHECK_KINDS; k++)
 			j->checked |= s->checks[k] != CHECK_UNKNOWN;
 	}
-	j->complete = boot && system && !t->cut;
+	j->core = boot && system;
+	j->complete = j->core && ended;
 	j->system =
 		table_version(t, FUNCTION_SYSTEM, main_part(t->platform_id));
 	j->bootloader = table_version(t, FUNCTION_BOOTLOADER, 0);
@@ -354,11 +355,48 @@ static void look(const struct table *t, struct judged *j)
 					  (unsigned)j->system);
 }
 
-void judge_table(const struct table *t, const struct platform *p,
+/* Did every module that is in place tell all its checks? */
+static bool all_checked(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		for (int k = 0; k < CHECK_KINDS && s->present; k++) {
+			if (s->store == STORE_MAIN &&
+			    s->checks[k] == CHECK_UNKNOWN)
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Every module of the release and the application are there, so that what
+ * may follow is no part of the judgement.  Not where a second application
+ * may stand behind the first (modules.md 7.5).
+ */
+static bool is_whole(const struct table *t, const struct judged *j)
+{
+	const struct release *r =
+		j->release ? release_find(t->platform_id, j->release) : NULL;
+
+	if (!r || t->cut || !j->app_good || j->system >= OS_BIG_APP)
+		return false;
+	for (size_t i = 0; i < r->module_count; i++) {
+		const struct release_module *m = &r->modules[i];
+
+		if (m->function != FUNCTION_USER &&
+		    !table_find(t, m->function, m->index, STORE_MAIN))
+			return false;
+	}
+	return true;
+}
+
+void judge_table(const struct table *t, const struct platform *p, bool ended,
 		 struct judged *out)
 {
 	memset(out, 0, sizeof(*out));
-	look(t, out);
+	look(t, ended, out);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct slot *s = &t->slots[i];
 
@@ -379,4 +417,5 @@ void judge_table(const struct table *t, const struct platform *p,
 	judge_downgrade(t, p, out);
 	judge_application(t, out);
 	drop_idle_application(out);
+	out->proven = all_checked(t) && (ended || is_whole(t, out));
 }

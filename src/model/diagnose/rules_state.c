@@ -55,7 +55,7 @@ static bool brownout(const struct sight *s)
 
 static bool all_pass(const struct sight *s)
 {
-	return s->judged.complete && s->judged.checked && !s->judged.count;
+	return s->judged.core && s->judged.checked && !s->judged.count;
 }
 
 static bool trouble_elsewhere(const struct sight *s)

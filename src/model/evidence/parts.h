@@ -42,11 +42,14 @@ struct inspect_reader {
 	struct slot *slot; /* the last module, or NULL */
 	bool locations;	   /* modules carry ", main location" */
 	bool inside;	   /* behind the first line of a table */
+	bool torn;	   /* the text ends inside its last line */
 	size_t line;
 };
 /*
  * One line (without '\n') and the one behind it (or NULL), by which modules
- * and dependencies are told apart.  True if it was understood.
+ * and dependencies are told apart.  True if it was understood.  What stands
+ * at a cut is not taken: a number may have gone on, a line without its body
+ * may be a module or a dependency.
  */
 bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
 		  const char *next);

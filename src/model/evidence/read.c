@@ -214,6 +214,9 @@ static bool read_words(struct reading *r, const struct piece *p,
 		tree_line(&r->tree, p->line, line);
 	if (table || is_noise(line))
 		return table || read;
+	/* whole lines of something else: the table is over */
+	if (next || !r->inspect.torn)
+		r->ev->ended = true;
 	/* a platform has to be known before addresses are understood */
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
@@ -328,6 +331,7 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		ev->cut = true;
 	else {
 		r->inspect.ev = r->tree.ev = ev;
+		r->inspect.torn = text[len - 1] != '\n';
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
 	}
