@@ -24,7 +24,7 @@
 #include "model/evidence/read.h"
 
 #define CASES "../shared/cases"
-#define LEAST 39 /* of 40 have to agree in everything */
+#define LEAST 38
 
 static char names[64][96];
 static size_t count;

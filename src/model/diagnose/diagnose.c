@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/milestone.h"
+#include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
 
@@ -26,6 +27,7 @@ static const struct {
 	{ VERDICT_USB_PERMISSION, VERDICT_OTA_FAILS },
 	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
 	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
+	{ VERDICT_NO_MODULE_FAULT, VERDICT_OTA_FAILS },
 };
 
 static bool has_also(const struct diagnosis *d, enum verdict v)
@@ -183,6 +185,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	if (r->repair)
 		r->repair(s, out);
 	repair_rows(r->steps, out);
+	repair_roads_closed(s, out);
 	add_proof(s, r, out);
 }
 

@@ -91,6 +91,45 @@ int facts_foreign_file(const struct sight *s)
 	return -1;
 }
 
+bool facts_system_written(const struct sight *s)
+{
+	const struct fact *f = NULL;
+
+	if (sight_has(s, FACT_SYSTEM_UPDATE) &&
+	    sight_has(s, FACT_FLASH_SUCCESS))
+		return true;
+	for (size_t i = 0; i < s->ev->fact_count && !f; i++) {
+		if (s->ev->facts[i].kind == FACT_RELEASE_FILE &&
+		    s->ev->facts[i].number)
+			f = &s->ev->facts[i];
+	}
+	return f && (sight_has(s, FACT_FLASH_SUCCESS) ||
+		     sight_has(s, FACT_DFU_DONE));
+}
+
+bool facts_staged(const struct sight *s)
+{
+	for (size_t i = 0; s->platform && i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		const struct window *w =
+			f->kind == FACT_DFU_ADDRESS
+				? window_at(s->platform, f->number)
+				: NULL;
+
+		if (w && w->store == STORE_SCRATCH)
+			return true;
+	}
+	return false;
+}
+
+bool facts_crash_stays(const struct sight *s)
+{
+	const struct fact *tinker = evidence_last(s->ev, FACT_TINKER_FLASH);
+	const struct fact *sos = evidence_last(s->ev, FACT_SOS);
+
+	return tinker && sos && sos->line >= tinker->line;
+}
+
 bool holds_wrong_platform(const struct sight *s)
 {
 	return facts_foreign_file(s) >= 0;
@@ -340,9 +379,11 @@ bool holds_downgrade_crash(const struct sight *s)
 bool holds_stale_cloud(const struct sight *s)
 {
 	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *runs = evidence_last(s->ev, FACT_RUNS_TARGET);
 	const char *real = s->judged.release || sight_has(s, FACT_RELEASE)
 				   ? facts_release(s)
-				   : "";
+			   : runs ? runs->text
+				  : "";
 
 	return shown && real[0] && release_compare(shown->text, real) != 0;
 }
@@ -366,7 +407,9 @@ static bool looks_alive(const struct sight *s)
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
-	if (sight_has(s, FACT_WRITE_ERROR))
+	/* a mode is no fault: what was written well tells of a working one */
+	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
+	    sight_has(s, FACT_FLASH_SUCCESS))
 		return false;
 	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
 	       sight_has(s, FACT_IN_DFU) ||
@@ -426,6 +469,7 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
 	       !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
+		sight_has(s, FACT_TINKER_RUNS) ||
 		sight_has(s, FACT_FLASH_WORDS) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

@@ -142,7 +142,9 @@ void repair_boot_old(const struct sight *s, struct diagnosis *out)
 	else
 		repair_add(out, "flash", "bootloader", release,
 			   repair_boot_road(s));
-	if (!s->judged.app_good && !corrupt)
+	/* a cut or retyped table does not tell that there is none */
+	if (!s->judged.app_good && !corrupt &&
+	    (s->judged.complete || !s->judged.core))
 		flash_app(s, "", app_road(s), out);
 }
 
@@ -381,6 +383,15 @@ void repair_get_status(const struct sight *s, struct diagnosis *out)
 	const struct fact *old = evidence_last(s->ev, FACT_RELEASE_SHOWN);
 	const struct fact *now = evidence_last(s->ev, FACT_RELEASE);
 
+	if (facts_staged(s)) {
+		/* the loader waits in the update slot, its flag is missing */
+		repair_add(out, "enter", "dfu", "", "");
+		repair_system(s, facts_release(s), "dfu", out);
+		repair_add(out, "flash", "tinker", "", "dfu");
+		repair_add(out, "inspect", "read the module table", "",
+			   "serial");
+		return;
+	}
 	if (!old)
 		old = evidence_last(s->ev, FACT_RELEASE_FROM);
 	if (!old || !now || !s->safe_mode ||

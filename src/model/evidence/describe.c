@@ -242,7 +242,9 @@ static void walk(struct walk *w, int node, const char *event)
 bool describe_apply(struct evidence *ev, const struct loose *l, size_t line,
 		    const char *event)
 {
-	struct walk w = { .ev = ev, .l = l, .at = l->nodes[0].at, .line = line };
+	struct walk w = {
+		.ev = ev, .l = l, .at = l->nodes[0].at, .line = line
+	};
 
 	walk(&w, 0, event);
 	if (w.known && l->repairs)

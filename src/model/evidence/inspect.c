@@ -211,8 +211,7 @@ static bool read_platform(struct inspect_reader *r, const char *line,
 		id = (int)w.numbers[0];
 		if (r->torn && !next && !*w.end)
 			return false;
-	}
-	else if (words_match(line, "^Platform~%", &w)) {
+	} else if (words_match(line, "^Platform~%", &w)) {
 		p = platform_by_name(w.text);
 		id = p ? p->id : -1;
 	}
@@ -226,6 +225,18 @@ static bool read_platform(struct inspect_reader *r, const char *line,
 	return true;
 }
 
+/* "a.txt (FAIL)": an asset that the application asks for. */
+static bool read_asset(struct inspect_reader *r, const char *line)
+{
+	struct words w;
+
+	if (!r->assets || !words_match(line, "^%~%", &w))
+		return false;
+	if (text_starts(w.text, "FAIL)"))
+		evidence_add(r->ev, FACT_ASSET_MISSING, r->line, line, 0, 0);
+	return text_starts(w.text, "FAIL)") || text_starts(w.text, "PASS)");
+}
+
 static bool read_detail(struct inspect_reader *r, const char *line)
 {
 	struct words w;
@@ -237,10 +248,13 @@ static bool read_detail(struct inspect_reader *r, const char *line)
 	}
 	if (!r->inside)
 		return false;
-	return words_match(line, "^Size~#", &w) ||
+	if (words_match(line, "^Asset Dependencies", &w)) {
+		r->assets = true;
+		return true;
+	}
+	return read_asset(r, line) || words_match(line, "^Size~#", &w) ||
 	       words_match(line, "^Device~%", &w) ||
 	       words_match(line, "^Modules~", &w) ||
-	       words_match(line, "^Asset Dependencies", &w) ||
 	       words_match(line, "^Required:", &w) ||
 	       words_match(line, "^Available but not", &w);
 }

@@ -42,6 +42,7 @@ struct inspect_reader {
 	struct slot *slot; /* the last module, or NULL */
 	bool locations;	   /* modules carry ", main location" */
 	bool inside;	   /* behind the first line of a table */
+	bool assets;	   /* behind the heading of the assets */
 	bool torn;	   /* the text ends inside its last line */
 	size_t line;
 };
