@@ -55,6 +55,19 @@ struct inspect_reader {
 bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
 		  const char *next);
 
+/* What unbrick itself prints, in words: tables count, verdicts do not. */
+struct own_reader {
+	struct evidence *ev;
+	struct slot *slot;
+	bool inside;	/* in the rows of a table */
+	bool tail;	/* in what was said about it */
+	bool explained; /* in a whole diagnosis */
+	bool torn;	/* this is the last line, and it has no end */
+};
+bool own_line(struct own_reader *r, size_t number, const char *line);
+/* A document of unbrick; false: it is something else. */
+bool own_apply(struct evidence *ev, const struct loose *l, size_t line);
+
 /* "bootloader: v6", "module 1 (0x08020000): v102 (system part 2)". */
 bool list_line(struct evidence *ev, size_t number, const char *line);
 

@@ -36,6 +36,9 @@ struct reading {
 	struct redact redact;
 	struct inspect_reader inspect;
 	struct tree_reader tree;
+	struct own_reader own;
+	bool torn; /* the text ends inside its last line */
+	bool own_json;
 };
 
 /* Before these a table that was run together is cut. */
@@ -209,6 +212,9 @@ static bool read_words(struct reading *r, const struct piece *p,
 	bool read, table;
 
 	text_copy(line, sizeof(line), p->text);
+	r->own.torn = r->torn && !next;
+	if (own_line(&r->own, p->line, line))
+		return true;
 	read = event_line(r->ev, p->line, line);
 	table = inspect_line(&r->inspect, p->line, line, next) ||
 		tree_line(&r->tree, p->line, line);
@@ -259,6 +265,11 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 			break;
 		end = loose_read(r->loose, text, r->plain.len,
 				 (size_t)(at - text));
+		r->own_json = own_apply(r->ev, r->loose, p->line);
+		if (r->own_json) {
+			found = from = r->json_end = end;
+			continue;
+		}
 		if (!describe_apply(r->ev, r->loose, p->line, r->event)) {
 			r->misses++;
 			break;
@@ -292,7 +303,8 @@ static void read_piece(struct reading *r, size_t i)
 	from = read_json(r, p, from);
 	if (from || read) {
 		/* messages inside answers of the cloud */
-		phrase_line(r->ev, p->line, p->text);
+		if (!r->own_json)
+			phrase_line(r->ev, p->line, p->text);
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
@@ -331,7 +343,9 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		ev->cut = true;
 	else {
 		r->inspect.ev = r->tree.ev = ev;
-		r->inspect.torn = text[len - 1] != '\n';
+		r->torn = text[len - 1] != '\n';
+		r->inspect.torn = r->torn;
+		r->own.ev = ev;
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
 	}
