@@ -24,12 +24,11 @@
 
 #define SAMPLE 61 /* bytes from one cut to the next; prime */
 
-static const char *const folders[] = { "../shared/cases",
-				       "../shared/cases-2" };
+static const char *const folders[] = { "../shared/cases", "../shared/cases-2" };
 
 static const char *const scenes[] = {
-	"duo-030",	"electron-051",	     "electron-mixed",
-	"healthy-photon", "p1-safe-mode",    "photon-downgraded",
+	"duo-030",	  "electron-051",     "electron-mixed",
+	"healthy-photon", "p1-safe-mode",     "photon-downgraded",
 	"photon-no-app",  "photon-safe-mode",
 };
 
@@ -43,20 +42,36 @@ static void look(const char *text, size_t len, struct diagnosis *d)
 	diagnose_evidence(&ev, d);
 }
 
+/* One bit for each place that a repair writes, by whatever road. */
+static unsigned place_of(const struct repair_step *r)
+{
+	static const char *const places[] = { "prebootloader", "bootloader",
+					      "system-part1",  "system-part2",
+					      "system-part3",  "monolithic",
+					      "radio",	       "ncp" };
+
+	if (strcmp(r->action, "update") == 0)
+		return 1u << 2 | 1u << 3;
+	if (strcmp(r->action, "keys") == 0)
+		return 1u << 9;
+	if (strcmp(r->action, "flash") != 0)
+		return 0;
+	for (size_t i = 0; i < COUNT(places); i++) {
+		/* a probe opens the box: as much as two places by cable */
+		if (strstr(r->what, places[i]))
+			return 1u << i |
+			       (strcmp(r->over, "swd") == 0 ? 1u << 10 : 0);
+	}
+	return 1u << 8; /* Tinker, application */
+}
+
 static size_t writes(const struct diagnosis *d)
 {
-	size_t n = 0;
+	unsigned places = 0;
 
-	for (size_t i = 0; i < d->repair_count; i++) {
-		const char *action = d->repair[i].action;
-
-		if (strcmp(action, "update") == 0)
-			n += 3;
-		else
-			n += strcmp(action, "flash") == 0 ||
-			     strcmp(action, "keys") == 0;
-	}
-	return n;
+	for (size_t i = 0; i < d->repair_count; i++)
+		places |= place_of(&d->repair[i]);
+	return (size_t)__builtin_popcount(places);
 }
 
 static bool says(const struct diagnosis *d, enum verdict v)
@@ -71,8 +86,8 @@ static bool says(const struct diagnosis *d, enum verdict v)
 static void check_cut(const char *name, size_t at, const struct diagnosis *d,
 		      const struct diagnosis *whole)
 {
-	bool wrong = d->confidence == CONFIDENCE_CERTAIN &&
-		     !says(whole, d->verdict);
+	bool wrong =
+		d->confidence == CONFIDENCE_CERTAIN && !says(whole, d->verdict);
 	bool more = writes(d) > writes(whole);
 
 	if (!wrong && !more)

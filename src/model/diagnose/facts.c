@@ -404,6 +404,28 @@ static bool looks_alive(const struct sight *s)
 	return false;
 }
 
+bool facts_stays_in_dfu(const struct sight *s)
+{
+	static const char *const words[] = { "after",  "always", "every",
+					     "itself", "start",	 "again",
+					     "still",  "keep",	 "boot" };
+
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU) ||
+	    usb_seen(s, FACT_USB_FOUND, true))
+		return true;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    f->number == LED_YELLOW_BLINK &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
@@ -411,8 +433,13 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
 	    sight_has(s, FACT_FLASH_SUCCESS))
 		return false;
-	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
-	       sight_has(s, FACT_IN_DFU) ||
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+		return true;
+	/* a tool at work wanted the mode */
+	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
+	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
+		return false;
+	return sight_led(s, LED_YELLOW_BLINK) ||
 	       (usb_seen(s, FACT_USB_FOUND, true) && !looks_alive(s));
 }
 

@@ -25,6 +25,8 @@ const char *facts_release(const struct sight *s);
 /* The release to which a bootloader asked for in words belongs, or NULL. */
 const struct release *facts_wanted(const struct sight *s);
 
+/* It comes back to DFU by itself, or shows nothing but DFU. */
+bool facts_stays_in_dfu(const struct sight *s);
 /* A download went into the update slot. */
 bool facts_staged(const struct sight *s);
 /* A crash is told of after Tinker was written. */

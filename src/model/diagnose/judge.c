@@ -110,7 +110,14 @@ static bool reported_absent(const struct table *t, const struct module_ref *r)
 	return false;
 }
 
-static void judge_deps(const struct table *t, const struct slot *s,
+/* Behind the last row of an open table its dependencies may be cut off. */
+static bool may_go_on(const struct table *t, const struct slot *s, bool ended)
+{
+	return !ended && s == &t->slots[t->count - 1] &&
+	       s->function != FUNCTION_USER;
+}
+
+static void judge_deps(const struct table *t, const struct slot *s, bool ended,
 		       struct judged *j)
 {
 	struct module_ref deps[2];
@@ -138,9 +145,12 @@ static void judge_deps(const struct table *t, const struct slot *s,
 		struct module_ref none = { 0, 0, 0 };
 		struct module_ref *need = n ? &deps[n - 1] : &none;
 		struct finding *f =
-			add(j, fault_of(s, need), s, "dependencies");
+			add(j,
+			    may_go_on(t, s, ended) ? FAULT_UNCLEAR
+						   : fault_of(s, need),
+			    s, "dependencies");
 
-		if (f) {
+		if (f && f->fault != FAULT_UNCLEAR) {
 			f->need = *need;
 			f->has = n ? table_version(t, need->function,
 						   need->index)
@@ -391,7 +401,7 @@ void judge_table(const struct table *t, const struct platform *p, bool ended,
 		if (s->function == FUNCTION_MONOLITHIC)
 			out->faults |= 1u << FAULT_MONOLITHIC;
 		judge_checks(s, out);
-		judge_deps(t, s, out);
+		judge_deps(t, s, ended, out);
 	}
 	judge_missing(t, out);
 	if (!judged_has(out, FAULT_PARTS))

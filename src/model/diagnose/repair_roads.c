@@ -334,12 +334,18 @@ void repair_updating(const struct sight *s, struct diagnosis *out)
 
 void repair_server_key(const struct sight *s, struct diagnosis *out)
 {
-	if (!sight_has(s, FACT_KEY_WRITTEN)) {
+	const struct fact *told = evidence_find(s->ev, FACT_SERVER_KEY);
+	bool written = sight_has(s, FACT_KEY_WRITTEN) ||
+		       (told && text_find_nocase(told->text, "keys server") &&
+			!sight_led(s, LED_ORANGE_3));
+
+	/* what is being written is not advised again */
+	if (!written) {
 		repair_add(out, "enter", "dfu", "", "");
 		repair_add(out, "keys", "server key", "", "dfu");
 	}
 	repair_add(out, "reset", "device", "", "");
-	if (sight_has(s, FACT_KEY_WRITTEN))
+	if (written)
 		repair_add(out, "check", "LED goes past blinking cyan", "", "");
 }
 

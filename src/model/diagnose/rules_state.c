@@ -71,7 +71,8 @@ static bool trouble_elsewhere(const struct sight *s)
 /* modules.md 11.2: no check shows it. */
 static bool duo_takes_nothing(const struct sight *s)
 {
-	return all_pass(s) && platform_has(s->platform, TRAIT_OWN_VERSIONS) &&
+	return all_pass(s) && s->judged.complete &&
+	       platform_has(s->platform, TRAIT_OWN_VERSIONS) &&
 	       s->judged.system == DUO_0_3_0;
 }
 

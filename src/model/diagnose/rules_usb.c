@@ -82,6 +82,9 @@ static bool serial_error(const struct sight *s)
 {
 	if (sight_has(s, FACT_SERIAL_ERROR))
 		return true;
+	if (!sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_COMPLAINT) &&
+	    !sight_has(s, FACT_FLASH_FAILED))
+		return false;
 	return (sight_has(s, FACT_SERIAL_FLASH) || gave_up_on_serial(s)) &&
 	       !sight_has(s, FACT_FLASH_SUCCESS) && !s->judged.seen &&
 	       !s->safe_mode && !sight_has(s, FACT_OTA_TIMEOUT);

@@ -29,6 +29,8 @@ enum fault {
 	FAULT_MONOLITHIC,
 	FAULT_SHADOWED, /* an old 128 KB application hides a new one */
 	FAULT_RANGE,
+	FAULT_UNCLEAR, /* dependencies fail, the text ends before they are told
+			*/
 	FAULT_OTHER
 };
 

@@ -158,8 +158,9 @@ struct evidence {
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
 	size_t unread_count;		     /* all of them, kept or not */
 	size_t lines;
-	bool cut;   /* input or a line was longer than the limits */
-	bool ended; /* the end of the module table was seen */
+	bool cut;	  /* input or a line was longer than the limits */
+	size_t torn_line; /* that is being read, if the text ends in it */
+	bool ended;	  /* the end of the module table was seen */
 };
 
 /* The first or last fact of this kind, or NULL. */

@@ -271,6 +271,7 @@ bool own_line(struct own_reader *r, size_t number, const char *line)
 	}
 	if (words_match(line, "^module version release", &w)) {
 		r->ev->begins |= r->ev->table.count > 0;
+		evidence_add(r->ev, FACT_INSPECT, number, line, -1, 0);
 		r->inside = true;
 		r->tail = false;
 		return true;
@@ -284,7 +285,11 @@ bool own_line(struct own_reader *r, size_t number, const char *line)
 		r->ev->table.cut = true;
 		return true;
 	}
-	if (r->inside && !r->torn) {
+	if (r->inside && r->torn) {
+		r->ev->table.cut = true;
+		return true;
+	}
+	if (r->inside) {
 		r->ev->ended = true;
 		r->inside = false;
 		r->tail = true;

@@ -276,7 +276,7 @@ const struct phrase phrase_table[] = {
 	{ "flash* over serial", FACT_SERIAL_FLASH },
 	{ "flash* via serial", FACT_SERIAL_FLASH },
 	{ "Flashing in Listening mode", FACT_SERIAL_FLASH },
-	{ "^! serial", FACT_SERIAL_FLASH },
+	{ "^! serial", NO_FACT },
 	{ "^Waiting for the binary file to be sent", FACT_SERIAL_FLASH },
 	{ "Timed out waiting for initial response", FACT_SERIAL_TIMEOUT },
 	{ "timed out after #ms", FACT_SERIAL_TIMEOUT },

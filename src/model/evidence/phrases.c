@@ -40,6 +40,9 @@ static bool phrase_row(struct evidence *ev, size_t number, const char *line,
 
 	if (!words_match(line, p->pattern, &w))
 		return false;
+	/* the cause stands behind it, and the text ends before */
+	if (p->kind == FACT_WRITE_ERROR && number == ev->torn_line)
+		return true;
 	if (p->kind != FACT_NONE)
 		evidence_add_at(ev, p->kind, number, line, w.end, w.numbers[0],
 				w.numbers[1]);
@@ -80,7 +83,8 @@ bool phrase_line(struct evidence *ev, size_t number, const char *line)
 		read = true;
 		last = p->kind;
 	}
-	complain(ev, number, line, &pairs);
+	if (number != ev->torn_line)
+		complain(ev, number, line, &pairs);
 	return read;
 }
 

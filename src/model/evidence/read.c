@@ -205,6 +205,19 @@ static bool is_noise(const char *line)
 	return true;
 }
 
+/* A number at which the text ends may have had more digits. */
+static void drop_torn(char *line)
+{
+	size_t n = strlen(line);
+
+	if (!n || !isxdigit((unsigned char)line[n - 1]))
+		return;
+	while (n && line[n - 1] != ' ')
+		n--;
+	if (strpbrk(line + n, "0123456789"))
+		line[n] = '\0';
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
@@ -213,6 +226,9 @@ static bool read_words(struct reading *r, const struct piece *p,
 
 	text_copy(line, sizeof(line), p->text);
 	r->own.torn = r->torn && !next;
+	r->ev->torn_line = r->own.torn ? p->line : 0;
+	if (r->own.torn && r->count > 1)
+		drop_torn(line);
 	if (own_line(&r->own, p->line, line))
 		return true;
 	read = event_line(r->ev, p->line, line);
