@@ -225,7 +225,6 @@ static bool read_words(struct reading *r, const struct piece *p,
 	bool read, table;
 
 	text_copy(line, sizeof(line), p->text);
-	r->own.torn = r->torn && !next;
 	r->ev->torn_line = r->own.torn ? p->line : 0;
 	if (r->own.torn && r->count > 1)
 		drop_torn(line);
@@ -306,6 +305,7 @@ static void read_piece(struct reading *r, size_t i)
 	struct words w;
 	bool read = false;
 
+	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->count;
 	r->ev->secret =
 		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
@@ -360,7 +360,6 @@ static void read_all(struct reading *r, const char *text, size_t len)
 	else {
 		r->inspect.ev = r->tree.ev = ev;
 		r->torn = text[len - 1] != '\n';
-		r->inspect.torn = r->torn;
 		r->own.ev = ev;
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
