@@ -145,11 +145,16 @@ unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 #: make check-all     all tests, and every place of the fault tables
 .PHONY: check-all faults
 check-all: test
-	@$(MAKE) --no-print-directory faults
+	@$(MAKE) --no-print-directory faults cuts
 
 #: make faults        only every place of the fault tables
 faults: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN))
 	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh $^
+
+#: make cuts          every text of the cases, cut at every byte
+.PHONY: cuts
+cuts: $(BUILD)/tests/unit/test_cuts
+	@UNBRICK_FULL=1 $<
 
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans

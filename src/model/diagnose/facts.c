@@ -91,22 +91,6 @@ int facts_foreign_file(const struct sight *s)
 	return -1;
 }
 
-bool facts_system_written(const struct sight *s)
-{
-	const struct fact *f = NULL;
-
-	if (sight_has(s, FACT_SYSTEM_UPDATE) &&
-	    sight_has(s, FACT_FLASH_SUCCESS))
-		return true;
-	for (size_t i = 0; i < s->ev->fact_count && !f; i++) {
-		if (s->ev->facts[i].kind == FACT_RELEASE_FILE &&
-		    s->ev->facts[i].number)
-			f = &s->ev->facts[i];
-	}
-	return f && (sight_has(s, FACT_FLASH_SUCCESS) ||
-		     sight_has(s, FACT_DFU_DONE));
-}
-
 bool facts_staged(const struct sight *s)
 {
 	for (size_t i = 0; s->platform && i < s->ev->fact_count; i++) {
@@ -120,14 +104,6 @@ bool facts_staged(const struct sight *s)
 			return true;
 	}
 	return false;
-}
-
-bool facts_crash_stays(const struct sight *s)
-{
-	const struct fact *tinker = evidence_last(s->ev, FACT_TINKER_FLASH);
-	const struct fact *sos = evidence_last(s->ev, FACT_SOS);
-
-	return tinker && sos && sos->line >= tinker->line;
 }
 
 bool holds_wrong_platform(const struct sight *s)

@@ -55,6 +55,9 @@ struct inspect_reader {
 bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
 		  const char *next);
 
+/* What hosts say of a port, in several languages. */
+bool host_words_line(struct evidence *ev, size_t number, const char *line);
+
 /* What unbrick itself prints, in words: tables count, verdicts do not. */
 struct own_reader {
 	struct evidence *ev;

@@ -71,8 +71,10 @@ bool phrase_line(struct evidence *ev, size_t number, const char *line)
 	bool read = false;
 
 	words_pairs(line, &pairs);
-	for (size_t i = 0; i < phrase_count; i++) {
-		const struct phrase *p = &phrase_table[i];
+	for (size_t i = 0; i < phrase_count + phrase_said_count; i++) {
+		const struct phrase *p =
+			i < phrase_count ? &phrase_table[i]
+					 : &phrase_said[i - phrase_count];
 
 		/* one fact of a kind per line: the first row that matches */
 		if (p->kind != FACT_NONE && p->kind == last)

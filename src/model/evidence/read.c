@@ -242,6 +242,7 @@ static bool read_words(struct reading *r, const struct piece *p,
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
 	read |= phrase_line(r->ev, p->line, line);
+	read |= host_words_line(r->ev, p->line, line);
 	if (phrase_asks(line))
 		return true;
 	read |= led_line(r->ev, p->line, line,
