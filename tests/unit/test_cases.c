@@ -1,8 +1,8 @@
 /*
  * The collection of real cases: the same verdict, the same failing rows and
  * an equivalent repair as the worked-out answers.  The rules know none of
- * the cases; what cannot be read out of the evidence is listed below with
- * its reason and still must not become worse.
+ * the cases; what cannot be read out of the evidence is in
+ * tests/unit/evidence/README.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -75,7 +75,14 @@ bool own_apply(struct evidence *ev, const struct loose *l, size_t line);
 bool list_line(struct evidence *ev, size_t number, const char *line);
 
 /* Phrases of tools, hosts, devices and people; several facts per line. */
-bool phrase_line(struct evidence *ev, size_t number, const char *line);
+#define PHRASES 1024
+/* Of each phrase a pair of letters, so that most are passed by quickly. */
+struct phrase_index {
+	uint16_t pairs[PHRASES];
+};
+void phrase_prepare(struct phrase_index *index);
+bool phrase_line(struct evidence *ev, const struct phrase_index *index,
+		 size_t number, const char *line);
 
 /*
  * Ids, addresses, files and releases that tools and people name: dfu-util

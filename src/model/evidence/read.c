@@ -37,6 +37,7 @@ struct reading {
 	struct inspect_reader inspect;
 	struct tree_reader tree;
 	struct own_reader own;
+	struct phrase_index phrases;
 	bool torn; /* the text ends inside its last line */
 	bool own_json;
 };
@@ -241,7 +242,7 @@ static bool read_words(struct reading *r, const struct piece *p,
 	/* a platform has to be known before addresses are understood */
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
-	read |= phrase_line(r->ev, p->line, line);
+	read |= phrase_line(r->ev, &r->phrases, p->line, line);
 	read |= host_words_line(r->ev, p->line, line);
 	if (phrase_asks(line))
 		return true;
@@ -293,7 +294,7 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 		text_copy_n(before, sizeof(before), text + from,
 			    (size_t)(at - text) - from);
 		event_line(r->ev, p->line, before);
-		phrase_line(r->ev, p->line, before);
+		phrase_line(r->ev, &r->phrases, p->line, before);
 		found = from = r->json_end = end;
 	}
 	return found;
@@ -321,7 +322,7 @@ static void read_piece(struct reading *r, size_t i)
 	if (from || read) {
 		/* messages inside answers of the cloud */
 		if (!r->own_json)
-			phrase_line(r->ev, p->line, p->text);
+			phrase_line(r->ev, &r->phrases, p->line, p->text);
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
@@ -362,6 +363,7 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		r->inspect.ev = r->tree.ev = ev;
 		r->torn = text[len - 1] != '\n';
 		r->own.ev = ev;
+		phrase_prepare(&r->phrases);
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
 	}

@@ -458,3 +458,42 @@ bool words_may(const struct word_pairs *pairs, const char *pattern)
 	}
 	return true;
 }
+
+/* How seldom a character is in such texts; rough is good enough. */
+static unsigned rarity(char c)
+{
+	static const char common[] = " etaoinsrldhcumpfgbyvwkxjqz";
+	const char *at = strchr(common, tolower((unsigned char)c));
+
+	return at && c ? (unsigned)(at - common) : 16;
+}
+
+unsigned words_rarest(const char *pattern)
+{
+	unsigned best = WORDS_NO_PAIR, most = 0;
+	char before = '\0';
+
+	for (const char *p = pattern; *p; p++) {
+		unsigned rare;
+
+		if (takes_room(*p)) {
+			before = '\0';
+			continue;
+		}
+		if (*p == '\\' && p[1])
+			p++;
+		rare = rarity(before) + rarity(*p) + 1;
+		if (before && rare > most) {
+			most = rare;
+			best = pair_of(before, *p);
+		}
+		before = *p;
+	}
+	return best;
+}
+
+bool words_pair_in(const struct word_pairs *pairs, unsigned pair)
+{
+	return pair == WORDS_NO_PAIR ||
+	       (pairs->bits[pair / 64] >> pair % 64 & 1);
+}
