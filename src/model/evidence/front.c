@@ -18,14 +18,14 @@ size_t front_escape(const char *s, size_t len)
 	return i < len ? i + 1 : i;
 }
 
-/* ">" of a quoted message, at the beginning of a line. */
+/* "> " of a quoted message, at the beginning of a line. */
 static size_t quote_length(const char *s, size_t len)
 {
 	size_t i = 0;
 
 	while (i < len && (s[i] == '>' || s[i] == ' ') && i < 8)
 		i++;
-	return i && s[0] == '>' ? i : 0;
+	return i && s[0] == '>' && s[i - 1] == ' ' ? i : 0;
 }
 
 /* Does the form stand here?  '9' is a digit, the rest itself. */
