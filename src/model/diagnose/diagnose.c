@@ -165,6 +165,11 @@ static enum confidence lower(enum confidence c)
 	return c == CONFIDENCE_POSSIBLE ? c : (enum confidence)(c - 1);
 }
 
+static bool is_pasted(const struct table *t)
+{
+	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
+}
+
 static void apply(const struct sight *s, const struct rule *r,
 		  struct diagnosis *out)
 {
@@ -173,6 +178,10 @@ static void apply(const struct sight *s, const struct rule *r,
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
 		out->confidence = lower(out->confidence);
+	/* what was not pasted may tell of another trouble */
+	if (r->verdict == VERDICT_HEALTHY && is_pasted(s->table) &&
+	    out->confidence == CONFIDENCE_CERTAIN)
+		out->confidence = CONFIDENCE_LIKELY;
 	/* a row that was not seen may hold the fault, or a good application */
 	if (!s->judged.proven && s->judged.seen &&
 	    (r->verdict == VERDICT_HEALTHY || r->verdict == VERDICT_APP_NEWER ||

@@ -386,8 +386,15 @@ bool facts_stays_in_dfu(const struct sight *s)
 					     "itself", "start",	 "again",
 					     "still",  "keep",	 "boot" };
 
-	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU) ||
-	    usb_seen(s, FACT_USB_FOUND, true))
+	size_t listed = 0;
+
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+		return true;
+	/* a list of what there is, to its last setting */
+	for (size_t i = 0; i < s->ev->fact_count; i++)
+		listed += s->ev->facts[i].kind == FACT_USB_FOUND &&
+			  text_starts(s->ev->facts[i].text, "Found DFU: [");
+	if (listed > 1 && usb_seen(s, FACT_USB_FOUND, true))
 		return true;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];

@@ -124,6 +124,11 @@ static void judge_deps(const struct table *t, const struct slot *s, bool ended,
 	size_t n = deps_of(t, s, deps);
 	bool unmet = false;
 
+	/* its check is printed behind it, and the text ends before */
+	if (may_go_on(t, s, ended) && j->checked && !s->dep_count &&
+	    s->checks[CHECK_DEPENDENCIES] == CHECK_UNKNOWN)
+		return;
+
 	for (size_t i = 0; i < n; i++) {
 		struct finding *f;
 		enum check c = table_satisfies(t, &deps[i]);
