@@ -233,7 +233,7 @@ static bool read_words(struct reading *r, const struct piece *p,
 		return true;
 	read = event_line(r->ev, p->line, line);
 	table = inspect_line(&r->inspect, p->line, line, next) ||
-		tree_line(&r->tree, p->line, line);
+		(!r->own.torn && tree_line(&r->tree, p->line, line));
 	if (table || is_noise(line))
 		return table || read;
 	/* whole lines of something else: the table is over */
@@ -344,6 +344,18 @@ static void finish(struct evidence *ev)
 			  evidence_last(ev, FACT_RELEASE)->text);
 }
 
+/* A branch of a tree that has not told yet what it holds is no empty place. */
+static void drop_branch(struct reading *r)
+{
+	struct table *t = &r->ev->table;
+
+	if (!r->tree.slot || r->tree.slot->present || r->ev->ended ||
+	    !t->count || r->tree.slot != &t->slots[t->count - 1])
+		return;
+	t->count--;
+	t->cut = true;
+}
+
 static void read_all(struct reading *r, const char *text, size_t len)
 {
 	struct evidence *ev = r->ev;
@@ -366,6 +378,7 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		phrase_prepare(&r->phrases);
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
+		drop_branch(r);
 	}
 	free(r->loose);
 	free(r->pieces);
