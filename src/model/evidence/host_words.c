@@ -68,10 +68,14 @@ static bool names_port(const char *line)
 
 bool host_words_line(struct evidence *ev, size_t number, const char *line)
 {
+	struct word_pairs pairs;
+
 	if (!names_port(line))
 		return false;
+	words_pairs(line, &pairs);
 	for (size_t i = 0; i < COUNT(words); i++) {
-		if (!text_find_nocase(line, words[i].word))
+		if (!words_may(&pairs, words[i].word) ||
+		    !text_find_nocase(line, words[i].word))
 			continue;
 		evidence_add(ev, words[i].kind, number, line, 0, 0);
 		return true;

@@ -310,13 +310,15 @@ static void without_paths(const char *line, char *out, size_t size)
 	out[at] = '\0';
 }
 
-static void platform_words(struct evidence *ev, size_t number, const char *line)
+static void platform_words(struct evidence *ev, size_t number, const char *line,
+			   const struct word_pairs *pairs)
 {
 	char prose[512];
 
 	without_paths(line, prose, sizeof(prose));
 	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!has_word(prose, platforms[i].word))
+		if (!words_may(pairs, platforms[i].word) ||
+		    !has_word(prose, platforms[i].word))
 			continue;
 		evidence_add(ev, FACT_PLATFORM, number, line, platforms[i].id,
 			     0);
@@ -382,6 +384,6 @@ bool names_line(struct evidence *ev, size_t number, const char *line)
 	read |= release_words(ev, number, line, &pairs);
 	read |= result_code(ev, number, line);
 	/* a platform's name alone does not mean that the line is understood */
-	platform_words(ev, number, line);
+	platform_words(ev, number, line, &pairs);
 	return read;
 }
