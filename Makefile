@@ -207,8 +207,7 @@ unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 #: make check-all     all tests, every place of the fault tables, torture
 .PHONY: check-all faults
 check-all: test
-	@$(MAKE) --no-print-directory faults
-	@$(MAKE) --no-print-directory torture
+	@$(MAKE) --no-print-directory faults cuts torture
 
 #: make faults        only every place of the fault tables, counted
 TALLY    := $(BUILD)/tally
@@ -253,10 +252,13 @@ $(TORTURE): $(BUILD)/tests/torture/torture.o \
 
 #: make attack        everything that tries to break it; what was lost
 .PHONY: attack
-ATTACK := unit/test_module unit/test_bundle unit/test_recipe unit/test_text \
-	unit/test_redact unit/test_report unit/test_event bench/test_cloud_model \
-	bench/test_faults bench/test_faults_sweep bench/test_vdev_random \
-	screen/test_monkey fault/test_crash fault/test_matrix fault/test_resume
+ATTACK := unit/test_module unit/test_bundle unit/test_recipe \
+	unit/test_recipe_limits unit/test_text unit/test_redact unit/test_report \
+	unit/test_event unit/test_fsio bench/test_cloud_model bench/test_faults \
+	bench/test_faults_sweep bench/test_vdev_random bench/test_flash_odd \
+	bench/test_identity bench/test_oracle bench/test_ota_events \
+	screen/test_monkey screen/test_poison fault/test_crash \
+	fault/test_matrix fault/test_resume
 attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
 	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh \
 		$(ATTACK:%=$(BUILD)/tests/%) tests/bench/test_secrets.sh
@@ -274,6 +276,11 @@ analyze:
 		--suppress=missingInclude -Isrc -I. src ui
 .PHONY: analyze-run
 analyze-run: $(ANALYZED)
+
+#: make cuts          every text of the cases, cut at every byte
+.PHONY: cuts
+cuts: $(BUILD)/tests/unit/test_cuts
+	@UNBRICK_FULL=1 $<
 
 #: make plans         the plan of every pair of releases, played on the judge
 .PHONY: plans

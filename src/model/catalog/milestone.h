@@ -81,5 +81,7 @@ enum {
 /* OS_SPLIT and OS_PART3_PLACE_FINAL where a release is known by its name */
 #define RELEASE_SPLIT	    "0.7.0-rc.1"
 #define RELEASE_PART3_PLACE "0.5.3"
+/* from here on Gen 3 starts without the setup-done flag; platforms.md 6 */
+#define RELEASE_NO_SETUP "4.0.0"
 
 #endif

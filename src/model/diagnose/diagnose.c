@@ -5,6 +5,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/milestone.h"
+#include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
 
@@ -26,6 +27,7 @@ static const struct {
 	{ VERDICT_USB_PERMISSION, VERDICT_OTA_FAILS },
 	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
 	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
+	{ VERDICT_NO_MODULE_FAULT, VERDICT_OTA_FAILS },
 };
 
 static bool has_also(const struct diagnosis *d, enum verdict v)
@@ -163,6 +165,11 @@ static enum confidence lower(enum confidence c)
 	return c == CONFIDENCE_POSSIBLE ? c : (enum confidence)(c - 1);
 }
 
+static bool is_pasted(const struct table *t)
+{
+	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
+}
+
 static void apply(const struct sight *s, const struct rule *r,
 		  struct diagnosis *out)
 {
@@ -171,7 +178,14 @@ static void apply(const struct sight *s, const struct rule *r,
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
 		out->confidence = lower(out->confidence);
-	if (r->verdict == VERDICT_HEALTHY && s->table->cut)
+	/* what was not pasted may tell of another trouble */
+	if (r->verdict == VERDICT_HEALTHY && is_pasted(s->table) &&
+	    out->confidence == CONFIDENCE_CERTAIN)
+		out->confidence = CONFIDENCE_LIKELY;
+	/* a row that was not seen may hold the fault, or a good application */
+	if (!s->judged.proven && s->judged.seen &&
+	    (r->verdict == VERDICT_HEALTHY || r->verdict == VERDICT_APP_NEWER ||
+	     r->verdict == VERDICT_NO_USER))
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -180,6 +194,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	if (r->repair)
 		r->repair(s, out);
 	repair_rows(r->steps, out);
+	repair_roads_closed(s, out);
 	add_proof(s, r, out);
 }
 
@@ -188,7 +203,7 @@ static void judge(struct sight *s, struct diagnosis *out)
 	const struct rule *r;
 	bool found = false;
 
-	judge_table(s->table, s->platform, &s->judged);
+	judge_table(s->table, s->platform, s->ended, &s->judged);
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (!r->holds(s))
 			continue;
@@ -241,6 +256,7 @@ void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
 	s.ev = ev;
 	s.table = &ev->table;
 	s.platform = platform_by_id(out->platform_id);
+	s.ended = ev->ended && !ev->table.cut;
 	s.safe_mode = is_safe_mode(&s);
 	s.online = is_online(&s);
 	judge(&s, out);
@@ -258,6 +274,7 @@ void diagnose_table(const struct table *t, enum device_mode mode,
 	s.table = t;
 	s.mode = mode;
 	s.platform = platform_by_id(t->platform_id);
+	s.ended = !t->cut;
 	s.safe_mode = is_safe_mode(&s);
 	judge(&s, out);
 }

@@ -91,6 +91,21 @@ int facts_foreign_file(const struct sight *s)
 	return -1;
 }
 
+bool facts_staged(const struct sight *s)
+{
+	for (size_t i = 0; s->platform && i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		const struct window *w =
+			f->kind == FACT_DFU_ADDRESS
+				? window_at(s->platform, f->number)
+				: NULL;
+
+		if (w && w->store == STORE_SCRATCH)
+			return true;
+	}
+	return false;
+}
+
 bool holds_wrong_platform(const struct sight *s)
 {
 	return facts_foreign_file(s) >= 0;
@@ -340,9 +355,11 @@ bool holds_downgrade_crash(const struct sight *s)
 bool holds_stale_cloud(const struct sight *s)
 {
 	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *runs = evidence_last(s->ev, FACT_RUNS_TARGET);
 	const char *real = s->judged.release || sight_has(s, FACT_RELEASE)
 				   ? facts_release(s)
-				   : "";
+			   : runs ? runs->text
+				  : "";
 
 	return shown && real[0] && release_compare(shown->text, real) != 0;
 }
@@ -363,13 +380,49 @@ static bool looks_alive(const struct sight *s)
 	return false;
 }
 
+bool facts_stays_in_dfu(const struct sight *s)
+{
+	static const char *const words[] = { "after",  "always", "every",
+					     "itself", "start",	 "again",
+					     "still",  "keep",	 "boot" };
+
+	size_t listed = 0;
+
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+		return true;
+	/* a list of what there is, to its last setting */
+	for (size_t i = 0; i < s->ev->fact_count; i++)
+		listed += s->ev->facts[i].kind == FACT_USB_FOUND &&
+			  text_starts(s->ev->facts[i].text, "Found DFU: [");
+	if (listed > 1 && usb_seen(s, FACT_USB_FOUND, true))
+		return true;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    f->number == LED_YELLOW_BLINK &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
-	if (sight_has(s, FACT_WRITE_ERROR))
+	/* a mode is no fault: what was written well tells of a working one */
+	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
+	    sight_has(s, FACT_FLASH_SUCCESS))
 		return false;
-	return s->mode == MODE_DFU || sight_led(s, LED_YELLOW_BLINK) ||
-	       sight_has(s, FACT_IN_DFU) ||
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+		return true;
+	/* a tool at work wanted the mode */
+	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
+	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
+		return false;
+	return sight_led(s, LED_YELLOW_BLINK) ||
 	       (usb_seen(s, FACT_USB_FOUND, true) && !looks_alive(s));
 }
 
@@ -426,6 +479,7 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
 	       !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
+		sight_has(s, FACT_TINKER_RUNS) ||
 		sight_has(s, FACT_FLASH_WORDS) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

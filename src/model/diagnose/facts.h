@@ -25,6 +25,15 @@ const char *facts_release(const struct sight *s);
 /* The release to which a bootloader asked for in words belongs, or NULL. */
 const struct release *facts_wanted(const struct sight *s);
 
+/* It comes back to DFU by itself, or shows nothing but DFU. */
+bool facts_stays_in_dfu(const struct sight *s);
+/* A download went into the update slot. */
+bool facts_staged(const struct sight *s);
+/* A crash is told of after Tinker was written. */
+bool facts_crash_stays(const struct sight *s);
+/* Somebody or a tool wrote the system parts. */
+bool facts_system_written(const struct sight *s);
+
 bool holds_wrong_platform(const struct sight *s);
 bool holds_monolithic_file(const struct sight *s);
 bool holds_wrong_usb_id(const struct sight *s);

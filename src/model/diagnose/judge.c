@@ -110,12 +110,24 @@ static bool reported_absent(const struct table *t, const struct module_ref *r)
 	return false;
 }
 
-static void judge_deps(const struct table *t, const struct slot *s,
+/* Behind the last row of an open table its dependencies may be cut off. */
+static bool may_go_on(const struct table *t, const struct slot *s, bool ended)
+{
+	return !ended && s == &t->slots[t->count - 1] &&
+	       s->function != FUNCTION_USER;
+}
+
+static void judge_deps(const struct table *t, const struct slot *s, bool ended,
 		       struct judged *j)
 {
 	struct module_ref deps[2];
 	size_t n = deps_of(t, s, deps);
 	bool unmet = false;
+
+	/* its check is printed behind it, and the text ends before */
+	if (may_go_on(t, s, ended) && j->checked && !s->dep_count &&
+	    s->checks[CHECK_DEPENDENCIES] == CHECK_UNKNOWN)
+		return;
 
 	for (size_t i = 0; i < n; i++) {
 		struct finding *f;
@@ -138,9 +150,12 @@ static void judge_deps(const struct table *t, const struct slot *s,
 		struct module_ref none = { 0, 0, 0 };
 		struct module_ref *need = n ? &deps[n - 1] : &none;
 		struct finding *f =
-			add(j, fault_of(s, need), s, "dependencies");
+			add(j,
+			    may_go_on(t, s, ended) ? FAULT_UNCLEAR
+						   : fault_of(s, need),
+			    s, "dependencies");
 
-		if (f) {
+		if (f && f->fault != FAULT_UNCLEAR) {
 			f->need = *need;
 			f->has = n ? table_version(t, need->function,
 						   need->index)
@@ -328,7 +343,7 @@ static void drop_idle_application(struct judged *j)
 	j->count = n;
 }
 
-static void look(const struct table *t, struct judged *j)
+static void look(const struct table *t, bool ended, struct judged *j)
 {
 	bool boot = false, system = false;
 
@@ -344,7 +359,8 @@ static void look(const struct table *t, struct judged *j)
 		for (int k = 0; k < CHECK_KINDS; k++)
 			j->checked |= s->checks[k] != CHECK_UNKNOWN;
 	}
-	j->complete = boot && system && !t->cut;
+	j->core = boot && system;
+	j->complete = j->core && ended;
 	j->system =
 		table_version(t, FUNCTION_SYSTEM, main_part(t->platform_id));
 	j->bootloader = table_version(t, FUNCTION_BOOTLOADER, 0);
@@ -354,11 +370,30 @@ static void look(const struct table *t, struct judged *j)
 					  (unsigned)j->system);
 }
 
-void judge_table(const struct table *t, const struct platform *p,
+/* Did every module that is in place tell all its checks? */
+static bool all_checked(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		bool pasted =
+			t->source == TABLE_TEXT || t->source == TABLE_EVENT;
+
+		/* what was read from a device is compared by ourselves */
+		for (int k = 0; k < CHECK_KINDS && s->present && pasted; k++) {
+			if (s->store == STORE_MAIN &&
+			    s->checks[k] == CHECK_UNKNOWN)
+				return false;
+		}
+	}
+	return true;
+}
+
+void judge_table(const struct table *t, const struct platform *p, bool ended,
 		 struct judged *out)
 {
 	memset(out, 0, sizeof(*out));
-	look(t, out);
+	look(t, ended, out);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct slot *s = &t->slots[i];
 
@@ -371,7 +406,7 @@ void judge_table(const struct table *t, const struct platform *p,
 		if (s->function == FUNCTION_MONOLITHIC)
 			out->faults |= 1u << FAULT_MONOLITHIC;
 		judge_checks(s, out);
-		judge_deps(t, s, out);
+		judge_deps(t, s, ended, out);
 	}
 	judge_missing(t, out);
 	if (!judged_has(out, FAULT_PARTS))
@@ -379,4 +414,5 @@ void judge_table(const struct table *t, const struct platform *p,
 	judge_downgrade(t, p, out);
 	judge_application(t, out);
 	drop_idle_application(out);
+	out->proven = ended && all_checked(t);
 }

@@ -16,5 +16,7 @@ const struct explain_page *explain_page(enum verdict v)
 
 	if (!p)
 		p = find(explain_road_pages, v);
+	if (!p)
+		p = find(explain_device_pages, v);
 	return p ? p : find(explain_module_pages, VERDICT_UNKNOWN);
 }

@@ -22,7 +22,8 @@ struct explain_page {
 /* Never NULL; the page of `unknown` for what is no verdict. */
 const struct explain_page *explain_page(enum verdict v);
 
-/* The two halves of the table; end with title NULL. */
+/* The parts of the table; each ends with title NULL. */
+extern const struct explain_page explain_device_pages[];
 extern const struct explain_page explain_module_pages[];
 extern const struct explain_page explain_road_pages[];
 

@@ -123,6 +123,13 @@ static void flash_app(const struct sight *s, const char *release,
 	repair_add(out, "flash", what, "", over);
 }
 
+/* Somebody names a module or two; that is no table. */
+static bool only_told(const struct sight *s)
+{
+	return !s->judged.checked && !s->judged.core &&
+	       !sight_has(s, FACT_INSPECT) && !sight_has(s, FACT_DESCRIBE);
+}
+
 void repair_boot_old(const struct sight *s, struct diagnosis *out)
 {
 	const struct finding *f = judged_find(&s->judged, FAULT_BOOT_OLD);
@@ -142,7 +149,9 @@ void repair_boot_old(const struct sight *s, struct diagnosis *out)
 	else
 		repair_add(out, "flash", "bootloader", release,
 			   repair_boot_road(s));
-	if (!s->judged.app_good && !corrupt)
+	/* a cut or retyped table does not tell that there is none */
+	if (!s->judged.app_good && !corrupt &&
+	    (s->judged.complete || only_told(s)))
 		flash_app(s, "", app_road(s), out);
 }
 
@@ -258,6 +267,12 @@ void repair_no_system(const struct sight *s, struct diagnosis *out)
 	}
 	if (broken)
 		return;
+	if (!facts_stays_in_dfu(s)) {
+		/* a mode that may have been asked for is no fault yet */
+		repair_add(out, "reset", "device", "", "");
+		repair_add(out, "inspect", "read the module table", "", "");
+		return;
+	}
 	repair_system(s, release, "dfu", out);
 	repair_add(out, "flash", r ? "factory application" : "tinker", release,
 		   "dfu");
@@ -331,6 +346,12 @@ void repair_app_newer(const struct sight *s, struct diagnosis *out)
 	if (sight_has(s, FACT_HEALER))
 		repair_add(out, "wait", "the automatic update is running", "",
 			   "");
+	if (!target && !s->ended) {
+		/* for which system it is built was cut off */
+		repair_add(out, "inspect", "read the whole module table", "",
+			   "");
+		return;
+	}
 	if (!target) {
 		repair_system(s, "", over, out);
 		return;
@@ -381,6 +402,15 @@ void repair_get_status(const struct sight *s, struct diagnosis *out)
 	const struct fact *old = evidence_last(s->ev, FACT_RELEASE_SHOWN);
 	const struct fact *now = evidence_last(s->ev, FACT_RELEASE);
 
+	if (facts_staged(s)) {
+		/* the loader waits in the update slot, its flag is missing */
+		repair_add(out, "enter", "dfu", "", "");
+		repair_system(s, facts_release(s), "dfu", out);
+		repair_add(out, "flash", "tinker", "", "dfu");
+		repair_add(out, "inspect", "read the module table", "",
+			   "serial");
+		return;
+	}
 	if (!old)
 		old = evidence_last(s->ev, FACT_RELEASE_FROM);
 	if (!old || !now || !s->safe_mode ||

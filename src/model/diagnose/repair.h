@@ -32,7 +32,22 @@ void repair_stuck(const struct sight *s, struct diagnosis *out);
 void repair_downgrade(const struct sight *s, struct diagnosis *out);
 void repair_no_fault(const struct sight *s, struct diagnosis *out);
 
+void repair_boot_road_only(const struct sight *s, struct diagnosis *out);
+void repair_target(const struct sight *s, struct diagnosis *out);
+void repair_crash(const struct sight *s, struct diagnosis *out);
+void repair_again(const struct sight *s, struct diagnosis *out);
+void repair_stale(const struct sight *s, struct diagnosis *out);
+
+/* Takes the road that is left where one is said to be closed. */
+void repair_roads_closed(const struct sight *s, struct diagnosis *out);
+
+/* A new row of `failing`, or NULL when there is no room. */
+struct failing *repair_failing(struct diagnosis *out, const char *module,
+			       const char *check);
 /* Rows of `failing` that come from tools instead of the table. */
+void failing_asset(const struct sight *s, struct diagnosis *out);
+void failing_file(const struct sight *s, struct diagnosis *out);
+void failing_target(const struct sight *s, struct diagnosis *out);
 void failing_platform(const struct sight *s, struct diagnosis *out);
 void failing_range(const struct sight *s, struct diagnosis *out);
 void failing_usb_id(const struct sight *s, struct diagnosis *out);

@@ -11,8 +11,8 @@
 #include "model/diagnose/facts.h"
 #include "model/evidence/led.h"
 
-static struct failing *add_failing(struct diagnosis *out, const char *module,
-				   const char *check)
+struct failing *repair_failing(struct diagnosis *out, const char *module,
+			       const char *check)
 {
 	struct failing *f;
 
@@ -54,7 +54,7 @@ void failing_platform(const struct sight *s, struct diagnosis *out)
 
 	if (file < 0)
 		return; /* the table's own row says it */
-	f = add_failing(out, "file", "platform");
+	f = repair_failing(out, "file", "platform");
 	if (!f)
 		return;
 	if (own >= 0)
@@ -72,7 +72,7 @@ void failing_range(const struct sight *s, struct diagnosis *out)
 
 	if (!sight_has(s, FACT_NOT_WRITEABLE))
 		return;
-	f = add_failing(out, "file", "range");
+	f = repair_failing(out, "file", "range");
 	if (!f || !facts_misplaced(s, &m))
 		return;
 	room = m.window ? m.window->size : 0;
@@ -117,7 +117,7 @@ static long real_usb_id(const struct sight *s)
 void failing_usb_id(const struct sight *s, struct diagnosis *out)
 {
 	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
-	struct failing *f = add_failing(out, "usb", "id");
+	struct failing *f = repair_failing(out, "usb", "id");
 	long real = real_usb_id(s);
 
 	if (!f)
@@ -131,7 +131,7 @@ void failing_usb_id(const struct sight *s, struct diagnosis *out)
 void failing_address(const struct sight *s, struct diagnosis *out)
 {
 	(void)s;
-	add_failing(out, "dct", "server address");
+	repair_failing(out, "dct", "server address");
 }
 
 /* A bootloader that is only told of in words, or only follows. */
@@ -146,7 +146,7 @@ void failing_boot_new(const struct sight *s, struct diagnosis *out)
 
 	if (judged_has(&s->judged, FAULT_BOOT_NEW))
 		return;
-	f = add_failing(out, "bootloader 0", "version");
+	f = repair_failing(out, "bootloader 0", "version");
 	if (!f)
 		return;
 	if (want)
@@ -162,6 +162,7 @@ void failing_boot_new(const struct sight *s, struct diagnosis *out)
 
 void failing_boot_old(const struct sight *s, struct diagnosis *out)
 {
+	const struct fact *want = evidence_find(s->ev, FACT_VERSION_WANT);
 	const struct release *r = facts_named(s);
 	const struct release_module *m =
 		r ? release_module(r, FUNCTION_SYSTEM,
@@ -170,13 +171,17 @@ void failing_boot_old(const struct sight *s, struct diagnosis *out)
 	struct failing *f;
 	char label[SLOT_LABEL];
 
-	if (judged_has(&s->judged, FAULT_BOOT_OLD) || !m)
+	if (judged_has(&s->judged, FAULT_BOOT_OLD) || (!m && !want))
 		return;
-	f = add_failing(out, "", "dependencies");
+	f = repair_failing(out, "", "dependencies");
 	if (!f)
 		return;
-	snprintf(f->module, sizeof(f->module), "system %u", m->index);
-	for (size_t i = 0; i < 2; i++) {
+	snprintf(f->module, sizeof(f->module), "system %u",
+		 m ? m->index : main_part(s->table->platform_id));
+	if (want)
+		snprintf(f->needs, sizeof(f->needs), "bootloader 0 v%ld",
+			 want->number);
+	for (size_t i = 0; !want && i < 2; i++) {
 		if (m->deps[i].function == FUNCTION_BOOTLOADER)
 			text_copy(f->needs, sizeof(f->needs),
 				  module_ref_label(&m->deps[i], label));
@@ -190,7 +195,7 @@ void failing_boot_old(const struct sight *s, struct diagnosis *out)
 void failing_app_newer(const struct sight *s, struct diagnosis *out)
 {
 	const char *release = facts_release(s);
-	struct failing *f = add_failing(out, "user 1", "dependencies");
+	struct failing *f = repair_failing(out, "user 1", "dependencies");
 
 	if (!f)
 		return;
@@ -329,12 +334,18 @@ void repair_updating(const struct sight *s, struct diagnosis *out)
 
 void repair_server_key(const struct sight *s, struct diagnosis *out)
 {
-	if (!sight_has(s, FACT_KEY_WRITTEN)) {
+	const struct fact *told = evidence_find(s->ev, FACT_SERVER_KEY);
+	bool written = sight_has(s, FACT_KEY_WRITTEN) ||
+		       (told && text_find_nocase(told->text, "keys server") &&
+			!sight_led(s, LED_ORANGE_3));
+
+	/* what is being written is not advised again */
+	if (!written) {
 		repair_add(out, "enter", "dfu", "", "");
 		repair_add(out, "keys", "server key", "", "dfu");
 	}
 	repair_add(out, "reset", "device", "", "");
-	if (sight_has(s, FACT_KEY_WRITTEN))
+	if (written)
 		repair_add(out, "check", "LED goes past blinking cyan", "", "");
 }
 
@@ -373,8 +384,15 @@ void repair_windows(const struct sight *s, struct diagnosis *out)
 
 void repair_dfu_host(const struct sight *s, struct diagnosis *out)
 {
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+
 	repair_add(out, "check", "usb driver, cable, port and host in DFU mode",
 		   "", "");
+	/* what was to be written is known by its file */
+	if (file && file->number && s->platform) {
+		repair_system(s, file->text, "dfu", out);
+		return;
+	}
 	repair_add(out, "flash", "application", "",
 		   s->judged.app_good || s->online ? "ota" : "dfu");
 }
@@ -382,10 +400,25 @@ void repair_dfu_host(const struct sight *s, struct diagnosis *out)
 void repair_stuck(const struct sight *s, struct diagnosis *out)
 {
 	const struct fact *command = evidence_last(s->ev, FACT_DFU_COMMAND);
+	const char *release = facts_release(s);
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
 
+	if (facts_system_written(s) && !command) {
+		/* the system came and does not start: all, and its loader */
+		repair_system(s, release, "dfu", out);
+		repair_add(out, "flash", "tinker", "", "dfu");
+		repair_add(out, "flash", "bootloader", "", repair_boot_road(s));
+		return;
+	}
 	if (!command || command->other) {
 		/* it was told to start, and came back */
-		repair_system(s, facts_release(s), "dfu", out);
+		if (file && file->number)
+			release = file->text;
+		repair_system(s, release, "dfu", out);
+		if (file && file->number &&
+		    platform_has(s->platform, TRAIT_OWN_VERSIONS))
+			repair_add(out, "flash", "factory application", release,
+				   "dfu");
 	}
 	repair_add(out, "leave", "dfu", "", "");
 }

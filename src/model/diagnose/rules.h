@@ -19,6 +19,8 @@ struct rule_set {
 
 extern const struct rule_set rules_modules; /* the module table */
 extern const struct rule_set rules_file;    /* wrong file, place or device */
+extern const struct rule_set rules_barred;  /* refused by rule */
+extern const struct rule_set rules_life;    /* silent or stubborn devices */
 extern const struct rule_set rules_host;    /* the host refuses */
 extern const struct rule_set rules_link;    /* keys and radio */
 extern const struct rule_set rules_crash;   /* crashes */

@@ -80,8 +80,9 @@ static bool healer(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER))
 		return true;
-	/* back in safe mode the update is over, whatever blinked before */
+	/* back in safe mode or DFU it is over, whatever blinked before */
 	return !sight_led(s, LED_MAGENTA_BREATHE) &&
+	       !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));
 }
@@ -120,6 +121,13 @@ static bool target_older(const struct sight *s)
 	       (sight_has(s, FACT_FLASH_STARTED) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
 	       release_compare(target->text, now->text) < 0;
+}
+
+/* A flash by cable fails over a system whose parts fit. */
+static bool parts_fit(const struct sight *s)
+{
+	return sight_has(s, FACT_LOCAL_FLASH) && holds_update_failed(s) &&
+	       s->judged.core && !s->judged.count;
 }
 
 static bool shadowed(const struct sight *s)
@@ -199,6 +207,13 @@ static const struct rule cloud[] = {
 		  "({proof}).",
 	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS },
 	  .repair = repair_not_applied },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = parts_fit,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The parts that are named fit together ({boot}, "
+		     "{system}); the flash breaks off for another reason.",
+	  .proof = { FACT_LOCAL_FLASH, FACT_FLASH_FAILED },
+	  .repair = repair_again },
 	{ .verdict = VERDICT_OTA_FAILS,
 	  .holds = update_stalls,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -230,10 +245,8 @@ static const struct rule cloud[] = {
 	  .summary = "The web page shows {proof}, which is not what the device "
 		     "itself reports: the device's own word counts.",
 	  .proof = { FACT_RELEASE_SHOWN },
-	  .steps = { { "none",
-		       "the device runs what it reports; the page follows "
-		       "after its next full connection",
-		       NULL } } },
+	  .also = true,
+	  .repair = repair_stale },
 };
 
 const struct rule_set rules_link = { link, COUNT(link) };

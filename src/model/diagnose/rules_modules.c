@@ -40,6 +40,11 @@ static bool app_newer(const struct sight *s)
 	return judged_has(&s->judged, FAULT_APP_NEWER);
 }
 
+static bool unclear(const struct sight *s)
+{
+	return judged_has(&s->judged, FAULT_UNCLEAR);
+}
+
 static bool inspect_invalid(const struct sight *s)
 {
 	return sight_has(s, FACT_INSPECT_INVALID);
@@ -136,6 +141,12 @@ static const struct rule modules[] = {
 	  .proof = { FACT_VERSION_WANT, FACT_DFU_COMMAND, FACT_RELEASE },
 	  .repair = repair_boot_old,
 	  .failing = failing_boot_old },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = unclear,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "{who} fails its dependency check; the text ends before "
+		     "it tells which module is missing.",
+	  .steps = { { "inspect", "read the whole module table", NULL } } },
 	{ .verdict = VERDICT_INSPECT_INVALID,
 	  .holds = inspect_invalid,
 	  .confidence = CONFIDENCE_CERTAIN,

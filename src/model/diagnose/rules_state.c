@@ -55,7 +55,7 @@ static bool brownout(const struct sight *s)
 
 static bool all_pass(const struct sight *s)
 {
-	return s->judged.complete && s->judged.checked && !s->judged.count;
+	return s->judged.core && s->judged.checked && !s->judged.count;
 }
 
 static bool trouble_elsewhere(const struct sight *s)
@@ -71,7 +71,8 @@ static bool trouble_elsewhere(const struct sight *s)
 /* modules.md 11.2: no check shows it. */
 static bool duo_takes_nothing(const struct sight *s)
 {
-	return all_pass(s) && platform_has(s->platform, TRAIT_OWN_VERSIONS) &&
+	return all_pass(s) && s->judged.complete &&
+	       platform_has(s->platform, TRAIT_OWN_VERSIONS) &&
 	       s->judged.system == DUO_0_3_0;
 }
 
@@ -85,6 +86,16 @@ static bool flashed_well(const struct sight *s)
 {
 	return !s->judged.seen && sight_has(s, FACT_FLASH_SUCCESS) &&
 	       sight_has(s, FACT_APP_HASH) && !s->safe_mode;
+}
+
+/* A log of success, and nobody says that something is wrong. */
+static bool written_well(const struct sight *s)
+{
+	return !s->judged.seen && !s->safe_mode &&
+	       (sight_has(s, FACT_DFU_DONE) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
+	       !sight_has(s, FACT_COMPLAINT) && !sight_has(s, FACT_LED) &&
+	       !sight_has(s, FACT_CRASH_LOOP) && !sight_sos(s, 0);
 }
 
 static bool dead_bootloader(const struct sight *s)
@@ -205,6 +216,16 @@ static const struct rule state[] = {
 		  "The update was taken: the device reports a new application.",
 	  .proof = { FACT_APP_HASH, FACT_FLASH_SUCCESS },
 	  .steps = { { "none", NULL, NULL } } },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = written_well,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "What was written went well ({proof}); the text tells of "
+		     "no fault and nothing about the other modules.",
+	  .proof = { FACT_DFU_DONE, FACT_FLASH_SUCCESS },
+	  .steps = { { "none",
+		       "the write is complete; the module table would confirm "
+		       "it",
+		       NULL } } },
 	{ .verdict = VERDICT_BOOTLOADER_CORRUPT,
 	  .holds = dead_bootloader,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -225,9 +246,7 @@ static const struct rule state[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The application keeps the system from working ({proof}).",
 	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_APP_HANGS, FACT_LED },
-	  .steps = { { "enter", "safe-mode", NULL },
-		     { "flash", "application", "ota" },
-		     { "flash", "tinker", "dfu" } } },
+	  .repair = repair_crash },
 	{ .verdict = VERDICT_APP_NEWER,
 	  .holds = holds_app_newer_words,
 	  .confidence = CONFIDENCE_POSSIBLE,

@@ -2,6 +2,9 @@
 #include "base/count.h"
 #include "model/diagnose/rules.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
@@ -28,10 +31,22 @@ static bool rejected(const struct sight *s)
 
 static bool leave_benign(const struct sight *s)
 {
-	const struct fact *done = evidence_find(s->ev, FACT_DFU_DONE);
-	const struct fact *error = evidence_last(s->ev, FACT_GET_STATUS);
+	const struct fact *done = NULL;
+	const struct fact *begun = NULL;
 
-	return done && error && done->line <= error->line;
+	/* each error belongs to the download that began last before it */
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_DFU_DONE)
+			done = f;
+		if (f->kind == FACT_DFU_BEGIN)
+			begun = f;
+		if (f->kind == FACT_GET_STATUS &&
+		    (!done || (begun && begun->line > done->line)))
+			return false;
+	}
+	return done && sight_has(s, FACT_GET_STATUS);
 }
 
 static bool get_status(const struct sight *s)
@@ -44,10 +59,22 @@ static bool serial_timeout(const struct sight *s)
 	return sight_has(s, FACT_SERIAL_TIMEOUT);
 }
 
-/* The tool gave up; nothing tells that it was over USB. */
+/* "Error writing firmware: ...": what follows is the cause, whatever it is. */
+static bool names_cause(const struct fact *f)
+{
+	const char *at = strchr(f->text, ':');
+
+	while (at && (*at == ':' || *at == ' ' || *at == '.'))
+		at++;
+	return at && isalpha((unsigned char)*at);
+}
+
+/* The tool gave up; nothing tells why, or that it was over USB. */
 static bool gave_up_on_serial(const struct sight *s)
 {
-	return sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_DFU_TOOL) &&
+	const struct fact *f = evidence_find(s->ev, FACT_WRITE_ERROR);
+
+	return f && !names_cause(f) && !sight_has(s, FACT_DFU_TOOL) &&
 	       !sight_has(s, FACT_USB_FOUND) && !sight_has(s, FACT_USB_COMMAND);
 }
 
@@ -55,6 +82,9 @@ static bool serial_error(const struct sight *s)
 {
 	if (sight_has(s, FACT_SERIAL_ERROR))
 		return true;
+	if (!sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_COMPLAINT) &&
+	    !sight_has(s, FACT_FLASH_FAILED))
+		return false;
 	return (sight_has(s, FACT_SERIAL_FLASH) || gave_up_on_serial(s)) &&
 	       !sight_has(s, FACT_FLASH_SUCCESS) && !s->judged.seen &&
 	       !s->safe_mode && !sight_has(s, FACT_OTA_TIMEOUT);

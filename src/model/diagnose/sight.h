@@ -29,6 +29,8 @@ enum fault {
 	FAULT_MONOLITHIC,
 	FAULT_SHADOWED, /* an old 128 KB application hides a new one */
 	FAULT_RANGE,
+	FAULT_UNCLEAR, /* dependencies fail, the text ends before they are told
+			*/
 	FAULT_OTHER
 };
 
@@ -49,8 +51,10 @@ struct judged {
 	size_t count;
 	unsigned faults;
 	bool seen;	     /* at least one module is there */
-	bool complete;	     /* bootloader, system and the end were seen */
+	bool core;	     /* bootloader and system were seen */
+	bool complete;	     /* the same, and the end of the table */
 	bool checked;	     /* at least one check of the device is known */
+	bool proven;	     /* nothing that could contradict is unseen */
 	int system;	     /* version of the main part, -1 unknown */
 	int bootloader;	     /* -1 unknown */
 	const char *release; /* of the system, NULL unknown */
@@ -63,11 +67,13 @@ struct sight {
 	const struct platform *platform; /* NULL unknown */
 	enum device_mode mode;
 	struct judged judged;
+	bool ended;	/* the module table was seen to its end */
 	bool online;	/* seen only through the cloud */
 	bool safe_mode; /* by event, mode, LED or words */
 };
 
-void judge_table(const struct table *t, const struct platform *p,
+/* `ended`: the table was seen to its end. */
+void judge_table(const struct table *t, const struct platform *p, bool ended,
 		 struct judged *out);
 bool judged_has(const struct judged *j, enum fault f);
 /* The first finding of this fault, or NULL. */

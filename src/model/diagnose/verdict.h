@@ -50,6 +50,14 @@
 	X(NCP_SILENT, "ncp-no-response")                                       \
 	X(UNKNOWN, "unknown")                                                  \
 	X(SOS_ASSERTION, "sos-assertion-after-update")                         \
+	X(NO_LIFE, "no-sign-of-life")                                          \
+	X(FULL_POWER_OFF, "needs-full-power-off")                              \
+	X(HARD_FAULT, "hard-fault-persists")                                   \
+	X(BOOT_NOT_DFU, "bootloader-not-over-dfu")                             \
+	X(SERIAL_TRIGGER, "serial-monitor-triggers-dfu")                       \
+	X(PROTECTED, "device-protected")                                       \
+	X(ASSET_MISSING, "asset-missing")                                      \
+	X(SETUP_NOT_DONE, "setup-not-done")                                    \
 	X(INTERMEDIATE, "intermediate-version-needed")                         \
 	X(NO_USER, "no-user-application")                                      \
 	X(CABLE, "cable-or-port")                                              \

@@ -17,6 +17,8 @@ struct walk {
 	const struct loose *l;
 	bool known;  /* something was understood */
 	bool module; /* a module was found */
+	bool table;  /* their list was found */
+	bool open;   /* and its end was not */
 	uint32_t at; /* lines are counted up to here */
 	size_t line; /* of that place */
 };
@@ -96,16 +98,21 @@ static bool is_module(const struct loose *l, int object)
 static void read_module(struct walk *w, int object)
 {
 	const struct loose *l = w->l;
-	struct slot *s = evidence_new_slot(w->ev, line_of(w, object));
 	struct module_ref ref;
+	struct slot *s;
 	char text[72];
 	long n, passed = 0;
+	bool present = read_ref(l, object, &ref);
 	int store;
 
 	w->known = w->module = true;
+	/* what comes before a cut does not tell that the place is empty */
+	if (!present && l->nodes[object].cut)
+		return;
+	s = evidence_new_slot(w->ev, line_of(w, object));
 	if (!s)
 		return;
-	s->present = read_ref(l, object, &ref);
+	s->present = present;
 	if (s->present) {
 		s->function = ref.function;
 		s->index = ref.index;
@@ -211,8 +218,11 @@ static void walk(struct walk *w, int node, const char *event)
 	if (n->type == LOOSE_OBJECT) {
 		int modules = loose_member(w->l, node, "m");
 
-		if (modules >= 0 && w->l->nodes[modules].type == LOOSE_ARRAY)
+		if (modules >= 0 && w->l->nodes[modules].type == LOOSE_ARRAY) {
 			read_table(w, node);
+			w->open = w->l->nodes[modules].cut;
+			w->table = true;
+		}
 		if (loose_member(w->l, node, "r") >= 0)
 			read_result(w, node);
 		read_event(w, node, event);
@@ -232,12 +242,16 @@ static void walk(struct walk *w, int node, const char *event)
 bool describe_apply(struct evidence *ev, const struct loose *l, size_t line,
 		    const char *event)
 {
-	struct walk w = { ev, l, false, false, l->nodes[0].at, line };
+	struct walk w = {
+		.ev = ev, .l = l, .at = l->nodes[0].at, .line = line
+	};
 
 	walk(&w, 0, event);
 	if (w.known && l->repairs)
 		evidence_add(ev, FACT_MANGLED, line, "JSON was repaired", 0, 0);
-	if (w.module && l->cut)
-		ev->table.cut = true;
+	if (w.module) {
+		ev->table.cut = w.table ? w.open : l->cut;
+		ev->ended = !ev->table.cut;
+	}
 	return w.known;
 }

@@ -143,8 +143,14 @@ bool event_apply(struct evidence *ev, size_t number, const char *name,
 
 bool event_line(struct evidence *ev, size_t number, const char *line)
 {
+	struct word_pairs pairs;
+
+	words_pairs(line, &pairs);
 	for (size_t i = 0; i < COUNT(events); i++) {
-		const char *at = text_find_nocase(line, events[i].name);
+		const char *at =
+			words_may(&pairs, events[i].name)
+				? text_find_nocase(line, events[i].name)
+				: NULL;
 		size_t n = strlen(events[i].name);
 
 		if (!at)

@@ -131,6 +131,7 @@ struct slot *evidence_new_slot(struct evidence *ev, size_t line)
 		return NULL;
 	s = &t->slots[t->count++];
 	memset(s, 0, sizeof(*s));
+	ev->ended = false;
 	s->line = (uint16_t)(line > UINT16_MAX ? UINT16_MAX : line);
 	return s;
 }

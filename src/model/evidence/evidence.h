@@ -47,6 +47,15 @@ enum fact_kind {
 	FACT_CRASH_LOOP,    /* restarts again and again */
 	FACT_CABLE,	    /* another cable or port helped */
 	FACT_MONOLITHIC,    /* MODULAR=n and the like */
+	FACT_NO_LED,	    /* the status LED never comes on */
+	FACT_NO_USB,	    /* no host sees the device */
+	FACT_REST_VOLTAGE,  /* something still feeds the processor */
+	FACT_BAUD,	    /* number: line rate at which the mode changes */
+	FACT_DFU_CLOSED,    /* DFU mode cannot be reached any more */
+	FACT_TINKER_RUNS,   /* Tinker runs, other programs do not */
+	FACT_RUNS_TARGET,   /* text: programs built for this release run */
+	FACT_ASSET_MISSING, /* an asset that the application needs */
+	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 
 	/* form of the evidence */
 	FACT_INSPECT,	      /* a module table in words begins here */
@@ -112,6 +121,12 @@ enum fact_kind {
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */
+	FACT_DFU_BEGIN,	    /* a download is asked for, begins or is refused */
+	FACT_BOOT_OVER_DFU, /* a bootloader file, given to plain DFU */
+	FACT_FILE_BROKEN,   /* a tool finds the file's CRC wrong */
+	FACT_NEEDS_MODULES, /* the cloud did not send: modules are missing */
+	FACT_PROTECTED,	    /* device protection is on */
+	FACT_LOCAL_FLASH,   /* a flash by cable, whatever the road */
 
 	FACT_KINDS
 };
@@ -143,7 +158,9 @@ struct evidence {
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
 	size_t unread_count;		     /* all of them, kept or not */
 	size_t lines;
-	bool cut; /* input or a line was longer than the limits */
+	bool cut;	  /* input or a line was longer than the limits */
+	size_t torn_line; /* that is being read, if the text ends in it */
+	bool ended;	  /* the end of the module table was seen */
 };
 
 /* The first or last fact of this kind, or NULL. */

@@ -144,6 +144,15 @@ static bool plausible(const struct words *w)
 	       w->numbers[1] >= 0 && w->numbers[1] <= 65535;
 }
 
+/* Is this the last line, and cut inside or so that its kind is open? */
+static bool is_torn_head(const struct inspect_reader *r, const char *line,
+			 const char *next)
+{
+	if (next || location_of(line) >= 0)
+		return false;
+	return r->torn || (!r->locations && r->slot);
+}
+
 /* "System module #2 - version 207[, main location, 262144 bytes max size]" */
 static bool read_head(struct inspect_reader *r, const char *line,
 		      const char *next)
@@ -153,7 +162,9 @@ static bool read_head(struct inspect_reader *r, const char *line,
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		if (!words_match(line, heads[i].pattern, &w) || !plausible(&w))
 			continue;
-		if (location_of(line) >= 0) {
+		if (is_torn_head(r, line, next)) {
+			r->ev->table.cut = true;
+		} else if (location_of(line) >= 0) {
 			r->locations = true;
 			read_module(r, heads[i].function, &w, line);
 		} else if (is_body(next) || (!r->locations && !r->slot)) {
@@ -187,7 +198,8 @@ static bool read_empty(struct inspect_reader *r, const char *line)
 }
 
 /* "Platform: 6 - Photon", not "Platform: PASS" */
-static bool read_platform(struct inspect_reader *r, const char *line)
+static bool read_platform(struct inspect_reader *r, const char *line,
+			  const char *next)
 {
 	const struct platform *p;
 	struct words w;
@@ -195,9 +207,11 @@ static bool read_platform(struct inspect_reader *r, const char *line)
 
 	if (!words_match(line, "^Platform~", &w))
 		return false;
-	if (words_match(line, "^Platform~#", &w))
+	if (words_match(line, "^Platform~#", &w)) {
 		id = (int)w.numbers[0];
-	else if (words_match(line, "^Platform~%", &w)) {
+		if (r->torn && !next && !*w.end)
+			return false;
+	} else if (words_match(line, "^Platform~%", &w)) {
 		p = platform_by_name(w.text);
 		id = p ? p->id : -1;
 	}
@@ -211,6 +225,18 @@ static bool read_platform(struct inspect_reader *r, const char *line)
 	return true;
 }
 
+/* "a.txt (FAIL)": an asset that the application asks for. */
+static bool read_asset(struct inspect_reader *r, const char *line)
+{
+	struct words w;
+
+	if (!r->assets || !words_match(line, "^%~%", &w))
+		return false;
+	if (text_starts(w.text, "FAIL)"))
+		evidence_add(r->ev, FACT_ASSET_MISSING, r->line, line, 0, 0);
+	return text_starts(w.text, "FAIL)") || text_starts(w.text, "PASS)");
+}
+
 static bool read_detail(struct inspect_reader *r, const char *line)
 {
 	struct words w;
@@ -222,10 +248,13 @@ static bool read_detail(struct inspect_reader *r, const char *line)
 	}
 	if (!r->inside)
 		return false;
-	return words_match(line, "^Size~#", &w) ||
+	if (words_match(line, "^Asset Dependencies", &w)) {
+		r->assets = true;
+		return true;
+	}
+	return read_asset(r, line) || words_match(line, "^Size~#", &w) ||
 	       words_match(line, "^Device~%", &w) ||
 	       words_match(line, "^Modules~", &w) ||
-	       words_match(line, "^Asset Dependencies", &w) ||
 	       words_match(line, "^Required:", &w) ||
 	       words_match(line, "^Available but not", &w);
 }
@@ -255,7 +284,7 @@ static bool is_cut(const struct inspect_reader *r, const char *line,
 	while (*line == ' ')
 		line++;
 	n = strlen(line);
-	if (!r->inside || next || n < 2)
+	if (!r->inside || next || n < 1)
 		return false;
 	for (size_t i = 0; i < COUNT(starts); i++) {
 		const char *s = starts[i];
@@ -275,7 +304,7 @@ bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
 {
 	r->line = number;
 	if (read_check(r, line) || read_head(r, line, next) ||
-	    read_empty(r, line) || read_platform(r, line) ||
+	    read_empty(r, line) || read_platform(r, line, next) ||
 	    read_detail(r, line))
 		return true;
 	if (!is_cut(r, line, next))

@@ -30,6 +30,16 @@ static void skip_blanks(struct reader *r)
 		r->at++;
 }
 
+/* Nothing but blanks follows: what was read last may have gone on. */
+static bool at_end(const struct reader *r)
+{
+	size_t at = r->at;
+
+	while (at < r->len && isspace((unsigned char)r->text[at]))
+		at++;
+	return at >= r->len;
+}
+
 static struct quote quote_at(const struct reader *r, size_t at)
 {
 	struct quote q = { 0, 0 };
@@ -119,7 +129,7 @@ static void read_string(struct reader *r, const struct quote *q, uint32_t *at,
 			break;
 	}
 	r->l->repairs++;
-	r->l->cut |= r->at >= r->len;
+	r->l->cut |= at_end(r);
 	*at = (uint32_t)from;
 	*len = (uint32_t)(r->at - from);
 }
@@ -272,6 +282,12 @@ static void read_members(struct reader *r, int object, bool braced)
 	}
 }
 
+/* Does the bracket that ends this stand before the place? */
+static bool is_closed(const struct reader *r, enum loose_type type)
+{
+	return r->text[r->at - 1] == (type == LOOSE_OBJECT ? '}' : ']');
+}
+
 static int read_nested(struct reader *r, enum loose_type type)
 {
 	int node = add_node(r, type);
@@ -288,7 +304,14 @@ static int read_nested(struct reader *r, enum loose_type type)
 	else
 		read_array(r, node);
 	r->depth--;
+	r->l->nodes[node].cut = at_end(r) && !is_closed(r, type);
 	return node;
+}
+
+/* Was the last string closed?  The place is behind its quote, if it was. */
+static bool ends_quoted(const struct reader *r, const struct quote *q)
+{
+	return r->at > 0 && r->text[r->at - 1] == q->mark;
 }
 
 /* A string, or the object that was put into one. */
@@ -313,6 +336,22 @@ static int read_quoted(struct reader *r, const struct quote *q)
 		return -1;
 	r->at += q->slashes + 1;
 	read_string(r, q, &r->l->nodes[node].at, &r->l->nodes[node].len);
+	if (at_end(r) && !ends_quoted(r, q))
+		r->l->nodes[node].type = LOOSE_NONE;
+	return node;
+}
+
+static int read_word(struct reader *r)
+{
+	int node = add_node(r, LOOSE_WORD);
+
+	if (node < 0)
+		return -1;
+	read_bare(r, &r->l->nodes[node].at, &r->l->nodes[node].len);
+	if (at_end(r)) {
+		r->l->nodes[node].type = LOOSE_NONE;
+		r->l->cut = true;
+	}
 	return node;
 }
 
@@ -330,10 +369,7 @@ static int read_value(struct reader *r)
 	else if (peek(r) == '[')
 		node = read_nested(r, LOOSE_ARRAY);
 	else if (is_bare(peek(r))) {
-		node = add_node(r, LOOSE_WORD);
-		if (node >= 0)
-			read_bare(r, &r->l->nodes[node].at,
-				  &r->l->nodes[node].len);
+		node = read_word(r);
 	} else {
 		node = add_node(r, LOOSE_NONE);
 		r->l->repairs++;

@@ -5,7 +5,8 @@
  * not escaped or escaped twice, an object inside a string, empty arrays that
  * are gone ("d":,), missing commas, array elements with their index (0:{),
  * bare words as keys, an end that is missing.  It never fails; what had to be
- * repaired is counted.
+ * repaired is counted.  A word or string at which the text ends is LOOSE_NONE:
+ * nobody knows how it went on.
  */
 #ifndef MODEL_EVIDENCE_JSON_H
 #define MODEL_EVIDENCE_JSON_H
@@ -31,6 +32,7 @@ struct loose_node {
 	uint32_t at, len;      /* of the value, without quotes */
 	uint32_t end;	       /* first byte behind */
 	int child, next;       /* -1: none */
+	bool cut;	       /* the text ended inside */
 };
 
 struct loose {

@@ -10,7 +10,8 @@
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 
-#define ANY_INDEX -1 /* the first number is the index */
+#define LIST_ITEMS 12 /* in one line */
+#define ANY_INDEX  -1 /* the first number is the index */
 
 /* What stands before the version. */
 static const struct {
@@ -18,6 +19,7 @@ static const struct {
 	enum function function;
 	int index;
 } names[] = {
+	{ "^bootloader module~#", FUNCTION_BOOTLOADER, ANY_INDEX },
 	{ "^bootloader", FUNCTION_BOOTLOADER, 0 },
 	{ "^boot loader", FUNCTION_BOOTLOADER, 0 },
 	{ "^bl", FUNCTION_BOOTLOADER, 0 },
@@ -55,9 +57,18 @@ static const char *const values[] = {
 };
 
 static const char *const wanted[] = {
-	"bootloader*get it to v#|",	   "bootloader*back to v#|",
-	"bootloader*down to v#|",	   "bootloader*should be~v#|",
+	"bootloader*get it to v#|",
+	"bootloader*back to v#|",
+	"bootloader*down to v#|",
+	"bootloader*should be~v#|",
 	"bootloader*should be~version~#|",
+	"bootloader*required~#|",
+	"bootloader*goes with it~#|",
+	"needs bootloader~#|",
+	"requires bootloader~#|",
+	"required bootloader~#|",
+	"bootloader*needs~#|",
+	"bootloader~#~is needed",
 };
 
 /* Parts by their place in flash, wherever the text begins to count. */
@@ -160,7 +171,7 @@ static long value_of(const struct evidence *ev, const char *text,
 static bool take_name(struct evidence *ev, size_t number, const char *line,
 		      size_t row)
 {
-	struct words w;
+	struct words w, called;
 	long index = names[row].index, version;
 
 	if (!words_match(line, names[row].pattern, &w))
@@ -178,9 +189,42 @@ static bool take_name(struct evidence *ev, size_t number, const char *line,
 	version = value_of(ev, w.end, names[row].function, index);
 	if (version == -2)
 		return false;
+	/* "6305 (6.3.4)": the release that the writer gives it */
+	if (names[row].function == FUNCTION_SYSTEM &&
+	    words_match(w.end, "#~$", &called))
+		evidence_add(ev, FACT_RELEASE, number, called.text, 0, 0);
 	if (!has_real_table(ev))
 		put(ev, number, line, names[row].function, index, version);
 	return true;
+}
+
+/* "P2: system-part1 5501, bootloader 2100": behind a stop a list goes on. */
+static const char *next_item(const char *s)
+{
+	for (; *s; s++) {
+		if (strchr(":,;.", *s) && s[1] == ' ' && s[2])
+			return s + 2;
+	}
+	return NULL;
+}
+
+static bool take_names(struct evidence *ev, size_t number, const char *line,
+		       const struct word_pairs *pairs)
+{
+	bool read = false;
+	int items = 0;
+
+	for (; line && items < LIST_ITEMS; line = next_item(line), items++) {
+		for (size_t i = 0; i < COUNT(names); i++) {
+			if ((items && names[i].pattern[0] != '^') ||
+			    !words_may(pairs, names[i].pattern) ||
+			    !take_name(ev, number, line, i))
+				continue;
+			read = true;
+			break;
+		}
+	}
+	return read;
 }
 
 bool list_line(struct evidence *ev, size_t number, const char *line)
@@ -198,10 +242,5 @@ bool list_line(struct evidence *ev, size_t number, const char *line)
 			read = true;
 		}
 	}
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (words_may(&pairs, names[i].pattern) &&
-		    take_name(ev, number, line, i))
-			return true;
-	}
-	return read;
+	return take_names(ev, number, line, &pairs) || read;
 }

@@ -26,6 +26,7 @@ static const struct {
 	{ "Could not open * @:@", FACT_USB_CLOSED },
 	{ "can't open * @:@", FACT_USB_CLOSED },
 	{ "cannot open * @:@", FACT_USB_CLOSED },
+	{ "^Device ID @:@", FACT_USB_FOUND },
 	{ "-d @:@", FACT_USB_COMMAND },
 	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND },
 	{ "--device @:@", FACT_USB_COMMAND },
@@ -41,12 +42,21 @@ static const struct {
 	{ "console*says*$", FACT_RELEASE_SHOWN },
 	{ "console*still*$", FACT_RELEASE_SHOWN },
 	{ "^~console*$", FACT_RELEASE_SHOWN },
-	{ "web ide*shows*$", FACT_RELEASE_SHOWN },
+	{ "web ide*show*$", FACT_RELEASE_SHOWN },
 	{ "web*page*shows*$", FACT_RELEASE_SHOWN },
 	{ "web*page*says*$", FACT_RELEASE_SHOWN },
 	{ "On the device~$", FACT_RELEASE_SHOWN },
 	{ "Targeting version~$", FACT_TARGET },
 	{ "--target $", FACT_TARGET },
+	{ "built for~$*run", FACT_RUNS_TARGET },
+	{ "compiled for~$*run", FACT_RUNS_TARGET },
+	{ "built for~$", FACT_TARGET },
+	{ "build for~$", FACT_TARGET },
+	{ "built against~$", FACT_TARGET },
+	{ "built with~$", FACT_TARGET },
+	{ "compiled for~$", FACT_TARGET },
+	{ "compiled against~$", FACT_TARGET },
+	{ "compiled with~$", FACT_TARGET },
 	{ "dashboard*shows*$", FACT_RELEASE_SHOWN },
 	{ "dashboard*says*$", FACT_RELEASE_SHOWN },
 	{ "cloud*shows*$", FACT_RELEASE_SHOWN },
@@ -90,6 +100,22 @@ static const struct {
 	int id;
 	bool file; /* also inside a file's name */
 } platforms[] = {
+	{ "b-series som", PLATFORM_BSOM, false },
+	{ "b series som", PLATFORM_BSOM, false },
+	{ "b402", PLATFORM_BSOM, false },
+	{ "b404", PLATFORM_BSOM, false },
+	{ "b404x", PLATFORM_BSOM, false },
+	{ "b504", PLATFORM_B5SOM, false },
+	{ "b523", PLATFORM_B5SOM, false },
+	{ "b524", PLATFORM_B5SOM, false },
+	{ "m-series som", PLATFORM_MSOM, false },
+	{ "m-som", PLATFORM_MSOM, false },
+	{ "m404", PLATFORM_MSOM, false },
+	{ "m524", PLATFORM_MSOM, false },
+	{ "m635", PLATFORM_MSOM, false },
+	{ "muon", PLATFORM_MSOM, false },
+	{ "monitor one", PLATFORM_TRACKER, false },
+	{ "e-series", PLATFORM_ELECTRON, false },
 	{ "spark core", PLATFORM_CORE, false },
 	{ "sparkcore", PLATFORM_CORE, false },
 	{ "photon 2", PLATFORM_P2, false },
@@ -119,6 +145,25 @@ static const struct {
 	{ "p1", PLATFORM_P1, true },
 	{ "p2", PLATFORM_P2, true },
 };
+
+/* "File ID 2b04:d006 does not match device (2b04:d00a or ...)" */
+static bool suffix_line(struct evidence *ev, size_t number, const char *line)
+{
+	const struct platform *file, *own;
+	struct words w;
+	bool dfu;
+
+	if (!words_match(line, "File ID @:@*not match*(@:@", &w))
+		return false;
+	file = platform_by_usb((uint16_t)w.numbers[0], (uint16_t)w.numbers[1],
+			       &dfu);
+	own = platform_by_usb((uint16_t)w.numbers[2], (uint16_t)w.numbers[3],
+			      &dfu);
+	if (file && own)
+		evidence_add(ev, FACT_WRONG_PLATFORM, number, line, own->id,
+			     file->id);
+	return true;
+}
 
 static bool usb_line(struct evidence *ev, size_t number, const char *line,
 		     const struct word_pairs *pairs)
@@ -265,13 +310,15 @@ static void without_paths(const char *line, char *out, size_t size)
 	out[at] = '\0';
 }
 
-static void platform_words(struct evidence *ev, size_t number, const char *line)
+static void platform_words(struct evidence *ev, size_t number, const char *line,
+			   const struct word_pairs *pairs)
 {
 	char prose[512];
 
 	without_paths(line, prose, sizeof(prose));
 	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!has_word(prose, platforms[i].word))
+		if (!words_may(pairs, platforms[i].word) ||
+		    !has_word(prose, platforms[i].word))
 			continue;
 		evidence_add(ev, FACT_PLATFORM, number, line, platforms[i].id,
 			     0);
@@ -328,7 +375,8 @@ bool names_line(struct evidence *ev, size_t number, const char *line)
 	bool read;
 
 	words_pairs(line, &pairs);
-	read = usb_line(ev, number, line, &pairs);
+	read = suffix_line(ev, number, line);
+	read |= usb_line(ev, number, line, &pairs);
 	read |= command_line(ev, number, line);
 	if (is_prompt(line))
 		evidence_add(ev, FACT_LINUX, number, line, 0, 0);
@@ -336,6 +384,6 @@ bool names_line(struct evidence *ev, size_t number, const char *line)
 	read |= release_words(ev, number, line, &pairs);
 	read |= result_code(ev, number, line);
 	/* a platform's name alone does not mean that the line is understood */
-	platform_words(ev, number, line);
+	platform_words(ev, number, line, &pairs);
 	return read;
 }

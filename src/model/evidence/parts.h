@@ -42,20 +42,47 @@ struct inspect_reader {
 	struct slot *slot; /* the last module, or NULL */
 	bool locations;	   /* modules carry ", main location" */
 	bool inside;	   /* behind the first line of a table */
+	bool assets;	   /* behind the heading of the assets */
+	bool torn;	   /* the text ends inside its last line */
 	size_t line;
 };
 /*
  * One line (without '\n') and the one behind it (or NULL), by which modules
- * and dependencies are told apart.  True if it was understood.
+ * and dependencies are told apart.  True if it was understood.  What stands
+ * at a cut is not taken: a number may have gone on, a line without its body
+ * may be a module or a dependency.
  */
 bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
 		  const char *next);
+
+/* What hosts say of a port, in several languages. */
+bool host_words_line(struct evidence *ev, size_t number, const char *line);
+
+/* What unbrick itself prints, in words: tables count, verdicts do not. */
+struct own_reader {
+	struct evidence *ev;
+	struct slot *slot;
+	bool inside;	/* in the rows of a table */
+	bool tail;	/* in what was said about it */
+	bool explained; /* in a whole diagnosis */
+	bool torn;	/* this is the last line, and it has no end */
+};
+bool own_line(struct own_reader *r, size_t number, const char *line);
+/* A document of unbrick; false: it is something else. */
+bool own_apply(struct evidence *ev, const struct loose *l, size_t line);
 
 /* "bootloader: v6", "module 1 (0x08020000): v102 (system part 2)". */
 bool list_line(struct evidence *ev, size_t number, const char *line);
 
 /* Phrases of tools, hosts, devices and people; several facts per line. */
-bool phrase_line(struct evidence *ev, size_t number, const char *line);
+#define PHRASES 1024
+/* Of each phrase a pair of letters, so that most are passed by quickly. */
+struct phrase_index {
+	uint16_t pairs[PHRASES];
+};
+void phrase_prepare(struct phrase_index *index);
+bool phrase_line(struct evidence *ev, const struct phrase_index *index,
+		 size_t number, const char *line);
 
 /*
  * Ids, addresses, files and releases that tools and people name: dfu-util

@@ -16,5 +16,8 @@ struct phrase {
 /* A line may say several things: all rows that match are taken. */
 extern const struct phrase phrase_table[];
 extern const size_t phrase_count;
+/* What people, devices and the cloud say. */
+extern const struct phrase phrase_said[];
+extern const size_t phrase_said_count;
 
 #endif

@@ -40,6 +40,9 @@ static bool phrase_row(struct evidence *ev, size_t number, const char *line,
 
 	if (!words_match(line, p->pattern, &w))
 		return false;
+	/* the cause stands behind it, and the text ends before */
+	if (p->kind == FACT_WRITE_ERROR && number == ev->torn_line)
+		return true;
 	if (p->kind != FACT_NONE)
 		evidence_add_at(ev, p->kind, number, line, w.end, w.numbers[0],
 				w.numbers[1]);
@@ -61,16 +64,40 @@ static void complain(struct evidence *ev, size_t number, const char *line,
 	}
 }
 
-bool phrase_line(struct evidence *ev, size_t number, const char *line)
+static const struct phrase *phrase_at(size_t i)
+{
+	return i < phrase_count ? &phrase_table[i]
+				: &phrase_said[i - phrase_count];
+}
+
+static size_t phrases(void)
+{
+	size_t n = phrase_count + phrase_said_count;
+
+	return n < PHRASES ? n : PHRASES;
+}
+
+void phrase_prepare(struct phrase_index *index)
+{
+	for (size_t i = 0; i < phrases(); i++)
+		index->pairs[i] = (uint16_t)words_rarest(phrase_at(i)->pattern);
+}
+
+bool phrase_line(struct evidence *ev, const struct phrase_index *index,
+		 size_t number, const char *line)
 {
 	enum fact_kind last = FACT_NONE;
 	struct word_pairs pairs;
+	size_t n = phrases();
 	bool read = false;
 
 	words_pairs(line, &pairs);
-	for (size_t i = 0; i < phrase_count; i++) {
-		const struct phrase *p = &phrase_table[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct phrase *p;
 
+		if (!words_pair_in(&pairs, index->pairs[i]))
+			continue;
+		p = phrase_at(i);
 		/* one fact of a kind per line: the first row that matches */
 		if (p->kind != FACT_NONE && p->kind == last)
 			continue;
@@ -80,7 +107,8 @@ bool phrase_line(struct evidence *ev, size_t number, const char *line)
 		read = true;
 		last = p->kind;
 	}
-	complain(ev, number, line, &pairs);
+	if (number != ev->torn_line)
+		complain(ev, number, line, &pairs);
 	return read;
 }
 

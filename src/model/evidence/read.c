@@ -36,6 +36,10 @@ struct reading {
 	struct redact redact;
 	struct inspect_reader inspect;
 	struct tree_reader tree;
+	struct own_reader own;
+	struct phrase_index phrases;
+	bool torn; /* the text ends inside its last line */
+	bool own_json;
 };
 
 /* Before these a table that was run together is cut. */
@@ -202,6 +206,19 @@ static bool is_noise(const char *line)
 	return true;
 }
 
+/* A number at which the text ends may have had more digits. */
+static void drop_torn(char *line)
+{
+	size_t n = strlen(line);
+
+	if (!n || !isxdigit((unsigned char)line[n - 1]))
+		return;
+	while (n && line[n - 1] != ' ')
+		n--;
+	if (strpbrk(line + n, "0123456789"))
+		line[n] = '\0';
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
@@ -209,15 +226,24 @@ static bool read_words(struct reading *r, const struct piece *p,
 	bool read, table;
 
 	text_copy(line, sizeof(line), p->text);
+	r->ev->torn_line = r->own.torn ? p->line : 0;
+	if (r->own.torn && r->count > 1)
+		drop_torn(line);
+	if (own_line(&r->own, p->line, line))
+		return true;
 	read = event_line(r->ev, p->line, line);
 	table = inspect_line(&r->inspect, p->line, line, next) ||
-		tree_line(&r->tree, p->line, line);
+		(!r->own.torn && tree_line(&r->tree, p->line, line));
 	if (table || is_noise(line))
 		return table || read;
+	/* whole lines of something else: the table is over */
+	if (next || !r->inspect.torn)
+		r->ev->ended = true;
 	/* a platform has to be known before addresses are understood */
 	read |= names_line(r->ev, p->line, line);
 	read |= list_line(r->ev, p->line, line);
-	read |= phrase_line(r->ev, p->line, line);
+	read |= phrase_line(r->ev, &r->phrases, p->line, line);
+	read |= host_words_line(r->ev, p->line, line);
 	if (phrase_asks(line))
 		return true;
 	read |= led_line(r->ev, p->line, line,
@@ -256,6 +282,11 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 			break;
 		end = loose_read(r->loose, text, r->plain.len,
 				 (size_t)(at - text));
+		r->own_json = own_apply(r->ev, r->loose, p->line);
+		if (r->own_json) {
+			found = from = r->json_end = end;
+			continue;
+		}
 		if (!describe_apply(r->ev, r->loose, p->line, r->event)) {
 			r->misses++;
 			break;
@@ -263,7 +294,7 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 		text_copy_n(before, sizeof(before), text + from,
 			    (size_t)(at - text) - from);
 		event_line(r->ev, p->line, before);
-		phrase_line(r->ev, p->line, before);
+		phrase_line(r->ev, &r->phrases, p->line, before);
 		found = from = r->json_end = end;
 	}
 	return found;
@@ -276,6 +307,7 @@ static void read_piece(struct reading *r, size_t i)
 	struct words w;
 	bool read = false;
 
+	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->count;
 	r->ev->secret =
 		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
@@ -289,7 +321,8 @@ static void read_piece(struct reading *r, size_t i)
 	from = read_json(r, p, from);
 	if (from || read) {
 		/* messages inside answers of the cloud */
-		phrase_line(r->ev, p->line, p->text);
+		if (!r->own_json)
+			phrase_line(r->ev, &r->phrases, p->line, p->text);
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
@@ -311,6 +344,18 @@ static void finish(struct evidence *ev)
 			  evidence_last(ev, FACT_RELEASE)->text);
 }
 
+/* A branch of a tree that has not told yet what it holds is no empty place. */
+static void drop_branch(struct reading *r)
+{
+	struct table *t = &r->ev->table;
+
+	if (!r->tree.slot || r->tree.slot->present || r->ev->ended ||
+	    !t->count || r->tree.slot != &t->slots[t->count - 1])
+		return;
+	t->count--;
+	t->cut = true;
+}
+
 static void read_all(struct reading *r, const char *text, size_t len)
 {
 	struct evidence *ev = r->ev;
@@ -328,8 +373,12 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		ev->cut = true;
 	else {
 		r->inspect.ev = r->tree.ev = ev;
+		r->torn = text[len - 1] != '\n';
+		r->own.ev = ev;
+		phrase_prepare(&r->phrases);
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
+		drop_branch(r);
 	}
 	free(r->loose);
 	free(r->pieces);

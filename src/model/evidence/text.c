@@ -1,6 +1,7 @@
 #include "model/evidence/text.h"
 
 #include "base/count.h"
+#include "model/evidence/front.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -71,21 +72,6 @@ static bool is_word(int c)
 	return isalnum((unsigned char)c) != 0;
 }
 
-/* Length of a terminal's escape sequence, 0 if there is none. */
-static size_t escape_length(const char *s, size_t len)
-{
-	size_t i = 2;
-
-	if (len < 2 || s[0] != '\x1b')
-		return 0;
-	if (s[1] != '[')
-		return 2;
-	while (i < len && i < 32 &&
-	       (isdigit((unsigned char)s[i]) || s[i] == ';' || s[i] == '?'))
-		i++;
-	return i < len ? i + 1 : i;
-}
-
 static size_t replaced(const char *s, size_t len, const char **to)
 {
 	const size_t n = COUNT(plain_table);
@@ -125,23 +111,13 @@ static bool is_mark(const char *s, size_t i, size_t len)
 	       !is_word(s[i + 1]);
 }
 
-/* "> " of a quoted message, at the beginning of a line. */
-static size_t quote_length(const char *s, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && (s[i] == '>' || s[i] == ' ') && i < 8)
-		i++;
-	return i && s[0] == '>' && s[i - 1] == ' ' ? i : 0;
-}
-
 static bool plain_line(const char *s, size_t len, struct buf *out)
 {
 	bool ok = true;
 
-	for (size_t i = quote_length(s, len); i < len && ok;) {
+	for (size_t i = front_length(s, len); i < len && ok;) {
 		const char *to = NULL;
-		size_t n = escape_length(s + i, len - i);
+		size_t n = front_escape(s + i, len - i);
 		char c = s[i];
 
 		if (n) {
@@ -481,4 +457,43 @@ bool words_may(const struct word_pairs *pairs, const char *pattern)
 		before = *p;
 	}
 	return true;
+}
+
+/* How seldom a character is in such texts; rough is good enough. */
+static unsigned rarity(char c)
+{
+	static const char common[] = " etaoinsrldhcumpfgbyvwkxjqz";
+	const char *at = strchr(common, tolower((unsigned char)c));
+
+	return at && c ? (unsigned)(at - common) : 16;
+}
+
+unsigned words_rarest(const char *pattern)
+{
+	unsigned best = WORDS_NO_PAIR, most = 0;
+	char before = '\0';
+
+	for (const char *p = pattern; *p; p++) {
+		unsigned rare;
+
+		if (takes_room(*p)) {
+			before = '\0';
+			continue;
+		}
+		if (*p == '\\' && p[1])
+			p++;
+		rare = rarity(before) + rarity(*p) + 1;
+		if (before && rare > most) {
+			most = rare;
+			best = pair_of(before, *p);
+		}
+		before = *p;
+	}
+	return best;
+}
+
+bool words_pair_in(const struct word_pairs *pairs, unsigned pair)
+{
+	return pair == WORDS_NO_PAIR ||
+	       (pairs->bits[pair / 64] >> pair % 64 & 1);
 }

@@ -1,0 +1,106 @@
+/*
+ * Repairs of what was refused, of crashes that stay, and of roads that are
+ * said to be closed.
+ */
+#include "model/diagnose/repair.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/diagnose/facts.h"
+#include "model/evidence/led.h"
+
+void failing_asset(const struct sight *s, struct diagnosis *out)
+{
+	struct failing *f = repair_failing(out, "asset", "missing");
+
+	(void)s;
+	if (f)
+		text_copy(f->has, sizeof(f->has), "none");
+}
+
+void failing_file(const struct sight *s, struct diagnosis *out)
+{
+	(void)s;
+	repair_failing(out, "file", "integrity");
+}
+
+void failing_target(const struct sight *s, struct diagnosis *out)
+{
+	const struct fact *target = evidence_last(s->ev, FACT_TARGET);
+	struct failing *f = repair_failing(out, "file", "dependencies");
+
+	if (!f)
+		return;
+	if (target)
+		snprintf(f->needs, sizeof(f->needs), "a system of %.40s",
+			 target->text);
+	text_copy(f->has, sizeof(f->has), "older");
+}
+
+void repair_boot_road_only(const struct sight *s, struct diagnosis *out)
+{
+	repair_add(out, "flash", "bootloader", "", repair_boot_road(s));
+}
+
+/* The system of the release for which the application is built. */
+void repair_target(const struct sight *s, struct diagnosis *out)
+{
+	const struct fact *target = evidence_last(s->ev, FACT_TARGET);
+
+	repair_add(out, "update", "system", target ? target->text : "", "dfu");
+	if (sight_has(s, FACT_NEEDS_MODULES))
+		repair_add(out, "flash", "application", "", "ota");
+}
+
+/* Tinker was written and the crash stays: then it is not the application. */
+void repair_crash(const struct sight *s, struct diagnosis *out)
+{
+	if (sight_sos(s, 0) && facts_crash_stays(s)) {
+		repair_add(out, "enter", "dfu", "", "");
+		repair_system(s, facts_release(s), "dfu", out);
+		return;
+	}
+	repair_add(out, "enter", "safe-mode", "", "");
+	repair_add(out, "flash", "application", "", "ota");
+	repair_add(out, "flash", "tinker", "", "dfu");
+}
+
+/* The page is behind; the device's own word, where it is not in the text. */
+void repair_stale(const struct sight *s, struct diagnosis *out)
+{
+	if (!s->judged.release && !sight_has(s, FACT_RELEASE))
+		repair_add(out, "inspect", "module table", "", "serial");
+	repair_add(out, "none",
+		   "the device runs what it reports; the page follows after "
+		   "its next full connection",
+		   "", "");
+}
+
+/* Parts that fit and a flash that breaks off: the older one, then this. */
+void repair_again(const struct sight *s, struct diagnosis *out)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const char *now = facts_release(s);
+
+	if (shown && now[0] && release_compare(shown->text, now) < 0)
+		repair_add(out, "update", "system", shown->text, "dfu");
+	repair_add(out, "update", "system", now, "dfu");
+}
+
+/* DFU is said to be out of reach: listening mode and serial instead. */
+void repair_roads_closed(const struct sight *s, struct diagnosis *out)
+{
+	if (!sight_has(s, FACT_DFU_CLOSED))
+		return;
+	for (size_t i = 0; i < out->repair_count; i++) {
+		struct repair_step *r = &out->repair[i];
+
+		if (strcmp(r->action, "enter") == 0 &&
+		    strcmp(r->what, "dfu") == 0)
+			text_copy(r->what, sizeof(r->what), "listening");
+		if (strcmp(r->over, "dfu") == 0)
+			text_copy(r->over, sizeof(r->over), "serial");
+	}
+}

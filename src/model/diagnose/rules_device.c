@@ -1,0 +1,195 @@
+/* What the device, the cloud or a tool refuses, and devices that are silent. */
+#include "base/count.h"
+#include "model/diagnose/rules.h"
+
+#include "model/catalog/milestone.h"
+#include "model/diagnose/facts.h"
+#include "model/diagnose/repair.h"
+#include "model/evidence/led.h"
+
+static bool is_protected(const struct sight *s)
+{
+	return sight_has(s, FACT_PROTECTED);
+}
+
+static bool asset_missing(const struct sight *s)
+{
+	return sight_has(s, FACT_ASSET_MISSING);
+}
+
+static bool boot_over_dfu(const struct sight *s)
+{
+	const struct fact *f = evidence_find(s->ev, FACT_BOOT_OVER_DFU);
+
+	/* a module function by its number, or a command without one */
+	return f && (f->number == FUNCTION_BOOTLOADER || f->number == 0);
+}
+
+static bool needs_modules(const struct sight *s)
+{
+	return sight_has(s, FACT_NEEDS_MODULES);
+}
+
+static bool file_broken(const struct sight *s)
+{
+	return sight_has(s, FACT_FILE_BROKEN);
+}
+
+/* Programs for a newer release than the one that runs, and safe mode. */
+static bool target_newer(const struct sight *s)
+{
+	const struct fact *target = evidence_last(s->ev, FACT_TARGET);
+	const struct fact *runs = evidence_last(s->ev, FACT_RUNS_TARGET);
+	const char *now = facts_release(s);
+
+	return target && (!runs || runs->line != target->line) && now[0] &&
+	       !sight_has(s, FACT_FLASH_STARTED) && !s->judged.count &&
+	       release_compare(target->text, now) > 0;
+}
+
+static bool full_power_off(const struct sight *s)
+{
+	return sight_has(s, FACT_REST_VOLTAGE);
+}
+
+static bool no_life(const struct sight *s)
+{
+	bool dark = sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
+
+	return dark && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
+	       !sight_has(s, FACT_USB_FOUND);
+}
+
+/* Opened at the rate that asks for a mode, and there it is. */
+static bool serial_trigger(const struct sight *s)
+{
+	return sight_has(s, FACT_BAUD) && !sight_has(s, FACT_GET_STATUS) &&
+	       !sight_has(s, FACT_SERIAL_ERROR);
+}
+
+static bool setup_not_done(const struct sight *s)
+{
+	const char *now = facts_release(s);
+
+	if (sight_has(s, FACT_SETUP_FLAG))
+		return true;
+	return platform_has(s->platform, TRAIT_LOADER_FIRST) &&
+	       sight_led(s, LED_BLUE_BLINK) && now[0] &&
+	       release_compare(now, RELEASE_NO_SETUP) < 0;
+}
+
+static bool hard_fault(const struct sight *s)
+{
+	return sight_sos(s, 1) && facts_crash_stays(s) &&
+	       facts_system_written(s);
+}
+
+static const struct rule refused[] = {
+	{ .verdict = VERDICT_PROTECTED,
+	  .holds = is_protected,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "Device protection refuses it ({proof}); nothing is "
+		     "broken.",
+	  .proof = { FACT_PROTECTED },
+	  .steps = { { "console",
+		       "service mode, or make it an open device; then a "
+		       "release that supports protection",
+		       NULL } } },
+	{ .verdict = VERDICT_ASSET_MISSING,
+	  .holds = asset_missing,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .also = true,
+	  .summary = "An asset that the application needs is not on the "
+		     "{device} ({proof}): safe mode at every start until it "
+		     "is sent.",
+	  .proof = { FACT_ASSET_MISSING },
+	  .steps = { { "flash", "application with its assets (bundle)",
+		       "ota" } },
+	  .failing = failing_asset },
+	{ .verdict = VERDICT_BOOT_NOT_DFU,
+	  .holds = boot_over_dfu,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "A bootloader was given to plain DFU ({proof}), which "
+		     "does not lead to its place; the bootloader is "
+		     "unchanged, whatever the tool says.",
+	  .proof = { FACT_BOOT_OVER_DFU },
+	  .repair = repair_boot_road_only },
+	{ .verdict = VERDICT_APP_NEWER,
+	  .holds = needs_modules,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cloud did not send the application: its target "
+		     "needs a newer system than the device has ({proof}).",
+	  .proof = { FACT_NEEDS_MODULES, FACT_TARGET },
+	  .repair = repair_target,
+	  .failing = failing_target },
+	{ .verdict = VERDICT_APP_NEWER,
+	  .holds = target_newer,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The application is built for a newer Device OS "
+		     "({proof}) than the one on the {device}.",
+	  .proof = { FACT_TARGET, FACT_RELEASE },
+	  .repair = repair_target,
+	  .failing = failing_app_newer },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = file_broken,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The tool finds the file damaged ({proof}); nothing was "
+		     "sent to the device.",
+	  .proof = { FACT_FILE_BROKEN },
+	  .steps = { { "host", "get the file again, whole", NULL } },
+	  .failing = failing_file },
+};
+
+static const struct rule life[] = {
+	{ .verdict = VERDICT_FULL_POWER_OFF,
+	  .holds = full_power_off,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Something still feeds the processor ({proof}), so that "
+		     "it never starts anew.",
+	  .proof = { FACT_REST_VOLTAGE },
+	  .steps = { { "power-cycle",
+		       "take away every supply and every wire, wait a minute, "
+		       "hold the button while connecting",
+		       NULL } } },
+	{ .verdict = VERDICT_NO_LIFE,
+	  .holds = no_life,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "Power is there, the status LED stays dark and no host "
+		     "sees the {device}: bootloader gone or board dead.",
+	  .proof = { FACT_NO_LED, FACT_NO_USB, FACT_LED },
+	  .steps = { { "check",
+		       "power, another cable, the button held while plugging "
+		       "in",
+		       NULL },
+		     { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_SERIAL_TRIGGER,
+	  .holds = serial_trigger,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The line rate at which the port is opened asks for this "
+		     "mode ({proof}); nothing is wrong.",
+	  .proof = { FACT_BAUD },
+	  .steps = { { "host", "open the port at another line rate", NULL },
+		     { "reset", "device", NULL } } },
+	{ .verdict = VERDICT_HARD_FAULT,
+	  .holds = hard_fault,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The hard fault stays although system and a known good "
+		     "application were written: bootloader, settings or "
+		     "hardware are left.",
+	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS },
+	  .steps = { { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_SETUP_NOT_DONE,
+	  .holds = setup_not_done,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .also = true,
+	  .summary = "The {device} waits in listening mode because its setup "
+		     "flag is not set ({proof}).",
+	  .proof = { FACT_SETUP_FLAG, FACT_LED },
+	  .steps = { { "setup", "set the setup-done flag", "usb" } } },
+};
+
+const struct rule_set rules_barred = { refused, COUNT(refused) };
+
+const struct rule_set rules_life = { life, COUNT(life) };

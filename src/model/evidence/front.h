@@ -1,0 +1,16 @@
+/*
+ * What mail programs, terminals and logs put in front of a line: marks of a
+ * quotation, colours, the time.  Pure; looks at one line only.
+ */
+#ifndef MODEL_EVIDENCE_FRONT_H
+#define MODEL_EVIDENCE_FRONT_H
+
+#include <stddef.h>
+
+/* Bytes of a terminal's escape sequence at `s`, 0 if there is none. */
+size_t front_escape(const char *s, size_t len);
+
+/* Bytes in front of the line proper. */
+size_t front_length(const char *s, size_t len);
+
+#endif
