@@ -317,6 +317,7 @@ int store_find(struct firmware_store *s, const char *sha256,
 {
 	size_t len = strlen(sha256);
 	char prefix[SHA256_HEX];
+	/* cppcheck-suppress ctuuninitvar ; only written to */
 	struct find f = { out, 0 };
 	int rc;
 

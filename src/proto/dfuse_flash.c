@@ -271,6 +271,7 @@ int dfuse_write(struct dfuse *f, const struct dfuse_job *job,
 			    .job = job,
 			    .p = p,
 			    .d = d,
+			    /* cppcheck-suppress uninitvar ; set below */
 			    .r = r ? r : &own_result,
 			    .e = e ? e : &own };
 	int64_t begin = clock_now_us(d->clock);

@@ -229,8 +229,15 @@ int shell_wake(struct serial *s, struct deadline *d, struct err *e)
 int shell_identify(struct serial *s, struct shell_id *out, struct deadline *d,
 		   struct err *e)
 {
-	const struct question q = { 'i',     IDENTIFY_LIMIT, 0,
-				    SILENCE, found_id,	     out };
+	const struct question q = {
+		'i',
+		IDENTIFY_LIMIT,
+		0,
+		SILENCE,
+		found_id,
+		/* cppcheck-suppress ctuuninitvar ; only written to */
+		out,
+	};
 
 	return ask_tries(s, &q, d, e);
 }

@@ -193,6 +193,7 @@ int schedule_exit_class(const struct run_outcome *list, size_t count)
 
 	if (count > BUS_MAX_DEVICES)
 		count = BUS_MAX_DEVICES;
+	classes[0] = EXIT_CLASS_OK; /* of no devices at all */
 	for (size_t i = 0; i < count; i++)
 		classes[i] = list[i].exit_class;
 	return schedule_exit_code(classes, count);

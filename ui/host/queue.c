@@ -56,9 +56,9 @@ void queue_put(struct queue *q, struct message *m)
 		return;
 	}
 	q->items[(q->first + q->count++) % QUEUE_SIZE] = m;
-	/* A full pipe is readable already: nothing is lost. */
-	if (write(q->wake[1], "", 1) < 0)
-		q->wake[1] = q->wake[1];
+	if (write(q->wake[1], "", 1) < 0) {
+		/* A full pipe is readable already: nothing is lost. */
+	}
 	pthread_mutex_unlock(&q->mutex);
 }
 
