@@ -266,16 +266,11 @@ attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
 	@$(MAKE) --no-print-directory fuzz-smoke
 	@echo "attack: lost: nothing"
 
-#: make analyze       gcc -fanalyzer and cppcheck over the program
+#: make analyze       cppcheck over the program
 .PHONY: analyze
-ANALYZED := $(filter $(BUILD)/src/% $(BUILD)/ui/%,$(OBJ))
 analyze:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/analyze CC=gcc OPT="-O1 -g" \
-		CFLAGS="-fanalyzer -Werror" analyze-run
 	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
 		--suppress=missingInclude -Isrc -I. src ui
-.PHONY: analyze-run
-analyze-run: $(ANALYZED)
 
 #: make cuts          every text of the cases, cut at every byte
 .PHONY: cuts
