@@ -234,18 +234,18 @@ CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
 TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
 $(BUILD)/tortured/names: $(CALLS_OBJ)
 	@mkdir -p $(@D)
-	nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
+	@nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
 		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
 $(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
 	@mkdir -p $(@D)
-	objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
+	@objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
 $(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
 	@mkdir -p $(@D)
-	objcopy --redefine-sym bench_enter=calls_bench_enter \
+	@objcopy --redefine-sym bench_enter=calls_bench_enter \
 		--redefine-sym bench_leave=calls_bench_leave $< $@
 $(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
 	@mkdir -p $(@D)
-	cp $< $@
+	@cp $< $@
 $(TORTURE): $(BUILD)/tests/torture/torture.o \
 		$(BUILD)/tests/torture/ports.o $(CALLS_OBJ) $(TORTURED)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
