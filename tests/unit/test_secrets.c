@@ -121,7 +121,7 @@ static void test_what_is_no_secret_stays(void **state)
 static void test_what_can_be_known(void **state)
 {
 	struct secrets few = { 0 };
-	char name[16], text[] = "short, number-3";
+	char name[24], text[] = "short, number-3";
 
 	(void)state;
 	assert_true(secrets_add(&few, NULL));
