@@ -217,9 +217,10 @@ static int transfer(struct job *j, struct ota *o,
 		return rc;
 	o->open = true;
 	for (unsigned n = 1;; n++) {
-		struct ota_course c;
+		struct ota_course c = { 0 };
 		struct err why = { 0 };
 		const char *words;
+		enum err_code code;
 
 		rc = one_sending(j, o, image, known, &c, r, &why);
 		if (rc == 0)
@@ -233,9 +234,9 @@ static int transfer(struct job *j, struct ota *o,
 			rc = ota_course_reason(j, &c, &o->events, REASON_MS, e);
 		if (rc < 0)
 			return rc;
+		code = ota_course_verdict(&c, &words);
 		if (c.timed_out)
-			return err_set(e, ota_course_verdict(&c, &words), "ota",
-				       "%s", words);
+			return err_set(e, code, "ota", "%s", words);
 		job_say(j, EVENT_NOTE, "%s; sending it again", why.what);
 	}
 }

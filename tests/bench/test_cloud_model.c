@@ -26,6 +26,7 @@ static void set_up(struct sky *s, unsigned bootloader, unsigned system,
 
 	setup.token = TOKEN;
 	setup.epoch_s = 1518565672; /* 2018-02-13T23:47:52Z */
+	memset(&s->events, 0, sizeof(s->events));
 	kit_open(&s->k, PLATFORM_PHOTON);
 	kit_install(&s->k, FUNCTION_BOOTLOADER, 0, bootloader);
 	kit_install(&s->k, FUNCTION_SYSTEM, 1, system);
