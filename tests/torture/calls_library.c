@@ -1,4 +1,5 @@
 /* SQLite, libarchive, libcrypto and libfyaml as the program calls them. */
+#include <stdint.h>
 #include <archive.h>
 #include <archive_entry.h>
 #include <libfyaml.h>
@@ -50,10 +51,18 @@ int calls_sqlite3_exec(sqlite3 *db, const char *sql,
 			: sqlite3_exec(db, sql, each, ctx, message);
 }
 
+/* SQLite gives back what it was handed over also when it cannot take it. */
+static int refuse(const void *data, void (*done)(void *))
+{
+	if (done != SQLITE_STATIC && done != SQLITE_TRANSIENT)
+		done((void *)(uintptr_t)data);
+	return SQLITE_NOMEM;
+}
+
 int calls_sqlite3_bind_text(sqlite3_stmt *st, int at, const char *text, int len,
 			    void (*done)(void *))
 {
-	return DB_FAILS ? SQLITE_NOMEM
+	return DB_FAILS ? refuse(text, done)
 			: sqlite3_bind_text(st, at, text, len, done);
 }
 
@@ -65,7 +74,7 @@ int calls_sqlite3_bind_int64(sqlite3_stmt *st, int at, sqlite3_int64 v)
 int calls_sqlite3_bind_blob(sqlite3_stmt *st, int at, const void *data, int len,
 			    void (*done)(void *))
 {
-	return DB_FAILS ? SQLITE_NOMEM
+	return DB_FAILS ? refuse(data, done)
 			: sqlite3_bind_blob(st, at, data, len, done);
 }
 
