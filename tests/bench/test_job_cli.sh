@@ -6,6 +6,8 @@ unbrick=${BUILD:-build}/unbrick
 # shellcheck source=tests/lib/scratch.sh
 . "$(dirname "$0")/../lib/scratch.sh"
 home=$scratch
+# shellcheck source=tests/lib/want.sh
+. "$(dirname "$0")/../lib/want.sh"
 export UNBRICK_BENCH_SPEED=20
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 
@@ -15,38 +17,6 @@ fresh() {
 	mkdir -p "$home"
 	export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 	export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
-}
-
-# want NAME CODE COMMAND...: output to $home/out, messages to $home/err
-want() {
-	name=$1 code=$2
-	shift 2
-	"$@" >"$home/out" 2>"$home/err"
-	rc=$?
-	if [ "$rc" = "$code" ]; then
-		echo "ok $name"
-	else
-		echo "not ok $name: exit $rc instead of $code"
-		tail -n 5 "$home/err"
-	fi
-}
-
-# has NAME FILE WORDS
-has() {
-	if grep -qF -- "$3" "$2"; then
-		echo "ok $1"
-	else
-		echo "not ok $1: no \"$3\" in"
-		head -n 20 "$2"
-	fi
-}
-
-# typed ANSWER COMMAND...: on a terminal
-typed() {
-	answer=$1
-	shift
-	(sleep 3 && echo "$answer") |
-		TERM=dumb timeout 20 script -qec "$*" /dev/null >"$home/out"
 }
 
 photon="$unbrick --bench photon-safe-mode"
