@@ -8,8 +8,8 @@
 #include "base/fsio.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "device/mode.h"
 #include "device/owner.h"
+#include "device/settings.h"
 
 #define READ_MS 600000
 /* More than this in one setting is read only where modules live. */
@@ -104,8 +104,20 @@ static void add_windows(struct backup_manifest *m, unsigned alt,
 			 (uint32_t)(end - start));
 }
 
+/* What lies behind the settings is not the device's. */
+static void cut_settings(struct backup_manifest *m, uint32_t size)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct backup_area *a = &m->areas[i];
+
+		if (a->alt == SETTINGS_ALT && a->address == 0 &&
+		    a->size > size && size)
+			a->size = size;
+	}
+}
+
 static uint64_t choose_areas(const struct job *j, const struct mode_dfu *dfu,
-			     struct backup_manifest *m)
+			     uint32_t settings, struct backup_manifest *m)
 {
 	uint64_t total = 0;
 
@@ -119,6 +131,7 @@ static uint64_t choose_areas(const struct job *j, const struct mode_dfu *dfu,
 		else
 			add_windows(m, i, j->device.platform, &a->map);
 	}
+	cut_settings(m, settings);
 	for (size_t i = 0; i < m->count; i++)
 		total += m->areas[i].size;
 	return total;
@@ -292,6 +305,7 @@ int backup_take(struct job *j, const char *dir, struct backup *out,
 	struct backup_manifest m = { 0 };
 	struct mode_dfu dfu = { 0 };
 	char place[PATH_MAX];
+	uint32_t settings;
 	uint64_t total;
 	int rc;
 
@@ -306,7 +320,7 @@ int backup_take(struct job *j, const char *dir, struct backup *out,
 	if (rc == 0)
 		rc = check_space(dir, WHOLE_MAX, e);
 	if (rc == 0)
-		rc = mode_dfu(j, &dfu, e);
+		rc = settings_open(j, &dfu, &settings, e);
 	if (rc < 0)
 		return rc;
 	if (owner_known(&j->device))
@@ -314,7 +328,7 @@ int backup_take(struct job *j, const char *dir, struct backup *out,
 	text_copy(m.port, sizeof(m.port), j->device.usb.port);
 	text_copy(m.platform, sizeof(m.platform), j->device.platform->name);
 	clock_stamp(m.time);
-	total = choose_areas(j, &dfu, &m);
+	total = choose_areas(j, &dfu, settings, &m);
 	rc = check_space(dir, total, e);
 	if (rc == 0)
 		rc = take_areas(j, &dfu, dir, &m, total, out, e);

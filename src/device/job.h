@@ -35,6 +35,9 @@ struct job {
 	/* The port that the operator named as this device's, or "". */
 	char confirmed[DEVICE_PORT];
 	char id[JOB_ID]; /* "" without journal */
+	/* As it was on the bus when system parts were written over DFU;
+	 * device/settings.h. */
+	struct bus_device disturbed;
 	bool wrote;	 /* keys or a backup: the device may have changed */
 	struct err gap;	 /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/settings.h"
 
 #define ADDRESS_IPV4	0
 #define ADDRESS_NAME	1
@@ -19,7 +20,7 @@
 
 /* platforms.md 2.1 and 3; ota.md C7. */
 static const struct key_layout tcp = {
-	.size = KEY_AREA_MAX,
+	.size = SETTINGS_LEAST,
 	.device = 34,
 	.device_size = 1216,
 	.server = 2082,
@@ -28,7 +29,7 @@ static const struct key_layout tcp = {
 	.id = 3618,
 };
 static const struct key_layout udp = {
-	.size = KEY_AREA_MAX,
+	.size = SETTINGS_LEAST,
 	.udp = true,
 	.device = 3106,
 	.device_size = 192,
@@ -39,7 +40,7 @@ static const struct key_layout udp = {
 };
 /* The Electron tells by a byte of the area which of the two it uses. */
 static const struct key_layout electron = {
-	.size = KEY_AREA_MAX,
+	.size = SETTINGS_LEAST,
 	.udp = true,
 	.device = 3106,
 	.device_size = 192,

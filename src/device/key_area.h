@@ -13,7 +13,7 @@
 #include "record/event.h"
 
 #define KEY_AREA_ALT  1 /* the alternate setting of DFU that shows it */
-#define KEY_AREA_MAX  0x4000
+#define KEY_AREA_MAX  0x4000 /* SETTINGS_MAX; the Core has half of it */
 #define KEY_AREA_PORT 66 /* in an address record */
 
 enum key_state { KEY_UNKNOWN, KEY_BLANK, KEY_DAMAGED, KEY_GOOD };
@@ -35,7 +35,7 @@ struct keys {
 };
 
 struct key_layout {
-	uint32_t base, size; /* of what is read, in alternate setting 1 */
+	uint32_t base, size; /* of what holds all of it, in setting 1 */
 	bool udp;
 	/* From the base on. */
 	uint16_t device, device_size;

@@ -6,96 +6,128 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
-#include "device/mode.h"
 #include "device/owner.h"
+#include "device/settings.h"
 
 #define WRITE_MS 600000
 #define REWRITES 3
 #define AREA_MAX (16u << 20)
+#define HEAD	 512 /* keys are in it: not blank, not zero */
 
-static int put_back(struct job *j, struct mode_dfu *m, const struct window *w,
-		    const uint8_t *data, struct restore *out, struct err *e)
+/* A restore under way. */
+struct session {
+	struct job *job;
+	struct mode_dfu dfu;
+	uint32_t settings; /* bytes of them that are the device's; 0: none */
+	const char *manifest;
+	const struct backup_manifest *backup;
+	struct restore *out;
+};
+
+static int write_place(struct session *s, const struct window *w,
+		       const uint8_t *data, uint32_t len, struct err *e)
 {
+	struct job *j = s->job;
+	bool settings = w->function == FUNCTION_SETTINGS;
 	struct deadline d = job_deadline(j, WRITE_MS);
 	struct progress p = job_progress(j);
-	struct err differs = { 0 };
 	struct dfuse_job write = {
 		.alt = w->dfu_alt,
 		.address = w->start,
 		.data = data,
-		.len = w->size,
-		.erase = w->function != FUNCTION_SETTINGS,
+		.len = len,
+		.erase = !settings,
 		.verify = true,
 		.header_last =
 			platform_has(j->device.platform, TRAIT_HEADER_LAST) &&
-			w->function != FUNCTION_SETTINGS,
+			!settings,
 		.rewrites = REWRITES,
 	};
 	int rc;
 
-	out->places++;
-	rc = dfuse_verify(&m->dfuse, w->dfu_alt, w->start, data, w->size, NULL,
-			  NULL, &d, &differs);
-	if (rc == 0)
-		return 0;
-	if (differs.code != ERR_VERIFY)
-		return err_pass(e, &differs);
-	if (!platform_may_write(j->device.platform, w->dfu_alt, w->start,
-				w->size))
+	if (!platform_may_write(j->device.platform, w->dfu_alt, w->start, len))
 		return err_set(e, ERR_OUT_OF_WINDOW, "restore",
 			       "0x%08x may not be written", w->start);
 	j->wrote = true;
-	rc = dfuse_write(&m->dfuse, &write, &p, &d, NULL, e);
+	if (w->function == FUNCTION_SYSTEM)
+		settings_disturbed(j);
+	rc = dfuse_write(&s->dfu.dfuse, &write, &p, &d, NULL, e);
 	if (rc == 0)
-		out->written += w->size;
+		s->out->written += len;
 	return rc;
 }
 
-static bool is_in_area(const struct window *w, const struct backup_area *a)
+static int put_back(struct session *s, const struct window *w,
+		    const uint8_t *data, uint32_t len, struct err *e)
 {
-	return w->dfu && w->dfu_alt == a->alt && w->start >= a->address &&
-	       (uint64_t)w->start + w->size <= (uint64_t)a->address + a->size;
+	struct deadline d = job_deadline(s->job, WRITE_MS);
+	struct err differs = { 0 };
+
+	s->out->places++;
+	if (dfuse_verify(&s->dfu.dfuse, w->dfu_alt, w->start, data, len, NULL,
+			 NULL, &d, &differs) == 0)
+		return 0;
+	return differs.code == ERR_VERIFY ? write_place(s, w, data, len, e)
+					  : err_pass(e, &differs);
 }
 
-/* One pass over the windows; `dct` tells which kind of them. */
-static int put_area(struct job *j, struct mode_dfu *m,
-		    const struct backup_area *a, const uint8_t *data, bool dct,
-		    struct restore *out, struct err *e)
+/* Bytes of a window that the area holds; 0: not to be put back from it. */
+static uint32_t held(const struct session *s, const struct window *w,
+		     const struct backup_area *a)
 {
-	const struct platform *p = j->device.platform;
+	uint64_t end = (uint64_t)a->address + a->size;
+	uint64_t size = w->size;
+
+	if (!w->dfu || w->dfu_alt != a->alt || w->start < a->address ||
+	    w->start >= end)
+		return 0;
+	/* Old backups hold more than the device's. */
+	if (w->function == FUNCTION_SETTINGS && s->settings) {
+		size = end - w->start;
+		if (size > s->settings)
+			size = s->settings;
+	}
+	return w->start + size <= end ? (uint32_t)size : 0;
+}
+
+/* One pass over the windows; `settings` tells which kind of them. */
+static int put_area(struct session *s, const struct backup_area *a,
+		    const uint8_t *data, bool settings, struct err *e)
+{
+	const struct platform *p = s->job->device.platform;
 
 	for (size_t i = 0; i < p->window_count; i++) {
 		const struct window *w = &p->windows[i];
+		uint32_t len = held(s, w, a);
 		int rc;
 
-		if (w->store != STORE_MAIN || !is_in_area(w, a) ||
-		    (w->function == FUNCTION_SETTINGS) != dct ||
+		if (w->store != STORE_MAIN || !len ||
+		    (w->function == FUNCTION_SETTINGS) != settings ||
 		    w->function == FUNCTION_MONOLITHIC ||
 		    w->function == FUNCTION_RADIO)
 			continue;
-		rc = job_check_stop(j, e);
+		rc = job_check_stop(s->job, e);
 		if (rc == 0)
-			rc = put_back(j, m, w, data + (w->start - a->address),
-				      out, e);
+			rc = put_back(s, w, data + (w->start - a->address), len,
+				      e);
 		if (rc < 0)
 			return rc;
 	}
 	return 0;
 }
 
-static int put_all(struct job *j, struct mode_dfu *m, const char *manifest,
-		   const struct backup_manifest *b, bool dct,
-		   struct restore *out, struct err *e)
+static int put_all(struct session *s, bool settings, struct err *e)
 {
-	for (size_t i = 0; i < b->count; i++) {
+	for (size_t i = 0; i < s->backup->count; i++) {
+		const struct backup_area *a = &s->backup->areas[i];
 		struct buf data;
 		int rc;
 
 		buf_init(&data, AREA_MAX);
-		rc = backup_read_area(manifest, &b->areas[i], &data, e);
+		rc = backup_read_area(s->manifest, a, &data, e);
 		if (rc == 0)
-			rc = put_area(j, m, &b->areas[i],
-				      (const uint8_t *)data.data, dct, out, e);
+			rc = put_area(s, a, (const uint8_t *)data.data,
+				      settings, e);
 		if (data.data)
 			key_area_wipe(data.data, data.len);
 		buf_fini(&data);
@@ -103,6 +135,46 @@ static int put_all(struct job *j, struct mode_dfu *m, const char *manifest,
 			return rc;
 	}
 	return 0;
+}
+
+/* Nothing but zeros: the bootloader finds no system to borrow from. */
+static int is_closed(struct session *s, bool *closed, struct err *e)
+{
+	struct deadline d = job_deadline(s->job, WRITE_MS);
+	uint8_t head[HEAD];
+	int rc;
+
+	*closed = false;
+	if (!s->settings || !settings_borrowed(s->job->device.platform))
+		return 0;
+	rc = dfuse_read(&s->dfu.dfuse, SETTINGS_ALT, 0, head, sizeof(head),
+			NULL, &d, e);
+	*closed = rc >= 0;
+	for (size_t i = 0; i < sizeof(head); i++)
+		*closed = *closed && head[i] == 0;
+	key_area_wipe(head, sizeof(head));
+	return rc < 0 ? rc : 0;
+}
+
+/*
+ * The settings first, for after the system parts they are not to be asked;
+ * where they cannot be reached, after the start of what was put back.
+ */
+static int put_in_order(struct session *s, struct err *e)
+{
+	bool closed;
+	int rc = is_closed(s, &closed, e);
+
+	if (rc == 0 && !closed)
+		rc = put_all(s, true, e);
+	if (rc == 0)
+		rc = put_all(s, false, e);
+	if (rc < 0 || !closed)
+		return rc;
+	mode_dfu_close(&s->dfu);
+	settings_disturbed(s->job);
+	rc = settings_open(s->job, &s->dfu, &s->settings, e);
+	return rc < 0 ? rc : put_all(s, true, e);
 }
 
 int restore_check(const struct job *j, const char *manifest, struct err *e)
@@ -131,7 +203,9 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 		   struct restore *out, struct err *e)
 {
 	struct backup_manifest b;
-	struct mode_dfu m;
+	struct session s = {
+		.job = j, .manifest = manifest, .backup = &b, .out = out
+	};
 	int rc = backup_read(manifest, &b, e);
 
 	memset(out, 0, sizeof(*out));
@@ -140,13 +214,10 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 	if (rc == 0)
 		rc = keep_and_check(j, manifest, &b, dir, out, e);
 	if (rc == 0)
-		rc = mode_dfu(j, &m, e);
-	if (rc < 0)
-		return rc;
-	rc = put_all(j, &m, manifest, &b, true, out, e);
+		rc = settings_open(j, &s.dfu, &s.settings, e);
 	if (rc == 0)
-		rc = put_all(j, &m, manifest, &b, false, out, e);
-	mode_dfu_close(&m);
+		rc = put_in_order(&s, e);
+	mode_dfu_close(&s.dfu);
 	return rc;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Putting a backup back over DFU: the DCT first (dfu.md 4.5), then every
+ * Putting a backup back over DFU: the DCT first (device/settings.h), then every
  * module's place, as far as our windows allow writing there; what is equal
  * already is left alone, everything written is read back.  The bootloader
  * cannot be brought back this way and is left as it is.

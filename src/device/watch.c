@@ -8,8 +8,7 @@
 /* Nothing on the bus changes faster; the bus wakes us up earlier anyhow. */
 #define WATCH_POLL_MS 200
 
-static bool same_enumeration(const struct bus_device *a,
-			     const struct bus_device *b)
+bool watch_same(const struct bus_device *a, const struct bus_device *b)
 {
 	return a->bus == b->bus && a->address == b->address &&
 	       a->pid == b->pid && strcmp(a->port, b->port) == 0;
@@ -74,7 +73,7 @@ static int look(struct bus *bus, struct device *d, struct err *e)
 	rc = now ? 1 : 0;
 	if (!now)
 		goto out;
-	if (!same_enumeration(&now->usb, &d->usb))
+	if (!watch_same(&now->usb, &d->usb))
 		d->mode = now->mode;
 	d->usb = now->usb;
 	if (!d->id[0])
@@ -109,7 +108,7 @@ static int wait_until(struct bus *bus, struct device *d,
 
 		if (rc < 0)
 			return rc;
-		if (rc == 0 || (before && !same_enumeration(&d->usb, before)))
+		if (rc == 0 || (before && !watch_same(&d->usb, before)))
 			away = true;
 		if (rc == 1 && away && (modes & MODE_BIT(d->mode)))
 			return 0;

@@ -16,6 +16,9 @@
 #define MODE_RUNNING                                                           \
 	(MODE_BIT(MODE_NORMAL) | MODE_BIT(MODE_LISTENING) | MODE_BIT(MODE_SAFE))
 
+/* The same enumeration: it was not away in between. */
+bool watch_same(const struct bus_device *a, const struct bus_device *b);
+
 /*
  * Finds the device now: updates what the bus shows of it.  1: it is there,
  * 0: it is not on the bus, or ERR_WRONG_DEVICE, ERR_AMBIGUOUS (two devices

@@ -10,7 +10,7 @@
 #include "device/backup.h"
 #include "device/owner.h"
 #include "keys/parts.h"
-#include "device/mode.h"
+#include "device/settings.h"
 #include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
 #include "proto/cloud.h"
@@ -32,7 +32,8 @@ static int layout_of(const struct job *j, const struct key_layout **out,
 }
 
 static int read_area(struct job *j, struct mode_dfu *m,
-		     const struct key_layout *l, uint8_t *area, struct err *e)
+		     const struct key_layout *l, size_t size, uint8_t *area,
+		     struct err *e)
 {
 	struct deadline d = job_deadline(j, AREA_MS);
 	int rc;
@@ -41,8 +42,8 @@ static int read_area(struct job *j, struct mode_dfu *m,
 		return err_set(e, ERR_NO_ROAD, "keys",
 			       "the keys of this %s are not reached by DFU",
 			       j->device.platform->title);
-	rc = dfuse_read(&m->dfuse, KEY_AREA_ALT, l->base, area, l->size, NULL,
-			&d, e);
+	rc = dfuse_read(&m->dfuse, KEY_AREA_ALT, l->base, area, size, NULL, &d,
+			e);
 	return rc < 0 ? rc : 0;
 }
 
@@ -51,6 +52,7 @@ struct session {
 	struct job *job;
 	struct mode_dfu dfu;
 	const struct key_layout *layout;
+	size_t size; /* of the area, as far as it is the device's */
 	uint8_t area[KEY_AREA_MAX];
 	struct keys keys;
 	struct buf public_pem;
@@ -59,6 +61,7 @@ struct session {
 static int begin(struct job *j, struct session **out, struct err *e)
 {
 	struct session *s = calloc(1, sizeof(*s));
+	uint32_t settings;
 	int rc;
 
 	*out = s;
@@ -68,9 +71,11 @@ static int begin(struct job *j, struct session **out, struct err *e)
 	buf_init(&s->public_pem, PEM_MAX);
 	rc = layout_of(j, &s->layout, e);
 	if (rc == 0)
-		rc = mode_dfu(j, &s->dfu, e);
-	if (rc == 0)
-		rc = read_area(j, &s->dfu, s->layout, s->area, e);
+		rc = settings_open(j, &s->dfu, &settings, e);
+	if (rc < 0)
+		return rc;
+	s->size = settings ? settings : s->layout->size;
+	rc = read_area(j, &s->dfu, s->layout, s->size, s->area, e);
 	if (rc < 0)
 		return rc;
 	s->layout = key_layout_in(s->layout, s->area);
@@ -142,7 +147,7 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 		.verify = true,
 		.rewrites = REWRITES,
 	};
-	uint8_t *after = malloc(l->size);
+	uint8_t *after = malloc(s->size);
 	int rc;
 
 	if (!after)
@@ -156,12 +161,12 @@ static int write_back(struct session *s, unsigned at, size_t len, struct err *e)
 		rc = dfuse_write(&s->dfu.dfuse, &w, NULL, &d, NULL, e);
 	}
 	if (rc >= 0)
-		rc = read_area(s->job, &s->dfu, l, after, e);
-	if (rc == 0 && memcmp(after, s->area, l->size) != 0)
+		rc = read_area(s->job, &s->dfu, l, s->size, after, e);
+	if (rc == 0 && memcmp(after, s->area, s->size) != 0)
 		rc = err_set(e, ERR_VERIFY, "keys",
 			     "the key area reads back different from what was "
 			     "written");
-	key_area_wipe(after, l->size);
+	key_area_wipe(after, s->size);
 	free(after);
 	return rc;
 }

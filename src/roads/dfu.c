@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device/mode.h"
+#include "device/settings.h"
 
 #define WRITE_MS 600000
 #define ERASE_MS 30000
@@ -56,6 +56,9 @@ static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 				(uint32_t)w.len))
 		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
 			       "0x%08x may not be written", w.address);
+	if (mod->function == FUNCTION_SYSTEM ||
+	    mod->function == FUNCTION_MONOLITHIC)
+		settings_disturbed(j);
 	rc = dfuse_write(&m->dfuse, &w, &p, &d, &result, e);
 	r->bytes = result.bytes;
 	j->retries += (int)result.rewrites;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device/mode.h"
+#include "device/settings.h"
 #include "device/watch.h"
 
 #define WRITE_MS  300000
@@ -16,8 +16,6 @@
 #define RETURN_MS 120000
 #define REWRITES  3
 
-#define DCT_ALT	 1
-#define DCT_SIZE 0x4000
 #define DCT_FLAG 1753
 #define FLAG_SET 0xA5
 
@@ -50,22 +48,24 @@ static int write_image(struct job *j, struct mode_dfu *m,
 	return rc;
 }
 
-static int set_flag(struct job *j, struct mode_dfu *m, struct err *e)
+static int set_flag(struct job *j, struct mode_dfu *m, uint32_t size,
+		    struct err *e)
 {
-	uint8_t before[DCT_SIZE], after[DCT_SIZE];
+	uint8_t before[SETTINGS_MAX] = { 0 }, after[SETTINGS_MAX] = { 0 };
 	const uint8_t flag = FLAG_SET;
-	struct dfuse_job w = {
-		.alt = DCT_ALT, .address = DCT_FLAG, .data = &flag, .len = 1
-	};
+	struct dfuse_job w = { .alt = SETTINGS_ALT,
+			       .address = DCT_FLAG,
+			       .data = &flag,
+			       .len = 1 };
 	struct deadline d = job_deadline(j, DCT_MS);
-	int rc = dfuse_read(&m->dfuse, DCT_ALT, 0, before, sizeof(before), NULL,
-			    &d, e);
+	int rc = dfuse_read(&m->dfuse, SETTINGS_ALT, 0, before, size, NULL, &d,
+			    e);
 
 	if (rc >= 0)
 		rc = dfuse_write(&m->dfuse, &w, NULL, &d, NULL, e);
 	if (rc >= 0)
-		rc = dfuse_read(&m->dfuse, DCT_ALT, 0, after, sizeof(after),
-				NULL, &d, e);
+		rc = dfuse_read(&m->dfuse, SETTINGS_ALT, 0, after, size, NULL,
+				&d, e);
 	if (rc < 0)
 		goto out;
 	rc = 0;
@@ -90,18 +90,19 @@ int flash_staged(struct job *j, const struct flash_image *image,
 	struct bus_device before;
 	struct mode_dfu m;
 	struct deadline d;
+	uint32_t size;
 	int rc;
 
 	if (!area || !area->dfu)
 		return err_set(e, ERR_NO_ROAD, "flash",
 			       "a %s cannot be staged over DFU",
 			       j->device.platform->title);
-	rc = mode_dfu(j, &m, e);
+	rc = settings_open(j, &m, &size, e);
 	if (rc < 0)
 		return rc;
 	rc = write_image(j, &m, area, image, r, e);
 	if (rc == 0)
-		rc = set_flag(j, &m, e);
+		rc = set_flag(j, &m, size, e);
 	mode_dfu_close(&m);
 	if (rc < 0)
 		return rc;

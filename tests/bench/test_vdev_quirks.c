@@ -157,12 +157,78 @@ static void test_factory_reset_by_itself(void **state)
 	kit_close(&k);
 }
 
-/* dfu.md 4.5 */
+static int put_byte(struct kit *k, uint32_t address, uint8_t byte)
+{
+	assert_int_equal(kit_control(k, 0x21, 6, 0, 0, NULL, 0), 0);
+	assert_int_equal(kit_dfu_address(k, address), 0);
+	return kit_dfu_write(k, 2, &byte, 1);
+}
+
+/*
+ * Real code, tests/silicon/FACTS.md "The DCT": what is read of the area, and
+ * which byte is the first that a bootloader does not take.
+ */
+static void test_dct_ends_before_its_map(void **state)
+{
+	static const struct {
+		int platform;
+		const char *release;
+		unsigned bootloader, size;
+	} rows[] = {
+		{ PLATFORM_PHOTON, "0.6.3", 11, 16384 },
+		{ PLATFORM_PHOTON, "1.2.1", 311, 8820 },
+		{ PLATFORM_P1, "2.3.1", 1006, 8820 },
+		{ PLATFORM_ELECTRON, "0.5.3", 11, 16376 },
+		{ PLATFORM_ELECTRON, "1.2.1", 311, 16344 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		uint32_t size = rows[i].size;
+		struct kit k;
+
+		whole(&k, rows[i].platform, rows[i].release,
+		      rows[i].bootloader);
+		kit_boot(&k);
+		to_dfu(&k);
+		select_alt(&k, 1);
+		assert_int_equal(put_byte(&k, size - 1, 0x5a), 0);
+		assert_int_equal(vdev_settings(k.v)[size - 1], 0x5a);
+		if (size < 16384)
+			assert_int_equal(put_byte(&k, size, 0x5a), VDEV_STALL);
+		kit_close(&k);
+	}
+}
+
+/* The same: a footer with a counter, and then the copy before. */
+static void test_dct_has_foreign_bytes_behind(void **state)
+{
+	uint8_t before[40], after[40];
+	struct kit k;
+
+	(void)state;
+	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_boot(&k);
+	to_dfu(&k);
+	select_alt(&k, 1);
+	assert_int_equal(put_byte(&k, 5, 1), 0);
+	assert_int_equal(upload(&k, 8820 - 8, before, sizeof(before)), 40);
+	assert_int_equal(get_le32(before + 8), 0xdc0200cd);
+	assert_int_equal(put_byte(&k, 5, 2), 0);
+	assert_int_equal(upload(&k, 8820 - 8, after, sizeof(after)), 40);
+	assert_memory_equal(before, after, 8);
+	assert_int_equal(get_le32(after + 8), 0xdc0200cd);
+	assert_int_equal(get_le16(after + 20), get_le16(before + 20) + 1);
+	assert_memory_not_equal(before + 24, after + 24, 16);
+	kit_close(&k);
+}
+
+/* dfu.md 4.5, and on real code with bootloaders 311 to 1006 */
 static void test_dct_needs_system_parts(void **state)
 {
 	static const uint8_t name[] = "device.spark.io";
+	const uint8_t gone[4] = { 0 };
 	uint8_t key[512];
-	uint8_t flag = 0xa5;
 	struct kit k;
 
 	(void)state;
@@ -173,17 +239,54 @@ static void test_dct_needs_system_parts(void **state)
 	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
 	assert_memory_equal(key + 384 + 2, name, sizeof(name));
 	assert_int_equal(key[450] << 8 | key[451], 5683);
-	assert_int_equal(kit_control(&k, 0x21, 6, 0, 0, NULL, 0), 0);
-	/* part 2 goes, and with it the code for the DCT */
-	select_alt(&k, 0);
-	assert_int_equal(kit_dfu_erase(&k, 0x08060000), 0);
+	/* without a valid part 2 at the start it is closed for the session */
+	assert_true(vdev_poke(k.v, false, 0x08060010, gone, 4));
+	vdev_reset(k.v, k.now);
+	kit_wait_ms(&k, 5000);
+	if (vdev_mode(k.v) != MODE_DFU)
+		to_dfu(&k);
+	kit_install_release(&k, "0.7.0", FUNCTION_SYSTEM, 2);
 	select_alt(&k, 1);
 	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
 	for (size_t i = 0; i < sizeof(key); i++)
 		assert_int_equal(key[i], 0);
+	assert_int_equal(put_byte(&k, 1753, 0xa5), VDEV_STALL);
+	kit_close(&k);
+}
+
+/*
+ * The same: once another part 2 is written the pointers lead astray, without
+ * an error when it is read, and for good when it is written.
+ */
+static void test_dct_after_another_system_part(void **state)
+{
+	uint8_t key[512];
+	struct kit k;
+
+	(void)state;
+	whole(&k, PLATFORM_PHOTON, "1.2.1", 1003);
+	kit_boot(&k);
+	to_dfu(&k);
+	kit_install_release(&k, "1.2.1", FUNCTION_SYSTEM, 2);
+	select_alt(&k, 1);
+	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
+	assert_memory_equal(key, vdev_settings(k.v) + 2082, sizeof(key));
+	kit_install_release(&k, "1.4.0", FUNCTION_SYSTEM, 2);
+	assert_int_equal(kit_control(&k, 0x21, 6, 0, 0, NULL, 0), 0);
+	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
+	assert_memory_equal(key, vdev_flash(k.v, false, 0x08000000 + 2082, 512),
+			    sizeof(key));
 	assert_int_equal(kit_control(&k, 0x21, 6, 0, 0, NULL, 0), 0);
 	assert_int_equal(kit_dfu_address(&k, 1753), 0);
-	assert_int_equal(kit_dfu_write(&k, 2, &flag, 1), VDEV_STALL);
+	assert_int_equal(kit_control(&k, 0x21, 1, 2, 0, key, 1), 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(kit_control(&k, 0xa1, 3, 0, 0, key, 6),
+				 VDEV_STALL);
+	vdev_reset(k.v, k.now);
+	kit_wait_ms(&k, 5000);
+	to_dfu(&k);
+	select_alt(&k, 1);
+	assert_int_equal(put_byte(&k, 1753, 0xa5), 0);
 	kit_close(&k);
 }
 
@@ -504,7 +607,10 @@ int main(void)
 		cmocka_unit_test(test_embedded_bootloaders),
 		cmocka_unit_test(test_application_too_new),
 		cmocka_unit_test(test_factory_reset_by_itself),
+		cmocka_unit_test(test_dct_ends_before_its_map),
+		cmocka_unit_test(test_dct_has_foreign_bytes_behind),
 		cmocka_unit_test(test_dct_needs_system_parts),
+		cmocka_unit_test(test_dct_after_another_system_part),
 		cmocka_unit_test(test_staged_bootloader),
 		cmocka_unit_test(test_duo_refuses_every_image),
 		cmocka_unit_test(test_049_receives_at_28800),

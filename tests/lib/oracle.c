@@ -131,9 +131,19 @@ void oracle_name_plan(struct oracle *o, size_t device, const struct plan *p)
 	}
 }
 
+/* Behind the settings of the newer bootloaders: a footer and other flash. */
+static bool is_foreign(const struct oracle *o, size_t device, uint32_t at)
+{
+	const struct settings *s = layout_of(o, device)->settings;
+
+	return at >= (s[1].size ? s[1].size : s[0].size);
+}
+
 static bool is_named(const struct oracle *o, size_t device,
 		     enum oracle_memory memory, uint32_t at)
 {
+	if (memory == ORACLE_SETTINGS && is_foreign(o, device, at))
+		return true;
 	for (size_t i = 0; i < o->area_count; i++) {
 		const struct oracle_area *a = &o->areas[i];
 

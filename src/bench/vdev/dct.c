@@ -9,6 +9,9 @@
 #define DCT_ALT_SERVER	3298
 #define ADDRESS_PORT	66
 
+#define FOOTER_MAGIC 0xdc0200cdu
+#define FOOTER_SIZE  16
+
 static uint8_t digit(char c)
 {
 	return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
@@ -50,6 +53,37 @@ void dct_init(struct vdev *v)
 						      digit(v->id[2 * i + 1]));
 }
 
+const struct settings *dct_settings(const struct vdev *v)
+{
+	const struct settings *s = v->layout->settings;
+
+	return s[1].size && checks_bootloader(v) >= s[1].bootloader ? &s[1] : s;
+}
+
+/*
+ * Each write makes a new copy of the area in another sector.  Behind what is
+ * the device's, its footer is seen, and then what is in the flash behind it,
+ * which for every other copy is the one before.
+ */
+static void change_sides(struct vdev *v)
+{
+	uint32_t size = dct_settings(v)->size;
+	uint8_t *footer = v->dct + size;
+	uint16_t count;
+
+	if (size > DCT_SIZE - FOOTER_SIZE)
+		return;
+	count = get_le32(footer) == FOOTER_MAGIC ? get_le16(footer + 12) : 0;
+	count = (uint16_t)(count + 1);
+	memset(footer, 0xff, DCT_SIZE - size);
+	put_le32(footer, FOOTER_MAGIC);
+	put_le32(footer + 4, 0x03700000);
+	put_le32(footer + 8, bytes_crc32(v->dct, size));
+	put_le32(footer + 12, count);
+	if (count % 2)
+		put_le32(footer + FOOTER_SIZE, count - 1u);
+}
+
 bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 	       int64_t *us)
 {
@@ -57,5 +91,6 @@ bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 		return false;
 	*us += v->chip->geometry.settings_us;
 	memcpy(v->dct + offset, data, len);
+	change_sides(v);
 	return true;
 }

@@ -90,7 +90,10 @@ struct dfu {
 	uint16_t block;
 	uint32_t len;
 	uint8_t data[4096];
-	bool system_touched; /* system part 2 was written in this session */
+	/* Of system part 2, whose code for the DCT is borrowed at the start;
+	 * 0: it is of no use in this session. */
+	uint32_t lender;
+	bool hung; /* answers nothing until it starts again */
 };
 
 /* Bytes to the host, each piece with the time at which it goes out. */
@@ -268,6 +271,9 @@ extern const uint8_t dct_device_ec[DCT_DEVICE_EC];
 extern const uint8_t dct_server_ec[DCT_SERVER_EC];
 
 void dct_init(struct vdev *v);
+/* How its bootloader has it. */
+const struct settings *dct_settings(const struct vdev *v);
+/* Writes; no limit but DCT_SIZE. */
 bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 	       int64_t *us);
 

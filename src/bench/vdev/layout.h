@@ -36,6 +36,17 @@ struct fork {
 	uint8_t (*dependencies)(unsigned version);
 };
 
+/*
+ * The settings area (DCT) as the bootloaders from this version on give it:
+ * so many bytes are the device's, and with `system` it is that version of
+ * the main system part, or a later one, whose code they borrow for it.
+ */
+struct settings {
+	uint16_t bootloader;
+	uint16_t size;
+	uint16_t system; /* 0: they have code of their own */
+};
+
 struct layout {
 	int platform_id;
 	const char *dfu_product;
@@ -47,10 +58,10 @@ struct layout {
 	bool cellular;
 	bool udp;	    /* to the cloud, with EC keys; else TCP, RSA */
 	bool checks_system; /* safe mode when its main part is not valid */
-	bool borrows_dct;   /* the bootloader has no code of its own for it */
 	uint8_t system_parts;
 	uint32_t external_size; /* serial flash, 0: none */
 	uint32_t writeable;	/* first address that DFU writes on alt 0 */
+	struct settings settings[2]; /* ascending; the second may be blank */
 	struct place ota;
 	const struct fork *fork; /* or NULL */
 	const struct place *places;

@@ -76,6 +76,9 @@ enum {
 	DUO_APPLIES = 9,
 	/* the first bootloader of 32 KB; dfu.md 4.4 */
 	DUO_BIG_LOADER = 5,
+	/* r6: reaches the DCT by the system, from 0.3.2 on; seen on real code
+	 */
+	DUO_BORROWS_DCT = 6,
 };
 
 /* OS_SPLIT and OS_PART3_PLACE_FINAL where a release is known by its name */

@@ -36,6 +36,7 @@ enum {
 #define ALT_CHIP     2
 #define LEAVE_US     500000
 #define DETACH_US    400000
+#define HANG_US	     600000000
 #define WRITE_ROUNDS 3
 
 /* Bootloader versions with which a behaviour begins, dfu.md 4. */
@@ -49,6 +50,7 @@ void stm32f2_dfu_start(struct vdev *v)
 	v->dfu = (struct dfu){ .bootloader = checks_bootloader(v),
 			       .state = IDLE,
 			       .pointer = 0x08020000 };
+	stm32f2_dct_start(v);
 }
 
 enum medium { INTERNAL, DCT, CHIP };
@@ -74,15 +76,6 @@ static bool in_medium(const struct vdev *v, enum medium m, uint32_t address,
 			   len);
 }
 
-static void note_system_write(struct vdev *v, uint32_t address)
-{
-	const struct place *p =
-		layout_place(v->layout, FUNCTION_SYSTEM, 2, STORE_MAIN, 0xffff);
-
-	if (address >= p->start && address - p->start < p->size)
-		v->dfu.system_touched = true;
-}
-
 static bool may_change(const struct vdev *v, enum medium m, uint32_t address)
 {
 	return m != INTERNAL || address >= v->layout->writeable;
@@ -97,9 +90,32 @@ static bool erase(struct vdev *v, uint32_t address, int64_t *us)
 		return false;
 	if (m == DCT)
 		return true; /* nothing to do, dfu.md 2 */
-	if (m == INTERNAL)
-		note_system_write(v, address);
 	return flash_erase(f, address, us);
+}
+
+/* It jumps to nowhere, and only a start helps. */
+static void hang(struct vdev *v, int64_t *us)
+{
+	v->dfu.hung = true;
+	*us += HANG_US;
+}
+
+/* Whether a byte is too many it finds out at the second sector. */
+static bool program_dct(struct vdev *v, uint32_t address, const uint8_t *data,
+			uint32_t len, int64_t *us)
+{
+	uint32_t size = dct_settings(v)->size;
+	enum dct_way way = stm32f2_dct_way(v);
+
+	if (way == DCT_ASTRAY || way == DCT_DEADLY)
+		hang(v, us);
+	if (way != DCT_OPEN)
+		return false;
+	if (address <= size && len <= size - address)
+		return dct_write(v, address, data, len, us);
+	if (address <= size)
+		*us += 2 * v->chip->geometry.settings_us;
+	return false;
 }
 
 static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
@@ -112,10 +128,7 @@ static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
 	if (!in_medium(v, m, address, len) || !may_change(v, m, address))
 		return false;
 	if (m == DCT)
-		return stm32f2_dct_reachable(v) &&
-		       dct_write(v, address, data, len, us);
-	if (m == INTERNAL)
-		note_system_write(v, address);
+		return program_dct(v, address, data, len, us);
 	for (unsigned i = 0; i < rounds; i++) {
 		if (!flash_program(f, address, data, len, us))
 			return false;
@@ -194,16 +207,32 @@ static int dnload(struct vdev *v, uint16_t block, const uint8_t *data,
 	return (int)len;
 }
 
+static const uint8_t *read_dct(struct vdev *v, uint32_t address, uint32_t len,
+			       int64_t *us)
+{
+	if (!in_medium(v, DCT, address, len))
+		return NULL;
+	switch (stm32f2_dct_way(v)) {
+	case DCT_OPEN:
+		return v->dct + address;
+	case DCT_ASTRAY: /* the flash is at 0 as well */
+		return flash_at(&v->internal, v->internal.base + address, len);
+	case DCT_DEADLY:
+		hang(v, us);
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
 static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
-		       size_t len)
+		       size_t len, int64_t *us)
 {
 	enum medium m = medium(v, address);
-	const uint8_t *p = NULL;
+	const uint8_t *p;
 
 	if (m == DCT) {
-		if (stm32f2_dct_reachable(v) &&
-		    in_medium(v, m, address, (uint32_t)len))
-			p = v->dct + address;
+		p = read_dct(v, address, (uint32_t)len, us);
 	} else {
 		p = flash_at(device_flash(v, m == CHIP), address,
 			     (uint32_t)len);
@@ -214,7 +243,8 @@ static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
 		memset(data, 0, len);
 }
 
-static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len)
+static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len,
+		  int64_t *us)
 {
 	static const uint8_t commands[] = { GET_COMMANDS, SET_ADDRESS, ERASE };
 	struct dfu *d = &v->dfu;
@@ -238,7 +268,9 @@ static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len)
 	}
 	if (len > TRANSFER)
 		return VDEV_STALL;
-	read_block(v, d->pointer + (block - 2u) * TRANSFER, data, len);
+	read_block(v, d->pointer + (block - 2u) * TRANSFER, data, len, us);
+	if (d->hung)
+		return VDEV_STALL;
 	d->state = UPLOAD_IDLE;
 	return (int)len;
 }
@@ -304,6 +336,10 @@ int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 {
 	struct dfu *d = &v->dfu;
 
+	if (d->hung) {
+		*us += HANG_US;
+		return VDEV_STALL;
+	}
 	if (setup->index != 0)
 		return VDEV_STALL;
 	switch (setup->request) {
@@ -315,7 +351,7 @@ int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 	case DFU_DNLOAD:
 		return dnload(v, setup->value, data, len);
 	case DFU_UPLOAD:
-		return upload(v, setup->value, data, len);
+		return upload(v, setup->value, data, len, us);
 	case DFU_GETSTATUS:
 		return get_status(v, data, len, now, us);
 	case DFU_CLRSTATUS:

@@ -19,8 +19,20 @@ bool stm32f2_write_bootloader(struct vdev *v, const uint8_t *image,
 /* embedded.c */
 void stm32f2_embedded(struct vdev *v, int64_t *us);
 
-/* dct.c: available at all to the bootloader's DFU? */
-bool stm32f2_dct_reachable(const struct vdev *v);
+/*
+ * dct.c.  A bootloader that borrows the code for the DCT keeps its pointers
+ * into the system part, whatever is written there meanwhile.
+ */
+enum dct_way {
+	DCT_OPEN,
+	DCT_CLOSED, /* no valid system at the start: zeros, and no writing */
+	DCT_ASTRAY, /* another part: reads what is at address 0, writing hangs
+		     */
+	DCT_DEADLY  /* part of a part: anything hangs */
+};
+
+void stm32f2_dct_start(struct vdev *v);
+enum dct_way stm32f2_dct_way(const struct vdev *v);
 
 /* dfu.c */
 void stm32f2_dfu_start(struct vdev *v);
