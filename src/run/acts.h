@@ -218,6 +218,11 @@ int run_all_in(const struct run *r, struct err *e);
  * looks different now.
  */
 int run_find_earlier(struct run *r, struct err *e);
+/*
+ * A device that was left in DFU mode by a run that did not pass may have new
+ * system parts in this very session; device/settings.h.
+ */
+int run_recall_session(struct run *r, struct err *e);
 /* That of rq->resume, which has to fit: ERR_REFUSED, ERR_WRONG_DEVICE. */
 int run_take_up(struct run *r, struct err *e);
 /*

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "device/owner.h"
+#include "device/settings.h"
 #include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/table_json.h"
@@ -62,28 +63,57 @@ int run_keep_still(struct run *r, struct err *e)
 	return keep_json(r, "still_failing", list, e);
 }
 
-int run_find_earlier(struct run *r, struct err *e)
+static bool is_refused(const struct journal_job *job)
 {
-	struct job *j = r->job;
-	struct journal_job *jobs;
-	int n;
+	return !job->pending && (job->verdict == JOB_SKIPPED ||
+				 job->exit_class == EXIT_CLASS_REFUSED);
+}
 
+static bool has_passed(const struct journal_job *job)
+{
+	return !job->pending && job->verdict == JOB_PASS;
+}
+
+/* The newest first; *jobs is the caller's, NULL: there is no journal. */
+static int jobs_of_device(const struct run *r, struct journal_job **jobs,
+			  struct err *e)
+{
+	const struct job *j = r->job;
+
+	*jobs = NULL;
 	if (!j->journal || !owner_known(&j->device))
 		return 0;
-	jobs = calloc(EARLIER_MAX, sizeof(*jobs));
-	if (!jobs)
-		return err_memory(e, "run");
-	n = journal_jobs(j->journal, j->device.id, NULL, jobs, EARLIER_MAX, e);
+	*jobs = calloc(EARLIER_MAX, sizeof(**jobs));
+	return *jobs ? journal_jobs(j->journal, j->device.id, NULL, *jobs,
+				    EARLIER_MAX, e)
+		     : err_memory(e, "run");
+}
+
+int run_recall_session(struct run *r, struct err *e)
+{
+	struct journal_job *jobs;
+	int n = jobs_of_device(r, &jobs, e), i = 0;
+
+	while (i < n && is_refused(&jobs[i]))
+		i++;
+	if (i < n && !has_passed(&jobs[i]) && r->arrived == MODE_DFU)
+		settings_disturbed(r->job);
+	free(jobs);
+	return n < 0 ? n : 0;
+}
+
+int run_find_earlier(struct run *r, struct err *e)
+{
+	struct journal_job *jobs;
+	int n = jobs_of_device(r, &jobs, e);
+
 	for (int i = 0; i < n; i++) {
 		bool same = strcmp(jobs[i].recipe_sha256,
 				   r->rq->recipe->sha256) == 0;
-		bool refused = !jobs[i].pending &&
-			       (jobs[i].verdict == JOB_SKIPPED ||
-				jobs[i].exit_class == EXIT_CLASS_REFUSED);
 
-		if (!same || (!jobs[i].pending && jobs[i].verdict == JOB_PASS))
+		if (!same || has_passed(&jobs[i]))
 			break;
-		if (refused) /* it changed nothing: look further back */
+		if (is_refused(&jobs[i])) /* it changed nothing: go on */
 			continue;
 		memcpy(r->earlier, jobs[i].id, sizeof(r->earlier));
 		break;

@@ -352,8 +352,10 @@ static int leave_running(struct run *r, struct err *e)
 static int whole_run(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
-	int rc = r->rq->resume ? run_take_up(r, e) : run_find_earlier(r, e);
+	int rc = run_recall_session(r, e);
 
+	if (rc == 0)
+		rc = r->rq->resume ? run_take_up(r, e) : run_find_earlier(r, e);
 	if (rc == 0)
 		rc = run_begin_record(r, e);
 	if (rc < 0)

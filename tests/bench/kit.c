@@ -230,6 +230,51 @@ int kit_dfu_address(struct kit *k, uint32_t address)
 	return command(k, 0x21, address);
 }
 
+void kit_whole(struct kit *k, int platform, const char *release,
+	       unsigned bootloader)
+{
+	struct forge_spec s;
+
+	kit_open(k, platform);
+	kit_install(k, FUNCTION_BOOTLOADER, 0, bootloader);
+	for (unsigned i = 1; i <= 3; i++) {
+		if (forge_from_release(platform, release, FUNCTION_SYSTEM, i,
+				       &s))
+			kit_install_release(k, release, FUNCTION_SYSTEM, i);
+	}
+}
+
+void kit_to_dfu(struct kit *k)
+{
+	unsigned generation = kit_generation(k);
+
+	kit_rate(k, 14400);
+	assert_true(kit_return(k, generation));
+	assert_int_equal(vdev_mode(k->v), MODE_DFU);
+}
+
+void kit_leave_dfu(struct kit *k)
+{
+	unsigned generation = kit_generation(k);
+	uint8_t status[6];
+
+	assert_int_equal(kit_control(k, 0x21, 1, 2, 0, NULL, 0), 0);
+	kit_dfu_status(k, status);
+	assert_true(kit_return(k, generation));
+}
+
+void kit_select_alt(struct kit *k, uint16_t alt)
+{
+	assert_int_equal(kit_control(k, 0x01, 11, alt, 0, NULL, 0), 0);
+}
+
+int kit_upload(struct kit *k, uint32_t address, uint8_t *out, size_t len)
+{
+	assert_int_equal(kit_dfu_address(k, address), 0);
+	assert_int_equal(kit_control(k, 0x21, 6, 0, 0, NULL, 0), 0);
+	return kit_control(k, 0xa1, 2, 2, 0, out, len);
+}
+
 static void block(struct kit *k, uint8_t seq, const void *data, size_t len)
 {
 	uint8_t b[133] = { 0x01, seq, (uint8_t)~seq };

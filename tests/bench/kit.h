@@ -53,6 +53,16 @@ int kit_dfu_write(struct kit *k, uint16_t block, const void *data, size_t len);
 int kit_dfu_erase(struct kit *k, uint32_t address);
 int kit_dfu_address(struct kit *k, uint32_t address);
 
+/* A release with this bootloader, not plugged in. */
+void kit_whole(struct kit *k, int platform, const char *release,
+	       unsigned bootloader);
+/* By line rate; and out of it again, into whatever it starts. */
+void kit_to_dfu(struct kit *k);
+void kit_leave_dfu(struct kit *k);
+void kit_select_alt(struct kit *k, uint16_t alt);
+/* One block from there. */
+int kit_upload(struct kit *k, uint32_t address, uint8_t *out, size_t len);
+
 /* A whole YMODEM session after `f`; the text behind the transfer to out. */
 void kit_ymodem(struct kit *k, const void *image, size_t len, char *out,
 		size_t max);

@@ -8,51 +8,6 @@
 
 #include "kit.h"
 
-static void whole(struct kit *k, int platform, const char *release,
-		  unsigned bootloader)
-{
-	struct forge_spec s;
-
-	kit_open(k, platform);
-	kit_install(k, FUNCTION_BOOTLOADER, 0, bootloader);
-	for (unsigned i = 1; i <= 3; i++) {
-		if (forge_from_release(platform, release, FUNCTION_SYSTEM, i,
-				       &s))
-			kit_install_release(k, release, FUNCTION_SYSTEM, i);
-	}
-}
-
-static void to_dfu(struct kit *k)
-{
-	unsigned generation = kit_generation(k);
-
-	kit_rate(k, 14400);
-	assert_true(kit_return(k, generation));
-	assert_int_equal(vdev_mode(k->v), MODE_DFU);
-}
-
-static void leave(struct kit *k)
-{
-	unsigned generation = kit_generation(k);
-	uint8_t status[6];
-
-	assert_int_equal(kit_control(k, 0x21, 1, 2, 0, NULL, 0), 0);
-	kit_dfu_status(k, status);
-	assert_true(kit_return(k, generation));
-}
-
-static void select_alt(struct kit *k, uint16_t alt)
-{
-	assert_int_equal(kit_control(k, 0x01, 11, alt, 0, NULL, 0), 0);
-}
-
-static int upload(struct kit *k, uint32_t address, uint8_t *out, size_t len)
-{
-	assert_int_equal(kit_dfu_address(k, address), 0);
-	assert_int_equal(kit_control(k, 0x21, 6, 0, 0, NULL, 0), 0);
-	return kit_control(k, 0xa1, 2, 2, 0, out, len);
-}
-
 static void forge(const struct forge_spec *s, struct buf *image)
 {
 	buf_init(image, 1 << 20);
@@ -66,7 +21,7 @@ static void test_electron_heals_its_bootloader(void **state)
 	char text[4096];
 
 	(void)state;
-	whole(&k, PLATFORM_ELECTRON, "1.2.1", 101);
+	kit_whole(&k, PLATFORM_ELECTRON, "1.2.1", 101);
 	kit_tinker(&k, 1213);
 	kit_boot(&k);
 	assert_int_equal(vdev_mode(k.v), MODE_NORMAL);
@@ -86,7 +41,7 @@ static unsigned bootloader_after_start(const char *release, unsigned before)
 	struct kit k;
 	unsigned version;
 
-	whole(&k, PLATFORM_PHOTON, release, before);
+	kit_whole(&k, PLATFORM_PHOTON, release, before);
 	kit_boot(&k);
 	version = get_le16(vdev_flash(k.v, false, 0x08000184 + 10, 2));
 	kit_close(&k);
@@ -119,7 +74,7 @@ static void test_application_too_new(void **state)
 	char text[4096];
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "0.6.3", 11);
+	kit_whole(&k, PLATFORM_PHOTON, "0.6.3", 11);
 	forge(&app, &image);
 	assert_true(vdev_install(k.v, (const uint8_t *)image.data, image.len,
 				 STORE_MAIN));
@@ -143,7 +98,7 @@ static void test_factory_reset_by_itself(void **state)
 	struct kit k;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	assert_true(forge_tinker(PLATFORM_PHOTON, 1213, &s));
 	forge(&s, &image);
 	assert_true(vdev_poke(k.v, false, 0x080e0000, image.data,
@@ -157,139 +112,6 @@ static void test_factory_reset_by_itself(void **state)
 	kit_close(&k);
 }
 
-static int put_byte(struct kit *k, uint32_t address, uint8_t byte)
-{
-	assert_int_equal(kit_control(k, 0x21, 6, 0, 0, NULL, 0), 0);
-	assert_int_equal(kit_dfu_address(k, address), 0);
-	return kit_dfu_write(k, 2, &byte, 1);
-}
-
-/*
- * Real code, tests/silicon/FACTS.md "The DCT": what is read of the area, and
- * which byte is the first that a bootloader does not take.
- */
-static void test_dct_ends_before_its_map(void **state)
-{
-	static const struct {
-		int platform;
-		const char *release;
-		unsigned bootloader, size;
-	} rows[] = {
-		{ PLATFORM_PHOTON, "0.6.3", 11, 16384 },
-		{ PLATFORM_PHOTON, "1.2.1", 311, 8820 },
-		{ PLATFORM_P1, "2.3.1", 1006, 8820 },
-		{ PLATFORM_ELECTRON, "0.5.3", 11, 16376 },
-		{ PLATFORM_ELECTRON, "1.2.1", 311, 16344 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		uint32_t size = rows[i].size;
-		struct kit k;
-
-		whole(&k, rows[i].platform, rows[i].release,
-		      rows[i].bootloader);
-		kit_boot(&k);
-		to_dfu(&k);
-		select_alt(&k, 1);
-		assert_int_equal(put_byte(&k, size - 1, 0x5a), 0);
-		assert_int_equal(vdev_settings(k.v)[size - 1], 0x5a);
-		if (size < 16384)
-			assert_int_equal(put_byte(&k, size, 0x5a), VDEV_STALL);
-		kit_close(&k);
-	}
-}
-
-/* The same: a footer with a counter, and then the copy before. */
-static void test_dct_has_foreign_bytes_behind(void **state)
-{
-	uint8_t before[40], after[40];
-	struct kit k;
-
-	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
-	kit_boot(&k);
-	to_dfu(&k);
-	select_alt(&k, 1);
-	assert_int_equal(put_byte(&k, 5, 1), 0);
-	assert_int_equal(upload(&k, 8820 - 8, before, sizeof(before)), 40);
-	assert_int_equal(get_le32(before + 8), 0xdc0200cd);
-	assert_int_equal(put_byte(&k, 5, 2), 0);
-	assert_int_equal(upload(&k, 8820 - 8, after, sizeof(after)), 40);
-	assert_memory_equal(before, after, 8);
-	assert_int_equal(get_le32(after + 8), 0xdc0200cd);
-	assert_int_equal(get_le16(after + 20), get_le16(before + 20) + 1);
-	assert_memory_not_equal(before + 24, after + 24, 16);
-	kit_close(&k);
-}
-
-/* dfu.md 4.5, and on real code with bootloaders 311 to 1006 */
-static void test_dct_needs_system_parts(void **state)
-{
-	static const uint8_t name[] = "device.spark.io";
-	const uint8_t gone[4] = { 0 };
-	uint8_t key[512];
-	struct kit k;
-
-	(void)state;
-	whole(&k, PLATFORM_PHOTON, "0.7.0", 101);
-	kit_boot(&k);
-	to_dfu(&k);
-	select_alt(&k, 1);
-	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
-	assert_memory_equal(key + 384 + 2, name, sizeof(name));
-	assert_int_equal(key[450] << 8 | key[451], 5683);
-	/* without a valid part 2 at the start it is closed for the session */
-	assert_true(vdev_poke(k.v, false, 0x08060010, gone, 4));
-	vdev_reset(k.v, k.now);
-	kit_wait_ms(&k, 5000);
-	if (vdev_mode(k.v) != MODE_DFU)
-		to_dfu(&k);
-	kit_install_release(&k, "0.7.0", FUNCTION_SYSTEM, 2);
-	select_alt(&k, 1);
-	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
-	for (size_t i = 0; i < sizeof(key); i++)
-		assert_int_equal(key[i], 0);
-	assert_int_equal(put_byte(&k, 1753, 0xa5), VDEV_STALL);
-	kit_close(&k);
-}
-
-/*
- * The same: once another part 2 is written the pointers lead astray, without
- * an error when it is read, and for good when it is written.
- */
-static void test_dct_after_another_system_part(void **state)
-{
-	uint8_t key[512];
-	struct kit k;
-
-	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 1003);
-	kit_boot(&k);
-	to_dfu(&k);
-	kit_install_release(&k, "1.2.1", FUNCTION_SYSTEM, 2);
-	select_alt(&k, 1);
-	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
-	assert_memory_equal(key, vdev_settings(k.v) + 2082, sizeof(key));
-	kit_install_release(&k, "1.4.0", FUNCTION_SYSTEM, 2);
-	assert_int_equal(kit_control(&k, 0x21, 6, 0, 0, NULL, 0), 0);
-	assert_int_equal(upload(&k, 2082, key, sizeof(key)), 512);
-	assert_memory_equal(key, vdev_flash(k.v, false, 0x08000000 + 2082, 512),
-			    sizeof(key));
-	assert_int_equal(kit_control(&k, 0x21, 6, 0, 0, NULL, 0), 0);
-	assert_int_equal(kit_dfu_address(&k, 1753), 0);
-	assert_int_equal(kit_control(&k, 0x21, 1, 2, 0, key, 1), 1);
-	for (int i = 0; i < 2; i++)
-		assert_int_equal(kit_control(&k, 0xa1, 3, 0, 0, key, 6),
-				 VDEV_STALL);
-	vdev_reset(k.v, k.now);
-	kit_wait_ms(&k, 5000);
-	to_dfu(&k);
-	select_alt(&k, 1);
-	assert_int_equal(put_byte(&k, 1753, 0xa5), 0);
-	kit_close(&k);
-}
-
 /* dfu.md 9: image into the staging area, flag, leave */
 static void test_staged_bootloader(void **state)
 {
@@ -299,14 +121,14 @@ static void test_staged_bootloader(void **state)
 	struct kit k;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 101);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 101);
 	kit_tinker(&k, 1213);
 	kit_boot(&k);
 	assert_int_equal(vdev_mode(k.v), MODE_SAFE);
 	assert_true(forge_from_version(PLATFORM_PHOTON, FUNCTION_BOOTLOADER, 0,
 				       311, &s));
 	forge(&s, &image);
-	to_dfu(&k);
+	kit_to_dfu(&k);
 	assert_int_equal(kit_dfu_erase(&k, 0x080c0000), 0);
 	assert_int_equal(kit_dfu_address(&k, 0x080c0000), 0);
 	for (size_t i = 0; i < image.len; i += 4096)
@@ -315,18 +137,18 @@ static void test_staged_bootloader(void **state)
 				&k, (uint16_t)(2 + i / 4096), image.data + i,
 				image.len - i < 4096 ? image.len - i : 4096),
 			0);
-	select_alt(&k, 1);
+	kit_select_alt(&k, 1);
 	assert_int_equal(kit_dfu_address(&k, 1753), 0);
 	assert_int_equal(kit_dfu_write(&k, 2, &flag, 1), 0);
-	leave(&k);
+	kit_leave_dfu(&k);
 	assert_int_equal(vdev_mode(k.v), MODE_NORMAL);
 	assert_memory_equal(
 		vdev_flash(k.v, false, 0x08000000, (uint32_t)image.len),
 		image.data, image.len);
 	/* once: the flag is cleared */
-	to_dfu(&k);
-	select_alt(&k, 1);
-	assert_int_equal(upload(&k, 1753, &flag, 1), 1);
+	kit_to_dfu(&k);
+	kit_select_alt(&k, 1);
+	assert_int_equal(kit_upload(&k, 1753, &flag, 1), 1);
 	assert_int_equal(flag, 0xff);
 	buf_fini(&image);
 	kit_close(&k);
@@ -385,7 +207,7 @@ static void test_049_receives_at_28800(void **state)
 	char text[64];
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "0.4.9", 7);
+	kit_whole(&k, PLATFORM_PHOTON, "0.4.9", 7);
 	kit_tinker(&k, 11);
 	kit_boot(&k);
 	assert_int_equal(vdev_mode(k.v), MODE_NORMAL);
@@ -404,7 +226,7 @@ static void test_safe_listening(void **state)
 	char text[128];
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_tinker(&k, 1213);
 	kit_boot(&k);
 	kit_listen(&k);
@@ -435,7 +257,7 @@ static void test_dfu_by_service_request(void **state)
 	uint16_t id;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_tinker(&k, 1213);
 	kit_boot(&k);
 	generation = kit_generation(&k);
@@ -464,14 +286,14 @@ static void test_raw_version(void **state)
 	int n;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_boot(&k);
 	n = kit_control(&k, 0xc0, 0x50, 0, 30, text, 64);
 	assert_int_equal(n, 5);
 	assert_memory_equal(text, "1.2.1", 5);
 	kit_close(&k);
 	/* nothing of the kind before 0.6.0 */
-	whole(&k, PLATFORM_PHOTON, "0.5.3", 7);
+	kit_whole(&k, PLATFORM_PHOTON, "0.5.3", 7);
 	kit_boot(&k);
 	assert_int_equal(kit_control(&k, 0xc0, 0x50, 0, 30, text, 64),
 			 VDEV_STALL);
@@ -485,15 +307,15 @@ static void test_p1_has_serial_flash(void **state)
 	struct kit k;
 
 	(void)state;
-	whole(&k, PLATFORM_P1, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_P1, "1.2.1", 311);
 	kit_boot(&k);
-	to_dfu(&k);
-	select_alt(&k, 2);
+	kit_to_dfu(&k);
+	kit_select_alt(&k, 2);
 	assert_int_equal(kit_control(&k, 0x01, 11, 3, 0, NULL, 0), VDEV_STALL);
 	assert_int_equal(kit_dfu_erase(&k, 0x1000), 0);
 	assert_int_equal(kit_dfu_address(&k, 0x1000), 0);
 	assert_int_equal(kit_dfu_write(&k, 2, page, sizeof(page)), 0);
-	assert_int_equal(upload(&k, 0x1000, back, sizeof(back)), 16);
+	assert_int_equal(kit_upload(&k, 0x1000, back, sizeof(back)), 16);
 	assert_memory_equal(back, page, sizeof(back));
 	kit_close(&k);
 }
@@ -507,18 +329,18 @@ static void test_failing_sector(void **state)
 	struct kit k;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_boot(&k);
-	to_dfu(&k);
+	kit_to_dfu(&k);
 	assert_true(vdev_fault_add(k.v, &dead));
 	assert_int_equal(kit_dfu_erase(&k, 0x08060000), 0);
 	assert_int_equal(kit_dfu_erase(&k, 0x08080000), VDEV_STALL);
 	assert_int_equal(kit_dfu_erase(&k, 0x08080000), VDEV_STALL);
 	kit_close(&k);
 
-	whole(&k, PLATFORM_PHOTON, "0.4.7", 6);
+	kit_whole(&k, PLATFORM_PHOTON, "0.4.7", 6);
 	kit_boot(&k);
-	to_dfu(&k);
+	kit_to_dfu(&k);
 	assert_true(vdev_fault_add(k.v, &dead));
 	assert_int_equal(kit_dfu_erase(&k, 0x08080000), 0);
 	kit_close(&k);
@@ -534,9 +356,9 @@ static void test_cable_comes_back(void **state)
 	struct kit k;
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_boot(&k);
-	to_dfu(&k);
+	kit_to_dfu(&k);
 	assert_true(vdev_fault_add(k.v, &pull));
 	assert_int_equal(kit_control(&k, 0xa1, 5, 0, 0, &byte, 1), 1);
 	assert_int_equal(kit_control(&k, 0xa1, 5, 0, 0, &byte, 1), 1);
@@ -560,7 +382,7 @@ static void test_lost_answer(void **state)
 	char text[128];
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_boot(&k);
 	kit_listen(&k);
 	assert_true(vdev_fault_add(k.v, &lost));
@@ -585,7 +407,7 @@ static void test_log_of_the_application(void **state)
 	char text[512];
 
 	(void)state;
-	whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
+	kit_whole(&k, PLATFORM_PHOTON, "1.2.1", 311);
 	kit_tinker(&k, 1213);
 	vdev_log(k.v, true);
 	kit_boot(&k);
@@ -607,10 +429,6 @@ int main(void)
 		cmocka_unit_test(test_embedded_bootloaders),
 		cmocka_unit_test(test_application_too_new),
 		cmocka_unit_test(test_factory_reset_by_itself),
-		cmocka_unit_test(test_dct_ends_before_its_map),
-		cmocka_unit_test(test_dct_has_foreign_bytes_behind),
-		cmocka_unit_test(test_dct_needs_system_parts),
-		cmocka_unit_test(test_dct_after_another_system_part),
 		cmocka_unit_test(test_staged_bootloader),
 		cmocka_unit_test(test_duo_refuses_every_image),
 		cmocka_unit_test(test_049_receives_at_28800),

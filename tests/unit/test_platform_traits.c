@@ -10,6 +10,7 @@
 
 #include "base/count.h"
 #include "model/catalog/platform.h"
+#include "model/catalog/settings.h"
 
 #define END  -1 /* after the last id */
 #define GEN3 12, 13, 14, 15, 22, 23, 24, 25, 26
@@ -188,9 +189,39 @@ static void parts_of_the_electron_go_by_their_files(void **state)
 	}
 }
 
+/*
+ * The first byte that real bootloaders refuse, tests/silicon/FACTS.md; Gen 3:
+ * the size of the file that they make.
+ */
+static void test_settings_end_where_real_ones_end(void **state)
+{
+	static const struct {
+		int platform, bootloader;
+		uint32_t size;
+	} rows[] = {
+		{ 6, 7, 16384 },    { 6, 11, 16384 },	 { 6, 101, 8820 },
+		{ 6, 311, 8820 },   { 6, 1006, 8820 },	 { 6, -1, 8820 },
+		{ 8, 7, 16384 },    { 8, 501, 8820 },	 { 10, 11, 16376 },
+		{ 10, 400, 16344 }, { 10, 1006, 16344 }, { 10, -1, 16344 },
+		{ 88, 5, 16384 },   { 88, 6, 8820 },	 { 12, 1003, 8391 },
+		{ 12, -1, 8391 },   { 0, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(settings_size(platform_by_id(rows[i].platform),
+					       rows[i].bootloader),
+				 rows[i].size);
+	assert_true(settings_vary(platform_by_id(6)));
+	assert_false(settings_vary(platform_by_id(12)));
+	assert_true(settings_borrowed(platform_by_id(88)));
+	assert_false(settings_borrowed(platform_by_id(10)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_settings_end_where_real_ones_end),
 		cmocka_unit_test(traits_are_those_of_the_reference),
 		cmocka_unit_test(numbers_are_those_of_the_reference),
 		cmocka_unit_test(starts_are_checked_from_a_version_on),
