@@ -198,7 +198,7 @@ static void test_settings_end_where_real_ones_end(void **state)
 	static const struct {
 		int platform, bootloader;
 		uint32_t size;
-	} rows[] = {
+	} sizes[] = {
 		{ 6, 7, 16384 },    { 6, 11, 16384 },	 { 6, 101, 8820 },
 		{ 6, 311, 8820 },   { 6, 1006, 8820 },	 { 6, -1, 8820 },
 		{ 8, 7, 16384 },    { 8, 501, 8820 },	 { 10, 11, 16376 },
@@ -208,10 +208,11 @@ static void test_settings_end_where_real_ones_end(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_int_equal(settings_size(platform_by_id(rows[i].platform),
-					       rows[i].bootloader),
-				 rows[i].size);
+	for (size_t i = 0; i < COUNT(sizes); i++)
+		assert_int_equal(
+			settings_size(platform_by_id(sizes[i].platform),
+				      sizes[i].bootloader),
+			sizes[i].size);
 	assert_true(settings_vary(platform_by_id(6)));
 	assert_false(settings_vary(platform_by_id(12)));
 	assert_true(settings_borrowed(platform_by_id(88)));
