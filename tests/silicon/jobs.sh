@@ -77,7 +77,7 @@ jobs() {
 	job "photon 1.2.1" inspect inspects photon-dfu-whole no-user-app
 	job "photon 1.2.1" flash-dfu flashes photon-dfu-whole $((0xA0000)) \
 		tinker-0.4.5-photon.bin
-	job "photon 1.2.1" flash-staged flashes photon-dfu-whole 0 \
+	job "photon 1.2.1" flash-staged flashes photon-healthy 0 \
 		"photon-bootloader@2.0.0+lto.bin" --over dfu-staged
 	job "photon 1.2.1" backup-restore restores
 	job "photon 1.2.1" repair fixes photon-old-bootloader 1.2.1 \
