@@ -38,8 +38,8 @@ struct job {
 	/* As it was on the bus when system parts were written over DFU;
 	 * device/settings.h. */
 	struct bus_device disturbed;
-	bool wrote;	 /* keys or a backup: the device may have changed */
-	struct err gap;	 /* why the journal lacks something; ERR_OK: whole */
+	bool wrote;	/* keys or a backup: the device may have changed */
+	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;
 
 	/* The running step. */

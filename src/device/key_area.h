@@ -12,9 +12,9 @@
 #include "model/catalog/platform.h"
 #include "record/event.h"
 
-#define KEY_AREA_ALT  1 /* the alternate setting of DFU that shows it */
+#define KEY_AREA_ALT  1	     /* the alternate setting of DFU that shows it */
 #define KEY_AREA_MAX  0x4000 /* SETTINGS_MAX; the Core has half of it */
-#define KEY_AREA_PORT 66 /* in an address record */
+#define KEY_AREA_PORT 66     /* in an address record */
 
 enum key_state { KEY_UNKNOWN, KEY_BLANK, KEY_DAMAGED, KEY_GOOD };
 

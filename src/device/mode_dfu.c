@@ -5,8 +5,9 @@
 
 #include "proto/shell.h"
 
-#define OPEN_MS 5000
-#define DFU_MS	20000 /* 14400 to DFU; 2.x disconnects first */
+#define OPEN_MS	  5000
+#define DFU_MS	  20000 /* 14400 to DFU; 2.x disconnects first */
+#define STARTS_MS 8000	/* DFU to a system that runs, a first start included */
 
 void mode_dfu_close(struct mode_dfu *m)
 {
@@ -135,6 +136,27 @@ int mode_dfu(struct job *j, struct mode_dfu *out, struct err *e)
 	return mode_open_dfu(j, out, e);
 }
 
+/*
+ * What runs is back within seconds.  What does not run is tried three times
+ * under a watchdog, whose clock may be half or twice as fast: back in DFU
+ * mode after 10 to 29 s.
+ */
+static int wait_started(struct job *j, const struct bus_device *before,
+			struct err *e)
+{
+	struct err why = { 0 };
+
+	if (mode_wait_return(j, before, MODE_ANY, STARTS_MS, &why) == 0)
+		return 0;
+	if (why.code != ERR_LOST)
+		return err_pass(e, &why);
+	if (platform_has(j->device.platform, TRAIT_COMES_BACK))
+		job_say(j, EVENT_NOTE,
+			"it has not started yet: if its system does not run, "
+			"it is back in DFU mode by itself within 30 seconds");
+	return mode_wait_return(j, before, MODE_ANY, MODE_RETURN_MS, e);
+}
+
 int mode_leave_dfu(struct job *j, struct err *e)
 {
 	struct bus_device before = j->device.usb;
@@ -148,10 +170,10 @@ int mode_leave_dfu(struct job *j, struct err *e)
 	rc = dfuse_leave(&m.dfuse, &d, e);
 	mode_dfu_close(&m);
 	if (rc == 0)
-		rc = mode_wait_return(j, &before, MODE_ANY, MODE_RETURN_MS, e);
+		rc = wait_started(j, &before, e);
 	if (rc == 0 && j->device.mode == MODE_DFU)
 		return err_set(e, ERR_NOT_HEALTHY, "mode",
 			       "it comes back in DFU: there is no system "
-			       "firmware that it could start");
+			       "firmware that starts");
 	return rc;
 }

@@ -172,6 +172,7 @@ struct vdev {
 	int64_t now;
 	enum phase phase;
 	enum wish wish;	   /* of the next start */
+	bool watched;	   /* the next start is, by watchdogs */
 	int64_t boot_us;   /* the bootloader has decided */
 	int64_t attach_us; /* on the bus from then on */
 	int64_t reset_us;  /* a reset is due */

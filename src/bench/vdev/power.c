@@ -36,7 +36,7 @@ void device_restart(struct vdev *v, int64_t now)
 
 void device_pull(struct vdev *v, int64_t back_us)
 {
-	v->plugged = false;
+	v->plugged = v->watched = false;
 	device_leave_bus(v);
 	v->boot_us = VDEV_NEVER;
 	v->phase = PHASE_OFF;

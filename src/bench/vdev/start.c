@@ -7,6 +7,7 @@
 #define SYSTEM_US     400000 /* more, until the system has its USB */
 #define OTA_FLAG      0xa5
 #define ROUNDS	      4
+#define TRIES_US      15000000 /* three, under watchdogs of 5 s */
 
 static const struct place *user_place(const struct vdev *v)
 {
@@ -62,13 +63,30 @@ static int64_t to_dfu(struct vdev *v, int64_t us)
 	return us + BOOTLOADER_US;
 }
 
+/*
+ * The bootloader has sent it on from DFU mode and tries three times, then the
+ * factory image, then it waits in DFU mode.  After the button or power-up
+ * nobody watches.
+ */
+static int64_t start_nothing(struct vdev *v, bool watched, int64_t us)
+{
+	if (!watched) {
+		v->phase = PHASE_CRASH;
+		return us;
+	}
+	us += TRIES_US;
+	update_factory_reset(v, &us);
+	return to_dfu(v, us);
+}
+
 int64_t start_run(struct vdev *v)
 {
+	bool watched = v->watched;
 	enum start what;
 	int64_t us = 0;
 
 	fault_begin(&v->faults, FAULT_BOOT);
-	v->safe = v->listening = false;
+	v->safe = v->listening = v->watched = false;
 	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
 	v->next_reason = NULL;
 	for (unsigned i = 0; i < ROUNDS; i++) {
@@ -77,11 +95,10 @@ int64_t start_run(struct vdev *v)
 		if (v->wish == WISH_DFU || what == START_DFU ||
 		    fault_hit(&v->faults, VDEV_FAULT_BOOT_DFU))
 			return to_dfu(v, us);
-		if (what == START_CRASH ||
-		    fault_hit(&v->faults, VDEV_FAULT_BOOT_CRASH)) {
-			v->phase = PHASE_CRASH;
-			return us;
-		}
+		if (what == START_CRASH)
+			return start_nothing(v, watched, us);
+		if (fault_hit(&v->faults, VDEV_FAULT_BOOT_CRASH))
+			return start_nothing(v, false, us);
 		v->phase = PHASE_SYSTEM;
 		us += BOOTLOADER_US + SYSTEM_US;
 		if (!start_system(v, &us))

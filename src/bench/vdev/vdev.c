@@ -86,6 +86,7 @@ void vdev_plug(struct vdev *v, bool in, int64_t now_us)
 		return;
 	v->plugged = in;
 	v->replug_us = v->boot_us = VDEV_NEVER;
+	v->watched = false;
 	if (in) {
 		v->wish = WISH_NONE;
 		v->next_reason = "power_down";
@@ -101,6 +102,7 @@ void vdev_reset(struct vdev *v, int64_t now_us)
 	vdev_run(v, now_us);
 	if (v->phase == PHASE_OFF)
 		return;
+	v->watched = false;
 	v->wish = WISH_NONE;
 	v->next_reason = "pin_reset";
 	device_restart(v, now_us);

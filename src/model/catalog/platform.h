@@ -101,6 +101,11 @@ enum platform_trait {
 	TRAIT_SETUP_FLAG = 1 << 16,
 	/* Can be protected; platforms.md 1, dfu.md 7. */
 	TRAIT_PROTECTION = 1 << 17,
+	/*
+	 * Sent on from DFU mode into a system that does not run, it is back
+	 * there by itself; seen on real code, tests/silicon/FACTS.md.
+	 */
+	TRAIT_COMES_BACK = 1 << 18,
 };
 
 /* Where the keys of device and cloud are; platforms.md 2.1 and 3. */

@@ -155,7 +155,9 @@ static const struct window gen4[] = {
 	.vid = v, .pid_normal = normal, .pid_dfu = dfu, .known_usb = true
 
 /* What an STM32F205, an nRF52840 and an RTL872x bring with them. */
-#define STM32 (TRAIT_HEADER_LAST | TRAIT_BIG_SECTORS | TRAIT_LOADER_INSIDE)
+#define STM32                                                                  \
+	(TRAIT_HEADER_LAST | TRAIT_BIG_SECTORS | TRAIT_LOADER_INSIDE |         \
+	 TRAIT_COMES_BACK)
 #define NRF                                                                    \
 	(TRAIT_NEEDS_USB | TRAIT_LOADER_FIRST | TRAIT_OLD_APP_SHADOWS |        \
 	 TRAIT_SYSTEM_MOVES | TRAIT_SETUP_FLAG)

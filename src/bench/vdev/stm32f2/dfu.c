@@ -281,6 +281,7 @@ static bool leave(struct vdev *v, uint8_t *shown, int64_t now)
 	bool old = v->dfu.bootloader < BL_LEAVE_5;
 
 	device_reset_at(v, now + (old ? 0 : LEAVE_US), "dfu_mode", WISH_NONE);
+	v->watched = true;
 	*shown = DNLOAD_IDLE;
 	v->dfu.state = WAIT_RESET;
 	return !old;
