@@ -8,6 +8,8 @@
 #define WAKE_MS	    12000 /* 28800 to an answer, serial.md 1.3 */
 #define IDENTIFY_MS 25000 /* a modem is asked, serial.md 2.4 */
 #define ASK_WAKE_MS 4000
+/* An Electron asks a modem that is silent for 73 s; tests/silicon/FACTS.md. */
+#define MODEM_MS 100000
 
 /* Wakes the shell on an open port and compares the id. */
 static int greet(struct job *j, struct serial *s, int64_t ms, struct err *e)
@@ -26,6 +28,36 @@ static int greet(struct job *j, struct serial *s, int64_t ms, struct err *e)
 	if (rc == 0)
 		j->device.mode = MODE_LISTENING;
 	return rc;
+}
+
+/*
+ * The same after the device was told to listen: one with a modem is given
+ * the time that it may need.
+ */
+static int greet_patient(struct job *j, struct serial *s, struct err *e)
+{
+	struct deadline d = job_deadline(j, MODEM_MS);
+	struct err why = { 0 };
+
+	if (greet(j, s, WAKE_MS, &why) == 0)
+		return 0;
+	if (!j->device.platform->cellular || why.code != ERR_TIMEOUT)
+		return err_pass(e, &why);
+	job_say(j, EVENT_NOTE,
+		"it does not listen yet: with a modem that does not answer "
+		"that takes up to 80 seconds; holding %s for three seconds "
+		"may be faster",
+		j->device.platform->button);
+	while (why.code == ERR_TIMEOUT && !deadline_over(&d)) {
+		int rc = job_check_stop(j, e);
+
+		if (rc < 0)
+			return rc;
+		err_clear(&why);
+		if (greet(j, s, WAKE_MS, &why) == 0)
+			return 0;
+	}
+	return err_pass(e, &why);
 }
 
 static int listen_by_touch(struct job *j, struct serial *out, struct err *e)
@@ -49,7 +81,7 @@ static int listen_by_touch(struct job *j, struct serial *out, struct err *e)
 			rc = mode_open_port(j, out, e);
 	}
 	if (rc == 0)
-		rc = greet(j, out, WAKE_MS, e);
+		rc = greet_patient(j, out, e);
 	if (rc < 0)
 		serial_close(out);
 	return rc;

@@ -87,10 +87,51 @@ static void test_a_system_that_does_not_run(void **state)
 	job_kit_close(&k);
 }
 
+/* The same: what is taken over USB in listening mode does not restart it. */
+static void test_an_update_that_does_not_restart(void **state)
+{
+	const struct run_outcome *o;
+
+	(void)state;
+	begin("healthy-photon");
+	assert_int_equal(mode_enter(&job, MODE_LISTENING, &why), 0);
+	o = job_kit_run(&k, 0,
+			HEAD "- flash: { what: bootloader, release: 1.4.0, "
+			     "over: usb }\n",
+			NULL);
+	if (o->verdict != JOB_PASS)
+		fail_msg("%s", o->error.what);
+	assert_true(noted("does not restart: it is asked to"));
+	job_kit_close(&k);
+}
+
+/* The same, Electron 2.0.0: listening comes 73 s after it was asked for. */
+static void test_a_modem_that_does_not_answer(void **state)
+{
+	const struct vdev_fault f = { .kind = VDEV_FAULT_BOOT_SILENT, .at = 1 };
+	struct serial s;
+	int64_t from;
+
+	(void)state;
+	begin("electron-mixed");
+	assert_true(vdev_fault_add(vdev(), &f));
+	assert_int_equal(mode_reset(&job, &why), 0);
+	from = now_ms();
+	if (mode_shell(&job, &s, &why) != 0)
+		fail_msg("%s", why.what);
+	serial_close(&s);
+	assert_in_range(now_ms() - from, 73000, 100000);
+	assert_true(noted("a modem that does not answer"));
+	assert_true(noted("holding MODE"));
+	job_kit_close(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_system_that_does_not_run),
+		cmocka_unit_test(test_a_modem_that_does_not_answer),
+		cmocka_unit_test(test_an_update_that_does_not_restart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #define RATE_DFU    14400
 #define RATE_LISTEN 28800
 #define TRIGGER_US  20000
+#define SILENT_US   73000000 /* real code, Electron 2.0.0 */
 #define LOG_US	    1000000
 
 /*
@@ -77,7 +78,10 @@ static void rate_trigger(struct vdev *v, uint32_t rate, int64_t now)
 		if (v->ymodem.stage == YM_OFF)
 			ymodem_start(v, -1, false, now);
 	} else if (rate == RATE_LISTEN && os < OS_NO_YMODEM && !v->listening) {
-		device_listen(v, true, now);
+		if (v->silent_modem)
+			v->listen_us = now + SILENT_US;
+		else
+			device_listen(v, true, now);
 	}
 }
 

@@ -177,7 +177,7 @@ struct vdev {
 	int64_t attach_us; /* on the bus from then on */
 	int64_t reset_us;  /* a reset is due */
 	int64_t replug_us; /* a fault's cable comes back */
-	int64_t listen_us; /* leaves listening by itself */
+	int64_t listen_us; /* enters or leaves listening by itself */
 	bool attached;
 	unsigned generation;
 	const char *reset_reason; /* of the last start, ota.md B8 */
@@ -185,6 +185,7 @@ struct vdev {
 
 	/* the running system */
 	bool safe, listening;
+	bool silent_modem; /* what asks it has to wait */
 	bool setup_done;   /* request 73 */
 	int64_t online_us; /* in the cloud from then on */
 	unsigned sessions; /* how often it came on line */

@@ -87,6 +87,8 @@ int64_t start_run(struct vdev *v)
 
 	fault_begin(&v->faults, FAULT_BOOT);
 	v->safe = v->listening = v->watched = false;
+	v->silent_modem = v->layout->cellular &&
+			  fault_hit(&v->faults, VDEV_FAULT_BOOT_SILENT);
 	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
 	v->next_reason = NULL;
 	for (unsigned i = 0; i < ROUNDS; i++) {

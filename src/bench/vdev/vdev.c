@@ -225,7 +225,7 @@ static bool step(struct vdev *v, int64_t now)
 	} else if (v->attach_us <= now) {
 		attach(v);
 	} else if (v->listen_us <= now) {
-		device_listen(v, false, v->listen_us);
+		device_listen(v, !v->listening, v->listen_us);
 	} else if (button_waits(v) && now - v->button_us >= LISTEN_HOLD_US) {
 		device_listen(v, true, v->button_us + LISTEN_HOLD_US);
 	} else {
