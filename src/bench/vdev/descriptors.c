@@ -1,6 +1,7 @@
 /* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
 #include "bench/vdev/chip.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,8 +10,11 @@
 #define TYPE_STRING	   3
 #define TYPE_DFU	   0x21
 #define STRING_ALTS	   6 /* the string of alternate setting 0 */
-#define CONTROL_STRING	   6
+#define COMPOSITE_STRING   4
+#define CONTROL_STRING	   9
+#define SERIAL_STRING	   10
 #define LANGUAGE	   0x0409
+#define STRING_MAX	   64
 
 static void make_device(struct vdev *v, uint8_t class)
 {
@@ -47,11 +51,11 @@ static void add(struct vdev *v, const uint8_t *bytes, size_t len)
 	v->config_size += len;
 }
 
-static void begin_config(struct vdev *v, uint8_t interfaces, uint8_t string)
+static void begin_config(struct vdev *v, uint8_t interfaces, uint8_t string,
+			 uint8_t attributes)
 {
-	uint8_t head[9] = {
-		9, TYPE_CONFIGURATION, 0, 0, interfaces, 1, string, 0xc0, 0x32
-	};
+	uint8_t head[9] = { 9,	    TYPE_CONFIGURATION, 0,   0, interfaces, 1,
+			    string, attributes,		0x32 };
 
 	v->config_size = 0;
 	add(v, head, sizeof(head));
@@ -66,7 +70,7 @@ static void make_dfu_config(struct vdev *v)
 {
 	static const uint8_t function[9] = { 9,	   TYPE_DFU, 0x0b, 0xff, 0,
 					     0x00, 0x10,     0x1a, 0x01 };
-	begin_config(v, 1, 2);
+	begin_config(v, 1, 2, 0xc0);
 	for (uint8_t n = 0; n < v->alt_count; n++) {
 		uint8_t interface[9] = { 9, 4, 0,
 					 n, 0, 0xfe,
@@ -78,25 +82,30 @@ static void make_dfu_config(struct vdev *v)
 	end_config(v);
 }
 
+/* To the byte as real ones have it: composite 0.6.3, 1.2.1; else 0.5.2. */
 static void make_cdc_config(struct vdev *v, bool composite)
 {
-	static const uint8_t association[8] = { 8, 11, 0, 2, 2, 2, 1, 0 };
-	static const uint8_t cdc[] = {
-		9, 4,	 0,    0,    1,	 2,  2,	  1, 0, /* control interface */
-		5, 0x24, 0,    0x10, 1,			/* header */
-		5, 0x24, 1,    0,    1,			/* call management */
-		4, 0x24, 2,    2,			/* abstract control */
-		5, 0x24, 6,    0,    1,			/* union */
-		7, 5,	 0x82, 3,    8,	 0,  255,	/* notification */
-		9, 4,	 1,    0,    2,	 10, 0,	  0, 0, /* data interface */
-		7, 5,	 0x01, 2,    64, 0,  0,		/* out */
-		7, 5,	 0x81, 2,    64, 0,  0,		/* in */
+	const uint8_t name = composite ? SERIAL_STRING : 0;
+	const uint8_t notify = composite ? 0x83 : 0x82;
+	const uint8_t notify_ms = composite ? 16 : 255;
+	const uint8_t association[8] = { 8, 11, 0, 2, 2, 2, 1, name };
+	const uint8_t cdc[] = {
+		9, 4,	 0,	 0,    1,  2, 2,	 1, name, /* control */
+		5, 0x24, 0,	 0x10, 1,			  /* header */
+		5, 0x24, 1,	 0,    1, /* call management */
+		4, 0x24, 2,	 2,	  /* abstract control */
+		5, 0x24, 6,	 0,    1, /* union */
+		7, 5,	 notify, 3,    8,  0, notify_ms, 9, 4,
+		1, 0,	 2,	 10,   0,  0, name, /* data */
+		7, 5,	 0x01,	 2,    64, 0, 0,    /* out */
+		7, 5,	 0x81,	 2,    64, 0, 0,    /* in */
 	};
 	static const uint8_t control[9] = { 9,	  4,	2,
 					    0,	  0,	0xff,
 					    0xff, 0xff, CONTROL_STRING };
 
-	begin_config(v, composite ? 3 : 2, 0);
+	begin_config(v, composite ? 3 : 2, composite ? COMPOSITE_STRING : 0,
+		     composite ? 0x80 : 0xc0);
 	if (composite)
 		add(v, association, sizeof(association));
 	add(v, cdc, sizeof(cdc));
@@ -124,6 +133,8 @@ static void make_system(struct vdev *v)
 	v->usb_product = newer ? v->layout->product : v->layout->old_product;
 	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s",
 		 newer ? v->id : "00000000050C");
+	for (char *c = v->usb_serial; *c && checks_os(v) < OS_SPLIT; c++)
+		*c = (char)toupper((unsigned char)*c);
 }
 
 /* Another device in its place: the last digit differs. */
@@ -144,10 +155,37 @@ void descriptors_make(struct vdev *v)
 		other_id(v);
 }
 
-static const char *string_at(const struct vdev *v, unsigned index)
+static const char *dfu_string(const struct vdev *v, unsigned index)
 {
-	bool dfu = v->phase == PHASE_DFU;
+	bool old = v->usb_release == 0x0200;
 
+	if (index == 4)
+		return old ? "DFU Config" : "DFU";
+	if (index == 5)
+		return old ? "DFU Interface" : "DFU";
+	return index - STRING_ALTS < v->alt_count ? v->alts[index - STRING_ALTS]
+						  : NULL;
+}
+
+static const char *system_string(const struct vdev *v, unsigned index,
+				 char out[STRING_MAX])
+{
+	bool composite = v->device_descriptor[4] == 0xef;
+	const char *what = composite && index == CONTROL_STRING
+				   ? "Control Interface"
+			   : composite && index == SERIAL_STRING ? "Serial"
+								 : NULL;
+
+	if (!what)
+		return composite && index == COMPOSITE_STRING ? "Composite"
+							      : NULL;
+	snprintf(out, STRING_MAX, "%s %s", v->usb_product, what);
+	return out;
+}
+
+static const char *string_at(const struct vdev *v, unsigned index,
+			     char out[STRING_MAX])
+{
 	switch (index) {
 	case 1:
 		return v->usb_maker;
@@ -155,18 +193,9 @@ static const char *string_at(const struct vdev *v, unsigned index)
 		return v->usb_product;
 	case 3:
 		return v->usb_serial;
-	case 4:
-		return dfu ? "DFU" : NULL;
-	case 5:
-		return dfu ? "DFU" : NULL;
 	default:
-		if (dfu && index >= STRING_ALTS)
-			return index - STRING_ALTS < v->alt_count
-				       ? v->alts[index - STRING_ALTS]
-				       : NULL;
-		if (index == CONTROL_STRING && v->layout->composite)
-			return "Control Interface";
-		return NULL;
+		return v->phase == PHASE_DFU ? dfu_string(v, index)
+					     : system_string(v, index, out);
 	}
 }
 
@@ -182,12 +211,13 @@ static int get_string(const struct vdev *v, unsigned index, uint8_t *data,
 		      size_t len)
 {
 	uint8_t out[256] = { 4, TYPE_STRING, LANGUAGE & 0xff, LANGUAGE >> 8 };
+	char space[STRING_MAX];
 	const char *text;
 	size_t n;
 
 	if (index == 0)
 		return clipped(out, 4, data, len);
-	text = string_at(v, index);
+	text = string_at(v, index, space);
 	if (!text)
 		return VDEV_STALL;
 	n = strlen(text);
@@ -206,7 +236,9 @@ int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
 {
 	switch (value >> 8) {
 	case TYPE_DEVICE:
-		return clipped(v->device_descriptor, 18, data, len);
+		/* one packet's worth where 64 bytes are asked for */
+		return clipped(v->device_descriptor, len == 64 ? 8 : 18, data,
+			       len);
 	case TYPE_CONFIGURATION:
 		return clipped(v->config_descriptor, v->config_size, data, len);
 	case TYPE_STRING:

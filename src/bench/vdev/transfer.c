@@ -11,10 +11,15 @@
 #define SET_INTERFACE	  11
 #define GET_DESCRIPTOR	  6
 #define SET_CONFIGURATION 9
+#define TYPE_DFU	  0x21
 
 static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		    size_t len)
 {
+	/* the one for DFU belongs to the interface */
+	if (s->request == GET_DESCRIPTOR && s->value >> 8 == TYPE_DFU &&
+	    !(s->type & USB_RECIPIENT_INTERFACE))
+		return VDEV_STALL;
 	if (s->request == GET_DESCRIPTOR && (s->type & USB_DIR_IN))
 		return descriptors_get(v, s->value, data, len);
 	if (s->request == SET_CONFIGURATION)
@@ -23,7 +28,8 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		data[0] = 1;
 		return 1;
 	}
-	if (s->request == GET_STATUS && len >= 2) {
+	if (s->request == GET_STATUS && len >= 2 &&
+	    !(s->type & USB_RECIPIENT_INTERFACE)) {
 		put_le16(data, 0);
 		return 2;
 	}

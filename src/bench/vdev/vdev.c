@@ -13,7 +13,9 @@
 /* The button ladder at the start, led.md. */
 #define HOLD_SAFE_US	1000000
 #define HOLD_DFU_US	3000000
-#define HOLD_FACTORY_US 10000000
+#define HOLD_FACTORY_US 6600000 /* only where there is a factory image */
+#define HOLD_CLEAR_US	10000000
+#define HOLD_END_US	12000000 /* goes on by itself */
 
 struct vdev *vdev_new(const struct vdev_config *config)
 {
@@ -113,8 +115,10 @@ static void ladder(struct vdev *v, int64_t held, int64_t now)
 {
 	int64_t us = 0;
 
-	if (held >= HOLD_FACTORY_US)
-		update_factory_reset(v, &us);
+	if (held >= HOLD_CLEAR_US)
+		v->network = v->network && v->layout->cellular;
+	else if (held >= HOLD_FACTORY_US && update_factory_reset(v, &us))
+		v->wish = WISH_NONE;
 	else if (held >= HOLD_DFU_US)
 		v->wish = WISH_DFU;
 	else if (held >= HOLD_SAFE_US)
@@ -184,6 +188,13 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* When the ladder is at its end. */
+static int64_t ladder_end(const struct vdev *v)
+{
+	return v->phase == PHASE_BUTTON ? v->button_us + HOLD_END_US
+					: VDEV_NEVER;
+}
+
 static bool button_waits(const struct vdev *v)
 {
 	return v->button && v->button_listens && device_in_system(v) &&
@@ -198,6 +209,7 @@ int64_t vdev_next_us(const struct vdev *v)
 	next = earlier(next, v->listen_us);
 	if (v->online_us > v->now)
 		next = earlier(next, v->online_us);
+	next = earlier(next, ladder_end(v));
 	if (button_waits(v))
 		next = earlier(next, v->button_us + LISTEN_HOLD_US);
 	if (v->attached && v->phase == PHASE_SYSTEM)
@@ -220,6 +232,11 @@ static bool step(struct vdev *v, int64_t now)
 		device_restart(v, at);
 	} else if (v->reset_us <= now) {
 		device_restart(v, v->reset_us);
+	} else if (ladder_end(v) <= now) {
+		int64_t at = ladder_end(v);
+
+		v->button = false; /* until it is pressed again */
+		ladder(v, HOLD_END_US, at);
 	} else if (v->boot_us <= now) {
 		begin_boot(v);
 	} else if (v->attach_us <= now) {

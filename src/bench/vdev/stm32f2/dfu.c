@@ -35,15 +35,31 @@ enum {
 #define ALT_DCT	     1
 #define ALT_CHIP     2
 #define LEAVE_US     500000
-#define DETACH_US    400000
+#define DETACH_US    3500
 #define HANG_US	     600000000
 #define WRITE_ROUNDS 3
 
-/* Bootloader versions with which a behaviour begins, dfu.md 4. */
-#define BL_LEAVE_5  4	/* says 5 and resets 500 ms later */
-#define BL_ERRORS   7	/* flash errors reach the host; alt decides */
-#define BL_VERIFIES 9	/* reads back and writes again */
-#define BL_NO_POLL  100 /* poll time 0 */
+/*
+ * Bootloader versions with which a behaviour begins, dfu.md 4 and what real
+ * code does (tests/silicon/FACTS.md).
+ */
+struct ways {
+	uint16_t leave_5;  /* says 5 and resets 500 ms later */
+	uint16_t errors;   /* flash errors reach the host; alt decides */
+	uint16_t keeps;	   /* the poll time of the last operation */
+	uint16_t verifies; /* reads internal flash back and writes again */
+	uint16_t zeros;	   /* outside, and not what the buffer has */
+	uint16_t no_poll;  /* poll time 0 */
+	uint16_t stays;	   /* DETACH does nothing */
+};
+
+static const struct ways particle_ways = { 4, 7, 8, 9, 12, 100, 1003 };
+static const struct ways duo_ways = { 0, 3, 5, 4, 6, 6, 1003 };
+
+static const struct ways *ways(const struct vdev *v)
+{
+	return v->layout->fork ? &duo_ways : &particle_ways;
+}
 
 void stm32f2_dfu_start(struct vdev *v)
 {
@@ -60,7 +76,7 @@ static enum medium medium(const struct vdev *v, uint32_t address)
 {
 	unsigned alt = v->dfu.alt;
 
-	if (v->dfu.bootloader < BL_ERRORS)
+	if (v->dfu.bootloader < ways(v)->errors)
 		alt = address >> 24 == 0x08 ? 0
 		      : address < DCT_SIZE  ? ALT_DCT
 					    : ALT_CHIP;
@@ -123,7 +139,8 @@ static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
 {
 	enum medium m = medium(v, address);
 	struct flash *f = device_flash(v, m == CHIP);
-	unsigned rounds = v->dfu.bootloader >= BL_VERIFIES ? WRITE_ROUNDS : 1;
+	bool verifies = m == INTERNAL && v->dfu.bootloader >= ways(v)->verifies;
+	unsigned rounds = verifies ? WRITE_ROUNDS : 1;
 
 	if (!in_medium(v, m, address, len) || !may_change(v, m, address))
 		return false;
@@ -143,7 +160,7 @@ static void set_poll(struct vdev *v, bool erasing)
 {
 	struct dfu *d = &v->dfu;
 	enum medium m = medium(v, d->pointer);
-	unsigned ms = d->bootloader >= BL_NO_POLL ? 0 : 50;
+	unsigned ms = d->bootloader >= ways(v)->no_poll ? 0 : 50;
 
 	if (!in_medium(v, m, d->pointer, 1))
 		return;
@@ -165,7 +182,8 @@ static bool command(struct vdev *v, int64_t *us)
 	}
 	if (d->len == 5 && d->data[0] == ERASE) {
 		d->pointer = get_le32(d->data + 1);
-		return erase(v, d->pointer, us) || d->bootloader < BL_ERRORS;
+		return erase(v, d->pointer, us) ||
+		       d->bootloader < ways(v)->errors;
 	}
 	return d->len == 1 && d->data[0] == GET_COMMANDS;
 }
@@ -181,7 +199,7 @@ static bool operate(struct vdev *v, int64_t *us)
 	else if (d->block > 1)
 		ok = program(v, d->pointer + (d->block - 2u) * TRANSFER,
 			     d->data, d->len, us) ||
-		     d->bootloader < BL_ERRORS;
+		     d->bootloader < ways(v)->errors;
 	/* block 1 is taken and writes nothing */
 	d->len = 0;
 	return ok;
@@ -237,6 +255,8 @@ static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
 		p = flash_at(device_flash(v, m == CHIP), address,
 			     (uint32_t)len);
 	}
+	if (!p && m != DCT && v->dfu.bootloader < ways(v)->zeros)
+		p = v->dfu.data;
 	if (p)
 		memcpy(data, p, len);
 	else
@@ -278,7 +298,7 @@ static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len,
 /* dfu.md 4.7.  False: the device is gone at once. */
 static bool leave(struct vdev *v, uint8_t *shown, int64_t now)
 {
-	bool old = v->dfu.bootloader < BL_LEAVE_5;
+	bool old = v->dfu.bootloader < ways(v)->leave_5;
 
 	device_reset_at(v, now + (old ? 0 : LEAVE_US), "dfu_mode", WISH_NONE);
 	v->watched = true;
@@ -306,6 +326,8 @@ static int get_status(struct vdev *v, uint8_t *data, size_t len, int64_t now,
 		return VDEV_GONE;
 	}
 	data[0] = d->status;
+	if (shown != DNBUSY && d->bootloader < ways(v)->keeps)
+		memset(d->poll, 0, sizeof(d->poll));
 	memcpy(data + 1, d->poll, 3);
 	data[4] = shown;
 	data[5] = 0;
@@ -341,14 +363,15 @@ int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 		*us += HANG_US;
 		return VDEV_STALL;
 	}
-	if (setup->index != 0)
-		return VDEV_STALL;
+	/* the interface that it is for is not looked at */
 	switch (setup->request) {
 	case DFU_DETACH:
 		to_idle(d);
+		if (d->bootloader >= ways(v)->stays)
+			return 0;
 		v->attached = false;
 		v->attach_us = now + DETACH_US;
-		return 0;
+		return VDEV_GONE;
 	case DFU_DNLOAD:
 		return dnload(v, setup->value, data, len);
 	case DFU_UPLOAD:

@@ -33,7 +33,7 @@ static const struct memory_string {
 	{ PLATFORM_DUO, 1, 0, dct_map },
 	{ PLATFORM_DUO, 2, 2,
 	  "@Serial Flash   /0x00000000/256*004Kg,64*004Kg,64*004Kg,128*004Kg" },
-	{ PLATFORM_DUO, 2, 4,
+	{ PLATFORM_DUO, 2, 3,
 	  "@Serial Flash   /0x00000000/192*004Kg,128*004Kg,64*004Kg,128*004Kg" },
 };
 
@@ -51,19 +51,29 @@ static const char *memory_string(const struct vdev *v, unsigned alt)
 	return text;
 }
 
-/* dfu.md 1: no device id before bootloader 8, upper case up to 100. */
+/* The last bootloader without a device id, and with one in upper case. */
+static unsigned last_nameless(const struct vdev *v)
+{
+	return v->layout->fork ? 4 : 7;
+}
+
+static unsigned last_upper(const struct vdev *v)
+{
+	return v->layout->fork ? 5 : 101;
+}
+
 static void dfu_serial(struct vdev *v)
 {
 	unsigned bootloader = v->dfu.bootloader;
 	size_t i;
 
-	if (bootloader <= 7) {
+	if (bootloader <= last_nameless(v)) {
 		snprintf(v->usb_serial, sizeof(v->usb_serial), "00000000010C");
 		return;
 	}
 	for (i = 0; v->id[i]; i++)
 		v->usb_serial[i] =
-			(char)(bootloader <= 100
+			(char)(bootloader <= last_upper(v)
 				       ? toupper((unsigned char)v->id[i])
 				       : v->id[i]);
 	v->usb_serial[i] = '\0';
@@ -74,10 +84,12 @@ void stm32f2_strings(struct vdev *v)
 	unsigned bootloader = v->dfu.bootloader;
 	const char *text;
 
-	v->usb_release = bootloader <= 7 ? 0x0200 : 0x0250;
-	v->usb_maker = bootloader <= 3 ? "Spark Devices" : v->layout->maker;
-	v->usb_product =
-		bootloader <= 7 ? "Photon DFU Mode" : v->layout->dfu_product;
+	v->usb_release = bootloader <= last_nameless(v) ? 0x0200 : 0x0250;
+	v->usb_maker = bootloader <= 3 && !v->layout->fork ? "Spark Devices"
+							   : v->layout->maker;
+	v->usb_product = bootloader <= 7 && !v->layout->fork
+				 ? "Photon DFU Mode"
+				 : v->layout->dfu_product;
 	dfu_serial(v);
 	v->alt_count = 0;
 	while (v->alt_count < COUNT(v->alts) &&
