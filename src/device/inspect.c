@@ -12,9 +12,12 @@
 #include "proto/request.h"
 #include "proto/shell.h"
 
-#define TABLE_MS   30000 /* serial.md 2.4: up to 20 s on cellular */
-#define VERSION_MS 5000
-#define REQUEST_MS 10000
+/* A modem or co-processor that is silent holds the answer up for 20 s. */
+#define TABLE_MS	45000
+#define VERSION_MS	5000
+#define REQUEST_MS	10000
+#define REQUEST_SLOW_MS 25000
+#define NOTABLE_MS	5000
 
 int inspect_parse(const char *json, size_t len, enum table_source source,
 		  struct table *out, struct err *e)
@@ -52,6 +55,24 @@ static int check_platform(const struct job *j, const struct table *t,
 		       j->device.platform->name);
 }
 
+static bool asks_another(const struct platform *p)
+{
+	return p->cellular || platform_takes(p, FUNCTION_NCP);
+}
+
+/* Says why it took so long, if it did. */
+static void tell_late(struct job *j, const struct deadline *d, int64_t limit)
+{
+	if (asks_another(j->device.platform) &&
+	    limit - deadline_left_ms(d) > NOTABLE_MS)
+		job_say(j, EVENT_NOTE,
+			"the module table took %lld s: its %s does not answer "
+			"the device, which asks it first",
+			(long long)((limit - deadline_left_ms(d)) / 1000),
+			j->device.platform->cellular ? "modem"
+						     : "co-processor");
+}
+
 int inspect_shell(struct job *j, struct table *out, struct err *e)
 {
 	struct serial s = { 0 };
@@ -67,6 +88,7 @@ int inspect_shell(struct job *j, struct table *out, struct err *e)
 		goto out;
 	d = job_deadline(j, TABLE_MS);
 	rc = shell_table(&s, &json, &d, e);
+	tell_late(j, &d, TABLE_MS);
 	if (rc < 0)
 		goto out;
 	d = job_deadline(j, VERSION_MS);
@@ -127,7 +149,9 @@ static void take_modules(const struct request_table *r, int platform,
 
 static int by_request(struct job *j, struct table *out, struct err *e)
 {
-	struct deadline d = job_deadline(j, REQUEST_MS);
+	int64_t limit =
+		asks_another(j->device.platform) ? REQUEST_SLOW_MS : REQUEST_MS;
+	struct deadline d = job_deadline(j, limit);
 	struct usb usb = { 0 };
 	struct request r;
 	struct request_table modules;
@@ -143,6 +167,7 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 			&d, e);
 	if (rc == 0)
 		rc = request_modules(&r, &modules, &json, &d, e);
+	tell_late(j, &d, limit);
 	if (rc == 0 && modules.count > 0)
 		take_modules(&modules, j->device.platform->id, out);
 	else if (rc == 0)

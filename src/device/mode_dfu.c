@@ -105,6 +105,9 @@ int mode_enter_dfu(struct job *j, struct err *e)
 		return rc;
 	if (dfu_by_touch(j, &why) == 0)
 		return 0;
+	/* Opening the port may have been enough. */
+	if (why.code == ERR_LOST && mode_went_to_dfu(j))
+		return 0;
 	/* ERR_LOST: it has not come back as DFU, perhaps it never went. */
 	if (mode_other_way(why.code) || why.code == ERR_LOST) {
 		struct err second = { 0 };

@@ -132,6 +132,24 @@ static int listen_by_hand(struct job *j, struct serial *out, struct err *e)
 		       "it does not enter listening mode");
 }
 
+/*
+ * The touch, and once more when the device has left for DFU mode instead: a
+ * rate that another program left in the port.
+ */
+static int listen_at_last(struct job *j, struct serial *out, struct err *e)
+{
+	struct err why = { 0 };
+	int rc;
+
+	if (listen_by_touch(j, out, &why) == 0)
+		return 0;
+	if (why.code != ERR_LOST || !mode_went_to_dfu(j))
+		return err_pass(e, &why);
+	job_say(j, EVENT_NOTE, "%s", why.what);
+	rc = mode_leave_dfu(j, e);
+	return rc < 0 ? rc : listen_by_touch(j, out, e);
+}
+
 int mode_shell(struct job *j, struct serial *out, struct err *e)
 {
 	struct err why = { 0 };
@@ -148,7 +166,7 @@ int mode_shell(struct job *j, struct serial *out, struct err *e)
 		if (rc < 0)
 			return rc;
 	}
-	if (listen_by_touch(j, out, &why) == 0)
+	if (listen_at_last(j, out, &why) == 0)
 		return 0;
 	if (mode_other_way(why.code)) {
 		struct err second = { 0 };

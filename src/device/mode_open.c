@@ -9,6 +9,7 @@
 #define OPEN_MS	    5000 /* udev, ModemManager: rights come late */
 #define OPEN_GAP_MS 250
 #define TTY_MS	    10000 /* the tty follows the USB device */
+#define FOLLOW_MS   5000
 
 int mode_may_touch(const struct job *j, struct err *e)
 {
@@ -23,6 +24,26 @@ static bool open_may_come(enum err_code code)
 {
 	return code == ERR_NO_ACCESS || code == ERR_BUSY || code == ERR_IO ||
 	       code == ERR_LOST;
+}
+
+/*
+ * The port keeps the rate of the program before.  On Gen 3 a 14400 that was
+ * left there is obeyed when the next one is set, which is by us.
+ */
+static int went_to_dfu(const struct job *j, struct err *e)
+{
+	return err_set(e, ERR_LOST, "mode",
+		       "%s went to DFU mode when its port was opened: another "
+		       "program had left 14400 baud there",
+		       j->device.usb.port);
+}
+
+bool mode_went_to_dfu(struct job *j)
+{
+	struct deadline d = job_deadline(j, FOLLOW_MS);
+
+	return watch_for(&j->world->bus, &j->device, MODE_BIT(MODE_DFU), &d,
+			 NULL) == 0;
 }
 
 /* Both kinds of opening, repeated while the system is still busy with it. */
@@ -47,6 +68,8 @@ static int open_patient(struct job *j, struct serial *serial, struct usb *usb,
 		rc = watch_look(&j->world->bus, &j->device, e);
 		if (rc < 0)
 			return rc;
+		if (serial && j->device.mode == MODE_DFU)
+			return went_to_dfu(j, e);
 	}
 }
 
@@ -60,6 +83,8 @@ int mode_open_port(struct job *j, struct serial *out, struct err *e)
 
 		if (rc < 0)
 			return rc;
+		if (rc == 1 && j->device.mode == MODE_DFU)
+			return went_to_dfu(j, e);
 		if (rc == 1 && j->device.usb.tty[0])
 			return open_patient(j, out, NULL, e);
 		if (deadline_over(&d))

@@ -34,6 +34,9 @@ int mode_check_id(struct job *j, const char *id, struct err *e);
 /* Worth another way?  A wrong device, a stop or no rights are not. */
 bool mode_other_way(enum err_code code);
 
+/* One that is gone: does it come as DFU by itself, within some seconds? */
+bool mode_went_to_dfu(struct job *j);
+
 int mode_open_dfu(struct job *j, struct mode_dfu *out, struct err *e);
 int mode_enter_dfu(struct job *j, struct err *e);
 int mode_leave_dfu(struct job *j, struct err *e);

@@ -147,16 +147,32 @@ static int failed(const struct dfuse_status *st, struct err *e)
 		       dfuse_status_name(st->status));
 }
 
+/*
+ * A stall is how a block or command that failed is told: the bytes came and
+ * their last stage was refused.  From Gen 3 on the next status has the code;
+ * Gen 2 goes on as if nothing was.
+ */
+static int ask_why(struct dfuse *f, const struct err *stall, struct deadline *d,
+		   struct err *e)
+{
+	struct dfuse_status st;
+
+	if (dfuse_get_status(f, &st, d, NULL) == 0 && st.state == DFUSE_ERROR)
+		return failed(&st, e);
+	return err_pass(e, stall);
+}
+
 int dfuse_settle(struct dfuse *f, struct deadline *d, struct err *e)
 {
 	struct deadline all = deadline_within(d, BUSY_LIMIT);
 	struct dfuse_status st;
 
 	for (unsigned round = 0; !deadline_over(&all); round++) {
-		int rc = dfuse_get_status(f, &st, &all, e);
+		struct err why = { 0 };
 
-		if (rc < 0)
-			return rc;
+		if (dfuse_get_status(f, &st, &all, &why) < 0)
+			return why.code == ERR_STALL ? ask_why(f, &why, &all, e)
+						     : err_pass(e, &why);
 		if (st.state != DFUSE_DNBUSY && st.state != DFUSE_DNLOAD_SYNC)
 			return st.state == DFUSE_DNLOAD_IDLE && st.status == 0
 				       ? 0

@@ -17,8 +17,9 @@ int dfuse_dnload(struct dfuse *f, unsigned block, const void *data, size_t len,
 		 struct deadline *d, struct err *e);
 
 /*
- * GETSTATUS until the device is no longer busy.  0: dfuDNLOAD-IDLE.  A stall
- * here is how Gen 2 says that the block failed (dfu.md 4.2).
+ * GETSTATUS until the device is no longer busy.  0: dfuDNLOAD-IDLE.
+ * ERR_STALL: the block failed (dfu.md 4.2; tests/silicon/FACTS.md), with the
+ * device's code where it has one.
  */
 int dfuse_settle(struct dfuse *f, struct deadline *d, struct err *e);
 

@@ -13,8 +13,8 @@
 #define WAKE_ID	       1500
 #define IDENTIFY_LIMIT 20000
 #define VERSION_LIMIT  2000
-#define TABLE_LIMIT    20000
-#define TABLE_GAP      3000 /* a table that stops that long is cut */
+#define TABLE_LIMIT    30000 /* a silent co-processor is asked for 10 to 20 */
+#define TABLE_GAP      3000  /* a table that stops that long is cut */
 #define MAC_LIMIT      5000
 #define CLAIMED_LIMIT  1000
 #define UPDATE_LIMIT   10000
@@ -359,6 +359,10 @@ static bool vanished(int rc)
 	return rc == -ERR_LOST || rc == -ERR_IO;
 }
 
+/*
+ * The last 9600 is no mere tidying up: Gen 3 looks at the rate before it has
+ * arrived, so that each counts when the next one is set.
+ */
 int shell_touch(struct serial *s, unsigned baud, struct deadline *d,
 		struct err *e)
 {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "device/inspect.h"
 #include "device/mode.h"
 #include "job_kit.h"
 
@@ -126,11 +127,141 @@ static void test_a_modem_that_does_not_answer(void **state)
 	job_kit_close(&k);
 }
 
+/* Real Gen 3 code: a silent co-processor holds request 90 up for 10 to 20 s. */
+static void test_a_table_that_comes_late(void **state)
+{
+	const struct vdev_fault f = { .kind = VDEV_FAULT_BOOT_SILENT,
+				      .at = 1,
+				      .arg = 18000 };
+	struct table t;
+
+	(void)state;
+	begin("electron-mixed");
+	assert_true(vdev_fault_add(vdev(), &f));
+	assert_int_equal(mode_reset(&job, &why), 0);
+	if (inspect_device(&job, true, &t, &why) != 0)
+		fail_msg("%s", why.what);
+	assert_int_equal(t.source, TABLE_USB);
+	assert_true(noted("the module table took 18 s: its modem"));
+	job_kit_close(&k);
+}
+
+/* A port with a rate that is obeyed when somebody opens it. */
+static struct bus real;
+static unsigned left_behind; /* openings that do it */
+static bool opens;	     /* before it is gone */
+
+static int sticky_serial(void *ctx, const struct bus_device *dev, unsigned baud,
+			 struct serial *out, struct err *e)
+{
+	int rc = real.ops->open_serial(ctx, dev, baud, out, e);
+
+	if (rc < 0 || !left_behind)
+		return rc;
+	left_behind--;
+	serial_rate(out, 14400, NULL);
+	clock_sleep_ms(&k.clock.clock, 100);
+	if (opens)
+		return 0;
+	serial_close(out);
+	return err_set(e, ERR_LOST, "test", "gone");
+}
+
+static void begin_sticky(void)
+{
+	static struct bus_ops ops;
+
+	begin("healthy-photon");
+	real = k.world.bus;
+	ops = *real.ops;
+	ops.open_serial = sticky_serial;
+	k.world.bus.ops = &ops;
+	left_behind = 1;
+}
+
+/* Real Gen 3 code: the device may leave when we open its port. */
+static void test_a_rate_that_was_left_behind(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct mode_dfu m;
+		struct serial s;
+
+		opens = i;
+		begin_sticky();
+		if (mode_shell(&job, &s, &why) != 0)
+			fail_msg("%s", why.what);
+		serial_close(&s);
+		assert_int_equal(job.device.mode, MODE_LISTENING);
+		assert_int_equal(left_behind, 0);
+		k.world.bus = real;
+		job_kit_close(&k);
+		begin_sticky();
+		if (mode_dfu(&job, &m, &why) != 0)
+			fail_msg("%s", why.what);
+		mode_dfu_close(&m);
+		k.world.bus = real;
+		job_kit_close(&k);
+	}
+}
+
+/* A device that shows itself so long and then is away for a while. */
+static int64_t leaves_us;
+static bool shown;
+
+static int showing_list(void *ctx, struct bus_device *out, size_t max,
+			struct err *e)
+{
+	int n = real.ops->list(ctx, out, max, e);
+
+	if (n == 1 && out[0].pid == 0xc006 && !shown &&
+	    job_kit_event(&k, EVENT_BEGUN, 1) &&
+	    vdev_settings(vdev())[1753] == 0xff &&
+	    vdev_flash(vdev(), false, 0x0800018e, 2)[0] == (500 & 0xff)) {
+		shown = true;
+		leaves_us = clock_now_us(&k.clock.clock) + 800000;
+	}
+	if (leaves_us && clock_now_us(&k.clock.clock) >= leaves_us) {
+		leaves_us = 0;
+		bench_pull(k.bench, 0);
+		bench_plug(k.bench, 0);
+	}
+	return n;
+}
+
+/* Real Gen 3 code: the system is there for 0.8 s before it applies. */
+static void test_a_staged_update_that_shows_itself(void **state)
+{
+	static struct bus_ops ops;
+	const struct run_outcome *o;
+
+	(void)state;
+	begin("healthy-photon");
+	real = k.world.bus;
+	ops = *real.ops;
+	ops.list = showing_list;
+	k.world.bus.ops = &ops;
+	shown = false;
+	o = job_kit_run(&k, 0,
+			HEAD "- flash: { what: bootloader, release: 1.4.0, "
+			     "over: dfu-staged }\n",
+			NULL);
+	assert_true(shown);
+	assert_int_equal(leaves_us, 0);
+	if (o->verdict != JOB_PASS)
+		fail_msg("%s", o->error.what);
+	k.world.bus = real;
+	job_kit_close(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_system_that_does_not_run),
 		cmocka_unit_test(test_a_modem_that_does_not_answer),
+		cmocka_unit_test(test_a_table_that_comes_late),
+		cmocka_unit_test(test_a_rate_that_was_left_behind),
+		cmocka_unit_test(test_a_staged_update_that_shows_itself),
 		cmocka_unit_test(test_an_update_that_does_not_restart),
 	};
 

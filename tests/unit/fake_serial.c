@@ -572,14 +572,16 @@ static int fake_write(void *ctx, const void *data, size_t len,
 static int fake_rate(void *ctx, unsigned baud, struct err *e)
 {
 	struct fake_serial *f = ctx;
+	unsigned obeyed = f->rate_late ? f->rate_before : baud;
 
 	if (f->gone)
 		return err_set(e, ERR_LOST, "fake", "gone");
+	f->rate_before = baud;
 	if (f->rate_count < COUNT(f->rates))
 		f->rates[f->rate_count++] = baud;
-	if (baud == 14400)
+	if (obeyed == 14400)
 		f->reset_us = now(f) + 1;
-	if (baud == 28800 && f->release >= 500 && f->release < 60000)
+	if (obeyed == 28800 && f->release >= 500 && f->release < 60000)
 		f->shell = true;
 	return 0;
 }

@@ -58,6 +58,8 @@ struct fake_serial {
 	int64_t check_us; /* last block to its answer */
 	bool byte_at_a_time;
 	bool refuse; /* preparation refused */
+	/* Gen 3: a rate is obeyed when the next one is set. */
+	bool rate_late;
 
 	struct {
 		enum fake_fault_kind kind;
@@ -92,6 +94,7 @@ struct fake_serial {
 	size_t out_head, out_tail;
 	uint8_t in[8192];
 	size_t in_len;
+	unsigned rate_before;
 	int64_t busy_us;
 	int64_t wait_us; /* since when it waits for a byte */
 	int64_t reset_us;

@@ -104,6 +104,20 @@ static void opening_reads_what_the_device_is(void **state)
 	assert_int_equal(t->dev.state, DFUSE_IDLE);
 }
 
+/* Real Gen 3 code: #1 stalls after an operation that failed, #2 says why. */
+static void a_stalled_status_is_asked_again(void **state)
+{
+	struct dfuse_job j;
+
+	(void)state;
+	opened(3);
+	t->dev.protected_below = UINT32_MAX;
+	j = job(GEN3_SYS, 4096);
+	assert_int_equal(write_job(&j, NULL), -ERR_STALL);
+	assert_non_null(strstr(t->e.what, "errUNKNOWN"));
+	assert_int_equal(t->dev.state, DFUSE_IDLE);
+}
+
 static void every_state_leads_back_to_idle(void **state)
 {
 	static const uint8_t states[] = { 2, 3, 5, 6, 9, 10, 15 };
@@ -619,6 +633,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opening_reads_what_the_device_is),
+		cmocka_unit_test(a_stalled_status_is_asked_again),
 		cmocka_unit_test(every_state_leads_back_to_idle),
 		cmocka_unit_test(gen2_leaves_no_half_module),
 		cmocka_unit_test(gen3_writes_in_ascending_order),

@@ -326,6 +326,25 @@ static void touching_leaves_no_sticky_rate(void **state)
 			 -ERR_LOST);
 }
 
+/* Real Gen 3 code: without the last 9600 nothing would come of it. */
+static void a_rate_that_counts_late_is_obeyed(void **state)
+{
+	struct shell_id id;
+
+	(void)state;
+	device(20000);
+	dev.rate_late = true;
+	dev.shell = false;
+	assert_int_equal(shell_touch(&dev.port, SHELL_TOUCH_LISTEN, &d, &e), 0);
+	assert_true(dev.shell);
+	assert_int_equal(shell_identify(&dev.port, &id, &d, &e), 0);
+
+	device(20000);
+	dev.rate_late = true;
+	assert_int_equal(shell_touch(&dev.port, SHELL_TOUCH_DFU, &d, &e), 0);
+	assert_true(dev.reset_us > 0);
+}
+
 static int lost_rate(void *ctx, unsigned baud, struct err *err)
 {
 	unsigned *calls = ctx;
@@ -452,6 +471,7 @@ int main(void)
 		cmocka_unit_test(other_answers),
 		cmocka_unit_test(updates_begin_where_there_is_a_receiver),
 		cmocka_unit_test(touching_leaves_no_sticky_rate),
+		cmocka_unit_test(a_rate_that_counts_late_is_obeyed),
 		cmocka_unit_test(vanishing_while_touched_is_no_error),
 		cmocka_unit_test(noise_never_hangs_the_shell),
 		cmocka_unit_test(releases_have_an_order),

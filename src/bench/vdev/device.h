@@ -186,6 +186,7 @@ struct vdev {
 	/* the running system */
 	bool safe, listening;
 	bool silent_modem; /* what asks it has to wait */
+	int64_t silent_us; /* so long; 0: for ever */
 	bool setup_done;   /* request 73 */
 	int64_t online_us; /* in the cloud from then on */
 	unsigned sessions; /* how often it came on line */

@@ -51,7 +51,7 @@ enum fault_family {
 	X(BOOT_OTHER_ID, "other-id", BOOT, "")                                 \
 	X(BOOT_DFU, "boots-to-dfu", BOOT, "")                                  \
 	X(BOOT_CRASH, "crashes", BOOT, "")                                     \
-	X(BOOT_SILENT, "silent-modem", BOOT, "")                               \
+	X(BOOT_SILENT, "silent-modem", BOOT, "ms until a request is answered") \
 	X(REPLY_CUT, "reply-cut", REPLY, "bytes that get through")             \
 	X(REPLY_SILENT, "no-reply", REPLY, "")                                 \
 	X(REPLY_NOISE, "log-noise", REPLY, "")

@@ -95,7 +95,7 @@ static void start(struct vdev *v, struct service_request *r, int64_t now)
 	r->result = service_act(v, r, now);
 	/* the thread that would do it waits for the modem */
 	if (v->silent_modem && r->type != 20 && r->type != 30)
-		r->ready_us = VDEV_NEVER;
+		r->ready_us = v->silent_us ? now + v->silent_us : VDEV_NEVER;
 }
 
 static struct answer init(struct vdev *v, uint16_t type, uint16_t size,

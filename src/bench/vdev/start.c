@@ -81,14 +81,16 @@ static int64_t start_nothing(struct vdev *v, bool watched, int64_t us)
 
 int64_t start_run(struct vdev *v)
 {
+	const struct vdev_fault *silent;
 	bool watched = v->watched;
 	enum start what;
 	int64_t us = 0;
 
 	fault_begin(&v->faults, FAULT_BOOT);
 	v->safe = v->listening = v->watched = false;
-	v->silent_modem = v->layout->cellular &&
-			  fault_hit(&v->faults, VDEV_FAULT_BOOT_SILENT);
+	silent = fault_hit(&v->faults, VDEV_FAULT_BOOT_SILENT);
+	v->silent_modem = v->layout->cellular && silent;
+	v->silent_us = silent ? (int64_t)silent->arg * 1000 : 0;
 	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
 	v->next_reason = NULL;
 	for (unsigned i = 0; i < ROUNDS; i++) {
