@@ -84,6 +84,7 @@ static const struct run_outcome *run_it(struct job_kit *k, size_t device,
 	struct run_request rq = { .supply = &k->supply,
 				  .force = k->force,
 				  .any_order = k->any_order,
+				  .dry_run = k->dry_run,
 				  .only_written = k->only_written };
 	struct device d = job_kit_device(k, device);
 	struct job j;

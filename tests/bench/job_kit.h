@@ -28,7 +28,8 @@ struct job_kit {
 	unsigned strike_percent;
 	void (*strike)(struct job_kit *k);
 	atomic_bool stop;
-	bool force, only_written, any_order; /* see struct run_request */
+	/* see struct run_request */
+	bool force, only_written, any_order, dry_run;
 	struct run_outcome outcome;
 };
 
