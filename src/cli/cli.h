@@ -61,7 +61,7 @@ struct cli_host {
 	 * with *e set.
 	 */
 	struct world *(*world_open)(void *ctx, struct cli *cli, struct err *e);
-	void (*world_close)(void *ctx, struct world *w);
+	void (*world_close)(void *ctx, struct world *w, int exit_code);
 	void *ctx;
 	/* Hidden in all that is printed; NULL: none. */
 	const struct secrets *secrets;

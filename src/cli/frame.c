@@ -98,7 +98,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 		rc = (int)err_row(e.code)->exit_class;
 	}
 	if (cli.world)
-		host->world_close(host->ctx, cli.world);
+		host->world_close(host->ctx, cli.world, rc);
 	options_fini(&cli);
 	return rc;
 }
