@@ -65,6 +65,7 @@ struct cli_host {
 	void *ctx;
 	/* Hidden in all that is printed; NULL: none. */
 	const struct secrets *secrets;
+	FILE *out; /* for results; NULL: stdout */
 	/* The full-screen console; NULL if the program has none. */
 	int (*console)(struct cli *cli, struct err *e);
 };
