@@ -1,13 +1,14 @@
 /*
  * The form of an entry, one line of a trace, for writer and reader.
  *
- *	{"t":1204,"on":"usb","h":2,"do":"control","setup":"c050005000 00",
- *	 "len":64,"hex":"..."}
+ *	{"on":"usb","b":8154740,"h":5,"do":"control","setup":"a10300000000",
+ *	 "len":6,"hex":"000000000500","t":8157720}
  *
- * on: bus, usb, tty, http, end; do: the call; h: the open port that is meant,
- * counted from 1.  Bytes are "text" where all of them are printable, "hex"
- * otherwise, or "sha256" with "len".  A failed call has "error" (the id of
- * the error), "say" and "sys".
+ * on: bus, usb, tty, http, end.  do: the call.  b, t: microseconds since the
+ * trace began when it was made and when it had ended.  h: the open port that
+ * is meant, counted from 1.  Bytes are "text" where all of them are printable,
+ * "hex" otherwise, or "sha256" with "size".  A failed call has "error" (the id
+ * of the error), "say" and "sys".
  */
 #ifndef TRACE_ENTRY_H
 #define TRACE_ENTRY_H

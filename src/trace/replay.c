@@ -30,15 +30,20 @@ bool replay_is(const json_t *line, const char *act)
 	return line && strcmp(entry_text(line, "do"), act) == 0;
 }
 
+void replay_reach(struct replay *r, const json_t *line)
+{
+	int64_t t = entry_number(line, "t");
+
+	if (t > r->us)
+		r->us = t;
+}
+
 static void use(struct replay *r, size_t i)
 {
-	int64_t t = entry_number(r->lines[i], "t");
-
 	r->used[i] = true;
 	if (i >= r->high)
 		r->high = i + 1;
-	if (t > r->us)
-		r->us = t;
+	replay_reach(r, r->lines[i]);
 }
 
 void replay_take(struct replay_port *p)
@@ -102,10 +107,25 @@ bool replay_due(struct replay *r, const json_t *line, const struct deadline *d)
 	return t <= r->us || t <= d->end_us + REPLAY_SLACK_US;
 }
 
+void replay_pause(struct replay *r, int64_t us)
+{
+	size_t i = r->high;
+	int64_t begun;
+
+	r->us += us;
+	while (i < r->count &&
+	       (r->used[i] ||
+		strcmp(entry_text(r->lines[i], "on"), "bus") == 0))
+		i++;
+	begun = i < r->count ? entry_number(r->lines[i], "b") : 0;
+	if (begun > r->us && begun - r->us <= REPLAY_OWN_US)
+		r->us = begun;
+}
+
 void replay_expire(struct replay *r, const struct deadline *d)
 {
 	if (d->end_us > r->us)
-		r->us = d->end_us;
+		replay_pause(r, d->end_us - r->us);
 }
 
 void replay_port(struct replay *r, const json_t *line, struct replay_port *out)
@@ -134,7 +154,7 @@ static void sleep_us(void *ctx, int64_t us)
 	struct replay *r = ctx;
 
 	pthread_mutex_lock(&r->lock);
-	r->us += us > 0 ? us : 0;
+	replay_pause(r, us > 0 ? us : 0);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -152,9 +172,9 @@ static int add(struct replay *r, const char *text, size_t len, struct err *e)
 	return 0;
 }
 
-static int split(struct replay *r, const struct buf *text, struct err *e)
+static int split(struct replay *r, const char *at, size_t len, struct err *e)
 {
-	const char *at = text->data, *end = at + text->len, *stop;
+	const char *end = at + len, *stop;
 	size_t lines = 1;
 	int rc = 0;
 
@@ -179,10 +199,10 @@ static int split(struct replay *r, const struct buf *text, struct err *e)
 	return rc;
 }
 
-int replay_open(const char *path, struct replay **out, struct err *e)
+int replay_parse(const char *text, size_t len, struct replay **out,
+		 struct err *e)
 {
 	struct replay *r = calloc(1, sizeof(*r));
-	struct buf text;
 	int rc;
 
 	*out = NULL;
@@ -190,15 +210,25 @@ int replay_open(const char *path, struct replay **out, struct err *e)
 		return err_memory(e, where);
 	pthread_mutex_init(&r->lock, NULL);
 	r->clock = (struct clock){ now_us, sleep_us, r };
-	buf_init(&text, TRACE_MAX);
-	rc = fsio_read(path, &text, e);
-	if (rc == 0)
-		rc = split(r, &text, e);
-	buf_fini(&text);
+	rc = split(r, text, len, e);
 	if (rc < 0)
 		replay_close(r);
 	else
 		*out = r;
+	return rc;
+}
+
+int replay_open(const char *path, struct replay **out, struct err *e)
+{
+	struct buf text;
+	int rc;
+
+	*out = NULL;
+	buf_init(&text, TRACE_MAX);
+	rc = fsio_read(path, &text, e);
+	if (rc == 0)
+		rc = replay_parse(buf_text(&text), text.len, out, e);
+	buf_fini(&text);
 	return rc;
 }
 

@@ -18,6 +18,9 @@
 struct replay;
 
 int replay_open(const char *path, struct replay **out, struct err *e);
+/* The same with the text of the file. */
+int replay_parse(const char *text, size_t len, struct replay **out,
+		 struct err *e);
 
 /* The words behind the program's name; theirs until replay_close(). */
 size_t replay_words(const struct replay *r);

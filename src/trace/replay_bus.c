@@ -74,8 +74,8 @@ static int wait(void *ctx, struct deadline *d, struct err *e)
 		rc = line && entry_number(line, "t") <= d->end_us;
 		if (!rc)
 			replay_expire(r, d);
-		else if (entry_number(line, "t") > r->us)
-			r->us = entry_number(line, "t");
+		else
+			replay_reach(r, line);
 	}
 	pthread_mutex_unlock(&r->lock);
 	return rc;

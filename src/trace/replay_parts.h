@@ -15,6 +15,8 @@
  * deadline then may seem to come just behind it now.
  */
 #define REPLAY_SLACK_US 100000
+/* What the program may have needed between a pause and its next call. */
+#define REPLAY_OWN_US 30000
 
 struct replay {
 	json_t **lines; /* lines[0] is the head */
@@ -57,6 +59,13 @@ int replay_wrong(struct replay *r, const struct replay_port *p, struct err *e,
 bool replay_over(struct replay *r, struct err *e);
 /* The line's time has come, or comes before the deadline. */
 bool replay_due(struct replay *r, const json_t *line, const struct deadline *d);
+/* It is now at least the time at which this line had ended. */
+void replay_reach(struct replay *r, const json_t *line);
+/*
+ * So much later, and to the beginning of the next call if that is near: a
+ * program that has just missed a deadline misses it again.
+ */
+void replay_pause(struct replay *r, int64_t us);
 /* To the end of the deadline. */
 void replay_expire(struct replay *r, const struct deadline *d);
 

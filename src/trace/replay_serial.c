@@ -29,6 +29,7 @@ static int give(struct handle *x, const json_t *line, void *data, size_t max,
 	memcpy(data, all + x->given, n);
 	free(all);
 	x->given += n;
+	replay_reach(x->port.replay, line);
 	if (x->given == size) {
 		x->given = 0;
 		replay_take(&x->port);

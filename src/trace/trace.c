@@ -12,9 +12,16 @@
 
 static const char where[] = "trace";
 
-json_t *trace_line(const char *on, unsigned handle, const char *act)
+int64_t trace_now(const struct trace *t)
 {
-	json_t *line = json_pack("{s:s}", "on", on);
+	return clock_now_us(t->clock) - t->origin_us;
+}
+
+json_t *trace_line(const struct trace *t, const char *on, unsigned handle,
+		   const char *act)
+{
+	json_t *line = json_pack("{s:s, s:I}", "on", on, "b",
+				 (json_int_t)trace_now(t));
 
 	if (handle)
 		json_object_set_new(line, "h", json_integer(handle));
@@ -55,8 +62,8 @@ void trace_write(struct trace *t, json_t *line)
 	char *text;
 
 	pthread_mutex_lock(&t->lock);
-	json_object_set_new(
-		line, "t", json_integer(clock_now_us(t->clock) - t->origin_us));
+	if (!json_object_get(line, "t"))
+		json_object_set_new(line, "t", json_integer(trace_now(t)));
 	text = memory_json(line, JSON_COMPACT);
 	if (text && memory_refused() == before)
 		put(t, text);
@@ -147,7 +154,7 @@ int trace_close(struct trace *t, struct world *w, int exit_code, struct err *e)
 		return 0;
 	w->bus = t->bus;
 	w->http = t->http;
-	line = trace_line("end", 0, "exit");
+	line = trace_line(t, "end", 0, "exit");
 	json_object_set_new(line, "code", json_integer(exit_code));
 	trace_write(t, line);
 	failed = fclose(t->file) != 0 || t->failed;

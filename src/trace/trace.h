@@ -2,8 +2,7 @@
  * A trace: what went through the ports of one run.
  *
  * A text file, one JSON object per line (entry.h).  The first says what was
- * run; each further one is a transfer, with the microseconds since the
- * beginning at which it had ended.  Several threads may use the ports.
+ * run; each further one is a call.  Several threads may use the ports.
  * What cannot be written down any more (disk, TRACE_MAX) ends the trace with
  * a line that says so, never the run.
  *

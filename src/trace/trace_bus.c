@@ -20,7 +20,7 @@ static void note(struct trace *t, const struct bus_device *list, int n,
 		json_decref(devices);
 		return;
 	}
-	line = trace_line("bus", 0, "list");
+	line = trace_line(t, "bus", 0, "list");
 	json_object_set_new(line, "devices", devices);
 	entry_error(line, n < 0 ? e : NULL);
 	trace_write(t, line);
@@ -43,13 +43,12 @@ static int wait(void *ctx, struct deadline *d, struct err *e)
 	return t->bus.ops->wait(t->bus.ctx, d, e);
 }
 
-static json_t *opening(const char *on, unsigned h, const struct bus_device *dev,
-		       const struct err *e)
+static json_t *opening(const struct trace *t, const char *on, unsigned h,
+		       const struct bus_device *dev)
 {
-	json_t *line = trace_line(on, h, "open");
+	json_t *line = trace_line(t, on, h, "open");
 
 	json_object_set_new(line, "port", json_string(dev->port));
-	entry_error(line, e);
 	return line;
 }
 
@@ -58,11 +57,13 @@ static int open_usb(void *ctx, const struct bus_device *dev, struct usb *out,
 {
 	struct trace *t = ctx;
 	unsigned h = trace_handle(t);
+	json_t *line = opening(t, "usb", h, dev);
 	struct err own = { 0 };
 	struct usb inner;
 	int rc = t->bus.ops->open_usb(t->bus.ctx, dev, &inner, &own);
 
-	trace_write(t, opening("usb", h, dev, rc < 0 ? &own : NULL));
+	entry_error(line, &own);
+	trace_write(t, line);
 	if (rc < 0)
 		return err_pass(e, &own);
 	return trace_usb(t, h, dev, &inner, out, e);
@@ -73,13 +74,13 @@ static int open_serial(void *ctx, const struct bus_device *dev, unsigned baud,
 {
 	struct trace *t = ctx;
 	unsigned h = trace_handle(t);
+	json_t *line = opening(t, "tty", h, dev);
 	struct err own = { 0 };
 	struct serial inner;
-	json_t *line;
 	int rc = t->bus.ops->open_serial(t->bus.ctx, dev, baud, &inner, &own);
 
-	line = opening("tty", h, dev, rc < 0 ? &own : NULL);
 	json_object_set_new(line, "baud", json_integer(baud));
+	entry_error(line, &own);
 	trace_write(t, line);
 	if (rc < 0)
 		return err_pass(e, &own);

@@ -28,7 +28,7 @@ static void add_text(struct trace *t, json_t *line, const char *name,
 static json_t *asked(struct trace *t, unsigned h, const char *act,
 		     const struct http_request *rq)
 {
-	json_t *line = trace_line("http", h, act);
+	json_t *line = trace_line(t, "http", h, act);
 	size_t sent = rq->json ? strlen(rq->json) : 0;
 
 	for (size_t i = 0; i < rq->part_count; i++)
@@ -109,7 +109,7 @@ static int take(void *ctx, struct http_stream *stream, struct buf *out,
 
 	if (n == 0)
 		return 0;
-	line = trace_line("http", s->h, "read");
+	line = trace_line(t, "http", s->h, "read");
 	if (n > 0)
 		add_body(t, line, out->data + before, (size_t)n);
 	entry_error(line, &own);
@@ -123,7 +123,7 @@ static void end(void *ctx, struct http_stream *stream)
 	struct stream *s = stream->ctx;
 
 	t->http.ops->end(t->http.ctx, &s->inner);
-	trace_write(t, trace_line("http", s->h, "close"));
+	trace_write(t, trace_line(t, "http", s->h, "close"));
 	free(s);
 	stream->ctx = NULL;
 }

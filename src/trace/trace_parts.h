@@ -28,9 +28,15 @@ struct trace {
 	struct http http;
 };
 
-/* A line with its "on"; memory problems end the trace at trace_write(). */
-json_t *trace_line(const char *on, unsigned handle, const char *act);
-/* Takes the line. */
+/*
+ * A line for a call that begins now; memory problems end the trace at
+ * trace_write().
+ */
+json_t *trace_line(const struct trace *t, const char *on, unsigned handle,
+		   const char *act);
+/* Microseconds since the trace began. */
+int64_t trace_now(const struct trace *t);
+/* Takes the line, of a call that has ended now unless it says when. */
 void trace_write(struct trace *t, json_t *line);
 unsigned trace_handle(struct trace *t);
 

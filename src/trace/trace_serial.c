@@ -16,6 +16,7 @@ struct handle {
 	struct serial inner;
 	bool out; /* what is held goes to the device */
 	size_t held;
+	int64_t begun, ended; /* when the first and the last of them went */
 	uint8_t data[HELD];
 };
 
@@ -25,7 +26,9 @@ static void flush(struct handle *x)
 
 	if (!x->held)
 		return;
-	line = trace_line("tty", x->h, x->out ? "out" : "in");
+	line = trace_line(x->trace, "tty", x->h, x->out ? "out" : "in");
+	json_object_set_new(line, "b", json_integer(x->begun));
+	json_object_set_new(line, "t", json_integer(x->ended));
 	mask_bytes(x->trace->secrets, x->data, x->held);
 	if (x->out)
 		entry_sent(line, x->data, x->held);
@@ -43,7 +46,10 @@ static void hold(struct handle *x, const uint8_t *data, size_t len, bool out)
 	while (len) {
 		size_t n = HELD - x->held < len ? HELD - x->held : len;
 
+		if (!x->held)
+			x->begun = trace_now(x->trace);
 		memcpy(x->data + x->held, data, n);
+		x->ended = trace_now(x->trace);
 		x->held += n;
 		data += n;
 		len -= n;
@@ -60,7 +66,7 @@ static int failed(struct handle *x, const char *act, const struct err *own,
 	json_t *line;
 
 	flush(x);
-	line = trace_line("tty", x->h, act);
+	line = trace_line(x->trace, "tty", x->h, act);
 	entry_error(line, own);
 	trace_write(x->trace, line);
 	return err_pass(e, own);
@@ -99,7 +105,7 @@ static int told(struct handle *x, const char *act, unsigned n, int rc,
 	json_t *line;
 
 	flush(x);
-	line = trace_line("tty", x->h, act);
+	line = trace_line(x->trace, "tty", x->h, act);
 	json_object_set_new(line, "n", json_integer(n));
 	entry_error(line, own);
 	trace_write(x->trace, line);
@@ -139,7 +145,7 @@ static void leave(void *ctx)
 
 	flush(x);
 	serial_close(&x->inner);
-	trace_write(x->trace, trace_line("tty", x->h, "close"));
+	trace_write(x->trace, trace_line(x->trace, "tty", x->h, "close"));
 	free(x);
 }
 

@@ -40,7 +40,7 @@ static int control(void *ctx, const struct usb_setup *setup, void *data,
 {
 	struct handle *x = ctx;
 	bool in = setup->type & USB_DIR_IN;
-	json_t *line = trace_line("usb", x->h, "control");
+	json_t *line = trace_line(x->trace, "usb", x->h, "control");
 	struct err own = { 0 };
 	char text[ENTRY_SETUP];
 	int rc;
@@ -63,7 +63,7 @@ static int control(void *ctx, const struct usb_setup *setup, void *data,
 static int claim(void *ctx, int interface, struct err *e)
 {
 	struct handle *x = ctx;
-	json_t *line = trace_line("usb", x->h, "claim");
+	json_t *line = trace_line(x->trace, "usb", x->h, "claim");
 	struct err own = { 0 };
 	int rc = x->inner.ops->claim(x->inner.ctx, interface, &own);
 
@@ -76,7 +76,7 @@ static int claim(void *ctx, int interface, struct err *e)
 static int alt(void *ctx, int interface, int setting, struct err *e)
 {
 	struct handle *x = ctx;
-	json_t *line = trace_line("usb", x->h, "alt");
+	json_t *line = trace_line(x->trace, "usb", x->h, "alt");
 	struct err own = { 0 };
 	int rc = x->inner.ops->alt(x->inner.ctx, interface, setting, &own);
 
@@ -92,7 +92,7 @@ static void leave(void *ctx)
 	struct handle *x = ctx;
 
 	usb_close(&x->inner);
-	trace_write(x->trace, trace_line("usb", x->h, "close"));
+	trace_write(x->trace, trace_line(x->trace, "usb", x->h, "close"));
 	free(x);
 }
 
