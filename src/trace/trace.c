@@ -43,17 +43,20 @@ unsigned trace_handle(struct trace *t)
 /* The lock is held.  A file that is cut says so. */
 static void put(struct trace *t, const char *text)
 {
-	static const char cut[] = "{\"on\":\"end\",\"do\":\"full\"}\n";
-	size_t len = strlen(text) + 1;
-	bool full = t->written + len + sizeof(cut) > TRACE_MAX;
+	static const char cut[] = "{\"on\":\"end\",\"do\":\"full\"}";
+	size_t len = strlen(text);
+	bool full = t->written + len + 1 + sizeof(cut) > TRACE_MAX;
 
 	if (t->ended)
 		return;
-	if (full)
+	if (full) {
 		t->ended = t->failed = true;
-	if (full ? fputs(cut, t->file) < 0 : fprintf(t->file, "%s\n", text) < 0)
+		text = cut;
+		len = strlen(cut);
+	}
+	if (fwrite(text, 1, len, t->file) != len || fputc('\n', t->file) < 0)
 		t->ended = t->failed = true;
-	t->written += len;
+	t->written += len + 1;
 }
 
 void trace_write(struct trace *t, json_t *line)
