@@ -149,7 +149,19 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 
 #: make silicon       real bootloaders and systems in the emulated chip: a table
 .PHONY: silicon silicon-firmware
-SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD)
+
+#: make differential  10,000 random sequences to the model and to real code (SEQUENCES=)
+.PHONY: differential
+DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
+$(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
+		$(wildcard tests/silicon/differential/*.c)) $(SILICON_LIB) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+differential: $(DIFFERENTIAL) $(SILICON_EXTRACT)
+	@BUILD=$(BUILD) SEQUENCES=$(or $(SEQUENCES),10000) \
+		SEED=$(or $(SEED),$(shell date +%Y%m%d)) TEST_TIMEOUT=7200 \
+		tests/run.sh tests/silicon/test_differential.sh
+
+SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD) $(DIFFERENTIAL)
 silicon: $(BUILD)/unbrick $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/silicon/all.sh
 

@@ -51,10 +51,12 @@ struct ways {
 	uint16_t zeros;	   /* outside, and not what the buffer has */
 	uint16_t no_poll;  /* poll time 0 */
 	uint16_t stays;	   /* DETACH does nothing */
+	/* Poll times before no_poll, ms. */
+	uint8_t write_ms, erase_ms;
 };
 
-static const struct ways particle_ways = { 4, 7, 8, 9, 12, 100, 1003 };
-static const struct ways duo_ways = { 0, 3, 5, 4, 6, 6, 1003 };
+static const struct ways particle_ways = { 4, 7, 8, 9, 12, 100, 1003, 50, 50 };
+static const struct ways duo_ways = { 0, 3, 5, 4, 6, 5, 1003, 5, 5 };
 
 static const struct ways *ways(const struct vdev *v)
 {
@@ -160,7 +162,9 @@ static void set_poll(struct vdev *v, bool erasing)
 {
 	struct dfu *d = &v->dfu;
 	enum medium m = medium(v, d->pointer);
-	unsigned ms = d->bootloader >= ways(v)->no_poll ? 0 : 50;
+	unsigned ms = d->bootloader >= ways(v)->no_poll ? 0
+		      : erasing				? ways(v)->erase_ms
+							: ways(v)->write_ms;
 
 	if (!in_medium(v, m, d->pointer, 1))
 		return;
@@ -219,6 +223,8 @@ static int dnload(struct vdev *v, uint16_t block, const uint8_t *data,
 	if (len > sizeof(d->data))
 		return VDEV_STALL;
 	memcpy(d->data, data, len);
+	/* the controller hands over whole words */
+	memset(d->data + len, 0, -len % 4);
 	d->block = block;
 	d->len = (uint32_t)len;
 	d->state = DNLOAD_SYNC;
@@ -255,12 +261,14 @@ static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
 		p = flash_at(device_flash(v, m == CHIP), address,
 			     (uint32_t)len);
 	}
-	if (!p && m != DCT && v->dfu.bootloader < ways(v)->zeros)
+	if (!p && v->dfu.bootloader < ways(v)->zeros)
 		p = v->dfu.data;
 	if (p)
 		memcpy(data, p, len);
 	else
 		memset(data, 0, len);
+	if (m == CHIP) /* which is read through the buffer */
+		memcpy(v->dfu.data, data, len);
 }
 
 static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len,
@@ -269,8 +277,10 @@ static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len,
 	static const uint8_t commands[] = { GET_COMMANDS, SET_ADDRESS, ERASE };
 	struct dfu *d = &v->dfu;
 
-	if (d->state != IDLE && d->state != UPLOAD_IDLE)
+	if (d->state != IDLE && d->state != UPLOAD_IDLE) {
+		d->len = 0; /* it forgets the block that waits */
 		return VDEV_STALL;
+	}
 	if (!len) {
 		d->state = IDLE;
 		return 0;
@@ -284,6 +294,7 @@ static int upload(struct vdev *v, uint16_t block, uint8_t *data, size_t len,
 		if (len > sizeof(commands))
 			len = sizeof(commands);
 		memcpy(data, commands, len);
+		memcpy(d->data, commands, sizeof(commands));
 		return (int)len;
 	}
 	if (len > TRANSFER)
@@ -334,23 +345,35 @@ static int get_status(struct vdev *v, uint8_t *data, size_t len, int64_t now,
 	return 6;
 }
 
-static int clear_status(struct dfu *d)
+static void forget_poll(struct vdev *v)
 {
+	if (v->dfu.bootloader < ways(v)->keeps)
+		memset(v->dfu.poll, 0, sizeof(v->dfu.poll));
+}
+
+static int clear_status(struct vdev *v)
+{
+	struct dfu *d = &v->dfu;
 	bool error = d->state == ERROR;
+
+	forget_poll(v);
 
 	d->state = error ? IDLE : ERROR;
 	d->status = error ? STATUS_OK : STATUS_UNKNOWN;
 	return 0;
 }
 
-static void to_idle(struct dfu *d)
+static void to_idle(struct vdev *v)
 {
+	struct dfu *d = &v->dfu;
+
 	if (d->state == IDLE || d->state == DNLOAD_SYNC ||
 	    d->state == DNLOAD_IDLE || d->state == MANIFEST_SYNC ||
 	    d->state == UPLOAD_IDLE) {
 		d->state = IDLE;
 		d->status = STATUS_OK;
 		d->len = 0;
+		forget_poll(v);
 	}
 }
 
@@ -366,7 +389,7 @@ int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 	/* the interface that it is for is not looked at */
 	switch (setup->request) {
 	case DFU_DETACH:
-		to_idle(d);
+		to_idle(v);
 		if (d->bootloader >= ways(v)->stays)
 			return 0;
 		v->attached = false;
@@ -379,14 +402,14 @@ int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 	case DFU_GETSTATUS:
 		return get_status(v, data, len, now, us);
 	case DFU_CLRSTATUS:
-		return clear_status(d);
+		return clear_status(v);
 	case DFU_GETSTATE:
 		if (!len)
 			return VDEV_STALL;
 		data[0] = d->state;
 		return 1;
 	case DFU_ABORT:
-		to_idle(d);
+		to_idle(v);
 		return 0;
 	default:
 		return VDEV_STALL;

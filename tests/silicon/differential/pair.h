@@ -1,0 +1,59 @@
+/*
+ * One device twice: the maker's code in the emulated chip, and the practice
+ * bench's model, with the same modules in flash and both in DFU mode.  What is
+ * asked goes to both, each in its own time.
+ *
+ * Never: a request that the maker's code was seen not to survive; steps.c says
+ * which are left out.
+ */
+#ifndef SILICON_PAIR_H
+#define SILICON_PAIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/vdev/vdev.h"
+#include "tests/silicon/host/host.h"
+
+#define PAIR_DATA   4096
+#define PAIR_IMAGES 4
+
+struct pair_setup {
+	const char *name;
+	int platform;
+	unsigned bootloader; /* version */
+	uint32_t app;	     /* begin of what may be written, alternate 0 */
+	uint32_t dct;	     /* bytes that are the device's */
+	uint32_t external;   /* bytes of serial flash (alternate 2), or 0 */
+	bool electron;
+	const char *images[PAIR_IMAGES];
+};
+
+struct pair {
+	const struct pair_setup *setup;
+	struct chip *chip;
+	struct host host;
+	struct vdev *model;
+	int64_t now; /* of the model */
+};
+
+/* What one side made of a request. */
+struct pair_answer {
+	int n; /* bytes, or one of these */
+	uint8_t data[PAIR_DATA];
+};
+enum { PAIR_STALL = -1, PAIR_GONE = -2 };
+
+/* Are the images here? */
+bool pair_possible(const struct pair_setup *s);
+/* False: a side did not come to DFU mode; *why says which. */
+bool pair_start(struct pair *p, const struct pair_setup *s, const char **why);
+void pair_end(struct pair *p);
+
+/* Sends the request to both; data is what goes out. */
+void pair_ask(struct pair *p, const struct usb_setup *setup,
+	      const uint8_t *data, size_t len, struct pair_answer *real,
+	      struct pair_answer *model);
+
+#endif

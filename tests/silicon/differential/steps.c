@@ -1,0 +1,230 @@
+#include "steps.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/count.h"
+
+/* dfu.md 3 */
+enum { DNLOAD = 1, UPLOAD, GETSTATUS, CLRSTATUS, GETSTATE, ABORT };
+#define OUT	      0x21
+#define IN	      0xa1
+#define SET_ADDRESS   0x21
+#define ERASE	      0x41
+#define BLOCKS	      4 /* of 4 KB behind the address that is set */
+#define SECTOR	      0x20000
+#define SERIAL_SECTOR 0x1000
+
+/* xorshift64 */
+static uint32_t dice(struct steps *s, uint32_t faces)
+{
+	s->seed ^= s->seed << 13;
+	s->seed ^= s->seed >> 7;
+	s->seed ^= s->seed << 17;
+	return (uint32_t)((s->seed >> 20) % faces);
+}
+
+/* Where something may be written in this alternate, by blocks of 4 KB. */
+static uint32_t place(struct steps *s)
+{
+	switch (s->alt) {
+	case 0:
+		return s->setup->app + dice(s, 2) * SECTOR +
+		       dice(s, 8) * PAIR_DATA;
+	case 1:
+		return dice(s, 2) * 0x1000;
+	default:
+		return 0x80000 + dice(s, 8) * SERIAL_SECTOR;
+	}
+}
+
+/* The DCT has fewer bytes than blocks. */
+static uint32_t room(const struct steps *s, unsigned block)
+{
+	return s->alt != 1 ? PAIR_DATA : block > 1 ? 0 : PAIR_DATA;
+}
+
+static void command(struct step *out, uint8_t code, uint32_t address)
+{
+	out->setup = (struct usb_setup){ OUT, DNLOAD, 0, 0 };
+	out->len = 5;
+	out->data[0] = code;
+	put_le32(out->data + 1, address);
+}
+
+static void set_address(struct steps *s, struct step *out)
+{
+	command(out, SET_ADDRESS, place(s));
+}
+
+static void erase(struct steps *s, struct step *out)
+{
+	command(out, ERASE, place(s));
+}
+
+static void download(struct steps *s, struct step *out)
+{
+	unsigned block = dice(s, s->alt == 1 ? 1 : BLOCKS);
+	uint8_t fill = (uint8_t)dice(s, 256);
+
+	out->setup =
+		(struct usb_setup){ OUT, DNLOAD, (uint16_t)(2 + block), 0 };
+	out->len = 4 * (1 + dice(s, room(s, block) / 4));
+	for (size_t i = 0; i < out->len; i++)
+		out->data[i] = (uint8_t)(fill + i * 3);
+}
+
+static void upload(struct steps *s, struct step *out)
+{
+	unsigned block = dice(s, s->alt == 1 ? 1 : BLOCKS);
+
+	out->setup = (struct usb_setup){ IN, UPLOAD, (uint16_t)(2 + block), 0 };
+	out->len = 4 * (1 + dice(s, PAIR_DATA / 4));
+}
+
+static void commands(struct steps *s, struct step *out)
+{
+	out->setup = (struct usb_setup){ IN, UPLOAD, 0, 0 };
+	out->len = 3 + dice(s, 2) * 61;
+}
+
+static void status(struct steps *s, struct step *out)
+{
+	(void)s;
+	out->setup = (struct usb_setup){ IN, GETSTATUS, 0, 0 };
+	out->len = 6;
+}
+
+static void state(struct steps *s, struct step *out)
+{
+	(void)s;
+	out->setup = (struct usb_setup){ IN, GETSTATE, 0, 0 };
+	out->len = 1;
+}
+
+static void clear(struct steps *s, struct step *out)
+{
+	(void)s;
+	out->setup = (struct usb_setup){ OUT, CLRSTATUS, 0, 0 };
+}
+
+static void quit(struct steps *s, struct step *out)
+{
+	(void)s;
+	out->setup = (struct usb_setup){ OUT, ABORT, 0, 0 };
+}
+
+static void alternate(struct steps *s, struct step *out)
+{
+	s->alt = dice(s, s->setup->external ? 3 : 2);
+	s->moved = true;
+	out->setup = (struct usb_setup){ 0x01, 11, (uint16_t)s->alt, 0 };
+}
+
+static void descriptor(struct steps *s, struct step *out)
+{
+	static const uint16_t which[] = { 0x100, 0x200, 0x300, 0x301, 0x302,
+					  0x304, 0x305, 0x306, 0x2100 };
+	static const uint16_t sizes[] = { 4, 9, 18, 27, 255 };
+
+	out->setup =
+		(struct usb_setup){ 0x80, 6, which[dice(s, COUNT(which))], 0 };
+	if (out->setup.value >> 8 == 3)
+		out->setup.index = 0x409;
+	out->len = sizes[dice(s, COUNT(sizes))];
+}
+
+static void simple(struct steps *s, struct step *out)
+{
+	static const struct usb_setup of[] = { { 0x80, 0, 0, 0 },
+					       { 0x80, 8, 0, 0 },
+					       { 0x81, 10, 0, 0 } };
+	unsigned i = dice(s, COUNT(of));
+
+	out->setup = of[i];
+	out->len = i ? 1 : 2;
+}
+
+/* Often what dfu-util does, sometimes what nobody does. */
+static const struct {
+	const char *name;
+	unsigned weight;
+	void (*make)(struct steps *s, struct step *out);
+} kinds[] = {
+	{ "set-address", 6, set_address },
+	{ "erase", 2, erase },
+	{ "download", 6, download },
+	{ "upload", 8, upload },
+	{ "commands", 1, commands },
+	{ "get-status", 16, status },
+	{ "get-state", 3, state },
+	{ "clear-status", 2, clear },
+	{ "abort", 6, quit },
+	{ "alternate", 3, alternate },
+	{ "descriptor", 2, descriptor },
+	{ "standard", 1, simple },
+};
+
+void steps_next(struct steps *s, struct step *out)
+{
+	unsigned all = 0, at;
+	size_t i = 0;
+
+	for (size_t k = 0; k < COUNT(kinds); k++)
+		all += kinds[k].weight;
+	at = dice(s, all);
+	while (at >= kinds[i].weight)
+		at -= kinds[i++].weight;
+	if (s->moved)
+		i = 0;
+	s->moved = false;
+	memset(out, 0, sizeof(*out));
+	out->name = kinds[i].name;
+	kinds[i].make(s, out);
+}
+
+static void make(struct step *out, const char *name, uint8_t type,
+		 uint8_t request, uint16_t value, size_t len)
+{
+	memset(out, 0, sizeof(*out));
+	out->name = name;
+	out->setup = (struct usb_setup){ type, request, value, 0 };
+	out->len = len;
+}
+
+void steps_abort(struct step *out)
+{
+	make(out, "abort", OUT, ABORT, 0, 0);
+}
+
+void steps_clear(struct step *out)
+{
+	make(out, "clear-status", OUT, CLRSTATUS, 0, 0);
+}
+
+void steps_state(struct step *out)
+{
+	make(out, "get-state", IN, GETSTATE, 0, 1);
+}
+
+void steps_status(struct step *out)
+{
+	make(out, "get-status", IN, GETSTATUS, 0, 6);
+}
+
+void steps_alternate(struct step *out, unsigned alt)
+{
+	make(out, "alternate", 0x01, 11, (uint16_t)alt, 0);
+}
+
+void steps_address(struct step *out, uint32_t address)
+{
+	make(out, "set-address", OUT, DNLOAD, 0, 5);
+	command(out, SET_ADDRESS, address);
+}
+
+void steps_write(struct step *out, uint16_t block, size_t len)
+{
+	make(out, "download", OUT, DNLOAD, block, len);
+	memset(out->data, 0xff, len);
+}
