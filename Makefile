@@ -157,7 +157,7 @@ $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
 		$(wildcard tests/silicon/differential/*.c)) $(SILICON_LIB) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 differential: $(DIFFERENTIAL) $(SILICON_EXTRACT)
-	@BUILD=$(BUILD) SEQUENCES=$(or $(SEQUENCES),10000) \
+	@BUILD=$(BUILD) SEQUENCES=$(or $(SEQUENCES),10000) TALK=500 \
 		SEED=$(or $(SEED),$(shell date +%Y%m%d)) TEST_TIMEOUT=7200 \
 		tests/run.sh tests/silicon/test_differential.sh
 

@@ -78,7 +78,7 @@ static void the_buffer_shows(void **state)
 	kit_close(&k);
 }
 
-static void a_bootloader_is_self_powered(void **state)
+static void a_device_is_self_powered(void **state)
 {
 	uint8_t status[2];
 	struct kit k;
@@ -95,7 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_refused_upload_forgets),
 		cmocka_unit_test(the_buffer_shows),
-		cmocka_unit_test(a_bootloader_is_self_powered),
+		cmocka_unit_test(a_device_is_self_powered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,8 @@ static void describe_for_shell(struct vdev *v, struct buf *out)
 
 static void identity(struct vdev *v, struct buf *out)
 {
-	if (v->layout->cellular || checks_os(v) >= OS_1_1_0_RC1)
+	/* what knows no more of itself than that keeps the old words */
+	if (v->layout->cellular)
 		buf_printf(out, "Device ID: %s\r\n", v->id);
 	else
 		buf_printf(out, "Your device id is %s\r\n", v->id);

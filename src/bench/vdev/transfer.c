@@ -30,8 +30,7 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 	}
 	if (s->request == GET_STATUS && len >= 2 &&
 	    !(s->type & USB_RECIPIENT_INTERFACE)) {
-		/* self-powered, says the bootloader */
-		put_le16(data, v->phase == PHASE_DFU);
+		put_le16(data, 1); /* self-powered, as it says */
 		return 2;
 	}
 	if (s->request == GET_INTERFACE && len) {

@@ -2,6 +2,7 @@
 #include "base/count.h"
 #include "bench/vdev/device.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,14 +31,31 @@ static unsigned modern_number(const struct vdev *v, unsigned n)
 	return n < COUNT(first) ? first[n] : 0;
 }
 
-static int text_reply(uint8_t *data, size_t len, const char *text, bool nul)
+/* With so many NULs behind it; cut: what is asked for less is given less. */
+static int text_reply(uint8_t *data, size_t len, const char *text, size_t nuls,
+		      bool cut)
 {
-	size_t n = strlen(text) + (nul ? 1 : 0);
+	size_t n = strlen(text), all = n + nuls;
 
-	if (len < n)
+	if (len < all && !cut)
 		return VDEV_STALL;
-	memcpy(data, text, n);
-	return (int)n;
+	for (size_t i = 0; i < len && i < all; i++)
+		data[i] = i < n ? (uint8_t)text[i] : 0;
+	return (int)(len < all ? len : all);
+}
+
+/* In upper case from 0.7.0 on, as real systems were seen to (FACTS.md). */
+static int id_reply(const struct vdev *v, uint8_t *data, size_t len, bool old)
+{
+	char id[sizeof(v->id)];
+	size_t n = 0;
+
+	for (; v->id[n]; n++)
+		id[n] = (char)(checks_os(v) >= OS_SPLIT
+				       ? toupper((unsigned char)v->id[n])
+				       : v->id[n]);
+	id[n] = '\0';
+	return text_reply(data, len, id, old, false);
 }
 
 /* What it tells its cloud, without the braces, cut at 512 bytes. */
@@ -67,9 +85,10 @@ static int raw_read(struct vdev *v, unsigned n, uint8_t *data, size_t len)
 	if (!len || len > 64)
 		return VDEV_STALL;
 	if (n == REQ_ID)
-		return text_reply(data, len, v->id, old);
+		return id_reply(v, data, len, old);
 	if (n == REQ_VERSION)
-		return text_reply(data, len, answer_release(v), old);
+		return text_reply(data, len, answer_release(v), old ? 2 : 0,
+				  old);
 	return VDEV_STALL;
 }
 

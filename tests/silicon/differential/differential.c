@@ -1,10 +1,10 @@
 /*
- * differential [-n SEQUENCES] [-s SEED] [-v] KNOWN [NAME]
+ * differential [-n SEQUENCES] [-l STEPS] [-s SEED] [-v] KNOWN [NAME]
  *
- * The same random sequences of requests for the model and for the maker's
- * code, image by image.  A difference that the file KNOWN does not explain is
- * a fault of the model.  Ends with a table: image, sequences, requests,
- * differences explained and not.
+ * The same random requests for the model and for the maker's code, image by
+ * image: sequences in DFU mode, and steps of one talk with the system in
+ * listening mode.  A difference that the file KNOWN does not explain is a
+ * fault of the model.  A line per image and part, as the test runner counts.
  */
 #include <err.h>
 #include <stdio.h>
@@ -19,83 +19,6 @@
 #define SHOWN	  5  /* differences that are printed, per image */
 #define RULES	  32
 #define DFU_ERROR 10
-
-static const struct pair_setup setups[] = {
-	{ "photon-0.6.3",
-	  6,
-	  11,
-	  0x080a0000,
-	  0x4000,
-	  0,
-	  false,
-	  { "bl-06-0011-128e7d12.bin", "system-part1-0.6.3-photon.bin",
-	    "system-part2-0.6.3-photon.bin" } },
-	{ "photon-1.2.1",
-	  6,
-	  311,
-	  0x080a0000,
-	  0x2274,
-	  0,
-	  false,
-	  { "photon-bootloader@1.2.1.bin", "photon-system-part1@1.2.1.bin",
-	    "photon-system-part2@1.2.1.bin" } },
-	{ "photon-2.3.1",
-	  6,
-	  1003,
-	  0x080a0000,
-	  0x2274,
-	  0,
-	  false,
-	  { "photon-bootloader@2.0.0+lto.bin", "photon-system-part1@2.3.1.bin",
-	    "photon-system-part2@2.3.1.bin" } },
-	{ "p1-1.2.1",
-	  8,
-	  311,
-	  0x080a0000,
-	  0x2274,
-	  0x200000,
-	  false,
-	  { "p1-bootloader@1.2.1.bin", "p1-system-part1@1.2.1.bin",
-	    "p1-system-part2@1.2.1.bin" } },
-	{ "electron-2.0.0",
-	  10,
-	  1003,
-	  0x08080000,
-	  0x4000,
-	  0,
-	  true,
-	  { "electron-bootloader@2.0.0+lto.bin",
-	    "electron-system-part1@2.0.0.bin",
-	    "electron-system-part2@2.0.0.bin",
-	    "electron-system-part3@2.0.0.bin" } },
-	{ "duo-r4",
-	  88,
-	  4,
-	  0x080c0000,
-	  0x4000,
-	  0x200000,
-	  false,
-	  { "duo-bootloader-r4.bin", "duo-system-part1-v0.3.1.bin",
-	    "duo-system-part2-v0.3.1.bin" } },
-	{ "duo-r6",
-	  88,
-	  6,
-	  0x080c0000,
-	  0x4000,
-	  0x200000,
-	  false,
-	  { "duo-bootloader-r6.bin", "duo-system-part1-v0.3.3.bin",
-	    "duo-system-part2-v0.3.3.bin" } },
-	{ "duo-r5",
-	  88,
-	  5,
-	  0x080c0000,
-	  0x4000,
-	  0x200000,
-	  false,
-	  { "duo-bootloader-r5.bin", "duo-system-part1-v0.3.1.bin",
-	    "duo-system-part2-v0.3.1.bin" } },
-};
 
 /* A line of KNOWN: image or *, step, what differs, reason. */
 struct rule {
@@ -147,13 +70,13 @@ static const char *compare(const struct step *s, const struct pair_answer *real,
 			   const struct pair_answer *model)
 {
 	size_t n = real->n > 0 ? (size_t)real->n : 0;
+	bool in = s->text || (s->setup.type & USB_DIR_IN);
 
 	if (real->n == PAIR_GONE)
 		return "gone"; /* no request here may have that end */
 	if (real->n != model->n)
 		return real->n < 0 || model->n < 0 ? "result" : "length";
-	if (!(s->setup.type & USB_DIR_IN) || !n ||
-	    memcmp(real->data, model->data, n) == 0)
+	if (!in || !n || memcmp(real->data, model->data, n) == 0)
 		return NULL;
 	if (strcmp(s->name, "get-status") == 0 &&
 	    real->data[0] == model->data[0] && real->data[4] == model->data[4])
@@ -185,14 +108,21 @@ static bool ask(struct run *r, struct pair *p, const struct step *s)
 	static struct pair_answer real, model;
 	const char *what;
 
-	pair_ask(p, &s->setup, s->data, s->len, &real, &model);
+	if (s->text)
+		pair_type(p, s->text, &real, &model);
+	else
+		pair_ask(p, &s->setup, s->data, s->len, &real, &model);
 	r->requests++;
 	r->refused += real.n == PAIR_STALL;
 	what = compare(s, &real, &model);
-	if (r->verbose)
-		printf("  %s %02x %02x %04x %zu%s%s\n", s->name, s->setup.type,
-		       s->setup.request, s->setup.value, s->len,
-		       what ? " differs: " : "", what ? what : "");
+	if (r->verbose) {
+		printf("  %s %02x %02x %04x:%04x %zu", s->name, s->setup.type,
+		       s->setup.request, s->setup.value, s->setup.index,
+		       s->len);
+		for (size_t i = 0; i < s->len && i < 7; i++)
+			printf(" %02x", real.data[i]);
+		printf("%s%s\n", what ? " differs: " : "", what ? what : "");
+	}
 	if (!what)
 		return true;
 	if (is_known(r, s->name, what)) {
@@ -273,45 +203,76 @@ static void sequence(struct run *r, struct pair *p, uint64_t seed)
 	home(r, p);
 }
 
-static bool run_one(struct run *r, unsigned long count, uint64_t seed)
+/* One long sequence: a start costs more than all of it. */
+static void talk(struct run *r, struct pair *p, unsigned long count,
+		 uint64_t seed)
+{
+	struct steps steps = { .setup = r->setup, .seed = seed };
+	struct step s;
+
+	for (unsigned long i = 0; i < count; i++) {
+		steps_next_system(&steps, &s);
+		ask(r, p, &s);
+	}
+}
+
+static void compare_dfu(struct run *r, struct pair *p, unsigned long count,
+			uint64_t seed)
+{
+	same_settings(r, p);
+	for (unsigned long i = 0; i < count; i++)
+		sequence(r, p, seed + i * 0x9e3779b97f4a7c15u);
+}
+
+static const struct part {
+	const char *name;
+	bool (*start)(struct pair *p, const struct pair_setup *s,
+		      const char **why);
+	void (*compare)(struct run *r, struct pair *p, unsigned long count,
+			uint64_t seed);
+	bool system;
+} parts[] = {
+	{ "dfu", pair_start, compare_dfu, false },
+	{ "system", pair_start_system, talk, true },
+};
+
+static bool run_one(struct run *r, const struct part *part, unsigned long count,
+		    uint64_t seed)
 {
 	const char *why;
 	struct pair p;
 
 	r->requests = r->refused = r->explained = r->differences = 0;
 	if (!pair_possible(r->setup)) {
-		printf("skip differential-%s: images are not here\n",
+		printf("skip %s-%s: images are not here\n", part->name,
 		       r->setup->name);
 		return true;
 	}
-	if (!pair_start(&p, r->setup, &why)) {
-		printf("not ok differential-%s: %s\n", r->setup->name, why);
+	if (!part->start(&p, r->setup, &why)) {
+		printf("not ok %s-%s: %s\n", part->name, r->setup->name, why);
 		pair_end(&p);
 		return false;
 	}
-	same_settings(r, &p);
-	for (unsigned long i = 0; i < count; i++)
-		sequence(r, &p, seed + i * 0x9e3779b97f4a7c15u);
+	part->compare(r, &p, count, seed);
 	pair_end(&p);
-	printf("%s differential-%s: %lu sequences, %lu requests (%lu "
-	       "refused), %lu differences, %lu of them with a reason\n",
-	       r->differences ? "not ok" : "ok", r->setup->name, count,
-	       r->requests, r->refused, r->differences + r->explained,
-	       r->explained);
+	printf("%s %s-%s: %lu requests, %lu refused by both, %lu differences "
+	       "with a reason, %lu without\n",
+	       r->differences ? "not ok" : "ok", part->name, r->setup->name,
+	       r->requests, r->refused, r->explained, r->differences);
 	return r->differences == 0;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long count = 100;
+	unsigned long counts[] = { 100, 30 }; /* by part */
 	uint64_t seed = 1;
 	static struct run r;
 	bool ok = true;
 	int c;
 
-	while ((c = getopt(argc, argv, "n:s:v")) != -1) {
-		if (c == 'n')
-			count = strtoul(optarg, NULL, 10);
+	while ((c = getopt(argc, argv, "n:l:s:v")) != -1) {
+		if (c == 'n' || c == 'l')
+			counts[c == 'l'] = strtoul(optarg, NULL, 10);
 		else if (c == 's')
 			seed = strtoull(optarg, NULL, 0);
 		else if (c == 'v')
@@ -320,14 +281,18 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (optind >= argc)
-		errx(2, "differential [-n N] [-s SEED] [-v] KNOWN [NAME]");
+		errx(2, "differential [-n N] [-l N] [-s SEED] [-v] KNOWN "
+			"[NAME]");
 	read_rules(&r, argv[optind]);
-	for (size_t i = 0; i < COUNT(setups); i++) {
-		r.setup = &setups[i];
+	for (r.setup = pair_setups; r.setup->name; r.setup++) {
 		if (optind + 1 < argc &&
-		    strcmp(argv[optind + 1], setups[i].name) != 0)
+		    strcmp(argv[optind + 1], r.setup->name) != 0)
 			continue;
-		ok &= run_one(&r, count, seed);
+		for (size_t i = 0; i < COUNT(parts); i++) {
+			if (counts[i] &&
+			    (!parts[i].system || r.setup->no_wifi_ms))
+				ok &= run_one(&r, &parts[i], counts[i], seed);
+		}
 	}
 	return ok ? 0 : 1;
 }

@@ -123,8 +123,8 @@ static void alternate(struct steps *s, struct step *out)
 
 static void descriptor(struct steps *s, struct step *out)
 {
-	static const uint16_t which[] = { 0x100, 0x200, 0x300, 0x301, 0x302,
-					  0x304, 0x305, 0x306, 0x2100 };
+	static const uint16_t which[] = { 0x100, 0x200, 0x300, 0x301,
+					  0x302, 0x304, 0x2100 };
 	static const uint16_t sizes[] = { 4, 9, 18, 27, 255 };
 
 	out->setup =
@@ -145,12 +145,14 @@ static void simple(struct steps *s, struct step *out)
 	out->len = i ? 1 : 2;
 }
 
-/* Often what dfu-util does, sometimes what nobody does. */
-static const struct {
+struct kind {
 	const char *name;
 	unsigned weight;
 	void (*make)(struct steps *s, struct step *out);
-} kinds[] = {
+};
+
+/* Often what dfu-util does, sometimes what nobody does. */
+static const struct kind kinds[] = {
 	{ "set-address", 6, set_address },
 	{ "erase", 2, erase },
 	{ "download", 6, download },
@@ -165,22 +167,84 @@ static const struct {
 	{ "standard", 1, simple },
 };
 
-void steps_next(struct steps *s, struct step *out)
+static void choose(struct steps *s, const struct kind *of, size_t count,
+		   struct step *out)
 {
 	unsigned all = 0, at;
 	size_t i = 0;
 
-	for (size_t k = 0; k < COUNT(kinds); k++)
-		all += kinds[k].weight;
+	for (size_t k = 0; k < count; k++)
+		all += of[k].weight;
 	at = dice(s, all);
-	while (at >= kinds[i].weight)
-		at -= kinds[i++].weight;
+	while (at >= of[i].weight)
+		at -= of[i++].weight;
 	if (s->moved)
 		i = 0;
 	s->moved = false;
 	memset(out, 0, sizeof(*out));
-	out->name = kinds[i].name;
-	kinds[i].make(s, out);
+	out->name = of[i].name;
+	of[i].make(s, out);
+}
+
+void steps_next(struct steps *s, struct step *out)
+{
+	choose(s, kinds, COUNT(kinds), out);
+}
+
+/* Letters that ask, serial.md 2; the others change something, and `m` asks a
+ * radio that is not there. */
+static void letter(struct steps *s, struct step *out)
+{
+	static const char *const letters[] = { "v", "i", "s", "q", "7" };
+
+	out->text = letters[dice(s, COUNT(letters))];
+	out->name = out->text;
+}
+
+static void rate(struct steps *s, struct step *out)
+{
+	static const uint32_t rates[] = { 9600, 57600, 115200, 230400, 28800 };
+
+	out->setup = (struct usb_setup){ 0x21, 0x20, 0, 0 };
+	out->len = 7;
+	put_le32(out->data, rates[dice(s, COUNT(rates))]);
+	out->data[6] = 8;
+}
+
+static void get_rate(struct steps *s, struct step *out)
+{
+	(void)s;
+	out->setup = (struct usb_setup){ 0xa1, 0x21, 0, 0 };
+	out->len = 7;
+}
+
+static void dtr(struct steps *s, struct step *out)
+{
+	out->setup = (struct usb_setup){ 0x21, 0x22,
+					 (uint16_t)(1 + 2 * dice(s, 2)), 0 };
+}
+
+/* Id, version, and numbers that nobody has (usb-requests.md 4). */
+static void raw(struct steps *s, struct step *out)
+{
+	static const uint16_t numbers[] = { 20, 30, 1, 77, 9999 };
+	static const uint16_t sizes[] = { 4, 32, 64 };
+
+	out->setup = (struct usb_setup){ 0xc0, 0x50, 0,
+					 numbers[dice(s, COUNT(numbers))] };
+	out->len = sizes[dice(s, COUNT(sizes))];
+}
+
+static const struct kind system_kinds[] = {
+	{ "shell", 5, letter },	     { "set-rate", 2, rate },
+	{ "get-rate", 2, get_rate }, { "dtr", 1, dtr },
+	{ "raw", 4, raw },	     { "descriptor", 2, descriptor },
+	{ "standard", 1, simple },
+};
+
+void steps_next_system(struct steps *s, struct step *out)
+{
+	choose(s, system_kinds, COUNT(system_kinds), out);
 }
 
 static void make(struct step *out, const char *name, uint8_t type,

@@ -1,5 +1,6 @@
 /*
- * Random requests that a host may make of a device in DFU mode, from a seed.
+ * Random requests that a host may make of a device in DFU mode, or of a system
+ * in listening mode, from a seed.
  * Each has a name by which differences are counted.
  */
 #ifndef SILICON_STEPS_H
@@ -9,6 +10,7 @@
 
 struct step {
 	const char *name;
+	const char *text; /* typed at the shell, or NULL: a request */
 	struct usb_setup setup;
 	size_t len;
 	uint8_t data[PAIR_DATA];
@@ -23,6 +25,8 @@ struct steps {
 };
 
 void steps_next(struct steps *s, struct step *out);
+/* For a system: shell, rates and requests that leave it where it is. */
+void steps_next_system(struct steps *s, struct step *out);
 
 /* Single requests: to dfuIDLE from every state but dfuERROR, and from that. */
 void steps_abort(struct step *out);
