@@ -31,7 +31,9 @@ systems() {
 			"electron-system-part3@$v.bin" electron_tinker.bin
 	done
 	QUIET=24000
-	for v in 0.2.4:4 0.3.0:5 0.3.1:6 0.3.2:6 0.3.3:6; do
+	system "duo 0.2.4" duo-old duo-bootloader-r4.bin \
+		duo-system-part1-v0.2.4.bin duo-system-part2-v0.2.4.bin
+	for v in 0.3.0:5 0.3.1:6 0.3.2:6 0.3.3:6; do
 		r=${v#*:} v=${v%:*}
 		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
 			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
