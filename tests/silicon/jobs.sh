@@ -30,6 +30,12 @@ systems() {
 			"electron-system-part2@$v.bin" \
 			"electron-system-part3@$v.bin" electron_tinker.bin
 	done
+	system "photon 1.2.1" settings photon-bootloader@1.2.1.bin \
+		photon-system-part1@1.2.1.bin photon-system-part2@1.2.1.bin
+	system "p1 2.3.1" settings p1-bootloader@2.3.1+lto.bin \
+		p1-system-part1@2.3.1.bin p1-system-part2@2.3.1.bin
+	system "duo 0.3.3" settings duo-bootloader-r6.bin \
+		duo-system-part1-v0.3.3.bin duo-system-part2-v0.3.3.bin
 	QUIET=24000
 	system "duo 0.2.4" duo-old duo-bootloader-r4.bin \
 		duo-system-part1-v0.2.4.bin duo-system-part2-v0.2.4.bin
