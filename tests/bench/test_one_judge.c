@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/text.h"
 #include "job_kit.h"
 
 static struct job_kit k;
@@ -69,6 +70,11 @@ static unsigned check(const char *scene, const char *release)
 	snprintf(plan, sizeof(plan), "recipe: p\nsteps:\n- plan: { %s%s }\n",
 		 release ? "to: " : "", release ? release : "");
 	o = job_kit_run(&k, 0, plan, NULL);
+	/* The planner says no, or what it makes is accepted. */
+	if (o->error.code != ERR_OK && o->error.code != ERR_NO_FIRMWARE &&
+	    !text_starts(o->error.what, "no plan: "))
+		fail_msg("plan of %s to %s: %s", scene,
+			 release ? release : "what it has", o->error.what);
 	if (o->error.code == ERR_OK && o->plan.step_count) {
 		steps = (unsigned)o->plan.step_count;
 		write_down(&o->plan);
@@ -85,10 +91,17 @@ static unsigned check(const char *scene, const char *release)
 static void test_what_a_plan_does_may_be_given(void **state)
 {
 	static const char *const scenes[] = {
-		"healthy-photon", "photon-safe-mode", "photon-downgraded",
-		"old-photon-047", "photon-no-app",    "p1-mixed",
-		"p1-safe-mode",	  "electron-051",     "electron-mixed",
-		"duo-030"
+		"healthy-photon",
+		"photon-safe-mode",
+		"photon-downgraded",
+		"old-photon-047",
+		"photon-no-app",
+		"p1-mixed",
+		"p1-safe-mode",
+		"electron-051",
+		"electron-mixed",
+		"duo-030",
+		"tests/bench/scenes/photon-063-dfu.yaml"
 	};
 	static const char *const releases[] = { NULL,	 "0.3.1", "0.6.3",
 						"0.7.0", "1.2.1", "1.4.0",

@@ -90,7 +90,7 @@ run() { # COMMAND...: its output is kept, whatever it says
 }
 bench="$unbrick --verbose --bench $work/in/secret.yaml"
 newest_dct() {
-	find "$home/unbrick/backups" -name '*.bin' -size 16384c \
+	find "$home/unbrick/backups" -name '*.bin' -size 8820c \
 		-printf '%T@ %p\n' | sort -rn | sed 's/^[^ ]* //;q'
 }
 key() { # 30 bytes of the private exponent: the modulus before it is public

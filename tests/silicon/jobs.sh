@@ -30,8 +30,19 @@ systems() {
 			"electron-system-part2@$v.bin" \
 			"electron-system-part3@$v.bin" electron_tinker.bin
 	done
+	system "electron 2.0.0" electron-modem electron-bootloader@2.0.0+lto.bin \
+		electron-system-part1@2.0.0.bin electron-system-part2@2.0.0.bin \
+		electron-system-part3@2.0.0.bin electron_tinker.bin
+	system "photon 1.2.1" settings photon-bootloader@1.2.1.bin \
+		photon-system-part1@1.2.1.bin photon-system-part2@1.2.1.bin
+	system "p1 2.3.1" settings p1-bootloader@2.3.1+lto.bin \
+		p1-system-part1@2.3.1.bin p1-system-part2@2.3.1.bin
+	system "duo 0.3.3" settings duo-bootloader-r6.bin \
+		duo-system-part1-v0.3.3.bin duo-system-part2-v0.3.3.bin
 	QUIET=24000
-	for v in 0.2.4:4 0.3.0:5 0.3.1:6 0.3.2:6 0.3.3:6; do
+	system "duo 0.2.4" duo-old duo-bootloader-r4.bin \
+		duo-system-part1-v0.2.4.bin duo-system-part2-v0.2.4.bin
+	for v in 0.3.0:5 0.3.1:6 0.3.2:6 0.3.3:6; do
 		r=${v#*:} v=${v%:*}
 		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
 			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
@@ -86,6 +97,7 @@ jobs() {
 		"$FW/photon" photon-bootloader@1.2.1.bin
 	job "p1 1.2.1" inspect inspects p1-dfu no-user-app
 	job "electron 2.0.0" inspect inspects electron healthy
+	job "electron 2.0.0" inspect-with-modem inspects electron-modem healthy
 	job "duo 0.3.1" inspect inspects duo-dfu 'system 2'
 }
 

@@ -391,6 +391,50 @@ static void test_watchdog(void **state)
 	chip_free(c);
 }
 
+/* --------------------------------------------------------------- modem */
+
+#define USART3 0x40004800u
+
+static void say(struct chip *c, const char *text)
+{
+	for (; *text; text++)
+		cpu_store(&c->cpu, USART3 + 4, 2, (uint8_t)*text);
+}
+
+static const char *hear(struct chip *c)
+{
+	static char text[128];
+	size_t n = 0;
+
+	while (n + 1 < sizeof(text) && get(c, USART3) & 0x20)
+		text[n++] = (char)cpu_load(&c->cpu, USART3 + 4, 2);
+	text[n] = '\0';
+	return text;
+}
+
+static void test_modem(void **state)
+{
+	struct chip *c = fresh();
+
+	(void)state;
+	say(c, "AT\r\n");
+	assert_string_equal(hear(c), "");
+	assert_int_equal(get(c, USART3), 0xc0);
+	modem_on(&c->modem);
+	say(c, "ATE0\r");
+	assert_string_equal(hear(c), "ATE0\r\r\nOK\r\n");
+	say(c, "AT+CGSN\r\n");
+	/* storing is no loading: nothing of the answer is lost */
+	say(c, "AT+ANY=1\r\n");
+	assert_string_equal(hear(c), "\r\n353162070000000\r\n\r\nOK\r\n"
+				     "\r\nOK\r\n");
+	put(c, USART3 + 12, 0x20);
+	assert_false(modem_line(&c->modem));
+	say(c, "AT\r");
+	assert_true(modem_line(&c->modem));
+	chip_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +451,7 @@ int main(void)
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_snapshot),
 		cmocka_unit_test(test_watchdog),
+		cmocka_unit_test(test_modem),
 	};
 
 	return cmocka_run_group_tests_name("chip", tests, NULL, NULL);

@@ -40,6 +40,8 @@ static const struct {
 	{ TRAIT_BORROWED_DCT, { 6, 8, END } },
 	/* real code: bootloaders 3 to 1006, Duo r3 to r6 */
 	{ TRAIT_COMES_BACK, { 6, 8, 10, 88, END } },
+	/* real code: Argon bootloaders 311 to 1200 */
+	{ TRAIT_DCT_FILE, { GEN3, END } },
 	/* platforms.md 5: "grows left, end fixed" */
 	{ TRAIT_APP_FLOATS, { GEN4, END } },
 	/* platforms.md 4: 0xD4000 is accepted and wins */

@@ -106,6 +106,8 @@ enum platform_trait {
 	 * there by itself; seen on real code, tests/silicon/FACTS.md.
 	 */
 	TRAIT_COMES_BACK = 1 << 18,
+	/* Its DCT is a file, and ends where that does; likewise. */
+	TRAIT_DCT_FILE = 1 << 19,
 };
 
 /* Where the keys of device and cloud are; platforms.md 2.1 and 3. */

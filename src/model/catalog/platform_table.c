@@ -160,7 +160,7 @@ static const struct window gen4[] = {
 	 TRAIT_COMES_BACK)
 #define NRF                                                                    \
 	(TRAIT_NEEDS_USB | TRAIT_LOADER_FIRST | TRAIT_OLD_APP_SHADOWS |        \
-	 TRAIT_SYSTEM_MOVES | TRAIT_SETUP_FLAG)
+	 TRAIT_SYSTEM_MOVES | TRAIT_SETUP_FLAG | TRAIT_DCT_FILE)
 #define RTL                                                                    \
 	(TRAIT_NEEDS_USB | TRAIT_LOADER_FIRST | TRAIT_LOADER_NOT_SERIAL |      \
 	 TRAIT_OUT_NEEDS_DATA | TRAIT_APP_FLOATS | TRAIT_PROTECTION)

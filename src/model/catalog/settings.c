@@ -4,8 +4,8 @@
 #include "model/catalog/milestone.h"
 
 /*
- * By platform and bootloader, the rows of a platform ascending; a platform of
- * generation 3 without a row has a file, all others what the map says.
+ * By platform and bootloader, the rows of a platform ascending; without a row
+ * it is a file, or what the map says.
  */
 static const struct {
 	uint16_t platform;
@@ -24,7 +24,7 @@ static const struct {
 	{ PLATFORM_DUO, DUO_BORROWS_DCT, 0x2274, true },
 };
 
-#define GEN3_SIZE SETTINGS_LEAST
+#define FILE_SIZE SETTINGS_LEAST
 
 bool settings_borrowed(const struct platform *p)
 {
@@ -42,7 +42,8 @@ bool settings_vary(const struct platform *p)
 
 uint32_t settings_size(const struct platform *p, int bootloader)
 {
-	uint32_t size = p->gen == 3 ? GEN3_SIZE : SETTINGS_MAX;
+	uint32_t size =
+		platform_has(p, TRAIT_DCT_FILE) ? FILE_SIZE : SETTINGS_MAX;
 
 	if (p->keys == KEYS_SERIAL_FLASH)
 		return 0;

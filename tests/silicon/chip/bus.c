@@ -15,6 +15,11 @@
 #define SPI1	   0x40013000u
 #define SPI2	   0x40003800u
 #define SPI3	   0x40003c00u
+#define USART3	   0x40004800u
+#define UART_SR	   0x00
+#define UART_DR	   0x04
+#define UART_CR1   0x0c
+#define IRQ_USART3 39
 #define SPI_SR	   0x08u
 #define SPI_DR	   0x0cu
 #define RNG_BASE   0x50060800u
@@ -174,6 +179,34 @@ static uint32_t uart_read(struct chip *c, uint32_t a)
 	return a & 0x3ff ? kept_read(c, a) : 0xc0;
 }
 
+/* USART3: the same, with a modem behind it that has something to say. */
+static uint32_t modem_read(struct chip *c, uint32_t a)
+{
+	uint32_t v;
+
+	switch (a & 0x3ff) {
+	case UART_SR:
+		return 0xc0u | (modem_has(&c->modem) ? 0x20u : 0);
+	case UART_DR:
+		v = modem_has(&c->modem) ? (uint32_t)modem_give(&c->modem) : 0;
+		cpu_line(&c->cpu, IRQ_USART3, modem_line(&c->modem));
+		return v;
+	default:
+		return kept_read(c, a);
+	}
+}
+
+static void modem_write(struct chip *c, uint32_t a, uint32_t v)
+{
+	if ((a & 0x3ff) == UART_DR)
+		modem_take(&c->modem, (uint8_t)v);
+	else
+		kept_write(c, a, v);
+	if ((a & 0x3ff) == UART_CR1)
+		c->modem.control = v;
+	cpu_line(&c->cpu, IRQ_USART3, modem_line(&c->modem));
+}
+
 static uint32_t adc_read(struct chip *c, uint32_t a)
 {
 	return a & 0xff ? kept_read(c, a) : 0x12; /* conversion done */
@@ -271,6 +304,7 @@ static const struct region regions[] = {
 	{ I2C_BASE, 0xc00, i2c_bus_read, i2c_bus_write, true },
 	{ EXTI_BASE, 0x400, exti_read, exti_write, false },
 	{ 0x40010000, 0x800, timer_read, timer_write, false },
+	{ USART3, 0x400, modem_read, modem_write, true },
 	{ 0x40004400, 0x800, uart_read, kept_write, false },
 	{ 0x40011000, 0x800, uart_read, kept_write, false },
 	{ 0x40012000, 0x100, adc_read, kept_write, false },

@@ -105,6 +105,7 @@ static void reset_cause(struct chip *c, enum chip_reset why)
 
 void chip_reset(struct chip *c, enum chip_reset why)
 {
+	c->modem.control = 0;
 	memset(c->io, 0, sizeof(c->io));
 	memset(c->io2, 0, sizeof(c->io2));
 	memset(c->i2c, 0, sizeof(c->i2c));

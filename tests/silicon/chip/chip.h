@@ -4,7 +4,8 @@
  *
  * One instruction is one cycle of 120 MHz; flash work takes typical times
  * and the processor stands still meanwhile.  No Wi-Fi chip answers on SDIO,
- * no modem on the UART, there are no caches and no DMA but that of USB.
+ * a modem on USART3 only where one is switched on, there are no caches and no
+ * DMA but that of USB.
  *
  * The chip owns all memory in it.  Never: prints (except into trace_io),
  * waits for real time, or remembers anything between two chips.
@@ -16,6 +17,7 @@
 
 #include "../cpu/cpu.h"
 #include "i2c.h"
+#include "modem.h"
 #include "otg.h"
 
 #define CHIP_FLASH_BASE 0x08000000u
@@ -80,6 +82,7 @@ struct chip {
 	uint64_t frame_next;
 	bool host_frames; /* a host is there: start of frame each ms */
 	struct chip_serial_flash sflash;
+	struct modem modem;
 	struct i2c i2c[3];
 	struct i2c_device on_i2c[I2C_DEVICES];
 

@@ -42,6 +42,12 @@ static void load(struct setup_device *d, const char *args)
 	put(d->vdev.chip, name, n == 2 ? &a : NULL);
 }
 
+static void modem(struct setup_device *d, const char *args)
+{
+	(void)args;
+	modem_on(&d->vdev.chip->modem);
+}
+
 static void electron(struct setup_device *d, const char *args)
 {
 	(void)args;
@@ -137,6 +143,7 @@ static const struct word words[] = {
 	{ "port", port },
 	{ "load", load },
 	{ "electron", electron },
+	{ "modem", modem },
 	{ "serialflash", serialflash },
 	{ "power", power },
 	{ "no-wifi", no_wifi },

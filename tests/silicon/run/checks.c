@@ -12,6 +12,7 @@
 
 #define APP	     0x080a0000u
 #define BLOCK	     4096
+#define ELECTRON     10
 #define DUO	     88
 #define DUO_DETAILS  5 /* the version that took the Photon's ways */
 #define STARTED_MS   600
@@ -20,6 +21,8 @@
 #define VERIFIED     11 /* the first that reads back what it wrote */
 #define DUO_VERIFIED 4
 #define STAYS	     1003 /* the first that DETACH does not send away */
+#define BORROWS	     100  /* the first without code of its own for the DCT */
+#define DUO_BORROWS  6
 
 enum {
 	IDLE = 2,
@@ -216,6 +219,44 @@ static bool reads_outside(struct session *s)
 	       is(s, "first byte", s->data[0], buffer ? 0x21 : 0);
 }
 
+/* How much of the settings it takes; 0: it needs a system for that. */
+static unsigned settings_size(const struct session *s)
+{
+	if (s->platform == ELECTRON)
+		return s->bootloader <= VERIFIED ? 16376 : 16344;
+	if (is_duo(s) ? s->bootloader >= DUO_BORROWS : s->bootloader >= BORROWS)
+		return 0;
+	return 16384;
+}
+
+static int write_setting(struct session *s, uint32_t address)
+{
+	if (!point(s, address))
+		return 0;
+	s->data[0] = 0x55;
+	if (ask(s, 0x21, 1, 2, 0, 1) != 1)
+		return 0;
+	return session_status(s);
+}
+
+/* The last byte of them is taken and the next one is not. */
+static bool settings_end(struct session *s)
+{
+	unsigned size = settings_size(s);
+	bool ok = is(s, "setting", ask(s, 0x01, 11, 1, 0, 0), 0);
+
+	if (!size)
+		return ok && is(s, "write", write_setting(s, 16), HOST_STALL) &&
+		       state_is(s, DNLOAD_IDLE) && point(s, 0) &&
+		       ask(s, 0x21, 6, 0, 0, 0) == 0 &&
+		       is(s, "upload", upload(s, 16), 16) &&
+		       is(s, "first byte", s->data[0], 0);
+	ok = ok && is(s, "last byte", write_setting(s, size - 1), BUSY) &&
+	     state_is(s, DNLOAD_IDLE);
+	return ok && (size == 16384 ||
+		      is(s, "one more", write_setting(s, size), HOST_STALL));
+}
+
 /* In states that have no error to clear. */
 static bool clear_stalls(struct session *s)
 {
@@ -260,6 +301,7 @@ static const struct check checks[] = {
 	{ "overwriting", refuses_overwriting },
 	{ "keeps-itself", keeps_itself },
 	{ "reads-outside", reads_outside },
+	{ "settings-end", settings_end },
 	{ "clear-stalls", clear_stalls },
 	{ "leaves", leaves },
 	{ "detaches", detaches },

@@ -83,6 +83,12 @@ static void serialflash(struct session *s, const char *args)
 		fprintf(s->out, "no memory\n");
 }
 
+static void modem(struct session *s, const char *args)
+{
+	(void)args;
+	modem_on(&s->chip->modem);
+}
+
 static void electron(struct session *s, const char *args)
 {
 	(void)args;
@@ -232,6 +238,7 @@ const struct command chip_commands[] = {
 	{ "backups", backups, "all backup registers" },
 	{ "button", button, "down|up: SETUP or MODE" },
 	{ "serialflash", serialflash, "KB PORT PIN (1024 1 12: P1)" },
+	{ "modem", modem, "a cellular modem that answers, on USART3" },
 	{ "electron", electron, "charger and fuel gauge on I2C" },
 	{ "protect", protect, "HEX: write protection, a set bit allows" },
 	{ "hook", hook, "PC VALUE: this function only returns VALUE" },
