@@ -347,7 +347,8 @@ lint: test-deps
 
 # Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/unit/make_module.o
+SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/fuzz/seeds_bytes.o \
+	$(BUILD)/tests/unit/make_module.o
 FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(CALLS_OBJ) $(TORTURED)
 
 $(BUILD)/seeds: $(SEEDS_OBJ) $(LIB)
@@ -384,7 +385,7 @@ fuzz-coverage:
 		LDFLAGS="-fprofile-instr-generate" fuzz-coverage-run
 
 fuzz-coverage-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
-	@tests/fuzz/coverage.sh $(BUILD) $(wildcard $(BUILD)/../fuzzing/corpus)
+	@tests/fuzz/coverage.sh $(BUILD) 95 $(TARGETS)
 
 #: make coverage      line coverage of src/model by the unit tests
 coverage:

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 #include "luck.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct backup_manifest m;
 	const char *path = fuzz_file("backup.json", data, size);
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf area;
 	int rc;
 
-	fuzz_luck(data, size);
+	fuzz_luck();
 	rc = backup_read(path, &m, &e);
 	fuzz_require(rc == -(int)e.code);
 	fuzz_require(rc != 0 || (m.count > 0 && m.count <= BACKUP_AREAS));
@@ -23,6 +23,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_require(backup_read_area(path, &m.areas[i], &area, NULL));
 		buf_fini(&area);
 	}
-	fuzz_luck_end();
-	return 0;
 }

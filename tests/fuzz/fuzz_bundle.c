@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 #include "firmware/bundle_parts.h"
+#include "luck.h"
 
 struct counts {
 	size_t members;
@@ -35,7 +36,7 @@ static void on_refused(void *ctx, const char *label, const char *why)
 	fuzz_require(*why != '\0');
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	struct counts c = { 0 };
 	const struct bundle_visitor v = { .member = on_member,
@@ -46,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int rc;
 
 	if (size > BUNDLE_MAX_FILE)
-		return 0;
+		return;
+	fuzz_luck();
 	if (bundle_is_archive(data, size))
 		rc = bundle_archive(&w, "fuzz", data, size, &e);
 	else
@@ -55,5 +57,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_require(c.bytes <= BUNDLE_MAX_CONTENT);
 	fuzz_require(c.members <=
 		     BUNDLE_MAX_ENTRIES * (size_t)BUNDLE_MAX_PARTS);
-	return 0;
 }

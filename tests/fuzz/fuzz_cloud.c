@@ -126,7 +126,7 @@ static void requests(struct cloud *c, struct deadline *d)
 	check(&e[4], cloud_register_key(c, ID, pem, false, d, &e[4]));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const struct http_ops ops = { .request = answer,
 					     .open = stream_open,
@@ -153,11 +153,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	s.stream = dash ? dash + 1 : NULL;
 	s.left = dash ? size - s.lines.size - 1 : 0;
 	d = deadline_in(&s.clock.clock, 120000);
-	fuzz_luck(data, size);
+	fuzz_luck();
 	if (cloud_open(&c, &http, &config, NULL) == 0) {
 		requests(&c, &d);
 		events(&c, &d);
 	}
-	fuzz_luck_end();
-	return 0;
 }

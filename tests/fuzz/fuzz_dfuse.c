@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "fuzz.h"
+#include "luck.h"
 #include "proto/dfuse.h"
 
 struct device {
@@ -80,7 +81,7 @@ static void proper(struct dfuse *f, struct usb *usb)
 				     &f->alts[0].map, NULL) == 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static uint8_t image[9000], out[9000];
 	struct device v = { .data = data, .size = size };
@@ -97,24 +98,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dfuse f;
 
 	if (size == 0)
-		return 0;
+		return;
 	memset(image, 0x5a, sizeof(image));
 	memset(out, 0, sizeof(out));
 	clock_virtual_init(&v.clock);
 	d = deadline_in(&v.clock.clock, 600000);
 	v.data++;
 	v.size--;
+	fuzz_luck();
 	if (data[0] & 1)
 		dfuse_open(&f, &usb, &d, NULL);
 	else
 		proper(&f, &usb);
 	if (f.transfer < 64)
-		return 0;
+		return;
 	if (dfuse_write(&f, &job, NULL, &d, &r, NULL) == 0)
 		fuzz_require(r.bytes == sizeof(image));
 	dfuse_read(&f, 0, 0x08020000, out, sizeof(out), NULL, &d, NULL);
 	dfuse_leave(&f, &d, NULL);
 	dfuse_safe_mode(&f, &d, NULL);
 	fuzz_require(v.clock.us < 1200000000);
-	return 0;
 }

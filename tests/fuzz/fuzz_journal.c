@@ -97,7 +97,7 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libfyaml";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct journal *j;
 	static sqlite3 *db;
@@ -112,9 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 	}
 	fill(db, &l);
-	fuzz_luck(data, size);
+	fuzz_luck();
 	reports(j);
 	resume(j);
-	fuzz_luck_end();
-	return 0;
 }

@@ -63,22 +63,20 @@ static void file(const struct key_layout *l, const uint8_t *data, size_t size)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	const struct key_layout *l;
 	const struct platform *p;
 
 	if (size < 1)
-		return 0;
+		return;
 	p = platform_by_id(platforms[data[0] % 5]);
 	l = p ? key_layout_of(p) : NULL;
 	if (!l)
-		return 0;
-	fuzz_luck(data, size);
+		return;
+	fuzz_luck();
 	if (data[0] & 0x80)
 		file(l, data + 1, size - 1);
 	else
 		area(l, data + 1, size - 1);
-	fuzz_luck_end();
-	return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "luck.h"
 #include "recipe/recipe.h"
 
 /*
@@ -55,7 +56,7 @@ static void check_steps(const struct recipe_steps *steps, unsigned depth)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const struct recipe_value app = { "app", "a b\n.bin" };
 	static struct recipe_problems problems;
@@ -63,12 +64,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { 0 };
 	int rc;
 
+	fuzz_luck();
 	rc = recipe_parse("f/z.yaml", (const char *)data, size, &r, &problems,
 			  &e);
 	fuzz_require(rc == 0 ? r != NULL : r == NULL);
 	check_problems(&problems, rc);
 	if (rc)
-		return 0;
+		return;
 	fuzz_require(r->name && r->steps.count > 0);
 	check_steps(&r->steps, 0);
 	err_clear(&e);
@@ -78,5 +80,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_steps(&bound->steps, 0);
 	recipe_free(&bound);
 	recipe_free(&r);
-	return 0;
 }

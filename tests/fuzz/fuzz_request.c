@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "luck.h"
 #include "proto/request.h"
 
 struct device {
@@ -45,7 +46,7 @@ static int answer(void *ctx, const struct usb_setup *setup, void *data,
 
 static const struct usb_ops ops = { .control = answer };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const char *const releases[] = { "0.6.0", "0.7.0", "1.2.1",
 						"5.6.0" };
@@ -61,10 +62,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int protection;
 
 	if (size == 0)
-		return 0;
+		return;
 	clock_virtual_init(&v.clock);
 	d = deadline_in(&v.clock.clock, 600000);
 	buf_init(&json, 65536);
+	fuzz_luck();
 	request_open(&r, &usb, false, &d, NULL);
 	strncpy(r.release, releases[data[0] % 4], sizeof(r.release) - 1);
 	r.quirks = quirks_of(r.release);
@@ -76,5 +78,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	request_update(&r, &job, NULL, &d, NULL);
 	fuzz_require(v.clock.us < 1300000000);
 	buf_fini(&json);
-	return 0;
 }

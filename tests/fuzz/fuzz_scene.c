@@ -12,13 +12,13 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libfyaml";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct scene s;
 	struct err e = { 0 };
 	int rc;
 
-	fuzz_luck(data, size);
+	fuzz_luck();
 	rc = scene_parse("f/z.yaml", (const char *)data, size, &s, &e);
 	fuzz_require(rc == -(int)e.code);
 	fuzz_require(s.device_count <= SCENE_DEVICES);
@@ -28,6 +28,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_require(s.devices[i].module_count <= SCENE_MODULES);
 	}
 	scene_fini(&s);
-	fuzz_luck_end();
-	return 0;
 }

@@ -46,7 +46,7 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libfyaml";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct journal_job job;
 	static struct journal *j;
@@ -65,12 +65,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 	}
 	put(db, data, size, &job);
-	fuzz_luck(data, size);
+	fuzz_luck();
 	rc = run_stored_read(j, &job, &stored, &e);
 	fuzz_require(rc == -(int)e.code);
 	if (rc == 0)
 		check(j, &job, &stored);
 	run_stored_free(&stored);
-	fuzz_luck_end();
-	return 0;
 }

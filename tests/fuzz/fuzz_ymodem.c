@@ -1,4 +1,5 @@
 /* The fuzzer plays the receiver: proto/ymodem.h. */
+#include "luck.h"
 #include "proto/ymodem.h"
 #include "serial_script.h"
 
@@ -8,7 +9,7 @@ static void check_clean(const char *text)
 		fuzz_require((unsigned char)*text >= 0x20 && *text != 0x7f);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const uint8_t image[3000] = { 1, 2, 3 };
 	struct ymodem_job job = { .data = image,
@@ -23,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	serial_script_init(&s, data, size);
 	d = deadline_in(&s.clock.clock, 600000);
+	fuzz_luck();
 	rc = ymodem_send(&s.port, &job, NULL, &d, &r, &e);
 	fuzz_require(rc == -(int)e.code);
 	fuzz_require(r.accepted == (rc == 0));
@@ -31,5 +33,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_clean(r.reason);
 	check_clean(e.what);
 	fuzz_require(s.clock.us < 700000000);
-	return 0;
 }

@@ -1,5 +1,6 @@
 /*
- * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/.
+ * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/;
+ * seeds FILE.bytes prints what the file describes.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -13,6 +14,7 @@
 
 #include "keys/parts.h"
 #include "model/catalog/platform.h"
+#include "seeds.h"
 #include "tests/unit/make_module.h"
 
 static const uint8_t extensions[] = {
@@ -174,6 +176,15 @@ static void keys(const char *dir)
 	}
 }
 
+static int print(const char *path)
+{
+	struct buf out;
+
+	buf_init(&out, 1u << 20);
+	seeds_bytes(path, &out);
+	return fwrite(out.data, 1, out.len, stdout) != out.len;
+}
+
 int main(int argc, char *argv[])
 {
 	static const struct {
@@ -183,6 +194,8 @@ int main(int argc, char *argv[])
 			{ "bundle", bundles },
 			{ "keys", keys } };
 
+	if (argc == 2 && strstr(argv[1], ".bytes"))
+		return print(argv[1]);
 	for (size_t i = 0; argc == 2 && i < 3; i++) {
 		char dir[400];
 

@@ -1,0 +1,18 @@
+/*
+ * Binary seeds described in text, for seeds.c:
+ *
+ *   80 0a             bytes, hexadecimal
+ *   "text\r\n\"\\"    \e is ESC
+ *   ff*12             the one before, twelve times
+ *   ( 00 "ab" )*3     the same for several
+ *   # until the end of the line
+ */
+#ifndef TESTS_FUZZ_SEEDS_H
+#define TESTS_FUZZ_SEEDS_H
+
+#include "base/bytes.h"
+
+/* Appends what the file describes; leaves the process if it is wrong. */
+void seeds_bytes(const char *path, struct buf *out);
+
+#endif
