@@ -1,6 +1,6 @@
 /*
  * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/;
- * seeds FILE.bytes prints what the file describes.
+ * seeds FILE prints what the file describes.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -193,8 +193,9 @@ int main(int argc, char *argv[])
 	} targets[] = { { "module", modules },
 			{ "bundle", bundles },
 			{ "keys", keys } };
+	struct stat st;
 
-	if (argc == 2 && strstr(argv[1], ".bytes"))
+	if (argc == 2 && stat(argv[1], &st) == 0 && S_ISREG(st.st_mode))
 		return print(argv[1]);
 	for (size_t i = 0; argc == 2 && i < 3; i++) {
 		char dir[400];

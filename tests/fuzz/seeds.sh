@@ -1,20 +1,37 @@
 #!/bin/sh
 # Puts the committed corpus of every fuzz target together:
 #   seeds.sh BUILD    into BUILD/corpus/NAME
-# Texts lie in corpus/NAME, scenes and recipes in their own folder; what is
-# binary is described there (*.bytes) or made by BUILD/seeds.
+# Scenes and recipes lie in their own folders, archives and firmware are made
+# by BUILD/seeds, all else comes from corpus/NAME:
+#   *.many    several texts, each behind a line "== NAME"
+#   *.bytes   the same, each a description of bytes: seeds.h
+#   others    as they are
 set -eu
 build=$1
 here=$(dirname "$0")
+
+split() {
+	awk -v dir="$2" '/^== / { close(file); file = dir "/" $2; next }
+		{ print >file }' "$1"
+}
+
 mkdir -p "$build/corpus"
 "$build/seeds" "$build/corpus"
 for dir in "$here"/corpus/*; do
-	name=${dir##*/}
-	mkdir -p "$build/corpus/$name"
+	out=$build/corpus/${dir##*/}
+	mkdir -p "$out"
 	for seed in "$dir"/*; do
 		case $seed in
-		*.bytes) "$build/seeds" "$seed" >"$build/corpus/$name/${seed##*/}" ;;
-		*) cp "$seed" "$build/corpus/$name/" ;;
+		*.many) split "$seed" "$out" ;;
+		*.bytes)
+			rm -rf "$build/described"
+			mkdir "$build/described"
+			split "$seed" "$build/described"
+			for part in "$build"/described/*; do
+				"$build/seeds" "$part" >"$out/${part##*/}"
+			done
+			;;
+		*) cp "$seed" "$out/" ;;
 		esac
 	done
 done
