@@ -347,7 +347,7 @@ lint: test-deps
 
 # Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/fuzz/seeds_bytes.o \
+SEEDS_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/seeds*.c)) \
 	$(BUILD)/tests/unit/make_module.o
 FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(CALLS_OBJ) $(TORTURED)
 

@@ -2,8 +2,6 @@
  * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/;
  * seeds FILE prints what the file describes.
  */
-#include <archive.h>
-#include <archive_entry.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -61,69 +59,6 @@ static void modules(const char *dir)
 	one(dir, "argon", &m);
 	make_file(dir, "html", "<!DOCTYPE html>", 15);
 	make_file(dir, "hex", ":10010000214601360121470136007EFE09D2\n", 38);
-}
-
-static void put(struct archive *a, const char *name, const void *data,
-		size_t len)
-{
-	struct archive_entry *entry = archive_entry_new();
-
-	archive_entry_set_pathname(entry, name);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, 0644);
-	archive_entry_set_size(entry, (la_int64_t)len);
-	archive_write_header(a, entry);
-	archive_write_data(a, data, len);
-	archive_entry_free(entry);
-}
-
-static void archive(const char *path, bool zip, bool gzip)
-{
-	struct make_module m = make_photon_tinker;
-	struct archive *a = archive_write_new();
-	size_t len;
-	uint8_t *data;
-
-	m.size = 600;
-	data = make_module(&m, &len);
-	if (zip)
-		archive_write_set_format_zip(a);
-	else
-		archive_write_set_format_ustar(a);
-	if (gzip)
-		archive_write_add_filter_gzip(a);
-	archive_write_open_filename(a, path);
-	put(a, "dir/app.bin", data, len);
-	put(a, "../evil", "x", 1);
-	put(a, "notes.txt", "hello", 5);
-	archive_write_free(a);
-	free(data);
-}
-
-static void bundles(const char *dir)
-{
-	struct make_module m = make_photon_tinker;
-	uint8_t *first, *second, *both;
-	size_t n1, n2;
-	char path[512];
-
-	snprintf(path, sizeof(path), "%s/a.zip", dir);
-	archive(path, true, false);
-	snprintf(path, sizeof(path), "%s/a.tar", dir);
-	archive(path, false, false);
-	snprintf(path, sizeof(path), "%s/a.tgz", dir);
-	archive(path, false, true);
-	m.size = 400;
-	second = make_module(&m, &n2);
-	m.flags = MODULE_COMBINED;
-	first = make_module(&m, &n1);
-	both = malloc(n1 + n2);
-	memcpy(both, first, n1);
-	memcpy(both + n1, second, n2);
-	make_file(dir, "combined", both, n1 + n2);
-	free(first);
-	free(second);
-	free(both);
 }
 
 /* The public half as the device keeps the server's: DER. */
@@ -191,7 +126,7 @@ int main(int argc, char *argv[])
 		const char *name;
 		void (*write)(const char *dir);
 	} targets[] = { { "module", modules },
-			{ "bundle", bundles },
+			{ "bundle", seeds_bundles },
 			{ "keys", keys } };
 	struct stat st;
 

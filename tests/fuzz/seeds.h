@@ -1,5 +1,5 @@
 /*
- * Binary seeds described in text, for seeds.c:
+ * The parts of seeds.c.  Binary seeds described in text:
  *
  *   80 0a             bytes, hexadecimal
  *   "text\r\n\"\\"    \e is ESC
@@ -14,5 +14,8 @@
 
 /* Appends what the file describes; leaves the process if it is wrong. */
 void seeds_bytes(const char *path, struct buf *out);
+
+/* Archives and combined images, as files into the folder. */
+void seeds_bundles(const char *dir);
 
 #endif
