@@ -10,6 +10,7 @@ build=$1 floor=$2
 shift 2
 here=$(dirname "$0")
 low=0
+rm -rf "$build/corpus" # only what is committed
 "$here/seeds.sh" "$build"
 
 measure() {

@@ -2,16 +2,11 @@
  * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/;
  * seeds FILE prints what the file describes.
  */
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "keys/parts.h"
-#include "model/catalog/platform.h"
 #include "seeds.h"
 #include "tests/unit/make_module.h"
 
@@ -61,56 +56,6 @@ static void modules(const char *dir)
 	make_file(dir, "hex", ":10010000214601360121470136007EFE09D2\n", 38);
 }
 
-/* The public half as the device keeps the server's: DER. */
-static size_t der_of(const struct buf *pem, uint8_t *out)
-{
-	BIO *bio = BIO_new_mem_buf(pem->data, (int)pem->len);
-	EVP_PKEY *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
-	int len = i2d_PUBKEY(key, &out);
-
-	EVP_PKEY_free(key);
-	BIO_free(bio);
-	return (size_t)len;
-}
-
-/* fuzz_keys.c: a pair as the area of a Photon and of a Boron, and as files. */
-static void keys(const char *dir)
-{
-	static const int platforms[] = { 6, 13 };
-
-	for (size_t i = 0; i < 2; i++) {
-		const struct key_layout *l =
-			key_layout_of(platform_by_id(platforms[i]));
-		uint8_t area[2048];
-		struct buf pem;
-		char name[16];
-		size_t len;
-
-		memset(area, 0xff, sizeof(area));
-		buf_init(&pem, 4096);
-		if (keys_make_pair(l, area + 1, &pem, NULL))
-			exit(1);
-		area[0] = (uint8_t)(i ? 3 : 1); /* their places there */
-		der_of(&pem, area + 1 + l->device_size);
-		memcpy(area + 1 + l->device_size + l->address,
-		       "\1\13example.com", 14);
-		snprintf(name, sizeof(name), "area%zu", i);
-		make_file(dir, name, area,
-			  1u + l->device_size + l->server_size);
-		area[0] |= 0x80;
-		len = der_of(&pem, area + 1);
-		snprintf(name, sizeof(name), "der%zu", i);
-		make_file(dir, name, area, 1 + len);
-		snprintf(name, sizeof(name), "vendor%zu", i);
-		memcpy(area + 1 + l->address, "\1\13example.com", 14);
-		make_file(dir, name, area, 1u + l->address + KEY_AREA_PORT + 2);
-		memcpy(area + 1, pem.data, pem.len);
-		snprintf(name, sizeof(name), "pem%zu", i);
-		make_file(dir, name, area, 1 + pem.len);
-		buf_fini(&pem);
-	}
-}
-
 static int print(const char *path)
 {
 	struct buf out;
@@ -127,7 +72,7 @@ int main(int argc, char *argv[])
 		void (*write)(const char *dir);
 	} targets[] = { { "module", modules },
 			{ "bundle", seeds_bundles },
-			{ "keys", keys } };
+			{ "keys", seeds_keys } };
 	struct stat st;
 
 	if (argc == 2 && stat(argv[1], &st) == 0 && S_ISREG(st.st_mode))

@@ -18,4 +18,7 @@ void seeds_bytes(const char *path, struct buf *out);
 /* Archives and combined images, as files into the folder. */
 void seeds_bundles(const char *dir);
 
+/* Keys of a device and of a server, as fuzz_keys.c takes them. */
+void seeds_keys(const char *dir);
+
 #endif

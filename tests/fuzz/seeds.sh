@@ -3,7 +3,8 @@
 #   seeds.sh BUILD    into BUILD/corpus/NAME
 # Scenes and recipes lie in their own folders, archives and firmware are made
 # by BUILD/seeds, all else comes from corpus/NAME:
-#   *.many    several texts, each behind a line "== NAME"
+#   *.many    several texts, each behind a line "== NAME"; what stands before
+#             the first one is for people
 #   *.bytes   the same, each a description of bytes: seeds.h
 #   others    as they are
 set -eu
@@ -12,7 +13,7 @@ here=$(dirname "$0")
 
 split() {
 	awk -v dir="$2" '/^== / { close(file); file = dir "/" $2; next }
-		{ print >file }' "$1"
+		file { print >file }' "$1"
 }
 
 mkdir -p "$build/corpus"
