@@ -17,7 +17,7 @@ measure() {
 	name=$1
 	shift
 	profile=$build/$name.profraw
-	rm -f "$profile"
+	rm -f "$profile" "$build/$name.missed"
 	find "$build/corpus/$name" -type f >"$build/$name.list"
 	LLVM_PROFILE_FILE=$profile xargs -a "$build/$name.list" -n 100000 \
 		"$build/replay/fuzz_$name" -n 400 >"$build/$name.log" 2>&1 || {
