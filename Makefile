@@ -349,7 +349,8 @@ lint: test-deps
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 SEEDS_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/seeds*.c)) \
 	$(BUILD)/tests/unit/make_module.o
-FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(CALLS_OBJ) $(TORTURED)
+FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(BUILD)/tests/unit/make_module.o \
+	$(CALLS_OBJ) $(TORTURED)
 
 $(BUILD)/seeds: $(SEEDS_OBJ) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)

@@ -21,6 +21,8 @@ void fuzz_one(const uint8_t *data, size_t size)
 		return;
 	memcpy(text, data, size);
 	text[size] = '\0';
+	if (size > 0 && text[size - 1] == '\n')
+		text[size - 1] = '\0'; /* a seed's line */
 	fuzz_luck();
 	if (dfuse_map_parse(text, &m, &e) < 0) {
 		fuzz_require(e.code == ERR_PROTOCOL && m.count == 0);
@@ -40,5 +42,10 @@ void fuzz_one(const uint8_t *data, size_t size)
 		fuzz_require(
 			dfuse_map_allows(&m, s->start, s->sector, s->access));
 	}
+	fuzz_require(!dfuse_map_find(&m, 0xffffffff) ||
+		     end_of(&m.segments[m.count - 1]) > UINT32_MAX);
+	dfuse_map_sector(&m, m.segments[0].start - 1, &start, &len);
+	dfuse_map_allows(&m, m.segments[0].start, UINT32_MAX, 1);
+	fuzz_require(!dfuse_map_allows(&m, m.segments[0].start, 0, 1));
 	dfuse_map_protected(&m);
 }

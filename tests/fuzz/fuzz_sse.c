@@ -40,7 +40,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 {
 	struct buf whole, cut;
 
-	if (size > SSE_LINE_MAX)
+	if (size > 2 * SSE_LINE_MAX)
 		return;
 	buf_init(&whole, 1 << 20);
 	buf_init(&cut, 1 << 20);
