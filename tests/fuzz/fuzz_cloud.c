@@ -148,8 +148,8 @@ static void mistakes(struct cloud *c, struct deadline *d)
 		fuzz_require(cloud_ping(c, ids[i], &online, d, NULL) < 0);
 		fuzz_require(cloud_set_development(c, 1, ids[i], false, d,
 						   NULL) < 0);
-		fuzz_require(cloud_register_key(c, ids[i], pem, true, d,
-						NULL) < 0);
+		fuzz_require(cloud_register_key(c, ids[i], pem, true, d, NULL) <
+			     0);
 		fuzz_require(cloud_events_open(&ev, c, ids[i], d, NULL) < 0);
 	}
 	fuzz_require(cloud_flash(c, ID, ".bin", "x", 1, d, NULL) < 0);

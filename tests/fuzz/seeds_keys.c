@@ -53,9 +53,18 @@ static void files(const struct seed *s, const struct key_layout *l,
 		  const struct buf *pem)
 {
 	static const char *const addresses[] = {
-		"",	      "example.com",   "example.com:5683", "192.0.2.1",
-		"192.0.2.",   "192.0.2.300",   "1..2.3",	   "1.2.3.4.5",
-		"a b",	      "example.com:0", "",		   "1234.1.1.1",
+		"",
+		"example.com",
+		"example.com:5683",
+		"192.0.2.1",
+		"192.0.2.",
+		"192.0.2.300",
+		"1..2.3",
+		"1.2.3.4.5",
+		"a b",
+		"example.com:0",
+		"",
+		"1234.1.1.1",
 	};
 	uint8_t der[KEYS_BLOB_MAX];
 	char name[24];

@@ -77,8 +77,8 @@ static int script_rate(void *ctx, unsigned baud, struct err *e)
 	(void)ctx;
 	fuzz_require(baud > 0);
 	if (calls_due(CALLS_USB, "serial_rate"))
-		return err_set(e, baud > 9600 ? ERR_LOST : ERR_TIMEOUT,
-			       "fuzz", "x");
+		return err_set(e, baud > 9600 ? ERR_LOST : ERR_TIMEOUT, "fuzz",
+			       "x");
 	return 0;
 }
 
