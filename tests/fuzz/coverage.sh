@@ -27,7 +27,14 @@ measure() {
 	}
 	llvm-profdata merge -o "$build/$name.profdata" "$profile"
 	for source in "$@"; do
-		llvm-cov show "$build/replay/fuzz_$name" \
+		only=
+		case $source in
+		*:*) only="-name-regex=(^|:)(${source#*:})\$" ;;
+		esac
+		source=${source%%:*}
+		[ -f "$source" ] || echo "$source: no such file" >&2
+		# shellcheck disable=SC2086 # one argument or none
+		llvm-cov show "$build/replay/fuzz_$name" $only \
 			-instr-profile="$build/$name.profdata" "$source" |
 			sed "s|^ *|$source:|"
 	done >"$build/$name.lines"
