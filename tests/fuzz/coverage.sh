@@ -20,7 +20,7 @@ measure() {
 	rm -f "$profile" "$build/$name.missed"
 	find "$build/corpus/$name" -type f >"$build/$name.list"
 	LLVM_PROFILE_FILE=$profile xargs -a "$build/$name.list" -n 100000 \
-		"$build/replay/fuzz_$name" -n 400 >"$build/$name.log" 2>&1 || {
+		"$build/replay/fuzz_$name" -n 150 >"$build/$name.log" 2>&1 || {
 		tail -n 20 "$build/$name.log"
 		echo "not ok fuzz_$name"
 		return 1
