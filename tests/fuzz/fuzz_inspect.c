@@ -58,8 +58,8 @@ void fuzz_one(const uint8_t *data, size_t size)
 	led[n] = '\0';
 	fuzz_luck();
 	/* what is short may be what somebody saw */
-	evidence_read((const char *)data, size,
-		      size < sizeof(led) ? led : NULL, &ev);
+	evidence_read((const char *)data, size, size < sizeof(led) ? led : NULL,
+		      &ev);
 	check_evidence(&ev);
 	diagnose_evidence(&ev, &d);
 	check_diagnosis(&d);
