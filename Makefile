@@ -373,7 +373,7 @@ $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .PHONY: fuzz fuzz-smoke fuzz-run fuzz-replay coverage coverage-run
-#: make fuzz          60 s of libFuzzer for each target (SECONDS=60, TARGETS=...)
+#: make fuzz          60 s of libFuzzer for each (SECONDS=60 TARGETS="..." JOBS=1)
 #: make fuzz-smoke    5 s of it (SECONDS=5)
 fuzz: SECONDS ?= 60
 fuzz-smoke: SECONDS ?= 5
@@ -383,7 +383,7 @@ fuzz fuzz-smoke:
 		SECONDS=$(SECONDS) fuzz-run
 
 fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
-	@FUZZ_SECONDS=$(SECONDS) tests/fuzz/run.sh fuzz $(BUILD) \
+	@FUZZ_SECONDS=$(SECONDS) FUZZ_JOBS=$(JOBS) tests/fuzz/run.sh fuzz $(BUILD) \
 		$(FUZZ:%=$(BUILD)/fuzz/%)
 
 #: make fuzz-replay   only the seeds, with any compiler

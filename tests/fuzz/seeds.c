@@ -27,6 +27,16 @@ static void one(const char *dir, const char *name, const struct make_module *w)
 	free(data);
 }
 
+static void truncated(const char *dir)
+{
+	size_t len;
+	uint8_t *data = make_module(&make_photon_part2, &len);
+
+	make_file(dir, "truncated", data, len / 2);
+	make_file(dir, "header", data, 30);
+	free(data);
+}
+
 static void modules(const char *dir)
 {
 	struct make_module m = make_photon_tinker;
@@ -52,6 +62,15 @@ static void modules(const char *dir)
 	m.prefix_offset = 0x200;
 	m.trailing = 100;
 	one(dir, "argon", &m);
+	m = make_photon_part2;
+	m.bad_crc = true;
+	one(dir, "bad-crc", &m);
+	m.bad_crc = false;
+	m.stale_sha = true;
+	one(dir, "stale-sha", &m);
+	m.platform = 999;
+	one(dir, "no-platform", &m);
+	truncated(dir);
 	make_file(dir, "html", "<!DOCTYPE html>", 15);
 	make_file(dir, "hex", ":10010000214601360121470136007EFE09D2\n", 38);
 }
