@@ -10,6 +10,7 @@ build=$1 floor=$2
 shift 2
 here=$(dirname "$0")
 low=0
+command -v llvm-cov >/dev/null || { echo "llvm-cov is not installed"; exit 2; }
 rm -rf "$build/corpus" # only what is committed
 "$here/seeds.sh" "$build"
 
@@ -32,7 +33,10 @@ measure() {
 		*:*) only="-name-regex=(^|:)(${source#*:})\$" ;;
 		esac
 		source=${source%%:*}
-		[ -f "$source" ] || echo "$source: no such file" >&2
+		[ -f "$source" ] || {
+			echo "not ok fuzz_$name: no $source" >&2
+			return 1
+		}
 		# shellcheck disable=SC2086 # one argument or none
 		llvm-cov show "$build/replay/fuzz_$name" $only \
 			-instr-profile="$build/$name.profdata" "$source" |
