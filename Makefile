@@ -275,7 +275,7 @@ attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
 	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh \
 		$(ATTACK:%=$(BUILD)/tests/%) tests/bench/test_secrets.sh
 	@$(MAKE) --no-print-directory torture
-	@$(MAKE) --no-print-directory fuzz-smoke
+	@$(MAKE) --no-print-directory fuzz
 	@echo "attack: lost: nothing"
 
 #: make analyze       cppcheck over the program
@@ -322,6 +322,12 @@ valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
 		--errors-for-leak-kinds=definite" BUILD=$(BUILD) \
 		tests/run.sh $^
 
+#: make valgrind-smoke a handful of both, and of commands
+.PHONY: valgrind-smoke
+valgrind-smoke: $(BUILD)/unbrick $(BUILD)/seeds \
+		$(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
+	@BUILD=$(BUILD) tests/run.sh tests/valgrind.sh
+
 #: make bench         how fast, side by side with dfu-util and lrzsz
 .PHONY: bench
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)
@@ -358,9 +364,13 @@ lint: test-deps
 	@tests/lint/circles.sh $(BUILD)
 
 # Fuzzing.  Every tests/fuzz/fuzz_*.c is a target; see tests/fuzz/fuzz.h.
-FUZZ     := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-SEEDS_OBJ = $(BUILD)/tests/fuzz/seeds.o $(BUILD)/tests/unit/make_module.o
-FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(CALLS_OBJ) $(TORTURED)
+CLANG    ?= clang
+FUZZ_ALL := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ     := $(if $(TARGETS),$(TARGETS:%=fuzz_%),$(FUZZ_ALL:tests/fuzz/%.c=%))
+SEEDS_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/seeds*.c)) \
+	$(BUILD)/tests/unit/make_module.o
+FUZZ_OBJ  = $(BUILD)/tests/fuzz/luck.o $(BUILD)/tests/unit/make_module.o \
+	$(CALLS_OBJ) $(TORTURED)
 
 $(BUILD)/seeds: $(SEEDS_OBJ) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -374,29 +384,34 @@ $(BUILD)/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-.PHONY: fuzz-smoke fuzz-run fuzz-replay coverage coverage-run
-#: make fuzz-smoke    60 s of libFuzzer for each target (FUZZ_SECONDS=60)
-fuzz-smoke:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC=clang \
-		SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-run
+.PHONY: fuzz fuzz-smoke fuzz-run fuzz-replay coverage coverage-run
+#: make fuzz          60 s of libFuzzer for each (SECONDS=60 TARGETS="..." JOBS=1)
+#: make fuzz-smoke    5 s of it (SECONDS=5)
+fuzz: SECONDS ?= 60
+fuzz-smoke: SECONDS ?= 5
+fuzz fuzz-smoke:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzzing CC="$(CLANG)" \
+		SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" \
+		SECONDS=$(SECONDS) fuzz-run
 
 fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
-	@tests/fuzz/run.sh fuzz $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
+	@FUZZ_SECONDS=$(SECONDS) FUZZ_JOBS=$(JOBS) tests/fuzz/run.sh fuzz $(BUILD) \
+		$(FUZZ:%=$(BUILD)/fuzz/%)
 
 #: make fuzz-replay   only the seeds, with any compiler
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
 
-#: make fuzz-coverage line coverage of each parser by its corpus
+#: make fuzz-coverage line coverage of each parser by its corpus, 95 % or fail
 .PHONY: fuzz-coverage fuzz-coverage-run
 fuzz-coverage:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-coverage CC=clang \
-		OPT="-O0 -g" \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-coverage \
+		CC="$(CLANG)" OPT="-O0 -g" \
 		CFLAGS="-fprofile-instr-generate -fcoverage-mapping" \
 		LDFLAGS="-fprofile-instr-generate" fuzz-coverage-run
 
 fuzz-coverage-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
-	@tests/fuzz/coverage.sh $(BUILD) $(wildcard $(BUILD)/../fuzzing/corpus)
+	@tests/fuzz/coverage.sh $(BUILD) 95 $(TARGETS)
 
 #: make coverage      line coverage of src/model by the unit tests
 coverage:

@@ -122,11 +122,13 @@ static void look_public(const EVP_PKEY *key, bool want_ec, struct key_view *v)
 	unsigned char *der = NULL;
 	int len = i2d_PUBKEY(key, &der);
 
+	v->state = KEY_UNKNOWN; /* there was no memory for it */
+	if (len <= 0)
+		return;
 	v->state = kind_of(key, want_ec, v->kind, sizeof(v->kind))
 			   ? KEY_GOOD
 			   : KEY_DAMAGED;
-	if (len > 0)
-		bytes_sha256_hex(der, (size_t)len, v->sha256);
+	bytes_sha256_hex(der, (size_t)len, v->sha256);
 	OPENSSL_free(der);
 }
 

@@ -97,7 +97,7 @@ static int walk_member(struct bundle_walk *w, const char *path,
 			       "more than %u files in the folder",
 			       BUNDLE_MAX_FILES);
 	rc = walk_file(w, path, st, &mine);
-	if (rc == -ERR_BAD_FILE || rc == -ERR_DISK) {
+	if (!w->stopped && (rc == -ERR_BAD_FILE || rc == -ERR_DISK)) {
 		text_clean(label, sizeof(label), path, strlen(path));
 		bundle_refuse(w, label, mine.what);
 		return 0;

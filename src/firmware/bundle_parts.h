@@ -10,6 +10,7 @@
 
 struct bundle_walk {
 	const struct bundle_visitor *v;
+	bool stopped;	     /* by the visitor */
 	unsigned files;	     /* of folders, seen so far */
 	unsigned entries;    /* of the archive at hand, nested ones included */
 	size_t content;	     /* bytes of it, unpacked */

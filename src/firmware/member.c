@@ -32,6 +32,7 @@ int bundle_deliver(struct bundle_walk *w, const char *label, const char *path,
 			snprintf(part_label, sizeof(part_label), "%s#%d", label,
 				 part);
 		rc = w->v->member(w->v->ctx, &member, e);
+		w->stopped = rc != 0;
 		if (rc || !more)
 			return rc;
 		data += m.size;

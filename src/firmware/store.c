@@ -250,8 +250,8 @@ static int import_member(void *ctx, const struct bundle_member *b,
 	rc = store_db_each(im->store->db, item.sha256, copy_item, &old, e);
 	if (rc < 0)
 		return rc;
-	im->count++;
 	if (rc == 1 && is_whole(im->store, item.sha256)) {
+		im->count++;
 		tell(im, STORE_KNOWN, b->label, &old, NULL);
 		return 0;
 	}
@@ -259,9 +259,11 @@ static int import_member(void *ctx, const struct bundle_member *b,
 	rc = fsio_write(path, b->data, b->len, 0644, e);
 	if (rc == 0)
 		rc = store_db_put(im->store->db, &item, e);
-	if (rc == 0)
-		tell(im, STORE_NEW, b->label, &item, NULL);
-	return rc;
+	if (rc)
+		return rc;
+	im->count++;
+	tell(im, STORE_NEW, b->label, &item, NULL);
+	return 0;
 }
 
 static void import_refused(void *ctx, const char *label, const char *why)

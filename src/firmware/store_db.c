@@ -177,7 +177,8 @@ static struct module_ref unpack_ref(sqlite3_int64 v)
 				    (uint16_t)v };
 }
 
-static void bind_item(sqlite3_stmt *st, const struct store_item *item)
+/* Whole or not at all: what is missing would read as another module. */
+static bool bind_item(sqlite3_stmt *st, const struct store_item *item)
 {
 	const struct module *m = &item->module;
 	const sqlite3_int64 numbers[] = {
@@ -203,15 +204,16 @@ static void bind_item(sqlite3_stmt *st, const struct store_item *item)
 			(m->dynamic_location ? TRAIT_DYNAMIC : 0) |
 			(m->secured ? TRAIT_SECURED : 0),
 	};
-	int n = (int)COUNT(numbers);
+	int n = (int)COUNT(numbers), rc;
 
-	sqlite3_bind_text(st, 1, item->sha256, -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 2, item->origin, -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 3, item->added, -1, SQLITE_STATIC);
+	rc = sqlite3_bind_text(st, 1, item->sha256, -1, SQLITE_STATIC);
+	rc |= sqlite3_bind_text(st, 2, item->origin, -1, SQLITE_STATIC);
+	rc |= sqlite3_bind_text(st, 3, item->added, -1, SQLITE_STATIC);
 	for (int i = 0; i < n; i++)
-		sqlite3_bind_int64(st, 4 + i, numbers[i]);
-	sqlite3_bind_blob(st, 4 + n, m->sha256, sizeof(m->sha256),
-			  SQLITE_TRANSIENT);
+		rc |= sqlite3_bind_int64(st, 4 + i, numbers[i]);
+	rc |= sqlite3_bind_blob(st, 4 + n, m->sha256, sizeof(m->sha256),
+				SQLITE_TRANSIENT);
+	return rc == SQLITE_OK;
 }
 
 int store_db_put(sqlite3 *db, const struct store_item *item, struct err *e)
@@ -221,8 +223,7 @@ int store_db_put(sqlite3 *db, const struct store_item *item, struct err *e)
 
 	if (sqlite3_prepare_v2(db, insert_row, -1, &st, NULL) != SQLITE_OK)
 		return fail(db, e);
-	bind_item(st, item);
-	if (sqlite3_step(st) != SQLITE_DONE)
+	if (!bind_item(st, item) || sqlite3_step(st) != SQLITE_DONE)
 		rc = fail(db, e);
 	sqlite3_finalize(st);
 	return rc;
@@ -236,8 +237,8 @@ int store_db_delete(sqlite3 *db, const char *sha256, struct err *e)
 	if (sqlite3_prepare_v2(db, "DELETE FROM module WHERE sha256 = ?", -1,
 			       &st, NULL) != SQLITE_OK)
 		return fail(db, e);
-	sqlite3_bind_text(st, 1, sha256, -1, SQLITE_STATIC);
-	if (sqlite3_step(st) != SQLITE_DONE)
+	if (sqlite3_bind_text(st, 1, sha256, -1, SQLITE_STATIC) != SQLITE_OK ||
+	    sqlite3_step(st) != SQLITE_DONE)
 		rc = fail(db, e);
 	sqlite3_finalize(st);
 	return rc;
@@ -247,12 +248,14 @@ static void text_of(sqlite3_stmt *st, int column, char *out, size_t size)
 {
 	const char *text = (const char *)sqlite3_column_text(st, column);
 
-	text_copy(out, size, text ? text : "");
+	text = text ? text : "";
+	text_clean(out, size, text, strlen(text)); /* whoever wrote it */
 }
 
 static void read_item(sqlite3_stmt *st, struct store_item *item)
 {
 	struct module *m = &item->module;
+	const void *blob;
 	int c = 3, traits;
 
 	*item = (struct store_item){ 0 };
@@ -281,9 +284,9 @@ static void read_item(sqlite3_stmt *st, struct store_item *item)
 	m->sha_ok = traits & TRAIT_SHA_OK;
 	m->dynamic_location = traits & TRAIT_DYNAMIC;
 	m->secured = traits & TRAIT_SECURED;
-	if (sqlite3_column_bytes(st, c) == (int)sizeof(m->sha256))
-		memcpy(m->sha256, sqlite3_column_blob(st, c),
-		       sizeof(m->sha256));
+	blob = sqlite3_column_blob(st, c);
+	if (blob && sqlite3_column_bytes(st, c) == (int)sizeof(m->sha256))
+		memcpy(m->sha256, blob, sizeof(m->sha256));
 	m->size = m->end - m->start + MODULE_CRC_SIZE;
 	m->ok = m->found = m->crc_ok = true;
 }
@@ -298,7 +301,8 @@ int store_db_each(sqlite3 *db, const char *prefix,
 
 	if (sqlite3_prepare_v2(db, select_rows, -1, &st, NULL) != SQLITE_OK)
 		return fail(db, e);
-	sqlite3_bind_text(st, 1, prefix, -1, SQLITE_STATIC);
+	if (sqlite3_bind_text(st, 1, prefix, -1, SQLITE_STATIC) != SQLITE_OK)
+		rc = fail(db, e);
 	while (rc == 0 && (step = sqlite3_step(st)) != SQLITE_DONE) {
 		if (step != SQLITE_ROW) {
 			rc = fail(db, e);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "record/door.h"
 
@@ -239,8 +240,9 @@ int journal_db_run(struct journal *j, struct err *e, const char *sql,
 void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size)
 {
 	const unsigned char *text = sqlite3_column_text(st, column);
-
 	const char *found = text ? (const char *)text : "";
 
+	if (!text && sqlite3_column_type(st, column) != SQLITE_NULL)
+		memory_missed();
 	text_clean(out, size, found, strlen(found));
 }

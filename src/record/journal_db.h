@@ -36,7 +36,10 @@ int journal_db_run(struct journal *j, struct err *e, const char *sql,
 /* 1: a row, 0: the end; ERR_DISK, ERR_JOURNAL. */
 int journal_db_step(struct journal *j, sqlite3_stmt *st, struct err *e);
 
-/* Text of a column, "" for NULL, cut to size; clean, whoever wrote it. */
+/*
+ * Text of a column, "" for NULL, cut to size; clean, whoever wrote it.  ""
+ * also when there was no memory for it: base/memory.h counts that.
+ */
 void journal_db_text(sqlite3_stmt *st, int column, char *out, size_t size);
 
 #endif

@@ -157,7 +157,8 @@ static int read_texts(struct journal *j, sqlite3_stmt *st, const char *end,
 	while ((rc = journal_db_step(j, st, e)) == 1) {
 		const unsigned char *text = sqlite3_column_text(st, 0);
 
-		if (!buf_puts(out, text ? (const char *)text : "") ||
+		if ((!text && sqlite3_column_type(st, 0) != SQLITE_NULL) ||
+		    !buf_puts(out, text ? (const char *)text : "") ||
 		    !buf_puts(out, end)) {
 			rc = err_set(e, ERR_NO_MEMORY, "journal",
 				     "the document is too large");

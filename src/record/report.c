@@ -36,6 +36,18 @@ static json_t *error_json(enum err_code code, int exit_class, const char *what)
 			 row->next);
 }
 
+/* NULL for what is no JSON, and without memory, which is an error. */
+static json_t *clean_json(const char *text, struct err *e)
+{
+	json_t *doc = json_loads(text, 0, NULL);
+	bool is_json = doc != NULL;
+
+	doc = door_clean(NULL, doc, false);
+	if (is_json && !doc)
+		err_memory(e, "report");
+	return doc;
+}
+
 /* A document of the job as JSON; null if it has none. */
 static json_t *document(struct journal *j, const char *job, const char *name,
 			struct err *e)
@@ -47,15 +59,14 @@ static json_t *document(struct journal *j, const char *job, const char *name,
 	buf_init(&text, MAX_DOC);
 	rc = journal_read_document(j, job, name, &text, e);
 	if (rc == 1)
-		doc = json_loads(buf_text(&text), 0, NULL);
-	doc = door_clean(NULL, doc, false);
+		doc = clean_json(buf_text(&text), e);
 	buf_fini(&text);
 	return doc ? doc : json_null();
 }
 
-static json_t *step_json(const struct journal_step *s)
+static json_t *step_json(const struct journal_step *s, struct err *e)
 {
-	json_t *o = door_clean(NULL, json_loads(s->plan, 0, NULL), false);
+	json_t *o = clean_json(s->plan, e);
 
 	if (!json_is_object(o)) {
 		json_decref(o);
@@ -80,10 +91,11 @@ static json_t *steps_json(struct journal *j, const char *job, struct err *e)
 {
 	struct journal_step *steps = calloc(MAX_STEPS, sizeof(*steps));
 	json_t *list = json_array();
-	int n = steps ? journal_steps(j, job, steps, MAX_STEPS, e) : 0;
+	int n = steps ? journal_steps(j, job, steps, MAX_STEPS, e)
+		      : err_memory(e, "report");
 
 	for (int i = 0; i < n; i++)
-		json_array_append_new(list, step_json(&steps[i]));
+		json_array_append_new(list, step_json(&steps[i], e));
 	free(steps);
 	return list;
 }
@@ -92,7 +104,8 @@ static json_t *firmware_json(struct journal *j, const char *job, struct err *e)
 {
 	struct journal_firmware *files = calloc(MAX_STEPS, sizeof(*files));
 	json_t *list = json_array();
-	int n = files ? journal_firmwares(j, job, files, MAX_STEPS, e) : 0;
+	int n = files ? journal_firmwares(j, job, files, MAX_STEPS, e)
+		      : err_memory(e, "report");
 
 	for (int i = 0; i < n; i++)
 		json_array_append_new(
@@ -281,15 +294,16 @@ int report_write(struct journal *j, const char *id, const char *path,
 		 struct err *e)
 {
 	enum report_form form = REPORT_JSON;
+	struct err why = { 0 };
 	json_t *doc;
 	struct buf out;
 	int rc = report_form_of(path, &form, e);
 
 	if (rc < 0)
 		return rc;
-	doc = report_json(j, id, e);
+	doc = report_json(j, id, &why);
 	if (!doc)
-		return -(int)e->code;
+		return err_pass(e, &why);
 	buf_init(&out, REPORT_MAX);
 	rc = report_format(doc, form, &out, e);
 	if (rc == 0)

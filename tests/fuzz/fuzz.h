@@ -1,7 +1,7 @@
 /*
- * Fuzz targets are files fuzz_NAME.c with the one function that libFuzzer
- * and standalone.c call.  Text seeds lie in corpus/NAME/, binary ones are
- * written by seeds.c.
+ * Fuzz targets are files fuzz_NAME.c with the one function fuzz_one(); luck.c
+ * calls it for libFuzzer and standalone.c.  Where seeds come from, and which
+ * lines they have to reach: README.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* One input. */
+void fuzz_one(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

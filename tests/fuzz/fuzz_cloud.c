@@ -1,6 +1,7 @@
 /*
  * The fuzzer plays the cloud: proto/cloud.h.  Lines "STATUS BODY" answer the
- * requests; after a line "-" everything is event stream.
+ * requests, then the opening of the stream, of which an empty line is a
+ * failure; after a line "-" everything is event stream.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,11 +41,17 @@ static int stream_open(void *ctx, const struct http_request *rq,
 		       struct http_stream *out, long *status,
 		       struct deadline *d, struct err *e)
 {
+	struct server *s = ctx;
+
 	(void)rq;
 	(void)d;
-	(void)e;
 	out->ctx = ctx;
 	*status = 200;
+	if (!fuzz_more(&s->lines))
+		return 0;
+	*status = strtol(fuzz_line(&s->lines), NULL, 10);
+	if (*status == 0)
+		return err_set(e, ERR_CLOUD, "fuzz", "no way for %s", TOKEN);
 	return 0;
 }
 
@@ -126,7 +133,31 @@ static void requests(struct cloud *c, struct deadline *d)
 	check(&e[4], cloud_register_key(c, ID, pem, false, d, &e[4]));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What is refused before anybody is asked. */
+static void mistakes(struct cloud *c, struct deadline *d)
+{
+	static const char pem[] = "-----BEGIN PUBLIC KEY-----\n";
+	static const char *const ids[] = { "short", ID "00",
+					   "zz0038000647343232363230" };
+	struct cloud_device device;
+	struct cloud_events ev;
+	bool online;
+
+	for (size_t i = 0; i < 3; i++) {
+		fuzz_require(cloud_check(c, ids[i], &device, d, NULL) < 0);
+		fuzz_require(cloud_ping(c, ids[i], &online, d, NULL) < 0);
+		fuzz_require(cloud_set_development(c, 1, ids[i], false, d,
+						   NULL) < 0);
+		fuzz_require(cloud_register_key(c, ids[i], pem, true, d, NULL) <
+			     0);
+		fuzz_require(cloud_events_open(&ev, c, ids[i], d, NULL) < 0);
+	}
+	fuzz_require(cloud_flash(c, ID, ".bin", "x", 1, d, NULL) < 0);
+	fuzz_require(cloud_register_key(c, ID, "-----BEGIN PRIVATE KEY-----",
+					true, d, NULL) < 0);
+}
+
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const struct http_ops ops = { .request = answer,
 					     .open = stream_open,
@@ -153,11 +184,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	s.stream = dash ? dash + 1 : NULL;
 	s.left = dash ? size - s.lines.size - 1 : 0;
 	d = deadline_in(&s.clock.clock, 120000);
-	fuzz_luck(data, size);
+	fuzz_luck();
 	if (cloud_open(&c, &http, &config, NULL) == 0) {
 		requests(&c, &d);
 		events(&c, &d);
+		mistakes(&c, &d);
 	}
-	fuzz_luck_end();
-	return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "luck.h"
 #include "proto/dfuse_map.h"
 
 static uint64_t end_of(const struct dfuse_segment *s)
@@ -9,7 +10,7 @@ static uint64_t end_of(const struct dfuse_segment *s)
 	return (uint64_t)s->start + (uint64_t)s->sector * s->count;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	struct dfuse_map m;
 	struct err e = { 0 };
@@ -17,12 +18,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t start, len;
 
 	if (size >= sizeof(text))
-		return 0;
+		return;
 	memcpy(text, data, size);
 	text[size] = '\0';
+	if (size > 0 && text[size - 1] == '\n')
+		text[size - 1] = '\0'; /* a seed's line */
+	fuzz_luck();
 	if (dfuse_map_parse(text, &m, &e) < 0) {
 		fuzz_require(e.code == ERR_PROTOCOL && m.count == 0);
-		return 0;
+		return;
 	}
 	fuzz_require(m.count > 0 && m.count <= DFUSE_SEGMENTS);
 	for (size_t i = 0; i < m.count; i++) {
@@ -38,6 +42,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_require(
 			dfuse_map_allows(&m, s->start, s->sector, s->access));
 	}
+	fuzz_require(!dfuse_map_find(&m, 0xffffffff) ||
+		     end_of(&m.segments[m.count - 1]) > UINT32_MAX);
+	dfuse_map_sector(&m, m.segments[0].start - 1, &start, &len);
+	dfuse_map_allows(&m, m.segments[0].start, UINT32_MAX, 1);
+	fuzz_require(!dfuse_map_allows(&m, m.segments[0].start, 0, 1));
 	dfuse_map_protected(&m);
-	return 0;
 }

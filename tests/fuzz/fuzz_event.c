@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "luck.h"
 #include "model/evidence/parts.h"
 
 static void check_node(const struct loose *l, int node, int depth)
@@ -19,7 +20,7 @@ static void check_node(const struct loose *l, int node, int depth)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct loose l;
 	static struct evidence ev;
@@ -27,9 +28,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t end;
 
 	if (!text)
-		return 0;
+		return;
 	memcpy(text, data, size);
 	text[size] = '\0';
+	fuzz_luck();
 	end = loose_read(&l, text, size, 0);
 	fuzz_require(end <= size && l.count > 0);
 	check_node(&l, 0, 0);
@@ -38,5 +40,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	describe_apply(&ev, &l, 1, "spark/flash/status");
 	fuzz_require(ev.table.count <= TABLE_MAX_SLOTS);
 	free(text);
-	return 0;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "luck.h"
 #include "model/diagnose/diagnose.h"
 #include "model/evidence/led.h"
 #include "model/evidence/read.h"
@@ -24,6 +25,10 @@ static void check_evidence(const struct evidence *ev)
 	}
 	for (size_t i = 0; i < ev->unread_count && i < EVIDENCE_UNREAD; i++)
 		check_text(ev->unread[i].text, EVIDENCE_TEXT);
+	for (int i = -1; i <= LEDS; i++)
+		fuzz_require(led_id((enum led)i) && led_state((enum led)i) &&
+			     led_next((enum led)i));
+	led_sos((int)ev->lines);
 	for (size_t i = 0; i < ev->table.count; i++) {
 		fuzz_require(ev->table.slots[i].dep_count <= 2);
 		fuzz_require(ev->table.slots[i].function < FUNCTIONS);
@@ -42,7 +47,7 @@ static void check_diagnosis(const struct diagnosis *d)
 	check_text(d->summary, sizeof(d->summary));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct evidence ev;
 	static struct diagnosis d;
@@ -51,11 +56,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(led, data, n);
 	led[n] = '\0';
-	evidence_read((const char *)data, size, size % 4 ? NULL : led, &ev);
+	fuzz_luck();
+	/* what is short may be what somebody saw */
+	evidence_read((const char *)data, size, size < sizeof(led) ? led : NULL,
+		      &ev);
 	check_evidence(&ev);
 	diagnose_evidence(&ev, &d);
 	check_diagnosis(&d);
 	diagnose_table(&ev.table, (enum device_mode)(size % MODES), &d);
 	check_diagnosis(&d);
-	return 0;
 }

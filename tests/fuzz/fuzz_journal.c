@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "fuzz.h"
 #include "luck.h"
 #include "record/report.h"
 #include "run/broken.h"
 #include "run/request.h"
+#include "tests/torture/calls.h"
 
 static const char clear[] = "DELETE FROM event; DELETE FROM document;"
 			    "DELETE FROM firmware; DELETE FROM step;"
@@ -55,9 +57,14 @@ static void fill(sqlite3 *db, struct fuzz_lines *l)
 static void reports(struct journal *j)
 {
 	struct err e = { 0 };
-	json_t *doc = report_json(j, "b1", &e);
+	json_t *doc = report_json(j, "b1", &e), *whole;
 
 	fuzz_require((doc == NULL) == (e.code != ERR_OK));
+	calls_spare(true);
+	whole = report_json(j, "b1", NULL);
+	fuzz_require(!doc || json_equal(doc, whole)); /* or an error */
+	json_decref(whole);
+	calls_spare(false);
 	for (int form = 0; doc && form < REPORT_FORMS; form++) {
 		struct buf out;
 
@@ -68,6 +75,24 @@ static void reports(struct journal *j)
 		buf_fini(&out);
 	}
 	json_decref(doc);
+	fuzz_require(!report_json(j, "nobody", NULL));
+}
+
+/* Every form as a file, and a name that is of none. */
+static void files(struct journal *j)
+{
+	static const char *const names[] = { "a.json", "a.ndjson", "a.csv",
+					     "a.xml",  "a.html",   "a.txt",
+					     "a.doc" };
+	enum report_form form;
+	char path[128];
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		fuzz_require((report_form_of(names[i], &form, NULL) == 0) ==
+			     (i < REPORT_FORMS));
+	snprintf(path, sizeof(path), "%s/a.txt", fuzz_folder());
+	report_write(j, "b1", path, NULL);
+	fuzz_require(report_write(j, "b1", "a.doc", NULL) < 0);
 }
 
 static void resume(struct journal *j)
@@ -97,7 +122,7 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libfyaml";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct journal *j;
 	static sqlite3 *db;
@@ -112,9 +137,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sqlite3_exec(db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 	}
 	fill(db, &l);
-	fuzz_luck(data, size);
+	fuzz_luck();
 	reports(j);
+	files(j);
 	resume(j);
-	fuzz_luck_end();
-	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "fuzz.h"
+#include "luck.h"
 #include "model/catalog/platform.h"
 
 static void check(const struct module *m, size_t size, bool ok)
@@ -38,10 +39,11 @@ static void parse_mended(const uint8_t *data, size_t size,
 	free(copy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	struct module m;
 
+	fuzz_luck();
 	check(&m, size, module_parse(data, size, &m));
 	if (m.found && !m.crc_ok && m.size <= size)
 		parse_mended(data, size, &m);
@@ -49,5 +51,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		module_header(data, size, platform_at(i)->id, 0, &m);
 	module_header(data, size, -1, 0x08020000, &m);
 	module_peek(data, size, size * 2, &m);
-	return 0;
 }

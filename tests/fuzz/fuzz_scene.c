@@ -12,13 +12,32 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libfyaml";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* By path, by the name of one's own, of a shipped one, of none. */
+static void load(const char *path)
+{
+	static const char *const names[] = { "own", "trouble", "none",
+					     "no/where.yaml" };
+	static struct scene s;
+
+	if (scene_load(path, &s, NULL) == 0)
+		scene_fini(&s);
+	for (size_t i = 0; i < 4; i++) {
+		if (scene_load(names[i], &s, NULL) == 0)
+			scene_fini(&s);
+	}
+}
+
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static struct scene s;
 	struct err e = { 0 };
+	const char *path;
 	int rc;
 
-	fuzz_luck(data, size);
+	unsetenv("XDG_CONFIG_HOME");
+	fuzz_file(".config/unbrick/scenes/own.yaml", data, size);
+	path = fuzz_file("scene.yaml", data, size);
+	fuzz_luck();
 	rc = scene_parse("f/z.yaml", (const char *)data, size, &s, &e);
 	fuzz_require(rc == -(int)e.code);
 	fuzz_require(s.device_count <= SCENE_DEVICES);
@@ -28,6 +47,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_require(s.devices[i].module_count <= SCENE_MODULES);
 	}
 	scene_fini(&s);
-	fuzz_luck_end();
-	return 0;
+	load(path);
 }

@@ -1,17 +1,51 @@
 /*
- * The index of the firmware store.  First byte odd: the rest is the file
- * itself; else its lines are the values of rows.
+ * The index of the firmware store, beside a sound module, a damaged one and
+ * one that is imported.  First byte odd: the rest is the index itself; else
+ * its lines are the version of the index, or empty, and the values of rows.
  */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "firmware/store.h"
 #include "fuzz.h"
 #include "luck.h"
+#include "tests/torture/calls.h"
+#include "tests/unit/make_module.h"
 
 #define COLUMNS 23
+#define ODD	"abcd000000000000000000000000000000000000000000000000000000000002"
+
+static char sound[SHA256_HEX]; /* of the module that is imported */
+
+/* The one to be imported, and what lies in the store already. */
+static void furnish(void)
+{
+	static struct make_module other;
+	char name[96];
+	uint8_t *data;
+	size_t len;
+
+	if (!sound[0]) {
+		data = make_module(&make_photon_bootloader, &len);
+		bytes_sha256_hex(data, len, sound);
+		fuzz_file("import/a.bin", data, len);
+		free(data);
+		fuzz_file("import/b.txt", "no module", 9);
+	}
+	snprintf(name, sizeof(name), "store/files/%s", sound);
+	unlink(fuzz_file(name, "", 0));
+	other = make_photon_tinker;
+	other.size = 600;
+	data = make_module(&other, &len);
+	bytes_sha256_hex(data, len, name + strlen("store/files/"));
+	fuzz_file(name, data, len);
+	free(data);
+	fuzz_file("store/files/" ODD, "damaged", 7);
+	fuzz_file("store/files/left.tmp", "", 0);
+}
 
 static void rows(const char *path, struct fuzz_lines *l)
 {
@@ -20,10 +54,14 @@ static void rows(const char *path, struct fuzz_lines *l)
 		"?,?,?,?,?,?,?,?,?,?,?)";
 	sqlite3_stmt *st = NULL;
 	sqlite3 *db = NULL;
+	char version[48];
 
 	fuzz_require(sqlite3_open(path, &db) == SQLITE_OK);
 	sqlite3_exec(db, "PRAGMA synchronous = OFF; DELETE FROM module", NULL,
 		     NULL, NULL);
+	snprintf(version, sizeof(version), "PRAGMA user_version = %.8s",
+		 fuzz_line(l));
+	sqlite3_exec(db, version, NULL, NULL, NULL);
 	fuzz_require(sqlite3_prepare_v2(db, insert, -1, &st, NULL) ==
 		     SQLITE_OK);
 	for (int n = 0; fuzz_more(l) && n < 16; n++) {
@@ -44,6 +82,8 @@ static int look(void *ctx, const struct store_item *item)
 	buf_init(&image, 1u << 24);
 	if (store_read(ctx, item->sha256, &image, NULL) == 0)
 		fuzz_require(image.len > 0);
+	for (const char *p = item->origin; *p; p++) /* it is shown */
+		fuzz_require((unsigned char)*p >= 0x20 && *p != 0x7f);
 	buf_fini(&image);
 	return 0;
 }
@@ -55,18 +95,60 @@ static void judged(void *ctx, const struct store_item *item,
 	fuzz_require(state != STORE_SOUND || item->sha256[0]);
 }
 
-static void use(struct firmware_store *s)
+static void imported(void *ctx, enum store_result result, const char *label,
+		     const struct store_item *item, const char *why)
 {
-	struct store_item item;
-	struct err e = { 0 };
-
-	store_list(s, look, s, NULL);
-	fuzz_require(store_find(s, "abcd", &item, &e) == -(int)e.code);
-	store_verify(s, judged, NULL, NULL);
-	store_remove(s, "abcd", NULL);
+	(void)ctx;
+	fuzz_require(label[0] && (result == STORE_REFUSED) == (why != NULL));
+	fuzz_require((result == STORE_REFUSED) == (item == NULL));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What is in the store now is what the file says. */
+static void import(struct firmware_store *s)
+{
+	const struct store_sink sink = { .imported = imported };
+	struct store_item item;
+	struct err e = { 0 };
+	char path[96];
+	int rc;
+
+	snprintf(path, sizeof(path), "%s/import", fuzz_folder());
+	rc = store_import(s, path, &sink, &e);
+	fuzz_require(rc >= 0 || rc == -(int)e.code);
+	if (rc <= 0)
+		return;
+	calls_spare(true);
+	fuzz_require(store_find(s, sound, &item, NULL) == 0);
+	fuzz_require(item.module.function == FUNCTION_BOOTLOADER &&
+		     item.module.platform_id == 6 &&
+		     item.module.start == make_photon_bootloader.start &&
+		     item.module.version == make_photon_bootloader.version);
+	calls_spare(false);
+}
+
+static void use(struct firmware_store *s)
+{
+	static const char *const prefixes[] = { "abcd", "ABCD", "abc", "zzzz",
+						ODD };
+	struct store_item item;
+	struct err e;
+
+	store_hide(s, NULL);
+	fuzz_require(!s == !store_folder(s)[0]);
+	store_list(s, look, s, NULL);
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		err_clear(&e);
+		fuzz_require(store_find(s, prefixes[i], &item, &e) ==
+			     -(int)e.code);
+	}
+	import(s);
+	import(s); /* known by now */
+	store_verify(s, judged, NULL, NULL);
+	store_remove(s, ODD, NULL);
+	store_remove(s, sound, NULL);
+}
+
+void fuzz_one(const uint8_t *data, size_t size)
 {
 	static const char *const others[] = { "store/index.sqlite3-wal",
 					      "store/index.sqlite3-shm",
@@ -76,7 +158,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char dir[96], path[128];
 
 	if (size < 1)
-		return 0;
+		return;
+	furnish();
 	snprintf(dir, sizeof(dir), "%s/store", fuzz_folder());
 	snprintf(path, sizeof(path), "%s/index.sqlite3", dir);
 	for (size_t i = 0; i < 3; i++)
@@ -89,11 +172,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		store_close(s);
 		rows(path, &l);
 	}
-	fuzz_luck(data, size);
+	fuzz_luck();
 	if (store_open(dir, true, &s, NULL) == 0) {
 		use(s);
 		store_close(s);
 	}
-	fuzz_luck_end();
-	return 0;
+	use(NULL);
+	if (store_open(NULL, false, &s, NULL) == 0) /* none is there */
+		fuzz_require(!s);
 }

@@ -1,10 +1,11 @@
 /*
  * USB devices as the system shows them and as libusb gives them: bus_linux.h,
- * usb_libusb.h.  18 bytes of device descriptor, lines of sysfs, and then how
- * libusb behaves.
+ * usb_libusb.h.  18 bytes of device descriptor, lines of sysfs, the name of a
+ * program that holds the serial port, and then how libusb behaves.
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 #include "luck.h"
@@ -13,31 +14,13 @@
 #include "tests/torture/calls.h"
 
 #define DIR   "sys/bus/usb/devices/"
+#define TTY   "ttyFUZZ0" /* of no driver */
 #define SLICE 18
 
 static void check_clean(const char *text)
 {
 	for (; *text; text++)
 		fuzz_require((unsigned char)*text >= 0x20 && *text != 0x7f);
-}
-
-static int list(struct bus_device *out, size_t max)
-{
-	struct bus bus;
-	int n = 0;
-
-	if (bus_linux_open(&bus, NULL))
-		return 0;
-	n = bus_list(&bus, out, max, NULL);
-	fuzz_require(n <= 2);
-	for (int i = 0; i < n; i++) {
-		check_clean(out[i].serial);
-		check_clean(out[i].maker);
-		check_clean(out[i].product);
-		check_clean(out[i].tty);
-	}
-	bus.ops->close(bus.ctx);
-	return n;
 }
 
 /* Sleeping and waiting cost nothing; each look at the clock a little. */
@@ -49,6 +32,54 @@ static int64_t now(void *ctx)
 static void nap(void *ctx, int64_t us)
 {
 	*(int64_t *)ctx += us;
+}
+
+/* The node of its serial port is only in our folder. */
+static void ports(struct bus *bus, const struct bus_device *dev)
+{
+	struct serial serial;
+	struct usb usb;
+
+	fuzz_require(bus_open_serial(bus, dev, 9600, &serial, NULL) < 0);
+	if (bus_open_usb(bus, dev, &usb, NULL) == 0)
+		usb_close(&usb);
+}
+
+/* A device that appears while one waits. */
+static void wait_for(struct bus *bus)
+{
+	int64_t us = 0;
+	const struct clock clock = { now, nap, &us };
+	struct deadline d = deadline_in(&clock, 1);
+
+	bus_wait(bus, &d, NULL);
+	unlink(fuzz_file(DIR "1-10/descriptors", "", 0));
+	d = deadline_in(&clock, 21);
+	bus_wait(bus, &d, NULL);
+}
+
+static int list(struct bus_device *out, size_t max)
+{
+	struct bus bus;
+	int n = 0;
+
+	if (bus_linux_open(&bus, NULL))
+		return 0;
+	wait_for(&bus);
+	n = bus_list(&bus, out, max, NULL);
+	fuzz_require(n <= 4);
+	for (int i = 0; i < n; i++) {
+		check_clean(out[i].serial);
+		check_clean(out[i].maker);
+		check_clean(out[i].product);
+		check_clean(out[i].tty);
+		check_clean(out[i].holder);
+		ports(&bus, &out[i]);
+	}
+	bus_list(&bus, out, max, NULL); /* what was known a moment ago */
+	wait_for(&bus);
+	bus.ops->close(bus.ctx);
+	return n;
 }
 
 static void transfers(const struct bus_device *dev)
@@ -73,6 +104,9 @@ static void transfers(const struct bus_device *dev)
 		rc = usb_control(&usb, &setup, data, (size_t)i * 40, &d, NULL);
 		fuzz_require(rc <= i * 40);
 	}
+	fuzz_require(usb_control(&usb, &setup, data, 1u << 20, &d, NULL) < 0);
+	d = deadline_in(&clock, 0);
+	fuzz_require(usb_control(&usb, &setup, data, 1, &d, NULL) < 0);
 	calls_spare(true); /* what hangs is libusb's */
 	usb_close(&usb);
 	calls_spare(false);
@@ -86,31 +120,61 @@ const char *__lsan_default_suppressions(void)
 	       "leak:buffer_reserve";
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Four devices, a serial port, and a program that has it open. */
+static void furnish(const uint8_t *dd)
 {
-	static const char *const names[] = { "serial", "manufacturer",
-					     "product", "busnum", "devnum" };
+	static const char *const links[] = { "dev/" TTY, "proc/77/fd/3" };
+	static bool done;
+	char path[128];
+
+	fuzz_file(DIR "1-1/descriptors", dd, SLICE);
+	fuzz_file(DIR "1-2/descriptors", dd, SLICE);
+	fuzz_file(DIR "1-10/descriptors", dd, SLICE);
+	fuzz_file(DIR "1.1/descriptors", dd, SLICE);
+	fuzz_file(DIR "usb1/descriptors", dd, SLICE);
+	if (done)
+		return;
+	done = true;
+	fuzz_file(DIR "1-2/devnum", "7\n", 2);
+	fuzz_file(DIR "1-10/devnum", "8\n", 2);
+	fuzz_file(DIR "1.1/devnum", "9\n", 2);
+	fuzz_file(DIR "1-1/1-1:1.0/tty/" TTY "/dev", "", 0);
+	fuzz_file(DIR "1-1/1-1:1.2/tty/ttyFUZZ1/dev", "", 0);
+	fuzz_file(DIR "1-2/1-2:1.0/tty/none", "", 0);
+	fuzz_file("proc/77/fd/0", "", 0);
+	fuzz_file("dev/none", "", 0);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", fuzz_folder(), links[i]);
+		fuzz_require(symlink("/dev/null", path) == 0);
+	}
+}
+
+void fuzz_one(const uint8_t *data, size_t size)
+{
+	static const char *const names[] = {
+		DIR "1-1/serial", DIR "1-1/manufacturer", DIR "1-1/product",
+		DIR "1-1/busnum", DIR "1-1/devnum",	  "proc/77/comm"
+	};
 	struct bus_device dev = { .bus = 1, .address = 2, .port = "1-1" };
 	struct bus_device seen[4];
 	static uint8_t behaviour[4096];
 	struct fuzz_lines l;
-	char path[64];
+	char text[512];
 	size_t rest;
 
 	if (size < SLICE)
-		return 0;
+		return;
 	l = (struct fuzz_lines){ .data = data + SLICE, .size = size - SLICE };
-	fuzz_file(DIR "1-1/descriptors", data, SLICE);
-	for (size_t i = 0; i < 5; i++) {
+	furnish(data);
+	for (size_t i = 0; i < 6; i++) {
 		const char *line = fuzz_line(&l);
 
-		snprintf(path, sizeof(path), DIR "1-1/%s", names[i]);
-		fuzz_file(path, line, strlen(line));
+		snprintf(text, sizeof(text), "%s\n", line);
+		fuzz_file(names[i], text, strlen(text));
 	}
-	fuzz_file(DIR "1-1:1.0/tty/ttyACM0/dev", "", 0);
-	fuzz_file(DIR "usb1/descriptors", data, SLICE);
+	calls_usb_device(NULL, 0);
 	calls_sysfs(fuzz_folder());
-	fuzz_luck(data, size);
+	fuzz_luck();
 	dev.vid = (uint16_t)(data[8] | data[9] << 8);
 	dev.pid = (uint16_t)(data[10] | data[11] << 8);
 	list(seen, 4);
@@ -121,7 +185,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(behaviour + SLICE, l.data, rest);
 	calls_usb_device(behaviour, SLICE + rest);
 	transfers(&dev);
-	fuzz_luck_end();
 	calls_sysfs(NULL);
-	return 0;
 }

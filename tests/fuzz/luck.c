@@ -10,13 +10,20 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "fuzz.h"
 #include "tests/torture/calls.h"
 
 #define ONE_IN 400
 
-void fuzz_luck(const uint8_t *data, size_t size)
+static struct {
+	uint32_t seed;
+	enum calls_kind kind;
+	unsigned nth; /* 0: by the seed */
+	bool turned;
+} luck;
+
+static void meet(const uint8_t *data, size_t size)
 {
-	uint32_t seed = 2166136261u; /* FNV-1a */
 	static bool installed;
 
 	if (!installed) {
@@ -24,14 +31,40 @@ void fuzz_luck(const uint8_t *data, size_t size)
 		memory_watch();
 	}
 	installed = true;
-	for (size_t i = 0; i < size; i++)
-		seed = (seed ^ data[i]) * 16777619u;
-	calls_arm_seed(seed, ONE_IN);
+	luck.turned = false;
+	fuzz_one(data, size);
+	calls_disarm();
 }
 
-void fuzz_luck_end(void)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	calls_disarm();
+	luck.seed = 2166136261u; /* FNV-1a */
+	for (size_t i = 0; i < size; i++)
+		luck.seed = (luck.seed ^ data[i]) * 16777619u;
+	luck.nth = 0;
+	meet(data, size);
+	return 0;
+}
+
+void fuzz_luck(void)
+{
+	luck.turned = true;
+	if (luck.nth)
+		calls_arm(luck.kind, luck.nth, CALLS_ONCE);
+	else
+		calls_arm_seed(luck.seed, ONE_IN);
+}
+
+void fuzz_each_call(const uint8_t *data, size_t size, unsigned points)
+{
+	for (int kind = 0; kind < CALLS_KINDS; kind++) {
+		luck.kind = (enum calls_kind)kind;
+		for (luck.nth = 1; luck.nth <= points; luck.nth++) {
+			meet(data, size);
+			if (!luck.turned || !calls_failed())
+				break;
+		}
+	}
 }
 
 static char folder[64];

@@ -3,6 +3,8 @@
  * the input as lines.
  *
  * All targets are linked with the calls that fail (tests/torture/calls.h).
+ * luck.c has the function that libFuzzer calls: it gives fuzz_one() the input
+ * and ends the luck behind it.
  */
 #ifndef TESTS_FUZZ_LUCK_H
 #define TESTS_FUZZ_LUCK_H
@@ -12,11 +14,16 @@
 #include <stdint.h>
 
 /*
- * From here to fuzz_luck_end() one library call in 400 fails, the same ones
- * for the same input.
+ * From here on one library call in 400 fails, the same ones for the same
+ * input.  After what the target makes for itself.
  */
-void fuzz_luck(const uint8_t *data, size_t size);
-void fuzz_luck_end(void);
+void fuzz_luck(void);
+
+/*
+ * The same input once more for each call of a kind that it makes, up to
+ * `points`, and this one fails.
+ */
+void fuzz_each_call(const uint8_t *data, size_t size, unsigned points);
 
 /* A folder of this process, empty at the first call; the program's HOME. */
 const char *fuzz_folder(void);

@@ -1,30 +1,18 @@
 #!/bin/sh
 # Runs fuzz targets over their seeds.
-#   run.sh fuzz BUILD TARGET...    with libFuzzer, FUZZ_SECONDS (60) each
+#   run.sh fuzz BUILD TARGET...    with libFuzzer, FUZZ_SECONDS (60) each,
+#                                  FUZZ_JOBS (1) at a time
 #   run.sh replay BUILD TARGET...  only the seeds, with any compiler
-# Seeds: BUILD/seeds writes the binary ones, text lies in corpus/NAME, scenes
-# and recipes in their own folder.
+# What fuzzing finds stays in BUILD/corpus, for the next time.
 set -u
 mode=$1 build=$2
 shift 2
 here=$(dirname "$0")
-failed=0
-corpus=$build/corpus
-mkdir -p "$corpus"
-"$build/seeds" "$corpus" || exit 1
 
-for target in "$@"; do
+one() {
+	target=$1
 	name=${target##*/fuzz_}
-	dir=$corpus/$name
-	mkdir -p "$dir"
-	if [ -d "$here/corpus/$name" ]; then
-		cp "$here/corpus/$name"/* "$dir/"
-	fi
-	case $name in
-	scene) cp "$here"/../../recipes/scenes/*.yaml "$dir/" ;;
-	trace) cp "$here"/../silicon/recorded/*.jsonl "$dir/" ;;
-	recipe) cp "$here"/../../recipes/*.yaml "$dir/" ;;
-	esac
+	dir=$build/corpus/$name
 	if [ "$mode" = fuzz ]; then
 		"$target" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 \
 			-rss_limit_mb=2048 -max_len=65536 -verbosity=0 \
@@ -39,7 +27,14 @@ for target in "$@"; do
 	else
 		tail -n 40 "$build/$name.log"
 		echo "not ok fuzz_$name"
-		failed=1
 	fi
-done
-exit $failed
+	return $rc
+}
+
+if [ "${FUZZ_ONE:-}" ]; then
+	one "$1"
+	exit
+fi
+"$here/seeds.sh" "$build" || exit 1
+printf '%s\n' "$@" | FUZZ_ONE=1 xargs -P "${FUZZ_JOBS:-1}" -n 1 \
+	"$0" "$mode" "$build"

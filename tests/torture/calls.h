@@ -64,7 +64,10 @@ void calls_spare(bool on);
  * First its device descriptor.
  */
 void calls_usb_device(const void *data, size_t size);
-/* Paths that begin with /sys/ are looked for under this folder; NULL: not. */
+/*
+ * What the system shows of its devices (/sys/, /proc, /dev/tty...) is looked
+ * for under this folder; NULL: not.
+ */
 void calls_sysfs(const char *root);
 
 unsigned calls_counted(enum calls_kind k);

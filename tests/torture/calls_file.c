@@ -38,10 +38,15 @@ void calls_sysfs(const char *root)
 /* Where a path of the system is looked for. */
 static const char *place(const char *path, char *room, size_t size)
 {
-	if (!sysfs || strncmp(path, "/sys/", 5) != 0)
-		return path;
-	snprintf(room, size, "%s%s", sysfs, path);
-	return room;
+	static const char *const begins[] = { "/sys/", "/proc", "/dev/tty" };
+
+	for (size_t i = 0; sysfs && i < 3; i++) {
+		if (strncmp(path, begins[i], strlen(begins[i])) != 0)
+			continue;
+		snprintf(room, size, "%s%s", sysfs, path);
+		return room;
+	}
+	return path;
 }
 
 int calls_open(const char *path, int flags, ...)
@@ -149,8 +154,18 @@ int calls_flock(int fd, int operation)
 
 int calls_stat(const char *path, struct stat *st)
 {
+	char room[512];
+
 	TRY(CHANGE_NONE, -1);
-	return stat(path, st);
+	return stat(place(path, room, sizeof(room)), st);
+}
+
+/* Not counted: what is said by a file's access is asked again by open(). */
+int calls_access(const char *path, int mode)
+{
+	char room[512];
+
+	return access(place(path, room, sizeof(room)), mode);
 }
 
 int calls_lstat(const char *path, struct stat *st)

@@ -1,4 +1,7 @@
-/* What the wrapped calls have in common; only for calls*.c. */
+/*
+ * What the wrapped calls have in common; only for calls*.c, and for devices
+ * that fuzz targets play.
+ */
 #ifndef TESTS_TORTURE_CALLS_PARTS_H
 #define TESTS_TORTURE_CALLS_PARTS_H
 

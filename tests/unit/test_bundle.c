@@ -23,6 +23,7 @@ struct seen {
 	char text[8192];
 	int members, refused;
 	int stop_at;
+	int stop_with; /* 0: 77 */
 };
 
 static int on_member(void *ctx, const struct bundle_member *m, struct err *e)
@@ -37,7 +38,9 @@ static int on_member(void *ctx, const struct bundle_member *m, struct err *e)
 	if (s->members < 40)
 		snprintf(s->text + used, sizeof(s->text) - used, "%s %zu\n",
 			 label, m->len);
-	return ++s->members == s->stop_at ? 77 : 0;
+	if (++s->members != s->stop_at)
+		return 0;
+	return s->stop_with ? s->stop_with : 77;
 }
 
 static void on_refused(void *ctx, const char *label, const char *why)
@@ -336,6 +339,23 @@ static void the_visitor_can_stop(void **state)
 	assert_int_equal(s.members, 2);
 }
 
+/* A store whose disk is full is no fault of the file at hand. */
+static void what_the_visitor_says_is_no_fault_of_a_file(void **state)
+{
+	struct seen s = { .stop_at = 1, .stop_with = -ERR_DISK };
+	char path[512];
+	struct err e;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/two", folder);
+	mkdir(path, 0755);
+	make_file(folder, "two/a", "1", 1);
+	make_file(folder, "two/b", "2", 1);
+	assert_int_equal(walk("two", &s, &e), -ERR_DISK);
+	assert_int_equal(s.members, 1);
+	assert_int_equal(s.refused, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +369,7 @@ int main(void)
 		cmocka_unit_test(broken_archives_are_named),
 		cmocka_unit_test(combined_images_fall_into_modules),
 		cmocka_unit_test(the_visitor_can_stop),
+		cmocka_unit_test(what_the_visitor_says_is_no_fault_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
