@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alone.h"
 #include "bench/world/bench.h"
 #include "firmware.h"
 #include "gadget.h"
@@ -315,6 +316,7 @@ int main(int argc, char **argv)
 		program++;
 	prctl(PR_SET_TIMERSLACK, 1000); /* 1 us: we are the hardware */
 	signal(SIGPIPE, SIG_IGN);
+	bed_alone();
 	host_open(&h, scene);
 	selftest_run(&h.bed);
 	if (h.firmware)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tests/roads/host/alone.h"
 #include "tests/roads/host/gadget.h"
 #include "tests/roads/host/script.h"
 #include "tests/roads/host/selftest.h"
@@ -275,6 +276,7 @@ int main(int argc, char **argv)
 		usage();
 	prctl(PR_SET_TIMERSLACK, 1000);
 	signal(SIGPIPE, SIG_IGN);
+	bed_alone();
 	road_open(&r, argv[optind]);
 	status = run_program(&r, program);
 	road_close(&r);
