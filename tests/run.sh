@@ -23,12 +23,13 @@ worker() { # tests...
 		TMPDIR=$work/$n
 		export TMPDIR
 		mkdir "$TMPDIR"
+		began=$(date +%s)
 		# shellcheck disable=SC2086 # a command with options
 		timeout "${TEST_TIMEOUT:-600}" ${TEST_WRAP:-} "$t" \
 			>"$work/log.$n" 2>&1 &
 		pid=$!
 		wait "$pid"
-		echo $? >"$work/rc.$n"
+		echo "$? $(($(date +%s) - began))" >"$work/rc.$n"
 		pid=''
 		if [ -n "${KEEP:-}" ]; then
 			rmdir "$TMPDIR" 2>/dev/null
@@ -53,7 +54,8 @@ workers() { # tests...
 
 # Counts and shows the test that stands in $t, the nth.
 show() {
-	log=$work/log.$n rc=$(cat "$work/rc.$n" 2>/dev/null || echo none)
+	log=$work/log.$n rc=none seconds=0
+	[ ! -s "$work/rc.$n" ] || read -r rc seconds <"$work/rc.$n"
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
 	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
 	s=$(grep -cE '^(\[  SKIPPED \] [A-Za-z_0-9-]+$|skip )' "$log")
@@ -72,7 +74,10 @@ show() {
 		echo "FAILED (exit $rc)"
 		sed 's/^/    /' "$log" | tail -n 60
 	else
-		echo "$p ok${s:+$([ "$s" = 0 ] || echo ", $s skipped")}"
+		said="$p ok"
+		[ "$s" = 0 ] || said="$said, $s skipped"
+		[ "$seconds" -lt 5 ] || said="$said, $seconds s"
+		echo "$said"
 		grep -E '^(skip |kept: )' "$log" | sed 's/^/    /'
 	fi
 }
