@@ -196,9 +196,11 @@ test: test-deps
 	@$(MAKE) --no-print-directory run-tests
 
 #: make run-tests     the same without looking for packages
-.PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
+.PHONY: run-tests build-tests
+run-tests: build-tests
 	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
+#: make build-tests   only build what they need
+build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))

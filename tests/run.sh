@@ -12,11 +12,12 @@ export CMOCKA_MESSAGE_OUTPUT=STDOUT
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
 trap 'rm -f "$work"/log.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT
+trap 'exit 1' HUP INT TERM
 
 # One after the other whatever no other worker has taken; says which are done.
 worker() { # tests...
 	pid='' n=0
-	trap '[ -z "$pid" ] || kill "$pid"; exit 1' TERM
+	trap '[ -z "$pid" ] || kill "$pid"; wait; rm -rf "$TMPDIR"; exit 1' HUP TERM
 	for t in "$@"; do
 		n=$((n + 1))
 		(set -C && : >"$work/log.$n") 2>/dev/null || continue
@@ -43,7 +44,7 @@ worker() { # tests...
 workers() { # tests...
 	pids='' i=0
 	# shellcheck disable=SC2086,SC2064 # a list, as it will be then
-	trap 'kill $pids 2>/dev/null; wait; exit 1' INT TERM
+	trap 'kill $pids 2>/dev/null; wait; exit 1' HUP INT TERM
 	while [ "$i" -lt "$jobs" ]; do
 		worker "$@" &
 		pids="$pids $!"

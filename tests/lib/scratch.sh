@@ -12,3 +12,4 @@ leave() {
 	fi
 }
 trap leave EXIT
+trap 'exit 1' HUP INT TERM
