@@ -29,7 +29,13 @@ ALL_CPPFLAGS = -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
 
-SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
+# Who is attached: read from Linux's own tree, or asked of libusb.
+BUS ?= $(if $(filter Linux,$(shell uname -s)),linux,libusb)
+NO_BUS := $(if $(filter libusb,$(BUS)),bus_linux.c,bus_libusb.c \
+	usb_libusb_list.c serial_libserialport_list.c)
+
+SRC  := $(filter-out $(NO_BUS:%=src/port/%),\
+	$(sort $(shell find src ui -name '*.c' ! -path src/main.c)))
 GEN  := embedded releases request.pb-c
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
@@ -68,6 +74,7 @@ test-deps:
 check-deps:
 	@.ci/install-deps --check
 
+$(BUILD)/src/port/world_real.o: CPPFLAGS += $(if $(filter libusb,$(BUS)),-DBUS_LIBUSB)
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -198,7 +205,7 @@ test: test-deps
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests build-tests
 run-tests: build-tests
-	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
+	@BUILD=$(BUILD) BUS=$(BUS) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
 #: make build-tests   only build what they need
 build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
 

@@ -58,6 +58,13 @@ need() { # command
 	exit 0
 }
 
+# The name of who holds a port is read from Linux's own folders.
+tells_holder() { # check
+	[ "${BUS:-linux}" = linux ] && return
+	skip "$1" "libusb does not tell who holds a port"
+	return 1
+}
+
 # Does the file hold these bytes at this offset?
 holds_at() { # file, offset, bytes
 	size=$(stat -c %s "$3")

@@ -6,16 +6,6 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
-# One after the other: all of them are at port 1-1, whose lock is one for all.
-start() {
-	checks="$checks $1"
-	(
-		work=$work/$1.d
-		mkdir "$work"
-		check "$@"
-	) >"$work/$1.out" 2>&1
-}
-
 # A home of its own for each check, open to a program that runs as nobody.
 home() {
 	mkdir "$work/config" "$work/data" "$work/state" "$work/runtime"
@@ -144,7 +134,7 @@ busy() {
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
-start busy busy
+tells_holder busy && start busy busy
 
 # The first byte to the running one pulls its cable.
 watches() {

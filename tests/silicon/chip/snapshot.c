@@ -13,7 +13,7 @@ struct head {
 	uint64_t cells;
 };
 
-static const char magic[8] = "silicon1";
+static const char magic[] = { 's', 'i', 'l', 'i', 'c', 'o', 'n', '1' };
 
 bool chip_save(const struct chip *c, FILE *f)
 {
