@@ -24,7 +24,10 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-con
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBS)))$(PKG_LIBS)
 TEST_PKG   = $(eval TEST_PKG := $(shell pkg-config --libs $(TEST_LIBS)))$(TEST_PKG)
 
-ALL_CPPFLAGS = -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+# On 32 bits too: large files, and times after 2038.
+WIDE = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+
+ALL_CPPFLAGS = $(WIDE) -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DUNBRICK_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
@@ -74,6 +77,9 @@ test-deps:
 check-deps:
 	@.ci/install-deps --check
 
+# Its library takes the system's own struct timeval.
+$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o: \
+	WIDE = -D_FILE_OFFSET_BITS=64
 $(BUILD)/src/port/world_real.o: CPPFLAGS += $(if $(filter libusb,$(BUS)),-DBUS_LIBUSB)
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)

@@ -42,11 +42,12 @@ struct eyes {
 	struct usb_libusb_watch *watch; /* or NULL */
 };
 
-static int eyes_look(void *ctx, struct bus_device *out, size_t max)
+static int eyes_look(void *ctx, struct bus_device *out, size_t max,
+		     struct err *e)
 {
 	const struct eyes *eyes = ctx;
 
-	return look(eyes->bus, out, max, NULL);
+	return look(eyes->bus, out, max, e);
 }
 
 static void eyes_pause(void *ctx, struct deadline *d, int64_t ms)

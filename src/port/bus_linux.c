@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/fsio.h"
 #include "base/system.h"
 #include "base/text.h"
 #include "port/bus_seen.h"
@@ -177,21 +178,26 @@ static bool read_device(const char *port, struct bus_device *out)
 	return true;
 }
 
-static int look(struct bus_device *out, size_t max)
+static int look(struct bus_device *out, size_t max, struct err *e)
 {
-	struct dirent *de;
+	const char *name;
 	size_t n = 0;
 	DIR *d = opendir(SYSFS_DEVICES);
+	int rc = 0;
 
 	/* Without USB support there is no such folder, and no device. */
-	while (d && n < max && (de = readdir(d))) {
-		if (isdigit((unsigned char)de->d_name[0]) &&
-		    !strchr(de->d_name, ':') &&
-		    read_device(de->d_name, out + n))
+	if (!d && errno != ENOENT)
+		return err_set_sys(e, ERR_IO, errno, "bus", SYSFS_DEVICES);
+	while (d && n < max &&
+	       (rc = fsio_next(d, SYSFS_DEVICES, &name, e)) > 0) {
+		if (isdigit((unsigned char)name[0]) && !strchr(name, ':') &&
+		    read_device(name, out + n))
 			n++;
 	}
 	if (d)
 		closedir(d);
+	if (rc < 0)
+		return rc;
 	bus_sort(out, n);
 	return (int)n;
 }
@@ -311,9 +317,10 @@ static int linux_list(void *ctx, struct bus_device *out, size_t max,
 		      struct err *e)
 {
 	struct bus_linux *bus = ctx;
-	int n = look(out, max);
+	int n = look(out, max, e);
 
-	(void)e;
+	if (n < 0)
+		return n;
 	bus_seen_note(&bus->seen, out, n);
 	mark_held(bus, out, n);
 	return n;
@@ -345,10 +352,11 @@ struct eyes {
 	int events; /* -1: none */
 };
 
-static int linux_look(void *ctx, struct bus_device *out, size_t max)
+static int linux_look(void *ctx, struct bus_device *out, size_t max,
+		      struct err *e)
 {
 	(void)ctx;
-	return look(out, max);
+	return look(out, max, e);
 }
 
 static void linux_pause(void *ctx, struct deadline *d, int64_t ms)

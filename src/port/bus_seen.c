@@ -74,10 +74,15 @@ int bus_seen_wait(struct bus_seen *s, const struct bus_eyes *eyes,
 	if (!list)
 		return err_memory(e, "bus");
 	for (;;) {
-		int n = eyes->look(eyes->ctx, list, BUS_MAX_DEVICES);
-		uintptr_t now = fingerprint(list, n > 0 ? n : 0);
+		int n = eyes->look(eyes->ctx, list, BUS_MAX_DEVICES, e);
 		int64_t left = deadline_left_ms(d);
+		uintptr_t now;
 
+		if (n < 0) {
+			changed = n;
+			break;
+		}
+		now = fingerprint(list, n);
 		if (!seen)
 			seen = now;
 		changed = now != seen;

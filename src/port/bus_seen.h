@@ -17,7 +17,8 @@ struct bus_seen {
 /* How a kind of bus looks, and how it waits for an event. */
 struct bus_eyes {
 	/* As bus_list(), without what changes by itself. */
-	int (*look)(void *ctx, struct bus_device *out, size_t max);
+	int (*look)(void *ctx, struct bus_device *out, size_t max,
+		    struct err *e);
 	/* Comes back after an event, or when this time is over. */
 	void (*pause)(void *ctx, struct deadline *d, int64_t ms);
 	void *ctx;

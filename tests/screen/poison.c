@@ -147,7 +147,7 @@ static void pour(struct poison *p, struct buf *out)
 {
 	static const char *const say[] = {
 		POISON,
-		"token " POISON_TOKEN,
+		("token " POISON_TOKEN),
 		"P01S0N70KENV4LU3C0FFEE5E1D0M",
 		"p01s0n70kenV",
 		"cDAxczBuNzBrZW5WNGx1M2MwZmZlZTVlMWQwbQ==",
