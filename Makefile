@@ -5,6 +5,8 @@ BUILD    ?= build
 PREFIX   ?= /usr/local
 DESTDIR  ?=
 CC       ?= cc
+NM       ?= nm
+OBJCOPY  ?= objcopy
 SAN      ?=
 OPT      ?= -O2 -g
 
@@ -249,14 +251,14 @@ CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
 TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
 $(BUILD)/tortured/names: $(CALLS_OBJ)
 	@mkdir -p $(@D)
-	@nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
+	@$(NM) -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
 		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
 $(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
 	@mkdir -p $(@D)
-	@objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
+	@$(OBJCOPY) --redefine-syms=$(BUILD)/tortured/names $< $@
 $(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
 	@mkdir -p $(@D)
-	@objcopy --redefine-sym bench_enter=calls_bench_enter \
+	@$(OBJCOPY) --redefine-sym bench_enter=calls_bench_enter \
 		--redefine-sym bench_leave=calls_bench_leave $< $@
 $(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
 	@mkdir -p $(@D)
@@ -348,6 +350,16 @@ $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
 
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)
 	@$(CONSOLE_PERF) $(BUILD)/unbrick
+
+#: make fresh         machines from nothing, as root: MACHINES="debian12-root ..."
+.PHONY: fresh
+fresh:
+	@tests/fresh/run.sh $(MACHINES)
+
+#: make foreign       another processor, as root: ARCH=arm64, armhf or s390x
+.PHONY: foreign
+foreign:
+	@tests/fresh/foreign.sh $(ARCH) $(KINDS)
 
 #: make interop       the practice cloud under npm's particle-api-js
 .PHONY: interop
