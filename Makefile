@@ -10,6 +10,11 @@ OBJCOPY  ?= objcopy
 SAN      ?=
 OPT      ?= -O2 -g
 
+# All cores, where nobody has said how many.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+AGAIN  = $(MAKE) --no-print-directory \
+	$(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(CORES))
+
 LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
 	libcrypto zlib libarchive libprotobuf-c sqlite3
 TEST_LIBS := cmocka vterm
@@ -197,25 +202,31 @@ silicon-firmware:
 
 #: make demo          install what is missing, build, repair a virtual Photon
 demo: deps
-	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@$(AGAIN) $(BUILD)/unbrick
 	@tests/demo.sh $(BUILD)/unbrick
 
 #: make console       the console with six practice devices in trouble
 .PHONY: console
 console: deps
-	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@$(AGAIN) $(BUILD)/unbrick
 	@$(BUILD)/unbrick --bench trouble
 
 #: make test          install what is missing, build, run all tests
 test: test-deps
-	@$(MAKE) --no-print-directory run-tests
+	@$(AGAIN) run-tests
 
 #: make run-tests     the same without looking for packages
 .PHONY: run-tests build-tests
 run-tests: build-tests
-	@BUILD=$(BUILD) BUS=$(BUS) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
+	@BUILD=$(BUILD) BUS=$(BUS) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_SH) $(TEST_BIN)
 #: make build-tests   only build what they need
 build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
+
+#: make bus-tests     only those with real libraries (BUS=libusb: no Linux needed)
+.PHONY: bus-tests
+bus-tests: $(BUILD)/unbrick $(ROADS)
+	@BUILD=$(BUILD) BUS=$(BUS) tests/run.sh tests/roads/test_ports.sh \
+		tests/roads/test_unbrick.sh
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
@@ -240,7 +251,7 @@ faults: $(COUNTED)
 .PHONY: torture
 POINTS ?= 2000
 torture:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/torture/torture
 	@$(BUILD)/asan/tests/torture/torture $(POINTS)
@@ -301,13 +312,13 @@ plans: $(BUILD)/tests/unit/test_plan_replay
 
 #: make asan          the tests under ASan and UBSan
 asan: test-deps
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
 #: make monkey        50,000 random keys in the console under ASan and UBSan
 .PHONY: monkey tsan
 monkey: test-deps
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/screen/test_monkey
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
@@ -368,7 +379,7 @@ interop: $(ROADS)
 
 #: make lint          house rules, clang-format, compiler warnings as errors
 lint: test-deps
-	@$(MAKE) -s $(LIB)
+	@$(AGAIN) -s $(LIB)
 	@tests/lint.sh
 	@tests/lint/circles.sh $(BUILD)
 
@@ -399,6 +410,7 @@ fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
 	@tests/fuzz/run.sh fuzz $(BUILD) $(FUZZ:%=$(BUILD)/fuzz/%)
 
 #: make fuzz-replay   only the seeds, with any compiler
+build-tests: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
 
