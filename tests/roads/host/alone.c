@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -38,9 +39,9 @@ static bool own_network(void)
 	gid_t gid = getegid();
 	char map[64];
 
-	if (unshare(CLONE_NEWNET) == 0)
+	if (unshare(CLONE_NEWNET | CLONE_NEWNS) == 0)
 		return true;
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) < 0)
 		return false;
 	/* From here on it is this or nothing: the process has no user yet. */
 	snprintf(map, sizeof map, "%u %u 1", uid, uid);
@@ -78,10 +79,13 @@ static void wait_for_others(void)
 	}
 }
 
-void bed_alone(void)
+bool bed_alone(void)
 {
-	if (own_network())
-		loopback_up();
-	else
+	if (!own_network()) {
 		wait_for_others();
+		return false;
+	}
+	loopback_up();
+	/* Not in a chroot, whose root is no mount. */
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }

@@ -7,10 +7,13 @@
 #ifndef ROADS_ALONE_H
 #define ROADS_ALONE_H
 
+#include <stdbool.h>
+
 /*
  * For this process and what it starts.  Before any socket is made.  Waits at
- * most ten minutes for another bed, then ends the program.
+ * most ten minutes for another bed, then ends the program.  True: it may
+ * mount, too, and what it mounts is nobody else's.
  */
-void bed_alone(void);
+bool bed_alone(void);
 
 #endif
