@@ -11,6 +11,7 @@ FIRMWARE=../shared/firmware
 # shellcheck source=tests/lib/scratch.sh
 . tests/lib/scratch.sh
 work=$scratch
+FAST="-s $(pace 10)"
 failed=0
 
 ok() { echo "ok $1"; }
