@@ -1,9 +1,9 @@
 #!/bin/sh
 # make foreign: the tests on another processor.  Built here by Debian's cross
-# compiler against a Debian of that processor, run in it by qemu-user.  Needs
-# root, debootstrap, qemu-user-static and the compiler.
+# compiler with the libraries of a Debian of that processor, run by qemu-user.
+# Needs root, debootstrap, qemu-user-static and the compiler.
 #   foreign.sh ARCH [KIND...]     unit bench screen fault, or some of them
-# FOREIGN is the folder of these Debians (/var/tmp/unbrick-foreign).
+# FOREIGN is the folder of these libraries (/var/tmp/unbrick-foreign).
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 arch=${1:-}
@@ -18,7 +18,8 @@ s390x) triple=s390x-linux-gnu qemu=s390x ;;
 	;;
 esac
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-root=${FOREIGN:-/var/tmp/unbrick-foreign}/$arch
+folder=${FOREIGN:-/var/tmp/unbrick-foreign}
+root=$folder/$arch
 mirror=${FRESH_MIRROR:-http://deb.debian.org/debian}
 binfmt=/proc/sys/fs/binfmt_misc
 
@@ -30,21 +31,29 @@ skip() {
 for tool in debootstrap "qemu-$qemu-static" "$triple-gcc"; do
 	command -v "$tool" >/dev/null || skip "no $tool"
 done
+# The kernel then starts the programs of that processor as any others.
 [ -e $binfmt/register ] || mount -t binfmt_misc none $binfmt 2>/dev/null
 [ -e "$binfmt/qemu-$qemu" ] ||
 	cat "/usr/lib/binfmt.d/qemu-$qemu.conf" >$binfmt/register ||
 	skip "the kernel does not take qemu-$qemu"
 
-if [ ! -e "$root/home/tech" ]; then
-	echo "making a Debian $suite for $arch in $root"
-	mkdir -p "${root%/*}"
+# Nothing of it is started: its packages are only unpacked.
+if [ ! -d "$root" ]; then
+	echo "fetching the libraries of a Debian $suite for $arch"
+	rm -rf "$root.new" "$root.part"
+	mkdir -p "$root.part"
 	libraries=$(awk '/^lib=/ { print $2 }' .ci/install-deps | paste -sd,)
-	debootstrap --variant=minbase --arch="$arch" --include="$libraries" \
-		"$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
+	debootstrap --foreign --variant=minbase --arch="$arch" \
+		--include="$libraries" "$suite" "$root.new" "$mirror" \
+		>"$root.log" 2>&1 || {
 		tail -n 5 "$root.log"
 		exit 1
 	}
-	mkdir -p "$root/home/tech/unbrick"
+	for package in "$root.new"/var/cache/apt/archives/*.deb; do
+		dpkg-deb -x "$package" "$root.part" || exit 1
+	done
+	rm -rf "$root.new"
+	mv "$root.part" "$root"
 fi
 
 PKG_CONFIG_LIBDIR=$root/usr/lib/$triple/pkgconfig:$root/usr/share/pkgconfig \
@@ -56,14 +65,13 @@ PKG_CONFIG_LIBDIR=$root/usr/lib/$triple/pkgconfig:$root/usr/share/pkgconfig \
 [ $# -gt 0 ] || set -- unit bench screen fault
 tests=''
 for kind in "$@"; do
-	for source in tests/"$kind"/test_*.c; do
-		tests="$tests build/$arch/${source%.c}"
-	done
 	for script in tests/"$kind"/test_*.sh; do
 		[ ! -e "$script" ] || tests="$tests $script"
 	done
+	for source in tests/"$kind"/test_*.c; do
+		tests="$tests build/$arch/${source%.c}"
+	done
 done
+export QEMU_LD_PREFIX="$root" BUILD="build/$arch"
 # shellcheck disable=SC2086 # a list of words
-TREE=$PWD exec unshare --mount --pid --fork --kill-child \
-	tests/fresh/inside.sh "$root" root env BUILD="build/$arch" \
-	TEST_TIMEOUT=7200 REQUIRED="$*" tests/run.sh $tests
+TEST_TIMEOUT=${TEST_TIMEOUT:-7200} REQUIRED="$*" exec tests/run.sh $tests
