@@ -5,8 +5,15 @@ BUILD    ?= build
 PREFIX   ?= /usr/local
 DESTDIR  ?=
 CC       ?= cc
+NM       ?= nm
+OBJCOPY  ?= objcopy
 SAN      ?=
 OPT      ?= -O2 -g
+
+# All cores, where nobody has said how many.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+AGAIN  = $(MAKE) --no-print-directory \
+	$(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(CORES))
 
 LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
 	libcrypto zlib libarchive libprotobuf-c sqlite3
@@ -24,12 +31,21 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-con
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBS)))$(PKG_LIBS)
 TEST_PKG   = $(eval TEST_PKG := $(shell pkg-config --libs $(TEST_LIBS)))$(TEST_PKG)
 
-ALL_CPPFLAGS = -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+# On 32 bits too: large files, and times after 2038.
+WIDE = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+
+ALL_CPPFLAGS = $(WIDE) -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DUNBRICK_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
 
-SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
+# Who is attached: read from Linux's own tree, or asked of libusb.
+BUS ?= $(if $(filter Linux,$(shell uname -s)),linux,libusb)
+NO_BUS := $(if $(filter libusb,$(BUS)),bus_linux.c,bus_libusb.c \
+	usb_libusb_list.c serial_libserialport_list.c)
+
+SRC  := $(filter-out $(NO_BUS:%=src/port/%),\
+	$(sort $(shell find src ui -name '*.c' ! -path src/main.c)))
 GEN  := embedded releases request.pb-c
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
@@ -68,6 +84,10 @@ test-deps:
 check-deps:
 	@.ci/install-deps --check
 
+# Its library takes the system's own struct timeval.
+$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o: \
+	WIDE = -D_FILE_OFFSET_BITS=64
+$(BUILD)/src/port/world_real.o: CPPFLAGS += $(if $(filter libusb,$(BUS)),-DBUS_LIBUSB)
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -142,8 +162,8 @@ $(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
 # The chip behind the preload road's bed.
 SILICON_ROAD := $(BUILD)/tests/silicon/road/road
 $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
-		$(addprefix tests/roads/host/,acm.c gadget.c loop.c pty.c \
-		script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
+		$(addprefix tests/roads/host/,acm.c alone.c gadget.c loop.c \
+		pty.c script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
 		$(SILICON_LIB) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -194,23 +214,31 @@ silicon-firmware:
 
 #: make demo          install what is missing, build, repair a virtual Photon
 demo: deps
-	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@$(AGAIN) $(BUILD)/unbrick
 	@tests/demo.sh $(BUILD)/unbrick
 
 #: make console       the console with six practice devices in trouble
 .PHONY: console
 console: deps
-	@$(MAKE) --no-print-directory $(BUILD)/unbrick
+	@$(AGAIN) $(BUILD)/unbrick
 	@$(BUILD)/unbrick --bench trouble
 
 #: make test          install what is missing, build, run all tests
 test: test-deps
-	@$(MAKE) --no-print-directory run-tests
+	@$(AGAIN) run-tests
 
 #: make run-tests     the same without looking for packages
-.PHONY: run-tests
-run-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
-	@BUILD=$(BUILD) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_BIN) $(TEST_SH)
+.PHONY: run-tests build-tests
+run-tests: build-tests
+	@BUILD=$(BUILD) BUS=$(BUS) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_SH) $(TEST_BIN)
+#: make build-tests   only build what they need
+build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
+
+#: make bus-tests     only those with real libraries (BUS=libusb: no Linux needed)
+.PHONY: bus-tests
+bus-tests: $(BUILD)/unbrick $(ROADS)
+	@BUILD=$(BUILD) BUS=$(BUS) tests/run.sh tests/roads/test_ports.sh \
+		tests/roads/test_unbrick.sh
 
 #: make unit          only the unit tests
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
@@ -235,7 +263,7 @@ faults: $(COUNTED)
 .PHONY: torture
 POINTS ?= 2000
 torture:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/torture/torture
 	@$(BUILD)/asan/tests/torture/torture $(POINTS)
@@ -246,14 +274,14 @@ CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
 TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
 $(BUILD)/tortured/names: $(CALLS_OBJ)
 	@mkdir -p $(@D)
-	@nm -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
+	@$(NM) -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
 		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
 $(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
 	@mkdir -p $(@D)
-	@objcopy --redefine-syms=$(BUILD)/tortured/names $< $@
+	@$(OBJCOPY) --redefine-syms=$(BUILD)/tortured/names $< $@
 $(BUILD)/tortured/src/bench/%.o: $(BUILD)/src/bench/%.o
 	@mkdir -p $(@D)
-	@objcopy --redefine-sym bench_enter=calls_bench_enter \
+	@$(OBJCOPY) --redefine-sym bench_enter=calls_bench_enter \
 		--redefine-sym bench_leave=calls_bench_leave $< $@
 $(BUILD)/tortured/src/bench/world/enter.o: $(BUILD)/src/bench/world/enter.o
 	@mkdir -p $(@D)
@@ -296,13 +324,13 @@ plans: $(BUILD)/tests/unit/test_plan_replay
 
 #: make asan          the tests under ASan and UBSan
 asan: test-deps
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
 #: make monkey        50,000 random keys in the console under ASan and UBSan
 .PHONY: monkey tsan
 monkey: test-deps
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/screen/test_monkey
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
@@ -352,6 +380,16 @@ $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)
 	@$(CONSOLE_PERF) $(BUILD)/unbrick
 
+#: make fresh         machines from nothing, as root: MACHINES="debian12-root ..."
+.PHONY: fresh
+fresh:
+	@tests/fresh/run.sh $(MACHINES)
+
+#: make foreign       another processor, as root: ARCH=arm64, armhf or s390x
+.PHONY: foreign
+foreign:
+	@tests/fresh/foreign.sh $(ARCH) $(KINDS)
+
 #: make interop       the practice cloud under npm's particle-api-js
 .PHONY: interop
 interop: $(ROADS)
@@ -359,7 +397,7 @@ interop: $(ROADS)
 
 #: make lint          house rules, clang-format, compiler warnings as errors
 lint: test-deps
-	@$(MAKE) -s $(LIB)
+	@$(AGAIN) -s $(LIB)
 	@tests/lint.sh
 	@tests/lint/circles.sh $(BUILD)
 
@@ -399,6 +437,7 @@ fuzz-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/fuzz/%)
 		$(FUZZ:%=$(BUILD)/fuzz/%)
 
 #: make fuzz-replay   only the seeds, with any compiler
+build-tests: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 fuzz-replay: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/run.sh replay $(BUILD) $(FUZZ:%=$(BUILD)/replay/%)
 

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/fsio.h"
+#include "base/system.h"
 #include "base/text.h"
 #include "bench/world/world.h"
 #include "cli/commands.h"
@@ -205,11 +205,7 @@ static bool fill_streams(void)
  */
 static void protect(void)
 {
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none); /* a core file may hold the token */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	system_harden(); /* a core file may hold the token */
 	umask(077);
 	signal(SIGXFSZ, SIG_IGN);
 }

@@ -10,6 +10,7 @@ case $program in /*) ;; *) program=$PWD/$program ;; esac
 
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
+trap 'exit 1' HUP INT TERM
 trap 'exit 7' INT TERM
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" XDG_STATE_HOME="$home"
 export XDG_RUNTIME_DIR="$home"

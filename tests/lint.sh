@@ -12,6 +12,7 @@ tables=${LINT_TABLES:-$(cd "$(dirname "$0")/lint" && pwd)}
 cd "${LINT_ROOT:-$(dirname "$0")/..}" || exit 2
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 breaches=$work/breaches
 : >"$breaches"
 breach() { sed "s|^|$1: |" >>"$breaches"; }

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Runs the test programs and scripts named, one after the other, and counts.
+# Runs the test programs and scripts named, JOBS at a time (as many as there
+# are cores), and counts.  What they say comes whole, in the order they were
+# named in.
 # A program is a cmocka one; a script prints "ok NAME", "not ok NAME" or
 # "skip NAME: why" per check.  Each has a TMPDIR of its own, which is removed
 # afterwards; KEEP=1 keeps what the tests themselves keep.
@@ -7,30 +9,61 @@
 # did is named in the last line, and with CI set it is a failure.
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
-passed=0 failed=0 skipped=0 ran=
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
-trap 'rm -f "$log"; rmdir "$work" 2>/dev/null' EXIT
-log=$work/log
+trap 'rm -f "$work"/log.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT
+trap 'exit 1' HUP INT TERM
 
-for t in "$@"; do
-	printf '%s ... ' "${t##*tests/}"
-	TMPDIR=$work/$(basename "$t")
-	export TMPDIR
-	mkdir "$TMPDIR"
-	# shellcheck disable=SC2086 # a command with options
-	timeout "${TEST_TIMEOUT:-600}" ${TEST_WRAP:-} "$t" >"$log" 2>&1
-	rc=$?
-	if [ -n "${KEEP:-}" ]; then
-		rmdir "$TMPDIR" 2>/dev/null
-	else
-		rm -rf "$TMPDIR"
-	fi
+# One after the other whatever no other worker has taken; says which are done.
+worker() { # tests...
+	pid='' n=0
+	trap '[ -z "$pid" ] || kill "$pid"; wait; rm -rf "$TMPDIR"; exit 1' HUP TERM
+	for t in "$@"; do
+		n=$((n + 1))
+		(set -C && : >"$work/log.$n") 2>/dev/null || continue
+		TMPDIR=$work/$n
+		export TMPDIR
+		mkdir "$TMPDIR"
+		began=$(date +%s)
+		# shellcheck disable=SC2086 # a command with options
+		timeout "${TEST_TIMEOUT:-600}" ${TEST_WRAP:-} "$t" \
+			>"$work/log.$n" 2>&1 &
+		pid=$!
+		wait "$pid"
+		echo "$? $(($(date +%s) - began))" >"$work/rc.$n"
+		pid=''
+		if [ -n "${KEEP:-}" ]; then
+			rmdir "$TMPDIR" 2>/dev/null
+		else
+			rm -rf "$TMPDIR"
+		fi
+		echo "$n"
+	done
+}
+
+workers() { # tests...
+	pids='' i=0
+	# shellcheck disable=SC2086,SC2064 # a list, as it will be then
+	trap 'kill $pids 2>/dev/null; wait; exit 1' HUP INT TERM
+	while [ "$i" -lt "$jobs" ]; do
+		worker "$@" &
+		pids="$pids $!"
+		i=$((i + 1))
+	done
+	wait
+}
+
+# Counts and shows the test that stands in $t, the nth.
+show() {
+	log=$work/log.$n rc=none seconds=0
+	[ ! -s "$work/rc.$n" ] || read -r rc seconds <"$work/rc.$n"
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
 	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
 	s=$(grep -cE '^(\[  SKIPPED \] [A-Za-z_0-9-]+$|skip )' "$log")
 	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
 		f=1
 	fi
+	printf '%s ... ' "${t##*tests/}"
 	if [ "$p" = 0 ] && [ "$f" = 0 ] && [ "$s" = 0 ]; then
 		echo "ran no check"
 		f=1
@@ -42,20 +75,35 @@ for t in "$@"; do
 		echo "FAILED (exit $rc)"
 		sed 's/^/    /' "$log" | tail -n 60
 	else
-		echo "$p ok${s:+$([ "$s" = 0 ] || echo ", $s skipped")}"
+		said="$p ok"
+		[ "$s" = 0 ] || said="$said, $s skipped"
+		[ "$seconds" -lt 5 ] || said="$said, $seconds s"
+		echo "$said"
 		grep -E '^(skip |kept: )' "$log" | sed 's/^/    /'
 	fi
-done
-missing=
-for kind in ${REQUIRED:-}; do
-	case " $ran " in
-	*" $kind "*) ;;
-	*) missing="$missing $kind" ;;
-	esac
-done
-echo "$passed passed, $failed failed, $skipped skipped"
-if [ -n "$missing" ]; then
-	echo "kinds of tests of which none ran:$missing"
-	[ -z "${CI:-}" ] || exit 1
-fi
-[ "$failed" = 0 ]
+}
+
+report() { # tests...; reads what the workers say
+	passed=0 failed=0 skipped=0 ran='' missing='' n=0
+	for t in "$@"; do
+		n=$((n + 1))
+		while [ ! -e "$work/rc.$n" ]; do
+			read -r _ || break
+		done
+		show
+	done
+	for kind in ${REQUIRED:-}; do
+		case " $ran " in
+		*" $kind "*) ;;
+		*) missing="$missing $kind" ;;
+		esac
+	done
+	echo "$passed passed, $failed failed, $skipped skipped"
+	if [ -n "$missing" ]; then
+		echo "kinds of tests of which none ran:$missing"
+		[ -z "${CI:-}" ] || return 1
+	fi
+	[ "$failed" = 0 ]
+}
+
+workers "$@" | report "$@"

@@ -16,7 +16,7 @@ static int64_t real_now(void *ctx)
 static void real_sleep(void *ctx, int64_t us)
 {
 	struct timespec ts = { .tv_sec = us / 1000000,
-			       .tv_nsec = us % 1000000 * 1000 };
+			       .tv_nsec = (long)(us % 1000000 * 1000) };
 
 	(void)ctx;
 	if (us <= 0)

@@ -171,6 +171,19 @@ int fsio_mkdir(const char *path, mode_t mode, struct err *e)
 	return rc < 0 ? rc : make_one(part, mode, e);
 }
 
+int fsio_next(DIR *d, const char *folder, const char **name, struct err *e)
+{
+	struct dirent *entry;
+
+	errno = 0;
+	entry = readdir(d);
+	*name = entry ? entry->d_name : NULL;
+	if (!entry && errno)
+		return err_set_sys(e, ERR_DISK, errno, where, "reading %s",
+				   folder);
+	return entry != NULL;
+}
+
 int fsio_join(char *out, size_t size, const char *dir, const char *name,
 	      struct err *e)
 {

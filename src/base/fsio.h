@@ -5,6 +5,7 @@
 #ifndef BASE_FSIO_H
 #define BASE_FSIO_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +36,13 @@ int fsio_mkdir(const char *path, mode_t mode, struct err *e);
 /* dir + "/" + name */
 int fsio_join(char *out, size_t size, const char *dir, const char *name,
 	      struct err *e);
+
+/*
+ * The next name in an open folder: 1 and *name, which lives until the next
+ * call, or 0 at the end.  ERR_DISK when the rest cannot be read: a folder
+ * that fails is never taken for one that ends.
+ */
+int fsio_next(DIR *d, const char *folder, const char **name, struct err *e);
 
 enum fsio_home { FSIO_CONFIG, FSIO_DATA, FSIO_STATE, FSIO_RUNTIME };
 

@@ -11,7 +11,7 @@
 struct progress {
 	void (*moved)(void *ctx, uint64_t done, uint64_t total); /* bytes */
 	void (*retry)(void *ctx, const char *why);
-	bool (*stop)(void *ctx); /* true: stop at the next safe point */
+	bool (*halt)(void *ctx); /* true: stop at the next safe point */
 	void *ctx;
 };
 
@@ -30,7 +30,7 @@ static inline void progress_retry(const struct progress *p, const char *why)
 
 static inline bool progress_stop(const struct progress *p)
 {
-	return p && p->stop && p->stop(p->ctx);
+	return p && p->halt && p->halt(p->ctx);
 }
 
 #endif

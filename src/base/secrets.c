@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "base/system.h"
 #include "base/text.h"
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -54,7 +55,7 @@ bool secrets_add(struct secrets *s, const char *value)
 
 void secrets_wipe(struct secrets *s)
 {
-	explicit_bzero(s, sizeof(*s));
+	system_wipe(s, sizeof(*s));
 }
 
 static int hex_byte(const char *text)

@@ -59,7 +59,7 @@ static int print_json(struct cli *cli, const struct doctor *d, struct err *e)
 
 static int install(struct cli *cli, struct err *e)
 {
-	bool may = root()[0] || doctor_is_root(), reloaded = false;
+	bool may = root()[0] || doctor_is_root(), reloaded = false, there;
 	char path[512] = "", clean[512];
 	json_t *doc;
 	int rc = 0;
@@ -68,6 +68,7 @@ static int install(struct cli *cli, struct err *e)
 		rc = doctor_install(root(), path, sizeof(path), &reloaded, e);
 	if (rc < 0)
 		return rc;
+	there = rc == 1;
 	if (cli->json) {
 		doc = cli_doc("udev");
 		if (doc)
@@ -84,6 +85,8 @@ static int install(struct cli *cli, struct err *e)
 		cli_print(cli, "%s", doctor_rule());
 		cli_note(cli, "not installed, that needs root: sudo unbrick "
 			      "doctor --install-udev\n");
+	} else if (there) {
+		cli_print(cli, "%s is current, nothing to do\n", clean);
 	} else if (reloaded || root()[0]) {
 		cli_print(cli, "%s is in place\n", clean);
 	} else {

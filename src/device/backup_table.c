@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/system.h"
+
 #define AREA_MAX (16u << 20)
 
 struct kept {
@@ -64,7 +66,7 @@ int backup_table_read(const char *manifest, const struct platform *p,
 	for (size_t i = 0; i < n; i++) {
 		/* One of them may hold private keys. */
 		if (k.data[i].data)
-			explicit_bzero(k.data[i].data, k.data[i].len);
+			system_wipe(k.data[i].data, k.data[i].len);
 		buf_fini(&k.data[i]);
 	}
 	return rc;

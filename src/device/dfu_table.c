@@ -218,7 +218,7 @@ static int dfu_read(void *ctx, const struct window *w, uint8_t *out, size_t len,
 {
 	struct in_dfu *d = ctx;
 	struct deadline limit = job_deadline(d->j, READ_MS);
-	struct progress p = { .stop = job_progress(d->j).stop, .ctx = d->j };
+	struct progress p = { .halt = job_progress(d->j).halt, .ctx = d->j };
 
 	return dfuse_read(&d->m->dfuse, w->dfu_alt, w->start, out, len, &p,
 			  &limit, e);

@@ -168,7 +168,7 @@ struct progress job_progress(struct job *j)
 	j->done = j->total = j->marked = j->rate_done = 0;
 	j->told_us = j->rate_us = 0;
 	return (struct progress){
-		.moved = moved, .retry = retried, .stop = stop, .ctx = j
+		.moved = moved, .retry = retried, .halt = stop, .ctx = j
 	};
 }
 

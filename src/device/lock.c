@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "base/fsio.h"
+#include "base/system.h"
 #include "base/text.h"
 
 #define NAME_MAX_LEN 100 /* of a socket without a folder: 107 */
@@ -63,19 +64,6 @@ static int hold(const char *name)
 	return -sys;
 }
 
-static void look_program(struct owner *o)
-{
-	char path[48];
-	struct buf name;
-
-	buf_init(&name, sizeof(o->program));
-	snprintf(path, sizeof(path), "/proc/%ld/comm", o->pid);
-	if (fsio_read(path, &name, NULL) == 0 && name.len > 0)
-		text_clean(o->program, sizeof(o->program), name.data,
-			   strcspn(buf_text(&name), "\n"));
-	buf_fini(&name);
-}
-
 static void find_owner(const char *name, struct owner *o)
 {
 	struct sockaddr_un a;
@@ -92,7 +80,7 @@ static void find_owner(const char *name, struct owner *o)
 	if (fd >= 0)
 		close(fd);
 	if (o->pid > 0)
-		look_program(o);
+		system_process_name(o->pid, o->program, sizeof(o->program));
 }
 
 #else

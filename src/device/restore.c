@@ -1,6 +1,7 @@
 #include "device/restore.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -238,7 +239,7 @@ int restore_newest(const struct device *device, char *manifest, size_t size,
 		   struct err *e)
 {
 	char dir[PATH_MAX], best[256] = "";
-	struct dirent *entry;
+	const char *name;
 	DIR *d;
 	int rc;
 
@@ -251,14 +252,17 @@ int restore_newest(const struct device *device, char *manifest, size_t size,
 	if (rc < 0)
 		return rc;
 	d = opendir(dir);
+	if (!d && errno != ENOENT)
+		return err_set_sys(e, ERR_DISK, errno, "restore", "%s", dir);
 	/* Names begin with the id and the time, so they sort by time. */
-	while (d && (entry = readdir(d)) != NULL) {
-		if (strcmp(entry->d_name, best) > 0 &&
-		    is_of(dir, entry->d_name, device->id))
-			text_copy(best, sizeof(best), entry->d_name);
+	while (d && (rc = fsio_next(d, dir, &name, e)) > 0) {
+		if (strcmp(name, best) > 0 && is_of(dir, name, device->id))
+			text_copy(best, sizeof(best), name);
 	}
 	if (d)
 		closedir(d);
+	if (rc < 0)
+		return rc;
 	if (!best[0])
 		return err_set(e, ERR_NO_FIRMWARE, "restore",
 			       "there is no backup of %s", device->id);

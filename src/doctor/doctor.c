@@ -45,28 +45,40 @@ static void nearest(char *dir)
 		slash[slash == dir ? 1 : 0] = '\0';
 }
 
-static void check_folder(enum fsio_home which, struct doctor *out)
+/* Where backups and journal go; each folder is spoken of once. */
+static void check_folder(enum fsio_home which, const struct computer *h,
+			 char *seen, struct doctor *out)
 {
-	char dir[PATH_MAX], fix[256];
+	char dir[PATH_MAX], near[PATH_MAX], fix[256];
 	struct err why = { 0 };
 	uint64_t left;
 
 	if (fsio_home(which, dir, sizeof(dir), &why) < 0) {
-		doctor_add(out, "disk-space", DOCTOR_BAD,
-			   "export HOME=/your/home", "%s", why.what);
+		snprintf(fix, sizeof(fix), "export HOME=%s",
+			 h->home[0] ? h->home : "/your/home");
+		if (!seen[0])
+			doctor_add(out, "disk-space", DOCTOR_BAD, fix,
+				   "HOME is not set, so nothing can be kept");
+		text_copy(seen, PATH_MAX, fix);
 		return;
 	}
-	nearest(dir);
-	if (access(dir, W_OK) < 0) {
-		snprintf(fix, sizeof(fix), "sudo chown -R \"$USER\" %.200s",
-			 dir);
+	text_copy(near, sizeof(near), dir);
+	nearest(near);
+	if (strcmp(near, seen) == 0)
+		return;
+	text_copy(seen, PATH_MAX, near);
+	if (access(near, W_OK) < 0) {
+		/* What is ours becomes theirs; what is not is left alone. */
+		snprintf(fix, sizeof(fix), "sudo %s %.64s %.160s",
+			 strcmp(near, dir) == 0 ? "chown -R" : "install -d -o",
+			 h->user[0] ? h->user : "\"$USER\"", dir);
 		doctor_add(out, "disk-space", DOCTOR_BAD, fix,
-			   "%s: nothing may be written there", dir);
-	} else if (fsio_free(dir, &left, &why) < 0) {
+			   "%s: nothing may be written there", near);
+	} else if (fsio_free(near, &left, &why) < 0) {
 		doctor_add(out, "disk-space", DOCTOR_BAD, "df -h", "%s",
 			   why.what);
 	} else {
-		doctor_judge_space(dir, left, out);
+		doctor_judge_space(near, left, out);
 	}
 }
 
@@ -95,8 +107,12 @@ static void check_store(const char *dir, struct doctor *out)
 	struct tally t = { .out = out };
 	struct err why = { 0 };
 	char fix[256];
-	int rc = store_open(dir, false, &s, &why);
+	char home[PATH_MAX];
+	int rc;
 
+	if (!dir && fsio_home(FSIO_DATA, home, sizeof(home), NULL) < 0)
+		return; /* said with the folders */
+	rc = store_open(dir, false, &s, &why);
 	if (rc == 0 && s)
 		rc = store_verify(s, count_item, &t, &why);
 	if (rc < 0) {
@@ -243,6 +259,7 @@ int doctor_check(const struct doctor_request *rq, struct doctor *out,
 		 struct err *e)
 {
 	struct computer *h = calloc(1, sizeof(*h));
+	char seen[PATH_MAX] = "";
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
@@ -253,8 +270,8 @@ int doctor_check(const struct doctor_request *rq, struct doctor *out,
 	check_bus(rq, h, out);
 	for (size_t i = 0; rc == 0 && i < rq->link_count; i++)
 		rc = check_link(rq, &rq->link[i], out, e);
-	check_folder(FSIO_DATA, out);
-	check_folder(FSIO_STATE, out);
+	check_folder(FSIO_DATA, h, seen, out);
+	check_folder(FSIO_STATE, h, seen, out);
 	check_store(rq->store, out);
 	check_token(rq->world, out);
 	free(h);

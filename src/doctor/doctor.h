@@ -47,7 +47,7 @@ int doctor_check(const struct doctor_request *rq, struct doctor *out,
 
 /* The udev rule that is shipped. */
 const char *doctor_rule(void);
-/* Puts it in place; port/computer.h. */
+/* Puts it in place, 1 if it was; port/computer.h. */
 int doctor_install(const char *root, char *path, size_t size, bool *reloaded,
 		   struct err *e);
 

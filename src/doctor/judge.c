@@ -155,9 +155,11 @@ static void judge_modem_manager(const struct computer *h, struct doctor *out)
 
 void doctor_judge_host(const struct computer *h, struct doctor *out)
 {
-	judge_rules(h, out);
-	judge_groups(h, out);
-	judge_modem_manager(h, out);
+	if (!h->other) {
+		judge_rules(h, out);
+		judge_groups(h, out);
+		judge_modem_manager(h, out);
+	}
 	if (h->root)
 		doctor_add(
 			out, "root", DOCTOR_WARN,

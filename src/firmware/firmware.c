@@ -187,7 +187,7 @@ static int on_file(void *ctx, const char *label, const char *path,
 		return 0;
 	n = read(fd, head, sizeof(head));
 	close(fd);
-	if (n < 0 || !module_peek(head, (size_t)n, size, &m) ||
+	if (n < 0 || !module_peek(head, (size_t)n, (size_t)size, &m) ||
 	    m.flags & MODULE_COMBINED || m.function == FUNCTION_USER ||
 	    m.function == FUNCTION_MONOLITHIC)
 		return 0;
@@ -195,7 +195,7 @@ static int on_file(void *ctx, const char *label, const char *path,
 	if (!en)
 		return -ERR_NO_MEMORY;
 	take_header(&en->f, &m);
-	en->f.len = size;
+	en->f.len = (size_t)size;
 	return 1;
 }
 
@@ -218,7 +218,7 @@ static int on_stored(void *ctx, const struct store_item *item)
 		return -ERR_NO_MEMORY;
 	take_header(&en->f, &item->module);
 	text_copy(en->f.sha256, sizeof(en->f.sha256), item->sha256);
-	en->f.len = item->size;
+	en->f.len = (size_t)item->size;
 	en->f.practice = item->practice;
 	en->f.stored = true;
 	en->state = PEEKED;

@@ -88,18 +88,19 @@ static int found_one(void *ctx, const struct store_item *item)
 static int adopt_all(struct firmware_store *s, struct err *e)
 {
 	DIR *d = opendir(s->files);
-	struct dirent *entry;
+	const char *name;
 	int rc;
 
 	if (!d)
 		return err_set_sys(e, ERR_DISK, errno, where, "%s", s->files);
 	rc = store_db_exec(s->db, "BEGIN IMMEDIATE", e);
-	while (rc == 0 && (entry = readdir(d))) {
-		if (!is_hash(entry->d_name))
+	while (rc == 0 && (rc = fsio_next(d, s->files, &name, e)) > 0) {
+		rc = 0;
+		if (!is_hash(name))
 			continue;
-		rc = store_db_each(s->db, entry->d_name, found_one, NULL, e);
+		rc = store_db_each(s->db, name, found_one, NULL, e);
 		if (rc == 0)
-			rc = adopt(s, entry->d_name, e);
+			rc = adopt(s, name, e);
 		else if (rc == 1)
 			rc = 0;
 	}

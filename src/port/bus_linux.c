@@ -15,7 +15,10 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/fsio.h"
+#include "base/system.h"
 #include "base/text.h"
+#include "port/bus_seen.h"
 #include "port/serial_libserialport.h"
 #include "port/usb_libusb.h"
 
@@ -29,8 +32,6 @@
 #define DD_RELEASE 12
 #define CLASS_HUB  9
 
-/* How often wait() looks for itself. */
-#define LOOK_MS 250
 /* How long to believe who holds a tty. */
 #define HOLDERS_US 1000000
 /* Events come in bursts: interfaces, tty, then the udev rules. */
@@ -43,7 +44,7 @@ struct holder {
 };
 
 struct bus_linux {
-	pthread_key_t seen; /* what each thread's last list() showed */
+	struct bus_seen seen;
 	pthread_mutex_t lock;
 	/* Guarded by the lock: who holds the ttys of the last look. */
 	struct holder holders[BUS_MAX_DEVICES];
@@ -177,71 +178,36 @@ static bool read_device(const char *port, struct bus_device *out)
 	return true;
 }
 
-/* "1-2.10" comes after "1-2.9". */
-static int port_order(const void *a, const void *b)
+static int look(struct bus_device *out, size_t max, struct err *e)
 {
-	const char *p = ((const struct bus_device *)a)->port;
-	const char *q = ((const struct bus_device *)b)->port;
-
-	while (*p && *q) {
-		if (isdigit((unsigned char)*p) && isdigit((unsigned char)*q)) {
-			char *pe, *qe;
-			unsigned long m = strtoul(p, &pe, 10);
-			unsigned long n = strtoul(q, &qe, 10);
-
-			if (m != n)
-				return m < n ? -1 : 1;
-			p = pe;
-			q = qe;
-		} else if (*p != *q) {
-			break;
-		} else {
-			p++;
-			q++;
-		}
-	}
-	return (unsigned char)*p - (unsigned char)*q;
-}
-
-static int look(struct bus_device *out, size_t max)
-{
-	struct dirent *de;
+	const char *name;
 	size_t n = 0;
 	DIR *d = opendir(SYSFS_DEVICES);
+	int rc = 0;
 
 	/* Without USB support there is no such folder, and no device. */
-	while (d && n < max && (de = readdir(d))) {
-		if (isdigit((unsigned char)de->d_name[0]) &&
-		    !strchr(de->d_name, ':') &&
-		    read_device(de->d_name, out + n))
+	if (!d && errno != ENOENT)
+		return err_set_sys(e, ERR_IO, errno, "bus", SYSFS_DEVICES);
+	while (d && n < max &&
+	       (rc = fsio_next(d, SYSFS_DEVICES, &name, e)) > 0) {
+		if (isdigit((unsigned char)name[0]) && !strchr(name, ':') &&
+		    read_device(name, out + n))
 			n++;
 	}
 	if (d)
 		closedir(d);
-	qsort(out, n, sizeof *out, port_order);
+	if (rc < 0)
+		return rc;
+	bus_sort(out, n);
 	return (int)n;
-}
-
-/* Never 0: that is "not looked yet". */
-static uintptr_t fingerprint(const struct bus_device *list, int n)
-{
-	uint32_t sum =
-		bytes_crc32((const uint8_t *)list, (size_t)n * sizeof *list);
-
-	return (uintptr_t)sum | (uintptr_t)1;
 }
 
 static void name_process(const char *pid, char *out, size_t size)
 {
-	char path[300], name[64];
-	ssize_t n;
+	char name[64];
 
-	snprintf(path, sizeof path, "/proc/%s", pid);
-	n = sysfs_read(path, "comm", name, sizeof name);
-	while (n > 0 && name[n - 1] == '\n')
-		name[--n] = '\0';
-	text_clean(path, sizeof path, name, n > 0 ? (size_t)n : 0);
-	snprintf(out, size, "%.30s (process %.15s)", path, pid);
+	system_process_name(strtol(pid, NULL, 10), name, sizeof name);
+	snprintf(out, size, "%.30s (process %.15s)", name, pid);
 }
 
 /* Which of the ttys does this process have open? */
@@ -351,10 +317,11 @@ static int linux_list(void *ctx, struct bus_device *out, size_t max,
 		      struct err *e)
 {
 	struct bus_linux *bus = ctx;
-	int n = look(out, max);
+	int n = look(out, max, e);
 
-	(void)e;
-	pthread_setspecific(bus->seen, (void *)fingerprint(out, n));
+	if (n < 0)
+		return n;
+	bus_seen_note(&bus->seen, out, n);
 	mark_held(bus, out, n);
 	return n;
 }
@@ -381,36 +348,38 @@ static void events_skip(int fd)
 		;
 }
 
+struct eyes {
+	int events; /* -1: none */
+};
+
+static int linux_look(void *ctx, struct bus_device *out, size_t max,
+		      struct err *e)
+{
+	(void)ctx;
+	return look(out, max, e);
+}
+
+static void linux_pause(void *ctx, struct deadline *d, int64_t ms)
+{
+	const struct eyes *eyes = ctx;
+	struct pollfd pfd = { .fd = eyes->events, .events = POLLIN };
+
+	if (poll(&pfd, 1, (int)ms) > 0) {
+		deadline_sleep_ms(d, SETTLE_MS);
+		events_skip(pfd.fd);
+	}
+}
+
 static int linux_wait(void *ctx, struct deadline *d, struct err *e)
 {
 	struct bus_linux *bus = ctx;
-	struct bus_device *list = calloc(BUS_MAX_DEVICES, sizeof *list);
-	uintptr_t seen = (uintptr_t)pthread_getspecific(bus->seen);
-	struct pollfd pfd = { .fd = -1, .events = POLLIN };
-	int changed = 0;
+	struct eyes eyes = { events_open() };
+	const struct bus_eyes how = { linux_look, linux_pause, &eyes };
+	int rc = bus_seen_wait(&bus->seen, &how, d, e);
 
-	if (!list)
-		return err_memory(e, "bus");
-	pfd.fd = events_open();
-	for (;;) {
-		uintptr_t now = fingerprint(list, look(list, BUS_MAX_DEVICES));
-		int64_t left = deadline_left_ms(d);
-
-		if (!seen)
-			seen = now;
-		changed = now != seen;
-		if (changed || left <= 0)
-			break;
-		if (poll(&pfd, 1, (int)(left < LOOK_MS ? left : LOOK_MS)) > 0) {
-			deadline_sleep_ms(d, SETTLE_MS);
-			events_skip(pfd.fd);
-		}
-		memset(list, 0, BUS_MAX_DEVICES * sizeof *list);
-	}
-	if (pfd.fd >= 0)
-		close(pfd.fd);
-	free(list);
-	return changed;
+	if (eyes.events >= 0)
+		close(eyes.events);
+	return rc;
 }
 
 static int linux_open_usb(void *ctx, const struct bus_device *dev,
@@ -443,7 +412,7 @@ static void linux_close(void *ctx)
 {
 	struct bus_linux *bus = ctx;
 
-	pthread_key_delete(bus->seen);
+	bus_seen_fini(&bus->seen);
 	pthread_mutex_destroy(&bus->lock);
 	free(bus);
 }
@@ -459,11 +428,12 @@ static const struct bus_ops linux_ops = {
 int bus_linux_open(struct bus *out, struct err *e)
 {
 	struct bus_linux *bus = calloc(1, sizeof *bus);
+	int rc = bus ? bus_seen_init(&bus->seen, e) : err_memory(e, "bus");
 
 	*out = (struct bus){ 0 };
-	if (!bus || pthread_key_create(&bus->seen, NULL) != 0) {
+	if (rc < 0) {
 		free(bus);
-		return err_memory(e, "bus");
+		return rc;
 	}
 	pthread_mutex_init(&bus->lock, NULL);
 	*out = (struct bus){ &linux_ops, bus };

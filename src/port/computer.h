@@ -45,10 +45,12 @@ struct computer_usb { /* what is noteworthy on the bus */
 
 struct computer {
 	bool root;
-	bool ssh;  /* nobody sits at this computer */
-	bool udev; /* a udev daemon runs: rules have an effect */
-	bool utf8; /* the locale's character set */
+	bool ssh;   /* nobody sits at this computer */
+	bool udev;  /* a udev daemon runs: rules have an effect */
+	bool utf8;  /* the locale's character set */
+	bool other; /* no Linux: no udev rules, no groups for ports */
 	char user[64];
+	char home[160]; /* the user's, whatever HOME says; "" unknown */
 	char locale[64];
 	unsigned modem_manager; /* its process, 0: does not run */
 	struct computer_rule rules[COMPUTER_RULES];
@@ -66,9 +68,11 @@ struct computer {
 void computer_look(const char *root, const char *rule, struct computer *out);
 
 /*
- * Writes ROOT/etc/udev/rules.d/50-unbrick.rules.  Without a root folder the
- * daemon reads it at once and applies it to what is attached; *reloaded says
- * whether that worked.  ERR_NO_ACCESS, ERR_DISK.
+ * Writes ROOT/etc/udev/rules.d/50-unbrick.rules, unless the rule that counts
+ * there, a package's perhaps, is word for word this one; *path is the one
+ * that counts then.  Without a root folder the daemon reads what was written
+ * at once and applies it to what is attached; *reloaded says whether that
+ * worked.  1 when there was nothing to do; ERR_NO_ACCESS, ERR_DISK.
  */
 int computer_install_rule(const char *root, const char *rule, char *path,
 			  size_t size, bool *reloaded, struct err *e);

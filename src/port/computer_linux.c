@@ -141,9 +141,12 @@ static void look_user(struct computer *h)
 
 	h->root = geteuid() == 0;
 	if (getpwuid_r(getuid(), &pw, space, sizeof(space), &found) == 0 &&
-	    found)
+	    found) {
 		text_clean(h->user, sizeof(h->user), pw.pw_name,
 			   strlen(pw.pw_name));
+		text_clean(h->home, sizeof(h->home), pw.pw_dir,
+			   strlen(pw.pw_dir));
+	}
 }
 
 static void look_groups(struct computer *h)
@@ -302,6 +305,9 @@ static void look_locale(struct computer *h)
 void computer_look(const char *root, const char *rule, struct computer *out)
 {
 	memset(out, 0, sizeof(*out));
+#ifndef __linux__
+	out->other = true;
+#endif
 	look_user(out);
 	out->ssh = getenv("SSH_CONNECTION") != NULL;
 	out->udev = access("/run/udev/control", F_OK) == 0;
@@ -335,6 +341,23 @@ static bool run_udevadm(char *const *words)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* The path of our rule as it is now, if it is current; or false. */
+static bool rule_is_current(const char *root, const char *rule, char *path,
+			    size_t size)
+{
+	struct computer *h = calloc(1, sizeof(*h));
+	bool current = false;
+
+	if (!h)
+		return false;
+	look_rules(h, root, rule);
+	for (size_t i = 0; !current && i < h->rule_count; i++)
+		current = h->rules[i].current &&
+			  text_copy(path, size, h->rules[i].path);
+	free(h);
+	return current;
+}
+
 int computer_install_rule(const char *root, const char *rule, char *path,
 			  size_t size, bool *reloaded, struct err *e)
 {
@@ -345,6 +368,8 @@ int computer_install_rule(const char *root, const char *rule, char *path,
 	int rc;
 
 	*reloaded = false;
+	if (rule_is_current(root, rule, path, size))
+		return 1;
 	if (snprintf(dir, sizeof(dir), "%s%s", root, rule_folders[0]) >=
 	    (int)sizeof(dir))
 		return err_set(e, ERR_USAGE, "udev", "the path is too long");

@@ -1,5 +1,6 @@
 /*
- * Real serial ports through libserialport, the only file that includes it.
+ * Real serial ports through libserialport, which only these files include:
+ * serial_libserialport.c opens one, serial_libserialport_list.c finds them.
  *
  * A port is opened exclusively (TIOCEXCL and flock) and set to 8N1 without
  * flow control, DTR raised.  close() drops DTR and leaves the tty at 9600:
@@ -17,5 +18,14 @@
  */
 int serial_libserialport_open(const char *tty, unsigned baud,
 			      struct serial *out, struct err *e);
+
+struct bus_device;
+
+/*
+ * Gives each of these USB devices its tty, the first by name, and says
+ * whether it may be opened.  Found by bus and address, or by its serial
+ * number on systems that do not tell these.
+ */
+void serial_libserialport_find(struct bus_device *list, size_t n);
 
 #endif

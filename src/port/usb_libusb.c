@@ -205,8 +205,7 @@ static const struct usb_ops device_ops = {
 	.close = device_close,
 };
 
-/* "1-2.3", as the kernel names it. */
-static void port_path(libusb_device *device, char *out, size_t size)
+void usb_libusb_port(libusb_device *device, char *out, size_t size)
 {
 	uint8_t ports[8];
 	int n = libusb_get_port_numbers(device, ports, sizeof ports);
@@ -231,7 +230,7 @@ static bool is_listed(libusb_device *device, const struct bus_device *want)
 	    libusb_get_device_address(device) != want->address ||
 	    libusb_get_device_descriptor(device, &dd) < 0)
 		return false;
-	port_path(device, port, sizeof port);
+	usb_libusb_port(device, port, sizeof port);
 	return dd.idVendor == want->vid && dd.idProduct == want->pid &&
 	       (!port[0] || !strcmp(port, want->port));
 }

@@ -1,5 +1,6 @@
 /*
- * Real USB devices through libusb, the only file that includes it.
+ * Real USB devices through libusb, which only these files include:
+ * usb_libusb.c opens a device, usb_libusb_list.c shows all of them.
  *
  * Each open device has a libusb context of its own: it sees the bus as it is
  * at that moment (also where no udev daemon tells libusb about arrivals), and
@@ -17,5 +18,32 @@
  */
 int usb_libusb_open(const struct bus_device *dev, struct usb *out,
 		    struct err *e);
+
+struct libusb_device;
+
+/* "1-2.3", as Linux names it; "" for a root. */
+void usb_libusb_port(struct libusb_device *device, char *out, size_t size);
+
+/*
+ * Every attached device, for systems that show them nowhere else.  Numbers
+ * come from descriptors that the system knows; names do not, so a device is
+ * opened once to be asked for them, when it is new or could not be opened
+ * before.  One list may be used by several threads.
+ */
+struct usb_libusb_list;
+
+struct usb_libusb_list *usb_libusb_list_new(struct err *e);
+void usb_libusb_list_free(struct usb_libusb_list *l);
+/* Hubs left out, no ttys; returns the count, ordered by nothing. */
+int usb_libusb_list_look(struct usb_libusb_list *l, struct bus_device *out,
+			 size_t max, struct err *e);
+
+/* Arrivals and departures; NULL where libusb cannot tell of them. */
+struct usb_libusb_watch;
+
+struct usb_libusb_watch *usb_libusb_watch_new(void);
+void usb_libusb_watch_free(struct usb_libusb_watch *w);
+/* True when something came or went; false after `ms`. */
+bool usb_libusb_watch_wait(struct usb_libusb_watch *w, int64_t ms);
 
 #endif

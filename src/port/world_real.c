@@ -1,14 +1,21 @@
 #include "port/world_real.h"
 
-#include "port/bus_linux.h"
 #include "port/http_curl.h"
+
+#ifdef BUS_LIBUSB
+#include "port/bus_libusb.h"
+#define BUS_OPEN bus_libusb_open
+#else
+#include "port/bus_linux.h"
+#define BUS_OPEN bus_linux_open
+#endif
 
 int world_real_open(struct world *out, struct err *e)
 {
 	int rc;
 
 	*out = (struct world){ .clock = clock_real() };
-	rc = bus_linux_open(&out->bus, e);
+	rc = BUS_OPEN(&out->bus, e);
 	if (rc < 0)
 		return rc;
 	rc = http_curl_open(&out->http, e);

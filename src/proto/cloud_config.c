@@ -8,6 +8,7 @@
 
 #include "base/count.h"
 #include "base/fsio.h"
+#include "base/system.h"
 #include "base/text.h"
 
 #define PROFILE_MAX 65536
@@ -38,7 +39,7 @@ static int take_token(struct cloud_config *c, const char *token,
 {
 	if (!printable(token) ||
 	    !text_copy(c->token, sizeof(c->token), token)) {
-		explicit_bzero(c->token, sizeof(c->token));
+		system_wipe(c->token, sizeof(c->token));
 		return err_set(e, ERR_NO_TOKEN, "cloud",
 			       "the token from %s is no token: it has blanks "
 			       "or is too long",
@@ -59,7 +60,7 @@ static json_t *read_json(const char *dir, const char *name)
 	    fsio_read(path, &text, NULL) == 0)
 		root = json_loadb(buf_text(&text), text.len, 0, NULL);
 	if (text.data)
-		explicit_bzero(text.data, text.cap);
+		system_wipe(text.data, text.cap);
 	buf_fini(&text);
 	return root;
 }
@@ -95,7 +96,7 @@ static int read_profile(struct cloud_config *c, struct err *e)
 		c->plain_http = text_starts(url, "http://");
 	json_decref(choice);
 	if (token)
-		explicit_bzero((char *)(uintptr_t)token, strlen(token));
+		system_wipe((char *)(uintptr_t)token, strlen(token));
 	json_decref(profile);
 	return rc;
 }
@@ -143,7 +144,7 @@ void cloud_config_secrets(struct secrets *s)
 
 void cloud_config_wipe(struct cloud_config *c)
 {
-	explicit_bzero(c, sizeof(*c));
+	system_wipe(c, sizeof(*c));
 }
 
 /* localhost, 127.x.x.x, [::1]; the host ends at a port, a path or the end. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/system.h"
 #include "base/text.h"
 #include "proto/shell_text.h"
 
@@ -86,7 +87,7 @@ static int say(struct serial *s, char c, struct deadline *d, struct err *e)
 static void wipe(struct buf *text)
 {
 	if (text->data)
-		explicit_bzero(text->data, text->cap);
+		system_wipe(text->data, text->cap);
 	buf_fini(text);
 }
 

@@ -45,7 +45,7 @@ struct ymodem_result {
  * case.  Errors: ERR_REFUSED (empty or over the limit; nothing was sent),
  * ERR_CANCELLED (the device broke off; its words are in the error),
  * ERR_VALIDATION (it took the bytes and rejected the image), ERR_NO_ROAD
- * (6.0 refusal), ERR_STOPPED (by progress->stop; the device was told),
+ * (6.0 refusal), ERR_STOPPED (by progress->halt; the device was told),
  * ERR_TIMEOUT, ERR_LOST, ERR_IO, ERR_PROTOCOL.
  */
 int ymodem_send(struct serial *s, const struct ymodem_job *job,

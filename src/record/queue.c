@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/system.h"
+
 #define QUEUE_SIZE 1024
 
 struct queue {
@@ -18,16 +20,12 @@ struct queue {
 struct queue *queue_new(void)
 {
 	struct queue *q = calloc(1, sizeof(*q));
-	pthread_condattr_t a;
 
 	if (!q)
 		return NULL;
 	pthread_mutex_init(&q->lock, NULL);
-	pthread_condattr_init(&a);
-	pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-	pthread_cond_init(&q->filled, &a);
-	pthread_cond_init(&q->emptied, &a);
-	pthread_condattr_destroy(&a);
+	system_cond_init(&q->filled);
+	system_cond_init(&q->emptied);
 	return q;
 }
 
@@ -89,13 +87,7 @@ bool queue_take(struct queue *q, struct event *out, unsigned ms)
 	struct timespec until;
 	bool taken;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)(ms / 1000);
-	until.tv_nsec += (long)(ms % 1000) * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000L;
-	}
+	system_until(ms, &until);
 	pthread_mutex_lock(&q->lock);
 	while (q->count == 0 && !q->nudged &&
 	       pthread_cond_timedwait(&q->filled, &q->lock, &until) == 0)

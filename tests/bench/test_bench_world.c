@@ -13,6 +13,7 @@
 
 #include "bench/world/world.h"
 #include "model/catalog/module.h"
+#include "tests/lib/between.h"
 #include "tests/lib/scratch.h"
 
 struct table_top {
@@ -112,7 +113,7 @@ static void test_cable(void **state)
 	assert_int_equal(bus_wait(&t.world.bus, &d, NULL), 1);
 	assert_int_equal(bus_list(&t.world.bus, dev, 8, NULL), 1);
 	/* 0.8 to 1.5 s of start and 0.4 s until it is on the bus */
-	assert_in_range(10000 - deadline_left_ms(&d), 1200, 2000);
+	assert_between(10000 - deadline_left_ms(&d), 1200, 2000);
 	usb_close(&usb);
 	bench_close(t.bench);
 }

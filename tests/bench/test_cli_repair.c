@@ -110,7 +110,7 @@ static void log_has_the_lines_of_the_application(void **state)
 	json_t *doc;
 
 	(void)state;
-	CLI_RUN(&o, "log", "--seconds", "5", "--json", "--bench",
+	CLI_RUN(&o, "log", "--seconds", "40", "--json", "--bench",
 		"healthy-photon");
 	assert_int_equal(o.rc, 0);
 	assert_true(cli_check_schema(&o, "log") >= 3);

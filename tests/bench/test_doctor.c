@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fsio.h"
+#include "base/text.h"
 #include "doctor/doctor.h"
 #include "device/mode.h"
 #include "job_kit.h"
@@ -239,6 +241,9 @@ static void test_rules_are_found_and_installed(void **state)
 	assert_true(c.rules[0].ours);
 	assert_false(c.rules[0].open);
 	assert_null(strstr(doctor_rule(), "0666"));
+	/* A second time there is nothing to do. */
+	assert_int_equal(
+		doctor_install(k.dir, path, sizeof(path), &reloaded, &e), 1);
 	/* Hidden by that of the same name in /etc, and of another version. */
 	write_rule(dir, "50-unbrick.rules", open);
 	snprintf(dir, sizeof(dir), "%s/etc/udev/rules.d", k.dir);
@@ -246,6 +251,53 @@ static void test_rules_are_found_and_installed(void **state)
 	computer_look(k.dir, doctor_rule(), &c);
 	assert_int_equal(c.rule_count, 2);
 	assert_false(c.rules[0].current);
+	job_kit_close(&k);
+}
+
+/* A package's rule counts where no other hides it: no copy in /etc. */
+static void test_the_rule_of_a_package_is_enough(void **state)
+{
+	char dir[SCRATCH_PATH + 32], path[SCRATCH_PATH + 96];
+	bool reloaded = true;
+	struct err e = { 0 };
+	struct job_kit k;
+
+	(void)state;
+	job_kit_open(&k, "healthy-photon");
+	snprintf(dir, sizeof(dir), "%s/usr/lib/udev/rules.d", k.dir);
+	write_rule(dir, "50-unbrick.rules", doctor_rule());
+	assert_int_equal(
+		doctor_install(k.dir, path, sizeof(path), &reloaded, &e), 1);
+	assert_false(reloaded);
+	assert_non_null(strstr(path, "/usr/lib/udev/rules.d/50-unbrick.rules"));
+	snprintf(path, sizeof(path), "%s/etc", k.dir);
+	assert_int_equal(access(path, F_OK), -1);
+	job_kit_close(&k);
+}
+
+static void test_without_a_home_it_is_said_once(void **state)
+{
+	struct doctor_request rq = { 0 };
+	char home[SCRATCH_PATH] = "";
+	size_t said = 0;
+	struct err e = { 0 };
+	struct job_kit k;
+
+	(void)state;
+	job_kit_open(&k, "healthy-photon");
+	text_copy(home, sizeof(home), getenv("HOME") ? getenv("HOME") : "");
+	unsetenv("HOME");
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("XDG_STATE_HOME");
+	rq = (struct doctor_request){ .world = &k.world, .root = k.dir };
+	assert_int_equal(doctor_check(&rq, &d, &e), 0);
+	expect("disk-space", DOCTOR_BAD, "export HOME=/");
+	for (size_t i = 0; i < d.count; i++) {
+		said += strstr(d.list[i].what, "HOME") != NULL;
+		assert_string_not_equal(d.list[i].id, "store");
+	}
+	assert_int_equal(said, 1);
+	setenv("HOME", home, 1);
 	job_kit_close(&k);
 }
 
@@ -375,6 +427,8 @@ int main(void)
 		cmocka_unit_test(test_devices_that_cannot_be_used),
 		cmocka_unit_test(test_space_for_a_backup),
 		cmocka_unit_test(test_rules_are_found_and_installed),
+		cmocka_unit_test(test_the_rule_of_a_package_is_enough),
+		cmocka_unit_test(test_without_a_home_it_is_said_once),
 		cmocka_unit_test(test_the_cable_is_tried),
 		cmocka_unit_test(test_a_token_is_named_and_not_shown),
 	};

@@ -9,7 +9,8 @@ home=$scratch
 disk=$home/disk
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" XDG_RUNTIME_DIR="$home"
 export XDG_STATE_HOME="$disk"
-export UNBRICK_BENCH_SPEED=50
+UNBRICK_BENCH_SPEED=$(pace 50)
+export UNBRICK_BENCH_SPEED
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 at_end() { umount "$disk" 2>/dev/null; }
 

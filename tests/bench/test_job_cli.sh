@@ -8,7 +8,8 @@ unbrick=${BUILD:-build}/unbrick
 home=$scratch
 # shellcheck source=tests/lib/want.sh
 . "$(dirname "$0")/../lib/want.sh"
-export UNBRICK_BENCH_SPEED=20
+UNBRICK_BENCH_SPEED=$(pace 20)
+export UNBRICK_BENCH_SPEED
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 
 # Each check begins with a bench and folders of its own.

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "device/watch.h"
+#include "tests/lib/between.h"
 #include "tests/lib/scratch.h"
 
 #define A    "1f0038000647343232363230"
@@ -241,8 +242,8 @@ static void test_waiting_ends(void **state)
 	dl = deadline_in(&f.clock.clock, 60000);
 	assert_int_equal(watch_for(&bus, &d, MODE_RUNNING, &dl, NULL),
 			 -ERR_LOST);
-	assert_in_range(clock_now_us(&f.clock.clock) - began, 60000000,
-			61000000);
+	assert_between(clock_now_us(&f.clock.clock) - began, 60000000,
+		       61000000);
 }
 
 int main(void)

@@ -8,7 +8,8 @@ unbrick="${BUILD:-build}/unbrick --bench photon-safe-mode"
 home=$scratch
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
-export UNBRICK_BENCH_SPEED=20
+UNBRICK_BENCH_SPEED=$(pace 20)
+export UNBRICK_BENCH_SPEED
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 journal=$home/unbrick/journal.db
 kept() { find "$home/unbrick" -name 'journal.db.damaged-*' | wc -l; }

@@ -13,6 +13,7 @@
 
 #include "run/station.h"
 #include "tests/lib/oracle.h"
+#include "tests/lib/pace.h"
 #include "tests/lib/scratch.h"
 #include "tests/lib/tally.h"
 
@@ -41,7 +42,7 @@ static void open_floor(struct floor *f)
 	const struct recipe_value app = { "app", "app-3.9.0.bin" };
 	struct err e = { 0 };
 
-	clock_scaled_init(&f->fast, 50);
+	clock_scaled_init(&f->fast, pace(50));
 	if (bench_world_open("eight-photons", &f->fast.clock, &f->world,
 			     &f->bench, &e) ||
 	    journal_open(NULL, &f->journal, &e) ||

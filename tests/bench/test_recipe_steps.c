@@ -12,6 +12,7 @@
 #include "base/count.h"
 #include "bench/vdev/vdev.h"
 #include "job_kit.h"
+#include "tests/lib/between.h"
 
 #define HEAD "recipe: x\nsteps:\n"
 
@@ -128,16 +129,16 @@ static void waiting_ends(void **state)
 	int64_t from = now_s(k);
 
 	passes(k, HEAD "- wait: 30s\n");
-	assert_in_range(now_s(k) - from, 30, 40);
+	assert_between(now_s(k) - from, 30, 40);
 	from = now_s(k);
 	passes(k, HEAD "- mode: dfu\n- wait: { mode: dfu, seconds: 40 }\n"
 		       "- mode: dfu\n");
-	assert_in_range(now_s(k) - from, 0, 20);
+	assert_between(now_s(k) - from, 0, 20);
 	assert_int_equal(vdev_mode(bench_vdev(k->bench, 0)), MODE_DFU);
 	from = now_s(k);
 	fails(k, HEAD "- mode: normal\n- wait: { mode: dfu, seconds: 40 }\n",
 	      EXIT_CLASS_TRANSFER);
-	assert_in_range(now_s(k) - from, 40, 60);
+	assert_between(now_s(k) - from, 40, 60);
 }
 
 static void modes_are_entered(void **state)

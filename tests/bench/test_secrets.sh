@@ -8,7 +8,8 @@ unbrick=$(cd "$(dirname "${BUILD:-build}/unbrick")" && pwd)/unbrick
 . "$(dirname "$0")/../lib/scratch.sh"
 work=$scratch
 at_end() { kill "$spy" 2>/dev/null; }
-export UNBRICK_BENCH_SPEED=20
+UNBRICK_BENCH_SPEED=$(pace 20)
+export UNBRICK_BENCH_SPEED
 home=$work/home out=$work/out
 mkdir "$home" "$out"
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"

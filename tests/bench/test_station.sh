@@ -8,7 +8,8 @@ unbrick=${BUILD:-build}/unbrick
 home=$scratch
 pid=
 at_end() { [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; }
-export UNBRICK_BENCH_SPEED=10
+UNBRICK_BENCH_SPEED=$(pace 10)
+export UNBRICK_BENCH_SPEED
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
@@ -38,7 +39,7 @@ until_lines() {
 		count=$(grep -c -- "$2" "$3" 2>/dev/null)
 		[ "${count:-0}" -lt "$1" ]
 	do
-		[ "$tries" -lt 600 ] || return 1
+		[ "$tries" -lt 1500 ] || return 1
 		sleep 0.1
 		tries=$((tries + 1))
 	done
@@ -84,7 +85,7 @@ until_ports() { # COUNT: ports with a PASS line, at most a minute
 	tries=0
 	while [ "$(grep '^PASS' "$home/out" | awk '{ print $2 }' | sort -u |
 		wc -l)" -lt "$1" ]; do
-		[ "$tries" -lt 600 ] || return 1
+		[ "$tries" -lt 1500 ] || return 1
 		sleep 0.1
 		tries=$((tries + 1))
 	done

@@ -10,7 +10,8 @@ home=$scratch
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
 journal=$home/unbrick/journal.db
-export UNBRICK_BENCH_SPEED=20
+UNBRICK_BENCH_SPEED=$(pace 20)
+export UNBRICK_BENCH_SPEED
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 
 # check NAME CONDITION...

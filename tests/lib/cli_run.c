@@ -1,4 +1,5 @@
 #include "tests/lib/cli_run.h"
+#include "tests/lib/pace.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
 		err_set(e, ERR_NO_DEVICE, "test", "no real devices in tests");
 		return NULL;
 	}
-	clock_scaled_init(&p->fast, 50);
+	clock_scaled_init(&p->fast, pace(50));
 	if (bench_world_open(cli->bench, &p->fast.clock, &p->world, &p->bench,
 			     e))
 		return NULL;

@@ -6,6 +6,7 @@ set -eu
 build=$1
 pairs=$(mktemp)
 trap 'rm -f "$pairs"' EXIT
+trap 'exit 1' HUP INT TERM
 find "$build/src" "$build/ui" -name '*.o' | sort | xargs nm -A -g |
 	awk -v build="$build/" -f "$(dirname "$0")/circles.awk" >"$pairs"
 [ -s "$pairs" ] || { echo "no objects in $build" && exit 2; }

@@ -11,6 +11,7 @@ FIRMWARE=../shared/firmware
 # shellcheck source=tests/lib/scratch.sh
 . tests/lib/scratch.sh
 work=$scratch
+FAST="-s $(pace 10)"
 failed=0
 
 ok() { echo "ok $1"; }
@@ -56,6 +57,13 @@ need() { # command
 	command -v "$1" >/dev/null && return
 	skip "${0##*/}" "no $1"
 	exit 0
+}
+
+# The name of who holds a port is read from Linux's own folders.
+tells_holder() { # check
+	[ "${BUS:-linux}" = linux ] && return
+	skip "$1" "libusb does not tell who holds a port"
+	return 1
 }
 
 # Does the file hold these bytes at this offset?

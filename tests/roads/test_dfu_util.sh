@@ -5,7 +5,7 @@ set -u
 . "$(dirname "$0")/common.sh"
 need dfu-util
 
-bed() { "$HOST" -s 10 "$@"; }
+bed() { "$HOST" $FAST "$@"; }
 dfu() { # options of the host --, then those of dfu-util
 	bed -d "waiting:$work/flash" "$SCENES/dfu.yaml" -- dfu-util \
 		-d 2b04:d006 "$@"
@@ -56,7 +56,7 @@ done
 exit 1
 END
 leaves() {
-	"$HOST" -s 10 "$SCENES/dfu.yaml" -- sh "$work/leave" "$work/app"
+	"$HOST" $FAST "$SCENES/dfu.yaml" -- sh "$work/leave" "$work/app"
 }
 check leaves leaves
 exit $failed

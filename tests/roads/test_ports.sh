@@ -10,6 +10,13 @@ bed "$SCENES/dfu.yaml" -- "$PROBE" list control timeout signals serial same-rate
 bed -a 1:pull:running "$SCENES/dfu.yaml" -- "$PROBE" unplug
 bed -a 1:pull:waiting "$SCENES/dfu.yaml" -- "$PROBE" unplug-usb
 bed -n "$SCENES/dfu.yaml" -- "$PROBE" denied
-bed "$SCENES/dfu.yaml" -- sh -c \
-	"$PROBE hold 2 >'$work/held' & sleep 0.7; $PROBE busy; e=\$?; wait; exit \$e"
+held=busy
+tells_holder holder && held="busy holder"
+bed "$SCENES/dfu.yaml" -- sh -c "
+	$PROBE hold 60 >'$work/held' & p=\$!
+	for i in \$(seq 100); do
+		[ -s '$work/held' ] && break
+		sleep 0.1
+	done
+	$PROBE $held; e=\$?; kill \$p; exit \$e"
 exit $failed

@@ -6,16 +6,6 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
-# One after the other: all of them are at port 1-1, whose lock is one for all.
-start() {
-	checks="$checks $1"
-	(
-		work=$work/$1.d
-		mkdir "$work"
-		check "$@"
-	) >"$work/$1.out" 2>&1
-}
-
 # A home of its own for each check, open to a program that runs as nobody.
 home() {
 	mkdir "$work/config" "$work/data" "$work/state" "$work/runtime"
@@ -25,7 +15,7 @@ home() {
 }
 chmod 755 "$work"
 
-bed() { "$HOST" -s 10 -f "$work/firmware" -d "slot 1:$work/flash" "$@"; }
+bed() { "$HOST" $FAST -f "$work/firmware" -d "slot 1:$work/flash" "$@"; }
 recipe() { # firmware folder, application
 	echo "$UNBRICK --recipe bootloader-tinker-app --device all" \
 		"--firmware $1 --var app=$2"
@@ -89,7 +79,7 @@ devices:
       - { what: system-part1, file: $PWD/$real/photon-system-part1@1.2.1.bin }
       - { what: system-part2, file: $PWD/$real/photon-system-part2@1.2.1.bin }
 END
-	"$HOST" -s 10 -d "slot 1:$work/flash" "$work/real.yaml" -- sh -c \
+	"$HOST" $FAST -d "slot 1:$work/flash" "$work/real.yaml" -- sh -c \
 		"$(recipe "$real" "$real/photon_doctor.bin") \
 			--report $work/report.json" &&
 		passed "$work/report.json" &&
@@ -144,7 +134,7 @@ busy() {
 		grep -q 'probe (process' "$work/err" &&
 		grep -q '"access":"busy"' "$work/list"
 }
-start busy busy
+tells_holder busy && start busy busy
 
 # The first byte to the running one pulls its cable.
 watches() {
@@ -167,7 +157,7 @@ start hotplug watches
 # Eight jobs at once in one program.
 eight() {
 	home
-	"$HOST" -s 6 -f "$work/firmware" eight-photons -- sh -c "
+	"$HOST" -s "$(pace 6)" -f "$work/firmware" eight-photons -- sh -c "
 		$(recipe "$work/firmware" "$work/firmware/app-3.9.0.bin") \
 			--jobs 8 --report $work/report.ndjson" &&
 		[ "$(grep -o '"verdict":"PASS"' "$work/report.ndjson" | wc -l)" = 8 ]

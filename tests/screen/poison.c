@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "bench/forge.h"
 #include "model/catalog/platform.h"
+#include "tests/lib/pace.h"
 
 #define ID    "2b0043000447343337373737"
 #define SPEED 50
@@ -147,7 +148,7 @@ static void pour(struct poison *p, struct buf *out)
 {
 	static const char *const say[] = {
 		POISON,
-		"token " POISON_TOKEN,
+		("token " POISON_TOKEN),
 		"P01S0N70KENV4LU3C0FFEE5E1D0M",
 		"p01s0n70kenV",
 		"cDAxczBuNzBrZW5WNGx1M2MwZmZlZTVlMWQwbQ==",
@@ -299,7 +300,7 @@ static const struct bus_ops device_ops = { list, wait_for, open_usb,
 
 struct world *poison_world(struct poison *p, struct err *e)
 {
-	clock_scaled_init(&p->fast, p->speed);
+	clock_scaled_init(&p->fast, pace(p->speed));
 	if (bench_world_open(p->scene, &p->fast.clock, &p->world, &p->bench, e))
 		return NULL;
 	p->cloud = p->world.http;

@@ -19,6 +19,7 @@
 #include "ui/screens/frame.h"
 #include "ui/screens/screens.h"
 #include "ui/term/term.h"
+#include "tests/lib/between.h"
 
 static void every_action_has_keys_name_and_help(void **state)
 {
@@ -493,8 +494,8 @@ static void check(struct script *s, enum screen_id before, int focus)
 		there |=
 			strcmp(shown[i]->device.usb.port, s->app.selected) == 0;
 	assert_true(there);
-	assert_in_range(s->app.depth, 0, APP_STACK - 1);
-	assert_in_range(s->app.focus, 0, 1);
+	assert_between(s->app.depth, 0, APP_STACK - 1);
+	assert_between(s->app.focus, 0, 1);
 	if (s->requests[REQUEST_RUN] && s->last.batch) {
 		assert_true(s->app.batch.armed);
 		s->requests[REQUEST_RUN] = 0;

@@ -55,7 +55,7 @@ screen() { tmux capture-pane -p -t t; }
 # Waits until the screen shows it.
 see() { # pattern, tenths of a second
 	local i
-	for ((i = 0; i < ${2:-100}; i++)); do
+	for ((i = 0; i < 3 * ${2:-100}; i++)); do
 		screen | grep -qE -- "$1" && return 0
 		sleep 0.1
 	done
@@ -66,7 +66,7 @@ see() { # pattern, tenths of a second
 
 ended() { # expected exit code, or nothing
 	local i
-	for ((i = 0; i < 150; i++)); do
+	for ((i = 0; i < 450; i++)); do
 		[ -s "$tmp/after" ] && break
 		sleep 0.1
 	done

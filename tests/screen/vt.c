@@ -174,6 +174,7 @@ void vt_text(const struct vt *v, struct buf *out)
 	}
 }
 
+/* Of a blank only what fills its cell: curses may give it any other look. */
 static char look(const struct vt *v, int row, int col)
 {
 	static const char colours[] = "krgybmcwkrgybmcw";
@@ -182,6 +183,8 @@ static char look(const struct vt *v, int row, int col)
 
 	if (c.attrs.reverse)
 		return '#';
+	if (c.chars[0] == 0 || c.chars[0] == ' ')
+		return c.attrs.underline ? '_' : '.';
 	if (!VTERM_COLOR_IS_DEFAULT_FG(&c.fg) && VTERM_COLOR_IS_INDEXED(&c.fg))
 		ch = colours[c.fg.indexed.idx & 15];
 	if (c.attrs.underline)

@@ -18,6 +18,7 @@ INSIDE=build/silicon-bootloaders
 unset SILICON_FW
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 rows=$work/rows
 failed=0
 : >"$rows"

@@ -427,7 +427,7 @@ static bool stop_after(void *ctx)
 static void a_stop_ends_between_blocks(void **state)
 {
 	int polls = 7;
-	struct progress p = { .stop = stop_after, .ctx = &polls };
+	struct progress p = { .halt = stop_after, .ctx = &polls };
 	struct dfuse_job j;
 
 	(void)state;

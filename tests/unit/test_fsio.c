@@ -99,6 +99,40 @@ static void only_regular_files_are_read(void **state)
 	assert_int_equal(read_it(in("file"), NULL), 0);
 }
 
+/* On 32 bits it did, with names that the old call cannot carry. */
+static void a_folder_that_fails_is_not_empty(void **state)
+{
+	DIR *d = opendir(dir);
+	int file = open("/dev/null", O_RDONLY);
+	struct err e = { 0 };
+	const char *name;
+
+	(void)state;
+	assert_non_null(d);
+	assert_int_equal(dup2(file, dirfd(d)), dirfd(d));
+	assert_int_equal(fsio_next(d, "the folder", &name, &e), -ERR_DISK);
+	assert_non_null(strstr(e.what, "the folder"));
+	close(file);
+	closedir(d);
+}
+
+static void a_folder_ends(void **state)
+{
+	DIR *d = opendir(dir);
+	const char *name;
+	int n = 0, rc;
+
+	(void)state;
+	put("one");
+	put("two");
+	assert_non_null(d);
+	while ((rc = fsio_next(d, dir, &name, NULL)) > 0)
+		n++;
+	assert_int_equal(rc, 0);
+	assert_int_equal(n, 4); /* with . and .. */
+	closedir(d);
+}
+
 /* Pasted text may come through a pipe, but not for ever. */
 static void a_pipe_that_says_nothing_ends(void **state)
 {
@@ -238,6 +272,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(only_regular_files_are_read,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_folder_that_fails_is_not_empty, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pipe_that_says_nothing_ends,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pipe_that_speaks_is_read,

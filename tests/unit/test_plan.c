@@ -608,8 +608,9 @@ static void test_json_of_no_step(void **state)
 		"{\"do\":\"reset\"}",
 		"{\"do\":\"mode\",\"what\":\"sideways\"}",
 		"{\"do\":\"flash\",\"what\":\"bootloader\"}",
-		"{\"do\":\"flash\",\"what\":\"x\",\"function\":\"bootloader\","
-		"\"index\":300,\"over\":\"serial\"}",
+		("{\"do\":\"flash\",\"what\":\"x\","
+		 "\"function\":\"bootloader\","
+		 "\"index\":300,\"over\":\"serial\"}"),
 		"{\"do\":\"wait\",\"seconds\":-1}",
 	};
 

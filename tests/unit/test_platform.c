@@ -8,6 +8,7 @@
 #include "base/count.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/road.h"
+#include "tests/lib/between.h"
 
 static void names_and_numbers_agree(void **state)
 {
@@ -190,7 +191,7 @@ static void nothing_forbidden_is_in_any_window(void **state)
 
 		for (uint32_t a = 0; a < 0x09000000; a += 0x400) {
 			if (platform_may_write(p, 0, a, 4))
-				assert_in_range(a, low, high - 4);
+				assert_between(a, low, high - 4);
 		}
 		for (size_t k = 0; k < p->window_count; k++) {
 			const struct window *w = &p->windows[k];

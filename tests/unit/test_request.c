@@ -345,7 +345,7 @@ static bool stop_after(void *ctx)
 static void a_stop_cancels_the_update(void **state)
 {
 	int polls = 5;
-	struct progress p = { .stop = stop_after, .ctx = &polls };
+	struct progress p = { .halt = stop_after, .ctx = &polls };
 	struct request_update job = { image, sizeof(image), false };
 
 	(void)state;

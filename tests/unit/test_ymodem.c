@@ -333,7 +333,7 @@ static bool stop_after(void *ctx)
 static void a_stop_comes_between_blocks(void **state)
 {
 	int polls = 3;
-	struct progress p = { .stop = stop_after, .ctx = &polls };
+	struct progress p = { .halt = stop_after, .ctx = &polls };
 	struct run t;
 
 	(void)state;

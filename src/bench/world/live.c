@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
+#include "base/system.h"
 #include "base/text.h"
 
 #define MAGIC	 "unbrick-live/1"
@@ -173,7 +174,7 @@ static int be_host(struct bench *b, struct live *l, struct err *e)
 	size_t size = size_of(b);
 	struct stat st;
 
-	if (fstat(l->fd, &st) < 0 || posix_fallocate(l->fd, 0, (off_t)size) ||
+	if (fstat(l->fd, &st) < 0 || system_reserve(l->fd, size) ||
 	    !map(l, size))
 		return err_set(e, ERR_NO_SPACE, "bench",
 			       "no room for the bench at %s", l->path);

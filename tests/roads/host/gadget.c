@@ -37,7 +37,7 @@ static void make_usb(struct gadget *g, const struct vdev_usb *usb)
 	usbfs_open(g->usb, &bed->loop, bed->tree.root, dev, g->vdev,
 		   bed->clock);
 	g->usb->trace = bed->trace;
-	chmod(g->usb->pty.name, bed->deny ? 0600 : 0666);
+	chmod(g->usb->pty.name, bed->deny ? 0 : 0666);
 	d.bus = g->bus;
 	d.address = g->address;
 	d.pty = g->usb->pty.name;
@@ -63,7 +63,7 @@ static void make_tty(struct gadget *g)
 	snprintf(dev, sizeof dev, "/dev/ttyACM%u", n);
 	acm_open(g->acm, &bed->loop, bed->tree.root, dev, g->vdev, bed->clock,
 		 bed->tty_rate[n]);
-	chmod(g->acm->pty.name, bed->deny ? 0600 : 0666);
+	chmod(g->acm->pty.name, bed->deny ? 0 : 0666);
 	g->tty = (struct tree_tty){ g->port, g->acm->interface, n,
 				    g->acm->pty.name };
 	tree_add_tty(&bed->tree, &g->tty);

@@ -21,7 +21,7 @@ struct bed {
 	uint8_t addresses[32]; /* last one given, per bus */
 	bool tty_used[TTYS_MAX];
 	unsigned tty_rate[TTYS_MAX]; /* what a tty keeps */
-	bool deny;		     /* device nodes only for root */
+	bool deny;		     /* device nodes for nobody */
 	struct usbfs *gone_usbs;     /* that somebody still has open */
 	struct acm *gone_acms;
 };

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alone.h"
 #include "bench/world/bench.h"
 #include "firmware.h"
 #include "gadget.h"
@@ -262,7 +263,7 @@ static void take_options(struct host *h, int argc, char **argv)
 	}
 }
 
-static void host_open(struct host *h, const char *scene)
+static void host_open(struct host *h, const char *scene, bool mounts)
 {
 	struct err e = { 0 };
 
@@ -276,7 +277,7 @@ static void host_open(struct host *h, const char *scene)
 	h->count = bench_device_count(h->bench);
 	if (h->count > GADGETS_MAX)
 		errx(125, "too many devices");
-	tree_open(&h->bed.tree);
+	tree_open(&h->bed.tree, mounts);
 	for (size_t i = 0; i < h->count; i++)
 		gadget_init(&h->gadgets[i], &h->bed, bench_vdev(h->bench, i),
 			    bench_port(h->bench, i));
@@ -315,7 +316,7 @@ int main(int argc, char **argv)
 		program++;
 	prctl(PR_SET_TIMERSLACK, 1000); /* 1 us: we are the hardware */
 	signal(SIGPIPE, SIG_IGN);
-	host_open(&h, scene);
+	host_open(&h, scene, bed_alone());
 	selftest_run(&h.bed);
 	if (h.firmware)
 		firmware_write(h.bench, h.firmware);

@@ -57,7 +57,7 @@ static void close_holes(struct loop *l)
 void loop_wait(struct loop *l, int64_t us)
 {
 	struct timespec ts = { .tv_sec = us / 1000000,
-			       .tv_nsec = us % 1000000 * 1000 };
+			       .tv_nsec = (long)(us % 1000000 * 1000) };
 	size_t count;
 
 	close_holes(l);

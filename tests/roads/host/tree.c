@@ -3,11 +3,13 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -112,6 +114,7 @@ static int remove_entry(const char *path, const struct stat *st, int type,
 	(void)st;
 	(void)type;
 	(void)ftw;
+	umount2(path, MNT_DETACH); /* if it is a mount */
 	return remove(path);
 }
 
@@ -146,14 +149,28 @@ static unsigned node_minor(uint8_t bus, uint8_t address)
 	return (bus - 1u) * 128 + address - 1u;
 }
 
-/* The device node: a link to the pty, and its numbers for stat(2). */
+static void put_mount(const char *path, const char *what)
+{
+	int fd;
+
+	tree_parents(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || close(fd) < 0 ||
+	    mount(what, path, NULL, MS_BIND, NULL) < 0)
+		err(125, "%s", path);
+}
+
+/* The device node: the pty, and its numbers for stat(2). */
 static void put_node(const struct tree *t, const char *name, const char *pty,
 		     unsigned major, unsigned minor)
 {
 	char path[PATH_LEN], flat[128], numbers[32];
 
 	path_make(path, "%s/dev/%s", t->root, name);
-	put_link(path, pty);
+	if (t->mounts)
+		put_mount(path, pty);
+	else
+		put_link(path, pty);
 	snprintf(flat, sizeof flat, "%s", name);
 	for (char *s = flat; *s; s++) {
 		if (*s == '/')
@@ -169,6 +186,8 @@ static void drop_node(const struct tree *t, const char *name)
 	char path[PATH_LEN];
 
 	path_make(path, "%s/dev/%s", t->root, name);
+	if (t->mounts)
+		umount2(path, MNT_DETACH);
 	unlink(path);
 }
 
@@ -407,7 +426,7 @@ void tree_remove_tty(struct tree *t, const struct tree_tty *y)
 	tell_tty(t, "remove", path, y);
 }
 
-void tree_open(struct tree *t)
+void tree_open(struct tree *t, bool mounts)
 {
 	static const char *const folders[] = {
 		"sys/bus/usb/devices/", "sys/class/tty/", "sys/devices/bench/",
@@ -415,7 +434,7 @@ void tree_open(struct tree *t)
 	};
 	char path[PATH_LEN];
 
-	*t = (struct tree){ .root = "/tmp/roads.XXXXXX" };
+	*t = (struct tree){ .root = "/tmp/roads.XXXXXX", .mounts = mounts };
 	if (!mkdtemp(t->root) || chmod(t->root, 0755) < 0)
 		err(125, "%s", t->root);
 	for (size_t i = 0; i < COUNT(folders); i++) {

@@ -15,12 +15,18 @@
 struct tree {
 	char root[TREE_ROOT_MAX];
 	unsigned buses; /* bit n: root hub of bus n is there */
+	bool mounts;	/* nodes are mounted, not linked */
 };
 
 /* mkdir -p of what the path lies in. */
 void tree_parents(const char *path);
 
-void tree_open(struct tree *t);
+/*
+ * mounts: this process may mount, and nobody else sees it.  umockdev 0.19
+ * then finds a node in the tree when it follows links to the end, which
+ * libserialport wants of it.
+ */
+void tree_open(struct tree *t, bool mounts);
 /* Removes everything. */
 void tree_close(struct tree *t);
 

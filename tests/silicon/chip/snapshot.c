@@ -13,7 +13,7 @@ struct head {
 	uint64_t cells;
 };
 
-static const char magic[8] = "silicon1";
+static const char magic[] = { 's', 'i', 'l', 'i', 'c', 'o', 'n', '1' };
 
 bool chip_save(const struct chip *c, FILE *f)
 {
@@ -23,7 +23,8 @@ bool chip_save(const struct chip *c, FILE *f)
 	memcpy(h.magic, magic, sizeof(magic));
 	return fwrite(&h, sizeof(h), 1, f) == 1 &&
 	       fwrite(c, sizeof(*c), 1, f) == 1 &&
-	       (!h.cells || fwrite(c->sflash.cells, h.cells, 1, f) == 1);
+	       (!h.cells ||
+		fwrite(c->sflash.cells, (size_t)h.cells, 1, f) == 1);
 }
 
 static bool read_all(struct chip *saved, uint8_t **cells, FILE *f)
@@ -38,8 +39,8 @@ static bool read_all(struct chip *saved, uint8_t **cells, FILE *f)
 		return false;
 	if (!h.cells)
 		return true;
-	*cells = malloc(h.cells);
-	return *cells && fread(*cells, h.cells, 1, f) == 1;
+	*cells = malloc((size_t)h.cells);
+	return *cells && fread(*cells, (size_t)h.cells, 1, f) == 1;
 }
 
 bool chip_restore(struct chip *c, FILE *f)

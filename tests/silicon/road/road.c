@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tests/roads/host/alone.h"
 #include "tests/roads/host/gadget.h"
 #include "tests/roads/host/script.h"
 #include "tests/roads/host/selftest.h"
@@ -226,7 +227,7 @@ static void take_options(struct run *r, int argc, char **argv)
 		usage();
 }
 
-static void road_open(struct run *r, const char *file)
+static void road_open(struct run *r, const char *file, bool mounts)
 {
 	struct setup *s = &r->bench.setup;
 
@@ -237,7 +238,7 @@ static void road_open(struct run *r, const char *file)
 	setup_read(s, file);
 	for (size_t i = 0; i < r->action_count; i++)
 		script_add(&r->script, &r->bench, r->actions[i]);
-	tree_open(&r->bed.tree);
+	tree_open(&r->bed.tree, mounts);
 	for (size_t i = 0; i < s->count; i++) {
 		struct setup_device *d = &s->devices[i];
 
@@ -275,7 +276,7 @@ int main(int argc, char **argv)
 		usage();
 	prctl(PR_SET_TIMERSLACK, 1000);
 	signal(SIGPIPE, SIG_IGN);
-	road_open(&r, argv[optind]);
+	road_open(&r, argv[optind], bed_alone());
 	status = run_program(&r, program);
 	road_close(&r);
 	return status;
