@@ -66,18 +66,22 @@ static bool names_port(const char *line)
 	       text_find_nocase(line, "libusb");
 }
 
-bool host_words_line(struct evidence *ev, size_t number, const char *line)
+void host_words_prepare(struct spots *s)
 {
-	struct word_pairs pairs;
+	for (size_t i = 0; i < COUNT(words); i++)
+		spot_add(s, SPOT_HOSTS, words[i].word);
+}
 
-	if (!names_port(line))
+bool host_words_line(struct evidence *ev, const struct spot_line *l)
+{
+	size_t i = spot_next(l, SPOT_HOSTS, 0);
+
+	if (i >= COUNT(words) || !names_port(l->text))
 		return false;
-	words_pairs(line, &pairs);
-	for (size_t i = 0; i < COUNT(words); i++) {
-		if (!words_may(&pairs, words[i].word) ||
-		    !text_find_nocase(line, words[i].word))
+	for (; i < COUNT(words); i = spot_next(l, SPOT_HOSTS, i + 1)) {
+		if (!text_find_nocase(l->text, words[i].word))
 			continue;
-		evidence_add(ev, words[i].kind, number, line, 0, 0);
+		evidence_add(ev, words[i].kind, l->number, l->text, 0, 0);
 		return true;
 	}
 	return false;

@@ -78,34 +78,7 @@ static const struct {
 	{ RED, SOLID, NO_SPEED, LED_ANY_SOLID },
 };
 
-static const char *const ids[LEDS] = { [LED_NONE] = "none",
-#define X(name, id, state, next) [LED_##name] = id,
-				       LED_TABLE(X)
-#undef X
-};
-
-static const char *const states[LEDS] = { [LED_NONE] = "",
-#define X(name, id, state, next) [LED_##name] = state,
-					  LED_TABLE(X)
-#undef X
-};
-
-static const char *const nexts[LEDS] = { [LED_NONE] = "",
-#define X(name, id, state, next) [LED_##name] = next,
-					 LED_TABLE(X)
-#undef X
-};
-
-/* led.md, "Red SOS" */
-static const char *const crashes[] = {
-	[1] = "hard fault",	      [2] = "non-maskable interrupt",
-	[3] = "memory manager fault", [4] = "bus fault",
-	[5] = "usage fault",	      [6] = "invalid length",
-	[7] = "exit or abort called", [8] = "out of heap",
-	[9] = "SPI overrun",	      [10] = "assertion failure",
-	[11] = "invalid case",	      [12] = "pure virtual call",
-	[13] = "stack overflow",      [14] = "heap error",
-};
+#define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
 
 static const struct {
 	const char *words;
@@ -255,8 +228,7 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 
 		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
 		     k++) {
-			if (t->words[k].colour == RED && n > 3 &&
-			    n < (int)COUNT(crashes))
+			if (t->words[k].colour == RED && n > 3 && n < CRASHES)
 				out->blinks = n;
 		}
 	}
@@ -284,7 +256,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = count_of(&t->words[i]);
 
-		if (n >= 1 && n < (int)COUNT(crashes)) {
+		if (n >= 1 && n < CRASHES) {
 			out->blinks = n;
 			break;
 		}
@@ -295,7 +267,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	for (size_t i = 0; !out->blinks && i < at; i++) {
 		int n = count_of(&t->words[i]);
 
-		if (n >= 1 && n < (int)COUNT(crashes) &&
+		if (n >= 1 && n < CRASHES &&
 		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
 		     t->words[i + 1].colour == RED))
 			out->blinks = n;
@@ -468,23 +440,15 @@ size_t led_read(const char *words, bool all,
 	return n;
 }
 
-const char *led_id(enum led led)
+void led_prepare(struct spots *s)
 {
-	return (unsigned)led < LEDS ? ids[led] : ids[LED_NONE];
-}
+	static const char *const others[] = { "sos", "rainbow", "d7", "off",
+					      "dark" };
 
-const char *led_state(enum led led)
-{
-	return (unsigned)led < LEDS ? states[led] : states[LED_NONE];
-}
-
-const char *led_next(enum led led)
-{
-	return (unsigned)led < LEDS ? nexts[led] : nexts[LED_NONE];
-}
-
-const char *led_sos(int blinks)
-{
-	return blinks >= 1 && blinks < (int)COUNT(crashes) ? crashes[blinks]
-							   : NULL;
+	for (size_t i = 0; i < COUNT(vocabulary); i++) {
+		if (vocabulary[i].colour)
+			spot_add(s, SPOT_LED, vocabulary[i].word);
+	}
+	for (size_t i = 0; i < COUNT(others); i++)
+		spot_add(s, SPOT_LED, others[i]);
 }

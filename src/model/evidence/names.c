@@ -165,24 +165,23 @@ static bool suffix_line(struct evidence *ev, size_t number, const char *line)
 	return true;
 }
 
-static bool usb_line(struct evidence *ev, size_t number, const char *line,
-		     const struct word_pairs *pairs)
+static bool usb_line(struct evidence *ev, const struct spot_line *l)
 {
-	for (size_t i = 0; i < COUNT(usb_ids); i++) {
+	for (size_t i = spot_next(l, SPOT_USB_IDS, 0); i < COUNT(usb_ids);
+	     i = spot_next(l, SPOT_USB_IDS, i + 1)) {
 		const struct platform *p;
 		struct words w;
 		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
 					   usb_ids[i].pattern[0] == 'i';
 
-		if (!words_may(pairs, usb_ids[i].pattern) ||
-		    !words_match(line, usb_ids[i].pattern, &w))
+		if (!words_match(l->text, usb_ids[i].pattern, &w))
 			continue;
 		p = platform_by_usb((uint16_t)w.numbers[0],
 				    (uint16_t)w.numbers[1], &dfu);
 		/* lsusb lists everything; only our own devices matter */
 		if (listed && !p)
 			return true;
-		evidence_add(ev, usb_ids[i].kind, number, line,
+		evidence_add(ev, usb_ids[i].kind, l->number, l->text,
 			     (w.numbers[0] & 0xffff) << 16 |
 				     (w.numbers[1] & 0xffff),
 			     dfu);
@@ -310,40 +309,39 @@ static void without_paths(const char *line, char *out, size_t size)
 	out[at] = '\0';
 }
 
-static void platform_words(struct evidence *ev, size_t number, const char *line,
-			   const struct word_pairs *pairs)
+static void platform_words(struct evidence *ev, const struct spot_line *l)
 {
+	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
 	char prose[512];
 
-	without_paths(line, prose, sizeof(prose));
-	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!words_may(pairs, platforms[i].word) ||
-		    !has_word(prose, platforms[i].word))
+	if (i < COUNT(platforms))
+		without_paths(l->text, prose, sizeof(prose));
+	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
+		if (!has_word(prose, platforms[i].word))
 			continue;
-		evidence_add(ev, FACT_PLATFORM, number, line, platforms[i].id,
-			     0);
+		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
+			     platforms[i].id, 0);
 		evidence_platform(ev, platforms[i].id, PLATFORM_BY_WORD);
 		return;
 	}
 }
 
-static bool release_words(struct evidence *ev, size_t number, const char *line,
-			  const struct word_pairs *pairs)
+static bool release_words(struct evidence *ev, const struct spot_line *l)
 {
 	bool read = false;
 
-	for (size_t i = 0; i < COUNT(releases); i++) {
+	for (size_t i = spot_next(l, SPOT_RELEASES, 0); i < COUNT(releases);
+	     i = spot_next(l, SPOT_RELEASES, i + 1)) {
 		struct words w;
 
-		if (!words_may(pairs, releases[i].pattern) ||
-		    !words_match(line, releases[i].pattern, &w))
+		if (!words_match(l->text, releases[i].pattern, &w))
 			continue;
 		/* "console shows 0.4.7" is not what the device says */
 		if (releases[i].kind == FACT_RELEASE && read &&
 		    evidence_last(ev, FACT_RELEASE_SHOWN) &&
-		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == number)
+		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == l->number)
 			continue;
-		evidence_add(ev, releases[i].kind, number, w.text, 0, 0);
+		evidence_add(ev, releases[i].kind, l->number, w.text, 0, 0);
 		read = true;
 		if (releases[i].kind == FACT_RELEASE)
 			break;
@@ -369,21 +367,29 @@ static bool result_code(struct evidence *ev, size_t number, const char *line)
 	return false;
 }
 
-bool names_line(struct evidence *ev, size_t number, const char *line)
+void names_prepare(struct spots *s)
 {
-	struct word_pairs pairs;
-	bool read;
+	for (size_t i = 0; i < COUNT(usb_ids); i++)
+		spot_add(s, SPOT_USB_IDS, usb_ids[i].pattern);
+	for (size_t i = 0; i < COUNT(releases); i++)
+		spot_add(s, SPOT_RELEASES, releases[i].pattern);
+	for (size_t i = 0; i < COUNT(platforms); i++)
+		spot_add(s, SPOT_PLATFORMS, platforms[i].word);
+}
 
-	words_pairs(line, &pairs);
-	read = suffix_line(ev, number, line);
-	read |= usb_line(ev, number, line, &pairs);
-	read |= command_line(ev, number, line);
+bool names_line(struct evidence *ev, const struct spot_line *l)
+{
+	const char *line = l->text;
+	bool read = suffix_line(ev, l->number, line);
+
+	read |= usb_line(ev, l);
+	read |= command_line(ev, l->number, line);
 	if (is_prompt(line))
-		evidence_add(ev, FACT_LINUX, number, line, 0, 0);
-	read |= file_words(ev, number, line);
-	read |= release_words(ev, number, line, &pairs);
-	read |= result_code(ev, number, line);
+		evidence_add(ev, FACT_LINUX, l->number, line, 0, 0);
+	read |= file_words(ev, l->number, line);
+	read |= release_words(ev, l);
+	read |= result_code(ev, l->number, line);
 	/* a platform's name alone does not mean that the line is understood */
-	platform_words(ev, number, line, &pairs);
+	platform_words(ev, l);
 	return read;
 }

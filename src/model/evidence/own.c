@@ -261,9 +261,28 @@ static bool is_blank(const char *line)
 	return line[strspn(line, " ")] == '\0';
 }
 
-bool own_line(struct own_reader *r, size_t number, const char *line)
+/* Without one of these no line of ours begins anything. */
+static const char *const marks[] = { "module version release", "certain)",
+				     "likely)", "possible)" };
+
+void own_prepare(struct spots *s)
 {
+	const struct platform *p;
+
+	for (size_t i = 0; i < COUNT(marks); i++)
+		spot_add(s, SPOT_OWN, marks[i]);
+	for (size_t i = 0; (p = platform_at(i)); i++)
+		spot_add(s, SPOT_OWN, p->title);
+}
+
+bool own_line(struct own_reader *r, const struct spot_line *l)
+{
+	const char *line = l->text;
+	size_t number = l->number;
 	struct words w;
+
+	if (!r->explained && !r->inside && !r->tail && !spot_any(l, SPOT_OWN))
+		return false;
 
 	if (words_match(line, "^$ ", &w) || words_match(line, "^# ", &w)) {
 		r->explained = r->inside = r->tail = false;

@@ -12,9 +12,9 @@
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
 
-#define JSON_MISSES  256 /* braces that were no JSON; then they are ignored */
-#define PHRASE_BYTES 4096
-#define LOOK_AHEAD   16 /* empty lines between two lines of a table */
+#define JSON_PATIENCE 65536
+#define PHRASE_BYTES  4096
+#define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 /* A line, or a piece of one into which a table was run together. */
 struct piece {
@@ -31,13 +31,14 @@ struct reading {
 	size_t count;
 	struct loose *loose;
 	size_t json_end; /* plain text before this is read as JSON */
-	unsigned misses;
-	char event[64]; /* name in the line before */
+	size_t missed;	 /* bytes that were looked at and no JSON */
+	size_t patience; /* so many; then braces are ignored */
+	char event[64];	 /* name in the line before */
 	struct redact redact;
 	struct inspect_reader inspect;
 	struct tree_reader tree;
 	struct own_reader own;
-	struct phrase_index phrases;
+	struct spots spots;
 	bool torn; /* the text ends inside its last line */
 	bool own_json;
 };
@@ -70,12 +71,15 @@ static bool led_line(struct evidence *ev, size_t number, const char *line,
 	size_t n = led_read(line, all, found);
 
 	for (size_t i = 0; i < n; i++) {
+		ev->reader = READER_LED;
 		evidence_add_at(ev, FACT_LED, number, line, found[i].at,
 				found[i].led, found[i].blinks);
 		if (found[i].led == LED_SOS)
 			evidence_add_at(ev, FACT_SOS, number, line, found[i].at,
 					found[i].blinks, 0);
 	}
+	if (n)
+		evidence_taken(ev, READER_LED, number, number);
 	return n > 0;
 }
 
@@ -219,36 +223,86 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
+/* The readers of lines that may add to what others took. */
+static const struct {
+	enum reader reader;
+	bool (*read)(struct evidence *ev, const struct spot_line *l);
+} prose[] = {
+	/* a platform has to be known before addresses are understood */
+	{ READER_NAMES, names_line },
+	{ READER_LIST, list_line },
+	{ READER_PEOPLE, phrase_line }, /* notes itself who spoke */
+	{ READER_HOST, host_words_line },
+};
+
+static bool read_prose(struct evidence *ev, const struct spot_line *l)
+{
+	bool read = false;
+
+	for (size_t i = 0; i < COUNT(prose); i++) {
+		ev->reader = prose[i].reader;
+		if (!prose[i].read(ev, l))
+			continue;
+		read = true;
+		if (prose[i].read != phrase_line)
+			evidence_taken(ev, prose[i].reader, l->number,
+				       l->number);
+	}
+	return read;
+}
+
+static bool by(struct reading *r, enum reader reader, size_t line, bool taken)
+{
+	if (taken)
+		evidence_taken(r->ev, reader, line, line);
+	return taken;
+}
+
+/* Tables first: what stands in them is said by nobody else. */
+static bool read_table(struct reading *r, const struct spot_line *l,
+		       const char *next)
+{
+	struct evidence *ev = r->ev;
+
+	ev->reader = READER_INSPECT;
+	if (by(r, READER_INSPECT, l->number,
+	       inspect_line(&r->inspect, l, next)))
+		return true;
+	ev->reader = READER_TREE;
+	return !r->own.torn && by(r, READER_TREE, l->number,
+				  tree_line(&r->tree, l->number, l->text));
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
+	struct evidence *ev = r->ev;
 	char line[PHRASE_BYTES];
-	bool read, table;
+	struct spot_line l;
+	bool read, table, all;
 
 	text_copy(line, sizeof(line), p->text);
-	r->ev->torn_line = r->own.torn ? p->line : 0;
+	ev->torn_line = r->own.torn ? p->line : 0;
 	if (r->own.torn && r->count > 1)
 		drop_torn(line);
-	if (own_line(&r->own, p->line, line))
+	spot_look(&r->spots, line, p->line, &l);
+	ev->reader = READER_OWN;
+	if (by(r, READER_OWN, p->line, own_line(&r->own, &l)))
 		return true;
-	read = event_line(r->ev, p->line, line);
-	table = inspect_line(&r->inspect, p->line, line, next) ||
-		(!r->own.torn && tree_line(&r->tree, p->line, line));
+	ev->reader = READER_EVENT;
+	read = by(r, READER_EVENT, p->line, event_line(ev, &l));
+	table = read_table(r, &l, next);
 	if (table || is_noise(line))
 		return table || read;
 	/* whole lines of something else: the table is over */
 	if (next || !r->inspect.torn)
-		r->ev->ended = true;
-	/* a platform has to be known before addresses are understood */
-	read |= names_line(r->ev, p->line, line);
-	read |= list_line(r->ev, p->line, line);
-	read |= phrase_line(r->ev, &r->phrases, p->line, line);
-	read |= host_words_line(r->ev, p->line, line);
-	if (phrase_asks(line))
+		ev->ended = true;
+	read |= read_prose(ev, &l);
+	if (phrase_asks(&l))
 		return true;
-	read |= led_line(r->ev, p->line, line,
-			 text_starts(line, "LED:") ||
-				 text_starts(line, "LED "));
+	all = text_starts(line, "LED:") || text_starts(line, "LED ");
+	if (all || spot_any(&l, SPOT_LED))
+		read |= led_line(ev, p->line, line, all);
 	return read;
 }
 
@@ -268,12 +322,38 @@ static const char *next_piece(const struct reading *r, size_t i)
  * All JSON that begins in this piece, from `from` on; what stands in front of
  * it is read as words.  Returns the place behind the last, 0 for none.
  */
+/* What stands in front of JSON, or around its messages. */
+static void read_beside(struct reading *r, const char *words, size_t line,
+			bool events)
+{
+	struct spot_line l;
+
+	spot_look(&r->spots, words, line, &l);
+	r->ev->reader = READER_EVENT;
+	if (events)
+		by(r, READER_EVENT, line, event_line(r->ev, &l));
+	phrase_line(r->ev, &l);
+}
+
+/* The lines from that of the piece to the end of what was read as JSON. */
+static void took_json(struct reading *r, enum reader reader,
+		      const struct piece *p, size_t at, size_t end)
+{
+	const char *text = buf_text(&r->plain);
+	size_t last = p->line;
+
+	for (; at < end; at++)
+		last += text[at] == '\n' && at + 1 < end;
+	evidence_taken(r->ev, reader, p->line, last);
+	r->ev->spans[reader].cut |= r->loose->cut;
+}
+
 static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 {
 	const char *text = buf_text(&r->plain);
 	size_t stop = p->offset + strlen(p->text), found = 0;
 
-	while (from < stop && r->misses < JSON_MISSES) {
+	while (from < stop && r->missed < r->patience) {
 		const char *at = find_json(text + from, stop - from);
 		char before[PHRASE_BYTES];
 		size_t end;
@@ -282,19 +362,23 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 			break;
 		end = loose_read(r->loose, text, r->plain.len,
 				 (size_t)(at - text));
+		r->ev->torn_line = 0;
+		r->ev->reader = READER_OWN;
 		r->own_json = own_apply(r->ev, r->loose, p->line);
 		if (r->own_json) {
+			took_json(r, READER_OWN, p, from, end);
 			found = from = r->json_end = end;
 			continue;
 		}
+		r->ev->reader = READER_DESCRIBE;
 		if (!describe_apply(r->ev, r->loose, p->line, r->event)) {
-			r->misses++;
+			r->missed += end - (size_t)(at - text);
 			break;
 		}
+		took_json(r, READER_DESCRIBE, p, from, end);
 		text_copy_n(before, sizeof(before), text + from,
 			    (size_t)(at - text) - from);
-		event_line(r->ev, p->line, before);
-		phrase_line(r->ev, &r->phrases, p->line, before);
+		read_beside(r, before, p->line, true);
 		found = from = r->json_end = end;
 	}
 	return found;
@@ -322,7 +406,7 @@ static void read_piece(struct reading *r, size_t i)
 	if (from || read) {
 		/* messages inside answers of the cloud */
 		if (!r->own_json)
-			phrase_line(r->ev, &r->phrases, p->line, p->text);
+			read_beside(r, p->text, p->line, false);
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
@@ -356,6 +440,19 @@ static void drop_branch(struct reading *r)
 	t->cut = true;
 }
 
+/* In the order of enum spot_table. */
+static void prepare(struct spots *s)
+{
+	own_prepare(s);
+	inspect_prepare(s);
+	event_prepare(s);
+	names_prepare(s);
+	list_prepare(s);
+	host_words_prepare(s);
+	phrase_prepare(s);
+	led_prepare(s);
+}
+
 static void read_all(struct reading *r, const char *text, size_t len)
 {
 	struct evidence *ev = r->ev;
@@ -375,7 +472,8 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		r->inspect.ev = r->tree.ev = ev;
 		r->torn = text[len - 1] != '\n';
 		r->own.ev = ev;
-		phrase_prepare(&r->phrases);
+		r->patience = 2 * r->plain.len + JSON_PATIENCE;
+		prepare(&r->spots);
 		for (size_t i = 0; i < r->count; i++)
 			read_piece(r, i);
 		drop_branch(r);

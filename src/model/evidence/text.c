@@ -377,24 +377,33 @@ static bool match_here(const char *line, const char *s, const char *p,
 	return true;
 }
 
+/* The place where a pattern that begins with this letter may begin. */
+static const char *next_start(const char *s, int letter)
+{
+	while (*s && tolower((unsigned char)*s) != letter)
+		s++;
+	return s;
+}
+
 bool words_match(const char *line, const char *pattern, struct words *out)
 {
 	static const struct words none;
 	const char *s = line;
-	bool anchored = *pattern == '^';
+	bool anchored = *pattern == '^', letter;
 
 	if (anchored) {
 		pattern++;
 		while (*s == ' ' || (*s == '-' && s[1] == ' '))
 			s++;
 	}
+	letter = is_word(*pattern);
 	for (;; s++) {
 		/* most patterns begin with a letter that is not there */
-		if (is_word(*pattern) &&
-		    tolower((unsigned char)*s) !=
-			    tolower((unsigned char)*pattern) &&
-		    *s && !anchored)
-			continue;
+		if (letter && !anchored)
+			s = next_start(s, tolower((unsigned char)*pattern));
+		if (letter && tolower((unsigned char)*s) !=
+				      tolower((unsigned char)*pattern))
+			break;
 		*out = none;
 		if (match_here(line, s, pattern, out))
 			return true;
@@ -403,97 +412,4 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 	}
 	*out = none;
 	return false;
-}
-
-/* Letters of both cases give the same; other bytes may fall together. */
-static unsigned pair_of(char a, char b)
-{
-	return (((unsigned)a | 0x20) << 5 ^ ((unsigned)b | 0x20)) & 4095;
-}
-
-void words_pairs(const char *line, struct word_pairs *out)
-{
-	memset(out, 0, sizeof(*out));
-	for (; line[0] && line[1]; line++) {
-		unsigned pair = pair_of(line[0], line[1]);
-
-		out->bits[pair / 64] |= (uint64_t)1 << pair % 64;
-	}
-}
-
-static bool takes_room(char c)
-{
-	switch (c) {
-	case '#':
-	case '@':
-	case '$':
-	case '%':
-	case '~':
-	case '*':
-	case '|':
-	case '^':
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool words_may(const struct word_pairs *pairs, const char *pattern)
-{
-	char before = '\0'; /* no letter, or one that may take any room */
-
-	for (const char *p = pattern; *p; p++) {
-		unsigned pair;
-
-		if (takes_room(*p)) {
-			before = '\0';
-			continue;
-		}
-		if (*p == '\\' && p[1])
-			p++;
-		pair = pair_of(before, *p);
-		if (before && !(pairs->bits[pair / 64] >> pair % 64 & 1))
-			return false;
-		before = *p;
-	}
-	return true;
-}
-
-/* How seldom a character is in such texts; rough is good enough. */
-static unsigned rarity(char c)
-{
-	static const char common[] = " etaoinsrldhcumpfgbyvwkxjqz";
-	const char *at = strchr(common, tolower((unsigned char)c));
-
-	return at && c ? (unsigned)(at - common) : 16;
-}
-
-unsigned words_rarest(const char *pattern)
-{
-	unsigned best = WORDS_NO_PAIR, most = 0;
-	char before = '\0';
-
-	for (const char *p = pattern; *p; p++) {
-		unsigned rare;
-
-		if (takes_room(*p)) {
-			before = '\0';
-			continue;
-		}
-		if (*p == '\\' && p[1])
-			p++;
-		rare = rarity(before) + rarity(*p) + 1;
-		if (before && rare > most) {
-			most = rare;
-			best = pair_of(before, *p);
-		}
-		before = *p;
-	}
-	return best;
-}
-
-bool words_pair_in(const struct word_pairs *pairs, unsigned pair)
-{
-	return pair == WORDS_NO_PAIR ||
-	       (pairs->bits[pair / 64] >> pair % 64 & 1);
 }

@@ -1,15 +1,25 @@
 /*
- * Phrases of people, devices and the cloud: what a device does, what its log
- * says.  Sources: device logs, user-needs.md.
+ * What people say a device does; user-needs.md.
  */
-#include "model/evidence/phrase_table.h"
+#include "model/evidence/says.h"
 
 #include "base/count.h"
 
-#define NO_FACT FACT_NONE /* understood, and harmless */
-
-const struct phrase phrase_said[] = {
-	/* words about what the device does */
+static const struct phrase rows[] = {
+	{ "another cable", FACT_CABLE },
+	{ "different cable", FACT_CABLE },
+	{ "different usb port", FACT_CABLE },
+	{ "another usb port", FACT_CABLE },
+	{ "charge-only", FACT_CABLE },
+	{ "|put on over", FACT_FLASH_WORDS },
+	{ "|I flashed", FACT_FLASH_WORDS },
+	{ "|flashed my", FACT_FLASH_WORDS },
+	{ "tried flashing", FACT_FLASH_WORDS },
+	{ "after flashing", FACT_FLASH_WORDS },
+	{ "after a flash", FACT_FLASH_WORDS },
+	{ "after the flash", FACT_FLASH_WORDS },
+	{ "|I flash", FACT_FLASH_WORDS },
+	{ "|upload", FACT_FLASH_WORDS },
 	{ "old application runs", FACT_OLD_APP },
 	{ "old app*running", FACT_OLD_APP },
 	{ "old code*run", FACT_OLD_APP },
@@ -155,80 +165,11 @@ const struct phrase phrase_said[] = {
 	{ "does not return from loop", FACT_APP_HANGS },
 	{ "MODULAR=n", FACT_MONOLITHIC },
 	{ "monolithic", FACT_MONOLITHIC },
-
-	/* device logs */
-	{ "No response from NCP", FACT_MODEM_SILENT },
-	{ "Failed to initialize*modem", FACT_MODEM_SILENT },
-	{ "modem*not respond", FACT_MODEM_SILENT },
-	{ "no response from*modem", FACT_MODEM_SILENT },
-	{ "NCP*not respond", FACT_MODEM_SILENT },
-	{ "Failed to initialize*NCP", FACT_MODEM_SILENT },
-	{ "ncp client*error", FACT_MODEM_SILENT },
-	{ "Failed to perform early initialization", FACT_MODEM_SILENT },
-	{ "Failed to power on modem", FACT_MODEM_SILENT },
-	{ "Modem is not responsive", FACT_MODEM_SILENT },
-	{ "modem is not yet responding", FACT_MODEM_SILENT },
-	{ "esp32*ERROR", FACT_WIFI_SILENT },
-	{ "rltk*ERROR", FACT_WIFI_SILENT },
-	{ "wifi NCP", FACT_WIFI_SILENT },
-	{ "|IMEI|", FACT_CELLULAR },
-	{ "|ICCID|", FACT_CELLULAR },
-	{ "cellular", FACT_CELLULAR },
-	{ "|SIM|", FACT_CELLULAR },
-	{ "Unable to receive key", FACT_HANDSHAKE },
-	{ "Cloud handshake failed", FACT_HANDSHAKE },
-	{ "handshake failed", FACT_HANDSHAKE },
-	{ "Handshake*error", FACT_HANDSHAKE },
-	{ "public key*mismatch", FACT_HANDSHAKE },
-	{ "|key*do not match", FACT_HANDSHAKE },
-	{ "|keys*do not match", FACT_HANDSHAKE },
-	{ "key*does not match", FACT_HANDSHAKE },
-	{ "Server Address = type:255", FACT_NO_ADDRESS },
-	{ "server address*lost", FACT_ADDRESS_LOST },
-	{ "|lost*server address", FACT_ADDRESS_LOST },
-	{ "|lost*the address", FACT_ADDRESS_LOST },
-	{ "server address*gone", FACT_ADDRESS_LOST },
-	{ "server address*empty", FACT_ADDRESS_LOST },
-	{ "server address*missing", FACT_ADDRESS_LOST },
-	{ "server address*erased", FACT_ADDRESS_LOST },
-	{ "server address*all FF", FACT_ADDRESS_LOST },
-	{ "server address*undefined", FACT_ADDRESS_LOST },
-	{ "server address*null", FACT_ADDRESS_LOST },
-	{ "tcp://null", FACT_ADDRESS_LOST },
-	{ "tcp://undefined", FACT_ADDRESS_LOST },
-	{ "tcp://255.255.255.255", FACT_ADDRESS_LOST },
-	{ "private cloud", FACT_PRIVATE_CLOUD },
-	{ "local cloud", FACT_PRIVATE_CLOUD },
-	{ "own cloud", FACT_PRIVATE_CLOUD },
-	{ "|our cloud", FACT_PRIVATE_CLOUD },
-	{ "|our server", FACT_PRIVATE_CLOUD },
-	{ "instead of ours", FACT_PRIVATE_CLOUD },
-	{ "|brewskey|", FACT_PRIVATE_CLOUD },
-	{ "own server", FACT_PRIVATE_CLOUD },
-	{ "local server", FACT_PRIVATE_CLOUD },
-	{ "spark-server", FACT_PRIVATE_CLOUD },
-	{ "keys server % *#.#.#.#", FACT_PRIVATE_CLOUD },
-	{ "keys server", FACT_SERVER_KEY },
-	{ "server key", FACT_SERVER_KEY },
-	{ "server public key", FACT_SERVER_KEY },
-	{ "New keys in place", FACT_KEY_WRITTEN },
-	{ "keys doctor", FACT_KEY_TOOL },
-	{ "keys new", FACT_KEY_TOOL },
-	{ "New Key Created", FACT_KEY_TOOL },
-	{ "-a 1 *-s 2082", FACT_KEY_TOOL },
-	{ "-a 1 *-s 34", FACT_KEY_TOOL },
-	{ "^make:", NO_FACT },
-	{ "^make[", NO_FACT },
-	{ "^deviceID=", NO_FACT },
-	{ "INFO:", NO_FACT },
-	{ "TRACE:", NO_FACT },
-	{ "WARN:", NO_FACT },
-
-	/* cloud and console */
 	{ "Tinker -> Succeeds", FACT_TINKER_WORKS },
 	{ "Tinker*Succeeds", FACT_TINKER_WORKS },
 	{ "tinker works", FACT_TINKER_WORKS },
 	{ "tinker*over the air*works", FACT_TINKER_WORKS },
-	{ "product*firmware*version", NO_FACT },
+	{ "product*firmware*version", FACT_NONE },
 };
-const size_t phrase_said_count = COUNT(phrase_said);
+
+const struct phrase_set says_people = { READER_PEOPLE, rows, COUNT(rows) };
