@@ -147,21 +147,22 @@ static const struct {
 };
 
 /* "File ID 2b04:d006 does not match device (2b04:d00a or ...)" */
-static bool suffix_line(struct evidence *ev, size_t number, const char *line)
+static bool suffix_line(struct evidence *ev, const struct spot_line *l)
 {
 	const struct platform *file, *own;
 	struct words w;
 	bool dfu;
 
-	if (!words_match(line, "File ID @:@*not match*(@:@", &w))
+	if (!spot_may(l, SPOT_COMMANDS, 0) ||
+	    !words_match(l->text, "File ID @:@*not match*(@:@", &w))
 		return false;
 	file = platform_by_usb((uint16_t)w.numbers[0], (uint16_t)w.numbers[1],
 			       &dfu);
 	own = platform_by_usb((uint16_t)w.numbers[2], (uint16_t)w.numbers[3],
 			      &dfu);
 	if (file && own)
-		evidence_add(ev, FACT_WRONG_PLATFORM, number, line, own->id,
-			     file->id);
+		evidence_add(ev, FACT_WRONG_PLATFORM, l->number, l->text,
+			     own->id, file->id);
 	return true;
 }
 
@@ -238,10 +239,17 @@ static bool has_word(const char *name, const char *word)
 	return false;
 }
 
+static const char *const file_marks[] = { ".bin", "PLATFORM=" };
+
 static bool is_path(const char *token)
 {
-	return strchr(token, '/') || text_find_nocase(token, ".bin") ||
-	       text_find_nocase(token, "PLATFORM=");
+	if (strchr(token, '/'))
+		return true;
+	for (size_t i = 0; i < COUNT(file_marks); i++) {
+		if (text_find_nocase(token, file_marks[i]))
+			return true;
+	}
+	return false;
 }
 
 /* A path or a file: release and platform in its name. */
@@ -269,10 +277,14 @@ static bool file_token(struct evidence *ev, size_t number, const char *token)
 	return read;
 }
 
-static bool file_words(struct evidence *ev, size_t number, const char *line)
+static bool file_words(struct evidence *ev, const struct spot_line *l)
 {
+	const char *line = l->text;
 	bool read = false;
 	char token[200];
+
+	if (!strchr(line, '/') && !spot_any(l, SPOT_FILES))
+		return false;
 
 	while (*line) {
 		size_t n = strcspn(line, " \"'");
@@ -280,7 +292,7 @@ static bool file_words(struct evidence *ev, size_t number, const char *line)
 		if (n) {
 			text_copy_n(token, sizeof(token), line, n);
 			if (is_path(token))
-				read |= file_token(ev, number, token);
+				read |= file_token(ev, l->number, token);
 		}
 		line += n + (line[n] != '\0');
 	}
@@ -369,6 +381,10 @@ static bool result_code(struct evidence *ev, size_t number, const char *line)
 
 void names_prepare(struct spots *s)
 {
+	for (size_t i = 0; i < COUNT(file_marks); i++)
+		spot_add(s, SPOT_FILES, file_marks[i]);
+	spot_add(s, SPOT_COMMANDS, "File ID @:@*not match");
+	spot_add(s, SPOT_COMMANDS, "dfu-util ");
 	for (size_t i = 0; i < COUNT(usb_ids); i++)
 		spot_add(s, SPOT_USB_IDS, usb_ids[i].pattern);
 	for (size_t i = 0; i < COUNT(releases); i++)
@@ -380,13 +396,14 @@ void names_prepare(struct spots *s)
 bool names_line(struct evidence *ev, const struct spot_line *l)
 {
 	const char *line = l->text;
-	bool read = suffix_line(ev, l->number, line);
+	bool read = suffix_line(ev, l);
 
 	read |= usb_line(ev, l);
-	read |= command_line(ev, l->number, line);
+	if (spot_may(l, SPOT_COMMANDS, 1))
+		read |= command_line(ev, l->number, line);
 	if (is_prompt(line))
 		evidence_add(ev, FACT_LINUX, l->number, line, 0, 0);
-	read |= file_words(ev, l->number, line);
+	read |= file_words(ev, l);
 	read |= release_words(ev, l);
 	read |= result_code(ev, l->number, line);
 	/* a platform's name alone does not mean that the line is understood */

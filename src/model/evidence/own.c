@@ -224,9 +224,9 @@ static int titled(const char *line)
 static bool read_device(struct own_reader *r, size_t number, const char *line)
 {
 	struct words w;
-	int id = titled(line);
+	int id = has_id(line) ? titled(line) : -1;
 
-	if (id < 0 || !has_id(line))
+	if (id < 0)
 		return false;
 	if (words_match(line, " safe|", &w))
 		evidence_add(r->ev, FACT_SAFE_MODE, number, line, 0, 0);
@@ -236,17 +236,22 @@ static bool read_device(struct own_reader *r, size_t number, const char *line)
 	return true;
 }
 
+/* Without one of these no line of ours begins anything. */
+static const char *const marks[] = { "module version release", "certain)",
+				     "likely)", "possible)" };
+
 /* "photon: bootloader too old  (bootloader-too-old, certain)" */
-static bool read_verdict(struct own_reader *r, const char *line)
+static bool read_verdict(struct own_reader *r, const struct spot_line *l)
 {
+	const char *line = l->text;
 	const struct platform *p;
 	char name[PLATFORM_NAME];
 	struct words w;
-	size_t n;
+	size_t n, i = spot_next(l, SPOT_OWN, 1);
 
-	if (!words_match(line, "(%~certain)", &w) &&
-	    !words_match(line, "(%~likely)", &w) &&
-	    !words_match(line, "(%~possible)", &w))
+	if (i >= COUNT(marks) || (!words_match(line, "(%~certain)", &w) &&
+				  !words_match(line, "(%~likely)", &w) &&
+				  !words_match(line, "(%~possible)", &w)))
 		return false;
 	n = strcspn(line, ":");
 	text_copy_n(name, sizeof(name), line, n);
@@ -260,10 +265,6 @@ static bool is_blank(const char *line)
 {
 	return line[strspn(line, " ")] == '\0';
 }
-
-/* Without one of these no line of ours begins anything. */
-static const char *const marks[] = { "module version release", "certain)",
-				     "likely)", "possible)" };
 
 void own_prepare(struct spots *s)
 {
@@ -295,7 +296,7 @@ bool own_line(struct own_reader *r, const struct spot_line *l)
 		r->tail = false;
 		return true;
 	}
-	if (read_device(r, number, line) || read_verdict(r, line))
+	if (read_device(r, number, line) || read_verdict(r, l))
 		return true;
 	if (r->inside && (read_need(r, line) || read_row(r, number, line) ||
 			  read_empty(r, number, line)))

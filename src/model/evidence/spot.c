@@ -16,6 +16,16 @@ static unsigned bucket(uint32_t letters)
 	return (letters * 2654435761u) >> (32 - BUCKET_BITS);
 }
 
+static void set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / WORD_BITS] |= (uint64_t)1 << i % WORD_BITS;
+}
+
+static bool is_bit(const uint64_t *bits, size_t i)
+{
+	return bits[i / WORD_BITS] >> i % WORD_BITS & 1;
+}
+
 static bool takes_room(char c)
 {
 	return c && strchr("#@$%~*|^", c);
@@ -73,6 +83,31 @@ static struct window rarest(const char *pattern)
 	return best;
 }
 
+/* Letters of another run than the one by which the pattern is known. */
+static uint32_t other_run(const char *pattern, uint32_t known)
+{
+	uint32_t letters = 0, found = 0;
+	unsigned n = 0;
+	bool here = false;
+
+	for (const char *p = pattern; *p; p++) {
+		if (takes_room(*p)) {
+			n = 0;
+			here = false;
+			continue;
+		}
+		if (*p == '\\' && p[1])
+			p++;
+		letters = letters << 8 | fold(*p);
+		if (++n < 4)
+			continue;
+		here |= letters == known;
+		if (!here)
+			found = letters;
+	}
+	return found;
+}
+
 void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 {
 	struct window w = rarest(pattern);
@@ -84,11 +119,12 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 	for (size_t i = t + 1; i <= SPOT_TABLES; i++)
 		s->first[i] = s->count;
 	if (!w.size) {
-		s->always[id / WORD_BITS] |= (uint64_t)1 << id % WORD_BITS;
+		set_bit(s->always, id);
 		return;
 	}
 	head = &(w.size == 4 ? s->four : s->two)[bucket(w.letters)];
 	s->letters[id] = w.letters;
+	s->other[id] = other_run(pattern, w.letters);
 	s->next[id] = *head;
 	*head = (uint16_t)(id + 1);
 }
@@ -100,16 +136,33 @@ static void mark(const struct spots *s, unsigned head, uint32_t letters,
 		unsigned id = head - 1;
 
 		if (s->letters[id] == letters)
-			out->bits[id / WORD_BITS] |= (uint64_t)1
-						     << id % WORD_BITS;
+			set_bit(out->bits, id);
+	}
+}
+
+/* Takes back those whose other letters are nowhere in the line. */
+static void doubt(const struct spots *s, const uint64_t *seen,
+		  struct spot_line *out)
+{
+	for (size_t k = 0; k < SPOT_MAX / WORD_BITS; k++) {
+		uint64_t rest = out->bits[k];
+
+		for (; rest; rest &= rest - 1) {
+			size_t id =
+				k * WORD_BITS + (size_t)__builtin_ctzll(rest);
+
+			if (s->other[id] && !is_bit(seen, bucket(s->other[id])))
+				out->bits[k] &= ~(rest & -rest);
+		}
 	}
 }
 
 void spot_look(const struct spots *s, const char *text, size_t number,
 	       struct spot_line *out)
 {
+	uint64_t seen[SPOT_BUCKETS / WORD_BITS] = { 0 };
 	uint32_t letters = 0;
-	size_t seen = 0;
+	size_t n = 0;
 
 	out->text = text;
 	out->number = number;
@@ -119,23 +172,20 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 		unsigned head;
 
 		/* one blank of a pattern stands for several of a line */
-		if (*text == ' ' && (letters & 0xff) == ' ' && seen)
+		if (*text == ' ' && (letters & 0xff) == ' ' && n)
 			continue;
 		letters = letters << 8 | fold(*text);
-		if (++seen < 2)
+		if (++n < 2)
 			continue;
 		head = s->two[bucket(letters & 0xffff)];
 		if (head)
 			mark(s, head, letters & 0xffff, out);
+		set_bit(seen, bucket(letters));
 		head = s->four[bucket(letters)];
 		if (head)
 			mark(s, head, letters, out);
 	}
-}
-
-static bool is_set(const struct spot_line *l, size_t id)
-{
-	return l->bits[id / WORD_BITS] >> id % WORD_BITS & 1;
+	doubt(s, seen, out);
 }
 
 bool spot_may(const struct spot_line *l, enum spot_table t, size_t i)
@@ -143,7 +193,7 @@ bool spot_may(const struct spot_line *l, enum spot_table t, size_t i)
 	size_t id = l->spots->first[t] + i;
 
 	/* without room for it nothing is known */
-	return id >= SPOT_MAX || is_set(l, id);
+	return id >= SPOT_MAX || is_bit(l->bits, id);
 }
 
 size_t spot_next(const struct spot_line *l, enum spot_table t, size_t i)

@@ -22,6 +22,8 @@ enum spot_table {
 	SPOT_OWN,
 	SPOT_INSPECT,
 	SPOT_EVENTS,
+	SPOT_FILES,
+	SPOT_COMMANDS,
 	SPOT_USB_IDS,
 	SPOT_RELEASES,
 	SPOT_PLATFORMS,
@@ -39,6 +41,7 @@ struct spots {
 	uint16_t four[SPOT_BUCKETS], two[SPOT_BUCKETS]; /* 0: none, else id+1 */
 	uint16_t next[SPOT_MAX];
 	uint32_t letters[SPOT_MAX];
+	uint32_t other[SPOT_MAX]; /* of another run; 0: none */
 	uint64_t always[SPOT_MAX / 64];
 	uint16_t first[SPOT_TABLES + 1];
 	uint16_t count;

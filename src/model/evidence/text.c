@@ -312,17 +312,42 @@ static bool at_edge(const char *line, const char *s)
 static bool match_here(const char *line, const char *s, const char *p,
 		       struct words *w);
 
-static bool match_gap(const char *line, const char *s, const char *p,
-		      const struct words *before, struct words *w)
+/*
+ * The next place where what the pattern begins with may stand; the end of the
+ * line, if there is none.
+ */
+static const char *next_start(const char *p, const char *s)
 {
-	for (int i = 0; i <= WORDS_GAP; i++, s++) {
-		*w = *before;
+	if (*p == '|')
+		p++;
+	if (*p == '#' || *p == '$') {
+		while (*s && !isdigit((unsigned char)*s) && *s != '-')
+			s++;
+	} else if (is_word(*p)) {
+		const int letter = *p | 0x20;
+
+		while (*s && (*s | 0x20) != letter)
+			s++;
+	}
+	return s;
+}
+
+static bool match_gap(const char *line, const char *s, const char *p,
+		      struct words *w)
+{
+	const char *end = s + WORDS_GAP;
+	const struct words before = *w;
+
+	for (;; s++) {
+		s = next_start(p, s);
+		if (s > end)
+			return false;
 		if (match_here(line, s, p, w))
 			return true;
+		*w = before;
 		if (!*s)
-			break;
+			return false;
 	}
-	return false;
 }
 
 /* One element of the pattern that takes something; NULL: not here. */
@@ -340,15 +365,17 @@ static const char *match_taker(char kind, const char *s, struct words *w)
 	}
 }
 
+static bool is_taker(char c)
+{
+	return c == '#' || c == '@' || c == '$' || c == '%';
+}
+
 static bool match_here(const char *line, const char *s, const char *p,
 		       struct words *w)
 {
 	for (; *p; p++) {
-		if (*p == '*') {
-			struct words before = *w;
-
-			return match_gap(line, s, p + 1, &before, w);
-		}
+		if (*p == '*')
+			return match_gap(line, s, p + 1, w);
 		if (*p == '|') {
 			if (!at_edge(line, s))
 				return false;
@@ -360,7 +387,7 @@ static bool match_here(const char *line, const char *s, const char *p,
 				return false;
 			while (*s == ' ')
 				s++;
-		} else if (strchr("#@$%", *p)) {
+		} else if (is_taker(*p)) {
 			s = match_taker(*p, s, w);
 			if (!s)
 				return false;
@@ -377,39 +404,24 @@ static bool match_here(const char *line, const char *s, const char *p,
 	return true;
 }
 
-/* The place where a pattern that begins with this letter may begin. */
-static const char *next_start(const char *s, int letter)
-{
-	while (*s && tolower((unsigned char)*s) != letter)
-		s++;
-	return s;
-}
-
 bool words_match(const char *line, const char *pattern, struct words *out)
 {
 	static const struct words none;
 	const char *s = line;
-	bool anchored = *pattern == '^', letter;
+	bool anchored = *pattern == '^';
 
 	if (anchored) {
 		pattern++;
 		while (*s == ' ' || (*s == '-' && s[1] == ' '))
 			s++;
 	}
-	letter = is_word(*pattern);
 	for (;; s++) {
-		/* most patterns begin with a letter that is not there */
-		if (letter && !anchored)
-			s = next_start(s, tolower((unsigned char)*pattern));
-		if (letter && tolower((unsigned char)*s) !=
-				      tolower((unsigned char)*pattern))
-			break;
+		if (!anchored)
+			s = next_start(pattern, s);
 		*out = none;
 		if (match_here(line, s, pattern, out))
 			return true;
 		if (anchored || !*s)
-			break;
+			return false;
 	}
-	*out = none;
-	return false;
 }
