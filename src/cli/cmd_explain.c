@@ -131,6 +131,43 @@ static int read_input(struct cli *cli, struct buf *out, struct err *e)
 			  INPUT_PATIENCE_MS, out, e);
 }
 
+/* Which reader took what: where it began and ended, whole or cut. */
+static void readers_text(struct cli *cli, const struct evidence *ev)
+{
+	bool first = true;
+
+	for (int r = 0; r < READERS; r++) {
+		const struct reader_span *s = &ev->spans[r];
+
+		if (!s->lines)
+			continue;
+		cli_print(cli, "%s  lines %u-%u  %s (%u), %s\n",
+			  first ? "\nRead as\n" : "", s->first, s->last,
+			  reader_title((enum reader)r), s->lines,
+			  s->cut ? "cut" : "complete");
+		first = false;
+	}
+}
+
+static json_t *readers_json(const struct evidence *ev)
+{
+	json_t *a = json_array();
+
+	for (int r = 0; r < READERS; r++) {
+		const struct reader_span *s = &ev->spans[r];
+
+		if (s->lines)
+			json_array_append_new(
+				a,
+				json_pack("{s:s, s:i, s:i, s:i, s:b}", "reader",
+					  reader_id((enum reader)r), "from",
+					  (int)s->first, "to", (int)s->last,
+					  "lines", (int)s->lines, "cut",
+					  s->cut));
+	}
+	return a;
+}
+
 static void unread_text(struct cli *cli, const struct evidence *ev)
 {
 	if (ev->cut)
@@ -163,6 +200,7 @@ static int result_json(struct cli *cli, const struct diagnosis *d,
 				      json_pack("{s:i, s:s}", "line",
 						(int)ev->unread[i].line, "text",
 						ev->unread[i].text));
+	json_object_set_new(doc, "readers", readers_json(ev));
 	json_object_set_new(doc, "unread", unread);
 	json_object_set_new(doc, "unread_count",
 			    json_integer((json_int_t)ev->unread_count));
@@ -190,6 +228,7 @@ static int explain(struct cli *cli, const struct buf *text, struct err *e)
 	}
 	diagnosis_text(d, &out);
 	cli_print(cli, "%s", buf_text(&out));
+	readers_text(cli, ev);
 	unread_text(cli, ev);
 	cli_print(cli, "\nMore about it: unbrick explain --verdict %s\n",
 		  verdict_id(d->verdict));

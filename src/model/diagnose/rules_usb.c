@@ -92,10 +92,10 @@ static bool serial_error(const struct sight *s)
 
 static bool dfu_host(const struct sight *s)
 {
-	return sight_has(s, FACT_DFU_STALLS) ||
-	       sight_has(s, FACT_USB_KERNEL) || sight_has(s, FACT_RECONNECT) ||
-	       sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
-	       sight_has(s, FACT_NO_DFU_DEVICE) || sight_has(s, FACT_CABLE);
+	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_USB_KERNEL) ||
+	       sight_has(s, FACT_RECONNECT) || sight_has(s, FACT_USB_OPEN) ||
+	       holds_closed(s) || sight_has(s, FACT_NO_DFU_DEVICE) ||
+	       sight_has(s, FACT_CABLE);
 }
 
 static bool stuck_in_dfu(const struct sight *s)
@@ -204,8 +204,8 @@ static const struct rule flash[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary =
 		  "The transfer over USB stops at the host's side ({proof}).",
-	  .proof = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT, FACT_USB_OPEN,
-		     FACT_NO_DFU_DEVICE, FACT_CABLE },
+	  .proof = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT,
+		     FACT_USB_OPEN, FACT_NO_DFU_DEVICE, FACT_CABLE },
 	  .repair = repair_dfu_host },
 };
 

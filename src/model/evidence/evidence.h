@@ -208,6 +208,7 @@ struct evidence {
 	size_t lines;
 	bool cut;	  /* input or a line was longer than the limits */
 	size_t torn_line; /* that is being read, if the text ends in it */
+	bool torn_cause;  /* an error stands there, its cause does not */
 	bool ended;	  /* the end of the module table was seen */
 };
 

@@ -57,8 +57,10 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 	said->read = true;
 	evidence_taken(ev, ev->reader, l->number, l->number);
 	/* the cause stands behind it, and the text ends before */
-	if (p->kind == FACT_WRITE_ERROR && l->number == ev->torn_line)
+	if (p->kind == FACT_WRITE_ERROR && l->number == ev->torn_line) {
+		ev->torn_cause = true;
 		return;
+	}
 	if (p->kind == FACT_NONE)
 		return;
 	said->kinds[p->kind] = true;

@@ -417,11 +417,26 @@ static void read_piece(struct reading *r, size_t i)
 		evidence_add_unread(r->ev, p->line, p->text);
 }
 
+/* What the end of the table says goes for the reader that read it last. */
+static void mark_cut(struct evidence *ev)
+{
+	static const enum reader tables[] = { READER_OWN, READER_DESCRIBE,
+					      READER_INSPECT, READER_TREE };
+	struct reader_span *last = &ev->spans[tables[0]];
+
+	for (size_t i = 1; i < COUNT(tables); i++) {
+		if (ev->spans[tables[i]].last > last->last)
+			last = &ev->spans[tables[i]];
+	}
+	last->cut |= ev->table.cut;
+}
+
 static void finish(struct evidence *ev)
 {
 	bool event = evidence_find(ev, FACT_SAFE_MODE) &&
 		     evidence_find(ev, FACT_DESCRIBE);
 
+	mark_cut(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))
 		text_copy(ev->table.release, sizeof(ev->table.release),
