@@ -205,7 +205,8 @@ static const struct rule flash[] = {
 	  .summary =
 		  "The transfer over USB stops at the host's side ({proof}).",
 	  .proof = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT,
-		     FACT_USB_OPEN, FACT_NO_DFU_DEVICE, FACT_CABLE },
+		     FACT_USB_OPEN, FACT_USB_CLOSED, FACT_NO_DFU_DEVICE,
+		     FACT_CABLE },
 	  .repair = repair_dfu_host },
 };
 

@@ -10,25 +10,19 @@
 #include "base/text.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
+#include "model/evidence/pieces.h"
 #include "model/evidence/text.h"
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
-/* A line, or a piece of one into which a table was run together. */
-struct piece {
-	const char *text;
-	size_t offset; /* in the plain text */
-	size_t line;
-};
-
 struct reading {
 	struct evidence *ev;
 	struct buf plain; /* whole, for JSON */
-	struct buf lines; /* the same bytes, cut into pieces by NUL */
-	struct piece *pieces;
-	size_t count;
+	struct pieces pieces;
+	size_t body;	 /* pieces before the first answer */
+	size_t body_end; /* the same in bytes of the plain text */
 	struct loose *loose;
 	size_t json_end; /* plain text before this is read as JSON */
 	size_t missed;	 /* bytes that were looked at and no JSON */
@@ -41,26 +35,6 @@ struct reading {
 	struct spots spots;
 	bool torn; /* the text ends inside its last line */
 	bool own_json;
-};
-
-/* Before these a table that was run together is cut. */
-static const char *const cuts[] = {
-	" Bootloader module #",
-	" System module #",
-	" System part module #",
-	" User module #",
-	" User part module #",
-	" Radio stack module #",
-	" NCP module #",
-	" Monolithic module #",
-	" Integrity: ",
-	" Address Range: ",
-	" Platform: ",
-	" Dependencies: ",
-	" UUID: ",
-	" Size: ",
-	" empty - ",
-	" Modules ",
 };
 
 /* LED words in free text; `all`: the line is about nothing else. */
@@ -81,81 +55,6 @@ static bool led_line(struct evidence *ev, size_t number, const char *line,
 	if (n)
 		evidence_taken(ev, READER_LED, number, number);
 	return n > 0;
-}
-
-static bool add_piece(struct reading *r, char *start, size_t line, size_t *room)
-{
-	if (r->count == *room) {
-		size_t more = *room ? *room * 2 : 256;
-		struct piece *p = realloc(r->pieces, more * sizeof(*p));
-
-		if (!p)
-			return false;
-		r->pieces = p;
-		*room = more;
-	}
-	r->pieces[r->count].text = start;
-	r->pieces[r->count].offset = (size_t)(start - r->lines.data);
-	r->pieces[r->count].line = line;
-	r->count++;
-	return true;
-}
-
-/* Where a table goes on inside a line, or NULL. */
-static char *next_cut(char *s)
-{
-	char *best = NULL;
-
-	for (size_t i = 0; i < COUNT(cuts); i++) {
-		char *at = strstr(s, cuts[i]);
-
-		if (at && (!best || at < best))
-			best = at;
-	}
-	return best;
-}
-
-static bool run_together(const char *line)
-{
-	const char *check = strstr(line, "Integrity: ");
-
-	return check &&
-	       (strstr(check, "Platform: ") || strstr(line, " module #"));
-}
-
-static bool cut_line(struct reading *r, char *start, size_t line, size_t *room)
-{
-	bool cut = run_together(start);
-
-	for (;;) {
-		char *next;
-
-		if (!add_piece(r, start, line, room))
-			return false;
-		next = cut && *start ? next_cut(start + 1) : NULL;
-		if (!next)
-			return true;
-		*next = '\0';
-		start = next + 1;
-	}
-}
-
-static bool cut_lines(struct reading *r)
-{
-	size_t room = 0, line = 0;
-	char *at = r->lines.data, *end = at + r->lines.len;
-
-	while (at < end) {
-		char *stop = memchr(at, '\n', (size_t)(end - at));
-
-		if (stop)
-			*stop = '\0';
-		if (!cut_line(r, at, ++line, &room))
-			return false;
-		at = stop ? stop + 1 : end;
-	}
-	r->ev->lines = line;
-	return true;
 }
 
 /* Does an object with members begin here? */
@@ -273,17 +172,46 @@ static bool read_table(struct reading *r, const struct spot_line *l,
 				  tree_line(&r->tree, l->number, l->text));
 }
 
+/* What people tell of the LED, a tool of itself, and so on. */
+static bool read_said(struct reading *r, const struct spot_line *l)
+{
+	struct evidence *ev = r->ev;
+	bool read = read_prose(ev, l), all;
+
+	if (phrase_asks(l))
+		return true;
+	all = text_starts(l->text, "LED:") || text_starts(l->text, "LED ");
+	if (all || spot_any(l, SPOT_LED))
+		read |= led_line(ev, l->number, l->text, all);
+	return read;
+}
+
+/* An answer adds to what is known, and is no part of a table. */
+static void read_answer(struct reading *r, const struct piece *p)
+{
+	const char *words = p->text;
+	struct spot_line l;
+
+	if (text_starts(words, EVIDENCE_ANSWER))
+		words += strlen(EVIDENCE_ANSWER);
+	r->ev->torn_line = 0;
+	r->ev->secret = redact_find(words) != NULL;
+	spot_look(&r->spots, words, p->line, &l);
+	if (!read_said(r, &l) && !is_noise(words))
+		evidence_add_unread(r->ev, p->line, words);
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
 	struct evidence *ev = r->ev;
 	char line[PHRASE_BYTES];
 	struct spot_line l;
-	bool read, table, all;
+	bool read, table;
 
 	text_copy(line, sizeof(line), p->text);
 	ev->torn_line = r->own.torn ? p->line : 0;
-	if (r->own.torn && r->count > 1)
+	if (r->own.torn && r->body > 1)
 		drop_torn(line);
 	spot_look(&r->spots, line, p->line, &l);
 	ev->reader = READER_OWN;
@@ -297,13 +225,7 @@ static bool read_words(struct reading *r, const struct piece *p,
 	/* whole lines of something else: the table is over */
 	if (next || !r->inspect.torn)
 		ev->ended = true;
-	read |= read_prose(ev, &l);
-	if (phrase_asks(&l))
-		return true;
-	all = text_starts(line, "LED:") || text_starts(line, "LED ");
-	if (all || spot_any(&l, SPOT_LED))
-		read |= led_line(ev, p->line, line, all);
-	return read;
+	return read_said(r, &l) || read;
 }
 
 /* The next line that says something; NULL behind the last. */
@@ -311,11 +233,11 @@ static const char *next_piece(const struct reading *r, size_t i)
 {
 	size_t k = i + 1;
 
-	for (; k < r->count && k <= i + LOOK_AHEAD; k++) {
-		if (!is_noise(r->pieces[k].text))
-			return r->pieces[k].text;
+	for (; k < r->body && k <= i + LOOK_AHEAD; k++) {
+		if (!is_noise(r->pieces.list[k].text))
+			return r->pieces.list[k].text;
 	}
-	return k < r->count ? "" : NULL;
+	return k < r->body ? "" : NULL;
 }
 
 /*
@@ -360,7 +282,7 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 
 		if (!at)
 			break;
-		end = loose_read(r->loose, text, r->plain.len,
+		end = loose_read(r->loose, text, r->body_end,
 				 (size_t)(at - text));
 		r->ev->torn_line = 0;
 		r->ev->reader = READER_OWN;
@@ -386,12 +308,12 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 
 static void read_piece(struct reading *r, size_t i)
 {
-	const struct piece *p = &r->pieces[i];
+	const struct piece *p = &r->pieces.list[i];
 	size_t stop = p->offset + strlen(p->text), from = p->offset;
 	struct words w;
 	bool read = false;
 
-	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->count;
+	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->body;
 	r->ev->secret =
 		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
@@ -455,6 +377,22 @@ static void drop_branch(struct reading *r)
 	t->cut = true;
 }
 
+/* The text ends before its first answer, perhaps inside a line. */
+static void find_body(struct reading *r, bool torn)
+{
+	size_t n = 0;
+
+	while (n < r->pieces.count &&
+	       !text_starts(r->pieces.list[n].text, EVIDENCE_ANSWER))
+		n++;
+	r->body = n;
+	r->body_end =
+		n < r->pieces.count ? r->pieces.list[n].offset : r->plain.len;
+	r->torn = n == r->pieces.count
+			  ? torn
+			  : n > 0 && !is_noise(r->pieces.list[n - 1].text);
+}
+
 /* In the order of enum spot_table. */
 static void prepare(struct spots *s)
 {
@@ -477,26 +415,25 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		ev->cut = true;
 	}
 	buf_init(&r->plain, EVIDENCE_MAX_INPUT + EVIDENCE_MAX_INPUT / 2);
-	buf_init(&r->lines, EVIDENCE_MAX_INPUT + EVIDENCE_MAX_INPUT / 2);
 	r->loose = calloc(1, sizeof(*r->loose));
 	ev->cut |= evidence_plain(text, len, EVIDENCE_MAX_LINE, &r->plain);
-	if (!r->loose || !buf_add(&r->lines, r->plain.data, r->plain.len) ||
-	    !cut_lines(r))
+	if (!r->loose || !pieces_cut(&r->pieces, &r->plain)) {
 		ev->cut = true;
-	else {
+	} else {
+		ev->lines = r->pieces.line_count;
 		r->inspect.ev = r->tree.ev = ev;
-		r->torn = text[len - 1] != '\n';
+		find_body(r, text[len - 1] != '\n');
 		r->own.ev = ev;
 		r->patience = 2 * r->plain.len + JSON_PATIENCE;
 		prepare(&r->spots);
-		for (size_t i = 0; i < r->count; i++)
-			read_piece(r, i);
+		for (size_t i = 0; i < r->pieces.count; i++)
+			i < r->body ? read_piece(r, i)
+				    : read_answer(r, &r->pieces.list[i]);
 		drop_branch(r);
 	}
 	free(r->loose);
-	free(r->pieces);
+	pieces_fini(&r->pieces);
 	buf_fini(&r->plain);
-	buf_fini(&r->lines);
 }
 
 void evidence_read(const char *text, size_t len, const char *led,
