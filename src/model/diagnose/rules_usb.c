@@ -20,7 +20,9 @@ static bool rights(const struct sight *s)
 	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
 	       !sight_has(s, FACT_MAC) &&
 	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s)) &&
-	       !sight_has(s, FACT_DFU_ADDRESS);
+	       !sight_has(s, FACT_DFU_ADDRESS) &&
+	       /* what the kernel cannot talk to, nobody can open */
+	       !sight_has(s, FACT_USB_KERNEL);
 }
 
 static bool rejected(const struct sight *s)
@@ -102,7 +104,9 @@ static bool stuck_in_dfu(const struct sight *s)
 {
 	return (sight_has(s, FACT_DFU_DONE) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
-	       (sight_has(s, FACT_IN_DFU) || sight_led(s, LED_YELLOW_BLINK));
+	       (sight_has(s, FACT_IN_DFU) ||
+		/* a tool wanted the mode; what it led to is another one */
+		(sight_led(s, LED_YELLOW_BLINK) && !s->safe_mode));
 }
 
 /* The host. */

@@ -96,7 +96,7 @@ struct led_reading {
 	const char *at; /* the word that it was read from */
 };
 
-#define LED_READINGS 4
+#define LED_READINGS 8
 
 /*
  * The patterns in these words, at most LED_READINGS.  `all`: the words are

@@ -8,17 +8,20 @@
 
 /* Words of people for whom something is wrong; they do not say what. */
 static const char *const complaints[] = {
-	"|any ideas",	   "|any idea|",	"|any suggestions",
-	"|any advice",	   "|please help",	"|not working",
-	"|doesn't work",   "|does not work",	"|won't |",
-	"|can't |",	   "|cannot |",		"|could not |",
-	"|couldn't |",	   "|unable to ",	"|stuck ",
-	"|refuses to ",	   "|no longer ",	"|still shows",
-	"|still on |",	   "|still reports",	"|still at |",
-	"|bricked",	   "|does not change",	"|doesn't change",
-	"|is not flashed", "|not updated",	"|nothing happens",
-	"|keeps ",	   "|all of a sudden|", "|why does",
-	"|what is wrong",  "|what's wrong",	"|what am i missing",
+	"|any ideas",	    "|any idea|",	 "|any suggestions",
+	"|any advice",	    "|please help",	 "|not working",
+	"|doesn't work",    "|does not work",	 "|won't |",
+	"|can't |",	    "|cannot |",	 "|could not |",
+	"|couldn't |",	    "|unable to ",	 "|stuck ",
+	"|refuses to ",	    "|no longer ",	 "|still shows",
+	"|still on |",	    "|still reports",	 "|still at |",
+	"|bricked",	    "|does not change",	 "|doesn't change",
+	"|is not flashed",  "|not updated",	 "|nothing happens",
+	"|keeps ",	    "|all of a sudden|", "|why does",
+	"|do nothing|",	    "|does nothing|",	 "|did nothing|",
+	"|not do anything", "|n't do anything",	 "|no luck|",
+	"|to no avail",	    "|again and again",	 "|over and over",
+	"|what is wrong",   "|what's wrong",	 "|what am i missing",
 };
 
 /* What particle-cli says to people; serial.md 2.4. */

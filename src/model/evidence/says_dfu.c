@@ -89,6 +89,12 @@ static const struct phrase rows[] = {
 	{ "does not pass*CRC", FACT_FILE_BROKEN },
 	{ "CRC*does not match*.bin", FACT_FILE_BROKEN },
 	{ "|No devices found", FACT_NO_DFU_DEVICE },
+	{ "special command*ERASE*get_status", FACT_ERASE_FAILED },
+	{ "dfu-util*not detect", FACT_NO_DFU_DEVICE },
+	{ "dfu-util*n't detect", FACT_NO_DFU_DEVICE },
+	{ "dfu-util*not see", FACT_NO_DFU_DEVICE },
+	{ "dfu-util*n't see", FACT_NO_DFU_DEVICE },
+	{ "dfu-util*n't find", FACT_NO_DFU_DEVICE },
 };
 
 const struct phrase_set says_dfu = { READER_DFU, rows, COUNT(rows) };

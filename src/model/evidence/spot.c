@@ -28,7 +28,7 @@ static bool is_bit(const uint64_t *bits, size_t i)
 
 static bool takes_room(char c)
 {
-	return c && strchr("#@$%~*|^", c);
+	return c && strchr("#@$%~*&|^", c);
 }
 
 /* How seldom a character is in such texts; rough is good enough. */

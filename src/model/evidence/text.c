@@ -332,10 +332,21 @@ static const char *next_start(const char *p, const char *s)
 	return s;
 }
 
+/* A gap is short; the other kind does not go beyond the sentence. */
+static const char *gap_end(const char *s, bool sentence)
+{
+	for (int i = 0; i < WORDS_GAP && *s; i++, s++) {
+		if (sentence && (*s == '.' || *s == '!' || *s == '?') &&
+		    s[1] == ' ' && isupper((unsigned char)s[2]))
+			break;
+	}
+	return s;
+}
+
 static bool match_gap(const char *line, const char *s, const char *p,
 		      struct words *w)
 {
-	const char *end = s + WORDS_GAP;
+	const char *end = gap_end(s, p[-1] == '&');
 	const struct words before = *w;
 
 	for (;; s++) {
@@ -374,7 +385,7 @@ static bool match_here(const char *line, const char *s, const char *p,
 		       struct words *w)
 {
 	for (; *p; p++) {
-		if (*p == '*')
+		if (*p == '*' || *p == '&')
 			return match_gap(line, s, p + 1, w);
 		if (*p == '|') {
 			if (!at_edge(line, s))

@@ -36,6 +36,7 @@ struct words {
  *	$  release like 0.7.0-rc.3    %  run of other than blanks and quotes
  *	~  blanks : = - , ( # ' or noneblank: one or more blanks
  *	*  any gap (200 at most)      |  edge of a word
+ *	&  the same in one sentence
  *	^  (first) beginning of line  \  the next character as it is
  */
 bool words_match(const char *line, const char *pattern, struct words *out);
