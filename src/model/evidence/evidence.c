@@ -54,7 +54,7 @@ void evidence_taken(struct evidence *ev, enum reader r, size_t first,
 const struct fact *evidence_find(const struct evidence *ev, enum fact_kind kind)
 {
 	for (size_t i = 0; i < ev->fact_count; i++) {
-		if (ev->facts[i].kind == kind && !ev->facts[i].outdone)
+		if (ev->facts[i].kind == kind)
 			return &ev->facts[i];
 	}
 	return NULL;
@@ -63,7 +63,7 @@ const struct fact *evidence_find(const struct evidence *ev, enum fact_kind kind)
 const struct fact *evidence_last(const struct evidence *ev, enum fact_kind kind)
 {
 	for (size_t i = ev->fact_count; i-- > 0;) {
-		if (ev->facts[i].kind == kind && !ev->facts[i].outdone)
+		if (ev->facts[i].kind == kind)
 			return &ev->facts[i];
 	}
 	return NULL;
@@ -74,7 +74,7 @@ size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 	size_t n = 0;
 
 	for (size_t i = 0; i < ev->fact_count; i++)
-		n += ev->facts[i].kind == kind && !ev->facts[i].outdone;
+		n += ev->facts[i].kind == kind;
 	return n;
 }
 
@@ -82,7 +82,6 @@ static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 		     const char *text, long number, long other)
 {
 	f->kind = kind;
-	f->outdone = false;
 	f->line = (uint32_t)line;
 	f->number = number;
 	f->other = other;

@@ -178,7 +178,6 @@ enum fact_kind {
 struct fact {
 	enum fact_kind kind;
 	enum reader reader;
-	bool outdone; /* a later line says otherwise; it is not found */
 	uint32_t line;
 	long number;
 	long other;

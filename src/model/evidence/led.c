@@ -298,7 +298,9 @@ static bool is_d7_alone(const struct sentence *t, const char *words)
 {
 	static const char *const alone[] = { "dim", "only", "just", "alone",
 					     "nothing else" };
-	bool d7 = false, lit = false;
+	bool d7 = text_find_nocase(words, "blue led") &&
+		  text_find_nocase(words, "dim");
+	bool lit = d7;
 
 	for (size_t i = 0; i < t->count; i++) {
 		d7 |= led_word_is(&t->words[i], "d7");

@@ -78,6 +78,7 @@ static const struct {
 	{ "upgrading this~$", FACT_RELEASE_FROM },
 	{ "had been on~$", FACT_RELEASE_FROM },
 	{ "|had~$", FACT_RELEASE_FROM },
+	{ "|had~v$", FACT_RELEASE_FROM },
 	{ "did have~$", FACT_RELEASE_FROM },
 	{ "was on~$", FACT_RELEASE_FROM },
 	{ "were on~$", FACT_RELEASE_FROM },

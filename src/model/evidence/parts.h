@@ -31,6 +31,9 @@ void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 void evidence_taken(struct evidence *ev, enum reader r, size_t first,
 		    size_t last);
 
+/* Facts that later lines take back are dropped; once, at the end. */
+void evidence_outdo(struct evidence *ev);
+
 /* Keeps a line that nobody understood. */
 void evidence_add_unread(struct evidence *ev, size_t line, const char *text);
 

@@ -359,6 +359,7 @@ static void finish(struct evidence *ev)
 		     evidence_find(ev, FACT_DESCRIBE);
 
 	mark_cut(ev);
+	evidence_outdo(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))
 		text_copy(ev->table.release, sizeof(ev->table.release),

@@ -83,6 +83,11 @@ static const struct phrase rows[] = {
 	{ "usb*access denied", FACT_PERMISSION },
 	{ "^make:", FACT_NONE },
 	{ "^make[", FACT_NONE },
+	{ "|port busy|", FACT_SERIAL_ERROR },
+	{ "|port is busy|", FACT_SERIAL_ERROR },
+	{ "cannot start&code 10", FACT_DRIVER },
+	{ "unable to start&(10)", FACT_DRIVER },
+	{ "(code 10)", FACT_DRIVER },
 };
 
 const struct phrase_set says_host = { READER_HOST, rows, COUNT(rows) };

@@ -184,6 +184,10 @@ static const struct phrase rows[] = {
 	{ "response was success", FACT_FLASH_SUCCESS },
 	{ "went ok|", FACT_FLASH_WORDS },
 	{ "upload&new sketch", FACT_FLASH_WORDS },
+	{ "not showing any signal", FACT_NO_LED },
+	{ "no sign of any led", FACT_NO_LED },
+	{ "tinker& works|", FACT_TINKER_RUNS },
+	{ "flash tinker& work|", FACT_TINKER_RUNS },
 };
 
 const struct phrase_set says_people = { READER_PEOPLE, rows, COUNT(rows) };
