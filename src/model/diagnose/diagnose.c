@@ -196,6 +196,22 @@ static bool is_pasted(const struct table *t)
 	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
 }
 
+/* The strongest of what was read for this rule; the table proves itself. */
+static enum strength weight(const struct sight *s, const struct rule *r)
+{
+	enum strength best = s->judged.seen ? STRENGTH_TABLE : STRENGTH_PROSE;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
+			if (f->kind == *k && reader_strength(f->reader) > best)
+				best = reader_strength(f->reader);
+		}
+	}
+	return best;
+}
+
 static void apply(const struct sight *s, const struct rule *r,
 		  struct diagnosis *out)
 {
@@ -212,6 +228,9 @@ static void apply(const struct sight *s, const struct rule *r,
 	if (!s->judged.proven && s->judged.seen &&
 	    (r->verdict == VERDICT_HEALTHY || r->verdict == VERDICT_APP_NEWER ||
 	     r->verdict == VERDICT_NO_USER))
+		out->confidence = lower(out->confidence);
+	/* what was told and not understood may have said otherwise */
+	if (s->ev->unread_count && weight(s, r) < STRENGTH_TOOL)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);

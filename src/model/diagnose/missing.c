@@ -88,6 +88,11 @@ static bool no_events(const struct sight *s, const struct diagnosis *d)
 	       !s->ev->spans[READER_EVENT].lines;
 }
 
+static bool unread(const struct sight *s, const struct diagnosis *d)
+{
+	return s->ev->unread_count && d->confidence != CONFIDENCE_CERTAIN;
+}
+
 static bool too_long(const struct sight *s, const struct diagnosis *d)
 {
 	(void)d;
@@ -133,6 +138,10 @@ static const struct {
 	  { "what the status LED shows",
 	    "unbrick explain --ask, or --led WORDS",
 	    "the LED tells safe mode, DFU mode and crashes apart" } },
+	{ unread,
+	  { "lines that were not understood",
+	    "the same in other words, or the output of the tool itself",
+	    "they may tell of another cause" } },
 	{ too_long,
 	  { "the end of the text, which is too long",
 	    "the part around the error alone",
