@@ -75,6 +75,8 @@ struct own_reader {
 	bool inside;	/* in the rows of a table */
 	bool tail;	/* in what was said about it */
 	bool explained; /* in a whole diagnosis */
+	bool report;	/* of a run, in words */
+	bool csv;	/* the same as a table of cells */
 	bool torn;	/* this is the last line, and it has no end */
 };
 void own_prepare(struct spots *s);
