@@ -97,7 +97,7 @@ static void slot_text(const struct table *t, const struct slot *s, bool checks,
 			   s->function == FUNCTION_NONE ? "-" : "not there");
 		return;
 	}
-	buf_printf(out, "  %-20s v%-7u%-13s", label, s->version,
+	buf_printf(out, "  %-20s v%-6u %-12s ", label, s->version,
 		   release_words(t, s));
 	for (int k = 0; checks && k < CHECK_KINDS; k++)
 		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
