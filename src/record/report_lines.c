@@ -42,9 +42,10 @@ static bool cell(struct buf *out, const char *text, const char *end)
 
 /*
  * "PASS", "FAIL dependencies", "PASS integrity" where only that is known; and
- * what the module needs.  Read back by model/evidence/own.c.
+ * what the module needs; `none` where nothing is known.  Read back by
+ * model/evidence/own.c.
  */
-static bool check_words(struct buf *out, const json_t *slot)
+static bool check_words(struct buf *out, const json_t *slot, const char *none)
 {
 	static const char *const kinds[] = { "integrity", "range", "platform",
 					     "dependencies" };
@@ -60,7 +61,7 @@ static bool check_words(struct buf *out, const json_t *slot)
 		known += strcmp(c, "pass") == 0;
 	}
 	want = failed ? "fail" : "pass";
-	ok = buf_puts(out, failed ? "FAIL" : known ? "PASS" : "not known");
+	ok = buf_puts(out, failed ? " FAIL" : known ? " PASS" : none);
 	for (i = 0; i < COUNT(kinds) && (failed || known < COUNT(kinds)); i++) {
 		if (strcmp(report_text(checks, kinds[i]), want) == 0)
 			ok = ok && buf_printf(out, " %s", kinds[i]);
@@ -90,11 +91,11 @@ static bool table_cell(struct buf *out, const json_t *table, const char *end)
 		    !report_text(slot, "function")[0])
 			continue;
 		ok = ok &&
-		     buf_printf(&text, "%s%s %lld v%lld ", text.len ? "; " : "",
+		     buf_printf(&text, "%s%s %lld v%lld", text.len ? "; " : "",
 				report_text(slot, "function"),
 				report_number(slot, "index"),
 				report_number(slot, "version")) &&
-		     check_words(&text, slot);
+		     check_words(&text, slot, "");
 	}
 	ok = ok && cell(out, buf_text(&text), end);
 	buf_fini(&text);
@@ -151,12 +152,13 @@ static bool table_txt(struct buf *out, const char *title, const json_t *table)
 		if (!report_text(slot, "function")[0])
 			continue;
 		ok = ok &&
-		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s ",
+		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s",
 				report_text(slot, "function"),
 				report_number(slot, "index"),
 				report_number(slot, "version"),
 				report_text(slot, "store")) &&
-		     check_words(out, slot) && buf_puts(out, "\n");
+		     check_words(out, slot, " not known") &&
+		     buf_puts(out, "\n");
 	}
 	return ok;
 }
