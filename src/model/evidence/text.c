@@ -113,6 +113,7 @@ static bool is_mark(const char *s, size_t i, size_t len)
 
 static bool plain_line(const char *s, size_t len, struct buf *out)
 {
+	const size_t from = out->len;
 	bool ok = true;
 
 	for (size_t i = front_length(s, len); i < len && ok;) {
@@ -139,6 +140,8 @@ static bool plain_line(const char *s, size_t len, struct buf *out)
 		ok = buf_add(out, &c, 1);
 		i++;
 	}
+	if (ok && memchr(s, 'O', len))
+		front_noughts(out->data + from, out->len - from);
 	return ok && buf_add(out, "\n", 1);
 }
 
