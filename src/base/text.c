@@ -68,15 +68,21 @@ bool text_same(const char *a, const char *b)
 
 const char *text_find_nocase(const char *text, const char *what)
 {
-	for (; *text; text++) {
-		size_t i = 0;
+	const int first = fold(*what);
 
+	if (!first)
+		return text;
+	for (; *text; text++) {
+		size_t i = 1;
+
+		if (fold(*text) != first)
+			continue;
 		while (what[i] && fold(text[i]) == fold(what[i]))
 			i++;
 		if (!what[i])
 			return text;
 	}
-	return *what ? NULL : text;
+	return NULL;
 }
 
 /*

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/diagnosis.h"
 #include "cli/input.h"
+#include "model/diagnose/ask.h"
 #include "model/diagnose/diagnose.h"
 #include "model/evidence/read.h"
 #include "model/diagnose/pages.h"
@@ -16,6 +17,8 @@
 
 static const struct cli_option options[] = {
 	{ "led", "WORDS", "what the status LED shows", false, 0 },
+	{ "ask", NULL, "ask at most three questions on the terminal", false,
+	  0 },
 	{ "verdict", "ID", "the page of a verdict; list: all ids", false, 0 },
 	{ NULL, NULL, NULL, false, 0 },
 };
@@ -131,6 +134,43 @@ static int read_input(struct cli *cli, struct buf *out, struct err *e)
 			  INPUT_PATIENCE_MS, out, e);
 }
 
+/* Which reader took what: where it began and ended, whole or cut. */
+static void readers_text(struct cli *cli, const struct evidence *ev)
+{
+	bool first = true;
+
+	for (int r = 0; r < READERS; r++) {
+		const struct reader_span *s = &ev->spans[r];
+
+		if (!s->lines)
+			continue;
+		cli_print(cli, "%s  lines %u-%u  %s (%u), %s\n",
+			  first ? "\nRead as\n" : "", s->first, s->last,
+			  reader_title((enum reader)r), s->lines,
+			  s->cut ? "cut" : "complete");
+		first = false;
+	}
+}
+
+static json_t *readers_json(const struct evidence *ev)
+{
+	json_t *a = json_array();
+
+	for (int r = 0; r < READERS; r++) {
+		const struct reader_span *s = &ev->spans[r];
+
+		if (s->lines)
+			json_array_append_new(
+				a,
+				json_pack("{s:s, s:i, s:i, s:i, s:b}", "reader",
+					  reader_id((enum reader)r), "from",
+					  (int)s->first, "to", (int)s->last,
+					  "lines", (int)s->lines, "cut",
+					  s->cut));
+	}
+	return a;
+}
+
 static void unread_text(struct cli *cli, const struct evidence *ev)
 {
 	if (ev->cut)
@@ -163,6 +203,7 @@ static int result_json(struct cli *cli, const struct diagnosis *d,
 				      json_pack("{s:i, s:s}", "line",
 						(int)ev->unread[i].line, "text",
 						ev->unread[i].text));
+	json_object_set_new(doc, "readers", readers_json(ev));
 	json_object_set_new(doc, "unread", unread);
 	json_object_set_new(doc, "unread_count",
 			    json_integer((json_int_t)ev->unread_count));
@@ -190,6 +231,7 @@ static int explain(struct cli *cli, const struct buf *text, struct err *e)
 	}
 	diagnosis_text(d, &out);
 	cli_print(cli, "%s", buf_text(&out));
+	readers_text(cli, ev);
 	unread_text(cli, ev);
 	cli_print(cli, "\nMore about it: unbrick explain --verdict %s\n",
 		  verdict_id(d->verdict));
@@ -200,6 +242,61 @@ out:
 	return rc;
 }
 
+/* The number that is typed; 0: not known, also at the end of input. */
+static size_t read_choice(struct cli *cli, size_t most)
+{
+	unsigned long n;
+	char line[64];
+
+	for (;;) {
+		cli_say(cli, "Number, or Enter if you do not know: ");
+		fflush(cli->err);
+		if (!fgets(line, sizeof(line), stdin))
+			return 0;
+		line[strcspn(line, "\r\n")] = '\0';
+		if (!line[0])
+			return 0;
+		if (text_number(line, 0, most, &n))
+			return n;
+		cli_say(cli, "a number from 0 to %zu\n", most);
+	}
+}
+
+static int ask(struct cli *cli, struct buf *text, struct err *e)
+{
+	const struct ask_question *q;
+	unsigned asked = 0;
+
+	/* behind pasted text a terminal may be read again */
+	clearerr(stdin);
+	for (int i = 0; i < ASK_QUESTIONS; i++) {
+		size_t n;
+
+		q = ask_next(text, cli_value(cli, "led", 0), &asked);
+		if (!q)
+			break;
+		cli_say(cli, "\n%s\n", q->text);
+		for (size_t k = 0; k < q->count; k++)
+			cli_say(cli, "  %2zu  %s\n", k + 1,
+				q->options[k].words);
+		n = read_choice(cli, q->count);
+		if (n && !ask_answer(text, &q->options[n - 1]))
+			return err_set(e, ERR_USAGE, "explain",
+				       "the text is too long for an answer");
+	}
+	cli_say(cli, "\n");
+	return 0;
+}
+
+static int somebody_is_there(struct cli *cli, struct err *e)
+{
+	if (!cli->json && isatty(STDIN_FILENO) && isatty(fileno(cli->err)))
+		return 0;
+	return err_set(e, ERR_USAGE, "explain",
+		       "nobody is there to ask: --ask needs a terminal and no "
+		       "--json; say it in the text or with --led instead");
+}
+
 static int run(struct cli *cli, struct err *e)
 {
 	const char *id = cli_value(cli, "verdict", 0);
@@ -208,9 +305,15 @@ static int run(struct cli *cli, struct err *e)
 
 	if (id)
 		return show_page(cli, id, e);
+	rc = cli_flag(cli, "ask") ? somebody_is_there(cli, e) : 0;
+	if (rc)
+		return rc;
 	/* One byte more than evidence takes, so that a cut is noticed. */
 	buf_init(&text, EVIDENCE_MAX_INPUT + 1);
 	rc = read_input(cli, &text, e);
+	text.max += ASK_ROOM;
+	if (rc == 0 && cli_flag(cli, "ask"))
+		rc = ask(cli, &text, e);
 	if (rc == 0)
 		rc = explain(cli, &text, e);
 	buf_fini(&text);
@@ -219,13 +322,16 @@ static int run(struct cli *cli, struct err *e)
 
 const struct cli_command cmd_explain = {
 	.name = "explain",
-	.usage = "[FILE|-] [--led WORDS] | --verdict ID",
+	.usage = "[FILE|-] [--led WORDS] [--ask] | --verdict ID",
 	.brief = "diagnosis of pasted text",
 	.help = "Reads what devices, tools and the cloud print: serial "
 		"inspect output, module JSON, safe-mode events, dfu-util and "
 		"particle-cli errors, device logs; also cut off or mangled by "
 		"a forum. Without FILE the text comes from the standard "
 		"input, unless --led is all there is.\n"
+		"--ask puts the questions whose answers tell the causes that "
+		"are left apart; the answers count as if they had been in the "
+		"text.  It needs a terminal.\n"
 		"Nothing is written, no device is needed.",
 	.options = options,
 	.max_args = 1,

@@ -64,13 +64,25 @@ static json_t *evidence_json(const struct diagnosis *d)
 	return a;
 }
 
+static json_t *missing_json(const struct diagnosis *d)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < d->missing_count; i++)
+		json_array_append_new(a, json_pack("{s:s, s:s, s:s}", "what",
+						   d->missing[i].what, "how",
+						   d->missing[i].how, "changes",
+						   d->missing[i].changes));
+	return a;
+}
+
 json_t *diagnosis_json(const struct diagnosis *d)
 {
 	char name[PLATFORM_NAME];
 
 	return json_pack(
-		"{s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s}", "schema",
-		"unbrick.diagnosis/1", "platform",
+		"{s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o}",
+		"schema", "unbrick.diagnosis/1", "platform",
 		d->platform_id >= 0
 			? json_string(platform_name(d->platform_id, name))
 			: json_null(),
@@ -78,5 +90,5 @@ json_t *diagnosis_json(const struct diagnosis *d)
 		"summary", d->summary, "failing", failing_json(d), "repair",
 		repair_json(d), "evidence", evidence_json(d), "modules",
 		table_json_modules(&d->table), "confidence",
-		confidence_name(d->confidence));
+		confidence_name(d->confidence), "missing", missing_json(d));
 }

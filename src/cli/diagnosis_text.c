@@ -97,7 +97,7 @@ static void slot_text(const struct table *t, const struct slot *s, bool checks,
 			   s->function == FUNCTION_NONE ? "-" : "not there");
 		return;
 	}
-	buf_printf(out, "  %-20s v%-7u%-13s", label, s->version,
+	buf_printf(out, "  %-20s v%-6u %-12s ", label, s->version,
 		   release_words(t, s));
 	for (int k = 0; checks && k < CHECK_KINDS; k++)
 		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
@@ -293,6 +293,23 @@ static void also_text(const struct diagnosis *d, struct buf *out)
 			   explain_page(d->also[i])->title);
 }
 
+static void missing_text(const struct diagnosis *d, struct buf *out)
+{
+	buf_puts(out, "\nNot seen\n");
+	if (!d->missing_count)
+		buf_puts(out, "  nothing that could contradict this\n");
+	for (size_t i = 0; i < d->missing_count; i++) {
+		const struct missing *m = &d->missing[i];
+
+		buf_puts(out, "  - ");
+		wrap(out, m->what, 4);
+		buf_puts(out, "    get it: ");
+		wrap(out, m->how, 12);
+		buf_puts(out, "    changes: ");
+		wrap(out, m->changes, 13);
+	}
+}
+
 void diagnosis_text(const struct diagnosis *d, struct buf *out)
 {
 	char name[PLATFORM_NAME];
@@ -311,6 +328,7 @@ void diagnosis_text(const struct diagnosis *d, struct buf *out)
 		failing_text(d, out);
 		evidence_text(d, out);
 	}
+	missing_text(d, out);
 	if (d->also_count) {
 		buf_puts(out, "\nAlso\n");
 		also_text(d, out);

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "record/report_parts.h"
 
+#define CELL_MAX 8192 /* bytes of a table in one cell */
+
 /* What makes a spreadsheet calculate, also in the wide letters of the east. */
 static bool is_formula(const char *text)
 {
@@ -38,31 +40,66 @@ static bool cell(struct buf *out, const char *text, const char *end)
 	return ok && buf_puts(out, "\"") && buf_puts(out, end);
 }
 
-/* "bootloader 0 v101 PASS; system 1 v206 PASS" */
+/*
+ * "PASS", "FAIL dependencies", "PASS integrity" where only that is known; and
+ * what the module needs; `none` where nothing is known.  Read back by
+ * model/evidence/own.c.
+ */
+static bool check_words(struct buf *out, const json_t *slot, const char *none)
+{
+	static const char *const kinds[] = { "integrity", "range", "platform",
+					     "dependencies" };
+	const json_t *checks = json_object_get(slot, "checks"), *need;
+	size_t failed = 0, known = 0, i;
+	const char *want;
+	bool ok;
+
+	for (i = 0; i < COUNT(kinds); i++) {
+		const char *c = report_text(checks, kinds[i]);
+
+		failed += strcmp(c, "fail") == 0;
+		known += strcmp(c, "pass") == 0;
+	}
+	want = failed ? "fail" : "pass";
+	ok = buf_puts(out, failed ? " FAIL" : known ? " PASS" : none);
+	for (i = 0; i < COUNT(kinds) && (failed || known < COUNT(kinds)); i++) {
+		if (strcmp(report_text(checks, kinds[i]), want) == 0)
+			ok = ok && buf_printf(out, " %s", kinds[i]);
+	}
+	json_array_foreach(json_object_get(slot, "dependencies"), i, need)
+	{
+		ok = ok && buf_printf(out, " needs %s %lld v%lld",
+				      report_text(need, "function"),
+				      report_number(need, "index"),
+				      report_number(need, "version"));
+	}
+	return ok;
+}
+
+/* "bootloader 0 v101 PASS; system 2 v206 FAIL dependencies" */
 static bool table_cell(struct buf *out, const json_t *table, const char *end)
 {
 	const json_t *slot;
-	char text[2048];
-	size_t i, used = 0;
+	struct buf text;
+	size_t i;
+	bool ok = true;
 
-	text[0] = '\0';
+	buf_init(&text, CELL_MAX);
 	json_array_foreach(json_object_get(table, "modules"), i, slot)
 	{
-		int n;
-
 		if (strcmp(report_text(slot, "store"), "main") != 0 ||
 		    !report_text(slot, "function")[0])
 			continue;
-		n = snprintf(text + used, sizeof(text) - used,
-			     "%s%s %lld v%lld", used ? "; " : "",
-			     report_text(slot, "function"),
-			     report_number(slot, "index"),
-			     report_number(slot, "version"));
-		if (n < 0 || (size_t)n >= sizeof(text) - used)
-			break;
-		used += (size_t)n;
+		ok = ok &&
+		     buf_printf(&text, "%s%s %lld v%lld", text.len ? "; " : "",
+				report_text(slot, "function"),
+				report_number(slot, "index"),
+				report_number(slot, "version")) &&
+		     check_words(&text, slot, "");
 	}
-	return cell(out, text, end);
+	ok = ok && cell(out, buf_text(&text), end);
+	buf_fini(&text);
+	return ok;
 }
 
 /* Without a verdict there is no exit code either. */
@@ -102,23 +139,6 @@ bool report_csv(const json_t *doc, struct buf *out)
 	return ok;
 }
 
-static const char *check_word(const json_t *slot)
-{
-	static const char *const kinds[] = { "integrity", "range", "platform",
-					     "dependencies" };
-	const json_t *checks = json_object_get(slot, "checks");
-	bool unknown = false;
-
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		const char *c = report_text(checks, kinds[i]);
-
-		if (strcmp(c, "fail") == 0)
-			return kinds[i];
-		unknown = unknown || strcmp(c, "pass") != 0;
-	}
-	return unknown ? "?" : "";
-}
-
 static bool table_txt(struct buf *out, const char *title, const json_t *table)
 {
 	const json_t *slot;
@@ -129,20 +149,16 @@ static bool table_txt(struct buf *out, const char *title, const json_t *table)
 		return ok && buf_puts(out, "    not known\n");
 	json_array_foreach(json_object_get(table, "modules"), i, slot)
 	{
-		const char *bad = check_word(slot);
-
 		if (!report_text(slot, "function")[0])
 			continue;
 		ok = ok &&
-		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s %s%s\n",
+		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s",
 				report_text(slot, "function"),
 				report_number(slot, "index"),
 				report_number(slot, "version"),
-				report_text(slot, "store"),
-				!bad[0]			? "PASS"
-				: strcmp(bad, "?") == 0 ? "not all known"
-							: "FAIL ",
-				bad[0] && strcmp(bad, "?") ? bad : "");
+				report_text(slot, "store")) &&
+		     check_words(out, slot, " not known") &&
+		     buf_puts(out, "\n");
 	}
 	return ok;
 }

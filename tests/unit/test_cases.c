@@ -181,18 +181,35 @@ static void compare(const char *folder, const char *name, const char *text,
 /* The same evidence as other programs would have pasted it. */
 static const struct form {
 	const char *name, *front, *back;
-	bool indented;
+	bool indented, retyped;
 } forms[] = {
-	{ "as it is", "", "", true },
-	{ "without indentation", "", "", false },
-	{ "with CRLF", "", "\r", true },
-	{ "quoted", "> ", "", true },
-	{ "quoted twice", ">> ", "", true },
-	{ "with the time", "[12:34:56.789] ", "", true },
-	{ "with the date", "2020-01-02T03:04:05.678Z ", "", true },
-	{ "in colour", "\x1b[1;31m", "\x1b[0m", true },
-	{ "with empty lines", "", "\n", true },
+	{ "as it is", "", "", true, false },
+	{ "without indentation", "", "", false, false },
+	{ "with CRLF", "", "\r", true, false },
+	{ "quoted", "> ", "", true, false },
+	{ "quoted twice", ">> ", "", true, false },
+	{ "with the time", "[12:34:56.789] ", "", true, false },
+	{ "with the date", "2020-01-02T03:04:05.678Z ", "", true, false },
+	{ "in colour", "\x1b[1;31m", "\x1b[0m", true, false },
+	{ "with empty lines", "", "\n", true, false },
+	{ "retyped", "", "", true, true },
 };
+
+/* Is this nought in a number of more digits that stands by itself? */
+static bool may_be_typed(const struct buf *in, size_t at)
+{
+	size_t from = at, to = at;
+	bool digit = false;
+
+	while (from && strchr("0123456789.", in->data[from - 1]))
+		from--;
+	while (to < in->len && strchr("0123456789.", in->data[to]))
+		digit |= in->data[to] > '0', to++;
+	for (size_t i = from; i < at; i++)
+		digit |= in->data[i] > '0';
+	return digit && (!from || strchr(" (,v#", in->data[from - 1])) &&
+	       (to == in->len || strchr(" ),\n", in->data[to]));
+}
 
 static void reform(const struct buf *in, const struct form *form,
 		   struct buf *out)
@@ -210,6 +227,8 @@ static void reform(const struct buf *in, const struct form *form,
 			continue;
 		}
 		start = c == '\n';
+		if (form->retyped && c == '0' && may_be_typed(in, i))
+			c = 'O';
 		if (c == '\n')
 			assert_true(buf_puts(out, form->back));
 		assert_true(buf_add(out, &c, 1));
@@ -257,10 +276,62 @@ static void cases_in_every_form(void **state)
 		skip();
 }
 
+/* What independent readers take, in any order of theirs. */
+static const char *const blocks[] = {
+	"Platform: 6 - Photon\nModules\n"
+	"  Bootloader module #0 - version 11, main location, 16384 bytes max "
+	"size\n"
+	"    Integrity: PASS\n    Address Range: PASS\n    Platform: PASS\n"
+	"    Dependencies: PASS\n"
+	"  System module #1 - version 207, main location, 262144 bytes max "
+	"size\n"
+	"    Integrity: PASS\n    Address Range: PASS\n    Platform: PASS\n"
+	"    Dependencies: PASS\n"
+	"  System module #2 - version 207, main location, 262144 bytes max "
+	"size\n"
+	"    Integrity: PASS\n    Address Range: PASS\n    Platform: PASS\n"
+	"    Dependencies: FAIL\n"
+	"      System module #1 - version 207\n"
+	"      Bootloader module #0 - version 101\n"
+	"  empty - factory location, 131072 bytes max size\n\n",
+	"The LED is breathing magenta.\n\n",
+	"spark/flash/status success\n\n",
+	"me@bench:~$ lsusb\nBus 001 Device 009: ID 2b04:c006 Particle\n\n",
+};
+
+static void order_of_readers(void **state)
+{
+	static struct evidence ev;
+
+	(void)state;
+	for (unsigned n = 0; n < 256; n++) {
+		unsigned order[4] = { n & 3, n >> 2 & 3, n >> 4 & 3,
+				      n >> 6 & 3 };
+		struct diagnosis d;
+		struct buf b;
+		unsigned seen = 0;
+
+		buf_init(&b, 1 << 16);
+		for (size_t i = 0; i < COUNT(order); i++) {
+			seen |= 1u << order[i];
+			assert_true(buf_puts(&b, blocks[order[i]]));
+		}
+		evidence_read(buf_text(&b), b.len, NULL, &ev);
+		diagnose_evidence(&ev, &d);
+		buf_fini(&b);
+		if (seen == 15 && (d.verdict != VERDICT_BOOTLOADER_TOO_OLD ||
+				   d.confidence != CONFIDENCE_CERTAIN))
+			fail_msg("order %u%u%u%u: %s, %s", order[0], order[1],
+				 order[2], order[3], verdict_id(d.verdict),
+				 confidence_name(d.confidence));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cases_in_every_form),
+		cmocka_unit_test(order_of_readers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,19 @@ static bool has_also(const struct diagnosis *d, const char *ids)
 	return true;
 }
 
+/* A reader took lines that are there, in their order, at least one. */
+static bool spans_hold(const struct evidence *ev)
+{
+	for (size_t i = 0; i < READERS; i++) {
+		const struct reader_span *s = &ev->spans[i];
+
+		if (s->lines && (s->first > s->last || s->last > ev->lines ||
+				 s->lines > s->last - s->first + 1))
+			return false;
+	}
+	return true;
+}
+
 static bool check(const struct variant *v, const char *text, size_t len)
 {
 	static struct evidence ev;
@@ -156,6 +169,10 @@ static bool check(const struct variant *v, const char *text, size_t len)
 	     (!v->has_failing || strcmp(failing, v->failing) == 0) &&
 	     (!v->has_repair || strcmp(repair, v->repair) == 0) &&
 	     has_also(&d, v->also) && d.summary[0] && d.repair_count;
+	/* proof for what is said, and what is missing to be sure of it */
+	ok = ok && (d.evidence_count || d.verdict == VERDICT_UNKNOWN) &&
+	     (d.missing_count || d.confidence == CONFIDENCE_CERTAIN) &&
+	     spans_hold(&ev);
 	if (!ok) {
 		print_message("want %s [%s] {%s} +%s\nhave %s [%s] {%s}",
 			      v->verdict, v->failing, v->repair, v->also,

@@ -54,6 +54,8 @@ static void text_is_made_plain(void **state)
 	PLAIN("\xfe\xff"
 	      "\0P\0i",
 	      "Pi\n");
+	PLAIN("version 2O7, v1O1 0.7.O 1OO", "version 207, v101 0.7.0 100\n");
+	PLAIN("O OTA 2O7x xO1 NO", "O OTA 2O7x xO1 NO\n");
 #undef PLAIN
 }
 

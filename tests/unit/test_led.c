@@ -102,8 +102,9 @@ static void several_patterns_in_one_sentence(void **state)
 				  "white; then breathing cyan; then blinking "
 				  "yellow; then breathing blue",
 				  true, r),
-			 LED_READINGS);
+			 5);
 	assert_int_equal(r[0].led, LED_MAGENTA_BLINK);
+	assert_int_equal(r[4].led, LED_BLUE_BREATHE);
 }
 
 static void every_pattern_has_words(void **state)

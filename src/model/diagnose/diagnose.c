@@ -1,5 +1,6 @@
 #include "model/diagnose/diagnose.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -68,6 +69,31 @@ static void add_evidence(struct diagnosis *d, unsigned line, const char *text)
 }
 
 /* Facts that prove a rule: of each kind the first and the last. */
+static void add_fact(const struct fact *f, struct diagnosis *out)
+{
+	if (f)
+		add_evidence(out, f->line, f->text);
+}
+
+/* A verdict that no single line proves rests on the table as a whole. */
+static void add_table(const struct sight *s, struct diagnosis *out)
+{
+	const struct table *t = s->table;
+	const struct slot *last = t->count ? &t->slots[t->count - 1] : NULL;
+	char text[160];
+
+	if (!s->judged.seen || out->evidence_count)
+		return;
+	add_fact(evidence_last(s->ev, FACT_INSPECT), out);
+	add_fact(evidence_last(s->ev, FACT_DESCRIBE), out);
+	snprintf(text, sizeof(text), "module table, %zu rows: %s", t->count,
+		 s->judged.count      ? "checks fail"
+		 : !s->judged.checked ? "versions fit, no check is shown"
+		 : s->judged.proven   ? "every check passes"
+				      : "every check that is shown passes");
+	add_evidence(out, last->line, text);
+}
+
 static void add_proof(const struct sight *s, const struct rule *r,
 		      struct diagnosis *out)
 {
@@ -75,11 +101,11 @@ static void add_proof(const struct sight *s, const struct rule *r,
 		const struct fact *first = evidence_find(s->ev, *k);
 		const struct fact *last = evidence_last(s->ev, *k);
 
-		if (first)
-			add_evidence(out, first->line, first->text);
-		if (last && last != first)
-			add_evidence(out, last->line, last->text);
+		add_fact(first, out);
+		if (last != first)
+			add_fact(last, out);
 	}
+	add_table(s, out);
 }
 
 static void say_finding(const struct finding *f, const struct failing *row,
@@ -170,6 +196,22 @@ static bool is_pasted(const struct table *t)
 	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
 }
 
+/* The strongest of what was read for this rule; the table proves itself. */
+static enum strength weight(const struct sight *s, const struct rule *r)
+{
+	enum strength best = s->judged.seen ? STRENGTH_TABLE : STRENGTH_PROSE;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
+			if (f->kind == *k && reader_strength(f->reader) > best)
+				best = reader_strength(f->reader);
+		}
+	}
+	return best;
+}
+
 static void apply(const struct sight *s, const struct rule *r,
 		  struct diagnosis *out)
 {
@@ -186,6 +228,9 @@ static void apply(const struct sight *s, const struct rule *r,
 	if (!s->judged.proven && s->judged.seen &&
 	    (r->verdict == VERDICT_HEALTHY || r->verdict == VERDICT_APP_NEWER ||
 	     r->verdict == VERDICT_NO_USER))
+		out->confidence = lower(out->confidence);
+	/* what was told and not understood may have said otherwise */
+	if (s->ev->unread_count && weight(s, r) < STRENGTH_TOOL)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -219,6 +264,7 @@ static void judge(struct sight *s, struct diagnosis *out)
 		add_also(out, VERDICT_BOOTLOADER_TOO_OLD);
 	if (evidence_find(s->ev, FACT_CABLE))
 		add_also(out, VERDICT_CABLE);
+	missing_add(s, out);
 }
 
 static void start(struct diagnosis *out, const struct table *t)

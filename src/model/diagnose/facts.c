@@ -177,6 +177,8 @@ bool holds_windows_driver(const struct sight *s)
 {
 	bool windows = sight_has(s, FACT_WINDOWS);
 
+	if (sight_has(s, FACT_USB_KERNEL))
+		return false;
 	/* a download that went through had its driver */
 	if (sight_has(s, FACT_DFU_DONE) && !sight_has(s, FACT_USB_OPEN))
 		return false;
@@ -422,8 +424,9 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
 	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
 		return false;
-	return sight_led(s, LED_YELLOW_BLINK) ||
-	       (usb_seen(s, FACT_USB_FOUND, true) && !looks_alive(s));
+	return (sight_led(s, LED_YELLOW_BLINK) ||
+		usb_seen(s, FACT_USB_FOUND, true)) &&
+	       !looks_alive(s);
 }
 
 bool holds_update_changed(const struct sight *s)

@@ -86,8 +86,8 @@ static size_t deps_of(const struct table *t, const struct slot *s,
 		memcpy(deps, s->deps, sizeof(s->deps));
 		return s->dep_count;
 	}
-	/* a device that lists modules lists what they need, too */
-	if (s->checks[CHECK_DEPENDENCIES] != CHECK_UNKNOWN ||
+	/* what passes may list nothing; a report tells only that one fails */
+	if (s->checks[CHECK_DEPENDENCIES] == CHECK_PASS ||
 	    s->function == FUNCTION_USER)
 		return 0;
 	m = build_of(t->platform_id, s->function, s->index, s->version);
@@ -121,7 +121,9 @@ static void judge_deps(const struct table *t, const struct slot *s, bool ended,
 		       struct judged *j)
 {
 	struct module_ref deps[2];
-	size_t n = deps_of(t, s, deps);
+	bool open = may_go_on(t, s, ended) && !s->dep_count &&
+		    s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL;
+	size_t n = open ? 0 : deps_of(t, s, deps);
 	bool unmet = false;
 
 	/* its check is printed behind it, and the text ends before */

@@ -164,7 +164,8 @@ static const struct rule link[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "The server key is wrong or has just been written anew "
 		     "({proof}).",
-	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY },
+	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY,
+		     FACT_DFU_ADDRESS },
 	  .repair = repair_server_key },
 	{ .verdict = VERDICT_MODEM_SILENT,
 	  .holds = modem_silent,
@@ -205,7 +206,8 @@ static const struct rule cloud[] = {
 	  .summary =
 		  "The update was reported as good, but the old program runs "
 		  "({proof}).",
-	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS },
+	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS,
+		     FACT_RELEASE_SHOWN, FACT_RELEASE_FILE },
 	  .repair = repair_not_applied },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = parts_fit,

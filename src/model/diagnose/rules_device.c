@@ -60,6 +60,11 @@ static bool no_life(const struct sight *s)
 	       !sight_has(s, FACT_USB_FOUND);
 }
 
+static bool dead_bootloader(const struct sight *s)
+{
+	return sight_led(s, LED_D7_DIM) && !s->judged.seen;
+}
+
 /* Opened at the rate that asks for a mode, and there it is. */
 static bool serial_trigger(const struct sight *s)
 {
@@ -69,10 +74,13 @@ static bool serial_trigger(const struct sight *s)
 
 static bool setup_not_done(const struct sight *s)
 {
+	const struct fact *from = evidence_last(s->ev, FACT_RELEASE_FROM);
 	const char *now = facts_release(s);
 
 	if (sight_has(s, FACT_SETUP_FLAG))
 		return true;
+	if (!now[0] && from)
+		now = from->text;
 	return platform_has(s->platform, TRAIT_LOADER_FIRST) &&
 	       sight_led(s, LED_BLUE_BLINK) && now[0] &&
 	       release_compare(now, RELEASE_NO_SETUP) < 0;
@@ -163,6 +171,13 @@ static const struct rule life[] = {
 		       NULL },
 		     { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_BOOTLOADER_CORRUPT,
+	  .holds = dead_bootloader,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The bootloader does not run ({led}): only a debug probe "
+		     "reaches the device.",
+	  .proof = { FACT_LED },
+	  .steps = { { "flash", "bootloader", "swd" } } },
 	{ .verdict = VERDICT_SERIAL_TRIGGER,
 	  .holds = serial_trigger,
 	  .confidence = CONFIDENCE_LIKELY,

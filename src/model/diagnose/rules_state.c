@@ -98,11 +98,6 @@ static bool written_well(const struct sight *s)
 	       !sight_has(s, FACT_CRASH_LOOP) && !sight_sos(s, 0);
 }
 
-static bool dead_bootloader(const struct sight *s)
-{
-	return sight_led(s, LED_D7_DIM);
-}
-
 static bool safe_only(const struct sight *s)
 {
 	return s->safe_mode && !s->judged.seen;
@@ -226,13 +221,6 @@ static const struct rule state[] = {
 		       "the write is complete; the module table would confirm "
 		       "it",
 		       NULL } } },
-	{ .verdict = VERDICT_BOOTLOADER_CORRUPT,
-	  .holds = dead_bootloader,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The bootloader does not run ({led}): only a debug probe "
-		     "reaches the device.",
-	  .proof = { FACT_LED },
-	  .steps = { { "flash", "bootloader", "swd" } } },
 	{ .verdict = VERDICT_NO_VALID_SYSTEM,
 	  .holds = holds_only_dfu,
 	  .confidence = CONFIDENCE_POSSIBLE,

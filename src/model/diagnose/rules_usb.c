@@ -20,7 +20,9 @@ static bool rights(const struct sight *s)
 	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
 	       !sight_has(s, FACT_MAC) &&
 	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s)) &&
-	       !sight_has(s, FACT_DFU_ADDRESS);
+	       !sight_has(s, FACT_DFU_ADDRESS) &&
+	       /* what the kernel cannot talk to, nobody can open */
+	       !sight_has(s, FACT_USB_KERNEL);
 }
 
 static bool rejected(const struct sight *s)
@@ -92,16 +94,19 @@ static bool serial_error(const struct sight *s)
 
 static bool dfu_host(const struct sight *s)
 {
-	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_RECONNECT) ||
-	       sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
-	       sight_has(s, FACT_NO_DFU_DEVICE) || sight_has(s, FACT_CABLE);
+	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_USB_KERNEL) ||
+	       sight_has(s, FACT_RECONNECT) || sight_has(s, FACT_USB_OPEN) ||
+	       holds_closed(s) || sight_has(s, FACT_NO_DFU_DEVICE) ||
+	       sight_has(s, FACT_CABLE);
 }
 
 static bool stuck_in_dfu(const struct sight *s)
 {
 	return (sight_has(s, FACT_DFU_DONE) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
-	       (sight_has(s, FACT_IN_DFU) || sight_led(s, LED_YELLOW_BLINK));
+	       (sight_has(s, FACT_IN_DFU) ||
+		/* a tool wanted the mode; what it led to is another one */
+		(sight_led(s, LED_YELLOW_BLINK) && !s->safe_mode));
 }
 
 /* The host. */
@@ -203,8 +208,9 @@ static const struct rule flash[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary =
 		  "The transfer over USB stops at the host's side ({proof}).",
-	  .proof = { FACT_DFU_STALLS, FACT_RECONNECT, FACT_USB_OPEN,
-		     FACT_NO_DFU_DEVICE, FACT_CABLE },
+	  .proof = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT,
+		     FACT_USB_OPEN, FACT_USB_CLOSED, FACT_NO_DFU_DEVICE,
+		     FACT_CABLE },
 	  .repair = repair_dfu_host },
 };
 

@@ -116,6 +116,9 @@ void repair_rows(const struct step_row *rows, struct diagnosis *out);
 void repair_add(struct diagnosis *out, const char *action, const char *what,
 		const char *version, const char *over);
 
+/* What would make the verdict surer, or another; out holds the verdict. */
+void missing_add(const struct sight *s, struct diagnosis *out);
+
 /* Sentences: {who} {need} {have} {device} {system} {boot} {led} {proof}. */
 void words_summary(const struct sight *s, const struct rule *r,
 		   struct diagnosis *out);

@@ -91,7 +91,15 @@ struct evidence_line {
 	char text[160]; /* cleaned */
 };
 
-#define DIAGNOSIS_MAX 16
+/* What was not seen, how to get it, and what it would change. */
+struct missing {
+	char what[112];
+	char how[112];
+	char changes[128];
+};
+
+#define DIAGNOSIS_MAX	  16
+#define DIAGNOSIS_MISSING 6
 
 struct diagnosis {
 	int platform_id; /* -1: not known */
@@ -106,6 +114,9 @@ struct diagnosis {
 	size_t repair_count;
 	struct evidence_line evidence[DIAGNOSIS_MAX];
 	size_t evidence_count;
+	/* empty: all that could contradict was seen */
+	struct missing missing[DIAGNOSIS_MISSING];
+	size_t missing_count;
 	struct table table; /* what was recognised of it */
 };
 

@@ -141,16 +141,17 @@ bool event_apply(struct evidence *ev, size_t number, const char *name,
 	return false;
 }
 
-bool event_line(struct evidence *ev, size_t number, const char *line)
+void event_prepare(struct spots *s)
 {
-	struct word_pairs pairs;
+	for (size_t i = 0; i < COUNT(events); i++)
+		spot_add(s, SPOT_EVENTS, events[i].name);
+}
 
-	words_pairs(line, &pairs);
-	for (size_t i = 0; i < COUNT(events); i++) {
-		const char *at =
-			words_may(&pairs, events[i].name)
-				? text_find_nocase(line, events[i].name)
-				: NULL;
+static bool named_event(struct evidence *ev, const struct spot_line *l)
+{
+	for (size_t i = spot_next(l, SPOT_EVENTS, 0); i < COUNT(events);
+	     i = spot_next(l, SPOT_EVENTS, i + 1)) {
+		const char *at = text_find_nocase(l->text, events[i].name);
 		size_t n = strlen(events[i].name);
 
 		if (!at)
@@ -158,16 +159,23 @@ bool event_line(struct evidence *ev, size_t number, const char *line)
 		if (isalnum((unsigned char)at[n]) && !events[i].data[0] &&
 		    events[i].kind != FACT_LAST_RESET)
 			continue;
-		if (event_apply(ev, number, events[i].name, at + n))
+		if (event_apply(ev, l->number, events[i].name, at + n))
 			return true;
 	}
-	if (same_start(line, "device came online")) {
-		evidence_add(ev, FACT_ONLINE, number, line, 0, 0);
-		return true;
-	}
-	if (same_start(line, "device went offline")) {
-		evidence_add(ev, FACT_OFFLINE, number, line, 0, 0);
-		return true;
-	}
 	return false;
+}
+
+bool event_line(struct evidence *ev, const struct spot_line *l)
+{
+	enum fact_kind kind = FACT_NONE;
+
+	if (named_event(ev, l))
+		return true;
+	if (same_start(l->text, "device came online"))
+		kind = FACT_ONLINE;
+	if (same_start(l->text, "device went offline"))
+		kind = FACT_OFFLINE;
+	if (kind != FACT_NONE)
+		evidence_add(ev, kind, l->number, l->text, 0, 0);
+	return kind != FACT_NONE;
 }

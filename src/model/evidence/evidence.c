@@ -11,6 +11,46 @@
 
 static const char not_shown[] = "(not shown: a secret may stand here)";
 
+static const struct {
+	const char *id, *title;
+	enum strength strength;
+} readers[READERS] = {
+#define X(name, id, title, strength)                                           \
+	[READER_##name] = { id, title, STRENGTH_##strength },
+	READER_TABLE(X)
+#undef X
+};
+
+const char *reader_id(enum reader r)
+{
+	return (unsigned)r < READERS ? readers[r].id : "";
+}
+
+const char *reader_title(enum reader r)
+{
+	return (unsigned)r < READERS ? readers[r].title : "";
+}
+
+enum strength reader_strength(enum reader r)
+{
+	return (unsigned)r < READERS ? readers[r].strength : STRENGTH_PROSE;
+}
+
+void evidence_taken(struct evidence *ev, enum reader r, size_t first,
+		    size_t last)
+{
+	struct reader_span *s = &ev->spans[r];
+
+	if (!s->first)
+		s->first = (uint32_t)first;
+	if (first > s->last)
+		s->lines += (uint32_t)(last - first + 1);
+	if (last > s->last)
+		s->last = (uint32_t)last;
+	if (ev->torn_line && last >= ev->torn_line)
+		s->cut = true;
+}
+
 const struct fact *evidence_find(const struct evidence *ev, enum fact_kind kind)
 {
 	for (size_t i = 0; i < ev->fact_count; i++) {
@@ -63,9 +103,10 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 			(ev->fact_count - at - 1) * sizeof(*last));
 		ev->fact_count--;
 	}
-	if (ev->fact_count < EVIDENCE_FACTS)
-		set_fact(&ev->facts[ev->fact_count++], kind, line, text, number,
-			 other);
+	if (ev->fact_count >= EVIDENCE_FACTS)
+		return;
+	set_fact(&ev->facts[ev->fact_count], kind, line, text, number, other);
+	ev->facts[ev->fact_count++].reader = ev->reader;
 }
 
 void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,

@@ -19,6 +19,49 @@
 #define EVIDENCE_TEXT	   160
 
 /*
+ * How much a fact weighs: what a reader took from a table or an answer of a
+ * tool is not given up for what a LED shows or somebody tells.
+ */
+enum strength {
+	STRENGTH_PROSE, /* told by people */
+	STRENGTH_LED,	/* a LED, whoever describes it */
+	STRENGTH_TOOL,	/* an answer of a tool, a device, the cloud */
+	STRENGTH_TABLE	/* versions and checks */
+};
+
+/* The readers: X(name, id, title, strength) */
+#define READER_TABLE(X)                                                        \
+	X(OWN, "unbrick", "output of unbrick", TABLE)                          \
+	X(DESCRIBE, "describe-json", "module table in JSON", TABLE)            \
+	X(INSPECT, "inspect-text", "module table in words", TABLE)             \
+	X(TREE, "describe-tree", "module table as a tree", TABLE)              \
+	X(LIST, "module-list", "modules and versions in words", TABLE)         \
+	X(EVENT, "cloud-event", "events and answers of the cloud", TOOL)       \
+	X(NAMES, "names", "USB ids, files, releases, commands", TOOL)          \
+	X(DFU, "dfu-util", "output of dfu-util", TOOL)                         \
+	X(TOOL, "particle-cli", "output of particle-cli", TOOL)                \
+	X(SERIAL, "serial-transfer", "a transfer over serial", TOOL)           \
+	X(KERNEL, "kernel-log", "log of the host's kernel", TOOL)              \
+	X(HOST, "host", "messages of the host", TOOL)                          \
+	X(DEVICE, "device-log", "log of the device", TOOL)                     \
+	X(KEYS, "keys", "keys and server address", TOOL)                       \
+	X(LED, "led", "what the LED shows", LED)                               \
+	X(PEOPLE, "prose", "words of people", PROSE)
+
+enum reader {
+#define X(name, id, title, strength) READER_##name,
+	READER_TABLE(X)
+#undef X
+		READERS
+};
+
+/* What a reader took: lines from 1; 0: none. */
+struct reader_span {
+	uint32_t first, last, lines;
+	bool cut; /* the text ends inside what it reads */
+};
+
+/*
  * Kinds of facts.  The comment names what `number`, `other` and `text` hold;
  * without one, `text` is the line.
  */
@@ -104,6 +147,7 @@ enum fact_kind {
 	FACT_GET_STATUS,     /* error at the end of a download */
 	FACT_ERASE_FAILED,   /* flash cannot be erased */
 	FACT_DFU_STALLS,     /* transfer stops at the host's side */
+	FACT_USB_KERNEL,     /* the kernel cannot talk to what is plugged in */
 	FACT_NO_DFU_DEVICE,  /* the tool finds none */
 	FACT_MORE_DFU,	     /* the tool finds more than one */
 	FACT_RECONNECT,	     /* the device does not come back for a tool */
@@ -133,6 +177,7 @@ enum fact_kind {
 
 struct fact {
 	enum fact_kind kind;
+	enum reader reader;
 	uint32_t line;
 	long number;
 	long other;
@@ -151,8 +196,10 @@ enum platform_rank {
 struct evidence {
 	struct table table;
 	enum platform_rank platform_rank;
-	bool begins; /* the next module belongs to a new table */
-	bool secret; /* the line that is being read holds one */
+	bool begins;	    /* the next module belongs to a new table */
+	bool secret;	    /* the line that is being read holds one */
+	enum reader reader; /* that is reading */
+	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
@@ -160,8 +207,13 @@ struct evidence {
 	size_t lines;
 	bool cut;	  /* input or a line was longer than the limits */
 	size_t torn_line; /* that is being read, if the text ends in it */
+	bool torn_cause;  /* an error stands there, its cause does not */
 	bool ended;	  /* the end of the module table was seen */
 };
+
+const char *reader_id(enum reader r);	 /* "dfu-util" */
+const char *reader_title(enum reader r); /* in words */
+enum strength reader_strength(enum reader r);
 
 /* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,

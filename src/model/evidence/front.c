@@ -84,3 +84,42 @@ size_t front_length(const char *s, size_t len)
 	} while (n && at < len);
 	return at;
 }
+
+static bool is_typed(char c)
+{
+	return isdigit((unsigned char)c) || c == 'O' || c == '.';
+}
+
+/* "v2O7,": a number with at least one digit, and nothing but that. */
+static bool is_number(const char *s, size_t len)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!is_typed(s[i]))
+			return false;
+		digit |= isdigit((unsigned char)s[i]) != 0;
+	}
+	return digit;
+}
+
+void front_noughts(char *s, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		size_t n = 0;
+		bool inside = i && isalnum((unsigned char)s[i - 1]) &&
+			      s[i - 1] != 'v';
+
+		while (i + n < len && is_typed(s[i + n]))
+			n++;
+		inside = inside ||
+			 (i + n < len && (isalpha((unsigned char)s[i + n]) ||
+					  s[i + n] == '_'));
+		for (size_t k = i; k < i + n && !inside && is_number(s + i, n);
+		     k++) {
+			if (s[k] == 'O')
+				s[k] = '0';
+		}
+		i += n ? n : 1;
+	}
+}

@@ -252,7 +252,7 @@ static bool read_detail(struct inspect_reader *r, const char *line)
 		r->assets = true;
 		return true;
 	}
-	return read_asset(r, line) || words_match(line, "^Size~#", &w) ||
+	return words_match(line, "^Size~#", &w) ||
 	       words_match(line, "^Device~%", &w) ||
 	       words_match(line, "^Modules~", &w) ||
 	       words_match(line, "^Required:", &w) ||
@@ -299,13 +299,39 @@ static bool is_cut(const struct inspect_reader *r, const char *line,
 	return false;
 }
 
-bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
+/* Without one of these no line of a table stands here. */
+static const char *const marks[] = {
+	"module",
+	"location",
+	"integrity",
+	"address range",
+	"platform",
+	"dependenc",
+	"uuid",
+	"size",
+	"device",
+	"required:",
+	"available but not",
+};
+
+void inspect_prepare(struct spots *s)
+{
+	for (size_t i = 0; i < COUNT(marks); i++)
+		spot_add(s, SPOT_INSPECT, marks[i]);
+}
+
+bool inspect_line(struct inspect_reader *r, const struct spot_line *l,
 		  const char *next)
 {
-	r->line = number;
-	if (read_check(r, line) || read_head(r, line, next) ||
-	    read_empty(r, line) || read_platform(r, line, next) ||
-	    read_detail(r, line))
+	const char *line = l->text;
+
+	r->line = l->number;
+	if (spot_any(l, SPOT_INSPECT) &&
+	    (read_check(r, line) || read_head(r, line, next) ||
+	     read_empty(r, line) || read_platform(r, line, next) ||
+	     read_detail(r, line)))
+		return true;
+	if (read_asset(r, line))
 		return true;
 	if (!is_cut(r, line, next))
 		return false;

@@ -5,44 +5,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
-
-enum colour {
-	NO_COLOUR,
-	MAGENTA,
-	YELLOW,
-	ORANGE,
-	GREEN,
-	CYAN,
-	BLUE,
-	WHITE,
-	RED
-};
-enum motion { NO_MOTION, BREATHE, BLINK, SOLID };
-enum speed { NO_SPEED, FAST, SLOW };
-
-/* Words as people write them; a longer word is found by its beginning. */
-static const struct {
-	const char *word;
-	enum colour colour;
-	enum motion motion;
-	enum speed speed;
-} vocabulary[] = {
-	{ "magenta", MAGENTA, 0, 0 },  { "purple", MAGENTA, 0, 0 },
-	{ "pink", MAGENTA, 0, 0 },     { "violet", MAGENTA, 0, 0 },
-	{ "yellow", YELLOW, 0, 0 },    { "orange", ORANGE, 0, 0 },
-	{ "amber", ORANGE, 0, 0 },     { "green", GREEN, 0, 0 },
-	{ "lime", GREEN, 0, 0 },       { "cyan", CYAN, 0, 0 },
-	{ "teal", CYAN, 0, 0 },	       { "turquoise", CYAN, 0, 0 },
-	{ "blue", BLUE, 0, 0 },	       { "white", WHITE, 0, 0 },
-	{ "red", RED, 0, 0 },	       { "breath", 0, BREATHE, 0 },
-	{ "puls", 0, BREATHE, 0 },     { "fading", 0, BREATHE, 0 },
-	{ "blink", 0, BLINK, 0 },      { "flash", 0, BLINK, 0 },
-	{ "flicker", 0, BLINK, FAST }, { "solid", 0, SOLID, 0 },
-	{ "steady", 0, SOLID, 0 },     { "constant", 0, SOLID, 0 },
-	{ "frozen", 0, SOLID, 0 },     { "fast", 0, 0, FAST },
-	{ "rapid", 0, 0, FAST },       { "quick", 0, 0, FAST },
-	{ "slow", 0, 0, SLOW },
-};
+#include "model/evidence/led_words.h"
 
 /* Speed NO_SPEED: any that has no row of its own above. */
 static const struct {
@@ -78,34 +41,7 @@ static const struct {
 	{ RED, SOLID, NO_SPEED, LED_ANY_SOLID },
 };
 
-static const char *const ids[LEDS] = { [LED_NONE] = "none",
-#define X(name, id, state, next) [LED_##name] = id,
-				       LED_TABLE(X)
-#undef X
-};
-
-static const char *const states[LEDS] = { [LED_NONE] = "",
-#define X(name, id, state, next) [LED_##name] = state,
-					  LED_TABLE(X)
-#undef X
-};
-
-static const char *const nexts[LEDS] = { [LED_NONE] = "",
-#define X(name, id, state, next) [LED_##name] = next,
-					 LED_TABLE(X)
-#undef X
-};
-
-/* led.md, "Red SOS" */
-static const char *const crashes[] = {
-	[1] = "hard fault",	      [2] = "non-maskable interrupt",
-	[3] = "memory manager fault", [4] = "bus fault",
-	[5] = "usage fault",	      [6] = "invalid length",
-	[7] = "exit or abort called", [8] = "out of heap",
-	[9] = "SPI overrun",	      [10] = "assertion failure",
-	[11] = "invalid case",	      [12] = "pure virtual call",
-	[13] = "stack overflow",      [14] = "heap error",
-};
+#define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
 
 static const struct {
 	const char *words;
@@ -116,119 +52,9 @@ static const struct {
 	{ "usage fault", 5 },	  { "out of heap", 8 }, { "heap error", 14 },
 };
 
-#define WORDS 48
-#define NEAR  4 /* words between a colour and its motion */
-
-struct word {
-	const char *text;
-	enum colour colour;
-	enum motion motion;
-	enum speed speed;
-	int number; /* -1: none */
-	bool on, off, led, sos;
-	bool burst; /* short, now and then */
-	bool stop;  /* ends a clause */
-	bool time;  /* "10 sec": the number counts no blinks */
-};
-
-struct sentence {
-	struct word words[WORDS];
-	size_t count;
-};
-
-static bool begins(const char *s, size_t len, const char *word)
-{
-	size_t n = strlen(word);
-
-	if (n > len)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (tolower((unsigned char)s[i]) != word[i])
-			return false;
-	}
-	return true;
-}
-
-static bool is(const char *s, size_t len, const char *word)
-{
-	return len == strlen(word) && begins(s, len, word);
-}
-
-static int number_word(const char *s, size_t len)
-{
-	static const char *const names[] = { "zero",   "one",	   "two",
-					     "three",  "four",	   "five",
-					     "six",    "seven",	   "eight",
-					     "nine",   "ten",	   "eleven",
-					     "twelve", "thirteen", "fourteen" };
-	int n = 0;
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (is(s, len, names[i]))
-			return (int)i;
-	}
-	if (len > 4)
-		return -1;
-	for (size_t i = 0; i < len; i++) {
-		if (!isdigit((unsigned char)s[i]))
-			return i ? n : -1;
-		n = n * 10 + (s[i] - '0');
-	}
-	return len ? n : -1;
-}
-
-static void read_word(struct word *w, const char *s, size_t len)
-{
-	memset(w, 0, sizeof(*w));
-	w->text = s;
-	w->number = number_word(s, len);
-	w->on = is(s, len, "on");
-	w->off = is(s, len, "off") || is(s, len, "dark");
-	w->led = is(s, len, "led") || is(s, len, "leds") ||
-		 is(s, len, "light") || is(s, len, "d7");
-	w->burst = begins(s, len, "burst") || begins(s, len, "occasional") ||
-		   begins(s, len, "intermittent") || begins(s, len, "brief");
-	w->sos = begins(s, len, "sos");
-	if (w->sos && len > 3)
-		w->number = number_word(s + 3, len - 3);
-	for (size_t i = 0; i < COUNT(vocabulary); i++) {
-		/* "red" must not be found in "reduced" */
-		if (vocabulary[i].colour ? !is(s, len, vocabulary[i].word)
-					 : !begins(s, len, vocabulary[i].word))
-			continue;
-		w->colour = vocabulary[i].colour;
-		w->motion = vocabulary[i].motion;
-		w->speed = vocabulary[i].speed;
-	}
-}
-
-static bool is_unit(const char *s, size_t len)
-{
-	return is(s, len, "s") || is(s, len, "ms") || is(s, len, "sec") ||
-	       is(s, len, "secs") || begins(s, len, "second") ||
-	       begins(s, len, "minute") || is(s, len, "min");
-}
-
-static void split(const char *s, struct sentence *out)
-{
-	out->count = 0;
-	while (*s && out->count < WORDS) {
-		size_t n = 0;
-
-		while (*s && !isalnum((unsigned char)*s)) {
-			if ((*s == ';' || *s == '.') && out->count)
-				out->words[out->count - 1].stop = true;
-			s++;
-		}
-		while (isalnum((unsigned char)s[n]))
-			n++;
-		if (n)
-			read_word(&out->words[out->count++], s, n);
-		if (n && is_unit(s, n) && out->count > 1)
-			out->words[out->count - 2].time = true;
-		s += n;
-	}
-}
+#define NEAR	 4 /* words between a colour and its motion */
+#define DENIED	 5 /* words before it in which it may be denied */
+#define IN_HANDS 9 /* words around it in which buttons are handled */
 
 /* The number of blinks that this word tells, -1 for none. */
 static int count_of(const struct word *w)
@@ -255,8 +81,7 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 
 		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
 		     k++) {
-			if (t->words[k].colour == RED && n > 3 &&
-			    n < (int)COUNT(crashes))
+			if (t->words[k].colour == RED && n > 3 && n < CRASHES)
 				out->blinks = n;
 		}
 	}
@@ -284,7 +109,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = count_of(&t->words[i]);
 
-		if (n >= 1 && n < (int)COUNT(crashes)) {
+		if (n >= 1 && n < CRASHES) {
 			out->blinks = n;
 			break;
 		}
@@ -295,7 +120,7 @@ static bool read_sos(const struct sentence *t, const char *words,
 	for (size_t i = 0; !out->blinks && i < at; i++) {
 		int n = count_of(&t->words[i]);
 
-		if (n >= 1 && n < (int)COUNT(crashes) &&
+		if (n >= 1 && n < CRASHES &&
 		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
 		     t->words[i + 1].colour == RED))
 			out->blinks = n;
@@ -411,10 +236,39 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	return LED_NONE;
 }
 
+/* "it never gets to breathing cyan" */
+static bool is_denied(const struct sentence *t, size_t at)
+{
+	for (size_t i = at; i-- > 0 && at - i <= DENIED;) {
+		if (t->words[i].stop || t->words[i].role == KEEPS ||
+		    (t->words[i].colour && i + 1 < at))
+			return false;
+		if (t->words[i].role == DENIES)
+			return true;
+	}
+	return false;
+}
+
+/* "hold SETUP until the LED blinks magenta": a wait, and hands around it. */
+static bool is_awaited(const struct sentence *t, size_t at)
+{
+	bool waits = false, hands = false;
+
+	for (size_t i = at > IN_HANDS ? at - IN_HANDS : 0;
+	     i < t->count && i <= at + IN_HANDS; i++) {
+		hands |= t->words[i].role == HANDLES;
+		waits |= t->words[i].role == AWAITS &&
+			 (i < at ? at - i <= DENIED : i - at <= 1);
+	}
+	return waits && hands;
+}
+
 static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
 
+	if (is_denied(t, at) || is_awaited(t, at))
+		return LED_NONE;
 	if (t->words[at].colour == MAGENTA && is_slow_cycle(t, at))
 		return LED_MAGENTA_SLOW;
 	led = cloud_error(t, at, all);
@@ -425,8 +279,11 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 		  const char *at)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (out[i].led == led)
-			return n;
+		if (out[i].led != led)
+			continue;
+		if (!out[i].blinks)
+			out[i].blinks = blinks;
+		return n;
 	}
 	if (led == LED_NONE || n >= LED_READINGS)
 		return n;
@@ -436,22 +293,41 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 	return n + 1;
 }
 
-size_t led_read(const char *words, bool all,
-		struct led_reading out[LED_READINGS])
+/* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
+static bool is_d7_alone(const struct sentence *t, const char *words)
+{
+	static const char *const alone[] = { "dim", "only", "just", "alone",
+					     "nothing else" };
+	bool d7 = text_find_nocase(words, "blue led") &&
+		  text_find_nocase(words, "dim");
+	bool lit = d7;
+
+	for (size_t i = 0; i < t->count; i++) {
+		d7 |= led_word_is(&t->words[i], "d7");
+		lit |= t->words[i].led || t->words[i].on;
+	}
+	for (size_t i = 0; d7 && lit && i < COUNT(alone); i++) {
+		if (text_find_nocase(words, alone[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What one sentence tells, behind what those before it told. */
+static size_t read_sentence(const char *words, bool all, size_t n,
+			    struct led_reading out[LED_READINGS])
 {
 	struct led_reading sos;
 	struct sentence t;
-	size_t n = 0;
 
-	split(words, &t);
+	led_split(words, &t);
 	if (read_sos(&t, words, &sos))
 		n = add(out, n, LED_SOS, sos.blinks, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
 	if (text_find_nocase(words, "rainbow"))
 		n = add(out, n, LED_RAINBOW, 0, words);
-	if (text_find_nocase(words, "d7") &&
-	    (text_find_nocase(words, "dim") || text_find_nocase(words, "only")))
+	if (is_d7_alone(&t, words))
 		n = add(out, n, LED_D7_DIM, 0, words);
 	for (size_t i = 0; i < t.count; i++) {
 		if (t.words[i].colour == RED && sos.led == LED_SOS && n &&
@@ -468,23 +344,45 @@ size_t led_read(const char *words, bool all,
 	return n;
 }
 
-const char *led_id(enum led led)
+static size_t count_words(const char *s)
 {
-	return (unsigned)led < LEDS ? ids[led] : ids[LED_NONE];
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += isalnum((unsigned char)s[0]) &&
+		     !isalnum((unsigned char)s[1]);
+	return n;
 }
 
-const char *led_state(enum led led)
+/* Behind the stop that ends the first sentence. */
+static const char *next_sentence(const char *s)
 {
-	return (unsigned)led < LEDS ? states[led] : states[LED_NONE];
+	for (; *s; s++) {
+		if (strchr(".!?", *s) && s[1] == ' ')
+			return s + 2;
+	}
+	return s;
 }
 
-const char *led_next(enum led led)
+size_t led_read(const char *words, bool all,
+		struct led_reading out[LED_READINGS])
 {
-	return (unsigned)led < LEDS ? nexts[led] : nexts[LED_NONE];
-}
+	char part[1024];
+	size_t n = 0;
 
-const char *led_sos(int blinks)
-{
-	return blinks >= 1 && blinks < (int)COUNT(crashes) ? crashes[blinks]
-							   : NULL;
+	/* what stands near belongs together, unless it is a whole story */
+	n = read_sentence(words, all, 0, out);
+	if (count_words(words) <= LED_WORDS)
+		return n;
+	while (*words) {
+		const char *next = next_sentence(words);
+		size_t before = n;
+
+		text_copy_n(part, sizeof(part), words, (size_t)(next - words));
+		n = read_sentence(part, all, n, out);
+		for (; before < n; before++)
+			out[before].at = words + (out[before].at - part);
+		words = next;
+	}
+	return n;
 }

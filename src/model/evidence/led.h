@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/evidence/spot.h"
+
 /* X(name, id, state, what it tells for recovery) */
 #define LED_TABLE(X)                                                           \
 	X(WHITE_ON, "white-on", "start of the bootloader or the system",       \
@@ -94,7 +96,7 @@ struct led_reading {
 	const char *at; /* the word that it was read from */
 };
 
-#define LED_READINGS 4
+#define LED_READINGS 8
 
 /*
  * The patterns in these words, at most LED_READINGS.  `all`: the words are
@@ -102,6 +104,9 @@ struct led_reading {
  */
 size_t led_read(const char *words, bool all,
 		struct led_reading out[LED_READINGS]);
+
+/* The words without which a line tells of no LED. */
+void led_prepare(struct spots *s);
 
 const char *led_id(enum led led);    /* "magenta-breathe" */
 const char *led_state(enum led led); /* what the device does */

@@ -208,17 +208,17 @@ static const char *next_item(const char *s)
 	return NULL;
 }
 
-static bool take_names(struct evidence *ev, size_t number, const char *line,
-		       const struct word_pairs *pairs)
+static bool take_names(struct evidence *ev, const struct spot_line *l)
 {
+	const char *line = l->text;
 	bool read = false;
 	int items = 0;
 
 	for (; line && items < LIST_ITEMS; line = next_item(line), items++) {
-		for (size_t i = 0; i < COUNT(names); i++) {
+		for (size_t i = spot_next(l, SPOT_MODULES, 0); i < COUNT(names);
+		     i = spot_next(l, SPOT_MODULES, i + 1)) {
 			if ((items && names[i].pattern[0] != '^') ||
-			    !words_may(pairs, names[i].pattern) ||
-			    !take_name(ev, number, line, i))
+			    !take_name(ev, l->number, line, i))
 				continue;
 			read = true;
 			break;
@@ -227,20 +227,29 @@ static bool take_names(struct evidence *ev, size_t number, const char *line,
 	return read;
 }
 
-bool list_line(struct evidence *ev, size_t number, const char *line)
+void list_prepare(struct spots *s)
 {
-	struct word_pairs pairs;
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		spot_add(s, SPOT_WANTED, wanted[i]);
+	for (size_t i = 0; i < COUNT(names); i++)
+		spot_add(s, SPOT_MODULES, names[i].pattern);
+}
+
+bool list_line(struct evidence *ev, const struct spot_line *l)
+{
 	struct words w;
 	bool read = false;
 
-	words_pairs(line, &pairs);
-	for (size_t i = 0; i < COUNT(wanted); i++) {
-		if (words_may(&pairs, wanted[i]) &&
-		    words_match(line, wanted[i], &w)) {
-			evidence_add(ev, FACT_VERSION_WANT, number, line,
-				     w.numbers[w.count - 1], 0);
-			read = true;
-		}
+	for (size_t i = spot_next(l, SPOT_WANTED, 0); i < COUNT(wanted);
+	     i = spot_next(l, SPOT_WANTED, i + 1)) {
+		if (!words_match(l->text, wanted[i], &w))
+			continue;
+		evidence_add(ev, FACT_VERSION_WANT, l->number, l->text,
+			     w.numbers[w.count - 1], 0);
+		read = true;
 	}
-	return take_names(ev, number, line, &pairs) || read;
+	/* without a module's name next_item() need not be looked for */
+	if (!spot_any(l, SPOT_MODULES))
+		return read;
+	return take_names(ev, l) || read;
 }

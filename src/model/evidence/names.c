@@ -78,6 +78,7 @@ static const struct {
 	{ "upgrading this~$", FACT_RELEASE_FROM },
 	{ "had been on~$", FACT_RELEASE_FROM },
 	{ "|had~$", FACT_RELEASE_FROM },
+	{ "|had~v$", FACT_RELEASE_FROM },
 	{ "did have~$", FACT_RELEASE_FROM },
 	{ "was on~$", FACT_RELEASE_FROM },
 	{ "were on~$", FACT_RELEASE_FROM },
@@ -147,42 +148,42 @@ static const struct {
 };
 
 /* "File ID 2b04:d006 does not match device (2b04:d00a or ...)" */
-static bool suffix_line(struct evidence *ev, size_t number, const char *line)
+static bool suffix_line(struct evidence *ev, const struct spot_line *l)
 {
 	const struct platform *file, *own;
 	struct words w;
 	bool dfu;
 
-	if (!words_match(line, "File ID @:@*not match*(@:@", &w))
+	if (!spot_may(l, SPOT_COMMANDS, 0) ||
+	    !words_match(l->text, "File ID @:@*not match*(@:@", &w))
 		return false;
 	file = platform_by_usb((uint16_t)w.numbers[0], (uint16_t)w.numbers[1],
 			       &dfu);
 	own = platform_by_usb((uint16_t)w.numbers[2], (uint16_t)w.numbers[3],
 			      &dfu);
 	if (file && own)
-		evidence_add(ev, FACT_WRONG_PLATFORM, number, line, own->id,
-			     file->id);
+		evidence_add(ev, FACT_WRONG_PLATFORM, l->number, l->text,
+			     own->id, file->id);
 	return true;
 }
 
-static bool usb_line(struct evidence *ev, size_t number, const char *line,
-		     const struct word_pairs *pairs)
+static bool usb_line(struct evidence *ev, const struct spot_line *l)
 {
-	for (size_t i = 0; i < COUNT(usb_ids); i++) {
+	for (size_t i = spot_next(l, SPOT_USB_IDS, 0); i < COUNT(usb_ids);
+	     i = spot_next(l, SPOT_USB_IDS, i + 1)) {
 		const struct platform *p;
 		struct words w;
 		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
 					   usb_ids[i].pattern[0] == 'i';
 
-		if (!words_may(pairs, usb_ids[i].pattern) ||
-		    !words_match(line, usb_ids[i].pattern, &w))
+		if (!words_match(l->text, usb_ids[i].pattern, &w))
 			continue;
 		p = platform_by_usb((uint16_t)w.numbers[0],
 				    (uint16_t)w.numbers[1], &dfu);
 		/* lsusb lists everything; only our own devices matter */
 		if (listed && !p)
 			return true;
-		evidence_add(ev, usb_ids[i].kind, number, line,
+		evidence_add(ev, usb_ids[i].kind, l->number, l->text,
 			     (w.numbers[0] & 0xffff) << 16 |
 				     (w.numbers[1] & 0xffff),
 			     dfu);
@@ -239,10 +240,17 @@ static bool has_word(const char *name, const char *word)
 	return false;
 }
 
+static const char *const file_marks[] = { ".bin", "PLATFORM=" };
+
 static bool is_path(const char *token)
 {
-	return strchr(token, '/') || text_find_nocase(token, ".bin") ||
-	       text_find_nocase(token, "PLATFORM=");
+	if (strchr(token, '/'))
+		return true;
+	for (size_t i = 0; i < COUNT(file_marks); i++) {
+		if (text_find_nocase(token, file_marks[i]))
+			return true;
+	}
+	return false;
 }
 
 /* A path or a file: release and platform in its name. */
@@ -270,10 +278,14 @@ static bool file_token(struct evidence *ev, size_t number, const char *token)
 	return read;
 }
 
-static bool file_words(struct evidence *ev, size_t number, const char *line)
+static bool file_words(struct evidence *ev, const struct spot_line *l)
 {
+	const char *line = l->text;
 	bool read = false;
 	char token[200];
+
+	if (!strchr(line, '/') && !spot_any(l, SPOT_FILES))
+		return false;
 
 	while (*line) {
 		size_t n = strcspn(line, " \"'");
@@ -281,7 +293,7 @@ static bool file_words(struct evidence *ev, size_t number, const char *line)
 		if (n) {
 			text_copy_n(token, sizeof(token), line, n);
 			if (is_path(token))
-				read |= file_token(ev, number, token);
+				read |= file_token(ev, l->number, token);
 		}
 		line += n + (line[n] != '\0');
 	}
@@ -310,40 +322,39 @@ static void without_paths(const char *line, char *out, size_t size)
 	out[at] = '\0';
 }
 
-static void platform_words(struct evidence *ev, size_t number, const char *line,
-			   const struct word_pairs *pairs)
+static void platform_words(struct evidence *ev, const struct spot_line *l)
 {
+	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
 	char prose[512];
 
-	without_paths(line, prose, sizeof(prose));
-	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!words_may(pairs, platforms[i].word) ||
-		    !has_word(prose, platforms[i].word))
+	if (i < COUNT(platforms))
+		without_paths(l->text, prose, sizeof(prose));
+	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
+		if (!has_word(prose, platforms[i].word))
 			continue;
-		evidence_add(ev, FACT_PLATFORM, number, line, platforms[i].id,
-			     0);
+		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
+			     platforms[i].id, 0);
 		evidence_platform(ev, platforms[i].id, PLATFORM_BY_WORD);
 		return;
 	}
 }
 
-static bool release_words(struct evidence *ev, size_t number, const char *line,
-			  const struct word_pairs *pairs)
+static bool release_words(struct evidence *ev, const struct spot_line *l)
 {
 	bool read = false;
 
-	for (size_t i = 0; i < COUNT(releases); i++) {
+	for (size_t i = spot_next(l, SPOT_RELEASES, 0); i < COUNT(releases);
+	     i = spot_next(l, SPOT_RELEASES, i + 1)) {
 		struct words w;
 
-		if (!words_may(pairs, releases[i].pattern) ||
-		    !words_match(line, releases[i].pattern, &w))
+		if (!words_match(l->text, releases[i].pattern, &w))
 			continue;
 		/* "console shows 0.4.7" is not what the device says */
 		if (releases[i].kind == FACT_RELEASE && read &&
 		    evidence_last(ev, FACT_RELEASE_SHOWN) &&
-		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == number)
+		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == l->number)
 			continue;
-		evidence_add(ev, releases[i].kind, number, w.text, 0, 0);
+		evidence_add(ev, releases[i].kind, l->number, w.text, 0, 0);
 		read = true;
 		if (releases[i].kind == FACT_RELEASE)
 			break;
@@ -369,21 +380,34 @@ static bool result_code(struct evidence *ev, size_t number, const char *line)
 	return false;
 }
 
-bool names_line(struct evidence *ev, size_t number, const char *line)
+void names_prepare(struct spots *s)
 {
-	struct word_pairs pairs;
-	bool read;
+	for (size_t i = 0; i < COUNT(file_marks); i++)
+		spot_add(s, SPOT_FILES, file_marks[i]);
+	spot_add(s, SPOT_COMMANDS, "File ID @:@*not match");
+	spot_add(s, SPOT_COMMANDS, "dfu-util ");
+	for (size_t i = 0; i < COUNT(usb_ids); i++)
+		spot_add(s, SPOT_USB_IDS, usb_ids[i].pattern);
+	for (size_t i = 0; i < COUNT(releases); i++)
+		spot_add(s, SPOT_RELEASES, releases[i].pattern);
+	for (size_t i = 0; i < COUNT(platforms); i++)
+		spot_add(s, SPOT_PLATFORMS, platforms[i].word);
+}
 
-	words_pairs(line, &pairs);
-	read = suffix_line(ev, number, line);
-	read |= usb_line(ev, number, line, &pairs);
-	read |= command_line(ev, number, line);
+bool names_line(struct evidence *ev, const struct spot_line *l)
+{
+	const char *line = l->text;
+	bool read = suffix_line(ev, l);
+
+	read |= usb_line(ev, l);
+	if (spot_may(l, SPOT_COMMANDS, 1))
+		read |= command_line(ev, l->number, line);
 	if (is_prompt(line))
-		evidence_add(ev, FACT_LINUX, number, line, 0, 0);
-	read |= file_words(ev, number, line);
-	read |= release_words(ev, number, line, &pairs);
-	read |= result_code(ev, number, line);
+		evidence_add(ev, FACT_LINUX, l->number, line, 0, 0);
+	read |= file_words(ev, l);
+	read |= release_words(ev, l);
+	read |= result_code(ev, l->number, line);
 	/* a platform's name alone does not mean that the line is understood */
-	platform_words(ev, number, line, &pairs);
+	platform_words(ev, l);
 	return read;
 }

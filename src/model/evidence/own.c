@@ -3,6 +3,7 @@
  * and its documents.  Only the tables and the mode count: what it said about
  * them is not evidence, or the first diagnosis would prove the second.
  */
+#include "model/evidence/own.h"
 #include "model/evidence/parts.h"
 
 #include <ctype.h>
@@ -14,13 +15,6 @@
 #include "model/evidence/text.h"
 
 #define ID_DIGITS 24
-
-static const char *const kinds[CHECK_KINDS] = {
-	[CHECK_INTEGRITY] = "integrity",
-	[CHECK_RANGE] = "range",
-	[CHECK_PLATFORM] = "platform",
-	[CHECK_DEPENDENCIES] = "dependencies",
-};
 
 /* A table of words: the columns of its checks, in order. */
 static const enum check_kind columns[] = { CHECK_INTEGRITY, CHECK_RANGE,
@@ -36,22 +30,6 @@ static size_t next_word(const char **at, char *out, size_t size)
 	text_copy_n(out, size, *at, n);
 	*at += n;
 	return n;
-}
-
-static int store_of(const char *word)
-{
-	for (unsigned i = 0; i <= STORE_OTHER; i++) {
-		if (text_same(word, store_name(i)))
-			return (int)i;
-	}
-	return text_same(word, "update") ? STORE_SCRATCH : -1;
-}
-
-static enum check check_of(const char *word)
-{
-	return text_same(word, "pass")	 ? CHECK_PASS
-	       : text_same(word, "fail") ? CHECK_FAIL
-					 : CHECK_UNKNOWN;
 }
 
 /* "system 1 v206": a module's name and version; NULL: something else. */
@@ -77,9 +55,9 @@ static const char *read_name(const char *at, struct module_ref *ref,
 			*end = '\0';
 		else if (text_starts(at, " slot)"))
 			at += strlen(" slot)");
-		if (store_of(word + 1) < 0)
+		if (own_store(word + 1) < 0)
 			return NULL;
-		*store = (enum store)store_of(word + 1);
+		*store = (enum store)own_store(word + 1);
 		next_word(&at, word, sizeof(word));
 	}
 	if (word[0] != 'v' || !text_number(word + 1, 0, 65535, &n))
@@ -88,34 +66,50 @@ static const char *read_name(const char *at, struct module_ref *ref,
 	return at;
 }
 
-/* What stands behind the version: release, store, and the checks. */
+/*
+ * A report tells in one word that checks hold or do not, and names them where
+ * it is not all of them.
+ */
+static void spread(struct slot *s, const bool named[CHECK_KINDS])
+{
+	enum check c = s->checks[columns[0]];
+	bool all = c == CHECK_PASS;
+
+	for (size_t i = 0; i < CHECK_KINDS; i++)
+		all = all && !named[i];
+	for (size_t i = 0; i < CHECK_KINDS; i++)
+		s->checks[i] = all || named[i] ? c : CHECK_UNKNOWN;
+}
+
+/* What stands behind the version: release, store, checks, what it needs. */
 static void read_columns(struct slot *s, const char *at)
 {
+	bool named[CHECK_KINDS] = { false };
+	struct module_ref need;
+	enum store store;
 	char word[24];
 	size_t k = 0;
 
 	while (next_word(&at, word, sizeof(word)) && k < COUNT(columns)) {
-		enum check c = check_of(word);
+		enum check c = own_check(word);
 
-		if (store_of(word) >= 0 && !k)
-			s->store = (enum store)store_of(word);
+		if (own_store(word) >= 0 && !k)
+			s->store = (enum store)own_store(word);
 		else if (c != CHECK_UNKNOWN || word[0] == '?')
 			s->checks[columns[k++]] = c;
+		for (size_t i = 0; i < CHECK_KINDS; i++)
+			named[i] |= text_same(word, own_check_kind((int)i));
+		if (text_same(word, "needs") && s->dep_count < 2) {
+			const char *next = read_name(at, &need, &store);
+
+			if (!next)
+				break;
+			s->deps[s->dep_count++] = need;
+			at = next;
+		}
 	}
-	/* a report says once that all hold, or the check that does not */
-	if (k != 1)
-		return;
-	for (size_t i = 0; i < CHECK_KINDS; i++) {
-		if (s->checks[columns[0]] == CHECK_PASS)
-			s->checks[i] = CHECK_PASS;
-	}
-	if (s->checks[columns[0]] != CHECK_FAIL)
-		return;
-	s->checks[columns[0]] = CHECK_UNKNOWN;
-	for (size_t i = 0; i < CHECK_KINDS; i++) {
-		if (text_same(word, kinds[i]))
-			s->checks[i] = CHECK_FAIL;
-	}
+	if (k == 1)
+		spread(s, named);
 }
 
 static bool read_row(struct own_reader *r, size_t number, const char *line)
@@ -224,9 +218,9 @@ static int titled(const char *line)
 static bool read_device(struct own_reader *r, size_t number, const char *line)
 {
 	struct words w;
-	int id = titled(line);
+	int id = has_id(line) ? titled(line) : -1;
 
-	if (id < 0 || !has_id(line))
+	if (id < 0)
 		return false;
 	if (words_match(line, " safe|", &w))
 		evidence_add(r->ev, FACT_SAFE_MODE, number, line, 0, 0);
@@ -236,17 +230,28 @@ static bool read_device(struct own_reader *r, size_t number, const char *line)
 	return true;
 }
 
+#define VERDICT_MARKS 3 /* the last of those of a verdict */
+
+/* Without one of these no line of ours begins anything. */
+static const char *const marks[] = { "module version release",
+				     "certain)",
+				     "likely)",
+				     "possible)",
+				     " port ",
+				     "job,device,port,platform," };
+
 /* "photon: bootloader too old  (bootloader-too-old, certain)" */
-static bool read_verdict(struct own_reader *r, const char *line)
+static bool read_verdict(struct own_reader *r, const struct spot_line *l)
 {
+	const char *line = l->text;
 	const struct platform *p;
 	char name[PLATFORM_NAME];
 	struct words w;
-	size_t n;
+	size_t n, i = spot_next(l, SPOT_OWN, 1);
 
-	if (!words_match(line, "(%~certain)", &w) &&
-	    !words_match(line, "(%~likely)", &w) &&
-	    !words_match(line, "(%~possible)", &w))
+	if (i > VERDICT_MARKS || (!words_match(line, "(%~certain)", &w) &&
+				  !words_match(line, "(%~likely)", &w) &&
+				  !words_match(line, "(%~possible)", &w)))
 		return false;
 	n = strcspn(line, ":");
 	text_copy_n(name, sizeof(name), line, n);
@@ -256,14 +261,116 @@ static bool read_verdict(struct own_reader *r, const char *line)
 	return true;
 }
 
+/* "photon  1f00...30  port 1-1.1  job ...", then "before" and "after" */
+static bool read_report(struct own_reader *r, const char *line)
+{
+	const struct platform *p;
+	char name[PLATFORM_NAME];
+	struct words w;
+
+	if (r->report &&
+	    (words_match(line, "^before|", &w) ||
+	     words_match(line, "^after|", &w)) &&
+	    !*w.end) {
+		r->ev->begins = true;
+		r->inside = true;
+		r->slot = NULL;
+		return true;
+	}
+	if (!has_id(line) || !words_match(line, " port ", &w))
+		return false;
+	text_copy_n(name, sizeof(name), line, strcspn(line, " "));
+	p = platform_by_name(name);
+	if (!p)
+		return false;
+	evidence_new_table(r->ev, p->id);
+	r->report = true;
+	r->inside = r->tail = false;
+	return true;
+}
+
+/* The next cell of a line of CSV, RFC 4180; false: there is none. */
+static bool next_cell(const char **at, char *out, size_t size)
+{
+	const char *s = *at;
+	size_t n = 0;
+	bool quoted = *s == '"';
+
+	if (!*s)
+		return false;
+	for (s += quoted; *s && (quoted || *s != ','); s++) {
+		if (quoted && *s == '"' && *++s != '"')
+			break;
+		if (n + 1 < size)
+			out[n++] = *s;
+	}
+	out[n] = '\0';
+	*at = *s == ',' ? s + 1 : s;
+	return true;
+}
+
+/* "bootloader 0 v100 PASS; system 1 v206 FAIL dependencies" */
+static void read_cell(struct own_reader *r, size_t number, char *cell)
+{
+	for (char *at = cell; at && *at;) {
+		char *end = strchr(at, ';');
+
+		if (end)
+			*end = '\0';
+		read_row(r, number, at);
+		at = end ? end + 1 : NULL;
+	}
+	r->ev->ended = !r->torn;
+}
+
+enum { CSV_CELL = 4096, CSV_PLATFORM = 3, CSV_BEFORE = 13, CSV_AFTER = 14 };
+
+static bool read_csv(struct own_reader *r, size_t number, const char *line)
+{
+	char cells[2][CSV_CELL] = { "", "" }, cell[CSV_CELL];
+	const struct platform *p = NULL;
+
+	if (text_starts(line, "job,device,port,platform,")) {
+		r->csv = true;
+		return true;
+	}
+	if (!r->csv || *line != '"')
+		return false;
+	for (int i = 0; next_cell(&line, cell, sizeof(cell)); i++) {
+		if (i == CSV_PLATFORM)
+			p = platform_by_name(cell);
+		if (i == CSV_BEFORE || i == CSV_AFTER)
+			text_copy(cells[i - CSV_BEFORE], sizeof(cell), cell);
+	}
+	evidence_new_table(r->ev, p ? p->id : -1);
+	read_cell(r, number, cells[1][0] ? cells[1] : cells[0]);
+	return true;
+}
+
 static bool is_blank(const char *line)
 {
 	return line[strspn(line, " ")] == '\0';
 }
 
-bool own_line(struct own_reader *r, size_t number, const char *line)
+void own_prepare(struct spots *s)
 {
+	const struct platform *p;
+
+	for (size_t i = 0; i < COUNT(marks); i++)
+		spot_add(s, SPOT_OWN, marks[i]);
+	for (size_t i = 0; (p = platform_at(i)); i++)
+		spot_add(s, SPOT_OWN, p->title);
+}
+
+bool own_line(struct own_reader *r, const struct spot_line *l)
+{
+	const char *line = l->text;
+	size_t number = l->number;
 	struct words w;
+
+	if (!r->explained && !r->inside && !r->tail && !r->report && !r->csv &&
+	    !spot_any(l, SPOT_OWN))
+		return false;
 
 	if (words_match(line, "^$ ", &w) || words_match(line, "^# ", &w)) {
 		r->explained = r->inside = r->tail = false;
@@ -276,7 +383,8 @@ bool own_line(struct own_reader *r, size_t number, const char *line)
 		r->tail = false;
 		return true;
 	}
-	if (read_device(r, number, line) || read_verdict(r, line))
+	if (read_device(r, number, line) || read_verdict(r, l) ||
+	    read_report(r, line) || read_csv(r, number, line))
 		return true;
 	if (r->inside && (read_need(r, line) || read_row(r, number, line) ||
 			  read_empty(r, number, line)))
@@ -297,143 +405,4 @@ bool own_line(struct own_reader *r, size_t number, const char *line)
 	if (r->tail && is_blank(line))
 		r->tail = false;
 	return r->explained || r->tail;
-}
-
-struct own_walk {
-	struct evidence *ev;
-	const struct loose *l;
-	size_t line;
-	bool known;
-};
-
-static bool number_of(const struct loose *l, int object, const char *key,
-		      long max, long *out)
-{
-	int node = loose_member(l, object, key);
-
-	return node >= 0 && loose_number(l, node, out) && *out >= 0 &&
-	       *out <= max;
-}
-
-static bool read_ref(const struct loose *l, int object, struct module_ref *out)
-{
-	char word[24];
-	long index = 0, version = 0;
-	int function;
-
-	loose_text(l, loose_member(l, object, "function"), word, sizeof(word));
-	function = function_by_name(word);
-	memset(out, 0, sizeof(*out));
-	if (function <= 0 || !number_of(l, object, "index", 255, &index))
-		return false;
-	/* a place may be known by name and hold nothing */
-	out->function = (uint8_t)function;
-	out->index = (uint8_t)index;
-	if (!number_of(l, object, "version", 65535, &version))
-		return false;
-	out->version = (uint16_t)version;
-	return true;
-}
-
-static void read_slot(struct own_walk *w, int object)
-{
-	const struct loose *l = w->l;
-	int checks = loose_member(l, object, "checks");
-	int deps = loose_member(l, object, "dependencies");
-	struct module_ref ref;
-	bool present = read_ref(l, object, &ref);
-	struct slot *s;
-	char word[24];
-
-	if (!present && l->nodes[object].cut)
-		return;
-	s = evidence_new_slot(w->ev, w->line);
-	if (!s)
-		return;
-	s->present = present;
-	s->function = ref.function;
-	s->index = ref.index;
-	s->version = ref.version;
-	loose_text(l, loose_member(l, object, "store"), word, sizeof(word));
-	s->store =
-		store_of(word) >= 0 ? (enum store)store_of(word) : STORE_OTHER;
-	for (size_t i = 0; i < CHECK_KINDS && checks >= 0; i++) {
-		loose_text(l, loose_member(l, checks, kinds[i]), word,
-			   sizeof(word));
-		s->checks[i] = check_of(word);
-	}
-	for (int i = deps < 0 ? -1 : l->nodes[deps].child; i >= 0;
-	     i = l->nodes[i].next) {
-		if (s->dep_count < 2 && read_ref(l, i, &ref))
-			s->deps[s->dep_count++] = ref;
-	}
-}
-
-/* {"platform":…,"modules":[…]}, or the platform inside "device". */
-static void read_table(struct own_walk *w, int object, int modules)
-{
-	const struct loose *l = w->l;
-	int device = loose_member(l, object, "device");
-	const struct platform *p;
-	char name[PLATFORM_NAME];
-	bool cut = l->nodes[modules].cut;
-
-	loose_text(l, loose_member(l, device, "platform"), name, sizeof(name));
-	if (!name[0])
-		loose_text(l, loose_member(l, object, "platform"), name,
-			   sizeof(name));
-	p = platform_by_name(name);
-	/* a later table that has no rows yet says less than a whole one */
-	if (cut && w->known && l->nodes[modules].child < 0)
-		return;
-	evidence_new_table(w->ev, p ? p->id : -1);
-	for (int i = l->nodes[modules].child; i >= 0; i = l->nodes[i].next) {
-		if (l->nodes[i].type == LOOSE_OBJECT)
-			read_slot(w, i);
-	}
-	w->ev->table.cut = cut;
-	w->ev->ended = !cut;
-	w->known = true;
-}
-
-static void walk(struct own_walk *w, int node)
-{
-	const struct loose *l = w->l;
-	char word[16];
-	int modules = loose_member(l, node, "modules");
-	int skip = loose_member(l, node, "diagnosis");
-
-	loose_text(l, loose_member(l, node, "mode"), word, sizeof(word));
-	if (strcmp(word, "safe") == 0)
-		evidence_add(w->ev, FACT_SAFE_MODE, w->line, "mode safe", 0, 0);
-	if (modules >= 0 && l->nodes[modules].type == LOOSE_ARRAY)
-		read_table(w, node, modules);
-	for (int i = l->nodes[node].child; i >= 0; i = l->nodes[i].next) {
-		if ((l->nodes[i].type == LOOSE_OBJECT ||
-		     l->nodes[i].type == LOOSE_ARRAY) &&
-		    i != modules && i != skip)
-			walk(w, i);
-	}
-}
-
-bool own_apply(struct evidence *ev, const struct loose *l, size_t line)
-{
-	struct own_walk w = { ev, l, line, false };
-	char schema[40], name[PLATFORM_NAME], word[8];
-	const struct platform *p;
-
-	loose_text(l, loose_member(l, 0, "schema"), schema, sizeof(schema));
-	if (!text_starts(schema, "unbrick."))
-		return false;
-	loose_text(l, loose_member(l, 0, "platform"), name, sizeof(name));
-	p = platform_by_name(name);
-	if (p)
-		evidence_platform(ev, p->id, PLATFORM_BY_TABLE);
-	walk(&w, 0);
-	/* a diagnosis says itself whether its table was read to the end */
-	loose_text(l, loose_member(l, 0, "cut"), word, sizeof(word));
-	if (text_starts(schema, "unbrick.diagnosis/") &&
-	    (strcmp(word, "true") == 0 || l->nodes[0].cut))
-		ev->ended = false;
-	return true;
 }

@@ -11,6 +11,7 @@
 
 #include "model/evidence/evidence.h"
 #include "model/evidence/json.h"
+#include "model/evidence/spot.h"
 
 /*
  * Adds a fact; `text` is cleaned.  Of one kind at most eight are kept: the
@@ -25,6 +26,13 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
  */
 void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 		     const char *text, const char *at, long number, long other);
+
+/* This reader took these lines of the text. */
+void evidence_taken(struct evidence *ev, enum reader r, size_t first,
+		    size_t last);
+
+/* Facts that later lines take back are dropped; once, at the end. */
+void evidence_outdo(struct evidence *ev);
 
 /* Keeps a line that nobody understood. */
 void evidence_add_unread(struct evidence *ev, size_t line, const char *text);
@@ -52,11 +60,13 @@ struct inspect_reader {
  * at a cut is not taken: a number may have gone on, a line without its body
  * may be a module or a dependency.
  */
-bool inspect_line(struct inspect_reader *r, size_t number, const char *line,
+void inspect_prepare(struct spots *s);
+bool inspect_line(struct inspect_reader *r, const struct spot_line *l,
 		  const char *next);
 
 /* What hosts say of a port, in several languages. */
-bool host_words_line(struct evidence *ev, size_t number, const char *line);
+void host_words_prepare(struct spots *s);
+bool host_words_line(struct evidence *ev, const struct spot_line *l);
 
 /* What unbrick itself prints, in words: tables count, verdicts do not. */
 struct own_reader {
@@ -65,30 +75,29 @@ struct own_reader {
 	bool inside;	/* in the rows of a table */
 	bool tail;	/* in what was said about it */
 	bool explained; /* in a whole diagnosis */
+	bool report;	/* of a run, in words */
+	bool csv;	/* the same as a table of cells */
 	bool torn;	/* this is the last line, and it has no end */
 };
-bool own_line(struct own_reader *r, size_t number, const char *line);
+void own_prepare(struct spots *s);
+bool own_line(struct own_reader *r, const struct spot_line *l);
 /* A document of unbrick; false: it is something else. */
 bool own_apply(struct evidence *ev, const struct loose *l, size_t line);
 
 /* "bootloader: v6", "module 1 (0x08020000): v102 (system part 2)". */
-bool list_line(struct evidence *ev, size_t number, const char *line);
+void list_prepare(struct spots *s);
+bool list_line(struct evidence *ev, const struct spot_line *l);
 
 /* Phrases of tools, hosts, devices and people; several facts per line. */
-#define PHRASES 1024
-/* Of each phrase a pair of letters, so that most are passed by quickly. */
-struct phrase_index {
-	uint16_t pairs[PHRASES];
-};
-void phrase_prepare(struct phrase_index *index);
-bool phrase_line(struct evidence *ev, const struct phrase_index *index,
-		 size_t number, const char *line);
+void phrase_prepare(struct spots *s);
+bool phrase_line(struct evidence *ev, const struct spot_line *l);
 
 /*
  * Ids, addresses, files and releases that tools and people name: dfu-util
  * and lsusb lines, commands, "system firmware version is 0.7.0".
  */
-bool names_line(struct evidence *ev, size_t number, const char *line);
+void names_prepare(struct spots *s);
+bool names_line(struct evidence *ev, const struct spot_line *l);
 
 /* A tree of members without braces: "vc: 30", one per line. */
 struct tree_reader {
@@ -104,10 +113,11 @@ bool tree_line(struct tree_reader *r, size_t number, const char *line);
  * Does a tool ask for a mode here?  "Press ENTER when your device is blinking
  * BLUE" tells nothing about the LED.
  */
-bool phrase_asks(const char *line);
+bool phrase_asks(const struct spot_line *l);
 
 /* Events in words: "spark/device/last_reset update_timeout …". */
-bool event_line(struct evidence *ev, size_t number, const char *line);
+void event_prepare(struct spots *s);
+bool event_line(struct evidence *ev, const struct spot_line *l);
 /* The event of this name; `data` as the cloud sends it. */
 bool event_apply(struct evidence *ev, size_t number, const char *name,
 		 const char *data);

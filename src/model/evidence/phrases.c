@@ -1,4 +1,6 @@
-#include "model/evidence/phrase_table.h"
+#include "model/evidence/says.h"
+
+#include <string.h>
 
 #include "base/count.h"
 #include "model/evidence/parts.h"
@@ -6,17 +8,20 @@
 
 /* Words of people for whom something is wrong; they do not say what. */
 static const char *const complaints[] = {
-	"|any ideas",	   "|any idea|",	"|any suggestions",
-	"|any advice",	   "|please help",	"|not working",
-	"|doesn't work",   "|does not work",	"|won't |",
-	"|can't |",	   "|cannot |",		"|could not |",
-	"|couldn't |",	   "|unable to ",	"|stuck ",
-	"|refuses to ",	   "|no longer ",	"|still shows",
-	"|still on |",	   "|still reports",	"|still at |",
-	"|bricked",	   "|does not change",	"|doesn't change",
-	"|is not flashed", "|not updated",	"|nothing happens",
-	"|keeps ",	   "|all of a sudden|", "|why does",
-	"|what is wrong",  "|what's wrong",	"|what am i missing",
+	"|any ideas",	    "|any idea|",	 "|any suggestions",
+	"|any advice",	    "|please help",	 "|not working",
+	"|doesn't work",    "|does not work",	 "|won't |",
+	"|can't |",	    "|cannot |",	 "|could not |",
+	"|couldn't |",	    "|unable to ",	 "|stuck ",
+	"|refuses to ",	    "|no longer ",	 "|still shows",
+	"|still on |",	    "|still reports",	 "|still at |",
+	"|bricked",	    "|does not change",	 "|doesn't change",
+	"|is not flashed",  "|not updated",	 "|nothing happens",
+	"|keeps ",	    "|all of a sudden|", "|why does",
+	"|do nothing|",	    "|does nothing|",	 "|did nothing|",
+	"|not do anything", "|n't do anything",	 "|no luck|",
+	"|to no avail",	    "|again and again",	 "|over and over",
+	"|what is wrong",   "|what's wrong",	 "|what am i missing",
 };
 
 /* What particle-cli says to people; serial.md 2.4. */
@@ -33,91 +38,92 @@ static const char *const requests[] = {
 	"^#) Release",
 };
 
-static bool phrase_row(struct evidence *ev, size_t number, const char *line,
-		       const struct phrase *p)
+/* In this order; of one kind the first that matches is kept. */
+static const struct phrase_set *const sets[] = {
+	&says_dfu,    &says_kernel, &says_host, &says_tool,
+	&says_serial, &says_device, &says_keys, &says_people,
+};
+
+/* Of each kind one fact in a line. */
+struct said {
+	bool kinds[FACT_KINDS];
+	bool read;
+};
+
+static void phrase_row(struct evidence *ev, const struct spot_line *l,
+		       const struct phrase *p, struct said *said)
 {
 	struct words w;
 
-	if (!words_match(line, p->pattern, &w))
-		return false;
+	if (said->kinds[p->kind] || !words_match(l->text, p->pattern, &w))
+		return;
+	said->read = true;
+	evidence_taken(ev, ev->reader, l->number, l->number);
 	/* the cause stands behind it, and the text ends before */
-	if (p->kind == FACT_WRITE_ERROR && number == ev->torn_line)
-		return true;
-	if (p->kind != FACT_NONE)
-		evidence_add_at(ev, p->kind, number, line, w.end, w.numbers[0],
-				w.numbers[1]);
-	return true;
+	if (p->kind == FACT_WRITE_ERROR && l->number == ev->torn_line) {
+		ev->torn_cause = true;
+		return;
+	}
+	if (p->kind == FACT_NONE)
+		return;
+	said->kinds[p->kind] = true;
+	evidence_add_at(ev, p->kind, l->number, l->text, w.end, w.numbers[0],
+			w.numbers[1]);
 }
 
 /* A complaint is noted; the line stays one that was not understood. */
-static void complain(struct evidence *ev, size_t number, const char *line,
-		     const struct word_pairs *pairs)
+static void complain(struct evidence *ev, const struct spot_line *l)
 {
 	struct words w;
 
-	for (size_t i = 0; i < COUNT(complaints); i++) {
-		if (words_may(pairs, complaints[i]) &&
-		    words_match(line, complaints[i], &w)) {
-			evidence_add(ev, FACT_COMPLAINT, number, line, 0, 0);
-			return;
-		}
+	ev->reader = READER_PEOPLE;
+	for (size_t i = spot_next(l, SPOT_COMPLAINTS, 0); i < COUNT(complaints);
+	     i = spot_next(l, SPOT_COMPLAINTS, i + 1)) {
+		if (!words_match(l->text, complaints[i], &w))
+			continue;
+		evidence_add(ev, FACT_COMPLAINT, l->number, l->text, 0, 0);
+		return;
 	}
 }
 
-static const struct phrase *phrase_at(size_t i)
+void phrase_prepare(struct spots *s)
 {
-	return i < phrase_count ? &phrase_table[i]
-				: &phrase_said[i - phrase_count];
-}
-
-static size_t phrases(void)
-{
-	size_t n = phrase_count + phrase_said_count;
-
-	return n < PHRASES ? n : PHRASES;
-}
-
-void phrase_prepare(struct phrase_index *index)
-{
-	for (size_t i = 0; i < phrases(); i++)
-		index->pairs[i] = (uint16_t)words_rarest(phrase_at(i)->pattern);
-}
-
-bool phrase_line(struct evidence *ev, const struct phrase_index *index,
-		 size_t number, const char *line)
-{
-	enum fact_kind last = FACT_NONE;
-	struct word_pairs pairs;
-	size_t n = phrases();
-	bool read = false;
-
-	words_pairs(line, &pairs);
-	for (size_t i = 0; i < n; i++) {
-		const struct phrase *p;
-
-		if (!words_pair_in(&pairs, index->pairs[i]))
-			continue;
-		p = phrase_at(i);
-		/* one fact of a kind per line: the first row that matches */
-		if (p->kind != FACT_NONE && p->kind == last)
-			continue;
-		if (!words_may(&pairs, p->pattern) ||
-		    !phrase_row(ev, number, line, p))
-			continue;
-		read = true;
-		last = p->kind;
+	for (size_t k = 0; k < COUNT(sets); k++) {
+		for (size_t i = 0; i < sets[k]->count; i++)
+			spot_add(s, SPOT_PHRASES, sets[k]->rows[i].pattern);
 	}
-	if (number != ev->torn_line)
-		complain(ev, number, line, &pairs);
-	return read;
+	for (size_t i = 0; i < COUNT(complaints); i++)
+		spot_add(s, SPOT_COMPLAINTS, complaints[i]);
+	for (size_t i = 0; i < COUNT(requests); i++)
+		spot_add(s, SPOT_REQUESTS, requests[i]);
 }
 
-bool phrase_asks(const char *line)
+bool phrase_line(struct evidence *ev, const struct spot_line *l)
+{
+	struct said said = { { false }, false };
+	size_t first = 0;
+
+	for (size_t k = 0; k < COUNT(sets); k++) {
+		size_t end = first + sets[k]->count;
+
+		ev->reader = sets[k]->reader;
+		for (size_t i = spot_next(l, SPOT_PHRASES, first); i < end;
+		     i = spot_next(l, SPOT_PHRASES, i + 1))
+			phrase_row(ev, l, &sets[k]->rows[i - first], &said);
+		first = end;
+	}
+	if (l->number != ev->torn_line)
+		complain(ev, l);
+	return said.read;
+}
+
+bool phrase_asks(const struct spot_line *l)
 {
 	struct words w;
 
-	for (size_t i = 0; i < COUNT(requests); i++) {
-		if (words_match(line, requests[i], &w))
+	for (size_t i = spot_next(l, SPOT_REQUESTS, 0); i < COUNT(requests);
+	     i = spot_next(l, SPOT_REQUESTS, i + 1)) {
+		if (words_match(l->text, requests[i], &w))
 			return true;
 	}
 	return false;

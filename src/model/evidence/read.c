@@ -10,56 +10,31 @@
 #include "base/text.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
+#include "model/evidence/pieces.h"
 #include "model/evidence/text.h"
 
-#define JSON_MISSES  256 /* braces that were no JSON; then they are ignored */
-#define PHRASE_BYTES 4096
-#define LOOK_AHEAD   16 /* empty lines between two lines of a table */
-
-/* A line, or a piece of one into which a table was run together. */
-struct piece {
-	const char *text;
-	size_t offset; /* in the plain text */
-	size_t line;
-};
+#define JSON_PATIENCE 65536
+#define PHRASE_BYTES  4096
+#define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
 	struct evidence *ev;
 	struct buf plain; /* whole, for JSON */
-	struct buf lines; /* the same bytes, cut into pieces by NUL */
-	struct piece *pieces;
-	size_t count;
+	struct pieces pieces;
+	size_t body;	 /* pieces before the first answer */
+	size_t body_end; /* the same in bytes of the plain text */
 	struct loose *loose;
 	size_t json_end; /* plain text before this is read as JSON */
-	unsigned misses;
-	char event[64]; /* name in the line before */
+	size_t missed;	 /* bytes that were looked at and no JSON */
+	size_t patience; /* so many; then braces are ignored */
+	char event[64];	 /* name in the line before */
 	struct redact redact;
 	struct inspect_reader inspect;
 	struct tree_reader tree;
 	struct own_reader own;
-	struct phrase_index phrases;
+	struct spots spots;
 	bool torn; /* the text ends inside its last line */
 	bool own_json;
-};
-
-/* Before these a table that was run together is cut. */
-static const char *const cuts[] = {
-	" Bootloader module #",
-	" System module #",
-	" System part module #",
-	" User module #",
-	" User part module #",
-	" Radio stack module #",
-	" NCP module #",
-	" Monolithic module #",
-	" Integrity: ",
-	" Address Range: ",
-	" Platform: ",
-	" Dependencies: ",
-	" UUID: ",
-	" Size: ",
-	" empty - ",
-	" Modules ",
 };
 
 /* LED words in free text; `all`: the line is about nothing else. */
@@ -70,88 +45,16 @@ static bool led_line(struct evidence *ev, size_t number, const char *line,
 	size_t n = led_read(line, all, found);
 
 	for (size_t i = 0; i < n; i++) {
+		ev->reader = READER_LED;
 		evidence_add_at(ev, FACT_LED, number, line, found[i].at,
 				found[i].led, found[i].blinks);
 		if (found[i].led == LED_SOS)
 			evidence_add_at(ev, FACT_SOS, number, line, found[i].at,
 					found[i].blinks, 0);
 	}
+	if (n)
+		evidence_taken(ev, READER_LED, number, number);
 	return n > 0;
-}
-
-static bool add_piece(struct reading *r, char *start, size_t line, size_t *room)
-{
-	if (r->count == *room) {
-		size_t more = *room ? *room * 2 : 256;
-		struct piece *p = realloc(r->pieces, more * sizeof(*p));
-
-		if (!p)
-			return false;
-		r->pieces = p;
-		*room = more;
-	}
-	r->pieces[r->count].text = start;
-	r->pieces[r->count].offset = (size_t)(start - r->lines.data);
-	r->pieces[r->count].line = line;
-	r->count++;
-	return true;
-}
-
-/* Where a table goes on inside a line, or NULL. */
-static char *next_cut(char *s)
-{
-	char *best = NULL;
-
-	for (size_t i = 0; i < COUNT(cuts); i++) {
-		char *at = strstr(s, cuts[i]);
-
-		if (at && (!best || at < best))
-			best = at;
-	}
-	return best;
-}
-
-static bool run_together(const char *line)
-{
-	const char *check = strstr(line, "Integrity: ");
-
-	return check &&
-	       (strstr(check, "Platform: ") || strstr(line, " module #"));
-}
-
-static bool cut_line(struct reading *r, char *start, size_t line, size_t *room)
-{
-	bool cut = run_together(start);
-
-	for (;;) {
-		char *next;
-
-		if (!add_piece(r, start, line, room))
-			return false;
-		next = cut && *start ? next_cut(start + 1) : NULL;
-		if (!next)
-			return true;
-		*next = '\0';
-		start = next + 1;
-	}
-}
-
-static bool cut_lines(struct reading *r)
-{
-	size_t room = 0, line = 0;
-	char *at = r->lines.data, *end = at + r->lines.len;
-
-	while (at < end) {
-		char *stop = memchr(at, '\n', (size_t)(end - at));
-
-		if (stop)
-			*stop = '\0';
-		if (!cut_line(r, at, ++line, &room))
-			return false;
-		at = stop ? stop + 1 : end;
-	}
-	r->ev->lines = line;
-	return true;
 }
 
 /* Does an object with members begin here? */
@@ -219,37 +122,110 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
+/* The readers of lines that may add to what others took. */
+static const struct {
+	enum reader reader;
+	bool (*read)(struct evidence *ev, const struct spot_line *l);
+} prose[] = {
+	/* a platform has to be known before addresses are understood */
+	{ READER_NAMES, names_line },
+	{ READER_LIST, list_line },
+	{ READER_PEOPLE, phrase_line }, /* notes itself who spoke */
+	{ READER_HOST, host_words_line },
+};
+
+static bool read_prose(struct evidence *ev, const struct spot_line *l)
+{
+	bool read = false;
+
+	for (size_t i = 0; i < COUNT(prose); i++) {
+		ev->reader = prose[i].reader;
+		if (!prose[i].read(ev, l))
+			continue;
+		read = true;
+		if (prose[i].read != phrase_line)
+			evidence_taken(ev, prose[i].reader, l->number,
+				       l->number);
+	}
+	return read;
+}
+
+static bool by(struct reading *r, enum reader reader, size_t line, bool taken)
+{
+	if (taken)
+		evidence_taken(r->ev, reader, line, line);
+	return taken;
+}
+
+/* Tables first: what stands in them is said by nobody else. */
+static bool read_table(struct reading *r, const struct spot_line *l,
+		       const char *next)
+{
+	struct evidence *ev = r->ev;
+
+	ev->reader = READER_INSPECT;
+	if (by(r, READER_INSPECT, l->number,
+	       inspect_line(&r->inspect, l, next)))
+		return true;
+	ev->reader = READER_TREE;
+	return !r->own.torn && by(r, READER_TREE, l->number,
+				  tree_line(&r->tree, l->number, l->text));
+}
+
+/* What people tell of the LED, a tool of itself, and so on. */
+static bool read_said(struct reading *r, const struct spot_line *l)
+{
+	struct evidence *ev = r->ev;
+	bool read = read_prose(ev, l), all;
+
+	if (phrase_asks(l))
+		return true;
+	all = text_starts(l->text, "LED:") || text_starts(l->text, "LED ");
+	if (all || spot_any(l, SPOT_LED))
+		read |= led_line(ev, l->number, l->text, all);
+	return read;
+}
+
+/* An answer adds to what is known, and is no part of a table. */
+static void read_answer(struct reading *r, const struct piece *p)
+{
+	const char *words = p->text;
+	struct spot_line l;
+
+	if (text_starts(words, EVIDENCE_ANSWER))
+		words += strlen(EVIDENCE_ANSWER);
+	r->ev->torn_line = 0;
+	r->ev->secret = redact_find(words) != NULL;
+	spot_look(&r->spots, words, p->line, &l);
+	if (!read_said(r, &l) && !is_noise(words))
+		evidence_add_unread(r->ev, p->line, words);
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
+	struct evidence *ev = r->ev;
 	char line[PHRASE_BYTES];
+	struct spot_line l;
 	bool read, table;
 
 	text_copy(line, sizeof(line), p->text);
-	r->ev->torn_line = r->own.torn ? p->line : 0;
-	if (r->own.torn && r->count > 1)
+	ev->torn_line = r->own.torn ? p->line : 0;
+	if (r->own.torn && r->body > 1)
 		drop_torn(line);
-	if (own_line(&r->own, p->line, line))
+	spot_look(&r->spots, line, p->line, &l);
+	ev->reader = READER_OWN;
+	if (by(r, READER_OWN, p->line, own_line(&r->own, &l)))
 		return true;
-	read = event_line(r->ev, p->line, line);
-	table = inspect_line(&r->inspect, p->line, line, next) ||
-		(!r->own.torn && tree_line(&r->tree, p->line, line));
+	ev->reader = READER_EVENT;
+	read = by(r, READER_EVENT, p->line, event_line(ev, &l));
+	table = read_table(r, &l, next);
 	if (table || is_noise(line))
 		return table || read;
 	/* whole lines of something else: the table is over */
 	if (next || !r->inspect.torn)
-		r->ev->ended = true;
-	/* a platform has to be known before addresses are understood */
-	read |= names_line(r->ev, p->line, line);
-	read |= list_line(r->ev, p->line, line);
-	read |= phrase_line(r->ev, &r->phrases, p->line, line);
-	read |= host_words_line(r->ev, p->line, line);
-	if (phrase_asks(line))
-		return true;
-	read |= led_line(r->ev, p->line, line,
-			 text_starts(line, "LED:") ||
-				 text_starts(line, "LED "));
-	return read;
+		ev->ended = true;
+	return read_said(r, &l) || read;
 }
 
 /* The next line that says something; NULL behind the last. */
@@ -257,44 +233,74 @@ static const char *next_piece(const struct reading *r, size_t i)
 {
 	size_t k = i + 1;
 
-	for (; k < r->count && k <= i + LOOK_AHEAD; k++) {
-		if (!is_noise(r->pieces[k].text))
-			return r->pieces[k].text;
+	for (; k < r->body && k <= i + LOOK_AHEAD; k++) {
+		if (!is_noise(r->pieces.list[k].text))
+			return r->pieces.list[k].text;
 	}
-	return k < r->count ? "" : NULL;
+	return k < r->body ? "" : NULL;
 }
 
 /*
  * All JSON that begins in this piece, from `from` on; what stands in front of
  * it is read as words.  Returns the place behind the last, 0 for none.
  */
+/* What stands in front of JSON, or around its messages. */
+static void read_beside(struct reading *r, const char *words, size_t line,
+			bool events)
+{
+	struct spot_line l;
+
+	spot_look(&r->spots, words, line, &l);
+	r->ev->reader = READER_EVENT;
+	if (events)
+		by(r, READER_EVENT, line, event_line(r->ev, &l));
+	phrase_line(r->ev, &l);
+}
+
+/* The lines from that of the piece to the end of what was read as JSON. */
+static void took_json(struct reading *r, enum reader reader,
+		      const struct piece *p, size_t at, size_t end)
+{
+	const char *text = buf_text(&r->plain);
+	size_t last = p->line;
+
+	for (; at < end; at++)
+		last += text[at] == '\n' && at + 1 < end;
+	evidence_taken(r->ev, reader, p->line, last);
+	r->ev->spans[reader].cut |= r->loose->cut;
+}
+
 static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 {
 	const char *text = buf_text(&r->plain);
 	size_t stop = p->offset + strlen(p->text), found = 0;
 
-	while (from < stop && r->misses < JSON_MISSES) {
+	while (from < stop && r->missed < r->patience) {
 		const char *at = find_json(text + from, stop - from);
 		char before[PHRASE_BYTES];
 		size_t end;
 
 		if (!at)
 			break;
-		end = loose_read(r->loose, text, r->plain.len,
+		end = loose_read(r->loose, text, r->body_end,
 				 (size_t)(at - text));
+		r->ev->torn_line = 0;
+		r->ev->reader = READER_OWN;
 		r->own_json = own_apply(r->ev, r->loose, p->line);
 		if (r->own_json) {
+			took_json(r, READER_OWN, p, from, end);
 			found = from = r->json_end = end;
 			continue;
 		}
+		r->ev->reader = READER_DESCRIBE;
 		if (!describe_apply(r->ev, r->loose, p->line, r->event)) {
-			r->misses++;
+			r->missed += end - (size_t)(at - text);
 			break;
 		}
+		took_json(r, READER_DESCRIBE, p, from, end);
 		text_copy_n(before, sizeof(before), text + from,
 			    (size_t)(at - text) - from);
-		event_line(r->ev, p->line, before);
-		phrase_line(r->ev, &r->phrases, p->line, before);
+		read_beside(r, before, p->line, true);
 		found = from = r->json_end = end;
 	}
 	return found;
@@ -302,12 +308,12 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 
 static void read_piece(struct reading *r, size_t i)
 {
-	const struct piece *p = &r->pieces[i];
+	const struct piece *p = &r->pieces.list[i];
 	size_t stop = p->offset + strlen(p->text), from = p->offset;
 	struct words w;
 	bool read = false;
 
-	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->count;
+	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->body;
 	r->ev->secret =
 		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
@@ -322,7 +328,7 @@ static void read_piece(struct reading *r, size_t i)
 	if (from || read) {
 		/* messages inside answers of the cloud */
 		if (!r->own_json)
-			phrase_line(r->ev, &r->phrases, p->line, p->text);
+			read_beside(r, p->text, p->line, false);
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
@@ -333,11 +339,27 @@ static void read_piece(struct reading *r, size_t i)
 		evidence_add_unread(r->ev, p->line, p->text);
 }
 
+/* What the end of the table says goes for the reader that read it last. */
+static void mark_cut(struct evidence *ev)
+{
+	static const enum reader tables[] = { READER_OWN, READER_DESCRIBE,
+					      READER_INSPECT, READER_TREE };
+	struct reader_span *last = &ev->spans[tables[0]];
+
+	for (size_t i = 1; i < COUNT(tables); i++) {
+		if (ev->spans[tables[i]].last > last->last)
+			last = &ev->spans[tables[i]];
+	}
+	last->cut |= ev->table.cut;
+}
+
 static void finish(struct evidence *ev)
 {
 	bool event = evidence_find(ev, FACT_SAFE_MODE) &&
 		     evidence_find(ev, FACT_DESCRIBE);
 
+	mark_cut(ev);
+	evidence_outdo(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))
 		text_copy(ev->table.release, sizeof(ev->table.release),
@@ -356,6 +378,35 @@ static void drop_branch(struct reading *r)
 	t->cut = true;
 }
 
+/* The text ends before its first answer, perhaps inside a line. */
+static void find_body(struct reading *r, bool torn)
+{
+	size_t n = 0;
+
+	while (n < r->pieces.count &&
+	       !text_starts(r->pieces.list[n].text, EVIDENCE_ANSWER))
+		n++;
+	r->body = n;
+	r->body_end =
+		n < r->pieces.count ? r->pieces.list[n].offset : r->plain.len;
+	r->torn = n == r->pieces.count
+			  ? torn
+			  : n > 0 && !is_noise(r->pieces.list[n - 1].text);
+}
+
+/* In the order of enum spot_table. */
+static void prepare(struct spots *s)
+{
+	own_prepare(s);
+	inspect_prepare(s);
+	event_prepare(s);
+	names_prepare(s);
+	list_prepare(s);
+	host_words_prepare(s);
+	phrase_prepare(s);
+	led_prepare(s);
+}
+
 static void read_all(struct reading *r, const char *text, size_t len)
 {
 	struct evidence *ev = r->ev;
@@ -365,25 +416,25 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		ev->cut = true;
 	}
 	buf_init(&r->plain, EVIDENCE_MAX_INPUT + EVIDENCE_MAX_INPUT / 2);
-	buf_init(&r->lines, EVIDENCE_MAX_INPUT + EVIDENCE_MAX_INPUT / 2);
 	r->loose = calloc(1, sizeof(*r->loose));
 	ev->cut |= evidence_plain(text, len, EVIDENCE_MAX_LINE, &r->plain);
-	if (!r->loose || !buf_add(&r->lines, r->plain.data, r->plain.len) ||
-	    !cut_lines(r))
+	if (!r->loose || !pieces_cut(&r->pieces, &r->plain)) {
 		ev->cut = true;
-	else {
+	} else {
+		ev->lines = r->pieces.line_count;
 		r->inspect.ev = r->tree.ev = ev;
-		r->torn = text[len - 1] != '\n';
+		find_body(r, text[len - 1] != '\n');
 		r->own.ev = ev;
-		phrase_prepare(&r->phrases);
-		for (size_t i = 0; i < r->count; i++)
-			read_piece(r, i);
+		r->patience = 2 * r->plain.len + JSON_PATIENCE;
+		prepare(&r->spots);
+		for (size_t i = 0; i < r->pieces.count; i++)
+			i < r->body ? read_piece(r, i)
+				    : read_answer(r, &r->pieces.list[i]);
 		drop_branch(r);
 	}
 	free(r->loose);
-	free(r->pieces);
+	pieces_fini(&r->pieces);
 	buf_fini(&r->plain);
-	buf_fini(&r->lines);
 }
 
 void evidence_read(const char *text, size_t len, const char *led,

@@ -15,6 +15,14 @@
 #include "model/evidence/evidence.h"
 
 /*
+ * A line that begins so is an answer to a question about the text in front of
+ * it: it counts like any other line, but it ends neither a table nor a line
+ * that was cut.  An answer is added as "\nAnswer: WORDS\n"; where the text
+ * was cut inside a line, no empty line stands before the first answer.
+ */
+#define EVIDENCE_ANSWER "Answer: "
+
+/*
  * Reads len bytes of text, and the words of --led (or NULL).  Always leaves
  * *ev in a defined state.
  */

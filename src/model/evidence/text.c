@@ -113,6 +113,7 @@ static bool is_mark(const char *s, size_t i, size_t len)
 
 static bool plain_line(const char *s, size_t len, struct buf *out)
 {
+	const size_t from = out->len;
 	bool ok = true;
 
 	for (size_t i = front_length(s, len); i < len && ok;) {
@@ -139,6 +140,8 @@ static bool plain_line(const char *s, size_t len, struct buf *out)
 		ok = buf_add(out, &c, 1);
 		i++;
 	}
+	if (ok && memchr(s, 'O', len))
+		front_noughts(out->data + from, out->len - from);
 	return ok && buf_add(out, "\n", 1);
 }
 
@@ -312,17 +315,53 @@ static bool at_edge(const char *line, const char *s)
 static bool match_here(const char *line, const char *s, const char *p,
 		       struct words *w);
 
-static bool match_gap(const char *line, const char *s, const char *p,
-		      const struct words *before, struct words *w)
+/*
+ * The next place where what the pattern begins with may stand; the end of the
+ * line, if there is none.
+ */
+static const char *next_start(const char *p, const char *s)
 {
-	for (int i = 0; i <= WORDS_GAP; i++, s++) {
-		*w = *before;
-		if (match_here(line, s, p, w))
-			return true;
-		if (!*s)
+	if (*p == '|')
+		p++;
+	if (*p == '#' || *p == '$') {
+		while (*s && !isdigit((unsigned char)*s) && *s != '-')
+			s++;
+	} else if (is_word(*p)) {
+		const int letter = *p | 0x20;
+
+		while (*s && (*s | 0x20) != letter)
+			s++;
+	}
+	return s;
+}
+
+/* A gap is short; the other kind does not go beyond the sentence. */
+static const char *gap_end(const char *s, bool sentence)
+{
+	for (int i = 0; i < WORDS_GAP && *s; i++, s++) {
+		if (sentence && (*s == '.' || *s == '!' || *s == '?') &&
+		    s[1] == ' ' && isupper((unsigned char)s[2]))
 			break;
 	}
-	return false;
+	return s;
+}
+
+static bool match_gap(const char *line, const char *s, const char *p,
+		      struct words *w)
+{
+	const char *end = gap_end(s, p[-1] == '&');
+	const struct words before = *w;
+
+	for (;; s++) {
+		s = next_start(p, s);
+		if (s > end)
+			return false;
+		if (match_here(line, s, p, w))
+			return true;
+		*w = before;
+		if (!*s)
+			return false;
+	}
 }
 
 /* One element of the pattern that takes something; NULL: not here. */
@@ -340,15 +379,17 @@ static const char *match_taker(char kind, const char *s, struct words *w)
 	}
 }
 
+static bool is_taker(char c)
+{
+	return c == '#' || c == '@' || c == '$' || c == '%';
+}
+
 static bool match_here(const char *line, const char *s, const char *p,
 		       struct words *w)
 {
 	for (; *p; p++) {
-		if (*p == '*') {
-			struct words before = *w;
-
-			return match_gap(line, s, p + 1, &before, w);
-		}
+		if (*p == '*' || *p == '&')
+			return match_gap(line, s, p + 1, w);
 		if (*p == '|') {
 			if (!at_edge(line, s))
 				return false;
@@ -360,7 +401,7 @@ static bool match_here(const char *line, const char *s, const char *p,
 				return false;
 			while (*s == ' ')
 				s++;
-		} else if (strchr("#@$%", *p)) {
+		} else if (is_taker(*p)) {
 			s = match_taker(*p, s, w);
 			if (!s)
 				return false;
@@ -389,111 +430,12 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 			s++;
 	}
 	for (;; s++) {
-		/* most patterns begin with a letter that is not there */
-		if (is_word(*pattern) &&
-		    tolower((unsigned char)*s) !=
-			    tolower((unsigned char)*pattern) &&
-		    *s && !anchored)
-			continue;
+		if (!anchored)
+			s = next_start(pattern, s);
 		*out = none;
 		if (match_here(line, s, pattern, out))
 			return true;
 		if (anchored || !*s)
-			break;
-	}
-	*out = none;
-	return false;
-}
-
-/* Letters of both cases give the same; other bytes may fall together. */
-static unsigned pair_of(char a, char b)
-{
-	return (((unsigned)a | 0x20) << 5 ^ ((unsigned)b | 0x20)) & 4095;
-}
-
-void words_pairs(const char *line, struct word_pairs *out)
-{
-	memset(out, 0, sizeof(*out));
-	for (; line[0] && line[1]; line++) {
-		unsigned pair = pair_of(line[0], line[1]);
-
-		out->bits[pair / 64] |= (uint64_t)1 << pair % 64;
-	}
-}
-
-static bool takes_room(char c)
-{
-	switch (c) {
-	case '#':
-	case '@':
-	case '$':
-	case '%':
-	case '~':
-	case '*':
-	case '|':
-	case '^':
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool words_may(const struct word_pairs *pairs, const char *pattern)
-{
-	char before = '\0'; /* no letter, or one that may take any room */
-
-	for (const char *p = pattern; *p; p++) {
-		unsigned pair;
-
-		if (takes_room(*p)) {
-			before = '\0';
-			continue;
-		}
-		if (*p == '\\' && p[1])
-			p++;
-		pair = pair_of(before, *p);
-		if (before && !(pairs->bits[pair / 64] >> pair % 64 & 1))
 			return false;
-		before = *p;
 	}
-	return true;
-}
-
-/* How seldom a character is in such texts; rough is good enough. */
-static unsigned rarity(char c)
-{
-	static const char common[] = " etaoinsrldhcumpfgbyvwkxjqz";
-	const char *at = strchr(common, tolower((unsigned char)c));
-
-	return at && c ? (unsigned)(at - common) : 16;
-}
-
-unsigned words_rarest(const char *pattern)
-{
-	unsigned best = WORDS_NO_PAIR, most = 0;
-	char before = '\0';
-
-	for (const char *p = pattern; *p; p++) {
-		unsigned rare;
-
-		if (takes_room(*p)) {
-			before = '\0';
-			continue;
-		}
-		if (*p == '\\' && p[1])
-			p++;
-		rare = rarity(before) + rarity(*p) + 1;
-		if (before && rare > most) {
-			most = rare;
-			best = pair_of(before, *p);
-		}
-		before = *p;
-	}
-	return best;
-}
-
-bool words_pair_in(const struct word_pairs *pairs, unsigned pair)
-{
-	return pair == WORDS_NO_PAIR ||
-	       (pairs->bits[pair / 64] >> pair % 64 & 1);
 }

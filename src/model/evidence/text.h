@@ -36,28 +36,9 @@ struct words {
  *	$  release like 0.7.0-rc.3    %  run of other than blanks and quotes
  *	~  blanks : = - , ( # ' or noneblank: one or more blanks
  *	*  any gap (200 at most)      |  edge of a word
+ *	&  the same in one sentence
  *	^  (first) beginning of line  \  the next character as it is
  */
 bool words_match(const char *line, const char *pattern, struct words *out);
-
-/*
- * Which letters stand beside each other in a line.  words_may() is false only
- * where words_match() would be; it takes a few steps, however long the line
- * is, and most patterns end there.
- */
-struct word_pairs {
-	uint64_t bits[64];
-};
-void words_pairs(const char *line, struct word_pairs *out);
-bool words_may(const struct word_pairs *pairs, const char *pattern);
-
-/*
- * The pair of letters of a pattern that is seldom elsewhere, to ask for first;
- * WORDS_NO_PAIR if it has none.  words_pair_in() is false only where
- * words_may() would be.
- */
-#define WORDS_NO_PAIR 4096
-unsigned words_rarest(const char *pattern);
-bool words_pair_in(const struct word_pairs *pairs, unsigned pair);
 
 #endif

@@ -1,0 +1,31 @@
+#include "model/evidence/own.h"
+
+#include "base/text.h"
+
+static const char *const kinds[CHECK_KINDS] = {
+	[CHECK_INTEGRITY] = "integrity",
+	[CHECK_RANGE] = "range",
+	[CHECK_PLATFORM] = "platform",
+	[CHECK_DEPENDENCIES] = "dependencies",
+};
+
+int own_store(const char *word)
+{
+	for (unsigned i = 0; i <= STORE_OTHER; i++) {
+		if (text_same(word, store_name(i)))
+			return (int)i;
+	}
+	return text_same(word, "update") ? STORE_SCRATCH : -1;
+}
+
+enum check own_check(const char *word)
+{
+	return text_same(word, "pass")	 ? CHECK_PASS
+	       : text_same(word, "fail") ? CHECK_FAIL
+					 : CHECK_UNKNOWN;
+}
+
+const char *own_check_kind(int kind)
+{
+	return kinds[kind];
+}

@@ -1,0 +1,70 @@
+/*
+ * Part of evidence.h: which patterns of all readers may be in a line, found
+ * in one pass over it.
+ *
+ * Each pattern (text.h) is known by four of its letters that are seldom
+ * elsewhere, or by two where it has no four.  spot_may() is false only where
+ * the pattern cannot match; most patterns end there, and no reader looks at
+ * the line again for them.  Pure; owns no memory.
+ */
+#ifndef MODEL_EVIDENCE_SPOT_H
+#define MODEL_EVIDENCE_SPOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SPOT_MAX     1024
+#define SPOT_BUCKETS 4096
+
+/* One table of patterns each; a reader may have several. */
+enum spot_table {
+	SPOT_OWN,
+	SPOT_INSPECT,
+	SPOT_EVENTS,
+	SPOT_FILES,
+	SPOT_COMMANDS,
+	SPOT_USB_IDS,
+	SPOT_RELEASES,
+	SPOT_PLATFORMS,
+	SPOT_WANTED,
+	SPOT_MODULES,
+	SPOT_HOSTS,
+	SPOT_PHRASES,
+	SPOT_COMPLAINTS,
+	SPOT_REQUESTS,
+	SPOT_LED,
+	SPOT_TABLES
+};
+
+struct spots {
+	uint16_t four[SPOT_BUCKETS], two[SPOT_BUCKETS]; /* 0: none, else id+1 */
+	uint16_t next[SPOT_MAX];
+	uint32_t letters[SPOT_MAX];
+	uint32_t other[SPOT_MAX]; /* of another run; 0: none */
+	uint64_t always[SPOT_MAX / 64];
+	uint16_t first[SPOT_TABLES + 1];
+	uint16_t count;
+};
+
+/* A line, and the patterns that may be in it. */
+struct spot_line {
+	const char *text;
+	size_t number;
+	const struct spots *spots;
+	uint64_t bits[SPOT_MAX / 64];
+};
+
+/* Zeroed before; table by table in the order of the enum. */
+void spot_add(struct spots *s, enum spot_table t, const char *pattern);
+
+void spot_look(const struct spots *s, const char *text, size_t number,
+	       struct spot_line *out);
+
+/* The ith pattern of a table, or any of it. */
+bool spot_may(const struct spot_line *l, enum spot_table t, size_t i);
+bool spot_any(const struct spot_line *l, enum spot_table t);
+/* The first that may match from i on; the size of the table: none. */
+size_t spot_next(const struct spot_line *l, enum spot_table t, size_t i);
+
+#endif
