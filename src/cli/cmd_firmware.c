@@ -44,13 +44,13 @@ static void print_item(struct cli *cli, const struct store_item *item)
 {
 	const struct module *m = &item->module;
 	const struct module_ref self = { m->function, m->index, m->version };
-	const char *release =
-		release_name(m->platform_id, m->function, m->index, m->version);
 	char platform[PLATFORM_NAME], label[SLOT_LABEL], origin[600];
+	char range[RELEASE_RANGE];
 
+	release_range(m->platform_id, m->function, m->index, m->version, range);
 	cli_print(cli, "%.12s  %-11s %-24s %-12s %8llu  %s%s\n", item->sha256,
 		  platform_name(m->platform_id, platform),
-		  module_ref_label(&self, label), release ? release : "-",
+		  module_ref_label(&self, label), range[0] ? range : "-",
 		  (unsigned long long)item->size,
 		  cli_clean(item->origin, origin, sizeof(origin)),
 		  item->practice ? " (practice)" : "");

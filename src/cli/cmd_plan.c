@@ -9,6 +9,7 @@
 #include "cli/platforms.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
+#include "model/catalog/release.h"
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
@@ -61,6 +62,17 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	return 0;
 }
 
+static void print_target(struct cli *cli, const struct plan *p)
+{
+	const struct release *r = release_find(p->platform_id, p->target);
+
+	cli_print(cli, "to Device OS %s", p->target);
+	if (r && r->source != RELEASE_TABLE)
+		cli_print(cli, ", known from %s",
+			  release_source_text(r->source));
+	cli_print(cli, "\n");
+}
+
 static void print_plan(struct cli *cli, const struct plan *p)
 {
 	if (!p->possible) {
@@ -73,7 +85,7 @@ static void print_plan(struct cli *cli, const struct plan *p)
 		return;
 	}
 	if (p->target[0])
-		cli_print(cli, "to Device OS %s\n", p->target);
+		print_target(cli, p);
 	tables_plan(cli, p);
 	cli_print(cli, "about %u seconds\n", (unsigned)p->seconds);
 	for (size_t i = 0; i < p->missing_count; i++)

@@ -2,15 +2,15 @@
 
 #include <string.h>
 
-int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
-		  struct err *e)
+#include "firmware/releases.h"
+
+static int open_set(struct cli *cli, bool practice, struct supplies *s,
+		    struct err *e)
 {
 	const char *path;
 	int rc;
 
-	memset(s, 0, sizeof(*s));
-	s->supply.world = w;
-	s->set = firmware_set_new(w->practice);
+	s->set = firmware_set_new(practice);
 	if (!s->set)
 		return err_memory(e, "firmware");
 	s->supply.set = s->set;
@@ -22,6 +22,25 @@ int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 	rc = store_open(cli->store, false, &s->store, e);
 	if (rc == 0 && s->store)
 		rc = firmware_set_add_store(s->set, s->store, e);
+	if (rc == 0)
+		rc = releases_from_set(s->set, NULL, e);
+	return rc < 0 ? rc : 0;
+}
+
+int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
+		  struct err *e)
+{
+	memset(s, 0, sizeof(*s));
+	s->supply.world = w;
+	return open_set(cli, w->practice, s, e);
+}
+
+int supplies_learn(struct cli *cli, struct err *e)
+{
+	struct supplies s = { 0 };
+	int rc = open_set(cli, false, &s, e);
+
+	supplies_close(&s);
 	return rc;
 }
 

@@ -15,6 +15,8 @@ struct supplies {
 
 int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 		  struct err *e);
+/* Only what releases they tell; opens no ports. */
+int supplies_learn(struct cli *cli, struct err *e);
 /* Safe on a zeroed struct. */
 void supplies_close(struct supplies *s);
 

@@ -1,8 +1,10 @@
 #include "model/catalog/release.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/catalog/platform.h"
+#include "model/catalog/release_learn.h"
 #include "model/catalog/release_table.h"
 
 static const struct release_platform *find_platform(int platform)
@@ -16,8 +18,12 @@ static const struct release_platform *find_platform(int platform)
 
 const struct release *release_at(int platform, size_t i)
 {
-	const struct release_platform *p = find_platform(platform);
+	const struct release_rows *more = release_learned_rows(platform);
+	const struct release_platform *p;
 
+	if (more)
+		return i < more->whole_count ? more->whole[i] : NULL;
+	p = find_platform(platform);
 	if (!p || i >= p->count)
 		return NULL;
 	return &release_rows[p->first + i];
@@ -25,9 +31,20 @@ const struct release *release_at(int platform, size_t i)
 
 size_t release_count(int platform)
 {
+	const struct release_rows *more = release_learned_rows(platform);
 	const struct release_platform *p = find_platform(platform);
 
+	if (more)
+		return more->whole_count;
 	return p ? p->count : 0;
+}
+
+/* The i-th of those of which only some parts are known. */
+static const struct release *partial_at(int platform, size_t i)
+{
+	const struct release_rows *more = release_learned_rows(platform);
+
+	return more && i < more->partial_count ? more->partial[i] : NULL;
 }
 
 const struct release *release_find(int platform, const char *version)
@@ -40,6 +57,66 @@ const struct release *release_find(int platform, const char *version)
 		version++;
 	for (size_t i = 0; (r = release_at(platform, i)); i++) {
 		if (strcmp(r->version, version) == 0)
+			return r;
+	}
+	for (size_t i = 0; (r = partial_at(platform, i)); i++) {
+		if (strcmp(r->version, version) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+bool release_is_whole(const struct release *r)
+{
+	const struct platform *p = platform_by_id(r->platform_id);
+	const struct release_module *m;
+
+	if (r->source == RELEASE_TABLE)
+		return true;
+	for (unsigned i = 1; p && i <= p->system_parts; i++) {
+		m = release_module(r, FUNCTION_SYSTEM, i);
+		if (!m || !m->deps_known)
+			return false;
+	}
+	m = release_module(r, FUNCTION_MONOLITHIC, 0);
+	return p && (p->system_parts || m);
+}
+
+static const struct {
+	const char *id, *text;
+} sources[] = {
+	[RELEASE_TABLE] = { "table", "unbrick's own table" },
+	[RELEASE_LIST] = { "list", "the maker's list" },
+	[RELEASE_FILES] = { "files", "files" },
+};
+
+const char *release_source_text(enum release_source source)
+{
+	return sources[source].text;
+}
+
+const char *release_source_id(enum release_source source)
+{
+	return sources[source].id;
+}
+
+int release_source_by_id(const char *id)
+{
+	for (int i = RELEASE_TABLE; i <= RELEASE_FILES; i++) {
+		if (strcmp(sources[i].id, id) == 0)
+			return i;
+	}
+	return -1;
+}
+
+const struct release *release_table_end(int platform)
+{
+	const struct release_platform *p = find_platform(platform);
+
+	for (size_t i = p ? p->count : 0; i > 0; i--) {
+		const struct release *r = &release_rows[p->first + i - 1];
+
+		if (release_is_final(r->version))
 			return r;
 	}
 	return NULL;
@@ -78,6 +155,10 @@ const struct release *release_of(int platform, unsigned function,
 		    !release_is_final(best->version))
 			best = r;
 	}
+	for (size_t i = 0; !best && (r = partial_at(platform, i)); i++) {
+		if (carries(r, function, index, version))
+			best = r;
+	}
 	return best;
 }
 
@@ -105,6 +186,26 @@ size_t release_carrying(int platform, unsigned function, unsigned index,
 		n++;
 	}
 	return n;
+}
+
+const char *release_range(int platform, unsigned function, unsigned index,
+			  unsigned version, char out[RELEASE_RANGE])
+{
+	const struct release *last =
+		release_of(platform, function, index, version);
+	const struct release *first = NULL, *r;
+	bool final = last && release_is_final(last->version);
+
+	for (size_t i = 0; !first && (r = release_at(platform, i)); i++) {
+		if (carries(r, function, index, version) &&
+		    (release_is_final(r->version) || !final))
+			first = r;
+	}
+	snprintf(out, RELEASE_RANGE, "%s%s%s",
+		 first && first != last ? first->version : "",
+		 first && first != last ? " to " : "",
+		 last ? last->version : "");
+	return out;
 }
 
 const struct release *release_at_least(int platform, unsigned function,
