@@ -152,21 +152,20 @@ static int no_release(const struct platform *p, const char *version,
 {
 	struct near n = near_to(version);
 	const struct release *r;
-	char clean[64];
+	char clean[64], ask[160] = "";
 
 	for (size_t i = 0; (r = release_at(p->id, i)); i++)
 		near_try(&n, r->version);
 	cli_clean(version, clean, sizeof(clean));
 	if (release_is_version(clean))
-		return err_set(e, ERR_USAGE, "releases",
-			       "Device OS %s for the %s is not known here; "
-			       "unbrick firmware fetch %s --platform %s asks "
-			       "the maker's list",
-			       clean, p->title, clean, p->name);
+		snprintf(ask, sizeof(ask),
+			 "; unbrick firmware fetch %s --platform %s asks the "
+			 "maker's list",
+			 clean, p->name);
 	return err_set(e, ERR_USAGE, "releases",
-		       "no release %s is known for the %s%s%s%s", clean,
+		       "no release %s is known here for the %s%s%s%s%s", clean,
 		       p->title, n.best ? "; did you mean " : "",
-		       n.best ? n.best : "", n.best ? "?" : "");
+		       n.best ? n.best : "", n.best ? "?" : "", ask);
 }
 
 /* One release on every platform that has it, or on the one asked for. */
