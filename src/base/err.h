@@ -146,7 +146,17 @@ enum exit_class {
 	  "unbrick diagnose tells why; unbrick restore puts a backup back")    \
 	X(JOURNAL, "F804", INTERNAL, false, "the journal is damaged",          \
 	  "not changed since the last step",                                   \
-	  "give --fresh-journal: the damaged one is kept under another name")
+	  "give --fresh-journal: the damaged one is kept under another name")  \
+	X(NO_NETWORK, "F217", REFUSED, true,                                   \
+	  "the maker's list of releases is not reached",                       \
+	  "nothing was written",                                               \
+	  "check network and proxy (https_proxy), or fetch the files by hand") \
+	X(DOWNLOAD, "F309", TRANSFER, true, "a file could not be fetched",     \
+	  "what had come is kept", "run the same command again: it goes on")   \
+	X(CONTENT, "F416", VERIFY, false,                                      \
+	  "what was fetched is not what the maker's list says",                \
+	  "nothing of that file was kept",                                     \
+	  "try again; if it repeats, fetch the file by hand and import it")
 
 enum err_code {
 	ERR_OK = 0,

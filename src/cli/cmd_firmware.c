@@ -5,13 +5,16 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/fetching.h"
 #include "firmware/store.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
 
 static const char *const where = "firmware";
-static const char usage[] = "import PATH... | list | verify | remove SHA256...";
+static const char usage[] =
+	"fetch [RELEASE|latest] | import PATH... | list | verify | remove "
+	"SHA256...";
 
 struct sink {
 	struct cli *cli;
@@ -244,6 +247,7 @@ struct action {
 };
 
 static const struct action actions[] = {
+	{ "fetch", false, 1, 2, NULL },
 	{ "import", true, 2, CLI_ANY, import },
 	{ "list", false, 1, 1, list },
 	{ "verify", false, 1, 1, verify },
@@ -270,6 +274,8 @@ static int run(struct cli *cli, struct err *e)
 	if (!a || cli->arg_count < a->min || cli->arg_count > a->max)
 		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
 			       usage);
+	if (!a->run)
+		return fetching_run(cli, e);
 	rc = store_open(cli->store, a->creates, &store, e);
 	store_hide(store, cli->host->secrets);
 	if (rc == 0)
@@ -279,7 +285,13 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "platform", "P", "list: only modules for this platform", false, 'p' },
+	{ "platform", "P", "list, fetch: only modules for this platform", false,
+	  'p' },
+	{ "for", "SEL", "fetch: what the plans of these devices miss", false,
+	  0 },
+	{ "tinker", NULL, "fetch: the release's Tinker, too", false, 0 },
+	{ "releases", NULL, "fetch: only which releases there are, no files",
+	  false, 0 },
 	{ 0 },
 };
 
@@ -287,7 +299,11 @@ const struct cli_command cmd_firmware = {
 	.name = "firmware",
 	.usage = usage,
 	.brief = "the local store of firmware modules",
-	.help = "import takes modules, archives and folders; each module is "
+	.help = "fetch gets a release (the newest without one) from the maker's "
+		"list for\n--platform, for the devices of --device or for those "
+		"attached; it needs an access\ntoken as OTA does, and honours "
+		"https_proxy. What breaks off goes on next time.\nimport takes "
+		"modules, archives and folders; each module is "
 		"kept under its\nSHA-256 and found again by its header. verify "
 		"hashes them all and exits with 6\nif one is not sound. A "
 		"SHA-256 may be shortened to a unique beginning.",

@@ -290,6 +290,33 @@ int store_import(struct firmware_store *s, const char *path,
 	return rc ? rc : im.count;
 }
 
+static void put_result(void *ctx, enum store_result result, const char *label,
+		       const struct store_item *item, const char *why)
+{
+	(void)label, (void)item, (void)why;
+	*(enum store_result *)ctx = result;
+}
+
+int store_put(struct firmware_store *s, const uint8_t *data, size_t len,
+	      const char *label, enum store_result *result, struct err *e)
+{
+	const struct store_sink sink = { put_result, result };
+	const struct bundle_member member = { .label = label,
+					      .data = data,
+					      .len = len };
+	struct import im = { s, &sink, 0 };
+	int rc;
+
+	*result = STORE_REFUSED;
+	if (!s)
+		return no_store(e);
+	rc = import_member(&im, &member, e);
+	if (rc == 0 && *result == STORE_REFUSED)
+		rc = err_set(e, ERR_BAD_FILE, where, "%s is no sound module",
+			     label);
+	return rc;
+}
+
 /* Reading */
 
 int store_list(struct firmware_store *s,

@@ -60,6 +60,13 @@ struct store_sink {
 int store_import(struct firmware_store *s, const char *path,
 		 const struct store_sink *sink, struct err *e);
 
+/*
+ * One sound module in memory; label says where it is from.  ERR_BAD_FILE if
+ * it is none.
+ */
+int store_put(struct firmware_store *s, const uint8_t *data, size_t len,
+	      const char *label, enum store_result *result, struct err *e);
+
 /* Platform, function, index, version; the visitor stops it by non-zero. */
 int store_list(struct firmware_store *s,
 	       int (*each)(void *ctx, const struct store_item *item), void *ctx,
