@@ -16,7 +16,7 @@
 #define PAUSE_MS  1000
 #define FILE_MS	  1200000 /* of one attempt: 16 MB over a modem */
 #define FLUSH	  65536	  /* bytes that may be lost with the power */
-#define PART_NAME 32	  /* hex digits of the address's hash */
+#define PART_NAME 32	  /* hex digits of a hash */
 
 static const char where[] = "fetch";
 
@@ -85,14 +85,18 @@ int fetch_check(const struct fetch_file *f, const uint8_t *data, size_t len,
 
 /* What has come already */
 
-static int part_path(const struct fetch *f, const char *url, char *out,
-		     struct err *e)
+/* By what it is, not by where it comes from: mirrors may change. */
+static int part_path(const struct fetch *f, const struct fetch_file *file,
+		     char *out, struct err *e)
 {
-	char folder[PATH_MAX - 64], sum[SHA256_HEX];
+	char folder[PATH_MAX - 64], sum[SHA256_HEX], name[256];
 	int rc = fsio_join(folder, sizeof(folder), store_folder(f->store),
 			   "partial", e);
 
-	bytes_sha256_hex((const uint8_t *)url, strlen(url), sum);
+	snprintf(name, sizeof(name), "%d/%s/%s/%08x", file->platform_id,
+		 file->release, file->module.filename,
+		 (unsigned)file->module.crc);
+	bytes_sha256_hex((const uint8_t *)name, strlen(name), sum);
 	sum[PART_NAME] = '\0';
 	if (rc == 0)
 		rc = fsio_mkdir(folder, 0755, e);
@@ -267,7 +271,7 @@ void fetch_one(struct fetch_run *r, size_t i)
 		return;
 	}
 	buf_init(&b, BUNDLE_MAX_FILE);
-	rc = part_path(r->f, file->url, p.path, &file->why);
+	rc = part_path(r->f, file, p.path, &file->why);
 	if (rc == 0)
 		rc = get_whole(&p, file, &b, &file->why);
 	if (rc == 0)
