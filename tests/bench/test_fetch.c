@@ -122,8 +122,12 @@ static int published(void)
 	const struct release *r;
 	int n = 0;
 
-	for (size_t i = 0; (r = release_at(PLATFORM_PHOTON, i)); i++)
-		n += release_module(r, FUNCTION_SYSTEM, 2)->deps_known;
+	for (size_t i = 0; (r = release_at(PLATFORM_PHOTON, i)); i++) {
+		const struct release_module *m =
+			release_module(r, FUNCTION_SYSTEM, 2);
+
+		n += m && m->deps_known;
+	}
 	return n;
 }
 
