@@ -67,7 +67,7 @@ enum exit_class {
 	  "take another road for this module; unbrick plan shows it")          \
 	X(NO_FIRMWARE, "F208", REFUSED, false, "firmware is missing",          \
 	  "nothing was written",                                               \
-	  "give its folder with --firmware, or unbrick firmware import")       \
+	  "give its folder (--firmware), import it, or fetch it (--fetch)")    \
 	X(NO_ROAD, "F209", REFUSED, false,                                     \
 	  "this device has no such road in its present state",                 \
 	  "nothing was written", "unbrick plan shows the roads that are open") \

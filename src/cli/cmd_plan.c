@@ -62,6 +62,32 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	return 0;
 }
 
+/* With --fetch the plan is made again when what it misses has come. */
+static int make(const struct asked *a, const struct table *t,
+		enum device_mode mode, struct plan *p, struct err *e)
+{
+	const struct supply *s = &a->supplies.supply;
+	int rc = 0;
+
+	plan_make(t, mode, &a->wish, p);
+	if (!s->fetch || !p->missing_count)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < p->missing_count; i++) {
+		const struct plan_firmware *m = &p->missing[i];
+		const struct supply_want want = { .platform_id = m->platform_id,
+						  .function = m->function,
+						  .index = m->index,
+						  .min_version = m->version,
+						  .max_version = m->version };
+
+		if (!m->tinker)
+			rc = s->fetch(s->ctx, &want, e);
+	}
+	if (rc == 0)
+		plan_make(t, mode, &a->wish, p);
+	return rc;
+}
+
 static void print_target(struct cli *cli, const struct plan *p)
 {
 	const struct release *r = release_find(p->platform_id, p->target);
@@ -92,6 +118,9 @@ static void print_plan(struct cli *cli, const struct plan *p)
 		cli_print(cli, "%snot at hand%s: %s\n",
 			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
 			  p->missing[i].where);
+	if (p->missing_count && !cli_flag(cli, "fetch"))
+		cli_note(cli, "with --fetch the maker's list is asked for "
+			      "it\n");
 }
 
 /* What somebody said about the mode, else what the table suggests. */
@@ -125,12 +154,12 @@ static int from_file(struct cli *cli, const char *name, const struct asked *a,
 	if (rc == 0) {
 		if (a->platform)
 			ev->table.platform_id = a->platform->id;
-		plan_make(&ev->table, said_mode(ev), &a->wish, p);
-		if (cli->json)
-			rc = cli_json(cli, plan_json(p), e);
-		else
-			print_plan(cli, p);
+		rc = make(a, &ev->table, said_mode(ev), p, e);
 	}
+	if (rc == 0 && cli->json)
+		rc = cli_json(cli, plan_json(p), e);
+	else if (rc == 0)
+		print_plan(cli, p);
 	if (rc == 0 && !p->possible)
 		rc = EXIT_CLASS_REFUSED;
 	free(ev);
@@ -181,8 +210,9 @@ static int one_device(struct cli *cli, const struct device *d,
 		goto out;
 	}
 	look_at(cli, cli->world, d, l);
+	if (l->error.code == ERR_OK)
+		make(a, &l->table, l->device.mode, p, &l->error);
 	if (l->error.code == ERR_OK) {
-		plan_make(&l->table, l->device.mode, &a->wish, p);
 		n->possible += p->possible;
 		n->refused += !p->possible;
 	} else {
@@ -276,6 +306,7 @@ static const struct cli_option options[] = {
 	  false, 0 },
 	{ "backup", NULL, "begin with a backup", false, 0 },
 	{ "network", NULL, "the application may go over the air", false, 0 },
+	SUPPLIES_FETCH,
 	PLATFORMS_OPTION,
 	{ 0 },
 };

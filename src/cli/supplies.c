@@ -19,7 +19,7 @@ static int open_set(struct cli *cli, bool practice, struct supplies *s,
 		if (rc < 0)
 			return rc;
 	}
-	rc = store_open(cli->store, false, &s->store, e);
+	rc = store_open(cli->store, cli_flag(cli, "fetch"), &s->store, e);
 	if (rc == 0 && s->store)
 		rc = firmware_set_add_store(s->set, s->store, e);
 	if (rc == 0)
@@ -27,12 +27,43 @@ static int open_set(struct cli *cli, bool practice, struct supplies *s,
 	return rc < 0 ? rc : 0;
 }
 
+static void tell(void *ctx, const char *text)
+{
+	cli_note(ctx, "%s\n", text);
+}
+
+static bool stopped(void *ctx)
+{
+	(void)ctx;
+	return cli_stopped();
+}
+
+static void may_fetch(struct cli *cli, const struct world *w,
+		      struct supplies *s)
+{
+	s->progress.stop = stopped;
+	s->fetch = (struct fetch_want){ .world = w,
+					.set = s->set,
+					.store = s->store,
+					.progress = &s->progress,
+					.tell = tell,
+					.ctx = cli };
+	fetch_want_init(&s->fetch);
+	s->supply.fetch = fetch_want;
+	s->supply.ctx = &s->fetch;
+}
+
 int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 		  struct err *e)
 {
+	int rc;
+
 	memset(s, 0, sizeof(*s));
 	s->supply.world = w;
-	return open_set(cli, w->practice, s, e);
+	rc = open_set(cli, w->practice, s, e);
+	if (rc == 0 && cli_flag(cli, "fetch"))
+		may_fetch(cli, w, s);
+	return rc;
 }
 
 int supplies_learn(struct cli *cli, struct err *e)
@@ -46,6 +77,8 @@ int supplies_learn(struct cli *cli, struct err *e)
 
 void supplies_close(struct supplies *s)
 {
+	if (s->supply.fetch)
+		fetch_want_fini(&s->fetch);
 	if (s->set)
 		firmware_set_free(s->set);
 	if (s->store)

@@ -107,14 +107,19 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 	const struct firmware *f =
 		s->set ? firmware_find(s->set, &q, device) : NULL;
 	long i;
+	int rc;
 
 	begin(out);
 	if (f)
 		return load(s, f, out, e);
 	i = vendor_find(&s->world->vendor, want);
-	if (i < 0)
-		return missing(want, e);
-	return vendor_load(&s->world->vendor, (size_t)i, out, e);
+	if (i >= 0)
+		return vendor_load(&s->world->vendor, (size_t)i, out, e);
+	rc = s->fetch ? s->fetch(s->ctx, want, e) : missing(want, e);
+	if (rc < 0)
+		return rc;
+	f = firmware_find(s->set, &q, device);
+	return f ? load(s, f, out, e) : missing(want, e);
 }
 
 /* Does this application run on the system that is there? */
@@ -229,7 +234,12 @@ int supply_sha(const struct supply *s, const char *sha256,
 static bool at_hand(void *ctx, const struct plan_firmware *want,
 		    uint32_t *bytes, uint32_t *start)
 {
-	const struct supply *s = ctx;
+	/* Only looks: what a plan does not use is not fetched. */
+	const struct supply looks = {
+		.world = ((const struct supply *)ctx)->world,
+		.set = ((const struct supply *)ctx)->set
+	};
+	const struct supply *s = &looks;
 	const struct supply_want w = {
 		.platform_id = want->platform_id,
 		.function = want->function,

@@ -12,9 +12,17 @@
 #include "model/plan/plan.h"
 #include "port/world.h"
 
+struct supply_want;
+
 struct supply {
 	const struct world *world;
 	struct firmware_set *set; /* or NULL */
+	/*
+	 * Asked for what is not at hand, from several threads: 0 when it is
+	 * in the set now.  NULL: nobody said that anything may be fetched.
+	 */
+	int (*fetch)(void *ctx, const struct supply_want *want, struct err *e);
+	void *ctx; /* of fetch */
 };
 
 struct supply_image {
