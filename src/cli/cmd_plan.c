@@ -66,26 +66,13 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 static int make(const struct asked *a, const struct table *t,
 		enum device_mode mode, struct plan *p, struct err *e)
 {
-	const struct supply *s = &a->supplies.supply;
-	int rc = 0;
+	int n;
 
 	plan_make(t, mode, &a->wish, p);
-	if (!s->fetch || !p->missing_count)
-		return 0;
-	for (size_t i = 0; rc == 0 && i < p->missing_count; i++) {
-		const struct plan_firmware *m = &p->missing[i];
-		const struct supply_want want = { .platform_id = m->platform_id,
-						  .function = m->function,
-						  .index = m->index,
-						  .min_version = m->version,
-						  .max_version = m->version };
-
-		if (!m->tinker)
-			rc = s->fetch(s->ctx, &want, e);
-	}
-	if (rc == 0)
+	n = supply_fetch_missing(&a->supplies.supply, p, e);
+	if (n > 0)
 		plan_make(t, mode, &a->wish, p);
-	return rc;
+	return n < 0 ? n : 0;
 }
 
 static void print_target(struct cli *cli, const struct plan *p)

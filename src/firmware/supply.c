@@ -231,6 +231,27 @@ int supply_sha(const struct supply *s, const char *sha256,
 	return load(s, f, out, e);
 }
 
+int supply_fetch_missing(const struct supply *s, const struct plan *p,
+			 struct err *e)
+{
+	int n = 0;
+
+	for (size_t i = 0; s->fetch && i < p->missing_count; i++) {
+		const struct plan_firmware *m = &p->missing[i];
+		const struct supply_want want = { .platform_id = m->platform_id,
+						  .function = m->function,
+						  .index = m->index,
+						  .min_version = m->version,
+						  .max_version = m->version };
+		int rc = m->tinker ? 0 : s->fetch(s->ctx, &want, e);
+
+		if (rc < 0)
+			return rc;
+		n += !m->tinker;
+	}
+	return n;
+}
+
 static bool at_hand(void *ctx, const struct plan_firmware *want,
 		    uint32_t *bytes, uint32_t *start)
 {

@@ -63,6 +63,13 @@ int supply_file(const struct supply *s, const char *path, const char *sha256,
 int supply_sha(const struct supply *s, const char *sha256,
 	       struct supply_image *out, struct err *e);
 
+/*
+ * Gets what a plan misses, where that is allowed; a Tinker is in no list.
+ * Returns how many came: with more than 0 the plan is to be made again.
+ */
+int supply_fetch_missing(const struct supply *s, const struct plan *p,
+			 struct err *e);
+
 /* Tells plan_make() what is at hand; *s must outlive *out. */
 void supply_have(const struct supply *s, struct plan_have *out);
 

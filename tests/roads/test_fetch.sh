@@ -184,4 +184,49 @@ proxy() {
 }
 check through_a_proxy proxy
 
+# A repair gets what it misses where it was asked to, and only then.
+cat >"$work/old.yaml" <<'SCENE'
+scene: old
+title: a bootloader too old
+devices:
+  - id: 3f0061000947343232363230
+    name: p
+    platform: photon
+    port: 1-1
+    release: 1.2.1
+    modules:
+      - { what: bootloader, version: 101 }
+SCENE
+cat >"$work/one.yaml" <<'RECIPE'
+recipe: one
+title: the bootloader of the system
+for: [photon]
+steps:
+  - inspect:
+  - flash: { what: bootloader, release: same-as-system, over: serial }
+  - expect: { healthy: true }
+RECIPE
+
+repair() { # EXIT REQUESTS ARGUMENT...
+	want=$1 http=$2
+	shift 2
+	XDG_STATE_HOME=$work/state "$HOST" -s 20 -S "$work/stats" -R "$FIRMWARE" \
+		"$work/old.yaml" -- "$UNBRICK" "$@" --store "$work/r" \
+		>"$work/out" 2>&1
+	is=$?
+	cat "$work/out"
+	grep http "$work/stats"
+	[ "$is" = "$want" ] && grep -q "^http=$http\$" "$work/stats"
+}
+check a_plan_does_not_fetch_by_itself repair 0 0 plan
+check a_repair_does_not_fetch_by_itself repair 4 0 fix --yes
+check a_recipe_does_not_fetch_by_itself repair 4 '[0-9]*' --recipe "$work/one.yaml"
+! [ -e "$work/r" ] && ok nothing_was_fetched || not_ok nothing_was_fetched
+check a_repair_fetches_when_asked repair 0 '[1-9][0-9]*' fix --yes --fetch
+rm -r "$work/r"
+check a_recipe_fetches_when_asked repair 0 '[1-9][0-9]*' --recipe "$work/one.yaml" --fetch
+rm -r "$work/r"
+check what_all_plans_miss repair 0 2 firmware fetch --for all
+check nothing_more_is_missing repair 0 0 firmware fetch --for all
+
 exit $failed
