@@ -141,6 +141,7 @@ static int console(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
+	o.fetching = &supplies.fetching;
 	if (rc == 0)
 		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)

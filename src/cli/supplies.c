@@ -19,7 +19,7 @@ static int open_set(struct cli *cli, bool practice, struct supplies *s,
 		if (rc < 0)
 			return rc;
 	}
-	rc = store_open(cli->store, cli_flag(cli, "fetch"), &s->store, e);
+	rc = store_open(cli->store, false, &s->store, e);
 	if (rc == 0 && s->store)
 		rc = firmware_set_add_store(s->set, s->store, e);
 	if (rc == 0)
@@ -44,13 +44,14 @@ static void may_fetch(struct cli *cli, const struct world *w,
 	s->progress.stop = stopped;
 	s->fetch = (struct fetch_want){ .world = w,
 					.set = s->set,
-					.store = s->store,
+					.dir = cli->store,
 					.progress = &s->progress,
 					.tell = tell,
 					.ctx = cli };
 	fetch_want_init(&s->fetch);
-	s->supply.fetch = fetch_want;
-	s->supply.ctx = &s->fetch;
+	s->fetching = s->supply;
+	s->fetching.fetch = fetch_want;
+	s->fetching.ctx = &s->fetch;
 }
 
 int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
@@ -61,8 +62,9 @@ int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 	memset(s, 0, sizeof(*s));
 	s->supply.world = w;
 	rc = open_set(cli, w->practice, s, e);
-	if (rc == 0 && cli_flag(cli, "fetch"))
-		may_fetch(cli, w, s);
+	may_fetch(cli, w, s);
+	if (cli_flag(cli, "fetch"))
+		s->supply = s->fetching;
 	return rc;
 }
 
@@ -77,10 +79,10 @@ int supplies_learn(struct cli *cli, struct err *e)
 
 void supplies_close(struct supplies *s)
 {
-	if (s->supply.fetch)
-		fetch_want_fini(&s->fetch);
 	if (s->set)
 		firmware_set_free(s->set);
+	if (s->fetching.fetch)
+		fetch_want_fini(&s->fetch);
 	if (s->store)
 		store_close(s->store);
 	memset(s, 0, sizeof(*s));

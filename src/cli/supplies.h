@@ -10,8 +10,9 @@
 struct supplies {
 	struct firmware_store *store;
 	struct firmware_set *set;
-	struct supply supply;
-	struct fetch_want fetch; /* with --fetch */
+	struct supply supply;	/* fetches with --fetch */
+	struct supply fetching; /* the same, fetches what it misses */
+	struct fetch_want fetch;
 	struct progress progress;
 };
 

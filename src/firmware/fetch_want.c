@@ -17,6 +17,7 @@ void fetch_want_init(struct fetch_want *f)
 
 void fetch_want_fini(struct fetch_want *f)
 {
+	store_close(f->store);
 	pthread_mutex_destroy(&f->lock);
 }
 
@@ -69,10 +70,12 @@ static int get(struct fetch_want *f, struct fetch *list,
 {
 	int rc = fetch_open(list, f->world, e);
 
-	list->store = f->store;
 	list->progress = f->progress;
 	if (rc == 0)
 		rc = fetch_add(list, wish, NULL, e);
+	if (rc == 0 && !f->store)
+		rc = store_open(f->dir, true, &f->store, e);
+	list->store = f->store;
 	if (rc == 0)
 		rc = fetch_run(list, e);
 	for (size_t i = 0; rc == 0 && i < list->count; i++)

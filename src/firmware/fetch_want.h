@@ -12,16 +12,18 @@
 
 struct fetch_want {
 	const struct world *world;
-	struct firmware_set *set;     /* gets what was fetched */
-	struct firmware_store *store; /* its store; writable */
+	struct firmware_set *set; /* gets what was fetched */
+	const char *dir;	  /* of the store, NULL: the usual one */
 	const struct progress *progress;
 	/* Told before, in words; from any thread, one at a time.  Or NULL. */
 	void (*tell)(void *ctx, const char *text);
 	void *ctx;
 	pthread_mutex_t lock;
+	struct firmware_store *store; /* opened when something is fetched */
 };
 
 void fetch_want_init(struct fetch_want *f);
+/* When the set is no longer used. */
 void fetch_want_fini(struct fetch_want *f);
 
 /*

@@ -13,6 +13,7 @@
 struct ui_options {
 	struct world *world;	 /* outlives the console */
 	struct supply *supply;	 /* likewise */
+	struct supply *fetching; /* the same that fetches, or NULL */
 	struct journal *journal; /* likewise */
 	const char *bench;	 /* scene, or NULL */
 	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
