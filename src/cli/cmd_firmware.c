@@ -1,4 +1,5 @@
 /* unbrick firmware: the local store of modules. */
+#include <limits.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -6,6 +7,8 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/fetching.h"
+#include "firmware/cache.h"
+#include "firmware/releases.h"
 #include "firmware/store.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
@@ -19,7 +22,8 @@ static const char usage[] =
 struct sink {
 	struct cli *cli;
 	json_t *list; /* with --json */
-	size_t refused;
+	size_t counts[STORE_RESULTS];
+	size_t strange;	      /* contradict unbrick's own table */
 	const char *platform; /* filter, or NULL */
 };
 
@@ -67,9 +71,15 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 					     [STORE_REFUSED] = "refused" };
 	struct sink *s = ctx;
 	char clean[600], reason[600];
+	struct release_fact fact;
 	json_t *j;
 
-	s->refused += result == STORE_REFUSED;
+	s->counts[result]++;
+	if (item && releases_fact(&item->module, label, &fact) &&
+	    release_learn(&fact, 1, NULL) > 0)
+		s->strange++;
+	if (result == STORE_PASSED)
+		return;
 	if (s->list) {
 		j = item ? item_json(item) : json_object();
 		json_object_set_new(j, "file", cli_text(label));
@@ -84,25 +94,66 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 		  cli_clean(why, reason, sizeof(reason)));
 }
 
+static int import_path(struct firmware_store *store, const char *path,
+		       struct sink *sink, struct err *e)
+{
+	const struct store_sink to = { on_imported, sink };
+	int n = store_import(store, path, &to, e);
+
+	if (n == 0)
+		return err_set(e, ERR_BAD_FILE, where,
+			       "%s holds no firmware module", path);
+	return n < 0 ? n : 0;
+}
+
+/* particle-cli's own cache on this computer. */
+static int import_cache(struct firmware_store *store, struct sink *sink,
+			struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (!cache_folder(path, sizeof(path)))
+		return err_set(e, ERR_NO_FIRMWARE, where,
+			       "particle-cli has no cache of firmware on this "
+			       "computer");
+	return import_path(store, path, sink, e);
+}
+
 /* A path without a module is an error; one refused file among good ones not. */
 static int import_paths(struct cli *cli, struct firmware_store *store,
 			struct sink *sink, struct err *e)
 {
-	const struct store_sink to = { on_imported, sink };
+	bool cache = cli_flag(cli, "particle-cli");
+	int rc = 0;
 
-	for (size_t i = 1; i < cli->arg_count; i++) {
-		int n = store_import(store, cli->args[i], &to, e);
+	if (cli->arg_count < 2 && !cache)
+		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
+			       usage);
+	if (cache)
+		rc = import_cache(store, sink, e);
+	for (size_t i = 1; rc == 0 && i < cli->arg_count; i++)
+		rc = import_path(store, cli->args[i], sink, e);
+	if (rc == 0)
+		rc = releases_save(cli->store, e);
+	cli_note(cli, "%zu new, %zu known, %zu refused%s\n",
+		 sink->counts[STORE_NEW], sink->counts[STORE_KNOWN],
+		 sink->counts[STORE_REFUSED],
+		 sink->counts[STORE_PASSED]
+			 ? "; what is no firmware was passed "
+			   "over"
+			 : "");
+	if (sink->strange)
+		cli_say(cli,
+			"%zu file%s not what unbrick's own table says of "
+			"the release in the name; the table is "
+			"believed\n",
+			sink->strange, sink->strange == 1 ? " is" : "s are");
+	return rc;
+}
 
-		if (n < 0)
-			return n;
-		if (n == 0)
-			return err_set(e, ERR_BAD_FILE, where,
-				       "%s holds no firmware module",
-				       cli->args[i]);
-		cli_note(cli, "%d module%s of it in the store\n", n,
-			 n == 1 ? "" : "s");
-	}
-	return 0;
+static json_t *count_json(const struct sink *s, enum store_result r)
+{
+	return json_integer((json_int_t)s->counts[r]);
 }
 
 static int import(struct cli *cli, struct firmware_store *store,
@@ -122,6 +173,10 @@ static int import(struct cli *cli, struct firmware_store *store,
 	doc = cli_doc("firmware-import");
 	json_object_set_new(doc, "store", cli_text(store_folder(store)));
 	json_object_set_new(doc, "files", sink->list);
+	json_object_set_new(doc, "new", count_json(sink, STORE_NEW));
+	json_object_set_new(doc, "known", count_json(sink, STORE_KNOWN));
+	json_object_set_new(doc, "refused", count_json(sink, STORE_REFUSED));
+	json_object_set_new(doc, "other", count_json(sink, STORE_PASSED));
 	return cli_json(cli, doc, e);
 }
 
@@ -248,7 +303,7 @@ struct action {
 
 static const struct action actions[] = {
 	{ "fetch", false, 1, 2, NULL },
-	{ "import", true, 2, CLI_ANY, import },
+	{ "import", true, 1, CLI_ANY, import },
 	{ "list", false, 1, 1, list },
 	{ "verify", false, 1, 1, verify },
 	{ "remove", false, 2, CLI_ANY, drop },
@@ -289,6 +344,8 @@ static const struct cli_option options[] = {
 	  'p' },
 	{ "for", "SEL", "fetch: what the plans of these devices miss", false,
 	  0 },
+	{ "particle-cli", NULL,
+	  "import: what particle-cli has fetched on this computer", false, 0 },
 	{ "tinker", NULL, "fetch: the release's Tinker, too", false, 0 },
 	{ "releases", NULL, "fetch: only which releases there are, no files",
 	  false, 0 },

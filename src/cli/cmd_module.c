@@ -21,6 +21,7 @@ static const char *const source_words[] = {
 struct walk {
 	struct cli *cli;
 	bool bad; /* something was no valid module */
+	bool any; /* something was there at all */
 };
 
 static json_t *ref_json(const struct module_ref *r)
@@ -208,6 +209,7 @@ static int on_member(void *ctx, const struct bundle_member *f, struct err *e)
 	struct walk *w = ctx;
 	struct module m;
 
+	w->any = true;
 	if (!module_parse(f->data, f->len, &m))
 		w->bad = true;
 	else
@@ -224,7 +226,7 @@ static void print_unread(struct walk *w, const char *id, const char *label,
 {
 	json_t *doc;
 
-	w->bad = true;
+	w->bad = w->any = true;
 	if (w->cli->json) {
 		doc = cli_doc("module");
 		json_object_set_new(doc, "file", cli_text(label));
@@ -258,8 +260,13 @@ static int run(struct cli *cli, struct err *e)
 	for (size_t i = 0; i < cli->arg_count; i++) {
 		struct err own = { 0 };
 
-		if (bundle_walk(cli->args[i], &visitor, &own) == 0)
+		w.any = false;
+		if (bundle_walk(cli->args[i], &visitor, &own) == 0) {
+			if (!w.any)
+				print_unread(&w, "empty", cli->args[i],
+					     "nothing is in it");
 			continue;
+		}
 		if (own.code != ERR_DISK && own.code != ERR_BAD_FILE) {
 			*e = own;
 			return -(int)own.code;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "device/lock.h"
 #include "device/mode.h"
+#include "firmware/cache.h"
 #include "firmware/store.h"
 #include "proto/cloud.h"
 #include "recipe/embed.h"
@@ -95,6 +96,7 @@ static void check_store(const char *dir, struct doctor *out)
 	struct tally t = { .out = out };
 	struct err why = { 0 };
 	char fix[256];
+	size_t news;
 	int rc = store_open(dir, false, &s, &why);
 
 	if (rc == 0 && s)
@@ -118,6 +120,13 @@ static void check_store(const char *dir, struct doctor *out)
 		doctor_add(out, "store", DOCTOR_OK, "",
 			   "%zu modules, every one sound", t.sound);
 	}
+	news = cache_news(s);
+	if (news)
+		doctor_add(out, "particle-cli", DOCTOR_WARN,
+			   "unbrick firmware import --particle-cli",
+			   "particle-cli has %zu firmware files on this "
+			   "computer that are not in the store",
+			   news);
 	store_close(s);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
@@ -195,6 +196,7 @@ struct import {
 	struct firmware_store *store;
 	const struct store_sink *sink;
 	int count;
+	const char *path; /* that was given, or NULL */
 };
 
 static void tell(struct import *im, enum store_result result, const char *label,
@@ -231,6 +233,18 @@ static bool is_whole(struct firmware_store *s, const char *sha256)
 	return whole;
 }
 
+/* Did somebody mean it to be firmware?  The file given, or by its ending. */
+static bool is_named(const struct import *im, const char *label)
+{
+	static const char *const ends[] = { ".bin", ".hex", ".elf", ".dfu" };
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		if (text_ends(label, ends[i]))
+			return true;
+	}
+	return im->path && strcmp(im->path, label) == 0;
+}
+
 static int import_member(void *ctx, const struct bundle_member *b,
 			 struct err *e)
 {
@@ -240,7 +254,10 @@ static int import_member(void *ctx, const struct bundle_member *b,
 	int rc;
 
 	if (!describe(b->data, b->len, b->label, &item)) {
-		tell(im, STORE_REFUSED, b->label, NULL, reason(&item.module));
+		tell(im,
+		     item.module.found || is_named(im, b->label) ? STORE_REFUSED
+								 : STORE_PASSED,
+		     b->label, NULL, reason(&item.module));
 		return 0;
 	}
 	secrets_hide(im->store->secrets, item.origin);
@@ -272,7 +289,7 @@ static void import_refused(void *ctx, const char *label, const char *why)
 int store_import(struct firmware_store *s, const char *path,
 		 const struct store_sink *sink, struct err *e)
 {
-	struct import im = { s, sink, 0 };
+	struct import im = { s, sink, 0, path };
 	const struct bundle_visitor v = { .member = import_member,
 					  .refused = import_refused,
 					  .ctx = &im };
@@ -304,7 +321,7 @@ int store_put(struct firmware_store *s, const uint8_t *data, size_t len,
 	const struct bundle_member member = { .label = label,
 					      .data = data,
 					      .len = len };
-	struct import im = { s, &sink, 0 };
+	struct import im = { s, &sink, 0, label };
 	int rc;
 
 	*result = STORE_REFUSED;

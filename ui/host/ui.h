@@ -16,6 +16,7 @@ struct ui_options {
 	struct supply *fetching; /* the same that fetches, or NULL */
 	struct journal *journal; /* likewise */
 	const char *bench;	 /* scene, or NULL */
+	const char *notice;	 /* said once at the beginning, or NULL */
 	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;
 	bool ascii;
