@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "firmware/bundle.h"
 #include "firmware/releases.h"
+#include "model/catalog/asset.h"
 #include "model/catalog/module.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
@@ -118,6 +119,10 @@ static void put_header(json_t *doc, const struct module *m)
 		json_object_set_new(doc, "assets", assets(m));
 	if (m->name[0])
 		json_object_set_new(doc, "name", cli_text(m->name));
+	if (m->hash[0])
+		json_object_set_new(doc, "hash", cli_text(m->hash));
+	if (module_is_for_any(m))
+		json_object_set_new(doc, "platform", json_string("any"));
 }
 
 static int print_json(struct cli *cli, const struct bundle_member *f,
@@ -167,6 +172,13 @@ static void print_header(struct cli *cli, const struct module *m)
 		release_of(m->platform_id, m->function, m->index, m->version);
 	char platform[PLATFORM_NAME], label[SLOT_LABEL], range[RELEASE_RANGE];
 
+	if (module_is_for_any(m)) {
+		cli_print(cli,
+			  "     asset %s for any platform, %u bytes, CRC %s\n",
+			  m->name, (unsigned)m->size,
+			  m->crc_ok ? "good" : "bad");
+		return;
+	}
 	cli_print(cli, "     %s %s%s%s%s, %u bytes at 0x%08x, CRC %s\n",
 		  platform_name(m->platform_id, platform),
 		  module_ref_label(&self, label), r ? ", Device OS " : "",
