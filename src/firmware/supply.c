@@ -6,6 +6,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "model/catalog/release.h"
 
 void supply_image_fini(struct supply_image *i)
@@ -200,6 +201,10 @@ int supply_file(const struct supply *s, const char *path, const char *sha256,
 
 	begin(out);
 	rc = fsio_read(path, &out->bytes, &why);
+	if (rc == -ERR_DISK && parcel_read(path, &out->bytes, NULL) == 0) {
+		err_clear(&why);
+		rc = 0;
+	}
 	if (rc == 0) {
 		rc = open_image(out, path, &why);
 	} else if ((i = vendor_by_name(&s->world->vendor, path)) >= 0) {

@@ -5,12 +5,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/fsio.h"
 #include "fake_request.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "model/catalog/asset.h"
 #include "model/diagnose/diagnose.h"
 #include "proto/request.h"
@@ -83,6 +85,51 @@ static void as_published(void **state)
 	buf_fini(&b);
 }
 
+struct listed {
+	char names[4][200];
+	unsigned functions[4];
+	int count;
+};
+
+static int list(void *ctx, const char *name, const struct module *m)
+{
+	struct listed *l = ctx;
+
+	assert_true(l->count < 4);
+	strcpy(l->names[l->count], name);
+	l->functions[l->count++] = m->function;
+	return 0;
+}
+
+/* A bundle is what is in it; its assets come out as modules. */
+static void a_bundle_is_its_members(void **state)
+{
+	struct listed l = { .count = 0 };
+	struct module m;
+	struct buf b;
+
+	(void)state;
+	if (access(INPUTS "bundle.zip", R_OK) < 0)
+		skip();
+	assert_int_equal(parcel_list(INPUTS "bundle.zip", list, &l, NULL), 2);
+	assert_string_equal(l.names[0], INPUTS "bundle.zip:app.bin");
+	assert_int_equal(l.functions[0], FUNCTION_USER);
+	assert_string_equal(l.names[1], INPUTS "bundle.zip:assets/a.txt");
+	assert_int_equal(l.functions[1], FUNCTION_ASSET);
+	assert_int_equal(parcel_list(INPUTS "asset.bin", list, &l, NULL), 0);
+	buf_init(&b, 1 << 20);
+	assert_int_equal(parcel_read(l.names[1], &b, NULL), 0);
+	assert_true(module_parse((const uint8_t *)b.data, b.len, &m));
+	assert_string_equal(m.name, "a.txt");
+	buf_clear(&b);
+	assert_int_equal(parcel_read(INPUTS "bundle.zip:no.bin", &b, NULL),
+			 -ERR_NO_FIRMWARE);
+	assert_int_equal(parcel_read("no.zip:app.bin", &b, NULL),
+			 -ERR_NO_FIRMWARE);
+	assert_int_equal(b.len, 0);
+	buf_fini(&b);
+}
+
 /* GetAssetInfoReply, usb-requests.md 7: 1 available, 2 required. */
 static void request_91(void **state)
 {
@@ -149,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrapped),
 		cmocka_unit_test(as_published),
+		cmocka_unit_test(a_bundle_is_its_members),
 		cmocka_unit_test(request_91),
 		cmocka_unit_test(a_missing_asset_is_the_cause),
 	};
