@@ -206,26 +206,6 @@ int fetch_releases(struct fetch *f, int platform_id, unsigned *asked,
 
 /* The files */
 
-bool fetch_moved(struct fetch_run *r, size_t i, uint64_t done, uint64_t total)
-{
-	uint64_t sum = 0, all = 0;
-	bool stop;
-
-	pthread_mutex_lock(&r->lock);
-	r->done[i] = done;
-	if (total > r->f->files[i].bytes)
-		r->f->files[i].bytes = total;
-	for (size_t k = 0; k < r->f->count; k++) {
-		sum += r->done[k];
-		all += r->f->files[k].bytes;
-	}
-	progress_moved(r->f->progress, sum, all > sum ? all : sum);
-	r->stopped = r->stopped || progress_stop(r->f->progress);
-	stop = r->stopped;
-	pthread_mutex_unlock(&r->lock);
-	return !stop;
-}
-
 static void *work(void *ctx)
 {
 	struct fetch_run *r = ctx;

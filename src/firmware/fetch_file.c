@@ -29,6 +29,27 @@ struct part {
 	bool fresh;	/* the file begins anew */
 };
 
+/* Tells the progress; false: the user wants to stop.  Without the lock. */
+static bool moved(struct fetch_run *r, size_t i, uint64_t done, uint64_t total)
+{
+	uint64_t sum = 0, all = 0;
+	bool stop;
+
+	pthread_mutex_lock(&r->lock);
+	r->done[i] = done;
+	if (total > r->f->files[i].bytes)
+		r->f->files[i].bytes = total;
+	for (size_t k = 0; k < r->f->count; k++) {
+		sum += r->done[k];
+		all += r->f->files[k].bytes;
+	}
+	progress_moved(r->f->progress, sum, all > sum ? all : sum);
+	r->stopped = r->stopped || progress_stop(r->f->progress);
+	stop = r->stopped;
+	pthread_mutex_unlock(&r->lock);
+	return !stop;
+}
+
 /* Checks */
 
 static int differs(struct err *e, const struct fetch_file *f, const char *what,
@@ -136,8 +157,8 @@ static bool grows(void *ctx, const struct http_response *rs)
 		p->fresh = rs->from == 0;
 	if (rs->body.len - p->kept >= FLUSH)
 		keep(p, rs);
-	return fetch_moved(p->run, p->index, before + rs->body.len,
-			   before + rs->total);
+	return moved(p->run, p->index, before + rs->body.len,
+		     before + rs->total);
 }
 
 /* One attempt; on success *out is the whole file. */
@@ -267,7 +288,7 @@ void fetch_one(struct fetch_run *r, size_t i)
 	known = is_stored(r->f, file);
 	pthread_mutex_unlock(&r->lock);
 	if (known) {
-		fetch_moved(r, i, file->bytes, file->bytes);
+		moved(r, i, file->bytes, file->bytes);
 		return;
 	}
 	buf_init(&b, BUNDLE_MAX_FILE);

@@ -19,7 +19,4 @@ struct fetch_run {
 /* One file, with its retries, into the store; sets its state. */
 void fetch_one(struct fetch_run *r, size_t i);
 
-/* Tells the progress; false: the user wants to stop.  Without the lock. */
-bool fetch_moved(struct fetch_run *r, size_t i, uint64_t done, uint64_t total);
-
 #endif

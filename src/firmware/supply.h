@@ -54,8 +54,9 @@ int supply_tinker(const struct supply *s, int platform_id,
 		  struct err *e);
 
 /*
- * A file as it is, or a member of an archive (parcel.h); sha256 (or NULL) must be its hash.  On a bench a plain
- * name that is no file means the practice vendor's file of that name.
+ * A file as it is, or a member of an archive (parcel.h); sha256 (or NULL) must
+ * be its hash.  On a bench a plain name that is no file means the practice
+ * vendor's file of that name.
  */
 int supply_file(const struct supply *s, const char *path, const char *sha256,
 		struct supply_image *out, struct err *e);

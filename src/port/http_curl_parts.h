@@ -1,5 +1,5 @@
 /*
- * Shared between http_curl.c and http_curl_stream.c only.
+ * Shared between http_curl*.c only.
  */
 #ifndef PORT_HTTP_CURL_PARTS_H
 #define PORT_HTTP_CURL_PARTS_H
@@ -18,10 +18,6 @@ struct exchange {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* A handle of the client (ctx of the port), the caller's from now on. */
-struct client;
-CURL *http_curl_take(struct client *c);
-
 /* For one request; NULL as handle is an error.  Ended even after a failure. */
 int http_curl_init(struct exchange *x, CURL *easy,
 		   const struct http_request *rq, struct err *e);
@@ -29,8 +25,8 @@ void http_curl_fini(struct exchange *x);
 
 int http_curl_error(struct err *e, const struct exchange *x, CURLcode rc);
 
-/* http_ops */
-int http_curl_stream_open(void *ctx, const struct http_request *rq,
+/* http_ops; the handle is the stream's from now on. */
+int http_curl_stream_open(CURL *easy, const struct http_request *rq,
 			  struct http_stream *out, long *status,
 			  struct deadline *d, struct err *e);
 int http_curl_stream_read(void *ctx, struct http_stream *hs, struct buf *out,

@@ -105,7 +105,7 @@ static void stream_free(struct stream *s)
 	free(s);
 }
 
-int http_curl_stream_open(void *ctx, const struct http_request *rq,
+int http_curl_stream_open(CURL *easy, const struct http_request *rq,
 			  struct http_stream *out, long *status,
 			  struct deadline *d, struct err *e)
 {
@@ -113,10 +113,12 @@ int http_curl_stream_open(void *ctx, const struct http_request *rq,
 	int rc;
 
 	out->ctx = NULL;
-	if (!s)
+	if (!s) {
+		curl_easy_cleanup(easy);
 		return err_memory(e, "http");
+	}
 	buf_init(&s->waiting, STREAM_MAX);
-	rc = http_curl_init(&s->x, http_curl_take(ctx), rq, e);
+	rc = http_curl_init(&s->x, easy, rq, e);
 	s->multi = curl_multi_init();
 	if (rc == 0 && !s->multi)
 		rc = err_memory(e, "http");

@@ -77,7 +77,7 @@ void cloud_ota_run(struct cloud_model *m, struct cloud_device_state *d,
 		   int64_t now);
 int64_t cloud_ota_next(const struct cloud_device_state *d);
 
-/* rest.c: takes the reference to json. */
+/* answer.c: takes the reference to json. */
 void cloud_say(struct cloud_answer *a, int status, json_t *json);
 
 /* releases.c; what NULL: the list itself */

@@ -5,7 +5,6 @@
 
 #include <jansson.h>
 
-#include "base/memory.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -58,17 +57,6 @@ static void split(const char *path, struct route *r)
 static bool is(const struct route *r, size_t i, const char *text)
 {
 	return i < r->count && strcmp(r->parts[i], text) == 0;
-}
-
-/* Takes the reference to json. */
-void cloud_say(struct cloud_answer *a, int status, json_t *json)
-{
-	char *text = json ? memory_json(json, JSON_COMPACT) : NULL;
-
-	a->status = text ? status : 500;
-	buf_puts(&a->body, text ? text : "{}");
-	free(text);
-	json_decref(json);
 }
 
 static bool token_ok(struct cloud_model *m, const struct cloud_call *call,

@@ -66,49 +66,6 @@ const struct release *release_find(int platform, const char *version)
 	return NULL;
 }
 
-bool release_is_whole(const struct release *r)
-{
-	const struct platform *p = platform_by_id(r->platform_id);
-	const struct release_module *m;
-
-	if (r->source == RELEASE_TABLE)
-		return true;
-	for (unsigned i = 1; p && i <= p->system_parts; i++) {
-		m = release_module(r, FUNCTION_SYSTEM, i);
-		if (!m || !m->deps_known)
-			return false;
-	}
-	m = release_module(r, FUNCTION_MONOLITHIC, 0);
-	return p && (p->system_parts || m);
-}
-
-static const struct {
-	const char *id, *text;
-} sources[] = {
-	[RELEASE_TABLE] = { "table", "unbrick's own table" },
-	[RELEASE_LIST] = { "list", "the maker's list" },
-	[RELEASE_FILES] = { "files", "files" },
-};
-
-const char *release_source_text(enum release_source source)
-{
-	return sources[source].text;
-}
-
-const char *release_source_id(enum release_source source)
-{
-	return sources[source].id;
-}
-
-int release_source_by_id(const char *id)
-{
-	for (int i = RELEASE_TABLE; i <= RELEASE_FILES; i++) {
-		if (strcmp(sources[i].id, id) == 0)
-			return i;
-	}
-	return -1;
-}
-
 const struct release *release_table_end(int platform)
 {
 	const struct release_platform *p = find_platform(platform);
@@ -118,18 +75,6 @@ const struct release *release_table_end(int platform)
 
 		if (release_is_final(r->version))
 			return r;
-	}
-	return NULL;
-}
-
-const struct release_module *release_module(const struct release *r,
-					    unsigned function, unsigned index)
-{
-	for (size_t i = 0; r && i < r->module_count; i++) {
-		const struct release_module *m = &r->modules[i];
-
-		if (m->function == function && m->index == index)
-			return m;
 	}
 	return NULL;
 }
@@ -228,84 +173,6 @@ const struct release *release_at_least(int platform, unsigned function,
 		}
 	}
 	return best[0] ? best[0] : best[1];
-}
-
-bool release_is_final(const char *version)
-{
-	return !strchr(version, '-');
-}
-
-/* One identifier up to a dot, a minus or the end. */
-static size_t identifier(const char *text)
-{
-	return strcspn(text, ".-");
-}
-
-static bool numeric(const char *text, size_t len)
-{
-	return len > 0 && strspn(text, "0123456789") >= len;
-}
-
-static int sign(long v)
-{
-	return (v > 0) - (v < 0);
-}
-
-static int compare_numbers(const char *a, size_t na, const char *b, size_t nb)
-{
-	while (na > 1 && *a == '0')
-		a++, na--;
-	while (nb > 1 && *b == '0')
-		b++, nb--;
-	if (na != nb)
-		return na < nb ? -1 : 1;
-	return sign(memcmp(a, b, na));
-}
-
-static int compare_identifiers(const char *a, size_t na, const char *b,
-			       size_t nb)
-{
-	bool a_number = numeric(a, na), b_number = numeric(b, nb);
-	size_t shorter = na < nb ? na : nb;
-	int c;
-
-	if (!na || !nb)
-		return (na > 0) - (nb > 0);
-	if (a_number && b_number)
-		return compare_numbers(a, na, b, nb);
-	if (a_number != b_number)
-		return a_number ? -1 : 1;
-	c = sign(memcmp(a, b, shorter));
-	if (c || na == nb)
-		return c;
-	return na < nb ? -1 : 1;
-}
-
-int release_compare(const char *a, const char *b)
-{
-	a += a[0] == 'v';
-	b += b[0] == 'v';
-	for (;;) {
-		size_t na = identifier(a), nb = identifier(b);
-		int c = compare_identifiers(a, na, b, nb);
-
-		if (c)
-			return c;
-		a += na;
-		b += nb;
-		if (*a == *b) {
-			if (!*a)
-				return 0;
-		} else if (*a == '-' || *b == '.') {
-			return -1; /* a pre-release, or the shorter text */
-		} else if (*b == '-' || *a == '.') {
-			return 1;
-		} else {
-			return *a ? 1 : -1;
-		}
-		a++;
-		b++;
-	}
 }
 
 void release_main_part(int platform, uint8_t *function, uint8_t *index)

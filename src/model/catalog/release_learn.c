@@ -1,7 +1,6 @@
 #include "model/catalog/release_learn.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +8,6 @@
 #include "base/text.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release_table.h"
-
-/* Device OS that kept the module version of the release before it. */
-#define KEPT_NUMBER  "5.1.0"
-#define FIRST_SPOKEN 1000 /* 1.0.0: the number tells the release */
 
 /* What was learned until some moment; never changed once it is published. */
 struct book {
@@ -40,38 +35,6 @@ static int rank(unsigned function)
 			return (int)i;
 	}
 	return -1;
-}
-
-bool release_is_version(const char *text)
-{
-	size_t n = strspn(text, "0123456789.");
-	unsigned dots = 0;
-
-	for (size_t i = 0; i < n; i++)
-		dots += text[i] == '.';
-	if (dots != 2 || !n || text[0] == '.' || text[n - 1] == '.' ||
-	    strstr(text, "..") || strlen(text) >= RELEASE_VERSION)
-		return false;
-	if (!text[n])
-		return true;
-	if (text[n] != '-' || !text[n + 1])
-		return false;
-	return strspn(text + n, "-.0123456789abcdefghijklmnopqrstuvwxyz") ==
-	       strlen(text + n);
-}
-
-bool release_suits(const char *version, unsigned function,
-		   unsigned module_version)
-{
-	unsigned major = 0, minor = 0;
-
-	if (function != FUNCTION_SYSTEM || !strcmp(version, KEPT_NUMBER) ||
-	    sscanf(version, "%4u.%4u", &major, &minor) != 2)
-		return true;
-	if (major == 0)
-		return module_version < FIRST_SPOKEN;
-	return module_version / 1000 == major &&
-	       module_version / 100 % 10 == minor;
 }
 
 /* What is taken */
