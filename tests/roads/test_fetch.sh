@@ -21,8 +21,8 @@ scene() {
 		echo "scene: $name"
 		echo "title: releases are fetched"
 		echo "devices:"
-		echo "  - { id: 3f0061000947343232363230, name: p, platform: photon,"
-		echo "      port: 1-1, release: 1.2.1 }"
+		echo "  - { id: 3f0061000947343232fe7c40, name: p, platform: photon,"
+		echo "      port: 1-4.3, release: 1.2.1 }"
 		[ $# -gt 0 ] && printf 'cloud:\n  faults:\n'
 		for fault in "$@"; do
 			echo "    - { $fault }"
@@ -190,10 +190,10 @@ cat >"$work/old.yaml" <<'SCENE'
 scene: old
 title: a bootloader too old
 devices:
-  - id: 3f0061000947343232363230
+  - id: 3f0061000947343232fe7c40
     name: p
     platform: photon
-    port: 1-1
+    port: 1-4.3
     release: 1.2.1
     modules:
       - { what: bootloader, version: 101 }
