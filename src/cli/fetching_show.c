@@ -68,6 +68,16 @@ static json_t *file_json(const struct fetch_file *f)
 					 : json_null());
 }
 
+static bool is_in(const json_t *list, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		if (strcmp(json_string_value(json_array_get(list, i)), text) ==
+		    0)
+			return true;
+	}
+	return false;
+}
+
 /* What is still to be fetched, as addresses. */
 static json_t *by_hand(const struct fetching *f)
 {
@@ -81,8 +91,11 @@ static json_t *by_hand(const struct fetching *f)
 		if (file->state == FETCH_FAILED || file->state == FETCH_WAITS)
 			json_array_append_new(list, cli_text(file->url));
 	}
-	for (size_t i = 0; f->fetch && !count && i < f->wish_count; i++) {
-		if (fetch_by_hand(f->fetch, &f->wishes[i], url))
+	for (size_t i = 0;
+	     f->fetch && !count && i < f->wish_count * FETCH_PLACES; i++) {
+		if (fetch_by_hand(f->fetch, &f->wishes[i / FETCH_PLACES],
+				  i % FETCH_PLACES, url) &&
+		    !is_in(list, url))
 			json_array_append_new(list, cli_text(url));
 	}
 	return list;

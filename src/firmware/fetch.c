@@ -8,6 +8,9 @@
 #include "model/catalog/platform.h"
 #include "model/catalog/release_learn.h"
 
+/* Files of a release as its maker shows them to everybody. */
+#define PAGE "https://github.com/particle-iot/device-os/releases/tag/v"
+
 #define AT_ONCE	    4
 #define AT_ONCE_MAX 16
 #define PAGES_MAX   40
@@ -34,11 +37,17 @@ void fetch_close(struct fetch *f)
 }
 
 bool fetch_by_hand(const struct fetch *f, const struct fetch_wish *wish,
-		   char out[CLOUD_FILE_URL])
+		   unsigned place, char out[CLOUD_FILE_URL])
 {
-	return f->config.api_url[0] &&
-	       cloud_release_url(f->config.api_url, wish->what,
-				 wish->platform_id, out);
+	if (place == 0)
+		return f->config.api_url[0] &&
+		       cloud_release_url(f->config.api_url, wish->what,
+					 wish->platform_id, out);
+	if (!release_is_version(wish->what) ||
+	    platform_id_has(wish->platform_id, TRAIT_OWN_VERSIONS))
+		return false;
+	snprintf(out, CLOUD_FILE_URL, PAGE "%s", wish->what);
+	return true;
 }
 
 /* The list */

@@ -68,9 +68,14 @@ struct fetch {
 int fetch_open(struct fetch *f, const struct world *w, struct err *e);
 void fetch_close(struct fetch *f);
 
-/* Where a person finds what a wish asks for; false: no address is known. */
+/*
+ * Where a person finds what a wish asks for: 0 the list, which wants the
+ * token as well, 1 the maker's public page of the release.  False: there is
+ * no such address.
+ */
+#define FETCH_PLACES 2
 bool fetch_by_hand(const struct fetch *f, const struct fetch_wish *wish,
-		   char out[CLOUD_FILE_URL]);
+		   unsigned place, char out[CLOUD_FILE_URL]);
 
 /*
  * Asks the list what a wish means, adds its files and learns its release.
