@@ -14,6 +14,7 @@
 #include "bench/world/world.h"
 #include "cli/commands.h"
 #include "cli/supplies.h"
+#include "firmware/cache.h"
 #include "port/world_real.h"
 #include "proto/cloud.h"
 #include "trace/trace.h"
@@ -173,6 +174,12 @@ static int console(struct cli *cli, struct err *e)
 		return -(int)e->code;
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
+	o.fetching = &supplies.fetching;
+	if (rc == 0 && !cli->bench && cache_news(supplies.store) > 0 &&
+	    cache_offer())
+		o.notice =
+			"particle-cli has firmware on this computer: unbrick "
+			"firmware import --particle-cli takes it";
 	if (rc == 0)
 		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)

@@ -67,7 +67,7 @@ enum exit_class {
 	  "take another road for this module; unbrick plan shows it")          \
 	X(NO_FIRMWARE, "F208", REFUSED, false, "firmware is missing",          \
 	  "nothing was written",                                               \
-	  "give its folder with --firmware, or unbrick firmware import")       \
+	  "give its folder (--firmware), import it, or fetch it (--fetch)")    \
 	X(NO_ROAD, "F209", REFUSED, false,                                     \
 	  "this device has no such road in its present state",                 \
 	  "nothing was written", "unbrick plan shows the roads that are open") \
@@ -149,7 +149,17 @@ enum exit_class {
 	  "give --fresh-journal: the damaged one is kept under another name")  \
 	X(REPLAY, "F805", FAILED, false,                                       \
 	  "the program asks for something else than was recorded",             \
-	  "no device was touched", "see the line of the trace named above")
+	  "no device was touched", "see the line of the trace named above")    \
+	X(NO_NETWORK, "F217", REFUSED, true,                                   \
+	  "the maker's list of releases is not reached",                       \
+	  "nothing was written",                                               \
+	  "check network and proxy (https_proxy), or fetch the files by hand") \
+	X(DOWNLOAD, "F309", TRANSFER, true, "a file could not be fetched",     \
+	  "what had come is kept", "run the same command again: it goes on")   \
+	X(CONTENT, "F416", VERIFY, false,                                      \
+	  "what was fetched is not what the maker's list says",                \
+	  "nothing of that file was kept",                                     \
+	  "try again; if it repeats, fetch the file by hand and import it")
 
 enum err_code {
 	ERR_OK = 0,

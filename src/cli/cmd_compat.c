@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/platforms.h"
+#include "cli/supplies.h"
 #include "model/rules/compat.h"
 
 static json_t *version_json(int version)
@@ -23,13 +24,14 @@ static json_t *finding_json(const struct compat_finding *f)
 
 static json_t *row_json(const struct compat_row *row)
 {
-	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:i, s:i}", "release",
+	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:i, s:i, s:s}", "release",
 			 row->release->version, "system", row->system,
 			 "bootloader", version_json(row->bootloader),
 			 "bootloader_needed", version_json(row->bootloader_min),
 			 "bootloader_needed_second_build",
 			 version_json(row->bootloader_twin), "radio_needed",
-			 row->radio_min, "ncp_needed", row->ncp_min);
+			 row->radio_min, "ncp_needed", row->ncp_min, "source",
+			 release_source_id(row->release->source));
 }
 
 /* Finals, and what was asked for by number. */
@@ -67,7 +69,7 @@ static void print_row(struct cli *cli, const struct compat_row *row)
 	char range[40], more[48] = "";
 
 	if (row->bootloader_min < 0)
-		snprintf(range, sizeof(range), "not published");
+		snprintf(range, sizeof(range), "not known");
 	else if (row->bootloader_min == 0)
 		snprintf(range, sizeof(range), "any");
 	else
@@ -84,7 +86,11 @@ static void print_row(struct cli *cli, const struct compat_row *row)
 		  row->release->version, row->system, range);
 	if (row->bootloader >= 0)
 		cli_print(cli, ", built with %d", row->bootloader);
-	cli_print(cli, "%s\n", more);
+	cli_print(
+		cli, "%s%s%s%s\n", more, row->release->source ? " (from " : "",
+		row->release->source ? release_source_text(row->release->source)
+				     : "",
+		row->release->source ? ")" : "");
 }
 
 static void print_rows(struct cli *cli, const struct platform *p,
@@ -102,8 +108,7 @@ static void print_rows(struct cli *cli, const struct platform *p,
 		print_row(cli, &row);
 	}
 	if (count == 0)
-		cli_print(cli, "%s: no published release fits that\n",
-			  p->title);
+		cli_print(cli, "%s: no known release fits that\n", p->title);
 }
 
 static void print_platform(struct cli *cli, const struct platform *p,
@@ -149,9 +154,10 @@ static int take_release(struct cli *cli, const struct platform *p,
 		return 0;
 	r = release_find(p->id, version);
 	if (!r || !compat_row_of(r, &row))
-		return err_set(
-			e, ERR_USAGE, "compat", "no release %s for the %s",
-			cli_clean(version, clean, sizeof(clean)), p->title);
+		return err_set(e, ERR_USAGE, "compat",
+			       "no release %s is known for the %s",
+			       cli_clean(version, clean, sizeof(clean)),
+			       p->title);
 	if (q->system >= 0 && q->system != row.system)
 		return err_set(e, ERR_USAGE, "compat",
 			       "release %s has system %d, not %d", r->version,
@@ -219,7 +225,8 @@ static int run(struct cli *cli, struct err *e)
 	bool bad = false;
 	int rc;
 
-	if ((rc = platforms_chosen(cli, &p, e)) ||
+	if ((rc = supplies_learn(cli, e)) ||
+	    (rc = platforms_chosen(cli, &p, e)) ||
 	    (rc = option_number(cli, "bootloader", &q.bootloader, e)) ||
 	    (rc = option_number(cli, "system", &q.system, e)) ||
 	    (rc = option_number(cli, "user", &q.user, e)))

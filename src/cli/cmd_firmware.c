@@ -1,22 +1,29 @@
 /* unbrick firmware: the local store of modules. */
+#include <limits.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/fetching.h"
+#include "firmware/cache.h"
+#include "firmware/releases.h"
 #include "firmware/store.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
 
 static const char *const where = "firmware";
-static const char usage[] = "import PATH... | list | verify | remove SHA256...";
+static const char usage[] =
+	"fetch [RELEASE|latest] | import PATH... | list | verify | remove "
+	"SHA256...";
 
 struct sink {
 	struct cli *cli;
 	json_t *list; /* with --json */
-	size_t refused;
+	size_t counts[STORE_RESULTS];
+	size_t strange;	      /* contradict unbrick's own table */
 	const char *platform; /* filter, or NULL */
 };
 
@@ -44,13 +51,13 @@ static void print_item(struct cli *cli, const struct store_item *item)
 {
 	const struct module *m = &item->module;
 	const struct module_ref self = { m->function, m->index, m->version };
-	const char *release =
-		release_name(m->platform_id, m->function, m->index, m->version);
 	char platform[PLATFORM_NAME], label[SLOT_LABEL], origin[600];
+	char range[RELEASE_RANGE];
 
+	release_range(m->platform_id, m->function, m->index, m->version, range);
 	cli_print(cli, "%.12s  %-11s %-24s %-12s %8llu  %s%s\n", item->sha256,
 		  platform_name(m->platform_id, platform),
-		  module_ref_label(&self, label), release ? release : "-",
+		  module_ref_label(&self, label), range[0] ? range : "-",
 		  (unsigned long long)item->size,
 		  cli_clean(item->origin, origin, sizeof(origin)),
 		  item->practice ? " (practice)" : "");
@@ -64,9 +71,15 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 					     [STORE_REFUSED] = "refused" };
 	struct sink *s = ctx;
 	char clean[600], reason[600];
+	struct release_fact fact;
 	json_t *j;
 
-	s->refused += result == STORE_REFUSED;
+	s->counts[result]++;
+	if (item && releases_fact(&item->module, label, &fact) &&
+	    release_learn(&fact, 1, NULL) > 0)
+		s->strange++;
+	if (result == STORE_PASSED)
+		return;
 	if (s->list) {
 		j = item ? item_json(item) : json_object();
 		json_object_set_new(j, "file", cli_text(label));
@@ -81,25 +94,66 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 		  cli_clean(why, reason, sizeof(reason)));
 }
 
+static int import_path(struct firmware_store *store, const char *path,
+		       struct sink *sink, struct err *e)
+{
+	const struct store_sink to = { on_imported, sink };
+	int n = store_import(store, path, &to, e);
+
+	if (n == 0)
+		return err_set(e, ERR_BAD_FILE, where,
+			       "%s holds no firmware module", path);
+	return n < 0 ? n : 0;
+}
+
+/* particle-cli's own cache on this computer. */
+static int import_cache(struct firmware_store *store, struct sink *sink,
+			struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (!cache_folder(path, sizeof(path)))
+		return err_set(e, ERR_NO_FIRMWARE, where,
+			       "particle-cli has no cache of firmware on this "
+			       "computer");
+	return import_path(store, path, sink, e);
+}
+
 /* A path without a module is an error; one refused file among good ones not. */
 static int import_paths(struct cli *cli, struct firmware_store *store,
 			struct sink *sink, struct err *e)
 {
-	const struct store_sink to = { on_imported, sink };
+	bool cache = cli_flag(cli, "particle-cli");
+	int rc = 0;
 
-	for (size_t i = 1; i < cli->arg_count; i++) {
-		int n = store_import(store, cli->args[i], &to, e);
+	if (cli->arg_count < 2 && !cache)
+		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
+			       usage);
+	if (cache)
+		rc = import_cache(store, sink, e);
+	for (size_t i = 1; rc == 0 && i < cli->arg_count; i++)
+		rc = import_path(store, cli->args[i], sink, e);
+	if (rc == 0)
+		rc = releases_save(cli->store, e);
+	cli_note(cli, "%zu new, %zu known, %zu refused%s\n",
+		 sink->counts[STORE_NEW], sink->counts[STORE_KNOWN],
+		 sink->counts[STORE_REFUSED],
+		 sink->counts[STORE_PASSED]
+			 ? "; what is no firmware was passed "
+			   "over"
+			 : "");
+	if (sink->strange)
+		cli_say(cli,
+			"%zu file%s not what unbrick's own table says of "
+			"the release in the name; the table is "
+			"believed\n",
+			sink->strange, sink->strange == 1 ? " is" : "s are");
+	return rc;
+}
 
-		if (n < 0)
-			return n;
-		if (n == 0)
-			return err_set(e, ERR_BAD_FILE, where,
-				       "%s holds no firmware module",
-				       cli->args[i]);
-		cli_note(cli, "%d module%s of it in the store\n", n,
-			 n == 1 ? "" : "s");
-	}
-	return 0;
+static json_t *count_json(const struct sink *s, enum store_result r)
+{
+	return json_integer((json_int_t)s->counts[r]);
 }
 
 static int import(struct cli *cli, struct firmware_store *store,
@@ -119,6 +173,10 @@ static int import(struct cli *cli, struct firmware_store *store,
 	doc = cli_doc("firmware-import");
 	json_object_set_new(doc, "store", cli_text(store_folder(store)));
 	json_object_set_new(doc, "files", sink->list);
+	json_object_set_new(doc, "new", count_json(sink, STORE_NEW));
+	json_object_set_new(doc, "known", count_json(sink, STORE_KNOWN));
+	json_object_set_new(doc, "refused", count_json(sink, STORE_REFUSED));
+	json_object_set_new(doc, "other", count_json(sink, STORE_PASSED));
 	return cli_json(cli, doc, e);
 }
 
@@ -244,7 +302,8 @@ struct action {
 };
 
 static const struct action actions[] = {
-	{ "import", true, 2, CLI_ANY, import },
+	{ "fetch", false, 1, 2, NULL },
+	{ "import", true, 1, CLI_ANY, import },
 	{ "list", false, 1, 1, list },
 	{ "verify", false, 1, 1, verify },
 	{ "remove", false, 2, CLI_ANY, drop },
@@ -270,6 +329,8 @@ static int run(struct cli *cli, struct err *e)
 	if (!a || cli->arg_count < a->min || cli->arg_count > a->max)
 		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
 			       usage);
+	if (!a->run)
+		return fetching_run(cli, e);
 	rc = store_open(cli->store, a->creates, &store, e);
 	store_hide(store, cli->host->secrets);
 	if (rc == 0)
@@ -279,7 +340,15 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "platform", "P", "list: only modules for this platform", false, 'p' },
+	{ "platform", "P", "list, fetch: only modules for this platform", false,
+	  'p' },
+	{ "for", "SEL", "fetch: what the plans of these devices miss", false,
+	  0 },
+	{ "particle-cli", NULL,
+	  "import: what particle-cli has fetched on this computer", false, 0 },
+	{ "tinker", NULL, "fetch: the release's Tinker, too", false, 0 },
+	{ "releases", NULL, "fetch: only which releases there are, no files",
+	  false, 0 },
 	{ 0 },
 };
 
@@ -287,7 +356,11 @@ const struct cli_command cmd_firmware = {
 	.name = "firmware",
 	.usage = usage,
 	.brief = "the local store of firmware modules",
-	.help = "import takes modules, archives and folders; each module is "
+	.help = "fetch gets a release (the newest without one) from the maker's "
+		"list for\n--platform, for the devices of --device or for those "
+		"attached; it needs an access\ntoken as OTA does, and honours "
+		"https_proxy. What breaks off goes on next time.\nimport takes "
+		"modules, archives and folders; each module is "
 		"kept under its\nSHA-256 and found again by its header. verify "
 		"hashes them all and exits with 6\nif one is not sound. A "
 		"SHA-256 may be shortened to a unique beginning.",

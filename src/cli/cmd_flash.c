@@ -1,6 +1,7 @@
 /* unbrick flash FILE...: modules checked, ordered, written, proven. */
-#include <stdlib.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fsio.h"
@@ -8,6 +9,7 @@
 #include "cli/ask_plan.h"
 #include "cli/steps.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "model/catalog/module.h"
 
 #define FILES_MAX 32
@@ -33,6 +35,8 @@ static unsigned rank_of(const struct module *m)
 		return 20;
 	case FUNCTION_USER:
 		return 30;
+	case FUNCTION_ASSET: /* last, as the maker's own tool does */
+		return 40;
 	default:
 		return 25;
 	}
@@ -47,6 +51,12 @@ static int by_rank(const void *a, const void *b)
 	return x->given < y->given ? -1 : 1;
 }
 
+struct files {
+	struct entry list[FILES_MAX];
+	char names[FILES_MAX][PATH_MAX]; /* of members */
+	size_t count;
+};
+
 /* A file that is no module is told apart later, with its reason. */
 static unsigned rank_file(const char *path)
 {
@@ -60,6 +70,42 @@ static unsigned rank_file(const char *path)
 		rank = rank_of(&m);
 	buf_fini(&b);
 	return rank;
+}
+
+static bool add(struct files *f, const char *path, unsigned rank)
+{
+	if (f->count == FILES_MAX)
+		return false;
+	f->list[f->count] = (struct entry){ path, rank, f->count };
+	f->count++;
+	return true;
+}
+
+static int on_member(void *ctx, const char *name, const struct module *m)
+{
+	struct files *f = ctx;
+	size_t i = f->count;
+
+	return i < FILES_MAX && text_copy(f->names[i], PATH_MAX, name) &&
+			       add(f, f->names[i], rank_of(m))
+		       ? 0
+		       : -ERR_USAGE;
+}
+
+/* Files as they were given, archives as what is in them. */
+static int collect(struct cli *cli, struct files *f, struct err *e)
+{
+	for (size_t i = 0; i < cli->arg_count; i++) {
+		const char *path = cli->args[i];
+
+		if (parcel_list(path, on_member, f, NULL) <= 0 &&
+		    !add(f, path, rank_file(path)))
+			return err_set(e, ERR_USAGE, "flash",
+				       "more than %d modules at once",
+				       FILES_MAX);
+	}
+	qsort(f->list, f->count, sizeof(*f->list), by_rank);
+	return 0;
 }
 
 static int read_road(struct cli *cli, enum road *over, struct err *e)
@@ -85,36 +131,42 @@ static int read_road(struct cli *cli, enum road *over, struct err *e)
 		       cli_clean(word, clean, sizeof(clean)), names);
 }
 
-static int run(struct cli *cli, struct err *e)
+static int flash(struct cli *cli, const struct files *f, enum road over,
+		 struct err *e)
 {
 	const struct ask_plan ask = { 0 };
-	struct entry files[FILES_MAX];
 	struct recipe_step steps[FILES_MAX + 1];
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
 				   .force = cli_flag(cli, "force"),
 				   .any_order = true };
-	enum road over;
 	size_t n = 0;
-	int rc = read_road(cli, &over, e);
 
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < cli->arg_count; i++)
-		files[i] = (struct entry){ cli->args[i],
-					   rank_file(cli->args[i]), i };
-	qsort(files, cli->arg_count, sizeof(*files), by_rank);
 	memset(steps, 0, sizeof(steps));
 	if (!cli_flag(cli, "no-backup"))
 		steps[n++].verb = RECIPE_BACKUP;
-	for (size_t i = 0; i < cli->arg_count; i++) {
+	for (size_t i = 0; i < f->count; i++) {
 		steps[n].verb = RECIPE_FLASH;
-		steps[n].flash.file = files[i].path;
+		steps[n].flash.file = f->list[i].path;
 		steps[n++].flash.over = over;
 	}
 	steps_recipe(&recipe, "flash", "flash single modules", steps, n, true);
 	return ask_plan_run(cli, &ask, &rq, e);
+}
+
+static int run(struct cli *cli, struct err *e)
+{
+	struct files *f = calloc(1, sizeof(*f));
+	enum road over = ROAD_NONE;
+	int rc = f ? read_road(cli, &over, e) : err_memory(e, "flash");
+
+	if (rc == 0)
+		rc = collect(cli, f, e);
+	if (rc == 0)
+		rc = flash(cli, f, over, e);
+	free(f);
+	return rc;
 }
 
 static const struct cli_option options[] = {
@@ -135,7 +187,9 @@ const struct cli_command cmd_flash = {
 		"all the same, says what it breaks, and fails if the device\n"
 		"is not well then.  The plan is shown and asked about; what "
 		"was written is read\nback or shown by the device, and PASS "
-		"means that every check passes.",
+		"means that every check passes.\nAn archive stands for what is "
+		"in it: the maker's bundle for an application and\nits "
+		"assets.",
 	.options = options,
 	.min_args = 1,
 	.max_args = FILES_MAX,

@@ -4,14 +4,25 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "firmware/bundle.h"
+#include "firmware/releases.h"
+#include "model/catalog/asset.h"
 #include "model/catalog/module.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
 
+#define RELEASES_MAX 64
+
+static const char *const source_words[] = {
+	[RELEASE_TABLE] = "",
+	[RELEASE_LIST] = " (says the maker's list)",
+	[RELEASE_FILES] = " (says the file's name)",
+};
+
 struct walk {
 	struct cli *cli;
 	bool bad; /* something was no valid module */
+	bool any; /* something was there at all */
 };
 
 static json_t *ref_json(const struct module_ref *r)
@@ -31,6 +42,19 @@ static json_t *dependencies(const struct module *m)
 			json_array_append_new(list, ref_json(&m->deps[i]));
 	}
 	return list;
+}
+
+/* Every release that carries this version. */
+static json_t *releases(const struct module *m)
+{
+	const struct release *list[RELEASES_MAX];
+	size_t n = release_carrying(m->platform_id, m->function, m->index,
+				    m->version, list, RELEASES_MAX);
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < n && i < RELEASES_MAX; i++)
+		json_array_append_new(names, json_string(list[i]->version));
+	return names;
 }
 
 static json_t *assets(const struct module *m)
@@ -83,10 +107,22 @@ static void put_header(json_t *doc, const struct module *m)
 		m->suffix_size ? json_string(sha) : json_null());
 	json_object_update(doc, more);
 	json_decref(more);
+	json_object_set_new(doc, "releases", releases(m));
+	if (release)
+		json_object_set_new(
+			doc, "release_source",
+			json_string(release_source_id(
+				release_of(m->platform_id, m->function,
+					   m->index, m->version)
+					->source)));
 	if (m->asset_count)
 		json_object_set_new(doc, "assets", assets(m));
 	if (m->name[0])
 		json_object_set_new(doc, "name", cli_text(m->name));
+	if (m->hash[0])
+		json_object_set_new(doc, "hash", cli_text(m->hash));
+	if (module_is_for_any(m))
+		json_object_set_new(doc, "platform", json_string("any"));
 }
 
 static int print_json(struct cli *cli, const struct bundle_member *f,
@@ -132,15 +168,24 @@ static void print_needs(struct cli *cli, const struct module *m)
 static void print_header(struct cli *cli, const struct module *m)
 {
 	const struct module_ref self = { m->function, m->index, m->version };
-	const char *release =
-		release_name(m->platform_id, m->function, m->index, m->version);
-	char platform[PLATFORM_NAME], label[SLOT_LABEL];
+	const struct release *r =
+		release_of(m->platform_id, m->function, m->index, m->version);
+	char platform[PLATFORM_NAME], label[SLOT_LABEL], range[RELEASE_RANGE];
 
-	cli_print(cli, "     %s %s%s%s, %u bytes at 0x%08x, CRC %s\n",
+	if (module_is_for_any(m)) {
+		cli_print(cli,
+			  "     asset %s for any platform, %u bytes, CRC %s\n",
+			  m->name, (unsigned)m->size,
+			  m->crc_ok ? "good" : "bad");
+		return;
+	}
+	cli_print(cli, "     %s %s%s%s%s, %u bytes at 0x%08x, CRC %s\n",
 		  platform_name(m->platform_id, platform),
-		  module_ref_label(&self, label), release ? ", Device OS " : "",
-		  release ? release : "", (unsigned)m->size, (unsigned)m->start,
-		  m->crc_ok ? "good" : "bad");
+		  module_ref_label(&self, label), r ? ", Device OS " : "",
+		  release_range(m->platform_id, m->function, m->index,
+				m->version, range),
+		  r ? source_words[r->source] : "", (unsigned)m->size,
+		  (unsigned)m->start, m->crc_ok ? "good" : "bad");
 	print_needs(cli, m);
 	if (m->product_id != 65535 && m->product_id != m->platform_id)
 		cli_print(cli, "     product %u version %u\n",
@@ -162,13 +207,25 @@ static void print_text(struct cli *cli, const struct bundle_member *f,
 	}
 }
 
+/* A file may be the first that is seen of its release. */
+static void learn(const struct module *m, const char *label)
+{
+	struct release_fact fact;
+
+	if (releases_fact(m, label, &fact))
+		release_learn(&fact, 1, NULL);
+}
+
 static int on_member(void *ctx, const struct bundle_member *f, struct err *e)
 {
 	struct walk *w = ctx;
 	struct module m;
 
+	w->any = true;
 	if (!module_parse(f->data, f->len, &m))
 		w->bad = true;
+	else
+		learn(&m, f->label);
 	if (w->cli->json)
 		return print_json(w->cli, f, &m, e);
 	print_text(w->cli, f, &m);
@@ -181,7 +238,7 @@ static void print_unread(struct walk *w, const char *id, const char *label,
 {
 	json_t *doc;
 
-	w->bad = true;
+	w->bad = w->any = true;
 	if (w->cli->json) {
 		doc = cli_doc("module");
 		json_object_set_new(doc, "file", cli_text(label));
@@ -215,8 +272,13 @@ static int run(struct cli *cli, struct err *e)
 	for (size_t i = 0; i < cli->arg_count; i++) {
 		struct err own = { 0 };
 
-		if (bundle_walk(cli->args[i], &visitor, &own) == 0)
+		w.any = false;
+		if (bundle_walk(cli->args[i], &visitor, &own) == 0) {
+			if (!w.any)
+				print_unread(&w, "empty", cli->args[i],
+					     "nothing is in it");
 			continue;
+		}
 		if (own.code != ERR_DISK && own.code != ERR_BAD_FILE) {
 			*e = own;
 			return -(int)own.code;

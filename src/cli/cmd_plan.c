@@ -9,6 +9,7 @@
 #include "cli/platforms.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
+#include "model/catalog/release.h"
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
@@ -61,6 +62,30 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	return 0;
 }
 
+/* With --fetch the plan is made again when what it misses has come. */
+static int make(const struct asked *a, const struct table *t,
+		enum device_mode mode, struct plan *p, struct err *e)
+{
+	int n;
+
+	plan_make(t, mode, &a->wish, p);
+	n = supply_fetch_missing(&a->supplies.supply, p, e);
+	if (n > 0)
+		plan_make(t, mode, &a->wish, p);
+	return n < 0 ? n : 0;
+}
+
+static void print_target(struct cli *cli, const struct plan *p)
+{
+	const struct release *r = release_find(p->platform_id, p->target);
+
+	cli_print(cli, "to Device OS %s", p->target);
+	if (r && r->source != RELEASE_TABLE)
+		cli_print(cli, ", known from %s",
+			  release_source_text(r->source));
+	cli_print(cli, "\n");
+}
+
 static void print_plan(struct cli *cli, const struct plan *p)
 {
 	if (!p->possible) {
@@ -73,13 +98,16 @@ static void print_plan(struct cli *cli, const struct plan *p)
 		return;
 	}
 	if (p->target[0])
-		cli_print(cli, "to Device OS %s\n", p->target);
+		print_target(cli, p);
 	tables_plan(cli, p);
 	cli_print(cli, "about %u seconds\n", (unsigned)p->seconds);
 	for (size_t i = 0; i < p->missing_count; i++)
 		cli_print(cli, "%snot at hand%s: %s\n",
 			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
 			  p->missing[i].where);
+	if (p->missing_count && !cli_flag(cli, "fetch"))
+		cli_note(cli, "with --fetch the maker's list is asked for "
+			      "it\n");
 }
 
 /* What somebody said about the mode, else what the table suggests. */
@@ -113,12 +141,12 @@ static int from_file(struct cli *cli, const char *name, const struct asked *a,
 	if (rc == 0) {
 		if (a->platform)
 			ev->table.platform_id = a->platform->id;
-		plan_make(&ev->table, said_mode(ev), &a->wish, p);
-		if (cli->json)
-			rc = cli_json(cli, plan_json(p), e);
-		else
-			print_plan(cli, p);
+		rc = make(a, &ev->table, said_mode(ev), p, e);
 	}
+	if (rc == 0 && cli->json)
+		rc = cli_json(cli, plan_json(p), e);
+	else if (rc == 0)
+		print_plan(cli, p);
 	if (rc == 0 && !p->possible)
 		rc = EXIT_CLASS_REFUSED;
 	free(ev);
@@ -169,8 +197,9 @@ static int one_device(struct cli *cli, const struct device *d,
 		goto out;
 	}
 	look_at(cli, cli->world, d, l);
+	if (l->error.code == ERR_OK)
+		make(a, &l->table, l->device.mode, p, &l->error);
 	if (l->error.code == ERR_OK) {
-		plan_make(&l->table, l->device.mode, &a->wish, p);
 		n->possible += p->possible;
 		n->refused += !p->possible;
 	} else {
@@ -264,6 +293,7 @@ static const struct cli_option options[] = {
 	  false, 0 },
 	{ "backup", NULL, "begin with a backup", false, 0 },
 	{ "network", NULL, "the application may go over the air", false, 0 },
+	SUPPLIES_FETCH,
 	PLATFORMS_OPTION,
 	{ 0 },
 };

@@ -6,9 +6,10 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/platforms.h"
+#include "cli/supplies.h"
 #include "model/rules/compat.h"
 #include "model/catalog/platform.h"
-#include "model/catalog/release.h"
+#include "model/catalog/release_learn.h"
 #include "model/catalog/table.h"
 
 static json_t *needs_json(const struct release_module *m)
@@ -43,10 +44,12 @@ static json_t *release_json(const struct release *r)
 				  "version", (int)m->version, "dependencies",
 				  needs_json(m), "second_build", m->twin));
 	}
-	return json_pack("{s:s, s:b, s:s, s:i, s:o}", "release", r->version,
-			 "final", release_is_final(r->version), "platform",
-			 platform_name(r->platform_id, name), "platform_id",
-			 (int)r->platform_id, "modules", modules);
+	return json_pack("{s:s, s:b, s:s, s:i, s:s, s:b, s:o}", "release",
+			 r->version, "final", release_is_final(r->version),
+			 "platform", platform_name(r->platform_id, name),
+			 "platform_id", (int)r->platform_id, "source",
+			 release_source_id(r->source), "complete",
+			 release_is_whole(r), "modules", modules);
 }
 
 /* "bootloader 101 radio 202", "?" */
@@ -55,7 +58,7 @@ static void needs_text(const struct compat_row *row, char *out, size_t size)
 	char parts[3][24] = { "", "", "" };
 
 	if (row->bootloader_min < 0) {
-		snprintf(out, size, " what was not published");
+		snprintf(out, size, " what is not known");
 		return;
 	}
 	if (row->bootloader_min > 0)
@@ -77,6 +80,18 @@ static void number(int version, char out[12])
 		snprintf(out, 12, "%d", version);
 }
 
+/* Nothing for the compiled-in table, of which most of it is. */
+static const char *source_words(const struct release *r)
+{
+	static const char *const words[] = {
+		[RELEASE_TABLE] = "",
+		[RELEASE_LIST] = "  (from the maker's list)",
+		[RELEASE_FILES] = "  (from files)",
+	};
+
+	return words[r->source];
+}
+
 static void print_row(struct cli *cli, const struct release *r)
 {
 	struct compat_row row = { .system = -1, .bootloader = -1 };
@@ -87,10 +102,10 @@ static void print_row(struct cli *cli, const struct release *r)
 		needs_text(&row, needs, sizeof(needs));
 	number(row.system, system);
 	number(row.bootloader, bootloader);
-	cli_print(cli, "%s%-17s%s system %-5s bootloader %s%s%s\n",
+	cli_print(cli, "%s%-17s%s system %-5s bootloader %s%s%s%s\n",
 		  cli_paint(cli, final ? CLI_STRONG : CLI_PLAIN), r->version,
 		  cli_paint(cli, CLI_PLAIN), system, bootloader,
-		  needs[0] ? ", needs" : "", needs);
+		  needs[0] ? ", needs" : "", needs, source_words(r));
 }
 
 static void print_platform(struct cli *cli, const struct platform *p)
@@ -127,7 +142,7 @@ static void print_modules(struct cli *cli, const struct release *r)
 			before = ", ";
 		}
 		cli_print(cli, "%s%s\n",
-			  m->deps_known ? "" : "  needs: not published",
+			  m->deps_known ? "" : "  needs: not known",
 			  m->twin ? "  (second build)" : "");
 	}
 }
@@ -137,15 +152,20 @@ static int no_release(const struct platform *p, const char *version,
 {
 	struct near n = near_to(version);
 	const struct release *r;
-	char clean[64];
+	char clean[64], ask[160] = "";
 
 	for (size_t i = 0; (r = release_at(p->id, i)); i++)
 		near_try(&n, r->version);
 	cli_clean(version, clean, sizeof(clean));
+	if (release_is_version(clean))
+		snprintf(ask, sizeof(ask),
+			 "; unbrick firmware fetch %s --platform %s asks the "
+			 "maker's list",
+			 clean, p->name);
 	return err_set(e, ERR_USAGE, "releases",
-		       "no release %s for the %s%s%s%s", clean, p->title,
-		       n.best ? "; did you mean " : "", n.best ? n.best : "",
-		       n.best ? "?" : "");
+		       "no release %s is known here for the %s%s%s%s%s", clean,
+		       p->title, n.best ? "; did you mean " : "",
+		       n.best ? n.best : "", n.best ? "?" : "", ask);
 }
 
 /* One release on every platform that has it, or on the one asked for. */
@@ -165,9 +185,11 @@ static int one_release(struct cli *cli, const struct platform *only,
 			json_array_append_new(list, release_json(r));
 			continue;
 		}
-		cli_print(cli, "%s%s, Device OS %s%s\n",
+		cli_print(cli, "%s%s, Device OS %s%s, known from %s%s\n",
 			  cli_paint(cli, CLI_STRONG), p->title, r->version,
-			  cli_paint(cli, CLI_PLAIN));
+			  cli_paint(cli, CLI_PLAIN),
+			  release_source_text(r->source),
+			  release_is_whole(r) ? "" : "; some parts are not");
 		print_modules(cli, r);
 	}
 	if (found)
@@ -225,6 +247,8 @@ static int run(struct cli *cli, struct err *e)
 	json_t *doc;
 	int rc = platforms_chosen(cli, &only, e);
 
+	if (rc == 0)
+		rc = supplies_learn(cli, e);
 	if (rc == 0 && cli->arg_count)
 		rc = one_release(cli, only, cli->args[0], list, e);
 	else if (rc == 0 && list)

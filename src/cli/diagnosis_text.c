@@ -11,6 +11,8 @@
 #define WIDTH 78
 
 /* Columns of the checks, in the order of enum check_kind. */
+#define RELEASE_WIDTH 13
+
 static const int widths[CHECK_KINDS] = { 10, 6, 9, 0 };
 
 /* How a road is taken or a mode reached; led.md.  BUTTON: SETUP or MODE. */
@@ -71,20 +73,38 @@ static bool any_check(const struct table *t)
 	return false;
 }
 
-static const char *release_words(const struct table *t, const struct slot *s)
+static const char *release_words(const struct table *t, const struct slot *s,
+				 char out[RELEASE_RANGE])
 {
-	const char *r = s->function == FUNCTION_USER
-				? NULL
-				: release_name(t->platform_id, s->function,
-					       s->index, s->version);
+	if (s->function == FUNCTION_USER)
+		return "";
+	return release_range(t->platform_id, s->function, s->index, s->version,
+			     out);
+}
 
-	return r ? r : "";
+/* Wide enough for "4.0.2 to 4.1.0" where one is there. */
+static int release_width(const struct table *t)
+{
+	char range[RELEASE_RANGE];
+	size_t most = RELEASE_WIDTH;
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t n = t->slots[i].present
+				   ? strlen(release_words(t, &t->slots[i],
+							  range)) +
+					     2
+				   : 0;
+
+		if (n > most)
+			most = n;
+	}
+	return (int)most;
 }
 
 static void slot_text(const struct table *t, const struct slot *s, bool checks,
 		      const struct diagnosis *d, struct buf *out)
 {
-	char label[SLOT_LABEL];
+	char label[SLOT_LABEL], range[RELEASE_RANGE];
 	const char *mark = "";
 
 	slot_label(s, label);
@@ -97,8 +117,8 @@ static void slot_text(const struct table *t, const struct slot *s, bool checks,
 			   s->function == FUNCTION_NONE ? "-" : "not there");
 		return;
 	}
-	buf_printf(out, "  %-20s v%-6u %-12s ", label, s->version,
-		   release_words(t, s));
+	buf_printf(out, "  %-20s v%-7u%-*s", label, s->version,
+		   release_width(t), release_words(t, s, range));
 	for (int k = 0; checks && k < CHECK_KINDS; k++)
 		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
 	while (buf_text(out)[out->len - 1] == ' ')
@@ -132,10 +152,10 @@ static void table_text(const struct table *t, const struct diagnosis *d,
 	bool checks = any_check(t);
 
 	if (checks)
-		buf_printf(out, "  %-20s %-8s%-13s%-*s%-*s%-*s%s\n", "module",
-			   "version", "release", widths[0], "integrity",
-			   widths[1], "range", widths[2], "platform",
-			   "dependencies");
+		buf_printf(out, "  %-20s %-8s%-*s%-*s%-*s%-*s%s\n", "module",
+			   "version", release_width(t), "release", widths[0],
+			   "integrity", widths[1], "range", widths[2],
+			   "platform", "dependencies");
 	else
 		buf_printf(out, "  %-20s %-8s%s\n", "module", "version",
 			   "release");

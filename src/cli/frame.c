@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "firmware/releases.h"
 #include "record/journal.h"
 
 struct world *cli_world(struct cli *cli, struct err *e)
@@ -67,6 +68,8 @@ static int dispatch(struct cli *cli, struct err *e)
 			help_program(cli);
 		return 0;
 	}
+	/* Without it fewer releases are known, nothing worse. */
+	releases_load(cli->store, NULL);
 	if (!cli->command)
 		return without_command(cli, e);
 	return cli->command->run(cli, e);

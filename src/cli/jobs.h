@@ -6,6 +6,7 @@
 #define CLI_JOBS_H
 
 #include "cli/cli.h"
+#include "cli/supplies.h"
 #include "run/schedule.h"
 
 struct jobs_request {
@@ -41,6 +42,7 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		  false, 0 },                                                  \
 		{ "strict", NULL,                                              \
 		  "refuse where the cloud would undo the repair", false, 0 },  \
+		SUPPLIES_FETCH,                                                \
 		{ "confirm-port", "PORT",                                      \
 		  "the device at this USB port is the one meant", true, 0 },   \
 	{                                                                      \

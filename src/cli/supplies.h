@@ -5,16 +5,28 @@
 #define CLI_SUPPLIES_H
 
 #include "cli/cli.h"
-#include "firmware/supply.h"
+#include "firmware/fetch_want.h"
 
 struct supplies {
 	struct firmware_store *store;
 	struct firmware_set *set;
-	struct supply supply;
+	struct supply supply;	/* fetches with --fetch */
+	struct supply fetching; /* the same, fetches what it misses */
+	struct fetch_want fetch;
+	struct progress progress;
 };
+
+/* For commands that plan or run. */
+#define SUPPLIES_FETCH                                                         \
+	{                                                                      \
+		"fetch", NULL, "get what is missing from the maker's list",    \
+			false, 0                                               \
+	}
 
 int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 		  struct err *e);
+/* Only what releases they tell; opens no ports. */
+int supplies_learn(struct cli *cli, struct err *e);
 /* Safe on a zeroed struct. */
 void supplies_close(struct supplies *s);
 

@@ -9,6 +9,7 @@
 #include "device/mode.h"
 #include "device/watch.h"
 #include "model/evidence/read.h"
+#include "model/catalog/milestone.h"
 #include "proto/request.h"
 #include "proto/shell.h"
 
@@ -147,6 +148,25 @@ static void take_modules(const struct request_table *r, int platform,
 	out->source = TABLE_USB;
 }
 
+/* A list that does not come says nothing. */
+static void take_assets(struct request *r, struct table *out,
+			struct deadline *d)
+{
+	struct request_assets a;
+
+	if (table_version(out, FUNCTION_SYSTEM, 1) < OS_TELLS_ASSETS ||
+	    request_assets(r, &a, d, NULL) < 0)
+		return;
+	for (size_t i = 0; i < a.required_count; i++) {
+		if (!request_has_asset(&a, a.required[i].hash)) {
+			text_copy(out->asset_missing,
+				  sizeof(out->asset_missing),
+				  a.required[i].name);
+			return;
+		}
+	}
+}
+
 static int by_request(struct job *j, struct table *out, struct err *e)
 {
 	int64_t limit =
@@ -177,6 +197,8 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 		rc = check_platform(j, out, e);
 	if (rc == 0)
 		text_copy(out->release, sizeof(out->release), r.release);
+	if (rc == 0)
+		take_assets(&r, out, &d);
 	usb_close(&usb);
 	buf_fini(&json);
 	return rc;

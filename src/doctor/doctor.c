@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "device/lock.h"
 #include "device/mode.h"
+#include "firmware/cache.h"
 #include "firmware/store.h"
 #include "proto/cloud.h"
 #include "recipe/embed.h"
@@ -108,6 +109,7 @@ static void check_store(const char *dir, struct doctor *out)
 	struct err why = { 0 };
 	char fix[256];
 	char home[PATH_MAX];
+	size_t news;
 	int rc;
 
 	if (!dir && fsio_home(FSIO_DATA, home, sizeof(home), NULL) < 0)
@@ -134,6 +136,13 @@ static void check_store(const char *dir, struct doctor *out)
 		doctor_add(out, "store", DOCTOR_OK, "",
 			   "%zu modules, every one sound", t.sound);
 	}
+	news = cache_news(s);
+	if (news)
+		doctor_add(out, "particle-cli", DOCTOR_WARN,
+			   "unbrick firmware import --particle-cli",
+			   "particle-cli has %zu firmware files on this "
+			   "computer that are not in the store",
+			   news);
 	store_close(s);
 }
 

@@ -224,11 +224,11 @@ static int visit(struct reader *r, struct archive_entry *entry, struct err *e)
 	}
 	buf_init(&b, BUNDLE_MAX_FILE);
 	rc = read_entry(r, &b, e);
-	if (rc == 0)
-		rc = deliver(r, label, &b, e);
 	if (rc == TOO_LARGE) {
 		bundle_refuse(r->w, label, "it is too large");
 		rc = 0;
+	} else if (rc == 0) {
+		rc = deliver(r, label, &b, e);
 	}
 	buf_fini(&b);
 	return rc;

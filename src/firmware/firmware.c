@@ -225,6 +225,32 @@ static int on_stored(void *ctx, const struct store_item *item)
 	return 0;
 }
 
+static bool has_stored(const struct firmware_set *set, const char *sha256)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->entries[i]->f.stored &&
+		    strcmp(set->entries[i]->f.sha256, sha256) == 0)
+			return true;
+	}
+	return false;
+}
+
+int firmware_set_add_stored(struct firmware_set *set, struct firmware_store *s,
+			    const char *sha256, struct err *e)
+{
+	struct store_item item;
+	int rc = store_find(s, sha256, &item, e);
+
+	if (rc < 0)
+		return rc;
+	pthread_mutex_lock(&set->lock);
+	set->store = s;
+	if (!has_stored(set, sha256) && on_stored(set, &item) < 0)
+		rc = err_set(e, ERR_NO_MEMORY, where, "list of firmware");
+	pthread_mutex_unlock(&set->lock);
+	return rc;
+}
+
 int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 			   struct err *e)
 {

@@ -5,7 +5,8 @@
  * Large folders are only looked into; what a search returns was read whole,
  * checked (CRC) and hashed.  firmware_load() hashes again.  Practice images
  * are never found unless they are asked for.  A set may be searched from
- * several threads, but filled from one only.
+ * several threads, but filled from one only, save for
+ * firmware_set_add_stored().
  */
 #ifndef FIRMWARE_FIRMWARE_H
 #define FIRMWARE_FIRMWARE_H
@@ -53,6 +54,13 @@ void firmware_set_free(struct firmware_set *set);
 int firmware_set_add(struct firmware_set *set, const char *path, struct err *e);
 int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 			   struct err *e);
+
+/*
+ * One more module of the store, whole hash; while others search.  One that
+ * the set has already is no error.
+ */
+int firmware_set_add_stored(struct firmware_set *set, struct firmware_store *s,
+			    const char *sha256, struct err *e);
 
 /* What was left out so far, and why; NULL past the end. */
 const char *firmware_set_refused(struct firmware_set *set, size_t i);

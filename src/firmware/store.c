@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
@@ -196,6 +197,7 @@ struct import {
 	struct firmware_store *store;
 	const struct store_sink *sink;
 	int count;
+	const char *path; /* that was given, or NULL */
 };
 
 static void tell(struct import *im, enum store_result result, const char *label,
@@ -232,6 +234,18 @@ static bool is_whole(struct firmware_store *s, const char *sha256)
 	return whole;
 }
 
+/* Did somebody mean it to be firmware?  The file given, or by its ending. */
+static bool is_named(const struct import *im, const char *label)
+{
+	static const char *const ends[] = { ".bin", ".hex", ".elf", ".dfu" };
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		if (text_ends(label, ends[i]))
+			return true;
+	}
+	return im->path && strcmp(im->path, label) == 0;
+}
+
 static int import_member(void *ctx, const struct bundle_member *b,
 			 struct err *e)
 {
@@ -241,7 +255,10 @@ static int import_member(void *ctx, const struct bundle_member *b,
 	int rc;
 
 	if (!describe(b->data, b->len, b->label, &item)) {
-		tell(im, STORE_REFUSED, b->label, NULL, reason(&item.module));
+		tell(im,
+		     item.module.found || is_named(im, b->label) ? STORE_REFUSED
+								 : STORE_PASSED,
+		     b->label, NULL, reason(&item.module));
 		return 0;
 	}
 	secrets_hide(im->store->secrets, item.origin);
@@ -275,7 +292,7 @@ static void import_refused(void *ctx, const char *label, const char *why)
 int store_import(struct firmware_store *s, const char *path,
 		 const struct store_sink *sink, struct err *e)
 {
-	struct import im = { s, sink, 0 };
+	struct import im = { s, sink, 0, path };
 	const struct bundle_visitor v = { .member = import_member,
 					  .refused = import_refused,
 					  .ctx = &im };
@@ -291,6 +308,33 @@ int store_import(struct firmware_store *s, const char *path,
 	if (store_db_exec(s->db, "COMMIT", rc ? NULL : e) && rc == 0)
 		rc = -ERR_DISK;
 	return rc ? rc : im.count;
+}
+
+static void put_result(void *ctx, enum store_result result, const char *label,
+		       const struct store_item *item, const char *why)
+{
+	(void)label, (void)item, (void)why;
+	*(enum store_result *)ctx = result;
+}
+
+int store_put(struct firmware_store *s, const uint8_t *data, size_t len,
+	      const char *label, enum store_result *result, struct err *e)
+{
+	const struct store_sink sink = { put_result, result };
+	const struct bundle_member member = { .label = label,
+					      .data = data,
+					      .len = len };
+	struct import im = { s, &sink, 0, label };
+	int rc;
+
+	*result = STORE_REFUSED;
+	if (!s)
+		return no_store(e);
+	rc = import_member(&im, &member, e);
+	if (rc == 0 && *result == STORE_REFUSED)
+		rc = err_set(e, ERR_BAD_FILE, where, "%s is no sound module",
+			     label);
+	return rc;
 }
 
 /* Reading */

@@ -44,9 +44,15 @@ void store_hide(struct firmware_store *s, const struct secrets *secrets);
 
 const char *store_folder(const struct firmware_store *s);
 
-enum store_result { STORE_NEW, STORE_KNOWN, STORE_REFUSED };
+enum store_result {
+	STORE_NEW,
+	STORE_KNOWN,
+	STORE_REFUSED,
+	STORE_PASSED, /* no firmware by contents nor by name: a readme, code */
+	STORE_RESULTS
+};
 
-/* item is NULL and why says what it is for STORE_REFUSED. */
+/* item is NULL and why says what it is for STORE_REFUSED and STORE_PASSED. */
 struct store_sink {
 	void (*imported)(void *ctx, enum store_result result, const char *label,
 			 const struct store_item *item, const char *why);
@@ -59,6 +65,13 @@ struct store_sink {
  */
 int store_import(struct firmware_store *s, const char *path,
 		 const struct store_sink *sink, struct err *e);
+
+/*
+ * One sound module in memory; label says where it is from.  ERR_BAD_FILE if
+ * it is none.
+ */
+int store_put(struct firmware_store *s, const uint8_t *data, size_t len,
+	      const char *label, enum store_result *result, struct err *e);
 
 /* Platform, function, index, version; the visitor stops it by non-zero. */
 int store_list(struct firmware_store *s,

@@ -6,6 +6,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "model/catalog/release.h"
 
 void supply_image_fini(struct supply_image *i)
@@ -107,14 +108,19 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 	const struct firmware *f =
 		s->set ? firmware_find(s->set, &q, device) : NULL;
 	long i;
+	int rc;
 
 	begin(out);
 	if (f)
 		return load(s, f, out, e);
 	i = vendor_find(&s->world->vendor, want);
-	if (i < 0)
-		return missing(want, e);
-	return vendor_load(&s->world->vendor, (size_t)i, out, e);
+	if (i >= 0)
+		return vendor_load(&s->world->vendor, (size_t)i, out, e);
+	rc = s->fetch ? s->fetch(s->ctx, want, e) : missing(want, e);
+	if (rc < 0)
+		return rc;
+	f = firmware_find(s->set, &q, device);
+	return f ? load(s, f, out, e) : missing(want, e);
 }
 
 /* Does this application run on the system that is there? */
@@ -195,6 +201,10 @@ int supply_file(const struct supply *s, const char *path, const char *sha256,
 
 	begin(out);
 	rc = fsio_read(path, &out->bytes, &why);
+	if (rc == -ERR_DISK && parcel_read(path, &out->bytes, NULL) == 0) {
+		err_clear(&why);
+		rc = 0;
+	}
 	if (rc == 0) {
 		rc = open_image(out, path, &why);
 	} else if ((i = vendor_by_name(&s->world->vendor, path)) >= 0) {
@@ -226,10 +236,36 @@ int supply_sha(const struct supply *s, const char *sha256,
 	return load(s, f, out, e);
 }
 
+int supply_fetch_missing(const struct supply *s, const struct plan *p,
+			 struct err *e)
+{
+	int n = 0;
+
+	for (size_t i = 0; s->fetch && i < p->missing_count; i++) {
+		const struct plan_firmware *m = &p->missing[i];
+		const struct supply_want want = { .platform_id = m->platform_id,
+						  .function = m->function,
+						  .index = m->index,
+						  .min_version = m->version,
+						  .max_version = m->version };
+		int rc = m->tinker ? 0 : s->fetch(s->ctx, &want, e);
+
+		if (rc < 0)
+			return rc;
+		n += !m->tinker;
+	}
+	return n;
+}
+
 static bool at_hand(void *ctx, const struct plan_firmware *want,
 		    uint32_t *bytes, uint32_t *start)
 {
-	const struct supply *s = ctx;
+	/* Only looks: what a plan does not use is not fetched. */
+	const struct supply looks = {
+		.world = ((const struct supply *)ctx)->world,
+		.set = ((const struct supply *)ctx)->set
+	};
+	const struct supply *s = &looks;
 	const struct supply_want w = {
 		.platform_id = want->platform_id,
 		.function = want->function,

@@ -12,9 +12,17 @@
 #include "model/plan/plan.h"
 #include "port/world.h"
 
+struct supply_want;
+
 struct supply {
 	const struct world *world;
 	struct firmware_set *set; /* or NULL */
+	/*
+	 * Asked for what is not at hand, from several threads: 0 when it is
+	 * in the set now.  NULL: nobody said that anything may be fetched.
+	 */
+	int (*fetch)(void *ctx, const struct supply_want *want, struct err *e);
+	void *ctx; /* of fetch */
 };
 
 struct supply_image {
@@ -46,14 +54,22 @@ int supply_tinker(const struct supply *s, int platform_id,
 		  struct err *e);
 
 /*
- * A file as it is; sha256 (or NULL) must be its hash.  On a bench a plain
- * name that is no file means the practice vendor's file of that name.
+ * A file as it is, or a member of an archive (parcel.h); sha256 (or NULL) must
+ * be its hash.  On a bench a plain name that is no file means the practice
+ * vendor's file of that name.
  */
 int supply_file(const struct supply *s, const char *path, const char *sha256,
 		struct supply_image *out, struct err *e);
 /* By hash alone. */
 int supply_sha(const struct supply *s, const char *sha256,
 	       struct supply_image *out, struct err *e);
+
+/*
+ * Gets what a plan misses, where that is allowed; a Tinker is in no list.
+ * Returns how many came: with more than 0 the plan is to be made again.
+ */
+int supply_fetch_missing(const struct supply *s, const struct plan *p,
+			 struct err *e);
 
 /* Tells plan_make() what is at hand; *s must outlive *out. */
 void supply_have(const struct supply *s, struct plan_have *out);

@@ -1,8 +1,10 @@
 /*
  * HTTP as two functions: a request with its whole answer, and a stream of
- * lines.  Redirects are not followed to another host; certificates are
- * checked; plain http is the caller's decision (cloud.c allows it for
- * loopback addresses and for profiles that ask for it).
+ * lines.  With a token no redirect is followed to another host, and never
+ * one from https to http; certificates are checked; plain http is the
+ * caller's decision (cloud.c allows it for loopback addresses and for
+ * profiles that ask for it).  Proxies are those that libcurl finds in the
+ * environment, and none for this computer itself.
  *
  * Errors: ERR_CLOUD (no connection, TLS, protocol), ERR_TIMEOUT.  An HTTP
  * status is no error here.
@@ -10,6 +12,7 @@
 #ifndef PORT_HTTP_H
 #define PORT_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,11 +35,23 @@ struct http_request {
 	const struct http_part *parts; /* multipart body */
 	size_t part_count;
 	const char *json; /* or a JSON body */
+	uint64_t from;	  /* only the bytes from there on, if it is not 0 */
 };
 
 struct http_response {
 	long status;
-	struct buf body; /* caller calls buf_init with its maximum before */
+	/* Caller calls buf_init with its maximum before.  What has come stays
+	 * there when a request fails. */
+	struct buf body;
+	uint64_t from;	/* where in the whole body begins: 0, or rq->from */
+	uint64_t total; /* bytes that body shall have; 0: not said */
+	/*
+	 * Optional, for long answers: called as body grows; false stops with
+	 * ERR_STOPPED.  Such a request ends when nothing comes for half a
+	 * minute.
+	 */
+	bool (*grows)(void *ctx, const struct http_response *rs);
+	void *ctx;
 };
 
 struct http_stream {

@@ -46,6 +46,9 @@ void cloud_config_wipe(struct cloud_config *c);
 /* Adds every token that cloud_config_load() might take on this computer. */
 void cloud_config_secrets(struct secrets *s);
 
+/* https, or plain http to this computer or where the profile asks for it. */
+bool cloud_may_use(const struct cloud_config *c, const char *url);
+
 /* Checks the address; keeps both pointers. */
 struct cloud {
 	struct http *http;

@@ -159,10 +159,8 @@ static bool is_loopback(const char *host)
 	return text_starts(host, "127.") && strspn(host, "0123456789.") == len;
 }
 
-static bool may_use(const struct cloud_config *config)
+bool cloud_may_use(const struct cloud_config *config, const char *url)
 {
-	const char *url = config->api_url;
-
 	if (!printable(url) || strchr(url, '@') || strchr(url, '?') ||
 	    strchr(url, '#'))
 		return false;
@@ -180,7 +178,7 @@ int cloud_open(struct cloud *c, struct http *http,
 
 	c->http = http;
 	c->config = config;
-	if (may_use(config))
+	if (cloud_may_use(config, config->api_url))
 		return 0;
 	text_clean(shown, sizeof(shown), config->api_url,
 		   strlen(config->api_url));

@@ -96,6 +96,27 @@ struct request_table {
 int request_modules(struct request *r, struct request_table *out,
 		    struct buf *json, struct deadline *d, struct err *e);
 
+#define REQUEST_ASSETS 16
+
+struct request_asset {
+	char name[64]; /* cleaned */
+	uint8_t hash[32];
+	uint32_t size;
+};
+
+struct request_assets {
+	struct request_asset available[REQUEST_ASSETS];
+	struct request_asset required[REQUEST_ASSETS]; /* by the application */
+	size_t available_count, required_count;
+};
+
+/* Assets, from 5.6.0 on (usb-requests.md 5): ERR_NO_ROAD before. */
+int request_assets(struct request *r, struct request_assets *out,
+		   struct deadline *d, struct err *e);
+
+/* Is an asset with this hash there? */
+bool request_has_asset(const struct request_assets *a, const uint8_t hash[32]);
+
 /* 0 open, 1 protected, 2 protected but overridden (service mode). */
 int request_protection(struct request *r, int *out, struct deadline *d,
 		       struct err *e);

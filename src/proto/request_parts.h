@@ -23,6 +23,7 @@ enum request_number { /* usb-requests.md 5 */
 		      REQUEST_NO_SETUP = 74,
 		      REQUEST_NO_PROTECTION = 76,
 		      REQUEST_NO_MODULES = 90,
+		      REQUEST_NO_ASSETS = 91,
 		      REQUEST_NO_UPDATE_START = 250,
 		      REQUEST_NO_UPDATE_FINISH = 251,
 		      REQUEST_NO_UPDATE_CANCEL = 252,

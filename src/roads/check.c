@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "model/catalog/asset.h"
 #include "model/catalog/release.h"
 
 #define ANY	      (~0u)
@@ -22,8 +23,9 @@ static const struct {
 	{ MODULE_DROP_INFO, BIT(RADIO) | BIT(ASSET),
 	  "is marked to be written without its header" },
 	/* What is installed then has another header, and nothing proves it;
-	 * no real file is (modules.md 5). */
-	{ MODULE_COMPRESSED, 0, "is compressed" },
+	 * no real file is (modules.md 5) but for assets, which are known by
+	 * the hash of what is in them. */
+	{ MODULE_COMPRESSED, BIT(ASSET), "is compressed" },
 	{ MODULE_COMBINED, 0, "is the first part of a combined file" },
 	{ MODULE_ENCRYPTED, 0, "is encrypted" },
 	{ MODULE_PREFIX_EXTENSIONS, ANY, "has an extended header" },
@@ -62,7 +64,7 @@ static int check_platform(const struct job *j, const struct module *m,
 {
 	char name[PLATFORM_NAME];
 
-	if (m->platform_id == j->device.platform->id)
+	if (m->platform_id == j->device.platform->id || module_is_for_any(m))
 		return 0;
 	return err_set(e, ERR_WRONG_PLATFORM, "flash",
 		       "the file is for %s, the device is a %s",
@@ -248,7 +250,8 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 	const struct module *m = &image->module;
 	struct slot *s = NULL;
 
-	if (image->store != STORE_MAIN)
+	/* Assets are in no module table; request 91 tells of them. */
+	if (image->store != STORE_MAIN || m->function == FUNCTION_ASSET)
 		return;
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->slots[i].function == m->function &&

@@ -6,6 +6,9 @@
 
 #include "base/text.h"
 #include "device/inspect.h"
+#include "proto/request.h"
+
+#define ASSETS_MS 20000
 
 static bool same_uuid(const struct module *m, const char *uuid)
 {
@@ -44,13 +47,51 @@ int flash_is_in(const struct flash_image *image, const struct table *t,
 	return 0;
 }
 
+/* Assets are in no table; from 5.6.0 on the device names those it has. */
+static int prove_asset(struct job *j, const struct flash_image *image,
+		       struct flash_result *r, struct err *e)
+{
+	struct deadline d = job_deadline(j, ASSETS_MS);
+	struct request_assets a;
+	struct usb usb = { 0 };
+	struct request rq;
+	char hash[SHA256_HEX];
+	bool there = false;
+	int rc = bus_open_usb(&j->world->bus, &j->device.usb, &usb, e);
+
+	if (rc == 0)
+		rc = request_open(
+			&rq, &usb,
+			platform_has(j->device.platform, TRAIT_OUT_NEEDS_DATA),
+			&d, e);
+	if (rc == 0)
+		rc = request_assets(&rq, &a, &d, e);
+	usb_close(&usb);
+	for (size_t i = 0; rc == 0 && i < a.available_count; i++) {
+		bytes_hex(a.available[i].hash, SHA256_SIZE, hash);
+		there = there || strcmp(hash, image->module.hash) == 0;
+	}
+	if (rc == 0 && !there)
+		rc = err_set(e, ERR_NOT_APPLIED, "flash",
+			     "the device does not name the asset %s",
+			     image->module.name);
+	if (rc == 0)
+		snprintf(r->proof, sizeof(r->proof),
+			 "the device names the asset %s with its hash",
+			 image->module.name);
+	return rc;
+}
+
 int flash_prove(struct job *j, const struct flash_image *image,
 		struct flash_result *r, struct err *e)
 {
 	const struct module *m = &image->module;
 	struct table t;
-	int rc = inspect_proof(j, false, &t, e);
+	int rc;
 
+	if (m->function == FUNCTION_ASSET)
+		return prove_asset(j, image, r, e);
+	rc = inspect_proof(j, false, &t, e);
 	if (rc == 0)
 		rc = flash_is_in(image, &t, e);
 	if (rc < 0)

@@ -71,6 +71,12 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	/* Something has to run in the end; without Tinker nothing does. */
 	wish.tinker = !step->plan.app;
 	plan_make(&r->then, r->job->device.mode, &wish, plan);
+	rc = supply_fetch_missing(r->rq->supply, plan, e);
+	if (rc < 0)
+		goto out;
+	if (rc > 0)
+		plan_make(&r->then, r->job->device.mode, &wish, plan);
+	rc = 0;
 	if (wish.tinker && only_tinker_missing(plan)) {
 		job_say(r->job, EVENT_NOTE,
 			"Tinker is not at hand (--firmware): the device stays "

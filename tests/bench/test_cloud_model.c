@@ -49,7 +49,12 @@ static int ask(struct sky *s, const char *method, const char *path,
 	       const char *token, const char *type, const void *body,
 	       size_t len, char *out, size_t max)
 {
-	const struct cloud_call call = { method, path, token, type, body, len };
+	const struct cloud_call call = { .method = method,
+					 .path = path,
+					 .token = token,
+					 .content_type = type,
+					 .body = body,
+					 .len = len };
 	struct cloud_answer a;
 
 	cloud_model_call(s->m, &call, s->k.now, &a);

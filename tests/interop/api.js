@@ -49,6 +49,34 @@ async function main() {
 	check('describes', one.id === id && one.connected === true &&
 		one.system_firmware_version === '1.2.1', one);
 
+	// What particle-cli asks for: getDeviceOsVersions(platformId, version).
+	const os = (await particle.getDeviceOsVersion({ version: '1.2.1',
+		platformId: 6, auth })).body;
+	const boot = os.modules.find((m) =>
+		m.prefixInfo.moduleFunction === 'bootloader');
+	check('device-os-version', os.version === '1.2.1' &&
+		os.base_url.endsWith('/v1/firmware/device-os/v1.2.1') &&
+		os.modules.length === 3 && boot.crc.ok &&
+		boot.crc.storedCrc === boot.crc.actualCrc, os);
+	const file = Buffer.from(await (await fetch(
+		`${os.base_url}/${boot.filename}`)).arrayBuffer());
+	check('device-os-file', file.subarray(-4).toString('hex') ===
+		boot.crc.storedCrc, file.length);
+	const pages = [];
+	for (let page = 1; page < 20; page++) {
+		const one = (await particle.listDeviceOsVersions({ platformId: 6,
+			page, perPage: 40, auth })).body;
+		pages.push(...one);
+		if (one.length < 40)
+			break;
+	}
+	check('device-os-list', pages.length > 80 &&
+		new Set(pages.map((v) => v.version)).size === pages.length &&
+		pages.every((v) => v.platform_id === 6) &&
+		pages.some((v) => v.version === '1.2.1'), pages.length);
+	await refused('device-os-unknown', 404,
+		particle.getDeviceOsVersion({ version: '9.9.9', platformId: 6, auth }));
+
 	await refused('bad-token', 401,
 		particle.getDevice({ deviceId: id, auth: '0'.repeat(40) }));
 	await refused('foreign-device', 403,

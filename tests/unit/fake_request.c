@@ -111,6 +111,7 @@ static void serve(struct fake_request *f)
 		f->reply_len = 4;
 		break;
 	case 90:
+	case 91:
 		memcpy(f->reply, f->modules, f->modules_len);
 		f->reply_len = f->modules_len;
 		break;

@@ -39,7 +39,7 @@ static void the_words_that_fit_are_offered(void **state)
 		{ "unbrick recipe ", "list\nshow\ncheck\nnew\n" },
 		{ "unbrick recipe show tin", "tinker\n" },
 		{ "unbrick recipe check tin", "" },
-		{ "unbrick firmware ", "import\nlist\nverify\nremove\n" },
+		{ "unbrick firmware ", "fetch\nimport\nlist\nverify\nremove\n" },
 		{ "unbrick mode ", "listening\nnormal\nsafe\ndfu\nreset\n" },
 		{ "unbrick keys --device 1-1 ", "check\nserver\ndevice\n" },
 		{ "unbrick bench ", "show\nreset\npull\nplug\npress\n" },

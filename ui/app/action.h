@@ -107,6 +107,8 @@ enum screen_id {
 	X(COPY, "copy", "c", NULL, 0, "save this screen as text to a file")    \
 	X(VIEW, "view-commands", "v", NULL, 0,                                 \
 	  "show the plan with addresses and transports")                       \
+	X(FETCH, "fetch", "F", NULL, 0,                                        \
+	  "get what the plan misses from the maker's list")                    \
 	X(HOLD, "hold", "p", NULL, 0, "batch: hold new starts")                \
 	X(TILES, "tiles", "t", NULL, 0, "batch: table or tiles")               \
 	X(BATCH, "batch", "B", NULL, 0,                                        \

@@ -82,7 +82,8 @@ struct request {
 	struct table table;    /* REQUEST_CHOICES: what was read before */
 	/* REQUEST_RUN; REQUEST_CHOICES: only this recipe, or recipe "" */
 	struct choice choice;
-	int slot; /* REQUEST_CHOICES: which of the choices it is, -1 all */
+	int slot;   /* REQUEST_CHOICES: which of the choices it is, -1 all */
+	bool fetch; /* REQUEST_CHOICES: get what is missing, too */
 	char path[256];	     /* REQUEST_EXPORT */
 	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
 	/*

@@ -54,6 +54,14 @@ bool ask_choices(struct app *a, struct row *r, const struct choice *only,
 	return choices(a, r, &rq);
 }
 
+bool ask_fetch(struct app *a, struct row *r, const struct choice *choice,
+	       int slot)
+{
+	struct request rq = { .choice = *choice, .slot = slot, .fetch = true };
+
+	return choices(a, r, &rq);
+}
+
 bool ask_resume(struct app *a, struct row *r, const struct choice *only,
 		const char *job)
 {

@@ -20,6 +20,10 @@ void ask_table(struct app *a, bool again);
 bool ask_choices(struct app *a, struct row *r, const struct choice *only,
 		 int slot);
 
+/* Gets what this choice misses from the maker's list, and plans it again. */
+bool ask_fetch(struct app *a, struct row *r, const struct choice *choice,
+	       int slot);
+
 /* The same; job "" or the id of a job of the past to go on with. */
 bool ask_resume(struct app *a, struct row *r, const struct choice *only,
 		const char *job);

@@ -237,6 +237,10 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 		app_guide(&l->app);
 	wall_clock(clock);
 	app_tick(&l->app, clock_now_us(clock_real()), clock);
+	if (o->notice) {
+		app_log(&l->app, "%s", o->notice);
+		app_hint(&l->app, "%s", o->notice);
+	}
 	rc = term_open(&t, e);
 	if (rc < 0)
 		host_close(&l->host);

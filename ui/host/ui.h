@@ -13,8 +13,10 @@
 struct ui_options {
 	struct world *world;	 /* outlives the console */
 	struct supply *supply;	 /* likewise */
+	struct supply *fetching; /* the same that fetches, or NULL */
 	struct journal *journal; /* likewise */
 	const char *bench;	 /* scene, or NULL */
+	const char *notice;	 /* said once at the beginning, or NULL */
 	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;
 	bool ascii;

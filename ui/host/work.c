@@ -139,16 +139,17 @@ static void find_choices(struct task *t)
 {
 	struct message *m =
 		message_new(MESSAGE_CHOICES, t->request.device.usb.port);
+	const struct ui_options *o = t->host->options;
 	const struct request *asked = &t->request;
 	struct choice only = asked->choice;
-	const struct ways_request rq = { .world = t->host->options->world,
-					 .supply = t->host->options->supply,
-					 .journal = t->host->options->journal,
-					 .device = &asked->device,
-					 .known = asked->table.count
-							  ? &asked->table
-							  : NULL,
-					 .only = &only };
+	const struct ways_request rq = {
+		.world = t->host->options->world,
+		.supply = asked->fetch && o->fetching ? o->fetching : o->supply,
+		.journal = t->host->options->journal,
+		.device = &asked->device,
+		.known = asked->table.count ? &asked->table : NULL,
+		.only = &only
+	};
 	struct err e = { 0 };
 	int n;
 

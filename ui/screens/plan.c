@@ -1,6 +1,7 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
@@ -79,6 +80,19 @@ static const char *nothing(const struct row *row)
 	return "There is no plan yet. Esc goes back.";
 }
 
+/* Does it fail for want of firmware, or because that did not come? */
+static bool lacks_firmware(const struct choice *ch)
+{
+	static const enum err_code codes[] = { ERR_NO_FIRMWARE, ERR_NO_NETWORK,
+					       ERR_NO_TOKEN, ERR_DOWNLOAD };
+
+	for (size_t i = 0; !ch->plan.possible && i < COUNT(codes); i++) {
+		if (text_starts(ch->plan.reason, err_row(codes[i])->id))
+			return true;
+	}
+	return ch->plan.missing_count > 0;
+}
+
 static void chosen(const struct app *a, const struct choice *ch,
 		   struct canvas *c, struct rect r)
 {
@@ -98,6 +112,10 @@ static void chosen(const struct app *a, const struct choice *ch,
 		at += canvas_wrap(c,
 				  (struct rect){ at, 1, end - at, r.cols - 2 },
 				  0, INK_BAD, ch->plan.reason);
+		if (lacks_firmware(ch) && at < end)
+			canvas_text(c, at++, 1, r.cols - 2, INK_KEY,
+				    "F gets what is missing from the maker's "
+				    "list.");
 		missing(&ch->plan, c, (struct rect){ at, 0, end - at, r.cols });
 		return;
 	}
@@ -235,13 +253,24 @@ static void go_on(struct app *a)
 	} else if (!ch->plan.possible) {
 		app_hint(a, "there is no way: the reason is above");
 	} else if (ch->plan.missing_count) {
-		app_hint(a, "firmware is missing; give its folder with "
-			    "--firmware");
+		app_hint(a, "firmware is missing: F gets it from the maker's "
+			    "list");
 	} else if (ch->plan.step_count == 0) {
 		app_hint(a, "nothing is to be done");
 	} else {
 		app_open(a, SCREEN_CONFIRM);
 	}
+}
+
+static void fetch(struct app *a)
+{
+	const struct choice *ch = app_choice(a);
+	struct row *row = app_row(a);
+
+	if (a->group || !row || !ch || !lacks_firmware(ch))
+		app_hint(a, "nothing is missing on this way");
+	else if (ask_fetch(a, row, ch, a->choice))
+		app_hint(a, "asking the maker's list ...");
 }
 
 static bool act(struct app *a, enum action action)
@@ -270,6 +299,9 @@ static bool act(struct app *a, enum action action)
 	case ACTION_OPEN:
 		go_on(a);
 		return true;
+	case ACTION_FETCH:
+		fetch(a);
+		return true;
 	default:
 		return false;
 	}
@@ -290,7 +322,7 @@ static bool click(struct app *a, int line, struct rect r)
 const struct screen screen_plan = {
 	.title = "Plan",
 	.of_device = true,
-	.actions = DO(VIEW),
+	.actions = DO(VIEW) | DO(FETCH),
 	.draw = draw,
 	.act = act,
 	.click = click,

@@ -35,6 +35,7 @@ void cloud_model_free(struct cloud_model *m)
 		return;
 	for (size_t i = 0; i < m->device_count; i++)
 		buf_fini(&m->devices[i].ota.image);
+	shelf_free(&m->shelf);
 	cloud_events_free(m);
 	free(m);
 }

@@ -36,6 +36,10 @@ void cloud_model_free(struct cloud_model *m);
 /* name: what the account calls it, or NULL. */
 bool cloud_model_add(struct cloud_model *m, struct vdev *v, const char *name);
 
+/* One more file to be fetched; from then on only such files are. */
+bool cloud_model_publish(struct cloud_model *m, const char *name,
+			 const char *release, const void *data, size_t len);
+
 struct cloud_call {
 	const char *method;	  /* "GET" */
 	const char *path;	  /* "/v1/devices/ID?query", no host */
@@ -43,6 +47,8 @@ struct cloud_call {
 	const char *content_type; /* or NULL */
 	const void *body;	  /* whole, not chunked any more */
 	size_t len;
+	const char *host; /* "127.0.0.1:8080", or NULL */
+	uint64_t from;	  /* first byte wanted (Range) */
 };
 
 /* A stream of events from now on. */
@@ -61,6 +67,11 @@ struct cloud_answer {
 	const char *type; /* content type */
 	struct buf body;  /* made by cloud_model_call, ended by the caller */
 	int64_t ready_us; /* when the client gets it */
+	/* Of a file: where body begins in it, and how long it is; body breaks
+	 * off after `cut` bytes (0: it does not) and comes with `rate` bytes a
+	 * second (0: at once). */
+	uint64_t from, whole;
+	size_t cut, rate;
 	struct cloud_cursor stream; /* open: the body follows as a stream */
 };
 

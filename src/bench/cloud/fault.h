@@ -28,7 +28,12 @@
 	X(DOUBLED, "doubled-events", "and once more arg milliseconds later")   \
 	X(MIXED, "mixed-events", "every second one arg milliseconds late")     \
 	X(STALE, "stale-events",                                               \
-	  "those of earlier starts come arg milliseconds after the request")
+	  "those of earlier starts come arg milliseconds after the request")   \
+	X(LIST_404, "list-404", "the list has no such release")                \
+	X(LIST_WRONG, "list-wrong", "the list says another check sum")         \
+	X(BAD_CRC, "bad-crc", "a file of a release comes with a wrong bit")    \
+	X(CUT, "cut", "a file breaks off after arg bytes (half of it)")        \
+	X(SLOW_FILE, "slow-file", "a file comes with arg bytes a second")
 
 enum cloud_fault_kind {
 #define X(name, id, what) CLOUD_FAULT_##name,
@@ -39,7 +44,7 @@ enum cloud_fault_kind {
 
 struct cloud_fault {
 	enum cloud_fault_kind kind;
-	uint32_t at;	/* flash request (or stream), from 1; 0: always */
+	uint32_t at;	/* flash request, stream, list, file; 0: always */
 	uint32_t count; /* so many from there on; 0: for ever */
 	uint32_t arg;
 };

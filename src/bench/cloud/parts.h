@@ -2,8 +2,10 @@
 #ifndef BENCH_CLOUD_PARTS_H
 #define BENCH_CLOUD_PARTS_H
 
+#include <jansson.h>
+
 #include "bench/cloud/cloud.h"
-#include "bench/forge.h"
+#include "bench/cloud/shelf.h"
 
 enum ota_stage { OTA_NONE, OTA_QUEUED, OTA_SENDING, OTA_STALLED };
 
@@ -47,7 +49,8 @@ struct cloud_model {
 	struct cloud_event_row *events; /* in the order they are told */
 	size_t event_count, event_cap, events_said;
 	int64_t told_us; /* what is due until then may have been read */
-	uint32_t flashes, streams;
+	uint32_t flashes, streams, lists, downloads;
+	struct shelf shelf;
 };
 
 /* fault.c: the one that hits the n-th operation of its kind, or NULL */
@@ -73,6 +76,16 @@ void cloud_ota_start(struct cloud_model *m, struct cloud_device_state *d,
 void cloud_ota_run(struct cloud_model *m, struct cloud_device_state *d,
 		   int64_t now);
 int64_t cloud_ota_next(const struct cloud_device_state *d);
+
+/* answer.c: takes the reference to json. */
+void cloud_say(struct cloud_answer *a, int status, json_t *json);
+
+/* releases.c; what NULL: the list itself */
+void cloud_releases_call(struct cloud_model *m, const char *what,
+			 const struct cloud_call *call, struct cloud_answer *a);
+void cloud_file_call(struct cloud_model *m, const char *release,
+		     const char *name, const struct cloud_call *call,
+		     struct cloud_answer *a);
 
 /* healer.c: the module that is missing most, from the release table */
 bool cloud_heal_next(struct vdev *v, struct forge_spec *out);

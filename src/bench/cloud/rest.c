@@ -5,7 +5,6 @@
 
 #include <jansson.h>
 
-#include "base/memory.h"
 #include "base/text.h"
 #include "bench/cloud/parts.h"
 
@@ -60,32 +59,21 @@ static bool is(const struct route *r, size_t i, const char *text)
 	return i < r->count && strcmp(r->parts[i], text) == 0;
 }
 
-/* Takes the reference to json. */
-static void answer(struct cloud_answer *a, int status, json_t *json)
-{
-	char *text = json ? memory_json(json, JSON_COMPACT) : NULL;
-
-	a->status = text ? status : 500;
-	buf_puts(&a->body, text ? text : "{}");
-	free(text);
-	json_decref(json);
-}
-
 static bool token_ok(struct cloud_model *m, const struct cloud_call *call,
 		     struct cloud_answer *a)
 {
 	if (!call->token) {
-		answer(a, 400,
-		       json_pack("{s:s, s:s}", "error", "invalid_request",
-				 "error_description",
-				 "The access token was not found"));
+		cloud_say(a, 400,
+			  json_pack("{s:s, s:s}", "error", "invalid_request",
+				    "error_description",
+				    "The access token was not found"));
 		return false;
 	}
 	if (strcmp(call->token, m->token) != 0) {
-		answer(a, 401,
-		       json_pack("{s:s, s:s}", "error", "invalid_token",
-				 "error_description",
-				 "The access token provided is invalid."));
+		cloud_say(a, 401,
+			  json_pack("{s:s, s:s}", "error", "invalid_token",
+				    "error_description",
+				    "The access token provided is invalid."));
 		return false;
 	}
 	return true;
@@ -93,10 +81,10 @@ static bool token_ok(struct cloud_model *m, const struct cloud_call *call,
 
 static void denied(struct cloud_answer *a)
 {
-	answer(a, 403,
-	       json_pack("{s:s, s:s}", "error", "Permission Denied", "info",
-			 "I didn't recognize that device name or ID, try "
-			 "opening https://console.particle.io/"));
+	cloud_say(a, 403,
+		  json_pack("{s:s, s:s}", "error", "Permission Denied", "info",
+			    "I didn't recognize that device name or ID, try "
+			    "opening https://console.particle.io/"));
 }
 
 /* By id or name, only what the account owns. */
@@ -148,7 +136,7 @@ static void list_devices(struct cloud_model *m, struct cloud_answer *a)
 			json_array_append_new(
 				list, device_json(m, &m->devices[i], false));
 	}
-	answer(a, 200, list);
+	cloud_say(a, 200, list);
 }
 
 /* The recorded forms, by fault. */
@@ -157,26 +145,26 @@ static bool flash_fault(struct cloud_model *m, struct cloud_answer *a)
 	uint32_t n = m->flashes;
 
 	if (cloud_fault_active(m, CLOUD_FAULT_BAD_TOKEN, n))
-		answer(a, 401,
-		       json_pack("{s:s, s:s}", "error", "invalid_token",
-				 "error_description",
-				 "The access token provided has expired."));
+		cloud_say(a, 401,
+			  json_pack("{s:s, s:s}", "error", "invalid_token",
+				    "error_description",
+				    "The access token provided has expired."));
 	else if (cloud_fault_active(m, CLOUD_FAULT_FOREIGN, n))
 		denied(a);
 	else if (cloud_fault_active(m, CLOUD_FAULT_NOT_FOUND, n))
-		answer(a, 404,
-		       json_pack("{s:b, s:[s]}", "ok", 0, "errors",
-				 "Device is not connected."));
+		cloud_say(a, 404,
+			  json_pack("{s:b, s:[s]}", "ok", 0, "errors",
+				    "Device is not connected."));
 	else if (cloud_fault_active(m, CLOUD_FAULT_TIMED_OUT, n))
-		answer(a, 408, json_pack("{s:s}", "error", "Timed out."));
+		cloud_say(a, 408, json_pack("{s:s}", "error", "Timed out."));
 	else if (cloud_fault_active(m, CLOUD_FAULT_RATE, n))
-		answer(a, 429,
-		       json_pack("{s:b, s:s}", "ok", 0, "error",
-				 "Too many requests"));
+		cloud_say(a, 429,
+			  json_pack("{s:b, s:s}", "ok", 0, "error",
+				    "Too many requests"));
 	else if (cloud_fault_active(m, CLOUD_FAULT_SERVER, n))
-		answer(a, 500,
-		       json_pack("{s:b, s:i, s:[s]}", "ok", 0, "code", 500,
-				 "errors", "Request Timed Out"));
+		cloud_say(a, 500,
+			  json_pack("{s:b, s:i, s:[s]}", "ok", 0, "code", 500,
+				    "errors", "Request Timed Out"));
 	else
 		return false;
 	return true;
@@ -218,26 +206,26 @@ static void flash(struct cloud_model *m, struct cloud_device_state *d,
 	if (flash_fault(m, a))
 		return;
 	if (!read_upload(call, &u)) {
-		answer(a, 400,
-		       json_pack("{s:b, s:s}", "ok", 0, "error",
-				 "Nothing to do?"));
+		cloud_say(a, 400,
+			  json_pack("{s:b, s:s}", "ok", 0, "error",
+				    "Nothing to do?"));
 	} else if (!u.binary) {
-		answer(a, 200,
-		       json_pack("{s:b, s:s, s:s, s:[s]}", "ok", 0, "output",
-				 "App code was invalid", "stdout", "", "errors",
-				 "not C++"));
+		cloud_say(a, 200,
+			  json_pack("{s:b, s:s, s:s, s:[s]}", "ok", 0, "output",
+				    "App code was invalid", "stdout", "",
+				    "errors", "not C++"));
 	} else if (!vdev_online(d->vdev, now)) {
 		a->ready_us = now + OFFLINE_US;
-		answer(a, 500,
-		       json_pack("{s:b, s:i, s:[s]}", "ok", 0, "code", 500,
-				 "errors", "Request Timed Out"));
+		cloud_say(a, 500,
+			  json_pack("{s:b, s:i, s:[s]}", "ok", 0, "code", 500,
+				    "errors", "Request Timed Out"));
 	} else {
 		d->ota.number = m->flashes;
 		cloud_ota_start(m, d, u.file.data, u.file.len, now);
 		cloud_events_release(m, vdev_id(d->vdev), now);
-		answer(a, 200,
-		       json_pack("{s:s, s:s}", "id", vdev_id(d->vdev), "status",
-				 "Update started"));
+		cloud_say(a, 200,
+			  json_pack("{s:s, s:s}", "id", vdev_id(d->vdev),
+				    "status", "Update started"));
 	}
 }
 
@@ -249,16 +237,16 @@ static void put_device(struct cloud_model *m, struct cloud_device_state *d,
 	    text_find_nocase(call->content_type, "multipart/form-data")) {
 		flash(m, d, call, now, a);
 	} else if (vdev_online(d->vdev, now)) {
-		answer(a, 200,
-		       json_pack("{s:s, s:b, s:b}", "id", vdev_id(d->vdev),
-				 "connected", 1, "signaling", 1));
+		cloud_say(a, 200,
+			  json_pack("{s:s, s:b, s:b}", "id", vdev_id(d->vdev),
+				    "connected", 1, "signaling", 1));
 	} else {
 		a->ready_us = now + OFFLINE_US;
-		answer(a, 500,
-		       json_pack("{s:b, s:i, s:[{s:s}]}", "ok", 0, "code", 500,
-				 "errors", "error",
-				 "Timed out, didn't hear back from device "
-				 "service"));
+		cloud_say(a, 500,
+			  json_pack("{s:b, s:i, s:[{s:s}]}", "ok", 0, "code",
+				    500, "errors", "error",
+				    "Timed out, didn't hear back from device "
+				    "service"));
 	}
 }
 
@@ -281,7 +269,8 @@ static void open_stream(struct cloud_model *m, const char *id,
 
 static void not_found(struct cloud_answer *a)
 {
-	answer(a, 404, json_pack("{s:b, s:s}", "ok", 0, "error", "Not Found"));
+	cloud_say(a, 404,
+		  json_pack("{s:b, s:s}", "ok", 0, "error", "Not Found"));
 }
 
 /* "/v1/devices/..." */
@@ -305,13 +294,13 @@ static void devices_call(struct cloud_model *m, const struct route *r,
 	if (!d && r->count > 2)
 		denied(a);
 	else if (d && r->count == 3 && get)
-		answer(a, 200, device_json(m, d, true));
+		cloud_say(a, 200, device_json(m, d, true));
 	else if (d && r->count == 3 && put)
 		put_device(m, d, call, now, a);
 	else if (d && is(r, 3, "ping") && put)
-		answer(a, 200,
-		       json_pack("{s:b, s:b}", "online",
-				 vdev_online(d->vdev, now), "ok", 1));
+		cloud_say(a, 200,
+			  json_pack("{s:b, s:b}", "online",
+				    vdev_online(d->vdev, now), "ok", 1));
 	else if (d && is(r, 3, "events") && get)
 		open_stream(m, vdev_id(d->vdev),
 			    r->count > 4 ? r->parts[4] : "", now, a);
@@ -325,20 +314,30 @@ static void routed(struct cloud_model *m, const struct cloud_call *call,
 	struct route r;
 
 	split(call->path, &r);
+	/* Files are for everybody, as the maker's own client gets them. */
+	if (is(&r, 0, "v1") && is(&r, 1, "firmware") &&
+	    is(&r, 2, "device-os") && r.count == 5) {
+		cloud_file_call(m, r.parts[3], r.parts[4], call, a);
+		return;
+	}
 	if (!token_ok(m, call, a))
 		return;
 	if (is(&r, 0, "v1") && is(&r, 1, "devices"))
 		devices_call(m, &r, call, now, a);
 	else if (is(&r, 0, "v1") && is(&r, 1, "access_tokens"))
-		answer(a, 200,
-		       json_pack("{s:n, s:s, s:[]}", "expires_at", "client_id",
-				 "particle-cli", "scopes"));
+		cloud_say(a, 200,
+			  json_pack("{s:n, s:s, s:[]}", "expires_at",
+				    "client_id", "particle-cli", "scopes"));
+	else if (is(&r, 0, "v1") && is(&r, 1, "device-os") &&
+		 is(&r, 2, "versions"))
+		cloud_releases_call(m, r.count > 3 ? r.parts[3] : NULL, call,
+				    a);
 	else if (is(&r, 0, "v1") && is(&r, 1, "user"))
-		answer(a, 200,
-		       json_pack("{s:s}", "username",
-				 "practice@bench.invalid"));
+		cloud_say(a, 200,
+			  json_pack("{s:s}", "username",
+				    "practice@bench.invalid"));
 	else if (is(&r, 0, "v1") && is(&r, 1, "provisioning"))
-		answer(a, 200, json_pack("{s:b}", "ok", 1));
+		cloud_say(a, 200, json_pack("{s:b}", "ok", 1));
 	else
 		not_found(a);
 }

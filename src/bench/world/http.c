@@ -9,6 +9,7 @@
 #define FORM_TYPE   "multipart/form-data; boundary=" BOUNDARY
 #define JSON_TYPE   "application/json"
 #define SCHEME_MARK "://"
+#define PIECE	    16384
 
 struct stream {
 	struct cloud_cursor cursor;
@@ -58,7 +59,8 @@ static int ask(struct bench *b, const struct http_request *rq,
 {
 	struct cloud_call call = { .method = rq->method,
 				   .path = path_of(rq->url),
-				   .token = rq->token };
+				   .token = rq->token,
+				   .from = rq->from };
 	struct buf body;
 	int64_t now;
 
@@ -86,6 +88,36 @@ static int ask(struct bench *b, const struct http_request *rq,
 	return 0;
 }
 
+/* The next piece of the body; what is slow or breaks off does so. */
+static int deliver(struct bench *b, const struct cloud_answer *a,
+		   struct http_response *rs, struct deadline *d, struct err *e)
+{
+	size_t n = a->body.len - rs->body.len;
+
+	if (rs->grows && n > PIECE)
+		n = PIECE;
+	if (a->cut && rs->body.len + n > a->cut)
+		n = a->cut - rs->body.len;
+	if (n == 0)
+		return err_set(e, ERR_CLOUD, "cloud",
+			       "the practice cloud breaks off");
+	if (a->rate) {
+		int64_t at = clock_now_us(b->clock) +
+			     (int64_t)(n * 1000000 / a->rate);
+
+		while (clock_now_us(b->clock) < at) {
+			if (!bench_sleep(b, at, d))
+				return err_set(e, ERR_TIMEOUT, "cloud",
+					       "the practice cloud is slow");
+		}
+	}
+	if (!buf_add(&rs->body, a->body.data + rs->body.len, n))
+		return err_set(e, ERR_CLOUD, "cloud", "the answer is too long");
+	if (rs->grows && !rs->grows(rs->ctx, rs))
+		return err_set(e, ERR_STOPPED, "cloud", "stopped");
+	return 0;
+}
+
 static int http_request(void *ctx, const struct http_request *rq,
 			struct http_response *rs, struct deadline *d,
 			struct err *e)
@@ -96,8 +128,10 @@ static int http_request(void *ctx, const struct http_request *rq,
 	if (rc)
 		return rc;
 	rs->status = a.status;
-	if (a.body.len && !buf_add(&rs->body, a.body.data, a.body.len))
-		rc = err_set(e, ERR_CLOUD, "cloud", "the answer is too long");
+	rs->from = a.from;
+	rs->total = a.body.len;
+	while (rc == 0 && rs->body.len < a.body.len)
+		rc = deliver(ctx, &a, rs, d, e);
 	buf_fini(&a.body);
 	return rc;
 }

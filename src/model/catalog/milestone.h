@@ -49,6 +49,8 @@ enum {
 	OS_BIG_APP = 3102,
 	/* 5.5.0-rc.1: assets; platforms.md 4 and 5 */
 	OS_ASSETS = 5500,
+	/* 5.6.0: tells its assets over USB; usb-requests.md 5 */
+	OS_TELLS_ASSETS = 5600,
 	/* 6.0.0: nothing more over serial; platforms.md 6 */
 	OS_NO_YMODEM = 6000,
 	/* 6.2.0: Gen 3 system part 1 at 0x28000; platforms.md 4 */

@@ -108,6 +108,7 @@ struct module {
 	bool dynamic_location; /* suffix extension, Gen 4 user parts */
 	bool secured;	       /* SECURITY_MODE extension says protected */
 	char name[64];	       /* NAME extension (assets), cleaned */
+	char hash[65];	       /* HASH extension: of the asset as it is */
 	struct module_asset assets[MODULE_MAX_ASSETS];
 	size_t asset_count;
 };

@@ -17,6 +17,7 @@ enum extension {
 	EXTENSION_END = 0x0000,
 	EXTENSION_PRODUCT_DATA = 0x0001,
 	EXTENSION_DYNAMIC_LOCATION = 0x0002,
+	EXTENSION_HASH = 0x0010,
 	EXTENSION_NAME = 0x0011,
 	EXTENSION_ASSET_DEPENDENCY = 0x0012,
 	EXTENSION_SECURITY_MODE = 0x0013,
@@ -62,6 +63,10 @@ static void read_extension(unsigned type, const uint8_t *p, size_t len,
 		break;
 	case EXTENSION_DYNAMIC_LOCATION:
 		m->dynamic_location = m->dynamic_location || len >= 12;
+		break;
+	case EXTENSION_HASH: /* type, length, hash */
+		if (len >= 2 && p[1] <= SHA256_SIZE && (size_t)p[1] <= len - 2)
+			bytes_hex(p + 2, p[1], m->hash);
 		break;
 	case EXTENSION_NAME:
 		text_clean(m->name, sizeof(m->name), (const char *)p, len);

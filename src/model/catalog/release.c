@@ -1,8 +1,10 @@
 #include "model/catalog/release.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/catalog/platform.h"
+#include "model/catalog/release_learn.h"
 #include "model/catalog/release_table.h"
 
 static const struct release_platform *find_platform(int platform)
@@ -16,8 +18,12 @@ static const struct release_platform *find_platform(int platform)
 
 const struct release *release_at(int platform, size_t i)
 {
-	const struct release_platform *p = find_platform(platform);
+	const struct release_rows *more = release_learned_rows(platform);
+	const struct release_platform *p;
 
+	if (more)
+		return i < more->whole_count ? more->whole[i] : NULL;
+	p = find_platform(platform);
 	if (!p || i >= p->count)
 		return NULL;
 	return &release_rows[p->first + i];
@@ -25,9 +31,20 @@ const struct release *release_at(int platform, size_t i)
 
 size_t release_count(int platform)
 {
+	const struct release_rows *more = release_learned_rows(platform);
 	const struct release_platform *p = find_platform(platform);
 
+	if (more)
+		return more->whole_count;
 	return p ? p->count : 0;
+}
+
+/* The i-th of those of which only some parts are known. */
+static const struct release *partial_at(int platform, size_t i)
+{
+	const struct release_rows *more = release_learned_rows(platform);
+
+	return more && i < more->partial_count ? more->partial[i] : NULL;
 }
 
 const struct release *release_find(int platform, const char *version)
@@ -42,17 +59,22 @@ const struct release *release_find(int platform, const char *version)
 		if (strcmp(r->version, version) == 0)
 			return r;
 	}
+	for (size_t i = 0; (r = partial_at(platform, i)); i++) {
+		if (strcmp(r->version, version) == 0)
+			return r;
+	}
 	return NULL;
 }
 
-const struct release_module *release_module(const struct release *r,
-					    unsigned function, unsigned index)
+const struct release *release_table_end(int platform)
 {
-	for (size_t i = 0; r && i < r->module_count; i++) {
-		const struct release_module *m = &r->modules[i];
+	const struct release_platform *p = find_platform(platform);
 
-		if (m->function == function && m->index == index)
-			return m;
+	for (size_t i = p ? p->count : 0; i > 0; i--) {
+		const struct release *r = &release_rows[p->first + i - 1];
+
+		if (release_is_final(r->version))
+			return r;
 	}
 	return NULL;
 }
@@ -76,6 +98,10 @@ const struct release *release_of(int platform, unsigned function,
 			continue;
 		if (!best || release_is_final(r->version) ||
 		    !release_is_final(best->version))
+			best = r;
+	}
+	for (size_t i = 0; !best && (r = partial_at(platform, i)); i++) {
+		if (carries(r, function, index, version))
 			best = r;
 	}
 	return best;
@@ -107,6 +133,26 @@ size_t release_carrying(int platform, unsigned function, unsigned index,
 	return n;
 }
 
+const char *release_range(int platform, unsigned function, unsigned index,
+			  unsigned version, char out[RELEASE_RANGE])
+{
+	const struct release *last =
+		release_of(platform, function, index, version);
+	const struct release *first = NULL, *r;
+	bool final = last && release_is_final(last->version);
+
+	for (size_t i = 0; !first && (r = release_at(platform, i)); i++) {
+		if (carries(r, function, index, version) &&
+		    (release_is_final(r->version) || !final))
+			first = r;
+	}
+	snprintf(out, RELEASE_RANGE, "%s%s%s",
+		 first && first != last ? first->version : "",
+		 first && first != last ? " to " : "",
+		 last ? last->version : "");
+	return out;
+}
+
 const struct release *release_at_least(int platform, unsigned function,
 				       unsigned index, unsigned version)
 {
@@ -127,84 +173,6 @@ const struct release *release_at_least(int platform, unsigned function,
 		}
 	}
 	return best[0] ? best[0] : best[1];
-}
-
-bool release_is_final(const char *version)
-{
-	return !strchr(version, '-');
-}
-
-/* One identifier up to a dot, a minus or the end. */
-static size_t identifier(const char *text)
-{
-	return strcspn(text, ".-");
-}
-
-static bool numeric(const char *text, size_t len)
-{
-	return len > 0 && strspn(text, "0123456789") >= len;
-}
-
-static int sign(long v)
-{
-	return (v > 0) - (v < 0);
-}
-
-static int compare_numbers(const char *a, size_t na, const char *b, size_t nb)
-{
-	while (na > 1 && *a == '0')
-		a++, na--;
-	while (nb > 1 && *b == '0')
-		b++, nb--;
-	if (na != nb)
-		return na < nb ? -1 : 1;
-	return sign(memcmp(a, b, na));
-}
-
-static int compare_identifiers(const char *a, size_t na, const char *b,
-			       size_t nb)
-{
-	bool a_number = numeric(a, na), b_number = numeric(b, nb);
-	size_t shorter = na < nb ? na : nb;
-	int c;
-
-	if (!na || !nb)
-		return (na > 0) - (nb > 0);
-	if (a_number && b_number)
-		return compare_numbers(a, na, b, nb);
-	if (a_number != b_number)
-		return a_number ? -1 : 1;
-	c = sign(memcmp(a, b, shorter));
-	if (c || na == nb)
-		return c;
-	return na < nb ? -1 : 1;
-}
-
-int release_compare(const char *a, const char *b)
-{
-	a += a[0] == 'v';
-	b += b[0] == 'v';
-	for (;;) {
-		size_t na = identifier(a), nb = identifier(b);
-		int c = compare_identifiers(a, na, b, nb);
-
-		if (c)
-			return c;
-		a += na;
-		b += nb;
-		if (*a == *b) {
-			if (!*a)
-				return 0;
-		} else if (*a == '-' || *b == '.') {
-			return -1; /* a pre-release, or the shorter text */
-		} else if (*b == '-' || *a == '.') {
-			return 1;
-		} else {
-			return *a ? 1 : -1;
-		}
-		a++;
-		b++;
-	}
 }
 
 void release_main_part(int platform, uint8_t *function, uint8_t *index)

@@ -1,11 +1,12 @@
 /*
  * Releases: which module versions every published Device OS carries on
  * every platform, and what each module needs.  Compiled in from
- * releases.csv; modules.md 9, serial.md 6.5.
+ * releases.csv (modules.md 9, serial.md 6.5), and whatever release_learn()
+ * was told besides.
  *
- * All pointers are into constant tables and live for ever.  A number that is
- * not in the table is newer than the table or a private build, never an
- * error.
+ * All pointers live for ever.  A number that is not in the table is newer
+ * than the table or a private build, never an error; a release that is not
+ * in it may have been published all the same.
  */
 #ifndef MODEL_CATALOG_RELEASE_H
 #define MODEL_CATALOG_RELEASE_H
@@ -28,19 +29,45 @@ struct release_module {
 	bool deps_known; /* false: what it needs was never published */
 };
 
+/* Where a release is known from; the better source has the last word. */
+enum release_source {
+	RELEASE_TABLE, /* compiled in */
+	RELEASE_LIST,  /* the maker's list of releases */
+	RELEASE_FILES  /* headers of files */
+};
+
 struct release {
 	const char *version; /* "0.7.0-rc.7" */
 	uint16_t platform_id;
 	uint16_t module_count;
 	const struct release_module *modules;
+	enum release_source source;
 };
 
-/* The i-th release of a platform, oldest first; NULL past the end. */
+/*
+ * The i-th release of a platform of which every system part is known, oldest
+ * first; NULL past the end.
+ */
 const struct release *release_at(int platform, size_t i);
 size_t release_count(int platform);
 
-/* By exact version, a leading "v" allowed; NULL if there is none. */
+/*
+ * By exact version, a leading "v" allowed, also one of which only some parts
+ * are known; NULL if there is none.
+ */
 const struct release *release_find(int platform, const char *version);
+
+/* Are all its system parts known, and what they need? */
+bool release_is_whole(const struct release *r);
+
+/* "unbrick's own table", "the maker's list", "files" */
+const char *release_source_text(enum release_source source);
+/* "table", "list", "files"; -1 if unknown */
+const char *release_source_id(enum release_source source);
+int release_source_by_id(const char *id);
+
+/* The newest final release of the compiled-in table, or NULL. */
+const struct release *release_table_end(int platform);
 
 /* The ordinary build of a module in a release, or NULL. */
 const struct release_module *release_module(const struct release *r,
@@ -63,6 +90,14 @@ const char *release_name(int platform, unsigned function, unsigned index,
 size_t release_carrying(int platform, unsigned function, unsigned index,
 			unsigned version, const struct release **out,
 			size_t max);
+
+/*
+ * The same for people: "4.1.0", or "4.0.2 to 4.1.0" where several final ones
+ * (else several pre-releases) carry it; "" if none does.
+ */
+#define RELEASE_RANGE 48
+const char *release_range(int platform, unsigned function, unsigned index,
+			  unsigned version, char out[RELEASE_RANGE]);
 
 /*
  * The release with the lowest version of this module that is at least

@@ -56,7 +56,8 @@ NF != 3 { die("three fields expected") }
 		if (!(p in count))
 			order[++platforms] = p
 		row[p, ++count[p]] = sprintf( \
-			"\t{ \"%s\", %s, %d, &release_modules[%d] },", \
+			"\t{ \"%s\", %s, %d, &release_modules[%d], " \
+			"RELEASE_TABLE },", \
 			$1, p, n, first)
 	}
 }

@@ -81,6 +81,7 @@ static const struct road_row rows[ROADS] = {
 			{ GEN2, APPLIED, OS_SERVICE, LAST },
 			{ GEN3, APPLIED, OS_SERVICE_GEN3, LAST },
 			{ GEN4, APPLIED, 0, LAST },
+			{ GEN3 | GEN4, BIT(ASSET), OS_ASSETS, LAST },
 		},
 		.early = "this Device OS cannot receive it over USB requests",
 		.listening = "keeps the cloud from interfering",

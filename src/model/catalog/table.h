@@ -65,6 +65,9 @@ struct table {
 	size_t count;
 	bool cut;	  /* the source ended before the table did */
 	char release[32]; /* Device OS as the device said it, or "" */
+	/* The first asset that the application needs and that is not there,
+	 * as the device said it, or "". */
+	char asset_missing[64];
 };
 
 /* The first present slot with this function, index and store, or NULL. */

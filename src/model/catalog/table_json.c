@@ -3,6 +3,8 @@
 #include "model/catalog/release.h"
 #include "model/catalog/table_words.h"
 
+#define RELEASES_MAX 64
+
 static json_t *text_or_null(const char *text)
 {
 	return text && text[0] ? json_string(text) : json_null();
@@ -30,6 +32,21 @@ static json_t *checks(const struct slot *s)
 	return o;
 }
 
+/* Every release that carries this version. */
+static json_t *releases(const struct table *t, const struct slot *s)
+{
+	const struct release *list[RELEASES_MAX];
+	json_t *names = json_array();
+	size_t n = 0;
+
+	if (s->present && s->function != FUNCTION_USER)
+		n = release_carrying(t->platform_id, s->function, s->index,
+				     s->version, list, RELEASES_MAX);
+	for (size_t i = 0; i < n && i < RELEASES_MAX; i++)
+		json_array_append_new(names, json_string(list[i]->version));
+	return names;
+}
+
 static json_t *slot_json(const struct table *t, const struct slot *s)
 {
 	json_t *deps = json_array(), *o = json_object();
@@ -49,6 +66,7 @@ static json_t *slot_json(const struct table *t, const struct slot *s)
 				     ? release_name(t->platform_id, s->function,
 						    s->index, s->version)
 				     : NULL));
+	json_object_set_new(o, "releases", releases(t, s));
 	json_object_set_new(o, "store", json_string(store_name(s->store)));
 	json_object_set_new(o, "max_size",
 			    s->max_size ? json_integer(s->max_size)

@@ -15,9 +15,10 @@ void failing_asset(const struct sight *s, struct diagnosis *out)
 {
 	struct failing *f = repair_failing(out, "asset", "missing");
 
-	(void)s;
-	if (f)
-		text_copy(f->has, sizeof(f->has), "none");
+	if (!f)
+		return;
+	text_copy(f->has, sizeof(f->has), "none");
+	text_copy(f->needs, sizeof(f->needs), s->table->asset_missing);
 }
 
 void failing_file(const struct sight *s, struct diagnosis *out)

@@ -17,6 +17,12 @@ static bool asset_missing(const struct sight *s)
 	return sight_has(s, FACT_ASSET_MISSING);
 }
 
+/* The device said so itself: request 91. */
+static bool asset_not_there(const struct sight *s)
+{
+	return s->table->asset_missing[0] != '\0';
+}
+
 static bool boot_over_dfu(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_BOOT_OVER_DFU);
@@ -113,6 +119,15 @@ static const struct rule refused[] = {
 	  .proof = { FACT_ASSET_MISSING },
 	  .steps = { { "flash", "application with its assets (bundle)",
 		       "ota" } },
+	  .failing = failing_asset },
+	{ .verdict = VERDICT_ASSET_MISSING,
+	  .holds = asset_not_there,
+	  .confidence = CONFIDENCE_CERTAIN,
+	  .also = true,
+	  .summary = "An asset that the application needs is not on the "
+		     "{device}: safe mode at every start until it is sent.",
+	  .steps = { { "flash", "application with its assets (bundle)",
+		       "usb" } },
 	  .failing = failing_asset },
 	{ .verdict = VERDICT_BOOT_NOT_DFU,
 	  .holds = boot_over_dfu,

@@ -71,7 +71,7 @@ static void explain_failure(struct making *m)
 	if (k >= 0 && !s->keys[k].parts[0].m.here) {
 		plan_no_way(
 			m, "the network co-processor needs newer firmware that "
-			   "is not published");
+			   "is not known");
 		return;
 	}
 	if (!s->platform) {

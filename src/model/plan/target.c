@@ -21,6 +21,8 @@ static int main_version(const struct release *r)
 
 static bool dependencies_known(const struct release *r)
 {
+	if (!release_is_whole(r))
+		return false;
 	for (size_t i = 0; i < r->module_count; i++) {
 		if (!r->modules[i].deps_known &&
 		    r->modules[i].function != FUNCTION_BOOTLOADER)
@@ -134,14 +136,23 @@ void plan_to_release(struct making *m)
 
 		text_clean(clean, sizeof(clean), m->wish->release,
 			   strlen(m->wish->release));
+		snprintf(
+			reason, size,
+			"Device OS %s for the %s is neither in unbrick's table "
+			"nor in the files at hand; unbrick firmware fetch %s "
+			"--platform %s asks the maker's list",
+			clean, p->title, clean, p->name);
+	} else if (!release_is_whole(r)) {
 		snprintf(reason, size,
-			 "Device OS %s was never published for the %s", clean,
-			 p->title);
+			 "of Device OS %s for the %s only some parts are "
+			 "known; unbrick firmware fetch %s --platform %s gets "
+			 "the others",
+			 r->version, p->title, r->version, p->name);
 	} else if (!dependencies_known(r)) {
 		snprintf(reason, size,
-			 "what the parts of Device OS %s need was never "
-			 "published",
-			 r->version);
+			 "what the parts of Device OS %s need is not known; "
+			 "unbrick firmware fetch %s --platform %s gets them",
+			 r->version, r->version, p->name);
 	} else if (duo_would_break(m, r)) {
 		snprintf(reason, size,
 			 "a Duo with firmware 0.3.0 or later must not go back "

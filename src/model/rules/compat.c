@@ -119,7 +119,7 @@ static void judge_bootloader(const struct compat_query *q,
 	named(q->platform_id, FUNCTION_BOOTLOADER, 0, q->bootloader, has);
 	if (row->bootloader_min < 0) {
 		find(out, COMPAT_UNKNOWN_NEEDS,
-		     "what system %s needs was never published", system);
+		     "what system %s needs is not known", system);
 		return;
 	}
 	out->judged = true;

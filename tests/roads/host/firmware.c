@@ -5,6 +5,9 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
+#include "bench/world/bench.h"
+#include "firmware/bundle.h"
+#include "firmware/releases.h"
 
 #define MARK	  "unbrick practice image"
 #define IMAGE_MAX (4 * 1024 * 1024)
@@ -46,6 +49,30 @@ void firmware_write(struct bench *b, const char *dir)
 			errx(125, "%s", e.what);
 	}
 	buf_fini(&image);
+}
+
+static int publish(void *ctx, const struct bundle_member *file, struct err *e)
+{
+	const char *slash = strrchr(file->label, '/');
+	struct bench *b = ctx;
+	struct release_fact fact;
+	struct module m;
+
+	(void)e;
+	if (module_parse(file->data, file->len, &m) &&
+	    releases_fact(&m, file->label, &fact))
+		cloud_model_publish(b->cloud, slash ? slash + 1 : file->label,
+				    fact.release, file->data, file->len);
+	return 0;
+}
+
+void firmware_publish(struct bench *b, const char *dir)
+{
+	const struct bundle_visitor v = { .member = publish, .ctx = b };
+	struct err e = { 0 };
+
+	if (bundle_walk(dir, &v, &e) < 0)
+		errx(125, "%s", e.what);
 }
 
 void firmware_dump(struct bench *b, const char *what)

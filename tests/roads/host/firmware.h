@@ -13,6 +13,12 @@
  */
 void firmware_write(struct bench *b, const char *dir);
 
+/*
+ * Modules of Device OS in and below the folder: what the practice cloud
+ * publishes from now on, by the releases that their names tell.
+ */
+void firmware_publish(struct bench *b, const char *dir);
+
 /* "DEVICE:FILE": the internal flash of a device. */
 void firmware_dump(struct bench *b, const char *what);
 

@@ -37,6 +37,7 @@
 static const char help[] =
 	"host [options] SCENE -- PROGRAM [ARGUMENT...]\n"
 	"  -a WHEN:ACTION:DEVICE  something happens (script.h)\n"
+	"  -R DIR     the practice cloud publishes these files, by their names\n"
 	"  -f DIR     write the scene's firmware there, without practice mark\n"
 	"  -d DEVICE:FILE  its internal flash after the run\n"
 	"  -s N       everything N times as fast as in life\n"
@@ -59,7 +60,7 @@ struct host {
 	int64_t start_us; /* on the bench's clock: the program begins */
 	const char *actions[ACTIONS_MAX];
 	size_t action_count;
-	const char *dump, *firmware, *stats;
+	const char *dump, *firmware, *stats, *published;
 };
 
 static int64_t host_now(void *ctx)
@@ -227,7 +228,7 @@ static void take_options(struct host *h, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+a:d:f:hns:S:t:-:")) != -1) {
+	while ((c = getopt(argc, argv, "+a:d:f:hnR:s:S:t:-:")) != -1) {
 		switch (c) {
 		case 'a':
 			if (h->action_count == ACTIONS_MAX)
@@ -242,6 +243,9 @@ static void take_options(struct host *h, int argc, char **argv)
 			break;
 		case 'n':
 			h->bed.deny = true;
+			break;
+		case 'R':
+			h->published = optarg;
 			break;
 		case 's':
 			h->speed = strtol(optarg, NULL, 10);
@@ -283,6 +287,8 @@ static void host_open(struct host *h, const char *scene, bool mounts)
 			    bench_port(h->bench, i));
 	for (size_t i = 0; i < h->action_count; i++)
 		script_add(&h->script, h->bench, h->actions[i]);
+	if (h->published)
+		firmware_publish(h->bench, h->published);
 	web_open(&h->web, &h->bed.loop, h->bench->cloud, &h->clock);
 }
 

@@ -12,6 +12,7 @@
 #include "web_parse.h"
 
 #define REQUEST_MAX (8 * 1024 * 1024)
+#define SLOW_US	    50000
 
 static void give(struct web_client *c, const void *data, size_t len)
 {
@@ -68,18 +69,46 @@ static void send_answer(struct web_client *c)
 		   reason(a->status), a->type ? a->type : "text/plain");
 	if (a->stream.open)
 		buf_puts(&head, "Transfer-Encoding: chunked\r\n\r\n");
-	else
+	else if (a->from)
+		buf_printf(&head, "Content-Range: bytes %llu-%llu/%llu\r\n",
+			   (unsigned long long)a->from,
+			   (unsigned long long)a->whole - 1,
+			   (unsigned long long)a->whole);
+	if (!a->stream.open)
 		buf_printf(&head, "Content-Length: %zu\r\n\r\n", a->body.len);
 	give(c, head.data, head.len);
-	if (!a->stream.open)
-		give(c, a->body.data, a->body.len);
 	buf_fini(&head);
-	if (a->stream.open) {
+	c->sent = 0;
+	if (a->stream.open)
 		c->stage = WEB_STREAMS;
+	else
+		c->stage = WEB_SENDS;
+}
+
+/* As much of the body as is due; when there is more. */
+static int64_t send_body(struct web_client *c, int64_t now)
+{
+	const struct cloud_answer *a = &c->answer;
+	size_t end = a->cut && a->cut < a->body.len ? a->cut : a->body.len;
+	size_t due = end;
+
+	if (a->rate) {
+		due = (size_t)((now - a->ready_us) / 1000) * a->rate / 1000;
+		due = due < end ? due : end;
+	}
+	if (due > c->sent) {
+		give(c, a->body.data + c->sent, due - c->sent);
+		c->sent = due;
+	}
+	if (c->sent < end)
+		return now + SLOW_US;
+	if (end < a->body.len) {
+		client_close(c);
 	} else {
 		buf_fini(&c->answer.body);
 		c->stage = WEB_LISTENS;
 	}
+	return VDEV_NEVER;
 }
 
 static void send_chunk(struct web_client *c, int64_t now)
@@ -104,10 +133,21 @@ static void send_chunk(struct web_client *c, int64_t now)
 		client_close(c);
 }
 
+/* What a proxy is asked for has the whole address in it. */
+static const char *path_of(const char *target)
+{
+	const char *host = strstr(target, "://");
+	const char *path = host ? strchr(host + 3, '/') : NULL;
+
+	return path ? path : target;
+}
+
 static void serve(struct web_client *c, const struct web_request *rq)
 {
 	struct cloud_call call = { .method = rq->method,
-				   .path = rq->target,
+				   .path = path_of(rq->target),
+				   .host = rq->host[0] ? rq->host : NULL,
+				   .from = rq->from,
 				   .token = rq->token[0] ? rq->token : NULL,
 				   .content_type =
 					   rq->type[0] ? rq->type : NULL,
@@ -216,6 +256,10 @@ int64_t web_run(struct web *w, int64_t now)
 			continue;
 		if (c->stage == WEB_WAITS && c->answer.ready_us <= now)
 			send_answer(c);
+		if (c->fd >= 0 && c->stage == WEB_SENDS)
+			at = send_body(c, now);
+		if (c->fd < 0)
+			continue;
 		if (c->stage == WEB_LISTENS && c->in.len)
 			take_request(c);
 		if (c->stage == WEB_STREAMS)

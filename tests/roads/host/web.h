@@ -19,7 +19,8 @@ struct web_client {
 	struct web *web;
 	int fd; /* -1: free */
 	bool continued;
-	enum { WEB_LISTENS, WEB_WAITS, WEB_STREAMS } stage;
+	enum { WEB_LISTENS, WEB_WAITS, WEB_SENDS, WEB_STREAMS } stage;
+	size_t sent;		    /* of the answer's body */
 	struct cloud_answer answer; /* unless it listens */
 	struct buf in;
 };

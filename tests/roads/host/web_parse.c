@@ -78,6 +78,10 @@ static int parse_head(struct web_request *rq, const char *text, size_t len)
 	field(text, len, "Authorization", value, sizeof value);
 	if (text_starts(value, "Bearer "))
 		text_copy(rq->token, sizeof rq->token, value + 7);
+	field(text, len, "Host", rq->host, sizeof rq->host);
+	field(text, len, "Range", value, sizeof value);
+	if (text_starts(value, "bytes="))
+		rq->from = strtoull(value + 6, NULL, 10);
 	field(text, len, "Content-Type", rq->type, sizeof rq->type);
 	field(text, len, "Expect", value, sizeof value);
 	rq->expects = text_same(value, "100-continue");

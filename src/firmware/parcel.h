@@ -1,0 +1,25 @@
+/*
+ * The maker's bundle: an application and, below assets/, the files that it
+ * needs beside it.  A member is named like a file, "bundle.zip:assets/a.txt",
+ * and an asset is given out as the module that a device takes.
+ */
+#ifndef FIRMWARE_PARCEL_H
+#define FIRMWARE_PARCEL_H
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "model/catalog/module.h"
+
+/*
+ * The members of an archive that can be flashed, by their names; a plain file
+ * gives none.  Returns how many, or what the visitor returned.
+ */
+int parcel_list(const char *path,
+		int (*each)(void *ctx, const char *name,
+			    const struct module *m),
+		void *ctx, struct err *e);
+
+/* One of them, appended to *out.  ERR_NO_FIRMWARE: there is no such member. */
+int parcel_read(const char *name, struct buf *out, struct err *e);
+
+#endif

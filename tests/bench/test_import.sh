@@ -1,0 +1,76 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # common.sh sets work and failed
+# unbrick firmware import: what people really have, and what it says of it.
+. "$(dirname "$0")/../roads/common.sh"
+
+[ -d "$FIRMWARE" ] || {
+	skip "${0##*/}" "no ../shared/firmware"
+	exit 0
+}
+inputs=../shared/inputs
+export HOME="$work/home" XDG_DATA_HOME="$work/data"
+binaries=$HOME/.particle/device-os-flash/binaries
+mkdir -p "$HOME"
+
+import() { # STORE ARGUMENT...
+	store=$work/$1
+	shift
+	"$UNBRICK" firmware import --store "$store" "$@" >"$work/out" 2>"$work/err"
+}
+says() { grep -q "$1" "$work/out" "$work/err" || ! cat "$work/out" "$work/err"; }
+
+no_cache() {
+	import a --particle-cli
+	[ $? = 4 ] && says 'has no cache'
+}
+check no_cache_is_said no_cache
+
+# As particle-cli lays it out: release, platform, file.
+cache() {
+	mkdir -p "$binaries/1.2.1/photon" "$binaries/4.1.0/argon"
+	cp "$FIRMWARE"/photon/photon-*@1.2.1.bin "$binaries/1.2.1/photon"
+	cp "$FIRMWARE"/argon/argon-*@4.1.0.bin "$binaries/4.1.0/argon"
+	"$UNBRICK" doctor --store "$work/a" --bench healthy-photon |
+		grep -q 'particle-cli has 5 firmware files' &&
+		import a --particle-cli && says '^5 new, 0 known, 0 refused' &&
+		import a --particle-cli && says '^0 new, 5 known, 0 refused' &&
+		! "$UNBRICK" doctor --store "$work/a" --bench healthy-photon |
+		grep -q 'particle-cli has'
+}
+check the_cache_of_particle_cli cache
+
+# An npm package: much that is no firmware, which nobody wants to read about.
+package() {
+	mkdir -p "$work/p/package/assets/knownApps/photon" "$work/p/package/src"
+	cp "$FIRMWARE/photon/tinker-0.4.5-photon.bin" \
+		"$work/p/package/assets/knownApps/photon"
+	echo '{}' >"$work/p/package/package.json"
+	echo 'exit();' >"$work/p/package/src/x.js"
+	cp "$FIRMWARE/bad/web-page.bin" "$work/p/package/assets"
+	tar czf "$work/particle-cli.tgz" -C "$work/p" package
+	import b "$work/particle-cli.tgz" && says '^1 new, 0 known, 1 refused' &&
+		says '^refused .*web-page.bin' && ! grep -q x.js "$work/out"
+}
+check an_npm_package package
+
+bundle() {
+	import c "$inputs/bundle.zip" --json && says '"new": \?1' &&
+		says '"other": \?1' && says '"platform": \?"argon"'
+}
+check the_bundle_of_an_application bundle
+
+several() {
+	import d "$FIRMWARE/photon" "$FIRMWARE/argon" "$FIRMWARE/bad" 2>/dev/null
+	[ $? = 4 ] && says "bad holds no firmware module" &&
+		import d "$FIRMWARE/photon" "$FIRMWARE/argon" &&
+		says '^0 new, [0-9]* known, 0 refused'
+}
+check several_folders several
+
+nothing() {
+	"$UNBRICK" module "$inputs/empty.zip" >"$work/out" 2>"$work/err"
+	[ $? = 1 ] && says 'nothing is in it'
+}
+check an_empty_archive_is_named nothing
+
+exit $failed
