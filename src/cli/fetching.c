@@ -177,7 +177,7 @@ int fetching_get(struct fetching *f, struct err *e)
 	int rc = f->fetch ? 0 : open_list(f, e);
 
 	fetching_bar(f);
-	f->progress.stop = stopped;
+	f->progress.halt = stopped;
 	if (rc == 0)
 		f->fetch->progress = &f->progress;
 	if (rc == 0)
@@ -203,7 +203,7 @@ static int refresh(struct fetching *f, struct err *e)
 		unsigned asked;
 
 		f->fetch->progress = &f->progress;
-		f->progress.stop = stopped;
+		f->progress.halt = stopped;
 		rc = fetch_releases(f->fetch, f->wishes[i].platform_id, &asked,
 				    e);
 		if (rc >= 0)

@@ -41,7 +41,7 @@ static bool stopped(void *ctx)
 static void may_fetch(struct cli *cli, const struct world *w,
 		      struct supplies *s)
 {
-	s->progress.stop = stopped;
+	s->progress.halt = stopped;
 	s->fetch = (struct fetch_want){ .world = w,
 					.set = s->set,
 					.dir = cli->store,

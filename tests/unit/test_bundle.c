@@ -26,7 +26,7 @@ struct seen {
 	char text[8192];
 	int members, refused;
 	int stop_at;
-	int stop_with; /* 0: 77 */
+	int stop_with; /* 0: STOP */
 };
 
 static int on_member(void *ctx, const struct bundle_member *m, struct err *e)
@@ -43,7 +43,7 @@ static int on_member(void *ctx, const struct bundle_member *m, struct err *e)
 			 label, m->len);
 	if (++s->members != s->stop_at)
 		return 0;
-	return s->stop_with ? s->stop_with : 77;
+	return s->stop_with ? s->stop_with : STOP;
 }
 
 static void on_refused(void *ctx, const char *label, const char *why)
