@@ -78,10 +78,13 @@ static void modules(const char *dir)
 static int print(const char *path)
 {
 	struct buf out;
+	int rc;
 
 	buf_init(&out, 1u << 20);
 	seeds_bytes(path, &out);
-	return fwrite(out.data, 1, out.len, stdout) != out.len;
+	rc = fwrite(buf_text(&out), 1, out.len, stdout) != out.len;
+	buf_fini(&out);
+	return rc;
 }
 
 int main(int argc, char *argv[])
