@@ -89,9 +89,9 @@ int inspect_shell(struct job *j, struct table *out, struct err *e)
 		goto out;
 	d = job_deadline(j, TABLE_MS);
 	rc = shell_table(&s, &json, &d, e);
-	tell_late(j, &d, TABLE_MS);
 	if (rc < 0)
 		goto out;
+	tell_late(j, &d, TABLE_MS);
 	d = job_deadline(j, VERSION_MS);
 	if (shell_version(&s, release, &d, &why) < 0 && why.code == ERR_LOST) {
 		rc = err_pass(e, &why);
@@ -187,7 +187,8 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 			&d, e);
 	if (rc == 0)
 		rc = request_modules(&r, &modules, &json, &d, e);
-	tell_late(j, &d, limit);
+	if (rc == 0)
+		tell_late(j, &d, limit);
 	if (rc == 0 && modules.count > 0)
 		take_modules(&modules, j->device.platform->id, out);
 	else if (rc == 0)

@@ -84,6 +84,14 @@ restores() {
 		! holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
 }
 
+# The parts over DFU, as its system takes updates and applies none.
+heals_duo() {
+	fixes duo-0.3.0 0.3.1 "$FW/duo" duo-bootloader-r5.bin &&
+		holds_at "$work/flash" $((0x20000)) \
+			duo-system-part1-v0.3.1.bin &&
+		holds_at "$work/flash" $((0x40000)) duo-system-part2-v0.3.1.bin
+}
+
 jobs() {
 	job "photon 1.2.1" inspect inspects photon-dfu-whole no-user-app
 	job "photon 1.2.1" flash-dfu flashes photon-dfu-whole $((0xA0000)) \
@@ -99,6 +107,7 @@ jobs() {
 	job "electron 2.0.0" inspect inspects electron healthy
 	job "electron 2.0.0" inspect-with-modem inspects electron-modem healthy
 	job "duo 0.3.1" inspect inspects duo-dfu 'system 2'
+	job "duo 0.3.0" fix-to-0.3.1 heals_duo
 }
 
 # The cable comes out at so many requests and in again after 3 s.

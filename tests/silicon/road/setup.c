@@ -80,19 +80,28 @@ static void no_wifi(struct setup_device *d, const char *args)
 		errx(125, "%s: still faults without the Wi-Fi chip", d->name);
 }
 
-/* Images that will come later: what they need is found on another chip. */
+/*
+ * [MS] FILE...: images that will come later; what they need is found on
+ * another chip.
+ */
 static void no_wifi_for(struct setup_device *d, const char *args)
 {
+	const struct chip_serial_flash *f = &d->vdev.chip->sflash;
 	struct chip *other = chip_new();
 	char list[1200], *rest = list, *name;
+	unsigned ms = NO_WIFI_MS;
+	int used = 0;
 
-	if (!other)
+	if (sscanf(args, "%u %n", &ms, &used) == 1)
+		args += used;
+	if (!other ||
+	    (f->size && !chip_serial_flash(other, f->size, f->port, f->pin)))
 		errx(125, "memory");
 	snprintf(list, sizeof(list), "%s", args);
 	while ((name = strsep(&rest, " ")))
 		put(other, name, NULL);
 	chip_reset(other, RESET_POWER);
-	if (absent_hook(other, NO_WIFI_MS) < 0)
+	if (absent_hook(other, ms) < 0)
 		errx(125, "%s: still faults without the Wi-Fi chip", args);
 	for (unsigned i = 0; i < other->cpu.hook_count; i++)
 		cpu_hook_add(&d->vdev.chip->cpu, &other->cpu.hooks[i]);
