@@ -124,7 +124,9 @@ void selftest_run(struct bed *bed)
 	node_close(&p.node);
 	pty_close(&p.pty);
 	unlink(link);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		errx(125, "%s is missing or of another kind (check %d failed)",
-		     PRELOAD, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return;
+	tree_close(&bed->tree);
+	errx(125, "%s is missing or of another kind (check %d failed)", PRELOAD,
+	     WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
