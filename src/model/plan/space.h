@@ -23,6 +23,8 @@ struct plan_part {
 	uint32_t bytes;	     /* estimate unless known */
 	uint32_t start;
 	bool missing; /* in no store */
+	bool inside;  /* at no hand; a system brings it */
+	uint8_t later; /* among choices that are alike: the lower first */
 	bool target;  /* of the release aimed at */
 	bool twin;
 	bool tinker;
