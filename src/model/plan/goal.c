@@ -3,7 +3,7 @@
 
 static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 {
-	for (size_t k = 0; k < s->key_count; k++) {
+	for (size_t k = 0; !s->any_system && k < s->key_count; k++) {
 		const struct plan_key *key = &s->keys[k];
 		const struct plan_part *p = &key->parts[pick[k]];
 		const struct release_module *want =
@@ -21,19 +21,14 @@ static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 	return true;
 }
 
-/* An Electron part 3 left over under a system that does not know it. */
-static bool left_over(const struct plan_space *s, const struct fitted *m)
-{
-	return m->function == FUNCTION_SYSTEM && s->target &&
-	       !release_module(s->target, FUNCTION_SYSTEM, m->index);
-}
-
-static bool system_healthy(const struct plan_space *s, const struct setup *st)
+static bool system_healthy(const struct setup *st)
 {
 	for (size_t i = 0; i < st->count; i++) {
 		const struct fitted *m = &st->modules[i];
 
-		if (m->function == FUNCTION_USER || !m->here || left_over(s, m))
+		if (m->function == FUNCTION_USER || !m->here ||
+		    (m->function == FUNCTION_SYSTEM &&
+		     !rules_part_used(st, m->index)))
 			continue;
 		if (!m->intact || rules_dependencies(st, m) == CHECK_FAIL)
 			return false;
@@ -68,6 +63,6 @@ bool plan_reached(const struct plan_space *s, const uint8_t pick[PLAN_KEYS])
 	if (!parts_as_wanted(s, pick))
 		return false;
 	plan_setup(s, pick, &st);
-	return rules_runs(&st) != CHECK_FAIL && system_healthy(s, &st) &&
+	return rules_runs(&st) != CHECK_FAIL && system_healthy(&st) &&
 	       user_as_wanted(s, &st, pick);
 }

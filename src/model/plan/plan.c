@@ -125,6 +125,88 @@ static bool app_is_there(const struct making *m)
 	       text_same(s->uuid, hash);
 }
 
+static int compare_offers(const void *a, const void *b)
+{
+	const struct plan_offer *x = a, *y = b;
+
+	if (x->function != y->function)
+		return (int)x->function - y->function;
+	if (x->index != y->index)
+		return (int)x->index - y->index;
+	return (int)x->version - y->version;
+}
+
+/* Without memory nothing is known to be at hand. */
+static void take_stock(struct making *m)
+{
+	const struct plan_have *have = m->wish->have;
+	struct plan_stock *s = &m->stock;
+	size_t count;
+
+	if (!have->offers)
+		return;
+	count = have->offers(have->ctx, m->table->platform_id, NULL, 0);
+	s->list = calloc(count + 1, sizeof(*s->list));
+	if (!s->list || count == 0)
+		return;
+	s->count =
+		have->offers(have->ctx, m->table->platform_id, s->list, count);
+	if (s->count > count)
+		s->count = count;
+	qsort(s->list, s->count, sizeof(*s->list), compare_offers);
+}
+
+/* What the way that needs more than is at hand has for it. */
+static void tell_better(struct making *m, const struct attempt *other)
+{
+	struct worth mine = plan_worth(m, &m->best);
+	struct worth its = plan_worth(m, other);
+	struct plan *out = m->out;
+	struct plan *scrap;
+
+	if (mine.changes == its.changes ? its.one_way > 0 || mine.one_way == 0
+					: its.changes)
+		return;
+	scrap = calloc(1, sizeof(*scrap));
+	if (!scrap)
+		return;
+	plan_write_steps(&other->space, other->moves, (size_t)other->count,
+			 scrap);
+	memcpy(out->better, scrap->missing, sizeof(out->better));
+	out->better_count = scrap->missing_count;
+	text_copy(out->better_why, sizeof(out->better_why),
+		  mine.changes != its.changes
+			  ? "the installed Device OS could stay"
+			  : "no bootloader would have to be written");
+	free(scrap);
+}
+
+/*
+ * What was found counts on all that was published.  Where some of it is not
+ * at hand, a way with what is comes first.
+ */
+static void prefer_at_hand(struct making *m)
+{
+	struct attempt *other;
+
+	if (m->stock.count == 0 ||
+	    (m->best.count >= 0 && !plan_lacks(&m->best)))
+		return;
+	other = malloc(sizeof(*other));
+	if (!other)
+		return;
+	*other = m->best.count < 0 ? m->tried : m->best;
+	other->count = m->best.count;
+	plan_at_hand(m);
+	if (m->best.count < 0 && other->count < 0)
+		m->tried = *other; /* it tells why there is no way */
+	else if (m->best.count < 0)
+		m->best = *other;
+	else if (other->count >= 0)
+		tell_better(m, other);
+	free(other);
+}
+
 void plan_make(const struct table *t, enum device_mode mode,
 	       const struct plan_wish *wish, struct plan *out)
 {
@@ -150,12 +232,15 @@ void plan_make(const struct table *t, enum device_mode mode,
 			return;
 		}
 		plan_remember(m.memory, wish->have);
+		take_stock(&m);
 	}
 	if (wish->release && !text_same(wish->release, "same"))
 		plan_to_release(&m);
 	else
 		plan_to_same(&m);
+	prefer_at_hand(&m);
 	free(m.memory);
+	free(m.stock.list);
 	if (m.best.count < 0) {
 		explain_failure(&m);
 		return;

@@ -2,6 +2,12 @@
  * Plans: the shortest safe way from the modules that a device has to the
  * ones it should have.
  *
+ * Without a release named, a way with what is at hand goes before one for
+ * which firmware has to be fetched; among these one that keeps the Device OS,
+ * then one that writes nothing for good, then a release before one of its
+ * candidates, then the fewest bytes.  "At least v101" is met by any bootloader
+ * that the device can be given.
+ *
  * plan_make() promises: every step goes over a road that this device has in
  * the state it is in then (platforms.md 6, serial.md 4.9 and 6, dfu.md 9,
  * usb-requests.md 12); the device would accept it (modules.md 7); every state
@@ -87,15 +93,37 @@ struct plan {
 	uint32_t seconds;
 	struct plan_firmware missing[PLAN_MAX_MISSING];
 	size_t missing_count;
+	/* With these, which are not at hand, there is a better way, and why
+	 * it is better; "" and none: there is not. */
+	char better_why[160];
+	struct plan_firmware better[PLAN_MAX_MISSING];
+	size_t better_count;
 };
 
-/*
- * Asked for each firmware that a plan could use.  True: it is at hand; sets
- * *bytes and *start (its header's) if they are known.
- */
+/* A module that lies at hand, as its header says. */
+struct plan_offer {
+	uint8_t function;
+	uint8_t index;
+	uint16_t version;
+	struct module_ref deps[2];
+	uint32_t bytes, start;
+	bool tinker; /* known to be Tinker */
+};
+
 struct plan_have {
+	/*
+	 * Asked for each firmware that a plan could use.  True: this very
+	 * build is at hand and sound; sets *bytes and *start (its header's) if
+	 * they are known.
+	 */
 	bool (*at_hand)(void *ctx, const struct plan_firmware *want,
 			uint32_t *bytes, uint32_t *start);
+	/*
+	 * Modules for a platform, whatever release they are of: how many there
+	 * are, of which at most `max` are stored.  NULL: nobody knows.
+	 */
+	size_t (*offers)(void *ctx, int platform_id, struct plan_offer *out,
+			 size_t max);
 	void *ctx;
 };
 

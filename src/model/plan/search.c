@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_NODES 16384
+#define FEW_NODES 1500	/* where much lies at hand: it may not take long */
 #define HASH_SIZE 32768 /* a power of two */
 #define NO_NODE	  UINT32_MAX
 #define DFU_ENTRY 8 /* seconds to change the mode */
@@ -40,7 +41,7 @@ struct node {
 struct search {
 	const struct plan_space *space;
 	struct node *nodes;
-	uint32_t count;
+	uint32_t count, max;
 	uint32_t *hash;
 	uint32_t *heap;
 	uint32_t heap_count, heap_max;
@@ -111,7 +112,7 @@ static uint32_t node_of(struct search *s, const uint8_t *pick, uint8_t place)
 		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
 			return s->hash[at];
 	}
-	if (s->count == MAX_NODES) {
+	if (s->count == s->max) {
 		s->full = true;
 		return NO_NODE;
 	}
@@ -426,7 +427,9 @@ static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
 int plan_search(const struct plan_space *space, struct plan_move *moves,
 		uint64_t *cost)
 {
-	struct search s = { .space = space, .heap_max = 4 * MAX_NODES };
+	struct search s = { .space = space,
+			    .max = space->stock ? FEW_NODES : MAX_NODES,
+			    .heap_max = 4 * MAX_NODES };
 	int count = -1;
 
 	s.nodes = malloc(MAX_NODES * sizeof(*s.nodes));
