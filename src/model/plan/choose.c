@@ -57,7 +57,7 @@ bool plan_lacks(const struct attempt *a)
 		const struct plan_part *p =
 			&a->space.keys[move->key].parts[move->part];
 
-		if (move->kind == MOVE_FLASH && p->missing && !p->tinker)
+		if (move->kind == MOVE_FLASH && p->missing)
 			return true;
 	}
 	return false;

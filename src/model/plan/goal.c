@@ -1,6 +1,13 @@
 /* When a plan is at its end. */
 #include "model/plan/space.h"
 
+/* What a complete release brings besides its system. */
+static bool comes_along(const struct plan_key *key)
+{
+	return key->function == FUNCTION_RADIO ||
+	       (key->function == FUNCTION_BOOTLOADER && key->index != 1);
+}
+
 static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 {
 	for (size_t k = 0; !s->any_system && k < s->key_count; k++) {
@@ -10,7 +17,8 @@ static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 			release_module(s->target, key->function, key->index);
 
 		if (key->function != FUNCTION_SYSTEM &&
-		    key->function != FUNCTION_MONOLITHIC)
+		    key->function != FUNCTION_MONOLITHIC &&
+		    !(s->wish->complete && s->target && comes_along(key)))
 			continue;
 		if (!s->target && pick[k] != 0)
 			return false;

@@ -59,7 +59,7 @@ struct worth {
 struct worth plan_worth(const struct making *m, const struct attempt *a);
 /* Negative: a is better. */
 int plan_compare(const struct worth *a, const struct worth *b);
-/* Does it need firmware that is not at hand, besides Tinker? */
+/* Does it need firmware that is not at hand? */
 bool plan_lacks(const struct attempt *a);
 
 /* The first reason stays. */

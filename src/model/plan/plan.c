@@ -9,6 +9,59 @@
 #include "base/text.h"
 #include "model/plan/making.h"
 
+/* Adds to a list of words. */
+static void add_words(char *list, size_t size, const char *words)
+{
+	size_t used = strlen(list);
+
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", words);
+}
+
+/* The least that others ask of a module that is not shown. */
+static void assume_module(const struct making *m, unsigned function,
+			  unsigned index, char *list, size_t size)
+{
+	const struct module_ref any = { (uint8_t)function, (uint8_t)index, 0 };
+	char words[64];
+	int need = 0;
+
+	if (rules_satisfied(&m->now, &any) != CHECK_UNKNOWN)
+		return;
+	for (size_t i = 0; i < m->now.count; i++) {
+		const struct module_ref *d = m->now.modules[i].deps;
+
+		for (size_t n = 0; n < 2; n++) {
+			if (d[n].function == function && d[n].index == index &&
+			    d[n].version > need)
+				need = d[n].version;
+		}
+	}
+	snprintf(words, sizeof(words),
+		 need ? "%s %u, taken to be v%d or later"
+		      : "%s %u, taken to be in order",
+		 function_name(function), index, need);
+	add_words(list, size, words);
+}
+
+/* What is not known is not fine. */
+static void assume(struct making *m)
+{
+	const struct platform *p = platform_by_id(m->table->platform_id);
+	struct plan *out = m->out;
+
+	assume_module(m, FUNCTION_BOOTLOADER, 0, out->assumes,
+		      sizeof(out->assumes));
+	for (unsigned i = 1; i <= p->system_parts; i++) {
+		if (rules_part_used(&m->now, i))
+			assume_module(m, FUNCTION_SYSTEM, i, out->assumes,
+				      sizeof(out->assumes));
+	}
+	if (m->table->cut)
+		add_words(out->assumes, sizeof(out->assumes),
+			  "what comes after the end of the table, which is "
+			  "cut");
+}
+
 /* Is it the bootloader that keeps the way closed? */
 static bool bootloader_lacks(const struct making *m)
 {
@@ -252,4 +305,7 @@ void plan_make(const struct table *t, enum device_mode mode,
 		text_copy(out->target, sizeof(out->target), target->version);
 	plan_write_steps(&m.best.space, m.best.moves, (size_t)m.best.count,
 			 out);
+	assume(&m);
+	if (out->step_count == 0 && out->assumes[0])
+		plan_write_look(out);
 }

@@ -14,7 +14,9 @@
  * in between can be left again by software: the bootloader stays whole and
  * DFU can be reached; a bootloader is written only where it must be.
  * What is healthy and wanted gives a plan without steps.  Where there is no
- * way, it says why.
+ * way, it says why.  What the table does not show is never taken for healthy:
+ * the plan says what it assumes, and begins with a look where nothing else is
+ * to be done.
  *
  * Pure.  Sizes and times are estimates unless the caller knows the firmware.
  */
@@ -88,6 +90,8 @@ struct plan {
 	bool possible;
 	char reason[256]; /* why not; "" if possible */
 	char target[32];  /* release that the plan aims at, or "" */
+	/* What the table does not show and the plan counts on, or "". */
+	char assumes[200];
 	struct plan_step steps[PLAN_MAX_STEPS];
 	size_t step_count;
 	uint32_t seconds;
@@ -135,6 +139,8 @@ struct plan_wish {
 	const struct module *app;
 	/* Tinker, if no application is there that would run. */
 	bool tinker;
+	/* With a release: its very bootloader and radio stack, too. */
+	bool complete;
 	/* OTA may be used; an `app` then goes that way. */
 	bool network;
 	bool backup; /* begin with a backup, if anything is to be written */

@@ -152,6 +152,9 @@ struct plan_memory {
 
 void plan_remember(struct plan_memory *m, const struct plan_have *asked);
 
+/* A plan that is nothing but a look at the device. */
+void plan_write_look(struct plan *out);
+
 /* Turns moves into steps for people and programs. */
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 		      size_t count, struct plan *out);

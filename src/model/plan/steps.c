@@ -278,6 +278,14 @@ static void add_backup(struct writer *w)
 		  "keeps what is there now");
 }
 
+void plan_write_look(struct plan *out)
+{
+	struct writer w = { .out = out };
+
+	add_plain(&w, PLAN_INSPECT, SECONDS_INSPECT, "device",
+		  "what the table does not show has to be read first");
+}
+
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 		      size_t count, struct plan *out)
 {

@@ -144,9 +144,8 @@ void plan_to_release(struct making *m)
 		text_clean(clean, sizeof(clean), m->wish->release,
 			   strlen(m->wish->release));
 		snprintf(reason, size,
-			 "no Device OS %s for the %s is in the table of "
-			 "releases",
-			 clean, p->title);
+			 "Device OS %s was never published for the %s", clean,
+			 p->title);
 	} else if (!dependencies_known(r)) {
 		snprintf(reason, size,
 			 "what the parts of Device OS %s need was never "
