@@ -17,87 +17,8 @@
 #include "base/count.h"
 #include "model/rules/rules.h"
 #include "played.h"
+#include "shelf.h"
 #include "wander.h"
-
-#define LARGE 1000
-
-struct shelf {
-	struct plan_offer list[LARGE];
-	int platform[LARGE];
-	size_t count;
-};
-
-static bool same_deps(const struct module_ref *a, const struct module_ref *b)
-{
-	return memcmp(a, b, 2 * sizeof(*a)) == 0;
-}
-
-static const struct plan_offer *on_shelf(const struct shelf *s, int platform,
-					 unsigned function, unsigned index,
-					 unsigned version,
-					 const struct module_ref deps[2])
-{
-	for (size_t i = 0; i < s->count; i++) {
-		const struct plan_offer *o = &s->list[i];
-
-		if (s->platform[i] == platform && o->function == function &&
-		    o->index == index && o->version == version &&
-		    same_deps(o->deps, deps))
-			return o;
-	}
-	return NULL;
-}
-
-static bool at_hand(void *ctx, const struct plan_firmware *want,
-		    uint32_t *bytes, uint32_t *start)
-{
-	const struct plan_offer *o =
-		on_shelf(ctx, want->platform_id, want->function, want->index,
-			 want->version, want->deps);
-
-	if (o) {
-		*bytes = o->bytes;
-		*start = o->start;
-	}
-	return o != NULL;
-}
-
-static size_t offers(void *ctx, int platform_id, struct plan_offer *out,
-		     size_t max)
-{
-	const struct shelf *s = ctx;
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->platform[i] != platform_id)
-			continue;
-		if (n < max)
-			out[n] = s->list[i];
-		n++;
-	}
-	return n;
-}
-
-static void put_on(struct shelf *s, int platform,
-		   const struct release_module *m)
-{
-	const struct platform *p = platform_by_id(platform);
-	const struct window *w = platform_window(
-		p, m->function, m->index, STORE_MAIN,
-		m->function == FUNCTION_SYSTEM ? m->version : 0);
-	struct plan_offer *o = &s->list[s->count];
-
-	if (!m->deps_known || s->count == COUNT(s->list) ||
-	    on_shelf(s, platform, m->function, m->index, m->version, m->deps))
-		return;
-	*o = (struct plan_offer){ .function = m->function,
-				  .index = m->index,
-				  .version = m->version,
-				  .deps = { m->deps[0], m->deps[1] } };
-	o->bytes = release_typical_size(platform, m->function, m->index);
-	o->start = w ? w->start : 0;
-	s->platform[s->count++] = platform;
-}
 
 /* Some modules of some releases, and now and then a whole one. */
 static void random_shelf(int platform, uint32_t *seed, struct shelf *s)
@@ -111,7 +32,7 @@ static void random_shelf(int platform, uint32_t *seed, struct shelf *s)
 
 		for (size_t i = 0; i < r->module_count; i++) {
 			if (played_random(seed) % 10 < odds)
-				put_on(s, platform, &r->modules[i]);
+				shelf_put(s, platform, &r->modules[i]);
 		}
 	}
 }
@@ -181,9 +102,7 @@ static void one_store(uint32_t *seed, int states, struct count *n)
 {
 	int platform = played_platforms[played_random(seed) % PLAYED_PLATFORMS];
 	struct shelf shelf;
-	struct plan_have have = { .at_hand = at_hand,
-				  .offers = offers,
-				  .ctx = &shelf };
+	struct plan_have have = shelf_have(&shelf);
 	struct plan_wish w = { .have = &have };
 	const struct release *to = NULL;
 	struct wander_store store;
@@ -258,17 +177,17 @@ static void large_shelf(int platform, uint32_t *seed, struct shelf *s)
 	for (size_t n = 0; (r = release_at(platform, n)); n++) {
 		for (size_t i = 0; i < r->module_count; i++) {
 			if (played_random(seed) % 100 < odds)
-				put_on(s, platform, &r->modules[i]);
+				shelf_put(s, platform, &r->modules[i]);
 		}
 	}
-	while (s->count < LARGE) {
+	while (s->count < SHELF_MAX) {
 		int other = played_platforms[played_random(seed) %
 					     PLAYED_PLATFORMS];
 
 		r = played_release(other, seed);
 		for (size_t i = 0; other != platform && i < r->module_count;
 		     i++)
-			put_on(s, other, &r->modules[i]);
+			shelf_put(s, other, &r->modules[i]);
 	}
 }
 
@@ -276,14 +195,14 @@ static void large_shelf(int platform, uint32_t *seed, struct shelf *s)
 static void test_large_stores(void **state)
 {
 	const bool all = getenv("UNBRICK_ALL_PLANS") != NULL;
-	struct plan_have have = { .at_hand = at_hand, .offers = offers };
+	struct plan_have have;
 	struct shelf *shelf = malloc(sizeof(*shelf));
 	uint32_t seed = 7;
 	clock_t slowest = 0;
 
 	(void)state;
 	assert_non_null(shelf);
-	have.ctx = shelf;
+	have = shelf_have(shelf);
 	for (int i = 0; i < (all ? 3000 : 200); i++) {
 		int platform = played_platforms[played_random(&seed) %
 						PLAYED_PLATFORMS];
@@ -310,7 +229,7 @@ static void test_large_stores(void **state)
 			played_goal(&r, &p, NULL, "random");
 	}
 	free(shelf);
-	printf("slowest plan with %d modules at hand %.1f ms\n", LARGE,
+	printf("slowest plan with %d modules at hand %.1f ms\n", SHELF_MAX,
 	       1000.0 * (double)slowest / CLOCKS_PER_SEC);
 }
 

@@ -166,8 +166,9 @@ void plan_to_release(struct making *m)
 	}
 }
 
-/* The intact part with the highest version below `limit`, or NULL. */
-static const struct fitted *highest_part(const struct setup *s, int limit)
+/* The part with the highest version below `limit`, or NULL. */
+static const struct fitted *highest_part(const struct setup *s, bool intact,
+					 int limit)
 {
 	const struct fitted *best = NULL;
 
@@ -176,7 +177,7 @@ static const struct fitted *highest_part(const struct setup *s, int limit)
 
 		if ((m->function != FUNCTION_SYSTEM &&
 		     m->function != FUNCTION_MONOLITHIC) ||
-		    !m->here || !m->intact || m->version >= limit)
+		    !m->here || m->intact != intact || m->version >= limit)
 			continue;
 		if (!best || m->version > best->version)
 			best = m;
@@ -186,14 +187,16 @@ static const struct fitted *highest_part(const struct setup *s, int limit)
 
 /*
  * Parts of several releases: an update that did not come to its end.  It is
- * brought to its end where that is possible, else taken back.
+ * brought to its end where that is possible, else taken back; so is a system
+ * of which nothing is whole any more.
  */
-static void complete_parts(struct making *m)
+static void complete_parts(struct making *m, bool intact)
 {
 	const struct fitted *f;
 	int limit = INT_MAX;
 
-	while (m->best.count < 0 && (f = highest_part(&m->now, limit))) {
+	while (m->best.count < 0 &&
+	       (f = highest_part(&m->now, intact, limit))) {
 		const struct release *r =
 			release_of(m->table->platform_id, f->function, f->index,
 				   f->version);
@@ -279,7 +282,8 @@ void plan_to_same(struct making *m)
 			nearby(m);
 		return;
 	}
-	complete_parts(m);
+	complete_parts(m, true);
+	complete_parts(m, false);
 	if (m->best.count < 0)
 		new_system(m);
 }
