@@ -34,7 +34,7 @@
 
 #define PLAN_MAX_STEPS	 40
 #define PLAN_MAX_MISSING 12
-#define PLAN_WHAT	 32
+#define PLAN_WHAT	 48
 
 enum plan_do {
 	PLAN_FLASH,
@@ -162,6 +162,9 @@ const char *plan_do_name(enum plan_do d);
 /* -1 if unknown */
 int plan_do_by_name(const char *name);
 
+/* The same for people: an Electron's parts by file and by module. */
+const char *plan_words(int platform, unsigned function, unsigned index,
+		       unsigned version, char out[PLAN_WHAT]);
 /* "bootloader", "system-part2", "application", "radio-stack", ... */
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
 

@@ -137,7 +137,7 @@ void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
 	memcpy(f->deps, p->m.deps, sizeof(f->deps));
 	f->tinker = p->tinker;
 	text_copy(f->release, sizeof(f->release), p->release ? p->release : "");
-	plan_what(k->function, k->index, name);
+	plan_words(s->platform->id, k->function, k->index, p->m.version, name);
 	text_copy(f->what, sizeof(f->what), p->tinker ? "tinker" : name);
 	if (p->tinker)
 		snprintf(f->where, sizeof(f->where),

@@ -131,8 +131,8 @@ int rules_embedded_bootloader(const struct setup *s, bool fresh_system)
 	if (!puts_in(s, fresh_system, bootloader, system))
 		return bootloader;
 	release_main_part(s->platform_id, &function, &index);
-	own = release_module(release_of(s->platform_id, function, index,
-					(unsigned)system),
-			     FUNCTION_BOOTLOADER, 0);
+	own = release_module(
+		release_of(s->platform_id, function, index, (unsigned)system),
+		FUNCTION_BOOTLOADER, 0);
 	return own ? own->version : bootloader;
 }
