@@ -317,10 +317,11 @@ analyze:
 cuts: $(BUILD)/tests/unit/test_cuts
 	@UNBRICK_FULL=1 $<
 
-#: make plans         the plan of every pair of releases, played on the judge
+#: make plans         the plan of every pair of releases and of 2,000 stores
 .PHONY: plans
-plans: $(BUILD)/tests/unit/test_plan_replay
-	@UNBRICK_ALL_PLANS=1 $<
+plans: $(BUILD)/tests/unit/test_plan_replay $(BUILD)/tests/unit/test_plan_stock
+	@UNBRICK_ALL_PLANS=1 $(BUILD)/tests/unit/test_plan_replay
+	@UNBRICK_ALL_PLANS=1 $(BUILD)/tests/unit/test_plan_stock
 
 #: make asan          the tests under ASan and UBSan
 asan: test-deps

@@ -17,6 +17,7 @@ static void lay(struct cli *cli, struct recipe_step *steps)
 	steps[1].verb = RECIPE_BACKUP;
 	steps[2].verb = RECIPE_PLAN;
 	steps[2].plan.release = to;
+	steps[2].plan.complete = cli_flag(cli, "complete");
 	steps[2].plan.app = cli_value(cli, "app", 0);
 	steps[3].verb = RECIPE_EXPECT;
 	steps[3].expect.healthy = true;
@@ -40,6 +41,9 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
 	  false, 0 },
+	{ "complete", NULL,
+	  "with --to: bootloader and radio stack of that release, too", false,
+	  0 },
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },

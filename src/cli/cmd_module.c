@@ -196,14 +196,21 @@ static void print_header(struct cli *cli, const struct module *m)
 static void print_text(struct cli *cli, const struct bundle_member *f,
 		       const struct module *m)
 {
+	const struct platform *p = platform_by_id(m->platform_id);
+
 	print_verdict(cli, m->ok, f->label);
 	if (m->found)
 		print_header(cli, m);
-	for (unsigned p = 0; p < MODULE_PROBLEMS; p++) {
-		if (m->problems & 1u << p)
+	if (m->found && p && p->window_count == 0)
+		cli_print(cli,
+			  "     what is where in the flash of the %s was never "
+			  "published: nothing is written to one\n",
+			  p->title);
+	for (unsigned i = 0; i < MODULE_PROBLEMS; i++) {
+		if (m->problems & 1u << i)
 			cli_print(cli, "     %s: %s\n",
-				  module_problem_id((enum module_problem)p),
-				  module_problem_text((enum module_problem)p));
+				  module_problem_id((enum module_problem)i),
+				  module_problem_text((enum module_problem)i));
 	}
 }
 

@@ -53,6 +53,7 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	a->wish.network = cli_flag(cli, "network");
 	a->wish.backup = cli_flag(cli, "backup");
 	a->wish.tinker = !file && !cli_flag(cli, "no-tinker");
+	a->wish.complete = cli_flag(cli, "complete");
 	if (!file)
 		return 0;
 	rc = supply_file(&a->supplies.supply, file, NULL, &a->app, e);
@@ -93,6 +94,9 @@ static void print_plan(struct cli *cli, const struct plan *p)
 			  cli_paint(cli, CLI_PLAIN), p->reason);
 		return;
 	}
+	if (p->assumes[0])
+		cli_print(cli, "%snot shown%s: %s\n", cli_paint(cli, CLI_WARN),
+			  cli_paint(cli, CLI_PLAIN), p->assumes);
 	if (p->step_count == 0) {
 		cli_print(cli, "nothing is to be done\n");
 		return;
@@ -108,6 +112,12 @@ static void print_plan(struct cli *cli, const struct plan *p)
 	if (p->missing_count && !cli_flag(cli, "fetch"))
 		cli_note(cli, "with --fetch the maker's list is asked for "
 			      "it\n");
+	if (p->better_count)
+		cli_print(cli, "%sbetter%s: %s with what is not at hand:\n",
+			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
+			  p->better_why);
+	for (size_t i = 0; i < p->better_count; i++)
+		cli_print(cli, "  %s\n", p->better[i].where);
 }
 
 /* What somebody said about the mode, else what the table suggests. */
@@ -288,12 +298,16 @@ static const struct cli_option options[] = {
 	  false, 0 },
 	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
 	  false, 0 },
+	{ "complete", NULL,
+	  "with --to: bootloader and radio stack of that release, too", false,
+	  0 },
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	{ "no-tinker", NULL, "leave a device without application as it is",
 	  false, 0 },
 	{ "backup", NULL, "begin with a backup", false, 0 },
 	{ "network", NULL, "the application may go over the air", false, 0 },
 	SUPPLIES_FETCH,
+	SUPPLIES_TINKER,
 	PLATFORMS_OPTION,
 	{ 0 },
 };

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/diagnose/pages.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/release.h"
 
 #define WIDTH 78
@@ -227,9 +228,11 @@ static const struct {
 	{ "replace", "replace the" },
 };
 
-static void step_text(const struct repair_step *r, char *out, size_t size)
+static void step_text(int platform, const struct repair_step *r, char *out,
+		      size_t size)
 {
 	const char *words = r->action;
+	char part[PART_WORDS];
 
 	if (strcmp(r->action, "none") == 0) {
 		snprintf(out, size, "%s", r->what[0] ? r->what : "nothing");
@@ -239,7 +242,8 @@ static void step_text(const struct repair_step *r, char *out, size_t size)
 		if (strcmp(actions[i].action, r->action) == 0)
 			words = actions[i].words;
 	}
-	snprintf(out, size, "%s %s%s%s%s%s", words, r->what,
+	snprintf(out, size, "%s %s%s%s%s%s", words,
+		 part_words_of_file(platform, r->what, r->version, part),
 		 r->version[0] ? " " : "", r->version,
 		 r->over[0] ? " over " : "", r->over);
 }
@@ -249,7 +253,7 @@ static void repair_text(const struct diagnosis *d, struct buf *out)
 	for (size_t i = 0; i < d->repair_count; i++) {
 		char text[256];
 
-		step_text(&d->repair[i], text, sizeof(text));
+		step_text(d->platform_id, &d->repair[i], text, sizeof(text));
 		buf_printf(out, "  %2zu. ", i + 1);
 		wrap(out, text, 6);
 	}

@@ -35,6 +35,7 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 /* The options that every command which runs jobs takes. */
 #define JOBS_OPTIONS                                                           \
 	{ "jobs", "N", "devices at the same time", false, 0 },                 \
+		SUPPLIES_TINKER,                                               \
 		{ "report", "FILE",                                            \
 		  "write a report (.json .ndjson .csv .xml .html .txt)", true, \
 		  0 },                                                         \

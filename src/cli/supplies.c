@@ -14,6 +14,12 @@ static int open_set(struct cli *cli, bool practice, struct supplies *s,
 	if (!s->set)
 		return err_memory(e, "firmware");
 	s->supply.set = s->set;
+	path = cli_value(cli, "tinker", 0);
+	if (path && path[0]) {
+		rc = firmware_set_add_tinker(s->set, path, e);
+		if (rc < 0)
+			return rc;
+	}
 	for (size_t n = 0; (path = cli_value(cli, "firmware", n)); n++) {
 		rc = firmware_set_add(s->set, path, e);
 		if (rc < 0)

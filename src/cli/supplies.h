@@ -1,5 +1,6 @@
 /*
- * The firmware at hand for a command: --firmware paths, then the store.
+ * The firmware at hand for a command: what --tinker names, --firmware paths,
+ * then the store.
  */
 #ifndef CLI_SUPPLIES_H
 #define CLI_SUPPLIES_H
@@ -21,6 +22,10 @@ struct supplies {
 	{                                                                      \
 		"fetch", NULL, "get what is missing from the maker's list",    \
 			false, 0                                               \
+	}
+#define SUPPLIES_TINKER                                                        \
+	{                                                                      \
+		"tinker", "FILE", "this application is Tinker", false, 0       \
 	}
 
 int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,

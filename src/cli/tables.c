@@ -157,14 +157,21 @@ static void change_text(const struct plan_step *s, char *out, size_t size)
 
 void tables_plan(struct cli *cli, const struct plan *p)
 {
+	int width = 14;
+
+	for (size_t i = 0; i < p->step_count; i++) {
+		int n = (int)strlen(p->steps[i].what);
+
+		width = n > width ? n : width;
+	}
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
 		const char *name = plan_do_name(s->action);
 		char change[48];
 
 		change_text(s, change, sizeof(change));
-		cli_print(cli, "  %2zu  %-8s %-14s %-11s %-29s  %s\n", i + 1,
-			  name, s->what,
+		cli_print(cli, "  %2zu  %-8s %-*s %-11s %-29s  %s\n", i + 1,
+			  name, width, s->what,
 			  s->over != ROAD_NONE ? road_name(s->over) : "",
 			  change, strcmp(s->why, name) == 0 ? "" : s->why);
 	}

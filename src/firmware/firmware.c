@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
+#include "model/catalog/platform.h"
+#include "model/catalog/tinker.h"
 
 #define MAX_ENTRIES 100000
 #define MAX_REFUSED 200
@@ -115,6 +117,7 @@ static void take_contents(struct entry *en, const struct module *m,
 	bytes_sha256_hex(data, len, en->f.sha256);
 	en->f.len = len;
 	en->f.practice = module_is_practice(data, len);
+	en->f.tinker = en->f.said || tinker_is_published(en->f.sha256);
 	en->state = SOUND;
 }
 
@@ -144,6 +147,14 @@ static const char *first_problem(const struct module *m)
 			return module_problem_text((enum module_problem)p);
 	}
 	return "unusable";
+}
+
+bool firmware_is_application(const struct firmware *f)
+{
+	const struct platform *p = platform_by_id(f->platform_id);
+
+	return f->function ==
+	       (p && !p->system_parts ? FUNCTION_MONOLITHIC : FUNCTION_USER);
 }
 
 static int on_member(void *ctx, const struct bundle_member *b, struct err *e)
@@ -207,6 +218,28 @@ int firmware_set_add(struct firmware_set *set, const char *path, struct err *e)
 					  .ctx = set };
 
 	return bundle_walk(path, &v, e);
+}
+
+int firmware_set_add_tinker(struct firmware_set *set, const char *path,
+			    struct err *e)
+{
+	const size_t first = set->count;
+	size_t found = 0;
+	int rc = firmware_set_add(set, path, e);
+
+	for (size_t i = first; i < set->count; i++) {
+		struct firmware *f = &set->entries[i]->f;
+
+		if (!firmware_is_application(f))
+			continue;
+		f->said = f->tinker = true;
+		found++;
+	}
+	if (rc == 0 && found == 0)
+		return err_set(e, ERR_BAD_FILE, where,
+			       "%s holds no application that could be Tinker",
+			       path);
+	return rc;
 }
 
 static int on_stored(void *ctx, const struct store_item *item)

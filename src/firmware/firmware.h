@@ -41,6 +41,8 @@ struct firmware {
 	struct module_ref deps[2];
 	uint32_t product_id;
 	uint16_t product_version;
+	bool tinker; /* by its contents, or because somebody said so */
+	bool said;   /* the latter */
 };
 
 /* practice: also find practice images (for benches only). */
@@ -62,6 +64,13 @@ int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 int firmware_set_add_stored(struct firmware_set *set, struct firmware_store *s,
 			    const char *sha256, struct err *e);
 
+/*
+ * The applications of this path are Tinker: somebody says so.  ERR_BAD_FILE
+ * if it holds none.
+ */
+int firmware_set_add_tinker(struct firmware_set *set, const char *path,
+			    struct err *e);
+
 /* What was left out so far, and why; NULL past the end. */
 const char *firmware_set_refused(struct firmware_set *set, size_t i);
 
@@ -71,7 +80,8 @@ struct firmware_query {
 	unsigned function;
 	unsigned index;
 	uint16_t min_version;
-	uint16_t max_version; /* 0: no limit */
+	uint16_t max_version;	       /* 0: no limit */
+	const struct module_ref *deps; /* of this very build; NULL: of any */
 };
 
 /*
@@ -95,13 +105,27 @@ const struct firmware *firmware_by_sha(struct firmware_set *set,
 				       const char *sha256);
 
 /*
- * Tinker is known by its product id, which is the platform id (modules.md
- * 4.1): the newest one whose system dependency the device meets.  With
- * device NULL the newest.
+ * Tinker (model/catalog/tinker.h): what somebody said to be it before what is
+ * published, then the newest one whose system dependency the device meets.
+ * With device NULL the newest.
  */
 const struct firmware *firmware_tinker(struct firmware_set *set,
 				       int platform_id,
 				       const struct table *device);
+
+/*
+ * Applications for a platform that may be Tinker for all that is known, at
+ * most `max`; returns how many.
+ */
+size_t firmware_not_tinker(struct firmware_set *set, int platform_id,
+			   const struct firmware **out, size_t max);
+
+/*
+ * What is at hand for a platform, by header alone and therefore not vouched
+ * for; of applications only Tinker.  NULL past the end.
+ */
+const struct firmware *firmware_offer(struct firmware_set *set, int platform_id,
+				      size_t *at);
 
 /*
  * The bytes, appended to *out, and what they parse to.  ERR_BAD_FILE if they

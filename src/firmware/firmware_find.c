@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "firmware/firmware_parts.h"
-#include "model/catalog/platform.h"
 
 static bool fits(const struct firmware_query *q, const struct firmware *f)
 {
 	return f->platform_id == q->platform_id && f->function == q->function &&
 	       f->index == q->index && f->version >= q->min_version &&
-	       (q->max_version == 0 || f->version <= q->max_version);
+	       (q->max_version == 0 || f->version <= q->max_version) &&
+	       (!q->deps || memcmp(q->deps, f->deps, sizeof(f->deps)) == 0);
 }
 
 /* The bootloader version that a module asks for, 0 if none. */
@@ -127,14 +127,9 @@ static const struct firmware *by_sha(struct firmware_set *set,
 	return NULL;
 }
 
-static bool is_tinker(const struct firmware *f, int platform_id)
+static bool may_be_tinker(const struct firmware *f, int platform_id)
 {
-	const struct platform *p = platform_by_id(platform_id);
-	unsigned kind =
-		p && !p->system_parts ? FUNCTION_MONOLITHIC : FUNCTION_USER;
-
-	return f->platform_id == platform_id && f->function == kind &&
-	       f->product_id == (uint32_t)platform_id;
+	return f->platform_id == platform_id && firmware_is_application(f);
 }
 
 static bool is_met(const struct firmware *f, const struct table *device)
@@ -149,6 +144,8 @@ static bool is_met(const struct firmware *f, const struct table *device)
 /* By what it was built for, then by its own number. */
 static bool is_newer_tinker(const struct firmware *a, const struct firmware *b)
 {
+	if (a->said != b->said)
+		return a->said;
 	if (a->deps[0].version != b->deps[0].version)
 		return a->deps[0].version > b->deps[0].version;
 	if (a->version != b->version)
@@ -164,12 +161,57 @@ static const struct firmware *tinker(struct firmware_set *set, int platform_id,
 	for (size_t i = 0; i < set->count; i++) {
 		struct entry *en = set->entries[i];
 
-		if (is_tinker(&en->f, platform_id) && is_met(&en->f, device) &&
-		    (!best || is_newer_tinker(&en->f, best)) &&
-		    firmware_is_sound(set, en))
+		/* Being Tinker shows when it was read. */
+		if (may_be_tinker(&en->f, platform_id) &&
+		    is_met(&en->f, device) && firmware_is_sound(set, en) &&
+		    en->f.tinker && (!best || is_newer_tinker(&en->f, best)))
 			best = &en->f;
 	}
 	return best;
+}
+
+size_t firmware_not_tinker(struct firmware_set *set, int platform_id,
+			   const struct firmware **out, size_t max)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&set->lock);
+	for (size_t i = 0; i < set->count && n < max; i++) {
+		struct entry *en = set->entries[i];
+
+		if (may_be_tinker(&en->f, platform_id) &&
+		    firmware_is_sound(set, en) && !en->f.tinker)
+			out[n++] = &en->f;
+	}
+	pthread_mutex_unlock(&set->lock);
+	return n;
+}
+
+static bool is_offer(struct firmware_set *set, struct entry *en,
+		     int platform_id)
+{
+	if (en->f.platform_id != platform_id || en->state == BAD ||
+	    (en->f.practice && !set->practice))
+		return false;
+	if (en->f.function != FUNCTION_USER)
+		return true;
+	return firmware_is_sound(set, en) && en->f.tinker;
+}
+
+const struct firmware *firmware_offer(struct firmware_set *set, int platform_id,
+				      size_t *at)
+{
+	const struct firmware *f = NULL;
+
+	pthread_mutex_lock(&set->lock);
+	for (; !f && *at < set->count; ++*at) {
+		struct entry *en = set->entries[*at];
+
+		if (is_offer(set, en, platform_id))
+			f = &en->f;
+	}
+	pthread_mutex_unlock(&set->lock);
+	return f;
 }
 
 size_t firmware_find_all(struct firmware_set *set,

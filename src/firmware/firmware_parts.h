@@ -33,6 +33,9 @@ static inline const struct entry *firmware_entry(const struct firmware *f)
 	return (const struct entry *)(const void *)f;
 }
 
+/* Of the kind that Tinker is of: the Core has no application of its own. */
+bool firmware_is_application(const struct firmware *f);
+
 /*
  * Is the entry what its header says, and may it be found?  Reads it whole
  * the first time.  With the lock held.

@@ -28,11 +28,20 @@ static int open_image(struct supply_image *out, const char *source,
 				out->bytes.len, source, &out->image, e);
 }
 
+static bool needs(const struct vendor_module *m, int d,
+		  const struct module_ref deps[2])
+{
+	return m->needs[d].function == deps[d].function &&
+	       m->needs[d].index == deps[d].index &&
+	       m->needs[d].version == deps[d].version;
+}
+
 static bool fits(const struct vendor_module *m, const struct supply_want *w)
 {
 	return m->platform_id == w->platform_id && m->function == w->function &&
 	       m->index == w->index && m->version >= w->min_version &&
-	       (!w->max_version || m->version <= w->max_version);
+	       (!w->max_version || m->version <= w->max_version) &&
+	       (!w->deps || (needs(m, 0, w->deps) && needs(m, 1, w->deps)));
 }
 
 /* The position of the vendor's newest that fits, or -1. */
@@ -104,6 +113,7 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 		.index = want->index,
 		.min_version = want->min_version,
 		.max_version = want->max_version,
+		.deps = want->deps,
 	};
 	const struct firmware *f =
 		s->set ? firmware_find(s->set, &q, device) : NULL;
@@ -123,6 +133,28 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 	return f ? load(s, f, out, e) : missing(want, e);
 }
 
+int supply_lowest(const struct supply *s, const struct supply_want *want)
+{
+	const struct vendor *v = &s->world->vendor;
+	const struct firmware *f;
+	struct vendor_module m;
+	int lowest = -1;
+
+	for (size_t at = 0;
+	     s->set && (f = firmware_offer(s->set, want->platform_id, &at));) {
+		if (f->function == want->function && f->index == want->index &&
+		    f->version >= want->min_version &&
+		    (lowest < 0 || f->version < lowest))
+			lowest = f->version;
+	}
+	for (size_t i = 0; v->ops && i < v->ops->count(v->ctx); i++) {
+		if (v->ops->info(v->ctx, i, &m) && fits(&m, want) &&
+		    (lowest < 0 || (int)m.version < lowest))
+			lowest = (int)m.version;
+	}
+	return lowest;
+}
+
 /* Does this application run on the system that is there? */
 static bool runs_on(const struct module *m, const struct table *device)
 {
@@ -135,10 +167,39 @@ static bool runs_on(const struct module *m, const struct table *device)
 	return true;
 }
 
-static int vendor_tinker(const struct vendor *v, int platform_id,
+#define NAMED 3 /* applications that are told */
+
+/* What may be Tinker is not taken for one, but told. */
+static int no_tinker(const struct supply *s, int platform_id, struct err *e)
+{
+	const struct firmware *f[NAMED + 1];
+	size_t n =
+		s->set ? firmware_not_tinker(s->set, platform_id, f, NAMED + 1)
+		       : 0;
+	struct buf names;
+	int rc;
+
+	if (n == 0)
+		return err_set(e, ERR_NO_FIRMWARE, "supply",
+			       "no Tinker at hand that runs on this system");
+	buf_init(&names, 1024);
+	for (size_t i = 0; i < n && i < NAMED; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", f[i]->label);
+	if (n > NAMED)
+		buf_printf(&names, ", ...");
+	rc = err_set(e, ERR_NO_FIRMWARE, "supply",
+		     "nothing at hand is known to be Tinker and runs on this "
+		     "system; if one of these is it, name it with --tinker: %s",
+		     buf_text(&names));
+	buf_fini(&names);
+	return rc;
+}
+
+static int vendor_tinker(const struct supply *s, int platform_id,
 			 const struct table *device, struct supply_image *out,
 			 struct err *e)
 {
+	const struct vendor *v = &s->world->vendor;
 	unsigned newest = 0;
 	long found = -1;
 
@@ -148,13 +209,11 @@ static int vendor_tinker(const struct vendor *v, int platform_id,
 		bool good;
 
 		if (!v->ops->info(v->ctx, i, &m) ||
-		    m.platform_id != platform_id ||
-		    m.function != FUNCTION_USER ||
+		    m.platform_id != platform_id || !m.tinker ||
 		    (found >= 0 && m.version <= newest))
 			continue;
 		begin(&probe);
 		good = vendor_load(v, i, &probe, NULL) == 0 &&
-		       probe.image.module.product_id == (uint32_t)platform_id &&
 		       runs_on(&probe.image.module, device);
 		supply_image_fini(&probe);
 		if (!good)
@@ -162,10 +221,8 @@ static int vendor_tinker(const struct vendor *v, int platform_id,
 		newest = m.version;
 		found = (long)i;
 	}
-	if (found < 0)
-		return err_set(e, ERR_NO_FIRMWARE, "supply",
-			       "no Tinker at hand that runs on this system");
-	return vendor_load(v, (size_t)found, out, e);
+	return found < 0 ? no_tinker(s, platform_id, e)
+			 : vendor_load(v, (size_t)found, out, e);
 }
 
 int supply_tinker(const struct supply *s, int platform_id,
@@ -178,7 +235,7 @@ int supply_tinker(const struct supply *s, int platform_id,
 	begin(out);
 	if (f)
 		return load(s, f, out, e);
-	return vendor_tinker(&s->world->vendor, platform_id, device, out, e);
+	return vendor_tinker(s, platform_id, device, out, e);
 }
 
 static long vendor_by_name(const struct vendor *v, const char *name)
@@ -257,6 +314,36 @@ int supply_fetch_missing(const struct supply *s, const struct plan *p,
 	return n;
 }
 
+/* Any Tinker that runs on the system for which this one was wanted. */
+static bool tinker_at_hand(const struct supply *s,
+			   const struct plan_firmware *want, uint32_t *bytes,
+			   uint32_t *start)
+{
+	const unsigned system = want->deps[0].version;
+	const struct firmware *f;
+	struct supply_image i;
+	size_t at = 0;
+	bool found;
+
+	while (s->set && (f = firmware_offer(s->set, want->platform_id, &at))) {
+		if (!f->tinker || f->deps[0].version > system)
+			continue;
+		*bytes = f->size;
+		*start = f->start;
+		return true;
+	}
+	if (!s->world->vendor.ops)
+		return false;
+	begin(&i);
+	found = vendor_tinker(s, want->platform_id, NULL, &i, NULL) == 0;
+	if (found) {
+		*bytes = i.image.module.size;
+		*start = i.image.module.start;
+	}
+	supply_image_fini(&i);
+	return found;
+}
+
 static bool at_hand(void *ctx, const struct plan_firmware *want,
 		    uint32_t *bytes, uint32_t *start)
 {
@@ -272,13 +359,14 @@ static bool at_hand(void *ctx, const struct plan_firmware *want,
 		.index = want->index,
 		.min_version = want->version,
 		.max_version = want->version,
+		.deps = want->deps,
 	};
 	struct supply_image i;
 	bool found;
 
-	found = (want->tinker
-			 ? supply_tinker(s, want->platform_id, NULL, &i, NULL)
-			 : supply_module(s, &w, NULL, &i, NULL)) == 0;
+	if (want->tinker)
+		return tinker_at_hand(s, want, bytes, start);
+	found = supply_module(s, &w, NULL, &i, NULL) == 0;
 	if (found) {
 		*bytes = i.image.module.size;
 		*start = i.image.module.start;
@@ -287,8 +375,56 @@ static bool at_hand(void *ctx, const struct plan_firmware *want,
 	return found;
 }
 
+static struct plan_offer offer_of_vendor(const struct vendor_module *m)
+{
+	struct plan_offer o = { .function = (uint8_t)m->function,
+				.index = (uint8_t)m->index,
+				.version = (uint16_t)m->version,
+				.tinker = m->tinker };
+
+	for (size_t d = 0; d < 2; d++)
+		o.deps[d] = (struct module_ref){ m->needs[d].function,
+						 m->needs[d].index,
+						 m->needs[d].version };
+	return o;
+}
+
+static size_t offers(void *ctx, int platform_id, struct plan_offer *out,
+		     size_t max)
+{
+	const struct supply *s = ctx;
+	const struct vendor *v = &s->world->vendor;
+	const struct firmware *f;
+	struct vendor_module m;
+	size_t at = 0, n = 0;
+
+	while (s->set && (f = firmware_offer(s->set, platform_id, &at))) {
+		if (n < max)
+			out[n] = (struct plan_offer){ .function = f->function,
+						      .index = f->index,
+						      .version = f->version,
+						      .deps = { f->deps[0],
+								f->deps[1] },
+						      .bytes = f->size,
+						      .start = f->start,
+						      .tinker = f->tinker };
+		n++;
+	}
+	for (size_t i = 0; v->ops && i < v->ops->count(v->ctx); i++) {
+		if (!v->ops->info(v->ctx, i, &m) ||
+		    m.platform_id != platform_id ||
+		    (m.function == FUNCTION_USER && !m.tinker))
+			continue;
+		if (n < max)
+			out[n] = offer_of_vendor(&m);
+		n++;
+	}
+	return n;
+}
+
 void supply_have(const struct supply *s, struct plan_have *out)
 {
 	out->at_hand = at_hand;
+	out->offers = offers;
 	out->ctx = (void *)(uintptr_t)s;
 }

@@ -38,6 +38,7 @@ struct supply_want {
 	unsigned function;
 	unsigned index;
 	uint16_t min_version, max_version; /* max 0: no limit */
+	const struct module_ref *deps;	   /* of this build; NULL: of any */
 };
 
 /*
@@ -48,10 +49,19 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e);
 
-/* The newest Tinker that runs on this system; device NULL: the newest. */
+/*
+ * The newest Tinker that runs on this system; device NULL: the newest.
+ * ERR_NO_FIRMWARE names applications that may be one.
+ */
 int supply_tinker(const struct supply *s, int platform_id,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e);
+
+/*
+ * The lowest version at hand that is wanted, -1 if there is none.  By header:
+ * it may turn out to be unsound.
+ */
+int supply_lowest(const struct supply *s, const struct supply_want *want);
 
 /*
  * A file as it is, or a member of an archive (parcel.h); sha256 (or NULL) must

@@ -16,12 +16,20 @@
  * Bench: the firmware that the practice vendor publishes.  Asked from several
  * threads at once.
  */
+struct vendor_need { /* at least this version; function 0: nothing */
+	uint8_t function;
+	uint8_t index;
+	uint16_t version;
+};
+
 struct vendor_module {
 	char name[96]; /* "photon-bootloader@0.7.0.bin" */
 	int platform_id;
 	unsigned function;
 	unsigned index;
 	unsigned version;
+	struct vendor_need needs[2];
+	bool tinker;
 };
 
 struct vendor_ops {

@@ -73,6 +73,7 @@ static void read_body(struct compile *c, const struct yaml *y, void *to)
 static const struct field plan_fields[] = {
 	{ "to", read_release, AT(plan.release) },
 	{ "app", read_path, AT(plan.app) },
+	{ "complete", read_bool, AT(plan.complete) },
 	{ 0 },
 };
 static const struct field expect_fields[] = {

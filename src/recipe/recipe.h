@@ -112,6 +112,7 @@ struct recipe_flash {
 struct recipe_plan {
 	const char *release; /* NULL: the same as the system on the device */
 	const char *app;     /* path of an application, or NULL */
+	bool complete; /* with bootloader and radio stack of the release */
 };
 
 enum recipe_keys { RECIPE_KEYS_CHECK, RECIPE_KEYS_SERVER, RECIPE_KEYS_DEVICE };

@@ -131,6 +131,8 @@ static void put_step(struct buf *b, const struct recipe_step *s)
 		buf_printf(b, "plan and run, to %s",
 			   s->plan.release ? s->plan.release
 					   : "the same release");
+		if (s->plan.complete)
+			buf_printf(b, ", complete");
 		if (s->plan.app)
 			buf_printf(b, ", application %s", s->plan.app);
 		break;

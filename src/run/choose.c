@@ -5,6 +5,7 @@
 #include "device/inspect.h"
 #include "run/acts.h"
 #include "model/catalog/release.h"
+#include "model/rules/rules.h"
 
 static int platform_of(const struct run *r)
 {
@@ -81,6 +82,58 @@ static int by_version(struct run *r, unsigned function, unsigned index,
 	return supply_module(r->rq->supply, &want, &r->then, out, e);
 }
 
+/* May the device have this one, as it will be then? */
+static bool can_have(const struct run *r, const struct module *m)
+{
+	struct setup setup;
+	struct fitted f = { .function = m->function,
+			    .index = m->index,
+			    .version = m->version,
+			    .here = true,
+			    .intact = true,
+			    .deps = { m->deps[0], m->deps[1] } };
+
+	setup_from_table(&r->then, &setup);
+	return rules_dependencies(&setup, &f) != CHECK_FAIL &&
+	       (m->function != FUNCTION_BOOTLOADER ||
+		!rules_bootloader_too_new(setup.platform_id, m->version,
+					  setup_system(&setup)));
+}
+
+/*
+ * Not at hand, but what the system asks for is met by any later one: the
+ * lowest at hand that the device can have.
+ */
+static int lowest_that_does(struct run *r, unsigned function, unsigned index,
+			    unsigned need, struct supply_image *out,
+			    struct err *e)
+{
+	struct supply_want want = { .platform_id = platform_of(r),
+				    .function = function,
+				    .index = index,
+				    .min_version = (uint16_t)need };
+	char what[PLAN_WHAT];
+	int version;
+
+	while ((version = supply_lowest(r->rq->supply, &want)) >= 0) {
+		if (by_version(r, function, index, (unsigned)version, out,
+			       NULL) == 0 &&
+		    can_have(r, &out->image.module)) {
+			job_say(r->job, EVENT_NOTE,
+				"the system asks for %s v%u or later; v%d is "
+				"the lowest at hand, and is taken",
+				plan_what(function, index, what), need,
+				version);
+			return 0;
+		}
+		supply_image_fini(out);
+		if (version == UINT16_MAX)
+			break;
+		want.min_version = (uint16_t)(version + 1);
+	}
+	return by_version(r, function, index, need, out, e);
+}
+
 /*
  * A module of a release; without a named release the one of the installed
  * system, raised to what its modules ask for.
@@ -95,18 +148,21 @@ static int of_release(struct run *r, const struct recipe_flash *f,
 	char what[PLAN_WHAT];
 	int rc;
 
-	if (!rel)
+	if (!rel && !need)
 		return -(int)e->code;
+	err_clear(e);
 	m = release_module(rel, function, index);
 	if (m && m->version >= need) {
 		struct err why = { 0 };
 
 		rc = by_version(r, function, index, m->version, out, &why);
-		if (rc == 0 || !need || need == m->version ||
-		    why.code != ERR_NO_FIRMWARE)
+		if (rc == 0 || !need || why.code != ERR_NO_FIRMWARE)
 			return rc == 0 ? 0 : err_pass(e, &why);
 		supply_image_fini(out);
 	}
+	if (need && function != FUNCTION_SYSTEM &&
+	    function != FUNCTION_MONOLITHIC)
+		return lowest_that_does(r, function, index, need, out, e);
 	if (need)
 		return by_version(r, function, index, need, out, e);
 	return err_set(e, ERR_NO_FIRMWARE, "run",

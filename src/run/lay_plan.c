@@ -56,6 +56,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	struct plan_have have;
 	struct plan_wish wish = { .release = step->plan.release,
 				  .tinker = !step->plan.app,
+				  .complete = step->plan.complete,
 				  .have = &have };
 	int rc = 0;
 

@@ -7,6 +7,7 @@
 #include "roads/flash.h"
 #include "run/acts.h"
 #include "model/catalog/release.h"
+#include "model/catalog/tinker.h"
 #include "model/rules/rules.h"
 
 static struct run_load *find_load(struct run *r, const struct recipe_step *step,
@@ -140,11 +141,12 @@ static void show_flash(struct run *r, struct run_act *a, enum road over)
 		s->from = -1;
 		s->address = w ? w->start : 0;
 		text_copy(s->what, sizeof(s->what), "factory application");
-	} else if (m->function == FUNCTION_USER &&
-		   m->product_id == (uint32_t)m->platform_id)
+	} else if (a->step->flash.what == RECIPE_WHAT_TINKER ||
+		   tinker_is_published(a->load->supply.image.sha256))
 		text_copy(s->what, sizeof(s->what), "tinker");
 	else
-		plan_what(m->function, m->index, s->what);
+		plan_words(r->job->device.platform->id, m->function, m->index,
+			   m->version, s->what);
 }
 
 int run_load_flash(struct run *r, struct run_act *a, unsigned part,
@@ -181,6 +183,7 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		.index = p->index,
 		.min_version = (uint16_t)(p->to < 0 ? 0 : p->to),
 		.max_version = (uint16_t)(p->to < 0 ? 0 : p->to),
+		.deps = p->deps,
 	};
 
 	if (strcmp(p->what, "tinker") == 0)

@@ -366,7 +366,7 @@ static bool over_usb(struct replay *r)
 		return complain(r, "usb: in DFU");
 	if (gen == 1 || r->platform == DUO ||
 	    running(r) < (gen == 2   ? 301
-			  : gen == 3 ? 400
+			  : gen == 3 ? 403
 				     : 0))
 		return complain(r, "usb: not with system %d", running(r));
 	return true;

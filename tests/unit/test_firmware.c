@@ -53,8 +53,9 @@ static const struct firmware *find(struct firmware_set *set, unsigned function,
 				   unsigned index, unsigned min, unsigned max,
 				   const struct table *t)
 {
-	const struct firmware_query q = { 6, function, index, (uint16_t)min,
-					  (uint16_t)max };
+	const struct firmware_query q = {
+		6, function, index, (uint16_t)min, (uint16_t)max, NULL
+	};
 
 	return firmware_find(set, &q, t);
 }
@@ -215,29 +216,55 @@ static void twins_are_told_apart(void **state)
 	firmware_set_free(set);
 }
 
-static void tinker_is_known_by_its_product(void **state)
+/*
+ * Product id = platform id is the build's default for every application
+ * (corrections of 2026-11): no sign of Tinker, and its name is none either.
+ */
+static void an_application_is_no_tinker(void **state)
+{
+	struct make_module m = make_photon_tinker;
+	const struct firmware *maybe[4];
+	struct firmware_set *set;
+
+	(void)state;
+	put("tinker.bin", &m);
+	m.deps[0].version = 207;
+	put("customer-app.bin", &m);
+	set = gather(false);
+	assert_null(firmware_tinker(set, 6, NULL));
+	assert_int_equal(firmware_not_tinker(set, 6, maybe, 4), 2);
+	assert_int_equal(firmware_not_tinker(set, 8, maybe, 4), 0);
+	assert_int_equal(firmware_not_tinker(set, 6, maybe, 1), 1);
+	firmware_set_free(set);
+}
+
+static void tinker_is_what_somebody_calls_so(void **state)
 {
 	struct table old = photon_with(11, 21), fresh = photon_with(311, 1213);
 	struct make_module m = make_photon_tinker;
 	struct firmware_set *set;
+	char said[300], other[300];
+	struct err e = { 0 };
 
 	(void)state;
-	put("z-tinker.bin", &m);
-	m.deps[0].version = 207;
-	m.product_version = 4;
-	put("newer.bin", &m);
-	m.deps[0].version = 5000;
-	put("far.bin", &m);
-	m.deps[0].version = 1000;
-	m.product_id = 4242;
-	put("tinker-that-is-none.bin", &m);
 	m.has_product = false;
-	put("doctor.bin", &m);
-	set = gather(false);
-	assert_int_equal(firmware_tinker(set, 6, &old)->deps[0].version, 6);
-	assert_int_equal(firmware_tinker(set, 6, &fresh)->deps[0].version, 207);
-	assert_int_equal(firmware_tinker(set, 6, NULL)->deps[0].version, 5000);
+	m.deps[0].version = 207;
+	put("mine.bin", &m);
+	m.version = 9;
+	put("newer.bin", &m);
+	put("loader.bin", &make_photon_bootloader);
+	snprintf(said, sizeof(said), "%s/mine.bin", folder);
+	snprintf(other, sizeof(other), "%s/loader.bin", folder);
+	set = firmware_set_new(false);
+	assert_int_equal(firmware_set_add_tinker(set, said, NULL), 0);
+	assert_int_equal(firmware_set_add(set, folder, NULL), 0);
+	assert_true(
+		text_ends(firmware_tinker(set, 6, &fresh)->label, "mine.bin"));
+	assert_null(firmware_tinker(set, 6, &old));
 	assert_null(firmware_tinker(set, 8, NULL));
+	assert_int_equal(firmware_set_add_tinker(set, other, &e),
+			 -ERR_BAD_FILE);
+	assert_non_null(strstr(e.what, "loader.bin"));
 	firmware_set_free(set);
 }
 
@@ -282,7 +309,7 @@ static void the_store_is_searched_too(void **state)
 	assert_int_equal(store_import(s, folder, NULL, NULL), 2);
 	assert_int_equal(firmware_set_add_store(set, NULL, NULL), 0);
 	assert_int_equal(firmware_set_add_store(set, s, NULL), 0);
-	f = firmware_tinker(set, 6, NULL);
+	f = find(set, FUNCTION_USER, 1, 0, 0, NULL);
 	assert_non_null(f);
 	assert_true(f->stored);
 	buf_init(&b, 1 << 20);
@@ -302,19 +329,19 @@ static void real_firmware_is_found(void **state)
 		struct firmware_query q;
 		const char *label; /* its end */
 	} want[] = {
-		{ { 10, FUNCTION_SYSTEM, 3, 0, 0 },
+		{ { 10, FUNCTION_SYSTEM, 3, 0, 0, NULL },
 		  "electron-system-part1@2.0.0.bin" },
-		{ { 10, FUNCTION_SYSTEM, 2, 0, 0 },
+		{ { 10, FUNCTION_SYSTEM, 2, 0, 0, NULL },
 		  "electron-system-part3@2.0.0.bin" },
-		{ { 6, FUNCTION_BOOTLOADER, 0, 311, 400 },
+		{ { 6, FUNCTION_BOOTLOADER, 0, 311, 400, NULL },
 		  "photon-bootloader@1.2.1.bin" },
-		{ { 6, FUNCTION_BOOTLOADER, 0, 0, 0 },
+		{ { 6, FUNCTION_BOOTLOADER, 0, 0, 0, NULL },
 		  "photon-bootloader@2.0.0+lto.bin" },
-		{ { 12, FUNCTION_SYSTEM, 1, 0, 1999 },
+		{ { 12, FUNCTION_SYSTEM, 1, 0, 1999, NULL },
 		  "argon-system-part1@1.4.0.bin" },
-		{ { 12, FUNCTION_RADIO, 0, 202, 0 },
+		{ { 12, FUNCTION_RADIO, 0, 202, 0, NULL },
 		  "argon-softdevice@1.4.0.bin" },
-		{ { 6, FUNCTION_SYSTEM, 2, 207, 207 },
+		{ { 6, FUNCTION_SYSTEM, 2, 207, 207, NULL },
 		  "system-part2-0.7.0-photon.bin" },
 	};
 	struct table electron = { .platform_id = 10, .count = 1 };
@@ -391,7 +418,8 @@ int main(void)
 		T(loads_what_was_found),
 		T(damaged_files_are_passed_over),
 		T(twins_are_told_apart),
-		T(tinker_is_known_by_its_product),
+		T(an_application_is_no_tinker),
+		T(tinker_is_what_somebody_calls_so),
 		T(practice_stays_on_the_bench),
 		T(the_store_is_searched_too),
 		T(real_firmware_is_found),

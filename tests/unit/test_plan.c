@@ -92,11 +92,15 @@ static const char *steps(void)
 	out[0] = '\0';
 	for (size_t i = 0; i < plan.step_count; i++) {
 		const struct plan_step *s = &plan.steps[i];
-		char one[80];
+		char one[80], what[PLAN_WHAT];
 
 		if (s->action == PLAN_FLASH)
-			snprintf(one, sizeof(one), "%s %d %s", s->what, s->to,
-				 road_name(s->over));
+			snprintf(one, sizeof(one), "%s %d %s",
+				 strcmp(s->what, "tinker") == 0
+					 ? s->what
+					 : plan_what(s->function, s->index,
+						     what),
+				 s->to, road_name(s->over));
 		else if (s->action == PLAN_MODE)
 			snprintf(one, sizeof(one), "mode %s", s->what);
 		else if (s->action == PLAN_INSPECT && i + 1 == plan.step_count)

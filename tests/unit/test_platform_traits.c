@@ -25,9 +25,9 @@ static const struct {
 	/* platforms.md 2: sectors 5 to 11; 4 and 5: pages of 4 KB */
 	{ TRAIT_BIG_SECTORS, { 6, 8, 10, 88, END } },
 	/* platforms.md 1: controlOutTransfersRequireDataStage */
-	{ TRAIT_OUT_NEEDS_DATA, { GEN4, END } },
+	{ TRAIT_OUT_NEEDS_DATA, { GEN4, 38, END } },
 	/* platforms.md 6: NCP and assets; on Gen 4 bootloaders as well */
-	{ TRAIT_NEEDS_USB, { GEN3, GEN4, END } },
+	{ TRAIT_NEEDS_USB, { GEN3, GEN4, 37, 38, END } },
 	/* platforms.md 6, line "Bootloader" */
 	{ TRAIT_LOADER_NOT_SERIAL, { GEN4, END } },
 	/* platforms.md 8, the order of Gen 3 and Gen 4 */
@@ -58,7 +58,7 @@ static const struct {
 	/* led.md, blue-blink; platforms.md 2.1: setup_done of nRF52840 */
 	{ TRAIT_SETUP_FLAG, { GEN3, END } },
 	/* platforms.md 1: deviceProtection */
-	{ TRAIT_PROTECTION, { 12, 13, 15, 23, 25, 26, 28, 32, 35, END } },
+	{ TRAIT_PROTECTION, { 12, 13, 15, 23, 25, 26, 28, 32, 35, 38, END } },
 };
 
 /* platforms.md 1, 2, 4 and 6; dfu.md 2; led.md, first lines */
@@ -85,6 +85,9 @@ static const struct {
 	{ 28, 4, 1, 1, 3, false, false, true, true, "MODE" },
 	{ 32, 4, 1, 1, 3, false, false, true, false, "MODE" },
 	{ 35, 4, 1, 1, 3, false, false, true, true, "MODE" },
+	/* No map is published: nothing is known to have a place. */
+	{ 37, 3, 1, 1, 0, false, false, false, true, "MODE" },
+	{ 38, 4, 1, 1, 0, false, false, false, false, "MODE" },
 };
 
 static bool among(const int *ids, int id)
@@ -167,6 +170,7 @@ static void keys_lie_where_the_reference_says(void **state)
 		enum platform_keys keys = p->id == 0	? KEYS_SERIAL_FLASH
 					  : p->id == 10 ? KEYS_BY_TRANSPORT
 					  : p->gen == 2 ? KEYS_TCP
+					  : p->id == 37 ? KEYS_UNKNOWN
 					  : p->gen == 3 ? KEYS_UDP
 							: KEYS_UNKNOWN;
 

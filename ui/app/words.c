@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/part_words.h"
 
 const char *row_state_word(enum row_state s)
 {
@@ -65,4 +66,10 @@ const char *amount(uint64_t bytes, char out[AMOUNT])
 		snprintf(out, AMOUNT, "%u KB",
 			 (unsigned)((bytes + 1023) / 1024 % 10000000));
 	return out;
+}
+
+const char *part_called(int platform, const char *what, const char *release,
+			char out[PART_CALLED])
+{
+	return part_words_of_file(platform, what, release, out);
 }

@@ -22,4 +22,9 @@ const char *duration(uint64_t seconds, char out[DURATION]);
 #define AMOUNT 16
 const char *amount(uint64_t bytes, char out[AMOUNT]);
 
+/* What the catalog calls a system part of a repair (part_words.h). */
+#define PART_CALLED 48
+const char *part_called(int platform, const char *what, const char *release,
+			char out[PART_CALLED]);
+
 #endif

@@ -43,11 +43,13 @@ static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
 			    "nothing has to be written");
 	for (size_t i = 0; i < d->repair_count && row < r.row + r.rows; i++) {
 		const struct repair_step *s = &d->repair[i];
-		char text[320];
+		char text[320], part[PART_CALLED];
+		const char *what =
+			part_called(d->platform_id, s->what, s->version, part);
 
 		snprintf(text, sizeof(text), "%zu. %s %s%s%s%s%s", i + 1,
-			 s->action, s->what, s->version[0] ? " " : "",
-			 s->version, s->over[0] ? " over " : "", s->over);
+			 s->action, what, s->version[0] ? " " : "", s->version,
+			 s->over[0] ? " over " : "", s->over);
 		row += canvas_wrap(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },

@@ -12,6 +12,7 @@
 #include "bench/vdev/layout.h"
 #include "bench/scene/modules.h"
 #include "bench/scene/read.h"
+#include "model/catalog/release.h"
 #include "recipe/embed.h"
 
 #define SCENE_MAX_TEXT	65536
@@ -254,11 +255,47 @@ static int read_cloud(struct scene_reader *r, const struct yaml *root,
 	return rc;
 }
 
+static bool is_release(const struct scene *s, const char *version)
+{
+	for (size_t i = 0; i < s->device_count; i++) {
+		if (release_find(s->devices[i].platform_id, version))
+			return true;
+	}
+	return false;
+}
+
+/* "none", or the releases that are at hand. */
+static int read_stock(struct scene_reader *r, const struct yaml *root,
+		      struct scene *s)
+{
+	const struct yaml *y = yaml_get(root, "stock");
+
+	if (!y)
+		return 0;
+	s->stock_told = true;
+	if (y->kind == YAML_SCALAR && strcmp(y->text, "none") == 0)
+		return 0;
+	if (y->kind != YAML_LIST)
+		return scene_bad(r, y, "stock: none, or a list of releases");
+	for (const struct yaml *m = y->first; m; m = m->next) {
+		if (s->stock_count == SCENE_STOCK)
+			return scene_bad(r, m, "at most %d releases",
+					 SCENE_STOCK);
+		if (m->kind != YAML_SCALAR || !is_release(s, m->text))
+			return scene_bad(r, m,
+					 "no such release of these "
+					 "platforms");
+		text_copy(s->stock[s->stock_count++], sizeof(s->stock[0]),
+			  m->text);
+	}
+	return 0;
+}
+
 int scene_parse(const char *name, const char *text, size_t len,
 		struct scene *out, struct err *e)
 {
-	static const char *const keys[] = { "scene", "title", "devices",
-					    "apps",  "cloud", NULL };
+	static const char *const keys[] = { "scene", "title", "devices", "apps",
+					    "stock", "cloud", NULL };
 	struct scene_reader r = { name, e };
 	struct yaml_error at = { 0, 0, "" };
 	const struct yaml *root;
@@ -280,7 +317,7 @@ int scene_parse(const char *name, const char *text, size_t len,
 	    scene_text(&r, root, "scene", out->name, sizeof(out->name)) ||
 	    scene_text(&r, root, "title", out->title, sizeof(out->title)) ||
 	    read_devices(&r, root, out) || scene_apps(&r, root, out) ||
-	    read_cloud(&r, root, out))
+	    read_stock(&r, root, out) || read_cloud(&r, root, out))
 		goto out;
 	rc = 0;
 out:

@@ -15,6 +15,7 @@
  *	      - { what: user, empty: true }
  *	    faults:
  *	      - { kind: stall, at: 40 }
+ *	stock: none                    # of practice firmware, or [1.2.1, ...]
  *	cloud:
  *	  healer: true
  *
@@ -37,6 +38,7 @@
 #define SCENE_MODULES 12
 #define SCENE_FAULTS  8
 #define SCENE_APPS    8
+#define SCENE_STOCK   8
 
 struct scene_module {
 	struct forge_spec spec; /* forged, unless a file is named */
@@ -72,6 +74,10 @@ struct scene {
 	size_t device_count;
 	struct scene_app apps[SCENE_APPS];
 	size_t app_count;
+	/* Releases that practice firmware is made of; else all there are. */
+	bool stock_told;
+	char stock[SCENE_STOCK][32];
+	size_t stock_count;
 	char token[64];
 	bool healer;
 	struct cloud_fault cloud_faults[SCENE_FAULTS];

@@ -1,4 +1,7 @@
-/* What the practice vendor offers: every module of the release table. */
+/*
+ * What the practice vendor offers: every module of the release table, or of
+ * those releases that the scene names.
+ */
 #include "bench/world/bench.h"
 
 #include <stdio.h>
@@ -36,7 +39,14 @@ static const char *kind_name(unsigned function, unsigned index, char *out,
 	return out;
 }
 
-/* A version that several releases share is offered once. */
+/* A version that several releases share is offered once, by the last. */
+static bool is_last(const struct bench *b, const struct release *r,
+		    const struct release_module *m)
+{
+	return b->scene.stock_told || release_of(r->platform_id, m->function,
+						 m->index, m->version) == r;
+}
+
 static void add_module(struct bench *b, const struct release *r,
 		       const struct release_module *m)
 {
@@ -47,8 +57,7 @@ static void add_module(struct bench *b, const struct release *r,
 				.deps = { m->deps[0], m->deps[1] } };
 	char name[96], kind[24], platform[PLATFORM_NAME];
 
-	if (!m->deps_known ||
-	    release_of(r->platform_id, m->function, m->index, m->version) != r)
+	if (!m->deps_known || !is_last(b, r, m))
 		return;
 	snprintf(name, sizeof(name), "%s-%s@%s%s.bin",
 		 platform_name(r->platform_id, platform),
@@ -75,7 +84,17 @@ static void add_tinker(struct bench *b, const struct release *r)
 		if (strcmp(b->firmware[i].info.name, name) == 0)
 			return;
 	}
-	add(b, name, &s);
+	if (add(b, name, &s))
+		b->firmware[b->firmware_count - 1].info.tinker = true;
+}
+
+static bool is_stocked(const struct scene *s, const struct release *r)
+{
+	for (size_t i = 0; i < s->stock_count; i++) {
+		if (strcmp(s->stock[i], r->version) == 0)
+			return true;
+	}
+	return !s->stock_told;
 }
 
 static void add_platform(struct bench *b, int platform)
@@ -83,6 +102,8 @@ static void add_platform(struct bench *b, int platform)
 	for (size_t i = 0; i < release_count(platform); i++) {
 		const struct release *r = release_at(platform, i);
 
+		if (!is_stocked(&b->scene, r))
+			continue;
 		for (size_t k = 0; k < r->module_count; k++)
 			add_module(b, r, &r->modules[k]);
 		add_tinker(b, r);
@@ -147,16 +168,25 @@ static size_t vendor_count(void *ctx)
 	return bench_firmware_count(ctx);
 }
 
+static struct vendor_need need_of(const struct module_ref *r)
+{
+	return (struct vendor_need){ r->function, r->index, r->version };
+}
+
 static bool vendor_info(void *ctx, size_t i, struct vendor_module *out)
 {
+	struct bench *b = ctx;
 	struct bench_firmware f;
 
-	if (!bench_firmware_info(ctx, i, &f))
+	if (!bench_firmware_info(b, i, &f))
 		return false;
 	*out = (struct vendor_module){ .platform_id = f.platform_id,
 				       .function = f.function,
 				       .index = f.index,
-				       .version = f.version };
+				       .version = f.version,
+				       .tinker = f.tinker };
+	for (size_t d = 0; d < 2; d++)
+		out->needs[d] = need_of(&b->firmware[i].spec.deps[d]);
 	text_copy(out->name, sizeof(out->name), f.name);
 	return true;
 }

@@ -91,6 +91,7 @@ struct bench_firmware {
 	unsigned function;
 	unsigned index;
 	unsigned version;
+	bool tinker; /* the practice Tinker, and no application of a scene */
 };
 
 size_t bench_firmware_count(struct bench *b);

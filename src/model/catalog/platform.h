@@ -22,23 +22,25 @@ enum device_mode {
 	MODES
 };
 
-#define PLATFORM_CORE	  0
-#define PLATFORM_PHOTON	  6
-#define PLATFORM_P1	  8
-#define PLATFORM_ELECTRON 10
-#define PLATFORM_ARGON	  12
-#define PLATFORM_BORON	  13
-#define PLATFORM_XENON	  14
-#define PLATFORM_ESOMX	  15
-#define PLATFORM_ASOM	  22
-#define PLATFORM_BSOM	  23
-#define PLATFORM_XSOM	  24
-#define PLATFORM_B5SOM	  25
-#define PLATFORM_TRACKER  26
-#define PLATFORM_TRACKERM 28
-#define PLATFORM_P2	  32
-#define PLATFORM_MSOM	  35
-#define PLATFORM_DUO	  88
+#define PLATFORM_CORE	   0
+#define PLATFORM_PHOTON	   6
+#define PLATFORM_P1	   8
+#define PLATFORM_ELECTRON  10
+#define PLATFORM_ARGON	   12
+#define PLATFORM_BORON	   13
+#define PLATFORM_XENON	   14
+#define PLATFORM_ESOMX	   15
+#define PLATFORM_ASOM	   22
+#define PLATFORM_BSOM	   23
+#define PLATFORM_XSOM	   24
+#define PLATFORM_B5SOM	   25
+#define PLATFORM_TRACKER   26
+#define PLATFORM_TRACKERM  28
+#define PLATFORM_P2	   32
+#define PLATFORM_MSOM	   35
+#define PLATFORM_ELECTRON2 37
+#define PLATFORM_SULU	   38
+#define PLATFORM_DUO	   88
 
 /* A place where one kind of module lives. */
 struct window {

@@ -214,6 +214,17 @@ const struct platform platform_table[] = {
 	{ NAMES(P2, "p2", "P2"), PARTICLE(P2), GEN4 },
 	{ NAMES(MSOM, "msom", "M SoM"), PARTICLE(MSOM), GEN4,
 	  .cellular = true },
+	/*
+	 * Not yet in any published source: name, ids and the data stage are
+	 * known from device-constants 4.2.1 (corrections of 2026-11), neither
+	 * flash map nor releases.  Without a map nothing is written over DFU.
+	 */
+	{ NAMES(ELECTRON2, "electron2", "Electron 2"), PARTICLE(ELECTRON2),
+	  .gen = 3, .traits = TRAIT_NEEDS_USB, .system_parts = 1,
+	  .main_part = 1, .cellular = true, .button = "MODE" },
+	{ NAMES(SULU, "sulu", "Sulu"), PARTICLE(SULU), .gen = 4,
+	  .traits = TRAIT_NEEDS_USB | TRAIT_OUT_NEEDS_DATA | TRAIT_PROTECTION,
+	  .system_parts = 1, .main_part = 1, .button = "MODE" },
 	{ NAMES(DUO, "redbear-duo", "RedBear Duo"), PARTICLE(DUO),
 	  WIFI2(duo, TRAIT_DEPENDENCIES_LIE | TRAIT_OWN_VERSIONS),
 	  .checks_start_from = PLATFORM_NEVER },

@@ -1,16 +1,24 @@
 /* When a plan is at its end. */
 #include "model/plan/space.h"
 
+/* What a complete release brings besides its system. */
+static bool comes_along(const struct plan_key *key)
+{
+	return key->function == FUNCTION_RADIO ||
+	       (key->function == FUNCTION_BOOTLOADER && key->index != 1);
+}
+
 static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 {
-	for (size_t k = 0; k < s->key_count; k++) {
+	for (size_t k = 0; !s->any_system && k < s->key_count; k++) {
 		const struct plan_key *key = &s->keys[k];
 		const struct plan_part *p = &key->parts[pick[k]];
 		const struct release_module *want =
 			release_module(s->target, key->function, key->index);
 
 		if (key->function != FUNCTION_SYSTEM &&
-		    key->function != FUNCTION_MONOLITHIC)
+		    key->function != FUNCTION_MONOLITHIC &&
+		    !(s->wish->complete && s->target && comes_along(key)))
 			continue;
 		if (!s->target && pick[k] != 0)
 			return false;
@@ -21,19 +29,14 @@ static bool parts_as_wanted(const struct plan_space *s, const uint8_t *pick)
 	return true;
 }
 
-/* An Electron part 3 left over under a system that does not know it. */
-static bool left_over(const struct plan_space *s, const struct fitted *m)
-{
-	return m->function == FUNCTION_SYSTEM && s->target &&
-	       !release_module(s->target, FUNCTION_SYSTEM, m->index);
-}
-
-static bool system_healthy(const struct plan_space *s, const struct setup *st)
+static bool system_healthy(const struct setup *st)
 {
 	for (size_t i = 0; i < st->count; i++) {
 		const struct fitted *m = &st->modules[i];
 
-		if (m->function == FUNCTION_USER || !m->here || left_over(s, m))
+		if (m->function == FUNCTION_USER || !m->here ||
+		    (m->function == FUNCTION_SYSTEM &&
+		     !rules_part_used(st, m->index)))
 			continue;
 		if (!m->intact || rules_dependencies(st, m) == CHECK_FAIL)
 			return false;
@@ -68,6 +71,6 @@ bool plan_reached(const struct plan_space *s, const uint8_t pick[PLAN_KEYS])
 	if (!parts_as_wanted(s, pick))
 		return false;
 	plan_setup(s, pick, &st);
-	return rules_runs(&st) != CHECK_FAIL && system_healthy(s, &st) &&
+	return rules_runs(&st) != CHECK_FAIL && system_healthy(&st) &&
 	       user_as_wanted(s, &st, pick);
 }

@@ -80,6 +80,15 @@ static json_t *missing_json(const struct plan_firmware *f)
 			 "dependencies", dependencies(f->deps));
 }
 
+static json_t *better_json(const struct plan *p)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < p->better_count; i++)
+		json_array_append_new(list, missing_json(&p->better[i]));
+	return json_pack("{s:s, s:o}", "why", p->better_why, "missing", list);
+}
+
 json_t *plan_json(const struct plan *p)
 {
 	char name[PLATFORM_NAME];
@@ -100,6 +109,10 @@ json_t *plan_json(const struct plan *p)
 		      "steps", steps, "missing", missing);
 	if (o && !p->possible)
 		set(o, "reason", json_string(p->reason));
+	if (o && p->assumes[0])
+		set(o, "assumes", json_string(p->assumes));
+	if (o && p->better_count)
+		set(o, "better", better_json(p));
 	return o;
 }
 

@@ -9,6 +9,59 @@
 #include "base/text.h"
 #include "model/plan/making.h"
 
+/* Adds to a list of words. */
+static void add_words(char *list, size_t size, const char *words)
+{
+	size_t used = strlen(list);
+
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", words);
+}
+
+/* The least that others ask of a module that is not shown. */
+static void assume_module(const struct making *m, unsigned function,
+			  unsigned index, char *list, size_t size)
+{
+	const struct module_ref any = { (uint8_t)function, (uint8_t)index, 0 };
+	char words[64];
+	int need = 0;
+
+	if (rules_satisfied(&m->now, &any) != CHECK_UNKNOWN)
+		return;
+	for (size_t i = 0; i < m->now.count; i++) {
+		const struct module_ref *d = m->now.modules[i].deps;
+
+		for (size_t n = 0; n < 2; n++) {
+			if (d[n].function == function && d[n].index == index &&
+			    d[n].version > need)
+				need = d[n].version;
+		}
+	}
+	snprintf(words, sizeof(words),
+		 need ? "%s %u, taken to be v%d or later"
+		      : "%s %u, taken to be in order",
+		 function_name(function), index, need);
+	add_words(list, size, words);
+}
+
+/* What is not known is not fine. */
+static void assume(struct making *m)
+{
+	const struct platform *p = platform_by_id(m->table->platform_id);
+	struct plan *out = m->out;
+
+	assume_module(m, FUNCTION_BOOTLOADER, 0, out->assumes,
+		      sizeof(out->assumes));
+	for (unsigned i = 1; i <= p->system_parts; i++) {
+		if (rules_part_used(&m->now, i))
+			assume_module(m, FUNCTION_SYSTEM, i, out->assumes,
+				      sizeof(out->assumes));
+	}
+	if (m->table->cut)
+		add_words(out->assumes, sizeof(out->assumes),
+			  "what comes after the end of the table, which is "
+			  "cut");
+}
+
 /* Is it the bootloader that keeps the way closed? */
 static bool bootloader_lacks(const struct making *m)
 {
@@ -125,6 +178,88 @@ static bool app_is_there(const struct making *m)
 	       text_same(s->uuid, hash);
 }
 
+static int compare_offers(const void *a, const void *b)
+{
+	const struct plan_offer *x = a, *y = b;
+
+	if (x->function != y->function)
+		return (int)x->function - y->function;
+	if (x->index != y->index)
+		return (int)x->index - y->index;
+	return (int)x->version - y->version;
+}
+
+/* Without memory nothing is known to be at hand. */
+static void take_stock(struct making *m)
+{
+	const struct plan_have *have = m->wish->have;
+	struct plan_stock *s = &m->stock;
+	size_t count;
+
+	if (!have->offers)
+		return;
+	count = have->offers(have->ctx, m->table->platform_id, NULL, 0);
+	s->list = calloc(count + 1, sizeof(*s->list));
+	if (!s->list || count == 0)
+		return;
+	s->count =
+		have->offers(have->ctx, m->table->platform_id, s->list, count);
+	if (s->count > count)
+		s->count = count;
+	qsort(s->list, s->count, sizeof(*s->list), compare_offers);
+}
+
+/* What the way that needs more than is at hand has for it. */
+static void tell_better(struct making *m, const struct attempt *other)
+{
+	struct worth mine = plan_worth(m, &m->best);
+	struct worth its = plan_worth(m, other);
+	struct plan *out = m->out;
+	struct plan *scrap;
+
+	if (mine.changes == its.changes ? its.one_way > 0 || mine.one_way == 0
+					: its.changes)
+		return;
+	scrap = calloc(1, sizeof(*scrap));
+	if (!scrap)
+		return;
+	plan_write_steps(&other->space, other->moves, (size_t)other->count,
+			 scrap);
+	memcpy(out->better, scrap->missing, sizeof(out->better));
+	out->better_count = scrap->missing_count;
+	text_copy(out->better_why, sizeof(out->better_why),
+		  mine.changes != its.changes
+			  ? "the installed Device OS could stay"
+			  : "no bootloader would have to be written");
+	free(scrap);
+}
+
+/*
+ * What was found counts on all that was published.  Where some of it is not
+ * at hand, a way with what is comes first.
+ */
+static void prefer_at_hand(struct making *m)
+{
+	struct attempt *other;
+
+	if (m->stock.count == 0 ||
+	    (m->best.count >= 0 && !plan_lacks(&m->best)))
+		return;
+	other = malloc(sizeof(*other));
+	if (!other)
+		return;
+	*other = m->best.count < 0 ? m->tried : m->best;
+	other->count = m->best.count;
+	plan_at_hand(m);
+	if (m->best.count < 0 && other->count < 0)
+		m->tried = *other; /* it tells why there is no way */
+	else if (m->best.count < 0)
+		m->best = *other;
+	else if (other->count >= 0)
+		tell_better(m, other);
+	free(other);
+}
+
 void plan_make(const struct table *t, enum device_mode mode,
 	       const struct plan_wish *wish, struct plan *out)
 {
@@ -150,12 +285,15 @@ void plan_make(const struct table *t, enum device_mode mode,
 			return;
 		}
 		plan_remember(m.memory, wish->have);
+		take_stock(&m);
 	}
 	if (wish->release && !text_same(wish->release, "same"))
 		plan_to_release(&m);
 	else
 		plan_to_same(&m);
+	prefer_at_hand(&m);
 	free(m.memory);
+	free(m.stock.list);
 	if (m.best.count < 0) {
 		explain_failure(&m);
 		return;
@@ -167,4 +305,7 @@ void plan_make(const struct table *t, enum device_mode mode,
 		text_copy(out->target, sizeof(out->target), target->version);
 	plan_write_steps(&m.best.space, m.best.moves, (size_t)m.best.count,
 			 out);
+	assume(&m);
+	if (out->step_count == 0 && out->assumes[0])
+		plan_write_look(out);
 }

@@ -2,13 +2,21 @@
  * Plans: the shortest safe way from the modules that a device has to the
  * ones it should have.
  *
+ * Without a release named, a way with what is at hand goes before one for
+ * which firmware has to be fetched; among these one that keeps the Device OS,
+ * then one that writes nothing for good, then a release before one of its
+ * candidates, then the fewest bytes.  "At least v101" is met by any bootloader
+ * that the device can be given.
+ *
  * plan_make() promises: every step goes over a road that this device has in
  * the state it is in then (platforms.md 6, serial.md 4.9 and 6, dfu.md 9,
  * usb-requests.md 12); the device would accept it (modules.md 7); every state
  * in between can be left again by software: the bootloader stays whole and
  * DFU can be reached; a bootloader is written only where it must be.
  * What is healthy and wanted gives a plan without steps.  Where there is no
- * way, it says why.
+ * way, it says why.  What the table does not show is never taken for healthy:
+ * the plan says what it assumes, and begins with a look where nothing else is
+ * to be done.
  *
  * Pure.  Sizes and times are estimates unless the caller knows the firmware.
  */
@@ -26,7 +34,7 @@
 
 #define PLAN_MAX_STEPS	 40
 #define PLAN_MAX_MISSING 12
-#define PLAN_WHAT	 32
+#define PLAN_WHAT	 48
 
 enum plan_do {
 	PLAN_FLASH,
@@ -82,20 +90,44 @@ struct plan {
 	bool possible;
 	char reason[256]; /* why not; "" if possible */
 	char target[32];  /* release that the plan aims at, or "" */
+	/* What the table does not show and the plan counts on, or "". */
+	char assumes[200];
 	struct plan_step steps[PLAN_MAX_STEPS];
 	size_t step_count;
 	uint32_t seconds;
 	struct plan_firmware missing[PLAN_MAX_MISSING];
 	size_t missing_count;
+	/* With these, which are not at hand, there is a better way, and why
+	 * it is better; "" and none: there is not. */
+	char better_why[160];
+	struct plan_firmware better[PLAN_MAX_MISSING];
+	size_t better_count;
 };
 
-/*
- * Asked for each firmware that a plan could use.  True: it is at hand; sets
- * *bytes and *start (its header's) if they are known.
- */
+/* A module that lies at hand, as its header says. */
+struct plan_offer {
+	uint8_t function;
+	uint8_t index;
+	uint16_t version;
+	struct module_ref deps[2];
+	uint32_t bytes, start;
+	bool tinker; /* known to be Tinker */
+};
+
 struct plan_have {
+	/*
+	 * Asked for each firmware that a plan could use.  True: this very
+	 * build is at hand and sound; sets *bytes and *start (its header's) if
+	 * they are known.
+	 */
 	bool (*at_hand)(void *ctx, const struct plan_firmware *want,
 			uint32_t *bytes, uint32_t *start);
+	/*
+	 * Modules for a platform, whatever release they are of: how many there
+	 * are, of which at most `max` are stored.  NULL: nobody knows.
+	 */
+	size_t (*offers)(void *ctx, int platform_id, struct plan_offer *out,
+			 size_t max);
 	void *ctx;
 };
 
@@ -107,6 +139,8 @@ struct plan_wish {
 	const struct module *app;
 	/* Tinker, if no application is there that would run. */
 	bool tinker;
+	/* With a release: its very bootloader and radio stack, too. */
+	bool complete;
 	/* OTA may be used; an `app` then goes that way. */
 	bool network;
 	bool backup; /* begin with a backup, if anything is to be written */
@@ -128,6 +162,9 @@ const char *plan_do_name(enum plan_do d);
 /* -1 if unknown */
 int plan_do_by_name(const char *name);
 
+/* The same for people: an Electron's parts by file and by module. */
+const char *plan_words(int platform, unsigned function, unsigned index,
+		       unsigned version, char out[PLAN_WHAT]);
 /* "bootloader", "system-part2", "application", "radio-stack", ... */
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
 

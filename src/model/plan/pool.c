@@ -92,8 +92,7 @@ static void add_fitting_bootloader(struct plan_space *s)
 		add_kind(s, r, FUNCTION_BOOTLOADER, false, !s->target);
 }
 
-/* Bootloaders that systems in question bring along; serial.md 6.1. */
-static void add_embedded(struct plan_space *s)
+void plan_add_embedded(struct plan_space *s)
 {
 	uint8_t function, index;
 	int k;
@@ -102,6 +101,7 @@ static void add_embedded(struct plan_space *s)
 		return;
 	release_main_part(s->platform->id, &function, &index);
 	k = plan_find_key(s, function, index);
+	s->embedding = true;
 	for (size_t i = 0; k >= 0 && i < s->keys[k].count; i++) {
 		const struct release *r =
 			release_of(s->platform->id, function, index,
@@ -110,6 +110,7 @@ static void add_embedded(struct plan_space *s)
 		if (r)
 			add_kind(s, r, FUNCTION_BOOTLOADER, false, false);
 	}
+	s->embedding = false;
 }
 
 void plan_add_target(struct plan_space *s, bool twins)
@@ -126,7 +127,7 @@ void plan_add_target(struct plan_space *s, bool twins)
 			add_needed(s, &m.deps[1]);
 		}
 	}
-	add_embedded(s);
+	plan_add_embedded(s);
 }
 
 /* Does this dependency keep a step between now and the target closed? */
@@ -243,5 +244,5 @@ void plan_add_stones(struct plan_space *s, bool twins)
 		for (; done < count; done++)
 			add_release(s, stones[done], twins, false);
 	} while (done < count);
-	add_embedded(s);
+	plan_add_embedded(s);
 }

@@ -9,14 +9,17 @@
 #include <string.h>
 
 #define MAX_NODES 16384
+#define FEW_NODES 1500	/* where much lies at hand: it may not take long */
 #define HASH_SIZE 32768 /* a power of two */
 #define NO_NODE	  UINT32_MAX
 #define DFU_ENTRY 8 /* seconds to change the mode */
 #define STARTUP	  10
 #define LISTENING 5
 
+/* The last byte is for choices that are alike in all else. */
 #define COST(risk, steps, seconds)                                             \
-	((uint64_t)(risk) << 44 | (uint64_t)(steps) << 32 | (seconds))
+	((uint64_t)(risk) << 44 | (uint64_t)(steps) << 32 |                    \
+	 (uint64_t)(seconds) << 8)
 
 #define RISK_BOOTLOADER 100  /* cannot be taken back */
 #define RISK_SAFE_MODE	10   /* a state in which a dependency is unmet */
@@ -38,7 +41,7 @@ struct node {
 struct search {
 	const struct plan_space *space;
 	struct node *nodes;
-	uint32_t count;
+	uint32_t count, max;
 	uint32_t *hash;
 	uint32_t *heap;
 	uint32_t heap_count, heap_max;
@@ -109,7 +112,7 @@ static uint32_t node_of(struct search *s, const uint8_t *pick, uint8_t place)
 		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
 			return s->hash[at];
 	}
-	if (s->count == MAX_NODES) {
+	if (s->count == s->max) {
 		s->full = true;
 		return NO_NODE;
 	}
@@ -252,7 +255,9 @@ static bool by_hand(const struct setup *st, enum road road)
 	       !platform_id_has(st->platform_id, TRAIT_OWN_VERSIONS);
 }
 
-static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
+/* `st` is the setup of `from`, here and below. */
+static void flash_running(struct search *s, uint32_t from,
+			  const struct setup *st, size_t k, size_t i,
 			  enum road road)
 {
 	const struct plan_space *sp = s->space;
@@ -262,12 +267,10 @@ static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 				  road,	      -1 };
 	uint32_t risk = part_risk(sp, p, road);
 	uint8_t pick[PLAN_KEYS];
-	struct setup st;
 
-	plan_setup(sp, s->nodes[from].pick, &st);
-	if (closed(sp, road) || rules_refused(&st, &p->m, road))
+	if (closed(sp, road) || rules_refused(st, &p->m, road))
 		return;
-	if (by_hand(&st, road))
+	if (by_hand(st, road))
 		risk += RISK_BY_HAND;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
@@ -276,11 +279,13 @@ static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 	reach(s, from, pick, PLACE_RUNNING,
 	      COST(risk, 2,
 		   road_seconds(road, sp->platform, p->m.function, p->bytes) +
-			   LISTENING + STARTUP),
+			   LISTENING + STARTUP) +
+		      p->later,
 	      move);
 }
 
-static void flash_dfu(struct search *s, uint32_t from, size_t k, size_t i)
+static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
+		      size_t k, size_t i)
 {
 	const struct plan_space *sp = s->space;
 	const struct plan_part *p = &sp->keys[k].parts[i];
@@ -288,10 +293,8 @@ static void flash_dfu(struct search *s, uint32_t from, size_t k, size_t i)
 					(uint8_t)i, s->nodes[from].pick[k],
 					ROAD_DFU,   -1 };
 	uint8_t pick[PLAN_KEYS];
-	struct setup st;
 
-	plan_setup(sp, s->nodes[from].pick, &st);
-	if (closed(sp, ROAD_DFU) || rules_refused(&st, &p->m, ROAD_DFU))
+	if (closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
 		return;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
@@ -299,29 +302,28 @@ static void flash_dfu(struct search *s, uint32_t from, size_t k, size_t i)
 	reach(s, from, pick, PLACE_DFU_DIRTY,
 	      COST(part_risk(sp, p, ROAD_DFU), 1,
 		   road_seconds(ROAD_DFU, sp->platform, p->m.function,
-				p->bytes)),
+				p->bytes)) +
+		      p->later,
 	      move);
 }
 
-static void flash_over_all(struct search *s, uint32_t from, size_t k, size_t i)
+static void flash_over_all(struct search *s, uint32_t from,
+			   const struct setup *st, size_t k, size_t i)
 {
 	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
 		const struct road_row *row = road_row((enum road)r);
 
 		if (!row->direct && !row->staged)
-			flash_running(s, from, k, i, (enum road)r);
+			flash_running(s, from, st, k, i, (enum road)r);
 	}
 }
 
 /* Stage, leave, and let the system that is there apply it; dfu.md 9. */
-static void flash_staged(struct search *s, uint32_t from, size_t k, size_t i)
+static void flash_staged(struct search *s, uint32_t from,
+			 const struct setup *st, size_t k, size_t i)
 {
-	const struct plan_space *sp = s->space;
-	struct setup st;
-
-	plan_setup(sp, s->nodes[from].pick, &st);
-	if (!closed(sp, ROAD_DFU) && rules_runs(&st) == CHECK_PASS)
-		flash_running(s, from, k, i, ROAD_DFU_STAGED);
+	if (!closed(s->space, ROAD_DFU) && rules_runs(st) == CHECK_PASS)
+		flash_running(s, from, st, k, i, ROAD_DFU_STAGED);
 }
 
 static void start_up(struct search *s, uint32_t from)
@@ -347,18 +349,19 @@ static void enter_dfu(struct search *s, uint32_t from)
 		      COST(0, 1, DFU_ENTRY), move);
 }
 
-static void flash(struct search *s, uint32_t from, size_t k, size_t i)
+static void flash(struct search *s, uint32_t from, const struct setup *st,
+		  size_t k, size_t i)
 {
 	switch (s->nodes[from].place) {
 	case PLACE_RUNNING:
-		flash_over_all(s, from, k, i);
+		flash_over_all(s, from, st, k, i);
 		break;
 	case PLACE_DFU:
-		flash_staged(s, from, k, i);
-		flash_dfu(s, from, k, i);
+		flash_staged(s, from, st, k, i);
+		flash_dfu(s, from, st, k, i);
 		break;
 	default:
-		flash_dfu(s, from, k, i);
+		flash_dfu(s, from, st, k, i);
 		break;
 	}
 }
@@ -366,12 +369,16 @@ static void flash(struct search *s, uint32_t from, size_t k, size_t i)
 static void expand(struct search *s, uint32_t from)
 {
 	const struct plan_space *sp = s->space;
+	struct setup st;
 
+	plan_setup(sp, s->nodes[from].pick, &st);
 	for (size_t k = 0; k < sp->key_count; k++) {
 		for (size_t i = 1; i < sp->keys[k].count; i++) {
-			if (i != s->nodes[from].pick[k] &&
-			    sp->keys[k].parts[i].m.here)
-				flash(s, from, k, i);
+			const struct plan_part *p = &sp->keys[k].parts[i];
+
+			if (i != s->nodes[from].pick[k] && p->m.here &&
+			    !p->inside)
+				flash(s, from, &st, k, i);
 		}
 	}
 	if (s->nodes[from].place == PLACE_RUNNING)
@@ -420,7 +427,9 @@ static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
 int plan_search(const struct plan_space *space, struct plan_move *moves,
 		uint64_t *cost)
 {
-	struct search s = { .space = space, .heap_max = 4 * MAX_NODES };
+	struct search s = { .space = space,
+			    .max = space->stock ? FEW_NODES : MAX_NODES,
+			    .heap_max = 4 * MAX_NODES };
 	int count = -1;
 
 	s.nodes = malloc(MAX_NODES * sizeof(*s.nodes));

@@ -137,7 +137,7 @@ void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
 	memcpy(f->deps, p->m.deps, sizeof(f->deps));
 	f->tinker = p->tinker;
 	text_copy(f->release, sizeof(f->release), p->release ? p->release : "");
-	plan_what(k->function, k->index, name);
+	plan_words(s->platform->id, k->function, k->index, p->m.version, name);
 	text_copy(f->what, sizeof(f->what), p->tinker ? "tinker" : name);
 	if (p->tinker)
 		snprintf(f->where, sizeof(f->where),
@@ -186,6 +186,27 @@ static void settle(const struct plan_space *s, const struct plan_key *k,
 		p->start = start;
 	else if (!p->start)
 		p->start = usual_start(s, &p->m);
+}
+
+/*
+ * The newest part of a key, asked for.  Where only what is at hand counts it
+ * is taken away again unless a system brings it.
+ */
+static struct plan_part *settled(struct plan_space *s, struct plan_part *p)
+{
+	struct plan_key *k =
+		&s->keys[plan_find_key(s, p->m.function, p->m.index)];
+
+	settle(s, k, p);
+	if (s->stock && p->missing) {
+		p->inside = s->embedding;
+		if (!p->inside) {
+			k->count--;
+			return NULL;
+		}
+	}
+	p->later = (uint8_t)k->count;
+	return p;
 }
 
 static bool same_build(const struct fitted *a, const struct fitted *b)
@@ -242,19 +263,80 @@ struct plan_part *plan_add_module(struct plan_space *s, const struct release *r,
 	p = add_part(s, &f, name, &fresh);
 	if (p && fresh) {
 		p->twin = m->twin;
-		settle(s, &s->keys[plan_find_key(s, m->function, m->index)], p);
+		p = settled(s, p);
 	}
 	return p;
+}
+
+/* A second build that needs less than the one of its release. */
+static bool is_twin(int platform, const struct plan_offer *o)
+{
+	const struct release *r =
+		release_of(platform, o->function, o->index, o->version);
+
+	for (size_t i = 0; r && i < r->module_count; i++) {
+		const struct release_module *m = &r->modules[i];
+
+		if (m->twin && m->function == o->function &&
+		    m->index == o->index && m->version == o->version &&
+		    memcmp(m->deps, o->deps, sizeof(m->deps)) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct plan_part *plan_add_offer(struct plan_space *s,
+				 const struct plan_offer *o)
+{
+	struct fitted f = { .function = o->function,
+			    .index = o->index,
+			    .version = o->version };
+	struct plan_part *p;
+	bool fresh;
+
+	memcpy(f.deps, o->deps, sizeof(f.deps));
+	p = add_part(s, &f,
+		     release_name(s->platform->id, o->function, o->index,
+				  o->version),
+		     &fresh);
+	if (p && fresh) {
+		p->twin = is_twin(s->platform->id, o);
+		p = settled(s, p);
+	}
+	return p;
+}
+
+/* The most demanding Tinker at hand that runs on this system. */
+static const struct plan_offer *tinker_at_hand(const struct plan_space *s,
+					       unsigned system)
+{
+	const struct plan_offer *best = NULL;
+
+	for (size_t i = 0; s->stock && i < s->stock->count; i++) {
+		const struct plan_offer *o = &s->stock->list[i];
+
+		if (o->tinker && o->deps[0].version <= system &&
+		    (!best || o->deps[0].version > best->deps[0].version))
+			best = o;
+	}
+	return best;
 }
 
 static bool tinker_part(struct plan_space *s, unsigned system)
 {
 	const struct release_tinker *t =
 		release_tinker(s->platform->id, system);
+	const struct plan_offer *o = tinker_at_hand(s, system);
 	struct fitted f = { .function = FUNCTION_USER };
 	struct plan_part *p;
 	bool fresh;
 
+	if (o) {
+		p = plan_add_offer(s, o);
+		if (p)
+			p->tinker = p->target = true;
+		return p != NULL;
+	}
 	if (!t)
 		return false;
 	f.index = t->index;

@@ -14,7 +14,7 @@
 #include "model/rules/rules.h"
 
 #define PLAN_KEYS  12
-#define PLAN_PARTS 12
+#define PLAN_PARTS 24
 #define PLAN_MOVES 48
 
 struct plan_part {
@@ -22,8 +22,10 @@ struct plan_part {
 	const char *release; /* NULL: none known */
 	uint32_t bytes;	     /* estimate unless known */
 	uint32_t start;
-	bool missing; /* in no store */
-	bool target;  /* of the release aimed at */
+	bool missing;  /* in no store */
+	bool inside;   /* at no hand; a system brings it */
+	uint8_t later; /* among choices that are alike: the lower first */
+	bool target;   /* of the release aimed at */
 	bool twin;
 	bool tinker;
 	bool app;
@@ -43,10 +45,20 @@ enum plan_place {
 	PLACES
 };
 
+/* What lies at hand, in the order of function, index and version. */
+struct plan_stock {
+	struct plan_offer *list;
+	size_t count;
+};
+
 struct plan_space {
 	const struct platform *platform;
 	const struct plan_wish *wish;
 	const struct release *target; /* NULL: the parts that are there */
+	/* Nothing but this may be written, Tinker excepted; NULL: anything. */
+	const struct plan_stock *stock;
+	bool any_system; /* without a target: whatever is healthy */
+	bool embedding;	 /* what is added now is brought by a system */
 	struct plan_key keys[PLAN_KEYS];
 	size_t key_count;
 	enum plan_place place; /* at the beginning, after the backup */
@@ -83,8 +95,28 @@ struct plan_part *plan_add_module(struct plan_space *s, const struct release *r,
 void plan_add_target(struct plan_space *s, bool twins);
 /* Releases in between that devices insist on. */
 void plan_add_stones(struct plan_space *s, bool twins);
+/* Bootloaders that systems in question bring along; serial.md 6.1. */
+void plan_add_embedded(struct plan_space *s);
 /* Application or Tinker; false with a reason if it is not for this device. */
 bool plan_add_user(struct plan_space *s, struct plan *out);
+
+/* Part of a kind with this version or a later one in the stock, from `from`
+ * on in the list; the list's end if there is none. */
+size_t plan_stock_from(const struct plan_stock *stock, unsigned function,
+		       unsigned index, unsigned version);
+/* How many modules come into question; ever more until there is a way. */
+enum plan_reach {
+	REACH_NEEDED, /* of the target, and what that needs */
+	REACH_STONES, /* systems in between that devices insist on */
+	REACH_TWINS,  /* builds that need less, further systems */
+	REACH_ALL     /* what lies at hand, as much as there is room for */
+};
+
+/* Adds what lies at hand and is of use. */
+void plan_add_stock(struct plan_space *s, enum plan_reach reach);
+/* NULL if there is no room, or if it is not sound. */
+struct plan_part *plan_add_offer(struct plan_space *s,
+				 const struct plan_offer *o);
 
 /* The firmware of a part, as callers know it. */
 void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
@@ -119,6 +151,9 @@ struct plan_memory {
 };
 
 void plan_remember(struct plan_memory *m, const struct plan_have *asked);
+
+/* A plan that is nothing but a look at the device. */
+void plan_write_look(struct plan *out);
 
 /* Turns moves into steps for people and programs. */
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,

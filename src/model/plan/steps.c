@@ -185,7 +185,8 @@ static void add_flash(struct writer *w, const struct plan_move *move)
 	if (p->tinker)
 		text_copy(step->what, sizeof(step->what), "tinker");
 	else
-		plan_what(k->function, k->index, step->what);
+		plan_words(w->space->platform->id, k->function, k->index,
+			   p->m.version, step->what);
 	step->function = k->function;
 	step->index = k->index;
 	step->from = old->m.here ? old->m.version : -1;
@@ -276,6 +277,14 @@ static void add_backup(struct writer *w)
 	add_mode(w, MODE_DFU, "the flash can be read here");
 	add_plain(w, PLAN_BACKUP, SECONDS_BACKUP, "device",
 		  "keeps what is there now");
+}
+
+void plan_write_look(struct plan *out)
+{
+	struct writer w = { .out = out };
+
+	add_plain(&w, PLAN_INSPECT, SECONDS_INSPECT, "device",
+		  "what the table does not show has to be read first");
 }
 
 void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,

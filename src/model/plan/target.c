@@ -42,24 +42,29 @@ static void ask(struct making *m, struct plan_wish *wish)
 }
 
 /* Ever more modules come into question until there is a way. */
-static bool attempt(struct making *m, const struct release *target)
+bool plan_attempt(struct making *m, const struct release *target,
+		  enum plan_reach from, enum plan_reach to)
 {
 	struct attempt *a = &m->tried;
 	struct plan_wish wish;
 
 	ask(m, &wish);
-	for (int widen = 0; widen < 3; widen++) {
+	for (int reach = (int)from; reach <= (int)to; reach++) {
 		plan_space_init(&a->space, m->table, &wish);
 		a->space.target = target;
+		a->space.any_system = m->any_system;
+		a->space.stock = m->from_stock ? &m->stock : NULL;
 		a->space.mode = m->mode;
 		a->space.backup =
 			wish.backup && !(wish.closed_roads & (1u << ROAD_DFU));
 		a->space.place = m->mode == MODE_DFU || a->space.backup
 					 ? PLACE_DFU
 					 : PLACE_RUNNING;
-		plan_add_target(&a->space, widen == 2);
-		if (widen > 0)
-			plan_add_stones(&a->space, widen == 2);
+		plan_add_target(&a->space, reach >= REACH_TWINS);
+		if (reach >= REACH_STONES)
+			plan_add_stones(&a->space, reach >= REACH_TWINS);
+		if (m->from_stock)
+			plan_add_stock(&a->space, (enum plan_reach)reach);
 		if (!plan_add_user(&a->space, m->out))
 			return false;
 		a->count = plan_search(&a->space, a->moves, &a->cost);
@@ -74,10 +79,15 @@ static bool attempt(struct making *m, const struct release *target)
 	return false;
 }
 
-static bool duo_would_break(const struct making *m, const struct release *r)
+static bool attempt(struct making *m, const struct release *target)
+{
+	return plan_attempt(m, target, REACH_NEEDED, REACH_TWINS);
+}
+
+bool plan_duo_would_break(const struct making *m, int version)
 {
 	return platform_id_has(m->table->platform_id, TRAIT_OWN_VERSIONS) &&
-	       main_version(r) < DUO_0_3_0 &&
+	       version < DUO_0_3_0 &&
 	       (setup_version(&m->now, FUNCTION_SYSTEM, 1) >= DUO_0_3_0 ||
 		setup_version(&m->now, FUNCTION_SYSTEM, 2) >= DUO_0_3_0 ||
 		setup_version(&m->now, FUNCTION_BOOTLOADER, 0) >=
@@ -97,8 +107,7 @@ static unsigned asked_by(int platform, const struct module_ref deps[2])
 	return 0;
 }
 
-/* What the application that shall run, or that is there, needs. */
-static unsigned system_needed(const struct making *m)
+unsigned plan_system_needed(const struct making *m)
 {
 	unsigned need = 0;
 
@@ -129,7 +138,7 @@ void plan_to_release(struct making *m)
 	const struct release *r = release_find(p->id, m->wish->release);
 	char *reason = m->out->reason;
 	const size_t size = sizeof(m->out->reason);
-	unsigned need = m->wish->app ? system_needed(m) : 0;
+	unsigned need = m->wish->app ? plan_system_needed(m) : 0;
 
 	if (!r) {
 		char clean[40];
@@ -153,7 +162,7 @@ void plan_to_release(struct making *m)
 			 "what the parts of Device OS %s need is not known; "
 			 "unbrick firmware fetch %s --platform %s gets them",
 			 r->version, r->version, p->name);
-	} else if (duo_would_break(m, r)) {
+	} else if (plan_duo_would_break(m, main_version(r))) {
 		snprintf(reason, size,
 			 "a Duo with firmware 0.3.0 or later must not go back "
 			 "to %s: its bootloader would be overwritten",
@@ -168,8 +177,9 @@ void plan_to_release(struct making *m)
 	}
 }
 
-/* The intact part with the highest version below `limit`, or NULL. */
-static const struct fitted *highest_part(const struct setup *s, int limit)
+/* The part with the highest version below `limit`, or NULL. */
+static const struct fitted *highest_part(const struct setup *s, bool intact,
+					 int limit)
 {
 	const struct fitted *best = NULL;
 
@@ -178,7 +188,7 @@ static const struct fitted *highest_part(const struct setup *s, int limit)
 
 		if ((m->function != FUNCTION_SYSTEM &&
 		     m->function != FUNCTION_MONOLITHIC) ||
-		    !m->here || !m->intact || m->version >= limit)
+		    !m->here || m->intact != intact || m->version >= limit)
 			continue;
 		if (!best || m->version > best->version)
 			best = m;
@@ -188,19 +198,22 @@ static const struct fitted *highest_part(const struct setup *s, int limit)
 
 /*
  * Parts of several releases: an update that did not come to its end.  It is
- * brought to its end where that is possible, else taken back.
+ * brought to its end where that is possible, else taken back; so is a system
+ * of which nothing is whole any more.
  */
-static void complete_parts(struct making *m)
+static void complete_parts(struct making *m, bool intact)
 {
 	const struct fitted *f;
 	int limit = INT_MAX;
 
-	while (m->best.count < 0 && (f = highest_part(&m->now, limit))) {
+	while (m->best.count < 0 &&
+	       (f = highest_part(&m->now, intact, limit))) {
 		const struct release *r =
 			release_of(m->table->platform_id, f->function, f->index,
 				   f->version);
 
-		if (r && dependencies_known(r) && !duo_would_break(m, r))
+		if (r && dependencies_known(r) &&
+		    !plan_duo_would_break(m, main_version(r)))
 			attempt(m, r);
 		limit = f->version;
 	}
@@ -242,7 +255,8 @@ static void nearby(struct making *m)
 					      : NULL;
 
 			if (r && release_is_final(r->version) &&
-			    dependencies_known(r) && !duo_would_break(m, r) &&
+			    dependencies_known(r) &&
+			    !plan_duo_would_break(m, main_version(r)) &&
 			    attempt(m, r))
 				return;
 		}
@@ -252,7 +266,7 @@ static void nearby(struct making *m)
 void plan_to_same(struct making *m)
 {
 	const int platform = m->table->platform_id;
-	const unsigned need = system_needed(m);
+	const unsigned need = plan_system_needed(m);
 	enum check runs = rules_runs(&m->now);
 	uint8_t function, index;
 	const struct release *r;
@@ -279,7 +293,8 @@ void plan_to_same(struct making *m)
 			nearby(m);
 		return;
 	}
-	complete_parts(m);
+	complete_parts(m, true);
+	complete_parts(m, false);
 	if (m->best.count < 0)
 		new_system(m);
 }

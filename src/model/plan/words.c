@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "model/catalog/part_words.h"
 
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 {
@@ -33,6 +34,17 @@ const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 		text_copy(out, PLAN_WHAT, function_name(function));
 		break;
 	}
+	return out;
+}
+
+const char *plan_words(int platform, unsigned function, unsigned index,
+		       unsigned version, char out[PLAN_WHAT])
+{
+	char words[PART_WORDS];
+
+	if (function != FUNCTION_SYSTEM)
+		return plan_what(function, index, out);
+	text_copy(out, PLAN_WHAT, part_words(platform, index, version, words));
 	return out;
 }
 

@@ -104,26 +104,35 @@ static int bootloader_asked(const struct fitted *m)
 	return 0;
 }
 
+/* Does the system change the bootloader at this start? */
+static bool puts_in(const struct setup *s, bool fresh_system, int bootloader,
+		    int system)
+{
+	uint8_t function, index;
+
+	if (bootloader < 0 || system < 0)
+		return false;
+	if (puts_own_back(s->platform_id, system) && bootloader >= BL_SPLIT)
+		return true;
+	if (!fresh_system || system < OS_LOADER_RAISED ||
+	    !platform_id_has(s->platform_id, TRAIT_LOADER_STAYS_INSIDE))
+		return false;
+	release_main_part(s->platform_id, &function, &index);
+	return bootloader < bootloader_asked(setup_find(s, function, index));
+}
+
 int rules_embedded_bootloader(const struct setup *s, bool fresh_system)
 {
 	int bootloader = setup_version(s, FUNCTION_BOOTLOADER, 0);
 	int system = setup_system(s);
-	const struct release *r;
 	const struct release_module *own;
 	uint8_t function, index;
 
-	if (bootloader < 0 || system < 0)
+	if (!puts_in(s, fresh_system, bootloader, system))
 		return bootloader;
 	release_main_part(s->platform_id, &function, &index);
-	r = release_of(s->platform_id, function, index, (unsigned)system);
-	own = release_module(r, FUNCTION_BOOTLOADER, 0);
-	if (!own)
-		return bootloader;
-	if (puts_own_back(s->platform_id, system) && bootloader >= BL_SPLIT)
-		return own->version;
-	if (platform_id_has(s->platform_id, TRAIT_LOADER_STAYS_INSIDE) &&
-	    fresh_system && system >= OS_LOADER_RAISED &&
-	    bootloader < bootloader_asked(setup_find(s, function, index)))
-		return own->version;
-	return bootloader;
+	own = release_module(
+		release_of(s->platform_id, function, index, (unsigned)system),
+		FUNCTION_BOOTLOADER, 0);
+	return own ? own->version : bootloader;
 }

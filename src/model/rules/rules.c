@@ -91,6 +91,19 @@ static enum check valid(const struct setup *s, unsigned function,
 	return c == CHECK_PASS ? rules_dependencies(s, m) : c;
 }
 
+bool rules_part_used(const struct setup *s, unsigned index)
+{
+	if (!platform_id_has(s->platform_id, TRAIT_PART3_LATE) || index != 3)
+		return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct module_ref *d = s->modules[i].deps;
+
+		if (d[0].function == FUNCTION_SYSTEM && d[0].index == 3)
+			return true;
+	}
+	return false;
+}
+
 /* Of the parts on one another: without that the code does not fit. */
 static enum check parts_fit(const struct setup *s)
 {
@@ -99,7 +112,8 @@ static enum check parts_fit(const struct setup *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct fitted *m = &s->modules[i];
 
-		if (m->function != FUNCTION_SYSTEM || !m->here)
+		if (m->function != FUNCTION_SYSTEM || !m->here ||
+		    !rules_part_used(s, m->index))
 			continue;
 		for (size_t d = 0; d < 2; d++) {
 			if (m->deps[d].function == FUNCTION_SYSTEM)
@@ -122,20 +136,6 @@ static enum check found_by_bootloader(const struct setup *s)
 	return bootloader >= BL_LOW_SYSTEM ? CHECK_PASS : CHECK_FAIL;
 }
 
-/* Electron part 3 came with 0.6.0 and is needed by what names it. */
-static bool part_used(const struct setup *s, unsigned index)
-{
-	if (!platform_id_has(s->platform_id, TRAIT_PART3_LATE) || index != 3)
-		return true;
-	for (size_t i = 0; i < s->count; i++) {
-		const struct module_ref *d = s->modules[i].deps;
-
-		if (d[0].function == FUNCTION_SYSTEM && d[0].index == 3)
-			return true;
-	}
-	return false;
-}
-
 enum check rules_runs(const struct setup *s)
 {
 	const struct platform *p = platform_by_id(s->platform_id);
@@ -148,7 +148,7 @@ enum check rules_runs(const struct setup *s)
 	if (p->system_parts == 0)
 		return whole(setup_find(s, FUNCTION_MONOLITHIC, 0));
 	for (unsigned i = 1; i <= p->system_parts; i++) {
-		if (part_used(s, i))
+		if (rules_part_used(s, i))
 			c = both(c, whole(setup_find(s, FUNCTION_SYSTEM, i)));
 	}
 	c = both(c, parts_fit(s));

@@ -74,6 +74,12 @@ enum check rules_dependencies(const struct setup *s, const struct fitted *m);
 /* The same for every slot of a table's main store; out[i] is slot i. */
 void rules_checks(const struct table *t, enum check out[TABLE_MAX_SLOTS]);
 
+/*
+ * Electron part 3 came with 0.6.0: false for one that a newer system left
+ * behind and nothing names.
+ */
+bool rules_part_used(const struct setup *s, unsigned index);
+
 /* What a reset leads to; modules.md 7.5. */
 enum rules_boot rules_boots(const struct setup *s);
 /* Is there an application that would run, as far as it depends on itself

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Repairs with what is at hand: other releases than the one that fits, an
+# application that only looks like Tinker, and nothing at all.
+set -u
+unbrick=${BUILD:-build}/unbrick
+here=$(dirname "$0")
+# shellcheck source=tests/lib/scratch.sh
+. "$here/../lib/scratch.sh"
+home=$scratch
+# shellcheck source=tests/lib/want.sh
+. "$here/../lib/want.sh"
+export UNBRICK_BENCH_SPEED=10
+export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
+export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+
+on() { "$unbrick" --bench "$@"; }
+
+want "repair with the bootloader of 1.2.1" 0 on photon-other-files fix --yes
+has "it is 311 over serial" "$home/out" "v100 > v311"
+has "the system stayed" "$home/out" "system 2        v206    DEPENDS FAIL   v206    PASS"
+want "start over" 0 on photon-other-files bench reset
+want "same-as-system means one that does" 0 \
+	on photon-other-files --recipe bootloader
+has "that is said" "$home/err" "v311 is the lowest at hand, and is taken"
+want "start over again" 0 on photon-other-files bench reset
+want "a release written out is exact" 4 \
+	on photon-other-files --recipe bootloader --var release=0.7.0
+has "what is missing is named" "$home/out" "bootloader for photon"
+
+want "an application of 1.4.4 gets 1.5.2" 0 on photon-newer-app fix --yes
+has "it came to 1512" "$home/out" "system 2        v1213   pass ?         v1512   PASS"
+
+sed -e 's/^stock:.*/stock: none/' -e 's/photon-other-files/nothing/' \
+	"$here/../../recipes/scenes/photon-other-files.yaml" >"$home/nothing.yaml"
+want "with nothing at hand a plan names what is missing" 0 \
+	on "$home/nothing.yaml" plan
+has "the bootloader of the release" "$home/out" \
+	"not at hand: bootloader of the Device OS 0.7.0 release"
+want "and nothing is written" 4 on "$home/nothing.yaml" fix --yes
+
+# Inputs that went wrong once; ../shared/inputs says what is right.
+inputs=$here/../../../shared/inputs
+if [ ! -d "$inputs" ]; then
+	echo "skip real Tinkers: ../shared is not there"
+	exit 0
+fi
+want "of two applications Tinker is written" 0 on photon-no-app \
+	--recipe tinker -f "$inputs/photon-tinker-folder" --report "$home/r.json"
+has "it is the published one" "$home/r.json" \
+	4122f115129c3565f6a56a0625beb15fcb366200e797160ae334776eecf7013f
+sed 's/^devices:/stock: none\ndevices:/' \
+	"$here/../../recipes/scenes/photon-no-app.yaml" >"$home/no-app.yaml"
+cp "$inputs/photon-tinker-folder/customer-app.bin" "$home/tinker.bin"
+want "an application alone is no Tinker" 4 on "$home/no-app.yaml" \
+	--recipe tinker -f "$home/tinker.bin"
+has "it is named" "$home/out" "tinker.bin"
+want "unless somebody says so" 0 on "$home/no-app.yaml" \
+	--recipe tinker --tinker "$home/tinker.bin"
+want "a plan for an Argon" 0 "$unbrick" plan --to same \
+	--from "$inputs/argon-user-corrupt.txt" -f "$inputs/argon-folder"
+has "it takes the published Tinker" "$home/out" "11972 bytes"
