@@ -1,6 +1,7 @@
 /* Laying a recipe out for one device and checking it before the start. */
 #include <stdlib.h>
 
+#include "device/restore.h"
 #include "run/acts.h"
 
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
@@ -112,6 +113,44 @@ static int lay_on_fail(struct run *r, const struct recipe_step *step,
 	return rc;
 }
 
+static bool has_backup(const struct run_acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++) {
+		if (acts->list[i].verb == RECIPE_BACKUP)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A backup that is there already: what it brings is known.  One of this run
+ * brings back what was there.
+ */
+static int lay_restore(struct run *r, const struct recipe_step *s,
+		       struct run_gate *gate, struct run_acts *acts,
+		       struct err *e)
+{
+	const struct device *d = &r->job->device;
+	struct run_act *a = run_begin_act(s, gate, acts, e);
+	char newest[PATH_MAX];
+	const char *file = s->file;
+	int rc = 0;
+
+	if (!a)
+		return -(int)e->code;
+	run_show_other(a);
+	if (!run_comes(r, gate) || (!file && has_backup(acts)))
+		return 0;
+	if (!file) {
+		rc = restore_newest(d, newest, sizeof(newest), e);
+		file = newest;
+	}
+	if (rc == 0)
+		rc = restore_foresee(file, d->platform, &r->then, e);
+	a->sure = rc == 0;
+	return rc;
+}
+
 /* What is laid out for a step that is no flash, plan or repeat. */
 static int lay_other(struct run *r, const struct recipe_step *s,
 		     struct run_gate *gate, struct run_acts *acts,
@@ -152,6 +191,8 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 			rc = run_lay_plan(r, s, own, acts, e);
 		} else if (s->verb == RECIPE_REPEAT) {
 			rc = lay_repeat(r, s, own, acts, e);
+		} else if (s->verb == RECIPE_RESTORE) {
+			rc = lay_restore(r, s, own, acts, e);
 		} else {
 			rc = lay_other(r, s, own, acts, e);
 		}

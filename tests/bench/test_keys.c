@@ -430,6 +430,9 @@ static void test_a_recipe_renews_the_key(void **state)
 	o = job_kit_run(&b.k, 0, text, NULL);
 	if (o->verdict != JOB_PASS)
 		fail_msg("%s", o->error.what);
+	ev = job_kit_event(&b.k, EVENT_NOTE, 2);
+	assert_non_null(ev);
+	assert_non_null(strstr(ev->text, "cannot connect any more until"));
 	ev = job_kit_event(&b.k, EVENT_VERIFIED, 2);
 	assert_non_null(ev);
 	assert_non_null(strstr(ev->text, "new RSA 1024 key"));
