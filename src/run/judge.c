@@ -126,7 +126,10 @@ static bool will_be_ill(const struct run *r, char out[HARM_TEXT])
 		 * and that nothing is left to run. */
 		ill = d->verdict == VERDICT_NO_USER ||
 		      (d->verdict != VERDICT_HEALTHY && d->failing_count);
-		text_copy(out, HARM_TEXT, d->summary);
+		text_copy(out, HARM_TEXT,
+			  d->verdict == VERDICT_NO_USER
+				  ? "no application would be left"
+				  : d->summary);
 	}
 	free(d);
 	return ill;
