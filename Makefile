@@ -256,21 +256,13 @@ $(HOST_MATRIX): $(HOST_MATRIX).o $(CALLS_OBJ) $(TORTURED) \
 		$(patsubst %.c,$(BUILD)/%.o,$(call HELPERS,fault))
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
 
-#: make attack        everything that tries to break it; what was lost
+#: make attack        everything that tries to break it: what was lost
 .PHONY: attack
-ATTACK := unit/test_module unit/test_bundle unit/test_recipe \
-	unit/test_recipe_limits unit/test_text unit/test_redact unit/test_report \
-	unit/test_event unit/test_fsio bench/test_cloud_model bench/test_faults \
-	bench/test_faults_sweep bench/test_vdev_random bench/test_flash_odd \
-	bench/test_identity bench/test_oracle bench/test_ota_events \
-	screen/test_monkey screen/test_poison fault/test_crash \
-	fault/test_matrix fault/test_resume
-attack: $(BUILD)/unbrick $(ATTACK:%=$(BUILD)/tests/%)
-	@UNBRICK_FULL=1 TEST_TIMEOUT=3600 BUILD=$(BUILD) tests/run.sh \
-		$(ATTACK:%=$(BUILD)/tests/%) tests/bench/test_secrets.sh
-	@$(MAKE) --no-print-directory torture
-	@$(MAKE) --no-print-directory fuzz-smoke
-	@echo "attack: lost: nothing"
+attack: $(BUILD)/unbrick $(TEST_BIN)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		SAN=address,undefined OPT="-O1 -g" \
+		$(BUILD)/asan/tests/torture/torture
+	@tests/attack.sh $(BUILD) $(BUILD)/asan/tests/torture/torture $(POINTS)
 
 #: make analyze       cppcheck over the program
 .PHONY: analyze

@@ -20,7 +20,28 @@
 #define SECONDS 10
 #define WORDS	16
 
-static struct cli_output out;
+static struct cli_output output;
+
+const struct attack_poison attack_poisons[ATTACK_POISONS] = {
+	{ "clear screen", "\033[2J\033[H", 1 },
+	{ "a title", "\033]0;title\a", 1 },
+	{ "a question to the terminal", "\033[6n", 1 },
+	{ "C1 as text", "\302\2332J", 1 },
+	{ "C1 as a byte", "\2332J", 1 },
+	{ "bidi", "\342\200\256evil\342\201\246", 1 },
+	{ "a bell", "\a\b\b\b", 1 },
+	{ "a carriage return", "\rPASS\r", 1 },
+	{ "a token", "access_token=" ATTACK_TOKEN " " ATTACK_TOKEN, 1 },
+	{ "invalid UTF-8", "\xff\xfe\xc0\x80", 1 },
+	{ "markup", "<script>alert(1)</script>]]>&#0;", 1 },
+	{ "a formula", "=HYPERLINK(\"http://x\")", 1 },
+	{ "formats", "%s%n%n%1000000d", 1 },
+	{ "a large number", "99999999999999999999999999999999", 1 },
+	{ "brackets", "[{", 50000 },
+	{ "a long line", "0123456789abcdef", 20000 },
+	{ "blanks and tabs", " \t", 20000 },
+	{ "anchors", "&a [*a, *a, *a]", 500 },
+};
 
 void attack_begin(struct attack *a)
 {
@@ -101,15 +122,15 @@ static bool strays(const char *dir, const char *one, const char *two)
 static const char *judge(const struct attack *a, const char *in,
 			 const char *name, double seconds)
 {
-	const char *why = attack_text(out.out);
+	const char *why = attack_text(output.out);
 
 	if (!why)
-		why = attack_text(out.err);
-	if (out.rc < 0 || out.rc > EXIT_CLASS_MIXED)
+		why = attack_text(output.err);
+	if (output.rc < 0 || output.rc > EXIT_CLASS_MIXED)
 		return "an unknown exit code";
-	if (out.rc == EXIT_CLASS_INTERNAL)
+	if (output.rc == EXIT_CLASS_INTERNAL)
 		return "it calls itself broken";
-	if (out.rc && !out.out[0] && !out.err[0])
+	if (output.rc && !output.out[0] && !output.err[0])
 		return "it failed without a word";
 	if (seconds > SECONDS)
 		return "it takes too long";
@@ -133,9 +154,18 @@ void attack_file(struct attack *a, const char *what, const char *name,
 		given[i] = strcmp(words[i], "FILE") == 0 ? path : words[i];
 	}
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &began);
-	cli_run(&out, given);
+	cli_run(&output, given);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ended);
-	attack_count(a, what, out.rc == 0,
+	attack_count(a, what, output.rc == 0,
 		     judge(a, in, name, (double)(ended.tv_sec - began.tv_sec)));
 	remove(path);
+}
+
+void attack_put(const char *text, size_t len, size_t at,
+		const struct attack_poison *p, struct buf *out)
+{
+	buf_add(out, text, at);
+	for (unsigned i = 0; i < p->times; i++)
+		buf_add(out, p->text, strlen(p->text));
+	buf_add(out, text + at, len - at);
 }

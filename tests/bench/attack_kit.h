@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/bytes.h"
 #include "tests/lib/scratch.h"
 #include "tests/lib/tally.h"
 
@@ -37,6 +38,19 @@ void attack_file(struct attack *a, const char *what, const char *name,
 /* Counts a run of another kind. */
 void attack_count(struct attack *a, const char *what, bool pass,
 		  const char *lost);
+
+/* Put into a text, `times` times. */
+struct attack_poison {
+	const char *what, *text;
+	unsigned times;
+};
+
+#define ATTACK_POISONS 18
+extern const struct attack_poison attack_poisons[ATTACK_POISONS];
+
+/* Appends the text with the poison at a place. */
+void attack_put(const char *text, size_t len, size_t at,
+		const struct attack_poison *p, struct buf *out);
 
 /* What breaks a printed text, or NULL. */
 const char *attack_text(const char *text);
