@@ -264,11 +264,29 @@ attack: $(BUILD)/unbrick $(TEST_BIN)
 		$(BUILD)/asan/tests/torture/torture
 	@tests/attack.sh $(BUILD) $(BUILD)/asan/tests/torture/torture $(POINTS)
 
-#: make analyze       cppcheck over the program
-.PHONY: analyze
-analyze:
+#: make analyze       cppcheck, clang's analyzer and gcc's: no finding
+.PHONY: analyze cppcheck
+analyze: cppcheck $(SRC:%.c=$(BUILD)/clang-analyze/%.ok) \
+		$(SRC:%.c=$(BUILD)/gcc-analyze/%.ok)
+	@echo "ok analyze: $(words $(SRC)) files, three analyzers"
+
+cppcheck:
 	cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 \
 		--suppress=missingInclude -Isrc -I. src ui
+
+$(SRC:%.c=$(BUILD)/clang-analyze/%.ok) \
+		$(SRC:%.c=$(BUILD)/gcc-analyze/%.ok): | $(BUILD)/gen/request.pb-c.h
+$(BUILD)/clang-analyze/%.ok: %.c
+	@mkdir -p $(@D)
+	@clang --analyze --analyzer-output text -Xclang -analyzer-werror \
+		$(ALL_CPPFLAGS) -std=c17 $<
+	@touch $@
+
+$(BUILD)/gcc-analyze/%.ok: %.c
+	@mkdir -p $(@D)
+	@gcc -fanalyzer $(GCC_FALSE) -Werror $(ALL_CPPFLAGS) -std=c17 -O1 \
+		-c -o /dev/null $<
+	@touch $@
 
 #: make cuts          every text of the cases, cut at every byte
 .PHONY: cuts
@@ -294,7 +312,11 @@ monkey: test-deps
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
 #: make tsan          what runs on several threads, under ThreadSanitizer
-THREADED := screen/test_monkey bench/test_job_schedule
+# Workers, station, console with its jobs and cloud, transfers, HTTP.
+THREADED := screen/test_monkey screen/test_keys bench/test_console_jobs \
+	bench/test_job_schedule bench/test_job_watch bench/test_many \
+	bench/test_oracle_station bench/test_ota_events \
+	fault/test_matrix_two unit/test_http_curl
 tsan: test-deps
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" $(THREADED:%=$(BUILD)/tsan/tests/%)
