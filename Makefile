@@ -406,17 +406,18 @@ fuzz-coverage:
 fuzz-coverage-run: $(BUILD)/seeds $(FUZZ:%=$(BUILD)/replay/%)
 	@tests/fuzz/coverage.sh $(BUILD) $(wildcard $(BUILD)/../fuzzing/corpus)
 
-#: make coverage      line coverage by unit, bench and fault tests, with a floor
+#: make coverage      line coverage by all tests but those of roads, with a floor
 FLOOR   := 95
 COVERED := src/model src/proto src/roads src/run
 coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" \
 		CFLAGS="--coverage" LDFLAGS="--coverage" coverage-run
 
-coverage-run: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/% \
-		$(BUILD)/tests/fault/%,$(TEST_BIN))
+COVERING := unit bench screen fault
+coverage-run: $(BUILD)/unbrick $(filter $(COVERING:%=$(BUILD)/tests/%/%),$(TEST_BIN))
 	@find $(BUILD) -name '*.gcda' -delete
-	@BUILD=$(BUILD) tests/run.sh $^ >$(BUILD)/coverage.log || \
+	@BUILD=$(BUILD) tests/run.sh $(filter-out $<,$^) \
+		$(wildcard tests/bench/test_*.sh) >$(BUILD)/coverage.log || \
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) $(FLOOR) $(COVERED)
 

@@ -113,40 +113,23 @@ static int lay_on_fail(struct run *r, const struct recipe_step *step,
 	return rc;
 }
 
-static bool has_backup(const struct run_acts *acts)
-{
-	for (size_t i = 0; i < acts->count; i++) {
-		if (acts->list[i].verb == RECIPE_BACKUP)
-			return true;
-	}
-	return false;
-}
-
 /*
- * A backup that is there already: what it brings is known.  One of this run
+ * What a backup brings that is there already is known.  One of this run
  * brings back what was there.
  */
 static int lay_restore(struct run *r, const struct recipe_step *s,
 		       struct run_gate *gate, struct run_acts *acts,
 		       struct err *e)
 {
-	const struct device *d = &r->job->device;
 	struct run_act *a = run_begin_act(s, gate, acts, e);
-	char newest[PATH_MAX];
-	const char *file = s->file;
-	int rc = 0;
+	int rc;
 
 	if (!a)
 		return -(int)e->code;
 	run_show_other(a);
-	if (!run_comes(r, gate) || (!file && has_backup(acts)))
+	if (!s->file || !run_comes(r, gate))
 		return 0;
-	if (!file) {
-		rc = restore_newest(d, newest, sizeof(newest), e);
-		file = newest;
-	}
-	if (rc == 0)
-		rc = restore_foresee(file, d->platform, &r->then, e);
+	rc = restore_foresee(s->file, r->job->device.platform, &r->then, e);
 	a->sure = rc == 0;
 	return rc;
 }
