@@ -276,16 +276,18 @@ cppcheck:
 
 $(SRC:%.c=$(BUILD)/clang-analyze/%.ok) \
 		$(SRC:%.c=$(BUILD)/gcc-analyze/%.ok): | $(BUILD)/gen/request.pb-c.h
+# What looks at one file at a time is told that an error is negative.
+TOLD = $(if $(filter src/base/err.c,$<),,-include tests/lint/analyzer.h)
 $(BUILD)/clang-analyze/%.ok: %.c
 	@mkdir -p $(@D)
 	@clang --analyze --analyzer-output text -Xclang -analyzer-werror \
-		$(ALL_CPPFLAGS) -std=c17 $<
+		$(TOLD) $(ALL_CPPFLAGS) -std=c17 $<
 	@touch $@
 
 $(BUILD)/gcc-analyze/%.ok: %.c
 	@mkdir -p $(@D)
-	@gcc -fanalyzer $(GCC_FALSE) -Werror $(ALL_CPPFLAGS) -std=c17 -O1 \
-		-c -o /dev/null $<
+	@gcc -fanalyzer -Werror $(TOLD) $(ALL_CPPFLAGS) -std=c17 \
+		-O1 -c -o /dev/null $<
 	@touch $@
 
 #: make cuts          every text of the cases, cut at every byte
