@@ -47,6 +47,10 @@ static const struct way {
 	  "{\"id\":\"2b0043000447343337373737\",\"platform_id\":10,"
 	  "\"online\":true,\"firmware_updates_enabled\":true}",
 	  1, false, ERR_OK },
+	{ "updates disabled", 200,
+	  "{\"id\":\"2b0043000447343337373737\",\"platform_id\":6,"
+	  "\"online\":true,\"firmware_updates_enabled\":false}",
+	  1, false, ERR_OK },
 	{ "another device", 200,
 	  "{\"id\":\"000000000000000000000000\",\"platform_id\":6,"
 	  "\"online\":true,\"connected\":true}",
