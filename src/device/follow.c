@@ -66,7 +66,7 @@ static int follow_port(struct job *j, const struct follower *f,
 
 	if (rc == 0)
 		rc = mode_open_port(j, &s, e);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	buf_init(&lines.line, FOLLOW_LINE);
 	while (rc >= 0 && !deadline_over(d) && !f->stop(f->ctx)) {
