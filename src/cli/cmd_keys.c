@@ -148,7 +148,7 @@ static int check_all(struct cli *cli, struct world *w, struct device *devices,
 		struct keys k;
 		int rc = check_one(cli, w, &devices[i], &k, e);
 
-		if (rc < 0)
+		if (rc != 0)
 			return err_context(e, "%s", devices[i].usb.port);
 		*sound = *sound && is_sound(&k);
 		if (list)

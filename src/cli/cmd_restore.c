@@ -16,6 +16,7 @@ static int run(struct cli *cli, struct err *e)
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run"),
+				   .force = cli_flag(cli, "force"),
 				   .only_written = true };
 	int rc = devices_one(cli, e);
 
@@ -26,22 +27,28 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
+	{ "force", NULL, "put it back although that breaks what is there",
+	  false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },
 };
 
 const struct cli_command cmd_restore = {
 	.name = "restore",
-	.usage = "BACKUP [--device SEL] [--yes] [--confirm-port PORT]",
+	.usage =
+		"BACKUP [--device SEL] [--force] [--yes] [--confirm-port PORT]",
 	.brief = "put a backup back over DFU",
 	.help = "BACKUP is the .json file that unbrick backup named.  Shows "
 		"the plan and asks;\n--yes does not ask.  What is on the "
 		"device is backed up first, always, and that\nfile is named: "
 		"it takes the restoring back.  Only a device's own backup is "
 		"taken;\nwhat is equal is left alone; the bootloader stays as "
-		"it is.  Where a device\nshows no id of its own, its port has "
-		"to be typed, or given with --confirm-port:\n--yes alone does "
-		"not stand for that.",
+		"it is.  A backup\nthat would leave the device worse than it is "
+		"now is refused; --force puts it back\nall the same, says what "
+		"it breaks, and fails if the device is not well then.\nWhere a "
+		"device shows no id of its own, its port has to be typed, or "
+		"given with\n--confirm-port: --yes alone does not stand for "
+		"that.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

@@ -38,7 +38,7 @@ static int go_on(struct cli *cli, const struct journal_job *job,
 static int run(struct cli *cli, struct err *e)
 {
 	struct run_stored stored = { 0 };
-	struct journal_job job;
+	struct journal_job job = { 0 };
 	struct journal *j = NULL;
 	int rc = cli_journal(cli, &j, e);
 

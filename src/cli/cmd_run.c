@@ -20,7 +20,7 @@ static int run(struct cli *cli, struct err *e)
 			     "together");
 	if (rc == 0)
 		rc = recipes_bind(cli, loaded, &given, &bound, e);
-	if (rc < 0)
+	if (rc != 0)
 		goto out;
 	request = run_stored_text(loaded, given.list, given.count, cli->bench);
 	if (!request) {

@@ -327,6 +327,7 @@ int options_parse(struct cli *cli, int argc, char **argv, struct err *e)
 	for (int i = 1; i < argc; i++)
 		letters += strlen(argv[i]) + 1;
 	cli->values = calloc(letters, sizeof(*cli->values));
+	cli->value_count = 0;
 	if (!cli->values)
 		return err_memory(e, where);
 	rc = parse(&p);

@@ -197,7 +197,7 @@ int flash_table_read(const struct flash_reader *f, struct table *out,
 		rc = f->stopped ? f->stopped(f->ctx, e) : 0;
 		if (rc == 0)
 			rc = read_slot(f, w, &s, e);
-		if (rc < 0)
+		if (rc != 0)
 			return rc;
 		if (out->count < TABLE_MAX_SLOTS && is_worth(&s) &&
 		    !is_listed(out, &s))

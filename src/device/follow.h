@@ -12,8 +12,9 @@
 
 struct follower {
 	/*
-	 * A line without its end; clean, without secrets (redact.h), a long
-	 * one in several pieces.
+	 * A line without its end; clean, without secrets (redact.h), also
+	 * where one that had a name before stands alone; a long line in
+	 * several pieces.
 	 */
 	void (*line)(void *ctx, const char *text);
 	bool (*stop)(void *ctx);

@@ -7,6 +7,8 @@
 
 #include "base/fsio.h"
 #include "base/text.h"
+#include "device/dfu_table.h"
+#include "device/mode.h"
 #include "device/owner.h"
 #include "device/settings.h"
 
@@ -184,6 +186,39 @@ int restore_check(const struct job *j, const char *manifest, struct err *e)
 	int rc = backup_read(manifest, &b, e);
 
 	return rc < 0 ? rc : owner_check(j, &b, e);
+}
+
+static void foresee_slot(const struct slot *kept, struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct slot *s = &t->slots[i];
+
+		if (s->function != kept->function || s->index != kept->index ||
+		    s->store != STORE_MAIN)
+			continue;
+		*s = *kept;
+		return;
+	}
+	if (t->count < TABLE_MAX_SLOTS)
+		t->slots[t->count++] = *kept;
+}
+
+int restore_foresee(const char *manifest, const struct platform *p,
+		    struct table *t, struct err *e)
+{
+	struct table kept;
+	int rc = backup_table_read(manifest, p, &kept, e);
+
+	for (size_t i = 0; rc == 0 && i < kept.count; i++) {
+		const struct slot *s = &kept.slots[i];
+
+		if (s->store == STORE_MAIN &&
+		    s->function != FUNCTION_BOOTLOADER)
+			foresee_slot(s, t);
+	}
+	if (rc == 0)
+		dfu_table_judge(t);
+	return rc;
 }
 
 /* Everything that has to hold before the first byte. */

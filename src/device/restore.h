@@ -11,6 +11,7 @@
 #define DEVICE_RESTORE_H
 
 #include "device/backup.h"
+#include "model/catalog/table.h"
 
 struct restore {
 	uint64_t written;   /* bytes that differed */
@@ -28,6 +29,13 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 
 /* Is this a backup, and of this device?  Nothing is touched. */
 int restore_check(const struct job *j, const char *manifest, struct err *e);
+
+/*
+ * What the main places of *t will hold when the backup has been put back, the
+ * bootloader aside; nothing is touched.  ERR_BAD_FILE.
+ */
+int restore_foresee(const char *manifest, const struct platform *p,
+		    struct table *t, struct err *e);
 
 /*
  * The newest backup of a device in the usual folder.  ERR_NO_FIRMWARE: there

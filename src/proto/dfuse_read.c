@@ -53,7 +53,7 @@ static bool take(struct dfuse_span *s, const uint8_t *block, size_t n)
 {
 	if (s->out) {
 		memcpy(s->out + s->at, block, n);
-	} else if (memcmp(s->want + s->at, block, n) != 0) {
+	} else if (s->want && memcmp(s->want + s->at, block, n) != 0) {
 		size_t i = 0;
 
 		while (block[i] == s->want[s->at + i])

@@ -52,6 +52,17 @@ static void take_end(struct job *j, struct ota_course *c,
 	c->success = true;
 }
 
+/* Of the restart that the bus has shown, if it is the newest. */
+static void take_reset(struct ota_course *c, const struct cloud_event *ev,
+		       const char *reason)
+{
+	if (is_before(ev, c->reset_at))
+		return;
+	text_copy(c->reset_at, sizeof(c->reset_at), ev->published_at);
+	c->timed_out = c->left && c->started && !c->success &&
+		       text_starts(reason, "update_timeout");
+}
+
 bool ota_course_sent(const struct ota_course *c)
 {
 	return c->started && c->success;
@@ -84,9 +95,7 @@ void ota_course_take(struct job *j, struct ota_course *c,
 		break;
 	case CLOUD_LAST_RESET:
 		job_say(j, EVENT_NOTE, STATUS "device reset: %s", data);
-		c->timed_out =
-			c->timed_out || (c->started && !c->success &&
-					 text_starts(data, "update_timeout"));
+		take_reset(c, ev, data);
 		break;
 	default:
 		break;
@@ -178,7 +187,7 @@ int ota_course_reason(struct job *j, struct ota_course *c,
 	struct deadline d = job_deadline(j, ms);
 	int rc = 0;
 
-	while (rc == 0 && !c->timed_out && !deadline_over(&d))
+	while (rc == 0 && !deadline_over(&d))
 		rc = step(j, c, events, &d, e);
 	return rc;
 }

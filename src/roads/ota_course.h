@@ -8,8 +8,9 @@
  *                        "started", by the cloud's own time stamps.
  *   the bus              that the device restarted since the file was taken.
  *   the device's events  reset reason, safe mode: words.  Those of an earlier
- *                        restart look the same, and so does the hash of an
- *                        application that comes back, which is not taken.
+ *                        restart look the same: only the newest reason counts,
+ *                        of a device that has left the bus.  So does the hash
+ *                        of an application that comes back: it is not taken.
  * What the device really runs is not decided here, but by its module table.
  */
 #ifndef ROADS_OTA_COURSE_H
@@ -24,6 +25,7 @@ struct ota_course {
 	/* The cloud's time of the newest "started"; first, of its session. */
 	char started_at[40];
 	char ended_at[40]; /* and of the end that was told last */
+	char reset_at[40]; /* and of the newest reset reason */
 	bool started;	   /* the cloud sends */
 	/* What it says of the end; counts only with the "started" before it. */
 	bool success, failed;
@@ -47,7 +49,7 @@ int ota_course_look(struct job *j, struct ota_course *c, struct err *e);
 int ota_course_follow(struct job *j, struct ota_course *c,
 		      struct cloud_events *events, struct err *e);
 
-/* Waits `ms` at most for the reset reason of a transfer without data. */
+/* Waits `ms` for the newest reset reason: of a transfer without data? */
 int ota_course_reason(struct job *j, struct ota_course *c,
 		      struct cloud_events *events, int64_t ms, struct err *e);
 

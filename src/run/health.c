@@ -151,7 +151,8 @@ static size_t compare(struct run *r, struct failing *news)
 
 	list_now(&r->now, &r->diagnosis, &now);
 	list_then(&r->out->before, &r->out->diagnosis, &before);
-	if (r->put_back)
+	/* Who forces was told what it breaks. */
+	if (r->put_back && !r->forcing)
 		list_kept(r->put_back, &kept);
 	for (size_t i = 0; i < now.count; i++) {
 		const struct failing *f = &now.list[i];

@@ -13,12 +13,27 @@
 #include "roads/flash.h"
 #include "run/acts.h"
 
+/* A backup that follows brings everything back but the bootloader. */
+static bool is_taken_away(const struct run *r, size_t at)
+{
+	const struct run_load *l = r->acts.list[at].load;
+
+	if (!l || l->supply.image.module.function == FUNCTION_BOOTLOADER)
+		return false;
+	for (size_t i = at + 1; i < r->acts.count; i++) {
+		if (r->acts.list[i].verb == RECIPE_RESTORE &&
+		    r->acts.list[i].sure)
+			return true;
+	}
+	return false;
+}
+
 /* What will be written must find what it needs in the end. */
 static int check_needs(const struct run *r, struct err *e)
 {
 	for (size_t i = 0; i < r->acts.count; i++) {
 		const struct run_act *a = &r->acts.list[i];
-		int rc = a->load && a->sure
+		int rc = a->load && a->sure && !is_taken_away(r, i)
 				 ? flash_check_dependencies(
 					   &a->load->supply.image, &r->then, e)
 				 : 0;
@@ -41,7 +56,8 @@ static bool is_foreseen(const struct run *r)
 				    a->verb == RECIPE_PLAN ||
 				    a->verb == RECIPE_RESTORE;
 
-		if (writes && (!a->sure || !a->load))
+		if (writes &&
+		    (!a->sure || (!a->load && a->verb != RECIPE_RESTORE)))
 			return false;
 		any = any || writes;
 	}
@@ -106,9 +122,14 @@ static bool will_be_ill(const struct run *r, char out[HARM_TEXT])
 	diagnose_table(&r->now, MODE_NORMAL, d);
 	if (d->verdict == VERDICT_HEALTHY) {
 		diagnose_table(&r->then, MODE_NORMAL, d);
-		/* What is foreseen is not seen: only a named fault counts. */
-		ill = d->verdict != VERDICT_HEALTHY && d->failing_count;
-		text_copy(out, HARM_TEXT, d->summary);
+		/* What is foreseen is not seen: only a named fault counts,
+		 * and that nothing is left to run. */
+		ill = d->verdict == VERDICT_NO_USER ||
+		      (d->verdict != VERDICT_HEALTHY && d->failing_count);
+		text_copy(out, HARM_TEXT,
+			  d->verdict == VERDICT_NO_USER
+				  ? "no application would be left"
+				  : d->summary);
 	}
 	free(d);
 	return ill;

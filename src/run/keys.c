@@ -80,6 +80,10 @@ static int new_device(struct run *r, const struct recipe_keys_with *with,
 	struct keys k;
 	int rc = 0;
 
+	if (!with->send)
+		job_say(r->job, EVENT_NOTE,
+			"the device cannot connect any more until the cloud "
+			"knows its new key");
 	if (!with->out)
 		rc = keys_pem_path(r->job, own, sizeof(own), e);
 	if (rc == 0)

@@ -1,6 +1,7 @@
 /* Laying a recipe out for one device and checking it before the start. */
 #include <stdlib.h>
 
+#include "device/restore.h"
 #include "run/acts.h"
 
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
@@ -112,6 +113,27 @@ static int lay_on_fail(struct run *r, const struct recipe_step *step,
 	return rc;
 }
 
+/*
+ * What a backup brings that is there already is known.  One of this run
+ * brings back what was there.
+ */
+static int lay_restore(struct run *r, const struct recipe_step *s,
+		       struct run_gate *gate, struct run_acts *acts,
+		       struct err *e)
+{
+	struct run_act *a = run_begin_act(s, gate, acts, e);
+	int rc;
+
+	if (!a)
+		return -(int)e->code;
+	run_show_other(a);
+	if (!s->file || !run_comes(r, gate))
+		return 0;
+	rc = restore_foresee(s->file, r->job->device.platform, &r->then, e);
+	a->sure = rc == 0;
+	return rc;
+}
+
 /* What is laid out for a step that is no flash, plan or repeat. */
 static int lay_other(struct run *r, const struct recipe_step *s,
 		     struct run_gate *gate, struct run_acts *acts,
@@ -152,6 +174,8 @@ static int lay_steps(struct run *r, const struct recipe_steps *steps,
 			rc = run_lay_plan(r, s, own, acts, e);
 		} else if (s->verb == RECIPE_REPEAT) {
 			rc = lay_repeat(r, s, own, acts, e);
+		} else if (s->verb == RECIPE_RESTORE) {
+			rc = lay_restore(r, s, own, acts, e);
 		} else {
 			rc = lay_other(r, s, own, acts, e);
 		}

@@ -331,6 +331,7 @@ static void conclude(struct run *r, const struct err *e)
 	ev.exit_class = out->exit_class;
 	ev.code = out->error.code;
 	run_verdict_text(out, ev.text, sizeof(ev.text));
+	event_clean(&ev, j->world->secrets);
 	event_put(j->sink, &ev);
 }
 

@@ -207,18 +207,29 @@ static void test_what_was_wrong_before_is_named(void **state)
 
 static const struct run_outcome *steps(const char *lines)
 {
-	char recipe[1024];
+	char recipe[1200];
 
 	snprintf(recipe, sizeof(recipe), "recipe: steps\nsteps:\n%s", lines);
 	return job_kit_run(&odd_kit, 0, recipe, NULL);
 }
 
-/* What a backup held broken may be so again; it is not taken for before. */
-static void test_a_sick_backup_is_put_back_with_words(void **state)
+/* A backup of the device as it is, as a restore step. */
+static void keep(char *restore, size_t size)
+{
+	const struct event *said;
+
+	assert_int_equal(steps("  - backup:\n")->verdict, JOB_PASS);
+	said = job_kit_event(&odd_kit, EVENT_VERIFIED, 1);
+	assert_non_null(said);
+	snprintf(restore, size, "  - restore: { from: %s }\n",
+		 strrchr(said->text, ' ') + 1);
+}
+
+/* The state of the device when the backup was made would be a worse one. */
+static void test_a_sick_backup_is_not_put_back_unsaid(void **state)
 {
 	const struct odd needs = { "", USER, 16, 4, 0xffff0204, 0 };
 	const struct run_outcome *o;
-	const struct event *said;
 	char restore[400];
 	struct buf b;
 
@@ -231,11 +242,37 @@ static void test_a_sick_backup_is_put_back_with_words(void **state)
 			 EXIT_CLASS_VERIFY);
 	odd_kit.force = false;
 	odd_kit.only_written = true;
-	assert_int_equal(steps("  - backup:\n")->verdict, JOB_PASS);
-	said = job_kit_event(&odd_kit, EVENT_VERIFIED, 1);
-	assert_non_null(said);
-	snprintf(restore, sizeof(restore), "  - restore: { from: %s }\n",
-		 strrchr(said->text, ' ') + 1);
+	keep(restore, sizeof(restore));
+	assert_int_equal(
+		steps("  - flash: { file: app.bin, over: dfu }\n")->verdict,
+		JOB_PASS);
+	memcpy(odd_before, odd_flash(), ODD_FLASH_SIZE);
+	o = steps(restore);
+	assert_int_equal(o->error.code, ERR_DEPENDENCY);
+	assert_int_equal(o->exit_class, EXIT_CLASS_REFUSED);
+	assert_non_null(strstr(o->error.what, "user 1 v5 needs system 2"));
+	assert_memory_equal(odd_before, odd_flash(), ODD_FLASH_SIZE);
+	odd_kit.force = true;
+	o = steps(restore);
+	assert_non_null(strstr(o->breaks, "user 1 v5 needs system 2"));
+	assert_int_equal(o->verdict, JOB_FAIL);
+	assert_int_equal(o->exit_class, EXIT_CLASS_VERIFY);
+	assert_int_equal(o->error.code, ERR_NOT_HEALTHY);
+	assert_memory_not_equal(odd_before, odd_flash(), ODD_FLASH_SIZE);
+	odd_close();
+	buf_fini(&b);
+}
+
+/* What is ill in another way and may get worse in none is no harm. */
+static void test_a_backup_as_sick_as_the_device_is_put_back(void **state)
+{
+	const struct run_outcome *o;
+	char restore[400];
+
+	(void)state;
+	odd_open("photon-safe-mode");
+	odd_kit.only_written = true;
+	keep(restore, sizeof(restore));
 	assert_int_equal(
 		steps("  - flash: { file: app.bin, over: dfu }\n")->verdict,
 		JOB_PASS);
@@ -243,8 +280,29 @@ static void test_a_sick_backup_is_put_back_with_words(void **state)
 	assert_string_equal(o->error.what, "");
 	assert_int_equal(o->verdict, JOB_PASS);
 	assert_int_equal(o->still.count, 1);
-	assert_true(o->still.in_backup[0]);
-	assert_string_equal(o->still.list[0].module, "user 1");
+	odd_close();
+}
+
+/* A flash step whose module the backup takes away again is not judged. */
+static void test_a_backup_after_other_steps_is_the_end(void **state)
+{
+	const struct odd needs = { "", USER, 16, 4, 0xffff0204, 0 };
+	const struct run_outcome *o;
+	char restore[400], path[300], lines[1024], why[400];
+	struct buf b;
+
+	(void)state;
+	odd_open(ODD_SCENE);
+	keep(restore, sizeof(restore));
+	odd_sound(USER, &b);
+	odd_spoil(&needs, needs.value, &b);
+	job_kit_file(&odd_kit, "odd.bin", b.data, b.len, path, sizeof(path));
+	snprintf(lines, sizeof(lines), "  - flash: { file: %s, over: dfu }\n%s",
+		 path, restore);
+	o = steps(lines);
+	assert_string_equal(o->error.what, "");
+	assert_int_equal(o->verdict, JOB_PASS);
+	assert_true(odd_is_well(why, sizeof(why)));
 	odd_close();
 	buf_fini(&b);
 }
@@ -278,7 +336,10 @@ int main(void)
 		cmocka_unit_test(test_all_files_are_judged_together),
 		cmocka_unit_test(test_another_order_is_taken_where_it_works),
 		cmocka_unit_test(test_what_was_wrong_before_is_named),
-		cmocka_unit_test(test_a_sick_backup_is_put_back_with_words),
+		cmocka_unit_test(test_a_sick_backup_is_not_put_back_unsaid),
+		cmocka_unit_test(
+			test_a_backup_as_sick_as_the_device_is_put_back),
+		cmocka_unit_test(test_a_backup_after_other_steps_is_the_end),
 		cmocka_unit_test(test_the_module_that_heals_passes),
 	};
 

@@ -15,6 +15,7 @@
 
 #include "base/count.h"
 #include "odd_kit.h"
+#include "tests/lib/tally.h"
 
 static const struct odd odds[] = {
 	{ "sound", USER, 0, 0, 0, 0 },
@@ -144,6 +145,8 @@ static void test_odd_modules_over_every_road(void **state)
 				one(o, v, roads[k]);
 	}
 	printf("%u passed, %u refused, %u failed\n", ends[0], ends[1], ends[2]);
+	tally_print("odd modules", &(struct tally){ ends[0] + ends[1] + ends[2],
+						    ends[0], breaches });
 	assert_int_equal(breaches, 0);
 	assert_true(ends[0] > 0 && ends[1] > 0);
 }

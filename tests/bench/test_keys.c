@@ -430,6 +430,9 @@ static void test_a_recipe_renews_the_key(void **state)
 	o = job_kit_run(&b.k, 0, text, NULL);
 	if (o->verdict != JOB_PASS)
 		fail_msg("%s", o->error.what);
+	ev = job_kit_event(&b.k, EVENT_NOTE, 2);
+	assert_non_null(ev);
+	assert_non_null(strstr(ev->text, "cannot connect any more until"));
 	ev = job_kit_event(&b.k, EVENT_VERIFIED, 2);
 	assert_non_null(ev);
 	assert_non_null(strstr(ev->text, "new RSA 1024 key"));
@@ -438,6 +441,23 @@ static void test_a_recipe_renews_the_key(void **state)
 	assert_true(found_in(b.k.dir, key, sizeof(key)));
 	peek(PRIVATE_AT + 100, key, sizeof(key));
 	assert_false(found_in(b.k.dir, key, sizeof(key)));
+	end();
+}
+
+static void test_a_recipe_sees_what_is_damaged(void **state)
+{
+	const struct run_outcome *o;
+	uint8_t byte;
+
+	(void)state;
+	begin("healthy-photon", 0);
+	peek(PRIVATE_AT + 300, &byte, 1);
+	byte ^= 0x10;
+	poke(PRIVATE_AT + 300, &byte, 1);
+	o = job_kit_run(&b.k, 0, "recipe: k\nsteps:\n  - keys: check\n", NULL);
+	assert_int_equal(o->error.code, ERR_NOT_HEALTHY);
+	assert_int_equal(o->exit_class, EXIT_CLASS_VERIFY);
+	assert_non_null(strstr(o->error.what, "device key damaged"));
 	end();
 }
 
@@ -463,6 +483,7 @@ int main(void)
 		cmocka_unit_test(test_a_server_key_comes_back_from_the_backup),
 		cmocka_unit_test(test_a_new_key_pair),
 		cmocka_unit_test(test_a_recipe_renews_the_key),
+		cmocka_unit_test(test_a_recipe_sees_what_is_damaged),
 		cmocka_unit_test(test_where_keys_are_not_known_nothing_is_done),
 	};
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -137,12 +138,109 @@ static void test_the_log_goes_on_after_a_reset(void **state)
 	job_kit_close(&h.k);
 }
 
+/* A port that says these lines and nothing more. */
+static const char said[] = "Password: correct-horse\r\n"
+			   "joining home with correct-horse\r\n"
+			   "dHJ5aW5nIGNvcnJlY3QtaG9yc2U\r\n"
+			   "PSK=correct-horse-battery\r\nready\r\n";
+
+static int port_read(void *ctx, void *data, size_t max, struct deadline *d,
+		     struct err *e)
+{
+	size_t *at = ctx, left = sizeof(said) - 1 - *at;
+	size_t n = left < max ? left : max;
+
+	(void)e;
+	if (!n)
+		deadline_sleep_ms(d, 1000);
+	memcpy(data, said + *at, n);
+	*at += n;
+	return (int)n;
+}
+
+static int port_set(void *ctx, unsigned rate, struct err *e)
+{
+	(void)ctx, (void)rate, (void)e;
+	return 0;
+}
+
+static int port_dtr(void *ctx, bool on, struct err *e)
+{
+	(void)ctx, (void)on, (void)e;
+	return 0;
+}
+
+static void port_close(void *ctx)
+{
+	(void)ctx;
+}
+
+static int port_open(void *ctx, const struct bus_device *dev, unsigned baud,
+		     struct serial *out, struct err *e)
+{
+	static const struct serial_ops ops = { .read = port_read,
+					       .rate = port_set,
+					       .dtr = port_dtr,
+					       .close = port_close };
+	static size_t at;
+
+	(void)ctx, (void)dev, (void)baud, (void)e;
+	*out = (struct serial){ &ops, &at };
+	return 0;
+}
+
+struct written {
+	char text[512];
+};
+
+static void write_line(void *ctx, const char *text)
+{
+	struct written *w = ctx;
+	size_t n = strlen(w->text);
+
+	snprintf(w->text + n, sizeof(w->text) - n, "%s\n", text);
+}
+
+static bool is_ready(void *ctx)
+{
+	return strstr(((struct written *)ctx)->text, "ready") != NULL;
+}
+
+static void test_a_password_is_known_by_its_value(void **state)
+{
+	static struct job_kit k;
+	struct written w = { "" };
+	const struct follower f = { write_line, is_ready, &w };
+	struct bus_ops ops;
+	struct err e = { 0 };
+	struct deadline d;
+	struct device dev;
+	struct job j;
+
+	(void)state;
+	job_kit_open(&k, "healthy-photon");
+	dev = job_kit_device(&k, 0);
+	ops = *k.world.bus.ops;
+	ops.open_serial = port_open;
+	k.world.bus.ops = &ops;
+	job_init(&j, &k.world, &dev, &k.sink);
+	d = job_deadline(&j, 60000);
+	if (follow_log(&j, &f, &d, &e))
+		fail_msg("%s", e.what);
+	assert_string_equal(w.text, "Password: [hidden]\n"
+				    "joining home with [hidden]\n"
+				    "dHJ5aW5nIG[hidden]\n"
+				    "PSK=[hidden]\nready\n");
+	job_kit_close(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_secrets_are_hidden),
 		cmocka_unit_test(test_secrets_over_several_lines),
 		cmocka_unit_test(test_the_log_goes_on_after_a_reset),
+		cmocka_unit_test(test_a_password_is_known_by_its_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

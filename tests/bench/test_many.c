@@ -52,6 +52,7 @@ struct many {
 	size_t count, left, jobs;
 	pthread_mutex_t lock;
 	size_t working, most; /* devices at the same time */
+	bool stop;	      /* all of them, as soon as the first begins */
 };
 
 static void heard(void *ctx, const struct event *e)
@@ -150,6 +151,8 @@ static void run_all(struct many *m, unsigned jobs)
 	m->clock.members = (unsigned)m->jobs;
 	if (schedule_start(&rq, devices, (size_t)n, &m->schedule, &e))
 		fail_msg("%s", e.what);
+	if (m->stop)
+		schedule_stop(m->schedule);
 	m->outcomes = schedule_wait(m->schedule, &m->count);
 	assert_int_equal(m->count, n);
 	m->clock.members = 1;
@@ -261,6 +264,26 @@ static void test_no_more_at_a_time_than_asked_for(void **state)
 	close_many(m);
 }
 
+static void test_all_are_stopped_at_a_safe_point(void **state)
+{
+	struct many *m = malloc(sizeof(*m));
+	char *scene = photons(4, false);
+
+	(void)state;
+	open_many(m, scene);
+	free(scene);
+	load(m, "bootloader-tinker-app", NULL);
+	m->stop = true;
+	run_all(m, 1);
+	/* the first may have got further, the last cannot have begun */
+	assert_int_equal(m->outcomes[3].verdict, JOB_STOPPED);
+	assert_int_equal(m->outcomes[3].exit_class, EXIT_CLASS_STOPPED);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_not_equal(m->outcomes[i].verdict, JOB_FAIL);
+	assert_false(schedule_running(m->schedule));
+	close_many(m);
+}
+
 /*
  * Systems and bootloaders of before 0.6.0 all show the same serial number, in
  * every mode; only the port and what the device says itself tell them apart.
@@ -316,6 +339,7 @@ int main(void)
 			test_faults_in_half_change_nothing_for_the_others),
 		cmocka_unit_test(test_sixteen_take_as_long_as_one),
 		cmocka_unit_test(test_no_more_at_a_time_than_asked_for),
+		cmocka_unit_test(test_all_are_stopped_at_a_safe_point),
 		cmocka_unit_test(test_devices_that_all_show_the_same_serial),
 	};
 

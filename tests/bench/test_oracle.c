@@ -25,9 +25,10 @@
 #define WORDS 12
 #define NAMED 5
 /* The settings, ota.md C6 and C7: keys with what stands between them. */
-#define DEVICE_KEY 34, 2048
-#define SERVER_KEY 2082, 768
-#define BACKED_UP  "2b0043000447343337373737"
+#define DEVICE_KEY  34, 2048
+#define SERVER_KEY  2082, 768
+#define BACKED_UP   "2b0043000447343337373737"
+#define WITHOUT_APP "3b0026000a47363432343933"
 
 enum { KEYS_NONE, KEYS_DEVICE, KEYS_SERVER, KEYS_ALL };
 
@@ -338,10 +339,37 @@ static void test_commands(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* One after the other on one bench; the first makes the backup. */
+static void in_a_row(const char *name, const struct row *steps, size_t count,
+		     const char *id, char *manifest)
+{
+	struct device backed_up = { 0 };
+	char path[PATH_MAX];
+	struct tally t = { 0 };
+	unsigned wrong = 0;
+
+	snprintf(backed_up.id, sizeof(backed_up.id), "%s", id);
+	snprintf(path, sizeof(path), "%s/state", cli_folder(name));
+	for (size_t i = 0; i < count; i++) {
+		run(&steps[i], path, &t, &wrong);
+		if (i == 0)
+			assert_int_equal(restore_newest(&backed_up, manifest,
+							PATH_MAX, NULL),
+					 0);
+	}
+	tally_print(name, &t);
+	assert_int_equal(wrong, 0);
+}
+
+#define ALL_BACKED_UP                                                          \
+	{                                                                      \
+		BOOTLOADER, SYSTEM(1), SYSTEM(2), USER, FACTORY                \
+	}
+
 /* A backup is put back over what was written since. */
 static void test_restore(void **state)
 {
-	static char manifest[PATH_MAX], path[PATH_MAX];
+	static char manifest[PATH_MAX];
 	const struct row steps[] = {
 		{ "healthy-photon", 0, { "backup" }, { { 0 } }, 0, false, 0 },
 		{ "healthy-photon",
@@ -354,26 +382,41 @@ static void test_restore(void **state)
 		{ "healthy-photon",
 		  0,
 		  { "restore", manifest, "-y" },
-		  { BOOTLOADER, SYSTEM(1), SYSTEM(2), USER, FACTORY },
+		  ALL_BACKED_UP,
 		  KEYS_ALL,
 		  false,
 		  0 },
 	};
-	const struct device backed_up = { .id = BACKED_UP };
-	struct tally t = { 0 };
-	unsigned wrong = 0;
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/state", cli_folder("restore"));
-	for (size_t i = 0; i < COUNT(steps); i++) {
-		run(&steps[i], path, &t, &wrong);
-		if (i == 0)
-			assert_int_equal(restore_newest(&backed_up, manifest,
-							sizeof(manifest), NULL),
-					 0);
-	}
-	tally_print("restore", &t);
-	assert_int_equal(wrong, 0);
+	in_a_row("restore", steps, COUNT(steps), BACKED_UP, manifest);
+}
+
+/* One of an ill device would make the mended one ill again. */
+static void test_restore_what_was_ill(void **state)
+{
+	static char manifest[PATH_MAX];
+	const struct row steps[] = {
+		{ "photon-no-app", 0, { "backup" }, { { 0 } }, 0, true, 0 },
+		{ "photon-no-app", 0, { "fix", "-y" }, { USER }, 0, false, 0 },
+		{ "photon-no-app",
+		  0,
+		  { "restore", manifest, "-y" },
+		  { { 0 } },
+		  0,
+		  false,
+		  4 },
+		{ "photon-no-app",
+		  0,
+		  { "restore", manifest, "--force", "-y" },
+		  ALL_BACKED_UP,
+		  KEYS_ALL,
+		  true,
+		  6 },
+	};
+
+	(void)state;
+	in_a_row("ill", steps, COUNT(steps), WITHOUT_APP, manifest);
 }
 
 static int setup(void **state)
@@ -393,6 +436,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_restore),
+		cmocka_unit_test(test_restore_what_was_ill),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -128,7 +128,11 @@ const struct run_outcome *fault_kit_run(struct fault_kit *k, const char *recipe)
 	job_init(&j, &k->world, &d, &k->sink);
 	j.journal = k->journal;
 	j.stop = &k->stop;
+	if (k->disturb)
+		k->disturb(k->ctx, true);
 	run_recipe(&j, &rq, &k->outcome);
+	if (k->disturb)
+		k->disturb(k->ctx, false);
 	return &k->outcome;
 }
 

@@ -23,6 +23,9 @@ struct fault_kit {
 	const char *resume; /* this very job, or NULL */
 	struct event_sink sink;
 	atomic_bool stop;
+	/* Told when the run itself begins and ends; or NULL. */
+	void (*disturb)(void *ctx, bool on);
+	void *ctx;
 	struct run_outcome outcome;
 };
 

@@ -20,6 +20,7 @@
 #include "base/fsio.h"
 #include "fault_kit.h"
 #include "run/broken.h"
+#include "tests/lib/tally.h"
 
 enum moment { BEFORE, AFTER, ASLEEP };
 
@@ -209,6 +210,12 @@ static void kill_and_complete(enum moment moment, unsigned at)
 	fault_home_remove(home);
 }
 
+/* Whatever is lost fails the test. */
+static void count(const char *what, unsigned runs)
+{
+	tally_print(what, &(struct tally){ .runs = runs });
+}
+
 static void test_killed_at_every_transaction(void **state)
 {
 	(void)state;
@@ -216,7 +223,7 @@ static void test_killed_at_every_transaction(void **state)
 		kill_and_complete(BEFORE, at);
 		kill_and_complete(AFTER, at);
 	}
-	printf("%u transactions, killed before and after each\n", transactions);
+	count("killed around transactions", 2 * transactions);
 }
 
 static void test_killed_in_the_middle_of_transfers(void **state)
@@ -226,7 +233,7 @@ static void test_killed_in_the_middle_of_transfers(void **state)
 	(void)state;
 	for (unsigned i = 0; i < points; i++)
 		kill_and_complete(ASLEEP, 1 + i * (sleeps - 1) / points);
-	printf("%u sleeps, killed in %u of them\n", sleeps, points);
+	count("killed in transfers", points);
 }
 
 static void copy(const char *from, const char *to, size_t max)
@@ -296,7 +303,7 @@ static void test_log_cut_at_every_page(void **state)
 		snprintf(what, sizeof(what), "log cut at page %u", p);
 		complete(what, true);
 	}
-	printf("%u pages\n", pages);
+	count("journal cut at pages", pages + 1);
 	fault_home_remove(home);
 }
 

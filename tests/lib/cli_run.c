@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "bench/world/world.h"
 #include "cli/commands.h"
+#include "proto/cloud.h"
 #include "tests/lib/schema.h"
 #include "tests/lib/scratch.h"
 
@@ -25,6 +26,7 @@ struct ports {
 	struct bench *bench;
 	struct clock_scaled fast;
 	const struct cli_watch *watch;
+	struct secrets secrets; /* as main keeps them */
 };
 
 static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
@@ -39,6 +41,8 @@ static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
 	if (bench_world_open(cli->bench, &p->fast.clock, &p->world, &p->bench,
 			     e))
 		return NULL;
+	secrets_add(&p->secrets, p->world.token);
+	p->world.secrets = &p->secrets;
 	if (p->watch)
 		p->watch->opened(p->watch->ctx, p->bench);
 	return &p->world;
@@ -92,8 +96,10 @@ void cli_run_watched(struct cli_output *o, const char *const *words,
 	const struct cli_host host = { .commands = cli_commands,
 				       .world_open = open_bench,
 				       .world_close = close_bench,
+				       .secrets = &ports.secrets,
 				       .ctx = &ports };
 
+	cloud_config_secrets(&ports.secrets);
 	cli_run_on(o, &host, words);
 }
 

@@ -219,10 +219,20 @@ size_t calls_fwrite(const void *data, size_t size, size_t n, FILE *f)
 	return fwrite(data, size, n, f);
 }
 
-/* SQLite's files: its own layer, with some of the operations replaced. */
+/*
+ * SQLite's files: its own layer, with some of the operations replaced.  A
+ * database and its log have tables of operations of their own.
+ */
 static sqlite3_vfs *real_vfs, vfs;
-static sqlite3_io_methods io;
-static const sqlite3_io_methods *real_io;
+static struct layer {
+	sqlite3_io_methods mine; /* first: what a file points to */
+	const sqlite3_io_methods *real;
+} layers[4];
+
+static const sqlite3_io_methods *real_io(const sqlite3_file *f)
+{
+	return ((const struct layer *)(const void *)f->pMethods)->real;
+}
 
 static int db_write(sqlite3_file *f, const void *data, int len,
 		    sqlite3_int64 at)
@@ -230,9 +240,9 @@ static int db_write(sqlite3_file *f, const void *data, int len,
 	int due = calls_file_due(CHANGE_GROW, "xWrite");
 
 	if (!due)
-		return real_io->xWrite(f, data, len, at);
+		return real_io(f)->xWrite(f, data, len, at);
 	if (calls_torn())
-		real_io->xWrite(f, data, len / 2, at);
+		real_io(f)->xWrite(f, data, len / 2, at);
 	return due == ENOSPC ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
@@ -240,7 +250,7 @@ static int db_read(sqlite3_file *f, void *data, int len, sqlite3_int64 at)
 {
 	return calls_file_due(CHANGE_NONE, "xRead")
 		       ? SQLITE_IOERR_READ
-		       : real_io->xRead(f, data, len, at);
+		       : real_io(f)->xRead(f, data, len, at);
 }
 
 /* Which file is which; the last one opened at an address counts. */
@@ -273,21 +283,21 @@ static int db_sync(sqlite3_file *f, int flags)
 	if (calls_file_due(CHANGE_OTHER, "xSync"))
 		return SQLITE_IOERR_FSYNC;
 	note_sync(f);
-	return real_io->xSync(f, flags);
+	return real_io(f)->xSync(f, flags);
 }
 
 static int db_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
 	return calls_file_due(CHANGE_OTHER, "xTruncate")
 		       ? SQLITE_IOERR_TRUNCATE
-		       : real_io->xTruncate(f, size);
+		       : real_io(f)->xTruncate(f, size);
 }
 
 static int db_size(sqlite3_file *f, sqlite3_int64 *size)
 {
 	return calls_file_due(CHANGE_NONE, "xFileSize")
 		       ? SQLITE_IOERR_FSTAT
-		       : real_io->xFileSize(f, size);
+		       : real_io(f)->xFileSize(f, size);
 }
 
 static int db_shm_map(sqlite3_file *f, int page, int size, int extend,
@@ -295,7 +305,28 @@ static int db_shm_map(sqlite3_file *f, int page, int size, int extend,
 {
 	return calls_file_due(extend ? CHANGE_GROW : CHANGE_NONE, "xShmMap")
 		       ? SQLITE_IOERR_SHMMAP
-		       : real_io->xShmMap(f, page, size, extend, out);
+		       : real_io(f)->xShmMap(f, page, size, extend, out);
+}
+
+/* Databases are opened by one thread at a time. */
+static const sqlite3_io_methods *wrapped(const sqlite3_io_methods *real)
+{
+	struct layer *l = layers;
+
+	while (l->real && l->real != real)
+		if (++l == layers + sizeof(layers) / sizeof(*layers))
+			return real;
+	if (!l->real) {
+		l->mine = *real;
+		l->mine.xWrite = db_write;
+		l->mine.xRead = db_read;
+		l->mine.xSync = db_sync;
+		l->mine.xTruncate = db_truncate;
+		l->mine.xFileSize = db_size;
+		l->mine.xShmMap = db_shm_map;
+		l->real = real;
+	}
+	return &l->mine;
 }
 
 static int db_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
@@ -312,20 +343,9 @@ static int db_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
 	if (name)
 		note_open(f, name);
 	rc = real_vfs->xOpen(real_vfs, name, f, flags, out);
-	if (rc != SQLITE_OK || !f->pMethods || f->pMethods->iVersion < 2)
+	if (rc != SQLITE_OK || !f->pMethods)
 		return rc;
-	if (!real_io) {
-		io = *f->pMethods;
-		real_io = f->pMethods;
-		io.xWrite = db_write;
-		io.xRead = db_read;
-		io.xSync = db_sync;
-		io.xTruncate = db_truncate;
-		io.xFileSize = db_size;
-		io.xShmMap = db_shm_map;
-	}
-	if (f->pMethods == real_io)
-		f->pMethods = &io;
+	f->pMethods = wrapped(f->pMethods);
 	return rc;
 }
 

@@ -49,8 +49,8 @@ struct command {
 #define PHOTON	  "--bench", "photon-121"
 
 /* Commands run in their home; ../files is made by prepare();
- * JOB is the repair of a prepared folder, BACKUP what it kept: named after
- * its own hash. */
+ * JOB is the repair of a prepared folder, BACKUP what was kept of the mended
+ * device: named after its own hash. */
 static const struct command commands[] = {
 	{ "fix", WRITES, { "fix", "-y", SAFE_MODE } },
 	{ "recipe",
@@ -396,6 +396,13 @@ static void without_faults(const char *home, const char *const *words)
 static void prepare(void)
 {
 	static const char *const repair[] = { "fix", "-y", SAFE_MODE, NULL };
+	/* Something that a backup can be put back over, and no worse. */
+	static const char *const keep[] = { "backup", "--out", "../files/kept",
+					    SAFE_MODE, NULL };
+	static const char *const flash[] = { "flash",  "../files/app.bin",
+					     "--over", "dfu",
+					     "-y",     SAFE_MODE,
+					     NULL };
 	const time_t now = time(NULL);
 	char path[300], line[900];
 	glob_t found;
@@ -413,14 +420,15 @@ static void prepare(void)
 	snprintf(path, sizeof(path), "%s/prepared", root);
 	strftime(job, sizeof(job), "%Y%m%d-0001", gmtime(&now));
 	without_faults(path, repair);
+	without_faults(path, keep);
+	without_faults(path, flash);
 	snprintf(line, sizeof(line),
-		 "cd %s && cp prepared/unbrick/backups/* files &&"
-		 " tar -czf files/all.tgz -C files app.bin &&"
+		 "cd %s && tar -czf files/all.tgz -C files app.bin &&"
 		 " printf 'F413 magenta {\"f\":[],\"v\":{}}\\n' "
 		 ">files/note.txt",
 		 root);
 	shell(line);
-	snprintf(path, sizeof(path), "%s/files/*.json", root);
+	snprintf(path, sizeof(path), "%s/files/kept/*.json", root);
 	if (glob(path, 0, NULL, &found) != 0 || found.gl_pathc != 1)
 		exit(2);
 	snprintf(backup, sizeof(backup), "%s", found.gl_pathv[0]);

@@ -260,13 +260,14 @@ void batch_outcome(struct app *a, const struct row *r)
 
 enum slot_state batch_state(const struct app *a, const struct batch_slot *s)
 {
+	const bool kept = s->place.kept, hold = s->hold;
 	const struct row *r = batch_row(a, s);
 
 	if (r && r->work.kind == REQUEST_RUN)
 		return SLOT_RUN;
-	if (s->place.kept)
+	if (kept)
 		return SLOT_FAIL;
-	if (s->hold)
+	if (hold)
 		return SLOT_HOLD;
 	switch (s->place.state) {
 	case PLACE_EMPTY:

@@ -96,8 +96,8 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 		  const char *text, long number, long other)
 {
 	if (evidence_count(ev, kind) >= OF_ONE_KIND) {
-		struct fact *last = (struct fact *)evidence_last(ev, kind);
-		size_t at = (size_t)(last - ev->facts);
+		size_t at = (size_t)(evidence_last(ev, kind) - ev->facts);
+		struct fact *last = &ev->facts[at];
 
 		memmove(last, last + 1,
 			(ev->fact_count - at - 1) * sizeof(*last));

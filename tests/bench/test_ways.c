@@ -1,0 +1,243 @@
+/*
+ * The ways to repair a device that a person chooses from: which there are,
+ * what each would do, what it needs first, and what no backup brings back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/inspect.h"
+#include "job_kit.h"
+#include "run/ways.h"
+
+#define WAYS 8
+
+static struct job_kit kit;
+static struct device device;
+static struct table known;
+static struct choice ways[WAYS];
+
+static void open_scene(const char *scene)
+{
+	struct err e = { 0 };
+	struct job j;
+
+	job_kit_open(&kit, scene);
+	device = job_kit_device(&kit, 0);
+	job_init(&j, &kit.world, &device, NULL);
+	if (inspect_device(&j, false, &known, &e))
+		fail_msg("%s", e.what);
+	device = j.device;
+}
+
+static struct ways_request request(const struct choice *only)
+{
+	return (struct ways_request){
+		.world = &kit.world,
+		.supply = &kit.supply,
+		.journal = kit.journal,
+		.device = &device,
+		.known = &known,
+		.only = only,
+	};
+}
+
+static int find(const struct choice *only, struct err *e)
+{
+	const struct ways_request rq = request(only);
+
+	memset(ways, 0, sizeof(ways));
+	return ways_find(&rq, ways, WAYS, e);
+}
+
+static void test_of_a_healthy_device(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("healthy-photon");
+	assert_int_equal(find(NULL, &e), 4);
+	assert_string_equal(ways[0].title,
+			    "Repair; application and Device OS 1.2.1 stay");
+	assert_true(ways[0].plan.possible);
+	assert_false(ways[0].irreversible);
+	assert_string_equal(ways[1].title,
+			    "Repair with Tinker in place of the application");
+	assert_string_equal(ways[2].needs, "app");
+	assert_string_equal(ways[3].title, "Repair; Device OS becomes 3.3.1");
+	assert_true(ways[3].plan.possible);
+	/* a bootloader stays */
+	assert_true(ways[3].irreversible);
+	job_kit_close(&kit);
+}
+
+static void test_of_one_without_application(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("photon-no-app");
+	assert_int_equal(find(NULL, &e), 3);
+	assert_string_equal(ways[0].title,
+			    "Repair with Tinker; Device OS stays 1.2.1");
+	assert_string_equal(ways[1].needs, "app");
+	assert_string_equal(ways[2].title,
+			    "Repair with Tinker; Device OS becomes 3.3.1");
+	job_kit_close(&kit);
+}
+
+static void keep(void)
+{
+	assert_int_equal(
+		job_kit_run(&kit, 0, "recipe: b\nsteps:\n  - backup:\n", NULL)
+			->verdict,
+		JOB_PASS);
+	device = job_kit_device(&kit, 0);
+}
+
+static void test_a_backup_is_a_way(void **state)
+{
+	const struct choice only = { .recipe = "restore" };
+	struct run_stored stored;
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("healthy-photon");
+	assert_int_equal(find(&only, &e), -ERR_NO_FIRMWARE);
+	keep();
+	assert_int_equal(find(NULL, &e), 5);
+	assert_string_equal(ways[4].title, "Put the newest backup back");
+	assert_true(ways[4].plan.possible && ways[4].restores);
+	assert_int_equal(find(&only, &e), 1);
+	assert_int_equal(ways_order(&ways[0], kit.journal, NULL, &stored, &e),
+			 0);
+	assert_string_equal(stored.recipe->name, "restore");
+	run_stored_free(&stored);
+	job_kit_close(&kit);
+}
+
+/* It would leave the mended device as ill as it was. */
+static void test_a_backup_that_breaks_is_none(void **state)
+{
+	const struct choice only = { .recipe = "restore" };
+	struct err e = { 0 };
+	struct job j;
+
+	(void)state;
+	open_scene("photon-no-app");
+	keep();
+	assert_int_equal(job_kit_run(&kit, 0,
+				     "recipe: t\nsteps:\n"
+				     "  - flash: { what: tinker, over: dfu }\n",
+				     NULL)
+				 ->verdict,
+			 JOB_PASS);
+	device = job_kit_device(&kit, 0);
+	job_init(&j, &kit.world, &device, NULL);
+	assert_int_equal(inspect_device(&j, false, &known, &e), 0);
+	device = j.device;
+	assert_int_equal(find(&only, &e), 1);
+	assert_false(ways[0].plan.possible);
+	assert_non_null(
+		strstr(ways[0].plan.reason, "no application would be left"));
+	job_kit_close(&kit);
+}
+
+static void test_what_has_to_be_given_first(void **state)
+{
+	struct choice c = { .recipe = "bootloader-tinker-app" };
+	struct run_stored stored;
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("healthy-photon");
+	assert_int_equal(ways_complete(&c, &e), 0);
+	assert_string_equal(c.needs, "app");
+	assert_int_equal(ways_order(&c, kit.journal, NULL, &stored, &e),
+			 -ERR_RECIPE);
+	assert_non_null(strstr(e.what, "needs a value for app"));
+	strcpy(c.vars[0].name, "app");
+	strcpy(c.vars[0].value, "app.bin");
+	c.var_count = 1;
+	assert_int_equal(ways_complete(&c, &e), 0);
+	assert_string_equal(c.needs, "");
+	assert_int_equal(
+		ways_order(&c, kit.journal, "healthy-photon", &stored, &e), 0);
+	assert_non_null(strstr(stored.request, "app=app.bin"));
+	assert_non_null(strstr(stored.request, "healthy-photon"));
+	run_stored_free(&stored);
+	job_kit_close(&kit);
+}
+
+static void test_what_is_no_way(void **state)
+{
+	struct choice job = { .job = "20200101-0001" };
+	struct choice recipe = { .recipe = "no-such-recipe" };
+	struct run_stored stored;
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("healthy-photon");
+	assert_int_equal(find(&job, &e), -ERR_REFUSED);
+	assert_non_null(strstr(e.what, "no record of job"));
+	err_clear(&e);
+	assert_int_equal(ways_order(&job, kit.journal, NULL, &stored, &e),
+			 -ERR_REFUSED);
+	/* It is one of the list, and says why it cannot be gone. */
+	assert_int_equal(find(&recipe, &e), 1);
+	assert_false(ways[0].plan.possible);
+	assert_non_null(strstr(ways[0].plan.reason, "no-such-recipe"));
+	job_kit_close(&kit);
+}
+
+/* A job that was stopped goes on with the recipe and the values of then. */
+static void test_going_on(void **state)
+{
+	struct choice only = { 0 };
+	struct journal_job job = { .port = "1-1.1", .practice = true };
+	struct run_stored stored;
+	struct choice first = { .recipe = "tinker" };
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("healthy-photon");
+	assert_int_equal(ways_order(&first, kit.journal, NULL, &stored, &e), 0);
+	memcpy(job.device, device.id, sizeof(job.device));
+	strcpy(job.recipe, "tinker");
+	memcpy(job.recipe_sha256, stored.recipe->sha256,
+	       sizeof(job.recipe_sha256));
+	assert_int_equal(journal_begin(kit.journal, &job, stored.request, &e),
+			 0);
+	assert_int_equal(journal_end(kit.journal, job.id, JOB_STOPPED,
+				     EXIT_CLASS_STOPPED, NULL, &e),
+			 0);
+	run_stored_free(&stored);
+	memcpy(only.job, job.id, sizeof(only.job));
+	if (find(&only, &e) != 1)
+		fail_msg("%s", e.what);
+	assert_string_equal(ways[0].recipe, "tinker");
+	assert_non_null(strstr(ways[0].title, job.id));
+	if (!ways[0].plan.possible)
+		fail_msg("%s", ways[0].plan.reason);
+	job_kit_close(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_of_a_healthy_device),
+		cmocka_unit_test(test_of_one_without_application),
+		cmocka_unit_test(test_a_backup_is_a_way),
+		cmocka_unit_test(test_a_backup_that_breaks_is_none),
+		cmocka_unit_test(test_what_has_to_be_given_first),
+		cmocka_unit_test(test_what_is_no_way),
+		cmocka_unit_test(test_going_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
