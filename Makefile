@@ -373,9 +373,10 @@ valgrind: $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/bench/%,$(TEST_BIN))
 
 #: make valgrind-smoke a handful of both, and of commands
 .PHONY: valgrind-smoke
-valgrind-smoke: $(BUILD)/unbrick $(BUILD)/seeds \
-		$(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
-	@BUILD=$(BUILD) tests/run.sh tests/valgrind.sh
+MEMCHECK := $(addprefix $(BUILD)/tests/unit/test_,module bundle text redact \
+	shell dfuse_map journal report recipe)
+valgrind-smoke: $(BUILD)/unbrick $(BUILD)/seeds $(MEMCHECK)
+	@BUILD=$(BUILD) PROGRAMS="$(MEMCHECK)" tests/run.sh tests/valgrind.sh
 
 #: make bench         how fast, side by side with dfu-util and lrzsz
 .PHONY: bench

@@ -1,12 +1,10 @@
 #!/bin/sh
-# A handful of unit programs and commands under valgrind's memcheck:
-#   BUILD=build tests/valgrind.sh
+# Programs and a handful of commands under valgrind's memcheck:
+#   BUILD=build PROGRAMS="build/tests/unit/test_text ..." tests/valgrind.sh
 # Without valgrind nothing is run, and nothing counts as passed.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 build=${BUILD:-build}
-programs="test_module test_bundle test_text test_redact test_shell
-	test_dfuse_map test_journal test_report test_recipe"
 
 if ! command -v valgrind >/dev/null; then
 	echo "skip valgrind-smoke: valgrind is not installed"
@@ -34,8 +32,8 @@ check() {
 	fi
 }
 
-for program in $programs; do
-	check "$program" "$build/tests/unit/$program"
+for program in ${PROGRAMS:-}; do
+	check "${program##*/}" "$program"
 done
 mkdir "$home/seeds"
 "$build/seeds" "$home/seeds" || exit 1
