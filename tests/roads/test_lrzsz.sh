@@ -21,7 +21,7 @@ exit 1
 END
 
 sends() { # option of sb
-	"$HOST" $FAST -f "$work/firmware" -d "photon:$work/flash" \
+	"$HOST" -s 10 -f "$work/firmware" -d "photon:$work/flash" \
 		"$SCENES/listening.yaml" -- sh "$work/send" \
 		"$work/firmware/photon-bootloader@0.7.0.bin" "$1" "$work/text" &&
 		tr -d '\r' <"$work/text" | grep -qx 'Downloaded file successfully!' &&

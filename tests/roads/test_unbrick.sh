@@ -53,7 +53,10 @@ resumes() { # when
 	bed -a "$1:pull-3000:slot 1" photon-safe-mode -- sh -c "
 		$(recipe "$fw" "$fw/app.bin")
 		[ \$? = 5 ] || exit 90
-		sleep 1
+		for i in \$(seq 100); do
+			$UNBRICK list 2>&1 | grep -q '^1-1' && break
+			sleep 0.1
+		done
 		$UNBRICK resume --firmware $fw" &&
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
