@@ -7,6 +7,7 @@ DESTDIR  ?=
 CC       ?= cc
 SAN      ?=
 OPT      ?= -O2 -g
+export PKG_CONFIG ?= pkg-config
 
 LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
 	libcrypto zlib libarchive libprotobuf-c sqlite3
@@ -19,15 +20,27 @@ endif
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
+# Hardened, and the same bytes wherever it was built.  Sanitizers look at the
+# calls that fortify would replace, and without optimisation there is none.
+FORTIFY   = $(eval FORTIFY := $(if $(shell printf '\043include <stdio.h>\n' | \
+	$(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -E -x c - \
+	>/dev/null 2>&1 && echo yes),3,2))$(FORTIFY)
+HARDEN    = -fPIE -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
+	$(if $(or $(SAN),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)), \
+	$(filter-out -O1 -O2 -O3 -Os -Og,$(or $(lastword \
+	$(filter -O%,$(OPT) $(CFLAGS))),none))),,-U_FORTIFY_SOURCE \
+	-D_FORTIFY_SOURCE=$(FORTIFY))
+HARDEN_LD = -pie $(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now)
+
 # pkg-config is asked once, and only when something is to be compiled.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-config --cflags $(LIBS))))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBS)))$(PKG_LIBS)
-TEST_PKG   = $(eval TEST_PKG := $(shell pkg-config --libs $(TEST_LIBS)))$(TEST_PKG)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS))))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)))$(PKG_LIBS)
+TEST_PKG   = $(eval TEST_PKG := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS)))$(TEST_PKG)
 
 ALL_CPPFLAGS = -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DUNBRICK_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
-ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
+ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) -pthread $(LDFLAGS)
 
 SRC  := $(sort $(shell find src ui -name '*.c' ! -path src/main.c))
 GEN  := embedded releases request.pb-c
@@ -169,7 +182,7 @@ $(BUILD)/tests/silicon/lockstep/lockstep.o: CFLAGS += -fvisibility=hidden
 $(SILICON_LOCKSTEP): $(BUILD)/tests/silicon/lockstep/lockstep.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn
 silicon-lockstep: $(SILICON_EXTRACT)
-	@if pkg-config --exists unicorn; then \
+	@if $(PKG_CONFIG) --exists unicorn; then \
 		$(MAKE) --no-print-directory $(SILICON_LOCKSTEP) && \
 		BUILD=$(BUILD) tests/silicon/lockstep/run.sh; \
 	else \
