@@ -47,6 +47,8 @@ GEN  := embedded releases request.pb-c
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
 
+PACKAGE := src/share/package
+
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
@@ -58,28 +60,35 @@ TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
 HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c tests/lib/*.c))
 
-.PHONY: all help deps test-deps demo test unit lint asan clean install check-deps
+.PHONY: all help deps test-deps demo test unit lint asan clean check-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: check-deps $(BUILD)/unbrick
 
 help:
-	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+	@sed -n 's/^#: //p' Makefile $(PACKAGE)/package.mk
+
+# A tarball has no .ci: there what is missing is named, not installed.
+INSTALL_DEPS := $(wildcard .ci/install-deps)
+NEED = $(if $(INSTALL_DEPS),$(INSTALL_DEPS) $(1),$(PKG_CONFIG) \
+	--print-errors --exists $(2) && command -v protoc-c >/dev/null || { \
+	echo "unbrick needs protoc-c and the development packages of:"; \
+	echo "  $(2)"; echo "Please install what is missing."; exit 1; } >&2)
 
 #: make help          this list
 #: make all           build build/unbrick; the same as make alone
 #: make deps          install what the program needs (says what)
 deps:
-	@.ci/install-deps
+	@$(call NEED,,$(LIBS))
 
 #: make test-deps     install what the tests need, too
 test-deps:
-	@.ci/install-deps --tests
+	@$(call NEED,--tests,$(LIBS) $(TEST_LIBS))
 
 #: make check-deps    which packages are missing
 check-deps:
-	@.ci/install-deps --check
+	@$(call NEED,--check,$(LIBS))
 
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -409,27 +418,9 @@ coverage-run: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) src/model
 
-#: make install       put it in place: PREFIX=/usr/local DESTDIR=
-install: $(BUILD)/unbrick
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/unbrick $(DESTDIR)$(PREFIX)/bin/unbrick
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 src/share/unbrick.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 644 src/share/unbrick.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/unbrick
-	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
-	install -m 644 src/share/50-unbrick.rules \
-		$(DESTDIR)$(PREFIX)/lib/udev/rules.d
-	install -d $(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -m 644 src/share/schema/*.json \
-		$(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -d $(DESTDIR)$(PREFIX)/share/unbrick/recipes
-	install -m 644 recipes/*.yaml \
-		$(DESTDIR)$(PREFIX)/share/unbrick/recipes
-
 #: make clean         remove what was built
 clean:
 	rm -rf $(BUILD)
 
+include $(PACKAGE)/package.mk
 -include $(shell find $(BUILD) -path '*/kernel-road' -prune -o -type f -name '*.d' -print 2>/dev/null)

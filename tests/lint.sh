@@ -87,7 +87,7 @@ xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 		for (t in said)
 			if (!(t in phony))
 				print t " is no target"
-	}' Makefile | breach "make help"
+	}' Makefile $(find src tests -name '*.mk') | breach "make help"
 
 # No promise left open.
 find src ui tests -name '*.[ch]' 2>/dev/null >"$work/all"

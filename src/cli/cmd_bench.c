@@ -11,7 +11,7 @@
 
 static const char where[] = "bench";
 static const char usage[] =
-	"show | reset | pull|plug|press [DEVICE] --bench SCENE";
+	"show | reset | pull [DEVICE] | plug [DEVICE] | press [DEVICE]";
 
 static json_t *device_json(const struct practice_device *d)
 {

@@ -38,7 +38,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
+	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
 	  false, 0 },
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	JOBS_OPTIONS,

@@ -257,7 +257,7 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "from", "FILE", "pasted text or JSON instead of a device; - is stdin",
 	  false, 0 },
-	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
+	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
 	  false, 0 },
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	{ "no-tinker", NULL, "leave a device without application as it is",
