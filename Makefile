@@ -26,7 +26,7 @@ FORTIFY   = $(eval FORTIFY := $(if $(shell printf '\043include <stdio.h>\n' | \
 	$(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -E -x c - \
 	>/dev/null 2>&1 && echo yes),3,2))$(FORTIFY)
 HARDEN    = -fPIE -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
-	$(if $(or $(SAN),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)), \
+	$(if $(or $(SAN),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS) $(OPT)), \
 	$(filter-out -O1 -O2 -O3 -Os -Og,$(or $(lastword \
 	$(filter -O%,$(OPT) $(CFLAGS))),none))),,-U_FORTIFY_SOURCE \
 	-D_FORTIFY_SOURCE=$(FORTIFY))

@@ -77,7 +77,8 @@ xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 
 # `make help` names what a person may call, and nothing else; a target that
 # only others call ends in -run.
-[ ! -f Makefile ] || awk '
+find . -path ./build -prune -o \( -name Makefile -o -name '*.mk' \) \
+	-exec cat {} + | awk '
 	/^\.PHONY:/ { for (i = 2; i <= NF; i++) phony[$i] }
 	/^#: make / { said[$3] }
 	END {
@@ -87,7 +88,7 @@ xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 		for (t in said)
 			if (!(t in phony))
 				print t " is no target"
-	}' Makefile $(find src tests -name '*.mk') | breach "make help"
+	}' | breach "make help"
 
 # No promise left open.
 find src ui tests -name '*.[ch]' 2>/dev/null >"$work/all"

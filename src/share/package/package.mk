@@ -1,8 +1,9 @@
 # What is installed, and packages of it.  Included by the Makefile.
 
 # Files by the folder below PREFIX that they go to.
+ZSHDIR ?= share/zsh/site-functions
 FOLDERS := bin share/man/man1 share/man/man5 share/man/man7 \
-	share/bash-completion/completions share/zsh/site-functions \
+	share/bash-completion/completions $(ZSHDIR) \
 	share/fish/vendor_completions.d lib/udev/rules.d \
 	share/unbrick/schema share/unbrick/recipes
 files.bin := $(BUILD)/unbrick
@@ -10,7 +11,7 @@ files.share/man/man1 := src/share/man/unbrick.1
 files.share/man/man5 := $(wildcard src/share/man/*.5)
 files.share/man/man7 := $(BUILD)/man/unbrick-errors.7
 files.share/bash-completion/completions := src/share/completions/bash/unbrick
-files.share/zsh/site-functions := src/share/completions/zsh/_unbrick
+files.$(ZSHDIR) := src/share/completions/zsh/_unbrick
 files.share/fish/vendor_completions.d := src/share/completions/fish/unbrick.fish
 files.lib/udev/rules.d := src/share/50-unbrick.rules
 files.share/unbrick/schema := $(wildcard src/share/schema/*.json)
@@ -37,13 +38,45 @@ uninstall:
 		cd .. && rmdir unbrick || :
 
 # Releases: the repository's last commit, without dot files, as a tarball.
-DIST  := unbrick-$(VERSION)
-DISTS := $(BUILD)/dist
+DIST   := unbrick-$(VERSION)
+DISTS  := $(BUILD)/dist
+LAID   := $(BUILD)/package
+EPOCH   = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct))
+MAINTAINER ?= $(shell git log -1 --format='%an <%ae>')
+URL    ?= $(DIST).tar.gz
+WORDS   = VERSION="$(VERSION)" SOURCE_DATE_EPOCH="$(EPOCH)" URL="$(URL)" \
+	MAINTAINER="$(MAINTAINER)"
 
 #: make dist          a tarball of the last commit, and its checksum
-.PHONY: dist
+.PHONY: dist deb packages package-test sbom
 dist:
+	@git rev-parse -q --verify HEAD >/dev/null 2>&1 || \
+		{ echo "make dist needs the repository" >&2; exit 1; }
 	@mkdir -p $(DISTS)
-	@git diff --quiet HEAD || echo "note: changes since the last commit are not in it"
-	@git archive --prefix=$(DIST)/ HEAD -- ':!.*' | gzip -9n >$(DISTS)/$(DIST).tar.gz
-	@cd $(DISTS) && sha256sum $(DIST).tar.gz >SHA256SUMS && cat SHA256SUMS
+	@git diff --quiet HEAD || \
+		echo "note: what changed since the last commit is not in it" >&2
+	@git archive --prefix=$(DIST)/ HEAD -- ':!.*' | gzip -9n \
+		>$(DISTS)/$(DIST).tar.gz
+	@cd $(DISTS) && sha256sum $(DIST).tar.gz | tee SHA256SUMS
+
+#: make packages      debian/, an RPM spec, a PKGBUILD, a Homebrew formula
+packages: dist
+	@$(WORDS) $(PACKAGE)/lay_out.sh $(DISTS)/$(DIST).tar.gz $(LAID)
+
+#: make deb           a Debian package, from debhelper
+deb: packages
+	@cd $(LAID)/$(DIST) && env -u MAKEFLAGS -u BUILD $(WORDS) \
+		dpkg-buildpackage -us -uc -b
+	@ls $(LAID)/*.deb
+
+#: make package-test  the Debian package in a fresh system; needs root
+package-test: dist
+	@env -u MAKEFLAGS -u BUILD $(WORDS) \
+		$(PACKAGE)/test.sh $(DISTS)/$(DIST).tar.gz
+
+#: make sbom          what is linked, as an SPDX document
+sbom: $(DISTS)/$(DIST).spdx.json
+$(DISTS)/$(DIST).spdx.json: $(BUILD)/unbrick $(PACKAGE)/sbom.sh
+	@mkdir -p $(@D)
+	@$(WORDS) $(PACKAGE)/sbom.sh $(BUILD)/unbrick $(LIBS) >$@
+	@echo $@
