@@ -103,6 +103,10 @@ sbom='
 	([.packages[].SPDXID] | length == (unique | length)) and
 	(.packages | all((.SPDXID | test("^SPDXRef-[A-Za-z0-9.-]+$")) and
 		.name and .downloadLocation and .filesAnalyzed == false)) and
+	(.packages | all(keys - ["SPDXID", "checksums", "copyrightText",
+		"downloadLocation", "filesAnalyzed", "licenseConcluded",
+		"licenseDeclared", "name", "packageFileName",
+		"primaryPackagePurpose", "versionInfo"] == [])) and
 	([.packages[].SPDXID, .SPDXID] as $ids | .relationships |
 		all((.spdxElementId | IN($ids[])) and
 		(.relatedSpdxElement | IN($ids[]))))'
