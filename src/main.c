@@ -16,6 +16,7 @@
 #include "cli/supplies.h"
 #include "port/world_real.h"
 #include "proto/cloud.h"
+#include "trace/trace.h"
 #include "ui/host/ui.h"
 
 struct ports {
@@ -24,6 +25,9 @@ struct ports {
 	char state[1024];    /* where practice is kept */
 	struct clock_scaled fast;
 	struct secrets secrets;
+	struct trace *trace; /* or NULL */
+	int argc;	     /* as the program was called, */
+	char **argv;	     /* before the options are sorted out */
 };
 
 /* Practice may go faster than life: UNBRICK_BENCH_SPEED=10. */
@@ -61,6 +65,33 @@ static int bench_open(struct ports *p, const char *scene, struct err *e)
 	return rc;
 }
 
+/* --trace FILE, or UNBRICK_TRACE for what nobody types a command for. */
+static int trace_begin(struct ports *p, const struct cli *cli, struct err *e)
+{
+	const char *path = cli_value(cli, "trace", 0);
+	int rc;
+
+	if (!path)
+		path = getenv("UNBRICK_TRACE");
+	if (!path || !*path)
+		return 0;
+	rc = trace_open(path, p->argc, p->argv, &p->world, &p->trace, e);
+	if (rc == 0)
+		trace_join(p->trace, &p->world);
+	return rc;
+}
+
+static void ports_close(struct ports *p)
+{
+	if (p->bench) {
+		/* without it practice starts anew, nothing worse */
+		bench_save(p->bench, p->state, NULL);
+		bench_close(p->bench);
+	} else {
+		world_real_close(&p->world);
+	}
+}
+
 static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 {
 	struct ports *p = ctx;
@@ -75,20 +106,21 @@ static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 	secrets_add(&p->secrets, p->world.token);
 	p->world.secrets = &p->secrets;
 	bench_twins(&p->world);
+	if (trace_begin(p, cli, e)) {
+		ports_close(p);
+		return NULL;
+	}
 	return &p->world;
 }
 
-static void world_close(void *ctx, struct world *w)
+static void world_close(void *ctx, struct world *w, int exit_code)
 {
 	struct ports *p = ctx;
+	struct err lost = { 0 };
 
-	if (p->bench) {
-		/* without it practice starts anew, nothing worse */
-		bench_save(p->bench, p->state, NULL);
-		bench_close(p->bench);
-	} else {
-		world_real_close(w);
-	}
+	if (trace_close(p->trace, w, exit_code, &lost))
+		fprintf(stderr, "unbrick: %s\n", lost.what);
+	ports_close(p);
 }
 
 /* --color=auto|always|never; NO_COLOR and --no-color are in cli->color. */
@@ -201,7 +233,13 @@ int main(int argc, char **argv)
 	fsio_sweep_homes();
 	setlocale(LC_CTYPE, "");
 	cloud_config_secrets(&ports.secrets);
+	ports.argc = argc;
+	ports.argv = calloc((size_t)argc + 1, sizeof(*argv));
+	if (!ports.argv)
+		return EXIT_CLASS_INTERNAL;
+	memcpy(ports.argv, argv, (size_t)argc * sizeof(*argv));
 	rc = cli_main(argc, argv, &host);
+	free(ports.argv);
 	secrets_wipe(&ports.secrets);
 	return rc;
 }

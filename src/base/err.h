@@ -146,7 +146,10 @@ enum exit_class {
 	  "unbrick diagnose tells why; unbrick restore puts a backup back")    \
 	X(JOURNAL, "F804", INTERNAL, false, "the journal is damaged",          \
 	  "not changed since the last step",                                   \
-	  "give --fresh-journal: the damaged one is kept under another name")
+	  "give --fresh-journal: the damaged one is kept under another name")  \
+	X(REPLAY, "F805", FAILED, false,                                       \
+	  "the program asks for something else than was recorded",             \
+	  "no device was touched", "see the line of the trace named above")
 
 enum err_code {
 	ERR_OK = 0,

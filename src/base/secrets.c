@@ -151,3 +151,15 @@ void secrets_hide(const struct secrets *s, char *text)
 		}
 	}
 }
+
+void secrets_fill(const struct secrets *s, char *text, char filler)
+{
+	for (size_t i = 0; s && i < s->count; i++) {
+		for (char *at = text; *at; at++) {
+			size_t n = match(&s->list[i], at);
+
+			memset(at, filler, n);
+			at += n ? n - 1 : 0;
+		}
+	}
+}

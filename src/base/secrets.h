@@ -38,5 +38,7 @@ void secrets_wipe(struct secrets *s);
 
 /* Hides them in place; the text never grows.  s may be NULL. */
 void secrets_hide(const struct secrets *s, char *text);
+/* The same with a filler of the same length. */
+void secrets_fill(const struct secrets *s, char *text, char filler);
 
 #endif

@@ -61,10 +61,11 @@ struct cli_host {
 	 * with *e set.
 	 */
 	struct world *(*world_open)(void *ctx, struct cli *cli, struct err *e);
-	void (*world_close)(void *ctx, struct world *w);
+	void (*world_close)(void *ctx, struct world *w, int exit_code);
 	void *ctx;
 	/* Hidden in all that is printed; NULL: none. */
 	const struct secrets *secrets;
+	FILE *out; /* for results; NULL: stdout */
 	/* The full-screen console; NULL if the program has none. */
 	int (*console)(struct cli *cli, struct err *e);
 };

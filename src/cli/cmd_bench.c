@@ -3,6 +3,7 @@
 
 #include "base/count.h"
 #include "cli/cli.h"
+#include "cli/replay.h"
 #include "device/practice.h"
 #include "model/catalog/platform.h"
 
@@ -11,7 +12,8 @@
 
 static const char where[] = "bench";
 static const char usage[] =
-	"show | reset | pull [DEVICE] | plug [DEVICE] | press [DEVICE]";
+	"show | reset | pull [DEVICE] | plug [DEVICE] | press [DEVICE] | "
+	"replay FILE";
 
 static json_t *device_json(const struct practice_device *d)
 {
@@ -85,6 +87,8 @@ static int run(struct cli *cli, struct err *e)
 	const char *word = cli->args[0];
 	struct world *w;
 
+	if (strcmp(word, "replay") == 0 && cli->arg_count == 2)
+		return replay_again(cli, cli->args[1], e);
 	if (!cli->bench)
 		return err_set(e, ERR_USAGE, where,
 			       "which bench? --bench SCENE names it");
@@ -116,7 +120,11 @@ const struct cli_command cmd_bench = {
 	.brief = "practice devices: look, cables, buttons, start over",
 	.help = "What is done to practice devices stays until bench reset. "
 		"press holds SETUP or\nMODE: 3.5 s enters listening mode; "
-		"with --reset 2 s is safe mode, 4 s is DFU.",
+		"with --reset 2 s is safe mode, 4 s is DFU.\n\n"
+		"replay runs the command of a trace (--trace FILE) again: the "
+		"recorded ports\nanswer, no device is touched. It exits with "
+		"1 and names the line where the\nprogram asks for something "
+		"else than it did then.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 2,

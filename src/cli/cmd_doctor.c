@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/bundle.h"
 #include "cli/devices.h"
 #include "doctor/doctor.h"
 
@@ -126,6 +127,12 @@ static int run(struct cli *cli, struct err *e)
 
 	if (cli_flag(cli, "install-udev"))
 		return install(cli, e);
+	if (cli_flag(cli, "bundle"))
+		return bundle_make(cli, cli_value(cli, "bundle", 0), cli->args,
+				   cli->arg_count, e);
+	if (cli->arg_count)
+		return err_set(e, ERR_USAGE, "doctor",
+			       "a trace goes with --bundle FILE");
 	rq.world = cli_world(cli, e);
 	if (!rq.world)
 		return -(int)e->code;
@@ -153,17 +160,26 @@ out:
 static const struct cli_option options[] = {
 	{ "install-udev", NULL, "print the udev rule; as root, put it in place",
 	  false, 0 },
+	{ "bundle", "FILE",
+	  "one archive (tar.gz) to send with a question: doctor, tables, jobs, "
+	  "traces",
+	  false, 0 },
 	{ 0 },
 };
 
 const struct cli_command cmd_doctor = {
 	.name = "doctor",
-	.usage = "[--install-udev] [--device SEL]",
+	.usage = "[--install-udev] [--device SEL] | --bundle FILE [TRACE]...",
 	.brief = "rights, udev rule, busy ports, cables; and what mends them",
 	.help = "Only looks.  The cable is tried with devices that are in DFU: "
 		"the same 64 KB\nare read three times and compared.  With "
 		"--check it exits with 1 where\nsomething is bad.  DESTDIR "
-		"stands in front of the udev folders.",
+		"stands in front of the udev folders.\n\n"
+		"--bundle writes what somebody else needs to see of a problem, "
+		"without tokens,\npasswords and keys: the documents of doctor, "
+		"list, inspect and history, the\nreports of the newest jobs, "
+		"and the traces named (--trace FILE makes one).",
 	.options = options,
+	.max_args = CLI_ANY,
 	.run = run,
 };

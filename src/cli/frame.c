@@ -82,7 +82,9 @@ static int flush(struct cli *cli, int rc, struct err *e)
 
 int cli_main(int argc, char **argv, const struct cli_host *host)
 {
-	struct cli cli = { .host = host, .out = stdout, .err = stderr };
+	struct cli cli = { .host = host,
+			   .out = host->out ? host->out : stdout,
+			   .err = stderr };
 	struct err e = { 0 };
 	int rc;
 
@@ -98,7 +100,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 		rc = (int)err_row(e.code)->exit_class;
 	}
 	if (cli.world)
-		host->world_close(host->ctx, cli.world);
+		host->world_close(host->ctx, cli.world, rc);
 	options_fini(&cli);
 	return rc;
 }

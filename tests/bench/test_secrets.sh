@@ -86,15 +86,15 @@ n=0
 run() { # COMMAND...: its output is kept, whatever it says
 	n=$((n + 1))
 	printf '%s\n' "$*" >"$out/$n"
-	"$@" >>"$out/$n" 2>&1 </dev/null
+	UNBRICK_TRACE="$out/$n.trace" "$@" >>"$out/$n" 2>&1 </dev/null
 }
 bench="$unbrick --verbose --bench $work/in/secret.yaml"
 newest_dct() {
 	find "$home/unbrick/backups" -name '*.bin' -size 16384c \
 		-printf '%T@ %p\n' | sort -rn | sed 's/^[^ ]* //;q'
 }
-key() { # 30 bytes out of the middle of the private key
-	dd if="$(newest_dct)" bs=1 skip=94 count=30 2>/dev/null
+key() { # 30 bytes of the private exponent: the modulus before it is public
+	dd if="$(newest_dct)" bs=1 skip=200 count=30 2>/dev/null
 }
 
 # shellcheck disable=SC2086
@@ -144,6 +144,9 @@ key() { # 30 bytes out of the middle of the private key
 	run $bench bench show --json
 	run "$unbrick" history
 	run $unbrick doctor
+	run $bench doctor --bundle "$work/bundle"
+	mkdir "$out/bundle"
+	tar xzf "$work/bundle" -C "$out/bundle"
 	run $unbrick recipe show bootloader-tinker-app
 	run "$unbrick" explain "$work/in/pasted"
 	run "$unbrick" explain --json "$work/in/pasted"

@@ -22,6 +22,7 @@ for target in "$@"; do
 	fi
 	case $name in
 	scene) cp "$here"/../../recipes/scenes/*.yaml "$dir/" ;;
+	trace) cp "$here"/../silicon/recorded/*.jsonl "$dir/" ;;
 	recipe) cp "$here"/../../recipes/*.yaml "$dir/" ;;
 	esac
 	if [ "$mode" = fuzz ]; then

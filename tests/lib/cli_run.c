@@ -43,11 +43,11 @@ static struct world *open_bench(void *ctx, struct cli *cli, struct err *e)
 	return &p->world;
 }
 
-static void close_bench(void *ctx, struct world *w)
+static void close_bench(void *ctx, struct world *w, int exit_code)
 {
 	struct ports *p = ctx;
 
-	(void)w;
+	(void)w, (void)exit_code;
 	if (p->watch)
 		p->watch->closing(p->watch->ctx, p->bench, &p->fast.clock);
 	bench_close(p->bench);

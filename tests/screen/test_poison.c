@@ -39,9 +39,9 @@ static struct world *lend(void *ctx, struct cli *cli, struct err *e)
 	return poison_world(ctx, e);
 }
 
-static void take_back(void *ctx, struct world *w)
+static void take_back(void *ctx, struct world *w, int exit_code)
 {
-	(void)w;
+	(void)w, (void)exit_code;
 	poison_world_close(ctx);
 }
 

@@ -27,8 +27,14 @@ flashes() {
 # 1.2.1 on a bootloader that is too old; the new one comes over YMODEM.
 repairs() {
 	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-old-bootloader" -- \
-		"$UNBRICK" fix -y --plain --to 1.2.1 -f "$FW/photon" &&
+		"$UNBRICK" fix -y --plain --to 1.2.1 -f "$FW/photon" \
+		--trace "$work/trace" &&
 		holds_at "$work/flash" 0 photon-bootloader@1.2.1.bin
+}
+
+# The same repair from its record, without the device.
+replays() {
+	"$UNBRICK" bench replay "$work/trace"
 }
 
 if has tinker-0.4.5-photon.bin photon-bootloader@1.2.1.bin \
@@ -36,5 +42,6 @@ if has tinker-0.4.5-photon.bin photon-bootloader@1.2.1.bin \
 	job "photon 1.2.1" list lists
 	job "photon 1.2.1" flash-dfu flashes
 	job "photon 1.2.1" repair repairs
+	job "photon 1.2.1" repair-replayed replays
 fi
 exit $failed

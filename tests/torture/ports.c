@@ -141,11 +141,11 @@ static uint32_t crc_of(struct vdev *v, bool external)
 	return flash ? bytes_crc32(flash, size) : 0;
 }
 
-static void close_bench(void *ctx, struct world *w)
+static void close_bench(void *ctx, struct world *w, int exit_code)
 {
 	struct ports *p = ctx;
 
-	(void)w;
+	(void)w, (void)exit_code;
 	calls_disarm();
 	for (size_t i = 0; i < bench_device_count(p->bench); i++) {
 		struct vdev *v = bench_vdev(p->bench, i);

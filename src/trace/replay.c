@@ -1,0 +1,314 @@
+#include "trace/replay_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fsio.h"
+#include "base/text.h"
+#include "trace/trace.h"
+
+static const char where[] = "replay";
+
+const json_t *replay_peek(struct replay_port *p)
+{
+	struct replay *r = p->replay;
+
+	for (; p->at < r->count; p->at++) {
+		const json_t *line = r->lines[p->at];
+
+		if (!r->used[p->at] && entry_number(line, "h") == p->h &&
+		    strcmp(entry_text(line, "on"), p->on) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+bool replay_is(const json_t *line, const char *act)
+{
+	return line && strcmp(entry_text(line, "do"), act) == 0;
+}
+
+void replay_reach(struct replay *r, const json_t *line)
+{
+	int64_t t = entry_number(line, "t");
+
+	if (t > r->us)
+		r->us = t;
+}
+
+static void use(struct replay *r, size_t i)
+{
+	r->used[i] = true;
+	if (i >= r->high)
+		r->high = i + 1;
+	replay_reach(r, r->lines[i]);
+}
+
+void replay_take(struct replay_port *p)
+{
+	use(p->replay, p->at++);
+}
+
+const json_t *replay_find(struct replay *r, const char *on, const char *act,
+			  bool (*fits)(const json_t *line, const void *ctx),
+			  const void *ctx)
+{
+	for (size_t i = 1; i < r->count; i++) {
+		const json_t *line = r->lines[i];
+
+		if (r->used[i] || strcmp(entry_text(line, "on"), on) ||
+		    !replay_is(line, act) || !fits(line, ctx))
+			continue;
+		use(r, i);
+		return line;
+	}
+	return NULL;
+}
+
+int replay_wrong(struct replay *r, const struct replay_port *p, struct err *e,
+		 const char *fmt, ...)
+{
+	char asked[128], next[96] = "nothing more";
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(asked, sizeof(asked), fmt, ap);
+	va_end(ap);
+	if (p && p->at < r->count)
+		snprintf(next, sizeof(next), "'%.40s' %.40s",
+			 entry_text(r->lines[p->at], "do"),
+			 entry_text(r->lines[p->at], "setup"));
+	if (p && p->at < r->count)
+		err_set(&r->wrong, ERR_REPLAY, where,
+			"line %zu of the trace has %s, the program wants %s",
+			p->at + 1, next, asked);
+	else
+		err_set(&r->wrong, ERR_REPLAY, where,
+			"behind line %zu the program wants %s, which the "
+			"trace does not have",
+			r->high, asked);
+	return err_pass(e, &r->wrong);
+}
+
+bool replay_over(struct replay *r, struct err *e)
+{
+	if (!r->wrong.code)
+		return false;
+	err_pass(e, &r->wrong);
+	return true;
+}
+
+bool replay_due(struct replay *r, const json_t *line, const struct deadline *d)
+{
+	int64_t t = entry_number(line, "t");
+
+	return t <= r->us || t <= d->end_us + REPLAY_SLACK_US;
+}
+
+void replay_pause(struct replay *r, int64_t us)
+{
+	size_t i = r->high;
+	int64_t begun;
+
+	r->us += us;
+	while (i < r->count &&
+	       (r->used[i] ||
+		strcmp(entry_text(r->lines[i], "on"), "bus") == 0))
+		i++;
+	begun = i < r->count ? entry_number(r->lines[i], "b") : 0;
+	if (begun > r->us && begun - r->us <= REPLAY_OWN_US)
+		r->us = begun;
+}
+
+void replay_expire(struct replay *r, const struct deadline *d)
+{
+	if (d->end_us > r->us)
+		replay_pause(r, d->end_us - r->us);
+}
+
+void replay_port(struct replay *r, const json_t *line, struct replay_port *out)
+{
+	*out = (struct replay_port){
+		.replay = r,
+		.on = entry_text(line, "on"),
+		.h = entry_number(line, "h"),
+		.at = 1,
+	};
+}
+
+static int64_t now_us(void *ctx)
+{
+	struct replay *r = ctx;
+	int64_t us;
+
+	pthread_mutex_lock(&r->lock);
+	us = r->us;
+	pthread_mutex_unlock(&r->lock);
+	return us;
+}
+
+static void sleep_us(void *ctx, int64_t us)
+{
+	struct replay *r = ctx;
+
+	pthread_mutex_lock(&r->lock);
+	replay_pause(r, us > 0 ? us : 0);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* One line of the file; it must be an object. */
+static int add(struct replay *r, const char *text, size_t len, struct err *e)
+{
+	json_t *line = json_loadb(text, len, 0, NULL);
+
+	if (!json_is_object(line)) {
+		json_decref(line);
+		return err_set(e, ERR_BAD_FILE, where,
+			       "line %zu is no line of a trace", r->count + 1);
+	}
+	r->lines[r->count++] = line;
+	return 0;
+}
+
+static int split(struct replay *r, const char *at, size_t len, struct err *e)
+{
+	const char *end = at + len, *stop;
+	size_t lines = 1;
+	int rc = 0;
+
+	for (const char *p = at; p < end; p++)
+		lines += *p == '\n';
+	r->lines = calloc(lines, sizeof(json_t *));
+	r->used = calloc(lines, sizeof(bool));
+	if (!r->lines || !r->used)
+		return err_memory(e, where);
+	for (; at < end && rc == 0; at = stop + 1) {
+		stop = memchr(at, '\n', (size_t)(end - at));
+		if (!stop)
+			stop = end;
+		if (stop > at)
+			rc = add(r, at, (size_t)(stop - at), e);
+	}
+	if (rc == 0 && (!r->count || strcmp(entry_text(r->lines[0], "trace"),
+					    ENTRY_SCHEMA) != 0))
+		rc = err_set(e, ERR_BAD_FILE, where,
+			     "the file does not begin like a trace (%s)",
+			     ENTRY_SCHEMA);
+	return rc;
+}
+
+int replay_parse(const char *text, size_t len, struct replay **out,
+		 struct err *e)
+{
+	struct replay *r = calloc(1, sizeof(*r));
+	int rc;
+
+	*out = NULL;
+	if (!r)
+		return err_memory(e, where);
+	pthread_mutex_init(&r->lock, NULL);
+	r->clock = (struct clock){ now_us, sleep_us, r };
+	rc = split(r, text, len, e);
+	if (rc < 0)
+		replay_close(r);
+	else
+		*out = r;
+	return rc;
+}
+
+int replay_open(const char *path, struct replay **out, struct err *e)
+{
+	struct buf text;
+	int rc;
+
+	*out = NULL;
+	buf_init(&text, TRACE_MAX);
+	rc = fsio_read(path, &text, e);
+	if (rc == 0)
+		rc = replay_parse(buf_text(&text), text.len, out, e);
+	buf_fini(&text);
+	return rc;
+}
+
+size_t replay_words(const struct replay *r)
+{
+	return json_array_size(json_object_get(r->lines[0], "argv"));
+}
+
+const char *replay_word(const struct replay *r, size_t i)
+{
+	const json_t *words = json_object_get(r->lines[0], "argv");
+	const char *word = json_string_value(json_array_get(words, i));
+
+	return word ? word : "";
+}
+
+static bool is_end(const struct replay *r, size_t i, const char *act)
+{
+	return strcmp(entry_text(r->lines[i], "on"), "end") == 0 &&
+	       replay_is(r->lines[i], act);
+}
+
+int replay_exit(const struct replay *r)
+{
+	size_t last = r->count - 1;
+
+	return is_end(r, last, "exit")
+		       ? (int)entry_number(r->lines[last], "code")
+		       : -1;
+}
+
+void replay_join(struct replay *r, struct world *w)
+{
+	const char *api = entry_text(r->lines[0], "api");
+
+	w->bus = (struct bus){ &replay_bus_ops, r };
+	w->http = (struct http){ &replay_http_ops, r };
+	w->clock = &r->clock;
+	r->secrets = w->secrets;
+	if (json_is_true(json_object_get(r->lines[0], "token")))
+		w->token = "of-a-replay";
+	if (api[0])
+		w->api_url = api;
+}
+
+/* Lines that nobody has to ask for. */
+static bool optional(const struct replay *r, size_t i)
+{
+	return strcmp(entry_text(r->lines[i], "on"), "bus") == 0 ||
+	       is_end(r, i, "exit");
+}
+
+int replay_verdict(struct replay *r, struct err *e)
+{
+	if (r->wrong.code)
+		return err_pass(e, &r->wrong);
+	for (size_t i = 1; i < r->count; i++) {
+		if (is_end(r, i, "full"))
+			return err_set(e, ERR_REPLAY, where,
+				       "the trace ends at line %zu: it was "
+				       "full",
+				       i + 1);
+		if (!r->used[i] && !optional(r, i))
+			return err_set(e, ERR_REPLAY, where,
+				       "line %zu of the trace ('%.20s' on "
+				       "%.10s) was not asked for",
+				       i + 1, entry_text(r->lines[i], "do"),
+				       entry_text(r->lines[i], "on"));
+	}
+	return 0;
+}
+
+void replay_close(struct replay *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->count; i++)
+		json_decref(r->lines[i]);
+	free(r->lines);
+	free(r->used);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}

@@ -1,0 +1,169 @@
+#include "trace/trace_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fsio.h"
+#include "base/memory.h"
+
+static const char where[] = "trace";
+
+int64_t trace_now(const struct trace *t)
+{
+	return clock_now_us(t->clock) - t->origin_us;
+}
+
+json_t *trace_line(const struct trace *t, const char *on, unsigned handle,
+		   const char *act)
+{
+	json_t *line = json_pack("{s:s, s:I}", "on", on, "b",
+				 (json_int_t)trace_now(t));
+
+	if (handle)
+		json_object_set_new(line, "h", json_integer(handle));
+	if (act)
+		json_object_set_new(line, "do", json_string(act));
+	return line;
+}
+
+unsigned trace_handle(struct trace *t)
+{
+	unsigned h;
+
+	pthread_mutex_lock(&t->lock);
+	h = ++t->handles;
+	pthread_mutex_unlock(&t->lock);
+	return h;
+}
+
+/* The lock is held.  A file that is cut says so. */
+static void put(struct trace *t, const char *text)
+{
+	static const char cut[] = "{\"on\":\"end\",\"do\":\"full\"}";
+	size_t len = strlen(text);
+	bool full = t->written + len + 1 + sizeof(cut) > TRACE_MAX;
+
+	if (t->ended)
+		return;
+	if (full) {
+		t->ended = t->failed = true;
+		text = cut;
+		len = strlen(cut);
+	}
+	if (fwrite(text, 1, len, t->file) != len || fputc('\n', t->file) < 0)
+		t->ended = t->failed = true;
+	t->written += len + 1;
+}
+
+void trace_write(struct trace *t, json_t *line)
+{
+	unsigned before = memory_refused();
+	char *text;
+
+	pthread_mutex_lock(&t->lock);
+	if (!json_object_get(line, "t"))
+		json_object_set_new(line, "t", json_integer(trace_now(t)));
+	text = memory_json(line, JSON_COMPACT);
+	if (text && memory_refused() == before)
+		put(t, text);
+	else
+		t->ended = t->failed = true;
+	pthread_mutex_unlock(&t->lock);
+	free(text);
+	json_decref(line);
+}
+
+/* What was run, as a replay runs it again. */
+static json_t *head(struct trace *t, int argc, char *const *argv,
+		    const struct world *w)
+{
+	json_t *line = json_pack("{s:s, s:s}", "trace", ENTRY_SCHEMA, "version",
+				 UNBRICK_VERSION);
+	json_t *words = json_array();
+	char stamp[CLOCK_STAMP];
+
+	clock_stamp(stamp);
+	for (int i = 1; i < argc; i++) {
+		char *word = strdup(argv[i]);
+
+		if (word)
+			mask_bytes(t->secrets, word, strlen(word));
+		json_array_append_new(words, json_string(word ? word : ""));
+		free(word);
+	}
+	json_object_set_new(line, "at", json_string(stamp));
+	json_object_set_new(line, "argv", words);
+	json_object_set_new(line, "token", json_boolean(w->token != NULL));
+	if (w->api_url)
+		json_object_set_new(line, "api", json_string(w->api_url));
+	return line;
+}
+
+static FILE *create(const char *path, struct err *e)
+{
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		      0600);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!file) {
+		err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+		if (fd >= 0)
+			close(fd);
+	}
+	return file;
+}
+
+int trace_open(const char *path, int argc, char *const *argv,
+	       const struct world *w, struct trace **out, struct err *e)
+{
+	struct trace *t = calloc(1, sizeof(*t));
+
+	*out = NULL;
+	if (!t)
+		return err_memory(e, where);
+	t->file = create(path, e);
+	if (!t->file) {
+		free(t);
+		return -ERR_DISK;
+	}
+	pthread_mutex_init(&t->lock, NULL);
+	t->clock = w->clock;
+	t->secrets = w->secrets;
+	t->origin_us = clock_now_us(t->clock);
+	trace_write(t, head(t, argc, argv, w));
+	*out = t;
+	return 0;
+}
+
+void trace_join(struct trace *t, struct world *w)
+{
+	t->bus = w->bus;
+	t->http = w->http;
+	w->bus = (struct bus){ &trace_bus_ops, t };
+	w->http = (struct http){ &trace_http_ops, t };
+}
+
+int trace_close(struct trace *t, struct world *w, int exit_code, struct err *e)
+{
+	json_t *line;
+	bool failed;
+
+	if (!t)
+		return 0;
+	w->bus = t->bus;
+	w->http = t->http;
+	line = trace_line(t, "end", 0, "exit");
+	json_object_set_new(line, "code", json_integer(exit_code));
+	trace_write(t, line);
+	failed = fclose(t->file) != 0 || t->failed;
+	json_decref(t->seen);
+	pthread_mutex_destroy(&t->lock);
+	free(t);
+	return failed ? err_set(e, ERR_DISK, where, "the trace is not complete")
+		      : 0;
+}
