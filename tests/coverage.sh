@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Line coverage of a source folder, rooms and all, after tests ran in a build
 # with --coverage:  coverage.sh BUILD src/model
 set -eu

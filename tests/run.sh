@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs the test programs and scripts named, one after the other, and counts.
 # A program is a cmocka one; a script prints "ok NAME", "not ok NAME" or
 # "skip NAME: why" per check.  Each has a TMPDIR of its own, which is removed

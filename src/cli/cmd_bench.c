@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick bench reset|show|pull|plug|press [DEVICE] --bench SCENE */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick compat: which bootloader, system and application go together. */
 #include <stdio.h>
 #include <string.h>

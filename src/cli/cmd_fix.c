@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick fix: diagnose, plan, ask, run, verify. */
 #include <string.h>
 

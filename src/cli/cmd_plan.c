@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick plan: the steps from what is installed to what is wanted. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick --recipe RECIPE|FILE: a recipe on one or many devices. */
 #include <stdlib.h>
 

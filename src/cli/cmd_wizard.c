@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The console, guided; and the options of the console itself. */
 #include "cli/cli.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What may follow in a command line that is not finished: the words that a
  * shell offers.  All of them come from the program's own tables; what an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/offer.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The words that may stand for one kind of value, as help and usage name it
  * (P, ROAD, RELEASE, SEL, JOB, ...), for a shell that completes a line.

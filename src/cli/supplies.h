@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The firmware at hand for a command: --firmware paths, then the store.
  */

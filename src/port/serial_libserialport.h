@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Real serial ports through libserialport, the only file that includes it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Real USB devices through libusb, the only file that includes it.
  *

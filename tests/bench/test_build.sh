@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The program as it is built: hardened, and nothing of the place in it.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # The program as it is installed: manual, completion, streams, exit codes.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # The manual pages: clean for both readers, of this version, and what they show
 # is taken by the program.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # What packages are made of: the tarball, the recipes of the packagers, the
 # list of what is linked.  A package is built and installed by
 # make package-test.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Completion in the real shells: what arrives at the program after a tab.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Line coverage of each parser by the corpus of its fuzz target:
 #   coverage.sh BUILD [CORPUS]
 # BUILD: programs under replay/ made with clang's coverage.  CORPUS: what

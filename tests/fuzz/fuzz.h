@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Fuzz targets are files fuzz_NAME.c with the one function that libFuzzer
  * and standalone.c call.  Text seeds lie in corpus/NAME/, binary ones are

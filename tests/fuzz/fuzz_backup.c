@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Manifests of backups: device/backup.h. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Archives and combined images in memory: job/bundle.h. */
 #include <string.h>
 

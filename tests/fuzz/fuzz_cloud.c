@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The fuzzer plays the cloud: proto/cloud.h.  Lines "STATUS BODY" answer the
  * requests; after a line "-" everything is event stream.

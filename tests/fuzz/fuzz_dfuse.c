@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A hostile DFU device: the input answers every control transfer of opening,
  * writing, reading and leaving.  proto/dfuse.h

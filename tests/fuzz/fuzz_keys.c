@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Keys: the area of a device, and files that people give (keys/parts.h).
  * First byte: whose layout, and which of the two the rest is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Another program's profile with a token in it: cloud_config_load().  First
  * line: which profile is chosen; the rest: that profile.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fuzzer answers USB vendor requests: proto/request.h. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text of the listening shell: proto/shell.h. */
 #include <jansson.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The index of the firmware store.  First byte odd: the rest is the file
  * itself; else its lines are the values of rows.

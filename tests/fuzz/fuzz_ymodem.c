@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fuzzer plays the receiver: proto/ymodem.h. */
 #include "proto/ymodem.h"
 #include "serial_script.h"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs fuzz targets over their seeds.
 #   run.sh fuzz BUILD TARGET...    with libFuzzer, FUZZ_SECONDS (60) each
 #   run.sh replay BUILD TARGET...  only the seeds, with any compiler

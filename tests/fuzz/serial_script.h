@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A serial port whose device is the fuzzer's input: pairs of a pause and a
  * length, then bytes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the wrapped calls have in common; only for calls*.c. */
 #ifndef TESTS_TORTURE_CALLS_PARTS_H
 #define TESTS_TORTURE_CALLS_PARTS_H

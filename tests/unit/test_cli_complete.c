@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the program offers to a shell that completes a line. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The manual pages know every command, option, key and fault of the tables. */
 #include <ctype.h>
 #include <setjmp.h>

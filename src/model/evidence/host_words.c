@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What hosts say of a port in other languages: the words of the C library
  * and of Windows for "permission denied", "no such file" and "busy".

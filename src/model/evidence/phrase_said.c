@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Phrases of people, devices and the cloud: what a device does, what its log
  * says.  Sources: device logs, user-needs.md.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Phrases of tools, hosts and people.  Sources: dfu-util (all versions),
  * particle-cli (ota.md B4, serial.md 4.6-4.8), device logs, user-needs.md.

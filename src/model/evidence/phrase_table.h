@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The rows behind phrase_line(); nobody but phrases.c includes this.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/phrase_table.h"
 
 #include "base/count.h"

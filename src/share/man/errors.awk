@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The rows of src/base/err.h, by their ids, where a page says @ERRORS@.
 #   awk -f errors.awk src/base/err.h unbrick-errors.7.in
 function roff(s) {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Lays out what packages are built from, beside a tarball of `make dist`:
 # the sources with debian/, an RPM spec, a PKGBUILD, a Homebrew formula.
 #   lay_out.sh TARBALL FOLDER

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What is installed, and packages of it.  Included by the Makefile.
 
 # Files by the folder below PREFIX that they go to.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What a program is linked with, as SPDX 2.3 in JSON: each shared library that
 # it names, with the version that pkg-config tells.
 #   sbom.sh PROGRAM MODULE...

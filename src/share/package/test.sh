@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # make package-test: the Debian package is built twice, compared, read by
 # lintian, and installed, upgraded and purged in a fresh system of the same
 # release as this one.  What make gives: see lay_out.sh.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Homebrew formula.
 class Unbrick < Formula
   desc "Recovery console for Particle IoT devices"

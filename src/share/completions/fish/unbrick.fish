@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # fish completion for unbrick: the program itself tells what may follow.
 
 function __unbrick_words
