@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # unbrick.  `make help` lists the targets.
 
 VERSION  := 0.1.0
@@ -9,6 +10,7 @@ NM       ?= nm
 OBJCOPY  ?= objcopy
 SAN      ?=
 OPT      ?= -O2 -g
+export PKG_CONFIG ?= pkg-config
 
 # All cores, where nobody has said how many.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
@@ -26,18 +28,30 @@ endif
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
+# Hardened, and the same bytes wherever it was built.  Sanitizers look at the
+# calls that fortify would replace, and without optimisation there is none.
+FORTIFY   = $(eval FORTIFY := $(if $(shell printf '\043include <stdio.h>\n' | \
+	$(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -E -x c - \
+	>/dev/null 2>&1 && echo yes),3,2))$(FORTIFY)
+HARDEN    = -fPIE -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
+	$(if $(or $(SAN),$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS) $(OPT)), \
+	$(filter-out -O1 -O2 -O3 -Os -Og,$(or $(lastword \
+	$(filter -O%,$(OPT) $(CFLAGS))),none))),,-U_FORTIFY_SOURCE \
+	-D_FORTIFY_SOURCE=$(FORTIFY))
+HARDEN_LD = -pie $(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now)
+
 # pkg-config is asked once, and only when something is to be compiled.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell pkg-config --cflags $(LIBS))))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBS)))$(PKG_LIBS)
-TEST_PKG   = $(eval TEST_PKG := $(shell pkg-config --libs $(TEST_LIBS)))$(TEST_PKG)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS))))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)))$(PKG_LIBS)
+TEST_PKG   = $(eval TEST_PKG := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS)))$(TEST_PKG)
 
 # On 32 bits too: large files, and times after 2038.
 WIDE = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 
 ALL_CPPFLAGS = $(WIDE) -Isrc -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DUNBRICK_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
-ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
+ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) -pthread -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) -pthread $(LDFLAGS)
 
 # Who is attached: read from Linux's own tree, or asked of libusb.
 BUS ?= $(if $(filter Linux,$(shell uname -s)),linux,libusb)
@@ -50,6 +64,8 @@ GEN  := embedded releases request.pb-c
 OBJ  := $(SRC:%.c=$(BUILD)/%.o) $(GEN:%=$(BUILD)/gen/%.o)
 LIB  := $(BUILD)/libunbrick.a
 
+PACKAGE := src/share/package
+
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
@@ -61,28 +77,35 @@ TEST_BIN   := $(TEST_SRC:%.c=$(BUILD)/%)
 TEST_SH    := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.sh)))
 HELPERS     = $(filter-out $(TEST_SRC),$(wildcard tests/$(1)/*.c tests/lib/*.c))
 
-.PHONY: all help deps test-deps demo test unit lint asan clean install check-deps
+.PHONY: all help deps test-deps demo test unit lint asan clean check-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: check-deps $(BUILD)/unbrick
 
 help:
-	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+	@sed -n 's/^#: //p' Makefile $(PACKAGE)/package.mk
+
+# A tarball has no .ci: there what is missing is named, not installed.
+INSTALL_DEPS := $(wildcard .ci/install-deps)
+NEED = $(if $(INSTALL_DEPS),$(INSTALL_DEPS) $(1),$(PKG_CONFIG) \
+	--print-errors --exists $(2) && command -v protoc-c >/dev/null || { \
+	echo "unbrick needs protoc-c and the development packages of:"; \
+	echo "  $(2)"; echo "Please install what is missing."; exit 1; } >&2)
 
 #: make help          this list
 #: make all           build build/unbrick; the same as make alone
 #: make deps          install what the program needs (says what)
 deps:
-	@.ci/install-deps
+	@$(call NEED,,$(LIBS))
 
 #: make test-deps     install what the tests need, too
 test-deps:
-	@.ci/install-deps --tests
+	@$(call NEED,--tests,$(LIBS) $(TEST_LIBS))
 
 #: make check-deps    which packages are missing
 check-deps:
-	@.ci/install-deps --check
+	@$(call NEED,--check,$(LIBS))
 
 # Its library takes the system's own struct timeval.
 $(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o: \
@@ -204,7 +227,7 @@ $(BUILD)/tests/silicon/lockstep/lockstep.o: CFLAGS += -fvisibility=hidden
 $(SILICON_LOCKSTEP): $(BUILD)/tests/silicon/lockstep/lockstep.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn
 silicon-lockstep: $(SILICON_EXTRACT)
-	@if pkg-config --exists unicorn; then \
+	@if $(PKG_CONFIG) --exists unicorn; then \
 		$(MAKE) --no-print-directory $(SILICON_LOCKSTEP) && \
 		BUILD=$(BUILD) tests/silicon/lockstep/run.sh; \
 	else \
@@ -489,27 +512,9 @@ coverage-run: $(BUILD)/unbrick $(filter $(COVERING:%=$(BUILD)/tests/%/%),$(TEST_
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) $(FLOOR) $(COVERED)
 
-#: make install       put it in place: PREFIX=/usr/local DESTDIR=
-install: $(BUILD)/unbrick
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/unbrick $(DESTDIR)$(PREFIX)/bin/unbrick
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 src/share/unbrick.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 644 src/share/unbrick.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/unbrick
-	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
-	install -m 644 src/share/50-unbrick.rules \
-		$(DESTDIR)$(PREFIX)/lib/udev/rules.d
-	install -d $(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -m 644 src/share/schema/*.json \
-		$(DESTDIR)$(PREFIX)/share/unbrick/schema
-	install -d $(DESTDIR)$(PREFIX)/share/unbrick/recipes
-	install -m 644 recipes/*.yaml \
-		$(DESTDIR)$(PREFIX)/share/unbrick/recipes
-
 #: make clean         remove what was built
 clean:
 	rm -rf $(BUILD)
 
+include $(PACKAGE)/package.mk
 -include $(shell find $(BUILD) -path '*/kernel-road' -prune -o -type f -name '*.d' -print 2>/dev/null)

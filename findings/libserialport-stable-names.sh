@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # libserialport 0.1.1 takes no link for a port, not even udev's stable names.
 #
 # Package    libserialport0 and -dev 0.1.1-4 (Debian 12)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Chooses the face and the ports. */
 #include <fcntl.h>
 #include <locale.h>

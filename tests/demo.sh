@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # demo.sh PROGRAM: repairs a virtual Photon and shows what that looks like.
 #
 # Nothing is read from or written to your own folders, no device and no

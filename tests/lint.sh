@@ -78,7 +78,8 @@ xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 
 # `make help` names what a person may call, and nothing else; a target that
 # only others call ends in -run.
-[ ! -f Makefile ] || awk '
+find . -path ./build -prune -o \( -name Makefile -o -name '*.mk' \) \
+	-exec cat {} + | awk '
 	/^\.PHONY:/ { for (i = 2; i <= NF; i++) phony[$i] }
 	/^#: make / { said[$3] }
 	END {
@@ -88,7 +89,7 @@ xargs -r awk -f "$tables/names.awk" "$work/platform-names" <"$work/sources" |
 		for (t in said)
 			if (!(t in phony))
 				print t " is no target"
-	}' Makefile | breach "make help"
+	}' | breach "make help"
 
 # No promise left open.
 find src ui tests -name '*.[ch]' 2>/dev/null >"$work/all"
@@ -97,8 +98,16 @@ xargs -r grep -nwE 'TODO|FIXME|XXX|HACK|not implemented|stub' /dev/null \
 	breach "left open"
 in_files "$work/sources" '^[[:space:]]*typedef[[:space:]]+(struct|union|enum)' |
 	breach "typedef"
-grep '\.h$' "$work/sources" | xargs -r grep -LE '^/\*' |
+grep '\.h$' "$work/sources" | xargs -r grep -LE '^/\*($| [^S]| S[^P])' |
 	breach "header without a word"
+
+# Under which licence stands in each source.
+find Makefile .ci src ui tests findings -name node_modules -prune -o -type f \
+	\( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.mk' \
+	-o -name '*.js' -o -name '*.proto' -o -name '*.[157]' \
+	-o -name Makefile -o -path '.ci/*' -o -path '*/completions/*' \) \
+	-exec grep -L 'SPDX-License-Identifier: MIT' {} + 2>/dev/null |
+	breach "no licence line"
 
 if [ "${1:-}" != --rules ]; then
 	sort "$work/all" | xargs clang-format --dry-run 2>&1 |

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Memory that lives and ends together: what a parsed text points to is
  * taken from one arena and given back by one call.  An arena cannot be made

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Bytes: little and big endian fields, hex, SHA-256, and a growing buffer
  * that cannot be made without a maximum.

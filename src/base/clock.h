@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Time as a value.  A clock is passed in, never asked globally: the real one
  * for devices, a virtual one for tests where ten-second waits cost nothing,

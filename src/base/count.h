@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How many elements an array has.  Only for arrays, never for pointers: gcc
  * and clang warn of a pointer here.

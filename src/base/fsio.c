@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/fsio.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Files: whole reads with a limit, writes that are either complete or not
  * there (temporary name, fsync, rename), and the XDG folders.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Unfinished files: their names, and their end when a process was killed. */
 #include <dirent.h>
 #include <errno.h>

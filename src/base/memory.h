@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Memory for JSON.  jansson 2.14 writes past its buffer when that cannot
  * grow, and leaves a member out of a document for which there is none: so it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How a long transfer tells where it is and asks whether to go on.
  * Both functions may be NULL; they must not block.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is secret in a line: the one list and the one rule, for every sink
  * that shows a text the program did not write itself.

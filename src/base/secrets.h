@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Secrets that are known by their value: the tokens of this run.  What a
  * secret looks like by its name is redact.h.

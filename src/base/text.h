@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Text: safe copies, and the one filter through which every string from a
  * device, a file or the network passes before it may reach a terminal.

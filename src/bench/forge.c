@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/forge.h"
 
 #include <limits.h>

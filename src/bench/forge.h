@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Practice firmware: modules with a true header, SHA-256 and CRC, of the
  * size real ones have, and nothing in them that a processor could run.

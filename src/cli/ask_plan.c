@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/ask_plan.h"
 
 #include <stdio.h>

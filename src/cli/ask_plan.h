@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a writing command does before it writes: shows the plan of each
  * device, names what cannot be taken back, asks, and only then runs.

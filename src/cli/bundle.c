@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/bundle.h"
 
 #include <jansson.h>

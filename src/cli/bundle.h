@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What somebody else needs to see of a problem: unbrick doctor --bundle. */
 #ifndef CLI_BUNDLE_H
 #define CLI_BUNDLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The command line: one table of commands, one set of common options, one
  * way to print results and errors.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick backup [--out DIR]: everything of a device that can be read. */
 #include <stdlib.h>
 #include <string.h>

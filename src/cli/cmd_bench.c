@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick bench reset|show|pull|plug|press [DEVICE] --bench SCENE */
 #include <string.h>
 
@@ -12,7 +13,8 @@
 
 static const char where[] = "bench";
 static const char usage[] =
-	"show | reset | pull|plug|press [DEVICE] --bench SCENE | replay FILE";
+	"show | reset | pull [DEVICE] | plug [DEVICE] | press [DEVICE] | "
+	"replay FILE";
 
 static json_t *device_json(const struct practice_device *d)
 {

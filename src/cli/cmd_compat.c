@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick compat: which bootloader, system and application go together. */
 #include <stdio.h>
 #include <string.h>
@@ -257,7 +258,8 @@ static const struct cli_option options[] = {
 	{ "bootloader", "N", "version of the bootloader", false, 0 },
 	{ "system", "N", "version of the system parts", false, 0 },
 	{ "user", "N", "system version that the application needs", false, 0 },
-	{ "release", "R", "Device OS release instead of --system", false, 0 },
+	{ "release", "RELEASE", "Device OS release instead of --system", false,
+	  0 },
 	{ 0 },
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick diagnose: what is wrong with attached devices, and what to do. */
 #include "cli/devices.h"
 #include "cli/diagnosis.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick doctor: what stands between this computer and a repair. */
 #include <stdlib.h>
 #include <string.h>

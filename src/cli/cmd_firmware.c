@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick firmware: the local store of modules. */
 #include <limits.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick fix: diagnose, plan, ask, run, verify. */
 #include <string.h>
 
@@ -39,7 +40,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
+	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
 	  false, 0 },
 	{ "complete", NULL,
 	  "with --to: bootloader and radio stack of that release, too", false,

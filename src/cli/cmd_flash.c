@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick flash FILE...: modules checked, ordered, written, proven. */
 #include <limits.h>
 #include <stdio.h>

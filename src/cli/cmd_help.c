@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include <string.h>
 
 #include "base/text.h"
@@ -11,7 +12,7 @@ static int run(struct cli *cli, struct err *e)
 	char clean[64];
 
 	if (line) {
-		complete_line(cli, line);
+		complete_line(cli, line, cli_flag(cli, "describe"));
 		return 0;
 	}
 	if (cli->arg_count == 0) {
@@ -34,6 +35,8 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "complete", "LINE", "for shells: the words that may stand at its end",
 	  false, 0 },
+	{ "describe", NULL, "behind each word a tab and what it means", false,
+	  0 },
 	{ 0 },
 };
 

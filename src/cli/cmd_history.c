@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick history: records of past jobs. */
 #include <stdlib.h>
 #include <string.h>

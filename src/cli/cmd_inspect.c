@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick inspect: the module table of attached devices. */
 #include "cli/devices.h"
 #include "cli/diagnosis.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick keys check|server|device: the cloud keys of a device. */
 #include <limits.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick list [--watch] */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick log: what a device prints, with time stamps. */
 #include <stdlib.h>
 

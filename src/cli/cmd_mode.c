@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick mode listening|normal|safe|dfu|reset */
 #include <stdlib.h>
 #include <string.h>

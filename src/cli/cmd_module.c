@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick module: what a firmware file is, judged by its bytes. */
 #include <string.h>
 

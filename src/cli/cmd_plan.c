@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick plan: the steps from what is installed to what is wanted. */
 #include <stdlib.h>
 #include <string.h>
@@ -296,7 +297,7 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "from", "FILE", "pasted text or JSON instead of a device; - is stdin",
 	  false, 0 },
-	{ "to", "RELEASE", "Device OS to end with; same keeps what is there",
+	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
 	  false, 0 },
 	{ "complete", NULL,
 	  "with --to: bootloader and radio stack of that release, too", false,

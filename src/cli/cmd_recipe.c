@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick recipe list|show|check|new */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick releases: the table of releases. */
 #include <stdio.h>
 #include <string.h>

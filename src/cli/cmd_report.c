@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick report JOB: what the journal says about a job or a run. */
 #include "cli/cli.h"
 #include "record/report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick restore BACKUP: puts a backup back. */
 #include "cli/ask_plan.h"
 #include "cli/devices.h"

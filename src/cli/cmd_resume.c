@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick resume [JOB]: goes on with a job that was broken off. */
 #include "cli/jobs.h"
 #include "run/broken.h"

@@ -1,4 +1,5 @@
-/* unbrick --recipe NAME|FILE: a recipe on one or many devices. */
+/* SPDX-License-Identifier: MIT */
+/* unbrick --recipe RECIPE|FILE: a recipe on one or many devices. */
 #include <stdlib.h>
 
 #include "cli/jobs.h"
@@ -38,7 +39,7 @@ out:
 }
 
 static const struct cli_option options[] = {
-	{ "recipe", "NAME|FILE", "the recipe to run", false, 'r' },
+	{ "recipe", "RECIPE|FILE", "the recipe to run", false, 'r' },
 	{ "var", "NAME=VALUE", "a value for the recipe", true, 0 },
 	{ "station", NULL, "go on with each device that is plugged in", false,
 	  0 },
@@ -51,7 +52,7 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_run = {
 	.name = "recipe",
 	.face = true,
-	.usage = "NAME|FILE [--device SEL] [--var NAME=VALUE]...",
+	.usage = "RECIPE|FILE [--device SEL] [--var NAME=VALUE]...",
 	.brief = "run a recipe on devices, asking nothing",
 	.help = "Checks everything first, writes the journal before each "
 		"step, and proves\nthe result by a last inspection.  A run "

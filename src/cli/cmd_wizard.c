@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The console, guided; and the options of the console itself. */
 #include "cli/cli.h"
 
@@ -11,10 +12,10 @@ static int run(struct cli *cli, struct err *e)
 
 static const struct cli_option options[] = {
 	{ "wizard", NULL, "one question a screen", false, 0 },
-	{ "theme", "NAME", "dark, light, mono, high-contrast, colour-blind",
-	  false, 0 },
+	{ "theme", "dark|light|mono|high-contrast|colour-blind",
+	  "what it looks like", false, 0 },
 	{ "ascii", NULL, "no line graphics", false, 0 },
-	{ "color", "WHEN", "auto, always or never", false, 0 },
+	{ "color", "auto|always|never", "when there is colour", false, 0 },
 	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
 	  0 },
 	{ 0 },

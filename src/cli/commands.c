@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
 #define X(name) extern const struct cli_command cmd_##name;

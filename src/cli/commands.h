@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The commands in the order of `unbrick --help`.  X(NAME) stands for
  * `const struct cli_command cmd_NAME`.  The table is handed to the frame

@@ -1,13 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/count.h"
+#include "base/text.h"
 #include "cli/frame.h"
-#include "cli/names.h"
-#include "model/catalog/road.h"
-#include "model/diagnose/verdict.h"
+#include "cli/offer.h"
 
 #define BLANKS " \t"
 
@@ -19,109 +17,29 @@ struct word {
 /* A line as far as it is read. */
 struct line {
 	struct cli cli;			  /* of it: command */
+	struct offer offer;		  /* of it: the last word, may be "" */
 	const struct cli_option *pending; /* its value comes next */
 	struct word first;		  /* argument of the command */
 	size_t args;
-	bool lost;	   /* there is no such command */
-	struct word typed; /* the last word, may be empty */
+	bool lost; /* there is no such command */
+	char bench[256];
 };
-
-static struct word as_word(const char *text)
-{
-	return (struct word){ text, strlen(text) };
-}
 
 static bool same(struct word a, struct word b)
 {
 	return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
-/* dashes: "", "-" or "--" */
-static void offer(struct line *l, const char *dashes, struct word w)
-{
-	char text[96];
-
-	snprintf(text, sizeof(text), "%s%.*s", dashes, (int)w.len, w.at);
-	if (strncmp(text, l->typed.at, l->typed.len) == 0)
-		cli_print(&l->cli, "%s\n", text);
-}
-
-static void commands(struct line *l)
-{
-	const struct cli_command *c;
-
-	for (size_t i = 0; (c = l->cli.host->commands[i]); i++) {
-		if (!c->face)
-			offer(l, "", as_word(c->name));
-	}
-}
-
-static void platforms(struct line *l)
-{
-	const struct platform *p;
-
-	for (size_t i = 0; (p = platform_at(i)); i++)
-		offer(l, "", as_word(p->name));
-}
-
-static void roads(struct line *l)
-{
-	for (int r = ROAD_SERIAL; r < ROADS; r++)
-		offer(l, "", as_word(road_name((enum road)r)));
-}
-
-static void verdicts(struct line *l)
-{
-	for (int v = 0; v < VERDICTS; v++)
-		offer(l, "", as_word(verdict_id((enum verdict)v)));
-}
-
-static void files(struct line *l, void (*find)(struct names *out))
-{
-	struct names *names = calloc(1, sizeof(*names));
-
-	if (names)
-		find(names);
-	for (size_t i = 0; names && i < names->count; i++)
-		offer(l, "", as_word(names->name[i]));
-	free(names);
-}
-
-static void recipes(struct line *l)
-{
-	files(l, names_recipes);
-}
-
-static void scenes(struct line *l)
-{
-	files(l, names_scenes);
-}
-
-/* What stands where help and usage say so.  Anything else is not known. */
-static void values(struct line *l, struct word kind)
-{
-	static const struct {
-		const char *kind;
-		void (*offer)(struct line *l);
-	} known[] = {
-		{ "COMMAND", commands }, { "P", platforms },
-		{ "ROAD", roads },	 { "ID", verdicts },
-		{ "RECIPE", recipes },	 { "NAME|FILE", recipes },
-		{ "SCENE", scenes },
-	};
-
-	for (size_t i = 0; i < COUNT(known); i++) {
-		if (same(as_word(known[i].kind), kind))
-			known[i].offer(l);
-	}
-}
-
 static void offer_options(struct line *l, const struct cli_option *o)
 {
+	char text[64];
+
 	for (; o && o->name; o++) {
-		offer(l, "--", as_word(o->name));
+		snprintf(text, sizeof(text), "--%s", o->name);
+		offer_word(&l->offer, text, o->help);
+		snprintf(text, sizeof(text), "-%c", o->letter);
 		if (o->letter)
-			offer(l, "-", (struct word){ &o->letter, 1 });
+			offer_word(&l->offer, text, o->help);
 	}
 }
 
@@ -163,14 +81,25 @@ static void argument(struct line *l, const char *usage)
 		struct word w = take(&usage, BLANKS "|");
 
 		if (l->args == 1 && same(w, l->first))
-			values(l, take(&usage, BLANKS "|"));
-		if (l->args == 0 && w.len > 0 && w.at[w.len] != ']' &&
-		    strspn(w.at, "abcdefghijklmnopqrstuvwxyz") == w.len)
-			offer(l, "", w);
-		else if (l->args == 0)
-			values(l, w);
+			w = take(&usage, BLANKS "|");
+		else if (l->args > 0 || (*w.at >= 'a' && w.at[w.len] == ']'))
+			w.len = 0; /* the same] of an option */
+		offer_kind(&l->offer, w.at, w.len);
 		usage += strcspn(usage, "|");
 		usage += *usage == '|';
+	}
+}
+
+/* The values that decide what others may be. */
+static void note_value(struct line *l, const struct cli_option *o,
+		       struct word w)
+{
+	if (strcmp(o->name, "bench") == 0) {
+		text_copy_n(l->bench, sizeof(l->bench), w.at, w.len);
+		l->offer.cli->bench = l->bench;
+	} else if (strcmp(o->name, "platform") == 0) {
+		text_copy_n(l->offer.platform, sizeof(l->offer.platform), w.at,
+			    w.len);
 	}
 }
 
@@ -184,6 +113,9 @@ static const struct cli_option *read_option(struct line *l, struct word w)
 	o = option_find(&l->cli, w.at + 2, name, is_long ? 0 : w.at[1]);
 	if (o && !l->cli.command)
 		l->cli.command = command_by_name(&l->cli, o->name, true);
+	if (o && o->arg && is_long && name + 2 < w.len)
+		note_value(l, o,
+			   (struct word){ w.at + name + 3, w.len - name - 3 });
 	return o && o->arg && name + 2 == w.len ? o : NULL;
 }
 
@@ -192,6 +124,7 @@ static void read_word(struct line *l, struct word w)
 	char name[32];
 
 	if (l->pending) {
+		note_value(l, l->pending, w);
 		l->pending = NULL;
 	} else if (w.at[0] == '-' && w.len > 1) {
 		l->pending = read_option(l, w);
@@ -204,38 +137,49 @@ static void read_word(struct line *l, struct word w)
 	}
 }
 
-static void offer_last(struct line *l)
+static void offer_value(struct line *l, const struct cli_option *o)
 {
-	const char *equals = memchr(l->typed.at, '=', l->typed.len);
-	struct word w = l->typed;
-	const struct cli_option *o;
+	if (o && o->arg)
+		offer_kind(&l->offer, o->arg, strlen(o->arg));
+}
+
+static void offer_last(struct line *l, struct word w)
+{
+	const char *equals = memchr(w.at, '=', w.len);
 
 	if (l->lost)
 		return;
+	l->offer.begins = w.at;
+	l->offer.len = w.len;
+	l->offer.command = l->cli.command;
 	if (l->pending) {
-		values(l, as_word(l->pending->arg));
+		offer_value(l, l->pending);
 	} else if (w.len > 2 && memcmp(w.at, "--", 2) == 0 && equals) {
-		l->typed = as_word(equals + 1); /* shells part words there */
-		o = option_find(&l->cli, w.at + 2, (size_t)(equals - w.at) - 2,
-				0);
-		if (o && o->arg)
-			values(l, as_word(o->arg));
+		/* shells part words there */
+		l->offer.begins = equals + 1;
+		l->offer.len = w.len - (size_t)(equals + 1 - w.at);
+		offer_value(l, option_find(&l->cli, w.at + 2,
+					   (size_t)(equals - w.at) - 2, 0));
 	} else if (w.len > 0 && w.at[0] == '-') {
 		options(l);
 	} else if (l->cli.command) {
-		argument(l, l->cli.command->usage);
+		if (!l->cli.command->face)
+			argument(l, l->cli.command->usage);
 	} else {
-		commands(l);
+		offer_commands(&l->offer);
 	}
 }
 
-void complete_line(struct cli *cli, const char *text)
+void complete_line(struct cli *cli, const char *text, bool describe)
 {
 	struct line l = { .cli = *cli };
+	const char *bench = cli->bench;
 	struct word w;
 	bool program = true;
 
+	cli->quiet = true; /* words and nothing else */
 	l.cli.command = NULL;
+	l.offer = (struct offer){ .cli = cli, .describe = describe };
 	for (;; program = false) {
 		text += strspn(text, BLANKS);
 		w = (struct word){ text, strcspn(text, BLANKS) };
@@ -245,7 +189,7 @@ void complete_line(struct cli *cli, const char *text)
 		if (!program)
 			read_word(&l, w);
 	}
-	l.typed = w;
 	if (!program)
-		offer_last(&l);
+		offer_last(&l, w);
+	cli->bench = bench;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A question to the person at the terminal, before something is written that
  * cannot be taken back.

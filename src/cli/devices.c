@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/devices.h"
 
 #include <stdlib.h>

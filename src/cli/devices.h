@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The devices that a command works on, chosen by --device, and how one is
  * shown.

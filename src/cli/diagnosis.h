@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A diagnosis for people and for programs.  Both writers are shared by
  * explain, inspect, diagnose and fix; neither prints by itself.  All text in

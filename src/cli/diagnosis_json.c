@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/diagnosis.h"
 
 #include "model/catalog/table_json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Inside of the command frame, shared by its files only: parsing, help,
  * errors.  Commands use cli.h.

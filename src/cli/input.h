@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Text that a command reads from a file, a pipe or, by the name "-", from the
  * standard input.  A person at a terminal has all the time in the world; from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/jobs_parts.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Running jobs for a command: journal, workers, events on the screen,
  * reports, exit code.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Opening and starting for commands that run jobs. */
 #include "cli/jobs_parts.h"
 

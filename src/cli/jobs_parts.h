@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What running jobs by command needs while they run; jobs*.c only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Looking at the chosen devices one after the other: module table and
  * diagnosis of each, for inspect and diagnose.

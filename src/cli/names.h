@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The names of recipes and scenes: shipped ones and those in the folders of
  * the user's configuration, each name once.  Never opens one of them, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/frame.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/platforms.h"
 
 #include "base/near.h"

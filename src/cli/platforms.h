@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What commands about releases and combinations share: --platform and
  * dependencies as JSON.

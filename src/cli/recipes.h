@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Recipes on the command line: loading and binding with errors shown to
  * people (with --json the error document carries the first one).

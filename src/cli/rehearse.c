@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rehearsals on the command line: what would happen, and how long. */
 #include "run/rehearse.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/replay.h"
 
 #include <ftw.h>

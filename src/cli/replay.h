@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A recorded run, once more: unbrick bench replay FILE. */
 #ifndef CLI_REPLAY_H
 #define CLI_REPLAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/show.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Events of running jobs for people: a live line with a bar on a terminal
  * (one device), plain lines otherwise; with --json each event is a line on

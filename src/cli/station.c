@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A station on the command line: until it is stopped. */
 #include "run/station.h"
 

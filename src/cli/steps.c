@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/steps.h"
 
 #include <string.h>

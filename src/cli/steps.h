@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Commands that are a recipe of a step or two: the recipe is made here
  * instead of being read.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/supplies.h"
 
 #include <string.h>

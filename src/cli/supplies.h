@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The firmware at hand for a command: what --tinker names, --firmware paths,
  * then the store.

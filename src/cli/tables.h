@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Module tables before and after a run, side by side, and a verdict, as a
  * technician reads them.

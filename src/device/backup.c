@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/backup.h"
 
 #include <jansson.h>

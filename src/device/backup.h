@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The backup before the first write: everything that DFU lets be read, as
  * files named by their SHA-256 and a manifest that names them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading a backup: its manifest and the areas it names. */
 #include "device/backup.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The module table of a backup: what its device would have to be again. */
 #include "device/dfu_table.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Devices as a job sees them: one entry per physical device, whatever mode
  * it is in, joined from what the bus shows.

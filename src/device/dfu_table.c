@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/dfu_table.h"
 
 #include <stdlib.h>

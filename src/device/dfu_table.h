@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The module table of a device in DFU, read back from its flash: headers
  * where the platform's windows say, CRCs computed here, ranges and platform

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/follow.h"
 
 #include <string.h>

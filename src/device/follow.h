@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Following what a running device prints on its serial port, line by line.
  */

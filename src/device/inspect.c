@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/inspect.h"
 
 #include <stdio.h>

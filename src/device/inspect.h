@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The module table of an attached device, by the gentlest way there is:
  * in DFU from flash, in listening mode from the shell, running by a USB

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/job.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One worker, one device: what is handed down to everything that a job does.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/key_area.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Where a device keeps its keys and its own id, and what the bytes there
  * mean (platforms.md 2.1 and 3, ota.md C7).  No input, no output.

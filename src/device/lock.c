@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* LOCK_BY_FILE, LOCK_FOLDER: by files on Linux too, to test that way. */
 #if defined(__linux__) && !defined(LOCK_BY_FILE)
 #define LOCK_BY_SOCKET

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One unbrick per device, whoever runs it: a lock by port and one by id,
  * whose names are the same for all users of this computer.  On Linux they

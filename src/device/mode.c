@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/mode_parts.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Changing what a device is doing, without buttons where there is a way.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DFU: by rate, by USB request, by hand, and out of it again. */
 #include "device/mode_parts.h"
 

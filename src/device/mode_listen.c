@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Listening mode: by rate, by USB request, by hand. */
 #include "device/mode_parts.h"
 

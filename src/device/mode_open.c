@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Opening a device that may have come back just now. */
 #include "device/mode_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Whose a backup is, and whether the device that is to be written to is the
  * one that is meant.  For everything that puts keys or a backup on a device.

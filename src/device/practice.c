@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/practice.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The hands at a practice bench, for the faces: what is there, cables,
  * buttons, starting over.  On a world with real devices each call is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/restore.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Putting a backup back over DFU: the DCT first (device/settings.h), then every
  * module's place, as far as our windows allow writing there; what is equal

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/select.h"
 
 #include <ctype.h>

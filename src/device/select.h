@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Which devices are meant: a device id, a unique beginning of one (4 digits
  * or more), a USB port path, `all`, or several of these with commas.

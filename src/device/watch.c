@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/watch.h"
 
 #include <stdlib.h>

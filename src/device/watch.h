@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Following one device through mode changes: it leaves the bus and comes
  * back with another product id, another tty, perhaps on another port.

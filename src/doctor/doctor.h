@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What stands between this computer and a repair: rights, udev rule, busy
  * ports, other programs, USB trouble, disk space, firmware, cloud token.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the findings mean: doctor.h.  No input, no output. */
 #include "doctor/doctor.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Several documents as one archive (tar, gzip) to send with a question.
  *

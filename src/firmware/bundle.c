@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "firmware/bundle.h"
 
 #include <dirent.h>

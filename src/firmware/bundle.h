@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is in a path: a file, a folder with all below it, or an archive (zip,
  * tar), as a stream of members in memory.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Members of an archive in memory: bundle_parts.h.  libarchive reads it; the
  * names in it are looked at and never used.

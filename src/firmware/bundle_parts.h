@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Shared between bundle.c, bundle_archive.c and member.c only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The firmware at hand: modules of all --firmware paths and of the store,
  * found by header, never by file name.

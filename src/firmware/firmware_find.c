@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Searches of the set: firmware.h.  One lock around each, because a search
  * may have to read a file to be sure of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A sound image: the bytes of one module with what its header says, hashed
  * and named.  Whatever is no module is refused here and goes no further.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a walk hands to its visitor: bundle_parts.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The firmware store: modules under the names of their SHA-256, found again
  * by header.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The index of the firmware store: one row per file.  Private to store*.c.
  */

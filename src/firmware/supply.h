@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Where the firmware of a run comes from: the set of --firmware paths and
  * the store, and on a bench the practice vendor.  Images are found by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "keys/keys.h"
 
 #include <limits.h>

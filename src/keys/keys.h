@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The cloud keys of a device, over DFU: the server's public key and address,
  * and the device's own key pair (ota.md C7, platforms.md 2.1).

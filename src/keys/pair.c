@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A new key pair for a device. */
 #include "keys/parts.h"
 

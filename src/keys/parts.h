@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How keys get onto a device; shared by keys*.c only.
  */

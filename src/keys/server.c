@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Server keys and addresses from files, backups and the command line. */
 #include "keys/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Who is attached.  list() is passive: it reads descriptors that the system
  * already knows and opens nothing.  All strings have passed text_clean().

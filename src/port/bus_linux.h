@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The USB bus of a Linux host, read from sysfs; the one file with Linux
  * specifics.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The computer itself, as far as it decides whether devices can be reached:
  * udev rules, groups, programs that grab ports, the USB tree.

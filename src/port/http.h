@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * HTTP as two functions: a request with its whole answer, and a stream of
  * lines.  With a token no redirect is followed to another host, and never

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "port/http_curl.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The hands at a practice bench: look at the devices, pull and plug cables,
  * press buttons, start over.  A world with real devices has none of it.

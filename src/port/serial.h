@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One open serial port as six functions.
  *

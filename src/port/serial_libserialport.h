@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Real serial ports through libserialport, which only these files include:
  * serial_libserialport.c opens one, serial_libserialport_list.c finds them.

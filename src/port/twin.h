@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A virtual copy of an attached device, on which a job can be rehearsed.
  * main.c fills it with the practice bench's device models.

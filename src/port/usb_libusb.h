@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Real USB devices through libusb, which only these files include:
  * usb_libusb.c opens a device, usb_libusb_list.c shows all of them.

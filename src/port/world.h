@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The outside world as a job sees it: who is attached, the network, time.
  * main.c fills it with the real ports, a practice bench or a test with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "port/world_real.h"
 
 #include "port/http_curl.h"

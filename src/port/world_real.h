@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The real world: the host's USB bus, the network, the monotonic clock.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/cloud.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The Particle cloud's REST interface as far as a repair needs it: who is the
  * device, send it a binary, listen to what happens (ota.md B1 to B10).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/cloud_answer.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the cloud's answers mean: status codes and error bodies as codes and
  * words (ota.md B4, B10).  Pure; internal to cloud.c and its tests.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Telling the cloud a device's public key; ota.md B2. */
 #include "proto/cloud.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/dfuse.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * DFU with ST's DfuSe extension as Particle bootloaders implement it
  * (dfu.md), all generations.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/dfuse_map.h"
 
 #include <string.h>

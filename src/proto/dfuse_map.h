@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * DfuSe memory maps: "@Internal Flash   /0x08000000/03*016Ka,..." as sectors
  * (dfu.md 2.1).  Hostile text is expected: everything is bounded, segments

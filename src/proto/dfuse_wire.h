@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Single DFU requests and the waiting after them.  Internal to dfuse*.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/quirks.h"
 
 #include "base/count.h"

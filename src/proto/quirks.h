@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a Device OS release offers on the serial port and over USB requests,
  * as data: serial.md (first table, 3.1, 4), usb-requests.md 1, 3.5, 4.

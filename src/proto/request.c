@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/request.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Particle's USB vendor requests (usb-requests.md): raw ones up to 0.8.0-rc.1,
  * the service protocol after that.  The requests go to the device recipient,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The service protocol under the requests (usb-requests.md 3), and what its
  * results mean.  Internal to request*.c.

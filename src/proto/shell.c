@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/shell.h"
 
 #include <string.h>

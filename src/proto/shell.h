@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The listening-mode shell on the USB serial port: one byte per command,
  * answers found in the text whatever else is printed (serial.md 1, 2, 3, 7).

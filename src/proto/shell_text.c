@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/shell_text.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Finding the shell's answers in whatever else the port says.  Pure; internal
  * to shell.c, its tests and its fuzz target.  serial.md 2.2, 3.1, 7.

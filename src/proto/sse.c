@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/sse.h"
 
 #include <string.h>

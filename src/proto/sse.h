@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Server-sent events cut out of a byte stream (ota.md B6).  Pieces may break
  * anywhere; comments and heart-beats are dropped; lines over 64 KB are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/ymodem.h"
 
 #include <stdio.h>

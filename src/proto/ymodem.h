@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * YMODEM as Particle receivers speak it, Device OS 0.4.3 to 5.9 (serial.md 4).
  *

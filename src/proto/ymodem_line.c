@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/ymodem_line.h"
 
 #include <string.h>

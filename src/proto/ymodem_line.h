@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The line to a YMODEM receiver: single bytes with noise among them, and what
  * they amount to as the answer to a block.  Internal to ymodem.c.

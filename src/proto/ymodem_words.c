@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/ymodem_words.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a YMODEM receiver says when it breaks off, as error code and words
  * (serial.md 4.6).  Internal to ymodem.c and its tests.

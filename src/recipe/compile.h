@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Inside of the recipe reader: a tree of YAML -> a struct recipe, every
  * error noted with its place, none of them ending the reading.

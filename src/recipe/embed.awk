@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Turns text files into one C table of strings: struct embedded embedded[].
 BEGIN {
 	print "#include \"recipe/embed.h\"\n"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Text files compiled into the program: shipped recipes ("NAME.yaml"),
  * practice scenes ("scenes/NAME.yaml"), schemas and the udev rule.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "recipe/recipe.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "recipe/yaml.h"
 
 #include <libfyaml.h>

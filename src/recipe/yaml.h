@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * YAML text -> a small tree in which every node knows where it stands.
  *

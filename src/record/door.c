@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/door.h"
 
 #include <stdlib.h>

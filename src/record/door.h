@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of event.h and journal.h: the door for text from outside.  Behind it
  * every string is clean (text_clean) and holds none of the secrets that are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/journal.h"
 
 #include <limits.h>

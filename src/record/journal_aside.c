@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A damaged journal makes room for a new one. */
 #include "record/journal.h"
 

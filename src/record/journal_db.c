@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/journal_db.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The little SQL layer under the journal: open with its schema, one
  * statement with bound values, rows read column by column.  Private to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The reading half of the journal. */
 #include "record/journal.h"
 

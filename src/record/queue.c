@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/queue.h"
 
 #include <pthread.h>

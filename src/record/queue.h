@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Events from many workers to one reader: a sink that never blocks a worker
  * on progress and never loses anything else.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/report.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Reports: what the journal says about a run, as unbrick.report/1 and in the
  * forms made from it.  Nothing else is asked, so a report written later says

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reports as plain text and as CSV. */
 #include <stdio.h>
 #include <string.h>

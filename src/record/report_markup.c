@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reports as JUnit XML and as one self-contained HTML page. */
 #include <stdio.h>
 #include <string.h>

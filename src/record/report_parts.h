@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of report.h: the forms, one function each, and how they read the
  * document.  A form appends to *out and returns false when it is full; text

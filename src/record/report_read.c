@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record/report_parts.h"
 
 const char *report_text(const json_t *o, const char *key)

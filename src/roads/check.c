@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "roads/flash.h"
 
 #include <string.h>

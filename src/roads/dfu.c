@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A module straight to its place over DFU, every byte read back; dfu.md. */
 #include "roads/flash.h"
 

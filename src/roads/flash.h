@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Writing one module: checked here before a byte leaves, carried by one
  * road, proven afterwards by what the device itself shows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A module over the cloud.  What the cloud says is not believed: done is what
  * the module table shows, read over the cable (ota.md B9, proof 3).  A hash

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "roads/ota_course.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How a transfer over the cloud goes on after the cloud has taken the file.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Proof that a module is installed: the device's own fresh module table. */
 #include "roads/flash.h"
 

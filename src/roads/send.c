@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which road, and the way down it. */
 #include "roads/flash.h"
 

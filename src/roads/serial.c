@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A module by YMODEM through the listening shell; serial.md 4. */
 #include "roads/flash.h"
 

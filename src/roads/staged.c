@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A module through the OTA area: image over DFU, then one flag byte in the
  * DCT, then a start; the system applies it (dfu.md 9).  The image is read

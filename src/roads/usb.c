@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A module by USB control requests to the running system. */
 #include "roads/flash.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The acts of a run: made, shown, forgotten, and what they lead to. */
 #include <stdlib.h>
 #include <string.h>

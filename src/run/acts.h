@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A recipe laid out for one device: its steps in the order of execution with
  * repeats written out, system releases and plans taken apart, every image

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/broken.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Jobs that were broken off: begun, never ended, and nobody works on their
  * device any more.

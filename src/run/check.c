@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What can be known to go wrong is refused before anything is written. */
 #include <string.h>
 

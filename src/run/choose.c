@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which image a flash step of a recipe means on this device. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the cloud would do to a repair by itself: put a product's firmware
  * back, bring a locked version, heal safe mode (ota.md B11).  Told before

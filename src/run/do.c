@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The verbs of a recipe, carried out. */
 #include <stdio.h>
 #include <string.h>

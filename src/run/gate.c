@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Conditions: does a step come, as far as one can see, and does it now? */
 #include <stdlib.h>
 

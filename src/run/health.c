@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a device is well, and whether it was better before. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Before the first step: the end state of all steps together, against what
  * is there now.  One judge for single files, recipes and plans.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a run leaves in the journal, and what it finds there. */
 #include <stdio.h>
 #include <stdlib.h>

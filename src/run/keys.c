@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The keys step of a recipe, and of the command. */
 #include <stdio.h>
 #include <string.h>

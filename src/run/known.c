@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/known.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A recipe on a device that has come by itself, and may have been mended
  * already.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Laying a recipe out for one device and checking it before the start. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plan step of a recipe, taken apart into its acts. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The images of a run: chosen, loaded, checked against device and road. */
 #include <stdio.h>
 #include <stdlib.h>

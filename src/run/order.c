@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Another order of the steps, where the one that was given does not work. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/place.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A place at the bench: a USB port, and what becomes of the devices that are
  * plugged in there one after the other.  The rules by which a station and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/rehearse.h"
 
 #include <dirent.h>

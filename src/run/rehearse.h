@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A rehearsal: the recipe on a virtual copy of an attached device, made from
  * its table and, where there is one, its newest backup.  Time is virtual, so

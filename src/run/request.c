@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/request.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A job as it is kept to be gone on with: the recipe's own text and the
  * values it was given, as JSON in the journal.  Written and read here only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Going on with one certain job: the same device, recipe and files. */
 #include <stdlib.h>
 #include <string.h>

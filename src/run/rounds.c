@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rounds of a repeat: counted, told, judged. */
 #include <stdio.h>
 

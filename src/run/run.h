@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A recipe on one device, from the first look to the verdict.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One recipe on many devices: a worker thread each, at most `jobs` at a
  * time, in the order of the devices.  A worker's failure is its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/station.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A station: the recipe starts by itself on every device that arrives, and on
  * those that are there at the start, by the rules of place.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "run/ways.h"
 
 #include <stdio.h>

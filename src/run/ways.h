@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The ways to repair a device, each tried dry, and a chosen one as the job
  * that carries it out; what of it no backup can bring back.

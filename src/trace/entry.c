@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "trace/entry.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The form of an entry, one line of a trace, for writer and reader.
  *

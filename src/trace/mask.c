@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "trace/mask.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a trace must not tell, replaced by filler of the same length.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "trace/replay_parts.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A recorded run as a world: its ports answer from the trace.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who was attached, and when that changed. */
 #include "trace/replay_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recorded requests and streams. */
 #include "trace/replay_parts.h"
 

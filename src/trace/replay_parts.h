@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of a replay, shared by replay*.c. */
 #ifndef TRACE_REPLAY_PARTS_H
 #define TRACE_REPLAY_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A recorded serial port: two streams of bytes and the calls between. */
 #include "trace/replay_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A recorded USB device. */
 #include "trace/replay_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who is attached: a line whenever that has changed. */
 #include "trace/trace_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Requests and streams.  A token is in no line: it is in no body or URL. */
 #include "trace/trace_parts.h"
 

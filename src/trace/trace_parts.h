@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of a trace that is written, shared by trace*.c. */
 #ifndef TRACE_TRACE_PARTS_H
 #define TRACE_TRACE_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * An open serial port.  What comes in pieces in one direction becomes one
  * line, so that a secret is seen whole; a line ends with the direction, a

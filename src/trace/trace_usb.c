@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An open USB device: a line per request. */
 #include "trace/trace_parts.h"
 

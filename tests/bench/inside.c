@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "inside.h"
 
 #include "bench/vdev/device.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What no port shows of a virtual device. */
 #ifndef TESTS_BENCH_INSIDE_H
 #define TESTS_BENCH_INSIDE_H

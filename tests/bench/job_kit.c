@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "job_kit.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A practice bench under a virtual clock with everything that a job needs:
  * folders of its own, journal, firmware, recorded events, and faults that

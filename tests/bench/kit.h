@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A device on the table: time that only the test moves, and short hands. */
 #ifndef TESTS_BENCH_KIT_H
 #define TESTS_BENCH_KIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A healthy device on a virtual bench, modules with one odd field, and what
  * the model of the device itself says afterwards.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ota_kit.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One transfer over the practice cloud to each device of a bench, whatever
  * happens to the events and to the cables, and what the devices run then.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A scene through the ports, on a virtual clock. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What commands print about practice devices fits the shipped schemas. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fix, log, doctor and questions, on practice devices. */
 #include <setjmp.h>
 #include <stdarg.h>

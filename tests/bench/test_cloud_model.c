@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The practice cloud: answers and events as ota.md records them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Jobs of the console, carried out.  Its R goes on with a job exactly as
  * `unbrick resume` does: with the recipe and every value of then, and only

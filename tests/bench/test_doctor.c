@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The doctor: what a computer's facts mean, and a cable that lies. */
 #include <setjmp.h>
 #include <stdarg.h>

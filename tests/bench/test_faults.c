@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Faults and their ends, as a table: what is spoiled, in which recipe, and
  * how the run must end.  After each one that leaves the device alone, the

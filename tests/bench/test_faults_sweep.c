@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One fault at every place of a repair: each run ends in time, says what
  * happened, never passes without the modules being there, and the next run

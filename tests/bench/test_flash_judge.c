@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What flash refuses because something else would miss what it has, what it
  * writes when forced, and what its verdict says of a device that was ill.

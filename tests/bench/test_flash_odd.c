@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Odd modules over every road to a healthy device, judged by the model of the
  * device itself: what is refused has not touched its flash, what passes runs,

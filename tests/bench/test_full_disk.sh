@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A disk that is full at any moment of a job: no PASS without its record, and
 # the exit code is that of the fault.  The disk is a small one in memory.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Two devices are never taken for one: without an id of their own, with one
  * id for both, with an id that is shown in one mode only.  What counts is

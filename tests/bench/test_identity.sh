@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # As a user meets it: two old Photons that show no id in DFU mode, and two
 # programs at one device.
 set -u

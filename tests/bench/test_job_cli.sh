@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The commands that work on devices, on a practice bench: exit codes, JSON,
 # reports, stop, busy.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a job may say: clean, without secrets, and not without end. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Many outcomes, one exit code; events that wait for their reader. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who came back: the rule of identity on a bus that is only a list. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A damaged journal: the file is named, the way out is told,
 # and with it the command goes on.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The cloud keys of practice devices: looked at, renewed, never shown. */
 #include <setjmp.h>
 #include <stdarg.h>

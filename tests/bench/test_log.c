@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a device prints: through resets, and without its secrets. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Many devices at once: what fails on one changes nothing on the others,
  * and nobody takes a device for its neighbour.

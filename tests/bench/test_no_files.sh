@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A pipe where a file is asked for: every command says so at once.
 set -u
 unbrick=$(realpath "${BUILD:-build}/unbrick")

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Whatever the command: exit 0 means that the device model starts and finds
  * itself sound, and nothing is changed but what the command names, on no

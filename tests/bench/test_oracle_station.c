@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A station of eight devices under the oracle: PASS is compared with the
  * device model, and nothing is changed but what the recipe writes.

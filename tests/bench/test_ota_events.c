@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Applications over the air while events come late, twice, in another order
  * or from earlier starts, and while cables are pulled: the verdict is what

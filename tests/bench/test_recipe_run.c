@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The recipe the program was born for, end to end, and what may go wrong. */
 #include <setjmp.h>
 #include <stdarg.h>

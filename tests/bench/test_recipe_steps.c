@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Each kind of step and what may stand beside it, carried out. */
 #include <setjmp.h>
 #include <stdarg.h>

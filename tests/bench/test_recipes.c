@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Every shipped recipe on the practice bench: once to its promised end, once
  * to its promised failure.

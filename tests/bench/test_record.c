@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A PASS is one that the journal can show: what could not be kept is told. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A rehearsal foretells what the run then does, and touches nothing.
 set -u
 unbrick=${BUILD:-build}/unbrick

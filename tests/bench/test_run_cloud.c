@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the cloud is about to do is said before the repair is undone. */
 #include <setjmp.h>
 #include <stdarg.h>

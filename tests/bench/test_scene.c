@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Scenes: what is read, and where an error is said to be. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Known secrets go through all commands; then every file, every output and
 # every argument is searched for them, plain, in hex and in base64.  Only
 # backups (0600) and the practice devices themselves may hold them.

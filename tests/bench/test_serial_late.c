@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A computer with so much to do that it reads the last answer of a transfer
  * only when the device has restarted and its port is gone.

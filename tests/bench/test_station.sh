@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A station with eight practice devices: cables pulled while it works, the
 # program killed, started again, and all devices pass.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What the program does for itself before anything else: streams that were
 # closed are filled, its memory and files are its own, a file that reaches its
 # limit is an error and no end.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A recorded run is played back to the byte, and a trace that differs anywhere
 # is told with its line.  Recorded on the practice bench: what it says and
 # what the program does are the bench's tests.

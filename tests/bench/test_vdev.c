@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The device model in each of its modes; numbers from dfu.md, serial.md. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where platforms and releases differ, and what faults do. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Nonsense from the host: the model stays within its memory and answers. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "fault_kit.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A practice bench under a virtual clock whose devices outlive the process:
  * what a killed program leaves behind is found by the next one that opens the

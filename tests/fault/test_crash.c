@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The program is killed, before and after each transaction of its journal and
  * in the middle of transfers; the next start completes what it had begun,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The fault matrix: every kind at every place of each repair, and two at once
  * by chance.  It is data; a new kind or road is a row.  What is demanded of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Going on with a broken job never guesses: another device, recipe or file
  * than it began with is refused before anything is written, and what was

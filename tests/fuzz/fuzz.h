@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Fuzz targets are files fuzz_NAME.c with the one function fuzz_one(); luck.c
  * calls it for libFuzzer and standalone.c.  Where seeds come from, and which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The fuzzer plays the cloud: proto/cloud.h.  Lines "STATUS BODY" answer the
  * requests, then the opening of the stream, of which an empty line is a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A DFU device that behaves unless the input says otherwise: proto/dfuse.h.
  * First byte: what is asked of it; then one byte for every transfer:

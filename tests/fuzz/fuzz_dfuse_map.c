@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory map strings: proto/dfuse_map.h. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Mangled JSON by itself: model/evidence_json.h. */
 #include <string.h>
 

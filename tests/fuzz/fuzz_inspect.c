@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pasted text of any kind: model/evidence.h and model/diagnose.h. */
 #include <string.h>
 

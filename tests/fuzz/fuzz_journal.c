@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A journal that nobody vouches for: its rows, to reports in every form and
  * to what resume reads.  Each line is the next value: one job, then steps,

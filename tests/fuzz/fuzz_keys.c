@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Keys: the area of a device, files that people give, and backups
  * (keys/parts.h).  First byte: whose layout, and which of these the rest is.

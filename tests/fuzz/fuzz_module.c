@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Firmware files and the first bytes of flash slots: model/module.h. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Another program's profile with a token in it: cloud_config_load().  Lines:
  * which profile is chosen, an address and a token as the environment has

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recipe texts: recipe/recipe.h. */
 #include <string.h>
 

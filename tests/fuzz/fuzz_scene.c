@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Scenes of practice benches: bench/scene/scene.h. */
 #include <string.h>
 

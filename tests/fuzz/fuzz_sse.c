@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Event streams: however the bytes are cut into pieces, the events are the
  * same.  proto/sse.h

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The index of the firmware store, beside a sound module, a damaged one and
  * one that is imported.  First byte odd: the rest is the index itself; else

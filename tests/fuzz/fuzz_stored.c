@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A job as it was kept to be gone on with: run/request.h. */
 #include <jansson.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Bytes from a keyboard, a mouse or whoever holds the line: ui/term/term.h.
  * The terminal is a pty; what comes out are keys.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Traces of other computers: trace/replay.h, asked for all that they hold. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * USB devices as the system shows them and as libusb gives them: bus_linux.h,
  * usb_libusb.h.  18 bytes of device descriptor, lines of sysfs, the name of a

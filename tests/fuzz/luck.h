@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What fuzz targets share beside fuzz.h: bad luck by the input, a folder, and
  * the input as lines.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs fuzz targets over their seeds.
 #   run.sh fuzz BUILD TARGET...    with libFuzzer, FUZZ_SECONDS (60) each,
 #                                  FUZZ_JOBS (1) at a time

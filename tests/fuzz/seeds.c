@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Writes the binary seeds of the fuzz targets: seeds DIR makes DIR/NAME/;
  * seeds FILE prints what the file describes.

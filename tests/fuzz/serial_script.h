@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A serial port whose device is the fuzzer's input: a pause, then bytes up to
  * a NUL; behind a pause of 128 or more there is a length instead of the NUL.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Replays inputs through a fuzz target, for compilers without a fuzzer:
  *   fuzz_NAME [-n POINTS] FILE...

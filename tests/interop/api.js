@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // particle-api-js, as its users have it, against the practice cloud: lists,
 // flashes, and hears about it.  Prints one "ok" or "not ok" line per check.
 'use strict';

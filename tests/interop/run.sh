@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # make interop: the practice cloud under the client that Particle's users use.
 # It is installed from npm into the build folder.
 set -u

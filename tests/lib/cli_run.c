@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/lib/cli_run.h"
 #include "tests/lib/pace.h"
 

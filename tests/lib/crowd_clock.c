@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "crowd_clock.h"
 
 static int64_t crowd_now(void *ctx)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A virtual clock for several threads: time passes when all of them sleep,
  * and then at once to the earliest moment that one of them waits for.  Runs

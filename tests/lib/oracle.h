@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What became of the devices of a practice bench, whatever the program says:
  * the model is switched off and on, decides itself what it starts, and lists

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/lib/schema.h"
 
 #include <regex.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A JSON Schema checker for tests: the part of draft 7 that the shipped
  * schemas use.  A keyword that it does not know is an error, so that no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Folders and files of a test: made under TMPDIR, gone afterwards, kept and
  * named with KEEP=1.  Every call fails the test instead of returning an

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # A folder of its own for a script: $scratch, gone at the end, kept and named
 # with KEEP=1.  What else has to end goes into at_end().

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Sums up what tally_print() has written; a matrix that has lost runs, or shows
 # a PASS that is none, fails.
 BEGIN { FS = ": " }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How many runs a table of faults had, and how many of them ended in a PASS
  * that the devices do not bear out: printed, and added as a line to the file

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # Commands that are wanted to end in a certain way; $home is theirs.
 # shellcheck disable=SC2154

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Reads `nm -A -g`: prints "USER DEFINER" for each symbol that one object takes
 # from another.
 {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Circles of files: two objects each of which needs a symbol of the other,
 # straight or by way of others.
 #   circles.sh BUILD     looks at the objects of a build

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Lines of code that ask for a generation or a platform by name instead of a
 # trait.  Rows of tables, which begin with a brace, name what they are about.
 # Reads the list of what remains first: "FILE LINES"; it may only shrink.

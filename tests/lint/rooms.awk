@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Reads the rooms, then lines "FILE:LINE:#include "PATH"", and prints those that
 # no row allows.
 function folder(path) {

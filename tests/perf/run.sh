@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # make bench: how close the program comes to what the device allows, and how
 # it compares with dfu-util and lrzsz.  Everything that stands on one line was
 # measured side by side in this run; times are medians of ROUNDS.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Shared by the scripts of this folder: paths, and one line per check.
 # shellcheck disable=SC2034 # for the scripts
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # dfu-util, which knows nothing of us, finds the model to be a Photon.
 set -u

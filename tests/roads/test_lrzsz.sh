@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # sb of lrzsz sends a bootloader into the model's YMODEM receiver.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # The real ports (libusb, libserialport, sysfs) against virtual devices.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # The whole program over real libusb, libserialport and libcurl: repairs that
 # end with the right bytes in flash, cables pulled in the middle, devices it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "poison.h"
 
 #include <setjmp.h>

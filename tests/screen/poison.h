@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A world in which everything that comes from outside is hostile: the names
  * and the log of the device, the answers and the events of the cloud, the

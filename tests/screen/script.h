@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A console without threads and devices: messages and keys in, requests
  * noted.  What the screens show in tests comes from here.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Golden screens: every screen in three sizes, two locales, two themes, as a
  * real terminal would show them.  UNBRICK_GOLDEN=write makes them anew; the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What must hold whatever is pressed: no write without the confirm screen,
  * selection and focus on something that is there, every action reachable and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Random keys, clicks and sizes against a real practice bench with worker
  * threads, while cables come and go.  UNBRICK_MONKEY=50000 for the long form.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The poisoned run: what came from outside is looked for in all that the
  * program says and keeps, and in what other programs make of it.

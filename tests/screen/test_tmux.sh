@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # The console in real terminals: tmux sessions with keys, sizes and signals.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A terminal in a library: the child draws on a pty, libvterm reads what it
  * wrote, tests look at the cells.

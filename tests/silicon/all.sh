@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Everything that is run on real code: the whole table, image by image.
 # Takes a quarter of an hour; every job has a home of its own.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A bare processor for tests: 4 KB of flash at 08000000, 4 KB of RAM, no
  * peripherals.  Stack 20000800, code at 08000100, handlers where the test

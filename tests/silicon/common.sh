@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Shared by the scripts of this folder: where the programs and the images
 # are, and one row per image and check.
 # shellcheck disable=SC2034 # for the scripts

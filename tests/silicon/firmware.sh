@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Published images from pinned npm packages, into build/silicon-firmware:
 # photon, p1 and electron.  Nothing of it is ever committed.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What `make silicon` runs beside the bootloaders: systems, and an unmodified
 # unbrick on them.  Read by all.sh.
 # shellcheck disable=SC2034,SC2154 # shared with common.sh

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The flash controller, the serial flash, the OTG core and the snapshot, as
  * the reference manual RM0033 and the data sheet of the MX25L8006E have them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Each class of instructions against values worked out by hand from the
  * rules of the ARMv7-M architecture reference manual (pseudocode of A7.7).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Loads, stores, branches, IT blocks and exceptions against values worked
  * out by hand from the ARMv7-M architecture reference manual.

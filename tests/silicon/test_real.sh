@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Real bootloaders and one real system in the emulated chip, and the repair
 # that unbrick was made for.  `make silicon` runs many more.
 set -u

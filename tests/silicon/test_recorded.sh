@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs recorded on real code (a Photon with bootloader 0.6.3 under system
 # 1.2.1 in the emulated chip), played back: no firmware and no emulator is
 # needed.  Kept are those in which no byte of the maker's code went over the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/world/bench.h"
 #include "calls.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The file calls of the program, and those of SQLite below it. */
 #include <dirent.h>
 #include <errno.h>

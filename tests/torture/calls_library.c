@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SQLite, libarchive, libcrypto and libfyaml as the program calls them. */
 #include <stdint.h>
 #include <archive.h>

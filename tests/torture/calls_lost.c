@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A power cut: what was written to a file since its last sync is gone, what
  * was never synced is empty.  Names are kept: file systems write those in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A libusb of one device, for the port's own code: what the calls give is
  * said by bytes (calls_usb_device); without them there is no device.  Every

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One command line in this process, on a practice bench whose time costs
  * nothing and whose devices are kept in the folder of the run.

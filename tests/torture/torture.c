@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Runs a list of commands again and again, with one more call failing each
  * time: an allocation, a file, database, library or USB call (calls.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The cloud at the other end of HTTP: answers and stream pieces from a
  * script; requests are kept for the test to look at.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The running system's side of USB vendor requests, from usb-requests.md 3,
  * 4, 6 and 8: raw ones by release, and the service protocol with its states.

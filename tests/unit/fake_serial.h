@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A device at the other end of a serial port, written from serial.md alone:
  * the listening shell (2) and the YMODEM receiver (4), with faults on demand.

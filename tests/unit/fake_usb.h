@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A bootloader at the other end of a USB cable, written from dfu.md 3, 4, 6
  * and 7: Gen 2 (STM32F2) and Gen 3 (nRF52840) state machines over flash that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "make_module.h"
 
 #include <assert.h>

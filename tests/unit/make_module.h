@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Builds firmware modules for tests: any header, suffix and damage, with a
  * body that is the same in every run.

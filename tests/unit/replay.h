@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * An independent judge of plans: a device made of plain numbers that takes
  * one step after the other, refuses what a real one refuses, and complains

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The collection of real cases: the same verdict, the same failing rows and
  * an equivalent repair as the worked-out answers.  The rules know none of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The commands that need no device: output, exit codes, errors. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick plan --from: output, documents, exit codes. */
 #include <setjmp.h>
 #include <stdarg.h>

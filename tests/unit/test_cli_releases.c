@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick releases and compat: output, documents, exit codes. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Documents of commands that need no device fit their shipped JSON Schemas;
  * the udev rule is complete.

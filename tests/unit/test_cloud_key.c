@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A public key goes to the cloud; nothing else does. */
 #include <setjmp.h>
 #include <stdarg.h>

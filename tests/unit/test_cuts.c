@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A text that ends too early: whatever was cut off is unknown, never absent.
  * Cut at any byte, no text gives a certain verdict that the whole text

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Every text in tests/unit/evidence gives what its header says, also without
  * indentation and with CRLF; and tables of attached devices are judged by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The sentence of an error: whole, in order, and harmless. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unbrick.event/1 as programs read it. */
 #include <setjmp.h>
 #include <stdarg.h>

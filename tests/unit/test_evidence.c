@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Reading of foreign text: what forums, terminals and mail do to it, limits,
  * and that nothing is guessed silently.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * unbrick explain: what people and programs get; every document fits its
  * shipped schema, every verdict has a page.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Only regular files are read, whatever waits behind a name; what was left
  * unfinished ends with the next start. */
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The fuzz targets over their seeds, with the compiler at hand.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The HTTP port against a server of a few lines in a thread. */
 #include <setjmp.h>
 #include <stdarg.h>

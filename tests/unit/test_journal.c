@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The journal keeps what it is told, across closing and a lost process. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -15,8 +15,12 @@ done
 mkdir -p "$tree/tests" "$tree/src/new" "$tree/src/base/deep"
 
 lint() { LINT_ROOT=$tree LINT_TABLES=$tree/tables "$here/lint.sh" --rules; }
+head='/* SPDX-License-Identifier: MIT */'
+put() { # file, text
+	printf '%s\n%s\n' "$head" "$2" >"$tree/$1"
+}
 check() { # name, file, text, expected line
-	printf '%s\n' "$3" >"$tree/$2"
+	put "$2" "$3"
 	lint >"$scratch/said"
 	if grep -q "$4" "$scratch/said"; then
 		echo "ok $1"
@@ -26,7 +30,7 @@ check() { # name, file, text, expected line
 	rm -f "${tree:?}/$2"
 }
 passes() { # name, file, text
-	printf '%s\n' "$3" >"$tree/$2"
+	put "$2" "$3"
 	if lint >/dev/null; then
 		echo "ok $1"
 	else
@@ -66,11 +70,16 @@ check long_function src/base/a.c "$(long_function 61)" '^too long: src/base/a.c:
 passes function_of_60 src/base/a.c "$(long_function 60)"
 check no_typedef src/base/a.c 'typedef struct a b;' '^typedef'
 check header_speaks src/base/a.h '#ifndef A' '^header'
+licence=$head head='# a file'
+check licence_in_source src/base/a.c 'int x;' '^no licence line: src/base/a.c'
+check licence_in_script tests/a.sh ':' '^no licence line: tests/a.sh'
+check licence_in_makefile Makefile 'all:' '^no licence line: Makefile'
+head=$licence
 check target_without_help Makefile '.PHONY: a b' '^make help: b has no'
 check help_without_target Makefile '#: make gone  x' '^make help: gone is no'
 passes inner_target Makefile '.PHONY: a-run'
 
-name='^platform by name: .*in 1 lines, at most 0: 1$'
+name='^platform by name: .*in 1 lines, at most 0: 2$'
 check generation src/roads/a.c '	if (p->gen >= 3)' "$name"
 check generation_switch src/roads/a.c '	switch (p->gen) {' "$name"
 check platform_id src/roads/a.c '	if (id == PLATFORM_DUO)' "$name"

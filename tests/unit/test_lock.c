@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One program per device, whoever runs it: two processes with folders and
  * users of their own, on the same device.

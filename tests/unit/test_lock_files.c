@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The same by locked files, as it is on computers that are no Linux. */
 static char test_folder[160];
 

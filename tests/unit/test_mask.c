@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a trace must not tell: trace/mask.h, with keys that OpenSSL makes. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Real firmware and the list of real headers, from ../shared; skipped where
  * that is absent.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Command line: what is taken for what, and what is refused. */
 #include <setjmp.h>
 #include <stdarg.h>

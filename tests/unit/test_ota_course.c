@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the events of a transfer prove, in any order that they may come in. */
 #include <setjmp.h>
 #include <stdarg.h>

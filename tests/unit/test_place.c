@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rules by which a station and the console's batch start by themselves. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Plans played on a device that knows nothing of the planner: every pair of
  * releases, and random tables.  UNBRICK_ALL_PLANS=1 plays all pairs, else a

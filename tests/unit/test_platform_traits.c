@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What sets platforms apart, as the reference says it: for each trait
  * the ids that have it, for each platform its numbers.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recipes: what is understood, and where each mistake is found. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Every recipe of at most 1 MB is read or refused within a second: texts that
  * are as large as may be, each of one thing repeated.  The bound is in

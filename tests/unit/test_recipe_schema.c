@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * recipe.schema.json and the reader agree: what is good for one is good for
  * the other.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Secrets in a line, by the one list: through the door of what a device
  * prints (redact_line) and the door of what people paste (evidence_read).

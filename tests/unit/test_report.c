@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reports in six forms, from the journal, with hostile text in them. */
 #include <setjmp.h>
 #include <stdarg.h>

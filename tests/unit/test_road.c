@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One row per road: recipes, rules, planner and execution say the same of
  * every road, every kind of module and every platform.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The runner counts what it ran, and says what it did not.
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/lib/scratch.sh

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The shipped JSON Schemas among themselves: what they share stands once, in
  * common.json, and its lists of words are the program's own tables.

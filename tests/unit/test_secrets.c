@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets that are known by their value, in each form they may take. */
 #include <setjmp.h>
 #include <stdarg.h>

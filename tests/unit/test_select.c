@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which devices are meant by the words of --device. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Actions change the state: what is the same on every screen.  What moves and
  * opens on one screen is in that screen's file.

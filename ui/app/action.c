@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/app/action.h"
 
 #include <stdlib.h>

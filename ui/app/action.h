@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The one table of actions: keys, function bar, help, `:` prompt, mouse.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/app/app.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is asked of the outside for one device: the request, and the row that
  * shows from now on that it is being worked on.  A device that is busy is

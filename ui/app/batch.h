@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The batch: slots that are sockets of the bench, one recipe for all, started
  * by itself when a device arrives, by the rules of run/place.h.  State and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/app/dialog.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What lies over a screen: messages, menus, input lines.  A dialog takes all
  * keys until it is closed; Esc always closes it and does nothing else.

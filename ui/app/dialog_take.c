@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What Enter does in a dialog. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Why an action cannot be done just now. */
 #include "ui/app/app.h"
 

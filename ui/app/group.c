@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/app/group.h"
 
 #include "ui/app/ask.h"

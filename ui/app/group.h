@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One recipe on all marked devices: one plan each, confirmed together.
  * The same screens as for one device show it (plan, confirm); every device

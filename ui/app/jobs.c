@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/app/jobs.h"
 
 #include <stdio.h>

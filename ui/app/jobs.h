@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Jobs of the past, as the journal has them and the filter lets through. */
 #ifndef UI_APP_JOBS_H
 #define UI_APP_JOBS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A key: for the dialog, as text for the screen, else an action. */
 #include "ui/app/app.h"
 #include "ui/app/dialog.h"

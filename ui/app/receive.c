@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What comes from outside changes the state: devices, tables, events. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A screen is one file with one of these: how it draws itself, which actions
  * it takes and what the moving and opening ones mean on it.  Everything else

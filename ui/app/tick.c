@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Time goes on: rows that are left go, slots that may start do. */
 #include <stdlib.h>
 #include <string.h>

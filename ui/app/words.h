@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Words and inks for what the state holds, the same on every screen.  Pure:
  * values in, text out.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/host/host.h"
 
 #include <signal.h>

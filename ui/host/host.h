@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the console has done outside the screen thread: one thread that
  * watches the bus, and one per request.  Everything comes back through the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The screen thread: keys, messages and time in, frames out.  It never waits
  * for anything but these; all work is done by host.c's threads.

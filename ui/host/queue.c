@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/host/queue.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Messages from worker threads to the screen thread.  Bounded: when it is
  * full, progress is dropped and everything else waits for a place.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/host/slots.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The ports of the batch slots, kept in the state folder: one port a line.
  * What is read back is digits, dots and dashes, whatever stands in the file.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Requests of the console, carried out. */
 #include <stdio.h>
 #include <stdlib.h>

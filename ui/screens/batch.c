@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The batch: a line per slot, the selected one explained, totals. */
 #include <stdio.h>
 #include <string.h>

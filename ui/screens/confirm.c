@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The one place that lets a run begin.  Focus starts on Cancel; what cannot
  * be undone wants the last four digits of the device id, and keys or a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The list of devices, and what is known of the selected one. */
 #include <stdio.h>
 #include <string.h>

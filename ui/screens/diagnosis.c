@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is wrong, why we think so, and what would help. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What stands between this computer and the devices. */
 #include "ui/app/screen.h"
 #include "ui/screens/page.h"

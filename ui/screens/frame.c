@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/frame.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What surrounds every screen, and the screen in it: path and clock on top,
  * log pane, hint and function bar below.  Fixed order, so nothing jumps when

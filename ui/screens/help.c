@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The keys of the screen below, and what it shows. */
 #include "base/bytes.h"
 #include "ui/app/screen.h"

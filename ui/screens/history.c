@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Jobs of the past: look, go on, put back, export. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A job of the past in full. */
 #include "ui/app/screen.h"
 #include "ui/screens/page.h"

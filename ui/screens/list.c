@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/list.h"
 
 bool list_move(enum action action, int n, int page, int *at)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Moving in a list of lines, the same on every screen that has one. */
 #ifndef UI_SCREENS_LIST_H
 #define UI_SCREENS_LIST_H

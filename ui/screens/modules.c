@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The module table: what is installed, and which of the four checks hold. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/over.h"
 
 #include "ui/app/dialog.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The dialog that lies over a screen, drawn; its state is in app/dialog.h. */
 #ifndef UI_SCREENS_OVER_H
 #define UI_SCREENS_OVER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A page of text: scrolled, searched, drawn.  Screens that show one give their
  * text each time; nothing is kept but the place in it (app.scroll).

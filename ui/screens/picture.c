@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/picture.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Screens as plain text, for files that go into a ticket. */
 #ifndef UI_SCREENS_PICTURE_H
 #define UI_SCREENS_PICTURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 

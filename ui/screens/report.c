@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* PASS or FAIL in letters that are seen from afar, and what was done. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A job while it runs: every step, its transfer, and honest time. */
 #include <stdio.h>
 #include <string.h>

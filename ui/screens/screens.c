@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/screens.h"
 
 #include "ui/app/screen.h"

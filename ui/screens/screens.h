@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * All screens, as the state is given them (app_init()).  This is the only
  * place where a screen is known by its name.

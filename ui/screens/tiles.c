@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/tiles.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The slots of the batch as tiles, with words read from two metres. */
 #ifndef UI_SCREENS_TILES_H
 #define UI_SCREENS_TILES_H

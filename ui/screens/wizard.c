@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ui/screens/wizard.h"
 
 #include <stdio.h>

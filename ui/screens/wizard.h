@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the screens of the guided repair have in common. */
 #ifndef UI_SCREENS_WIZARD_H
 #define UI_SCREENS_WIZARD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Themes: what a meaning looks like.  Every theme works without colour too,
  * because the words carry the meaning; colour, bold, reverse and underline

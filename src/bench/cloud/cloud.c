@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/cloud/cloud.h"
 
 #include <stdlib.h>

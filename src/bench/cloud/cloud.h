@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The practice cloud: the REST interface and the event stream of ota.md, over
  * virtual devices.  Time is passed in; no network, no threads, no clock.

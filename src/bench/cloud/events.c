@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What has happened, as the practice cloud publishes it; ota.md B7. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/cloud/parts.h"
 
 #include <string.h>

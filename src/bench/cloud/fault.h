@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What may go wrong in the practice cloud: kinds as one table. */
 #ifndef BENCH_CLOUD_FAULT_H
 #define BENCH_CLOUD_FAULT_H

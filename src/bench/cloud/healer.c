@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The cloud heals safe mode by itself: it reads the describe message and
  * sends what is too old, one module per connection; ota.md B11.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* multipart/form-data bodies, as three kinds of clients send them. */
 #include <stdio.h>
 #include <string.h>

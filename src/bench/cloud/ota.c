@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sending an image to a device; ota.md B9, B12, C6. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of the practice cloud, shared by the files of this folder. */
 #ifndef BENCH_CLOUD_PARTS_H
 #define BENCH_CLOUD_PARTS_H

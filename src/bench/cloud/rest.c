@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Requests to the practice cloud; answers as recorded in ota.md B4, B5. */
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An event stream as its reader sees it; ota.md B6. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/scene/modules.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The modules and applications of a scene; scene.c only. */
 #ifndef BENCH_SCENE_MODULES_H
 #define BENCH_SCENE_MODULES_H

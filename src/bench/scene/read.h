@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values out of a scene's YAML, with errors that say where; scene.c only. */
 #ifndef BENCH_SCENE_READ_H
 #define BENCH_SCENE_READ_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/scene/scene.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Scenes: which practice devices stand on the bench, what is on them, what
  * is wrong with them, and how the practice cloud behaves.

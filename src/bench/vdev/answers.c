@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the shell answers: identity, versions and the module table. */
 #include "bench/vdev/chip.h"
 

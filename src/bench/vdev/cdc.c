@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The CDC port: line coding, triggers by rate, who reads; serial.md 1. */
 #include "bench/vdev/device.h"
 

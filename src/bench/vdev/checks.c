@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Validation of modules, as the device does it; modules.md 7. */
 #include "bench/vdev/chip.h"
 

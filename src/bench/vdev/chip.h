@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What differs between families of chips: one constant table per family, in
  * a folder of its own.  A file outside of these folders names no chip,

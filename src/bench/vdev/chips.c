@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The families of chips that there are models of. */
 #include "base/count.h"
 #include "bench/vdev/chip.h"

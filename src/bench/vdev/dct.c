@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The settings area, the same on all of them. */
 #include "bench/vdev/chip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Keys of practice devices and of the practice cloud.  They were made for
  * the bench and open nothing.  Forms: ota.md C7 (DER as devices keep it).

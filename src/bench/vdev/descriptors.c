@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
 #include "bench/vdev/chip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/vdev/fault.h"
 
 #include <string.h>

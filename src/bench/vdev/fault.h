@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Faults of a virtual device: one table of kinds, each addressed by the
  * number of the operation that it spoils, or by chance with a seed.

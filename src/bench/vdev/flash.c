@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/vdev/flash.h"
 
 #include <stdlib.h>

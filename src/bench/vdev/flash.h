@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Flash memory: cells that erase to ones and program to zeros, in sectors,
  * with the times of dfu.md 10.1 (typical values).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A device's state as bytes: a fixed head, then the pages that differ from a
  * fresh device, then a CRC.  All numbers little endian.

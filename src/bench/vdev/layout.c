@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/vdev/layout.h"
 
 const struct place *layout_place(const struct layout *l, unsigned function,

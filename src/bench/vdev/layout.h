@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A board and where things lie on it, as its own firmware sees it: module
  * bounds, staging area, USB names.  The rows stand with their chip.

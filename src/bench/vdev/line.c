@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What waits to go over the CDC port, and when it does; serial.md 5. */
 #include "bench/vdev/device.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* On the bus and off it, restarts, listening: what the parts may ask for. */
 #include "bench/vdev/device.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* INIT, CHECK, SEND, RECV, RESET: usb-requests.md 3. */
 #include "bench/vdev/device.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Service requests of the running system; usb-requests.md 3, bench only. */
 #ifndef BENCH_VDEV_SERVICE_H
 #define BENCH_VDEV_SERVICE_H

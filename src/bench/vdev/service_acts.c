@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the single requests do; usb-requests.md 5 to 8. */
 #include "base/count.h"
 #include "bench/vdev/device.h"

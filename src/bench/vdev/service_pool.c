@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The requests that a system can hold at a time. */
 #include "bench/vdev/service.h"
 

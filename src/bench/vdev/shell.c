@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The listening shell: one byte, one command; serial.md 2. */
 #include "bench/vdev/device.h"
 

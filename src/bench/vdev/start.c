@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A start: what is queued is copied, then DFU mode, the system, or neither. */
 #include "bench/vdev/chip.h"
 

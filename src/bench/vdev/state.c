@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the world may ask a virtual device, and the update over the air. */
 #include "bench/vdev/device.h"
 

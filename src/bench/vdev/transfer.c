@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the host sends over the cable: control transfers and the CDC pipes. */
 #include "bench/vdev/chip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An image on its way: staged, checked, queued for the bootloader. */
 #include "bench/vdev/chip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Making a device, its buttons, and the passing of its time. */
 #include "bench/vdev/chip.h"
 

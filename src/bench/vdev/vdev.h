@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A virtual device: flash, bootloader, system firmware and USB personality of
  * one Particle device, with the time passed in and no I/O of its own.

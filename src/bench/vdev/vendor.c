@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Raw control requests of the running system; usb-requests.md 4. */
 #include "base/count.h"
 #include "bench/vdev/device.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The firmware receiver of the shell; serial.md 4. */
 #include "bench/vdev/device.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who is attached to the practice bench. */
 #include "bench/world/live.h"
 

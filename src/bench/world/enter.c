@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lock of a bench and its time. */
 #include "bench/world/live.h"
 

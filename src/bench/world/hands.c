@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Looking for a device on the bench, and putting hands on it. */
 #include "bench/world/bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The practice cloud as an HTTP port. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bench/world/live.h"
 
 #include <fcntl.h>

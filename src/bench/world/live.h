@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A bench in shared memory: the flash of its devices and a note about each
  * live in a file, so that a program that is killed leaves the devices as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The devices of a scene and their cloud, as the scene says. */
 #include "bench/world/live.h"
 

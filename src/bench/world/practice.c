@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The hands at the bench: port/practice.h over a struct bench. */
 #include "bench/world/live.h"
 

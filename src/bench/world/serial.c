@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An open CDC port of the practice bench. */
 #include "bench/world/bench.h"
 

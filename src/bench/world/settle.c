@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Devices that have been lying there for a while. */
 #include "bench/world/bench.h"
 

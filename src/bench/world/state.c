@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Practice that goes on from one run to the next. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Virtual copies of attached devices: port/twin.h by means of a bench. */
 #include "bench/world/bench.h"
 

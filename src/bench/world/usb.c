@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An open USB device of the practice bench. */
 #include "bench/world/bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bench is made and ended, and its ports are handed out. */
 #include "bench/world/live.h"
 

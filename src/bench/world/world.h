@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A practice bench in this process: the ports of a world over virtual
  * devices and a virtual cloud, made from a scene.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Module versions at which something changed that unbrick has to know: one
  * name and one source for each number.  Versions of system modules are those

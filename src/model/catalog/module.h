@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Firmware modules: the binary format.  modules.md 1-6.
  *

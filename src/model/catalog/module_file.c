@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a file is that is no module: module_parts.h, modules.md 6. */
 #include <string.h>
 

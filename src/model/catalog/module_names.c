@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The names of functions, stores and problems: module.h. */
 #include "model/catalog/module.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Suffix, extensions and what the flags promise: module_parts.h. */
 #include <string.h>
 

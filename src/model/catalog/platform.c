@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/platform.h"
 
 #include <stdio.h>

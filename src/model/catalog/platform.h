@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Platforms: identity, flash map and roads as one table.  platforms.md.
  *

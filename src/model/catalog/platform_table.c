@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Flash maps: platforms.md 2-5 (Gen 2 and Duo: 2, Core: 3, Gen 3: 4, Gen 4:
  * 5), DFU: dfu.md 2, 4.4, 6.3, 6.4.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The rows behind platform.h; nobody but platform.c includes this.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Releases: which module versions every published Device OS carries on
  * every platform, and what each module needs.  Compiled in from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the maker's tool ships as Tinker, and typical sizes. */
 #include "base/count.h"
 #include "model/catalog/release.h"

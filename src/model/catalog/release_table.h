@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The tables that releases.awk writes from releases.csv.  Only release.c
  * looks at them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Writes build/gen/releases.c from releases.csv.
 BEGIN {
 	FS = ","

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/road.h"
 
 #include <string.h>

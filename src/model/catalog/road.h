@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Roads: the ways of a module to a device, one row for each.  Whoever asks
  * what a road takes, since when, for how long or what it costs asks here:

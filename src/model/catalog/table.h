@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The module table of a device: what is installed and which checks hold.
  * From the listening shell, a USB request, flash read back over DFU, an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A module table as JSON, as inspect documents, reports and the journal show
  * it.  The caller owns the result; NULL only without memory.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A module table in words, for one line.  Pure; owns nothing.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/diagnose/diagnose.h"
 
 #include <stdio.h>

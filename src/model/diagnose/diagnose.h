@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Diagnosis: from what is known about a device to a named cause, its proof
  * and the repair.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/diagnose/facts.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of diagnose.h: what must hold for a rule.  One small question each;
  * the order of the rules decides between several that hold.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What was already done, and what came of it. */
 #include "model/diagnose/facts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A module table judged by our own comparison (modules.md 7, 11.3).  What a
  * device says about its checks is taken where it says fail; where it says

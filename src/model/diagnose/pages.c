@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/diagnose/pages.h"
 
 static const struct explain_page *find(const struct explain_page *p,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A page for every verdict: what it means, how it is seen, why it happens,
  * what to do and what not to do.  Text for people; no page knows a device.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pages of what the device or the cloud refuses, and of silent devices. */
 #include "model/diagnose/pages.h"
 

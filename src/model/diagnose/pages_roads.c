@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Pages of verdicts about the cloud, keys, tools, hosts and radios.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Repairs of modules: bootloader, system parts, application.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of diagnose.h: repairs that depend on the device.  Each writes its
  * steps from the table, the releases and the roads that are open; none of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Repairs of what was refused, of crashes that stay, and of roads that are
  * said to be closed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Repairs that are about tools, hosts and the cloud, and the failing rows
  * that tools tell instead of a table.

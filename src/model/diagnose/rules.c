@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The rules in order of priority: the first that holds gives the verdict.
  * Causes in the module table come before what tools say, causes before their

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rules of keys, radio and cloud. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"

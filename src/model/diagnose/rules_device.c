@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the device, the cloud or a tool refuses, and devices that are silent. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"

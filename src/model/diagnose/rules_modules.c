@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rules of the module table and of files that do not fit it. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"

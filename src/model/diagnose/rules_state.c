@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rules of crashes and of the state as a whole. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"

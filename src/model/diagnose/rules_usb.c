@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rules of the host and of flashing over USB and serial. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"

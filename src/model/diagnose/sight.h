@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of diagnose.h: what is in sight when a rule is asked.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is wrong and what to do: the words of a diagnosis.
  * Ids, failing checks and repair actions are part of the program's contract.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Sentences of a diagnosis: names of modules as people say them, releases
  * beside version numbers, templates with words in braces.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Module JSON and events in JSON: serial.md 3, ota.md B6-B8.  Modules are
  * known by their members, wherever in the text they stand, so that neither

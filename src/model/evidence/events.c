@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Cloud events by name and data: ota.md B7, B8; serial.md 3.7.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/evidence.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Evidence: a module table and facts, as they were read (read.h) out of what
  * a technician pasted.  Every text that is kept is clean (base/text.h) and

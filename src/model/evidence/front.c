@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/front.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What mail programs, terminals and logs put in front of a line: marks of a
  * quotation, colours, the time; and what fingers do to a number.  Pure; looks

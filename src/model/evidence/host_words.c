@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What hosts say of a port in other languages: the C library's catalogues and
  * Windows, for "permission denied", "no such file", "busy", "no such device".

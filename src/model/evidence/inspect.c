@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Module tables in words: what `particle serial inspect` prints, serial.md
  * 3.6, in both layouts, also without indentation, cut off, or run together

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of evidence.h: a JSON reader for text that was mangled on its way.
  *

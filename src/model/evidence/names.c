@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Names that tools and people use: USB ids, addresses and files of commands,
  * platforms, releases.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What unbrick itself prints: tables of inspect, explain and report in words,
  * and its documents.  Only the tables and the mode count: what it said about

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of evidence.h: how facts are added, and the dialects.  Each reader looks
  * at what it knows, adds facts and slots, and tells whether it understood; none

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/read.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Reading evidence: what a technician pasted, line by line through the
  * dialects (parts.h), into the table and the facts of evidence.h.

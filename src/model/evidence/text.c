@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/text.h"
 
 #include "base/count.h"

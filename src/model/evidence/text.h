@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of evidence.h: foreign text made plain, and patterns in lines.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Module JSON shown as a tree of lines without braces, as some viewers copy
  * it.  The members come in the device's own order: s, l, vc, vv, u, f, n, v,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* When a plan is at its end. */
 #include "model/plan/space.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Remembers what a caller said to be at hand: asking may mean reading files. */
 #include "model/plan/space.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/plan/json.h"
 
 #include <string.h>

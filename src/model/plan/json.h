@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Plans as JSON: the `steps` of unbrick.plan/1, of reports and of the
  * journal.  Needs nothing but jansson; the caller owns what is returned.

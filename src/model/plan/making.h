@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Inside of the planner: one plan in the making, from plan.c (what is known,
  * and the answer) to target.c (which release to aim at) and choose.c (what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a wish to a plan. */
 #include "model/plan/plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Plans: the shortest safe way from the modules that a device has to the
  * ones it should have.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which releases' modules come into question for a plan. */
 #include "model/catalog/milestone.h"
 #include "model/plan/space.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The search: Dijkstra over (what is installed, where the device is).  A
  * cost is risk first, then the number of steps, then seconds.

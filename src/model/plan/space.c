@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What could be installed: candidates for each module of a device. */
 #include "model/plan/space.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Inside of the planner: what could be installed (the space), and the search
  * through it.  Only plan*.c look at this.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Moves of the search written out as steps. */
 #include "model/catalog/milestone.h"
 #include "model/plan/space.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which release a plan aims at, and which modules it may use to get there. */
 #include <limits.h>
 #include <stdio.h>

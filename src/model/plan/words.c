@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What plans call modules and deeds. */
 #include "model/plan/plan.h"
 

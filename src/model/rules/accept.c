@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a device refuses, and what its system does to the bootloader. */
 #include "model/rules/rules.h"
 

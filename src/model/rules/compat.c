@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/rules/compat.h"
 
 #include <stdarg.h>

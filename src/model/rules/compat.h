@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Which bootloader, system and application go together: the table of
  * releases, asked for one platform and any part of a combination.

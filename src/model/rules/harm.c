@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/rules/harm.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/rules/rules.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The rules by which devices judge modules: dependencies, what an install
  * accepts, what starts.  modules.md 7, for the version of the system that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is installed, as the rules see it. */
 #include "model/rules/rules.h"
 

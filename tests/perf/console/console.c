@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How quick and how quiet the console is: the real program on a pty, real
  * time, practice devices.  Prints each figure beside its limit.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What tests/perf/run.sh measures with.  Each command prints NAME=VALUE.
  *

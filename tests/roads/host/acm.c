@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "acm.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The tty of one enumerated device, as the cdc_acm driver gives it.
  *

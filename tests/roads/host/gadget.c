@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "gadget.h"
 
 #include <err.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One virtual device as the kernel of the test bed sees it: enumerated or
  * not, with its usbfs node and its tty.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The preload road: runs an unmodified program in a test bed in which the
  * virtual devices of a scene are attached.  `host --help` shows how.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A poll loop: who waits for which descriptor.  One thread.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A pseudo terminal: what the program has open is the slave, we hold the
  * master.  Closing the master hangs the slave up, as unplugging does.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What happens to the devices while the program runs: cables, buttons.
  *

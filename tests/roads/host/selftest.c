@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "selftest.h"
 
 #include <err.h>

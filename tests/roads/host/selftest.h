@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Does this umockdev speak as we think?  A short conversation with the
  * preload library before anything else, so that another version fails with

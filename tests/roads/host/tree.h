@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The folder that the program takes for /sys and /dev, and the events that
  * tell it of changes.  Layout as the kernel has it, as far as libudev,

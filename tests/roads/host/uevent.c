@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "uevent.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * udev's event datagrams, as the preload library passes them on: one Unix
  * socket per listening netlink socket, ROOT/event<fd>.

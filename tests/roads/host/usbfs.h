@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The usbfs node of one enumerated device: what libusb asks the kernel for,
  * answered by the device model.

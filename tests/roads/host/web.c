@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "web.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A small HTTP/1.1 server on a loopback port: the practice cloud for real
  * HTTP clients.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "web_parse.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The private language of umockdev's preload library (0.17): for each open
  * emulated device node the program holds a stream socket to us and sends

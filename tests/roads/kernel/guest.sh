@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs in the guest: programs that find virtual devices through the real
 # kernel.  One line per check, as everywhere.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The kernel road, inside the guest: attaches the virtual devices of a scene
  * to vhci-hcd and runs a program that finds them as any USB device.

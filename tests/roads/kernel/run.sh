@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # make kernel-road: the device models behind a real kernel.  A stock Debian
 # kernel runs in QEMU with this machine's root read-only; kernel.c attaches
 # the devices to its virtual host controller.  Kernel, QEMU and udev are only

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One virtual device on a port of the kernel's virtual host controller
  * (vhci-hcd): we serve USB/IP requests on a socket whose other end the kernel

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A client of the real ports for the preload road: one check per name, run
  * by tests/roads/test_ports.sh inside the test bed.

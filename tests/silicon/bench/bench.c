@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * bench [MS]: how fast the emulated chip is on real images.  Each runs so
  * many milliseconds of its own time, once with every instruction carried

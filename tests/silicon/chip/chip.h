@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * An STM32F205 with what stands around it on a Photon, P1, Electron or Duo,
  * as far as the bootloader and the start of the system use it (RM0033).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One I2C port as master, and register devices on it (RM0033, chapter 23).
  * A transfer takes no time; an address that nobody has is not acknowledged.

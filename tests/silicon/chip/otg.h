@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The Synopsys OTG core of the STM32F2 in device mode, and the other end of
  * the cable: single transactions as a host puts them on the bus.

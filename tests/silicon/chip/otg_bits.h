@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bits of the OTG core that both of its files use (RM0033, 29.16). */
 #ifndef SILICON_OTG_BITS_H
 #define SILICON_OTG_BITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The parts of the chip as its bus sees them; only the files of this folder.
  * Addresses are absolute and of whole words unless it says otherwise.

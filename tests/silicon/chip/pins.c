@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
 /* Registers of a GPIO port, in words. */

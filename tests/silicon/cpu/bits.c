@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 /* Extension, reversal, fields, saturation, wide constants. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Inside the processor: decoded instructions, flags, and the short ways to
  * memory that every instruction takes.  Only the files of this folder.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * An ARM Cortex-M3 (ARMv7-M without MPU effects): Thumb-2 instructions,
  * exceptions, NVIC, SysTick and the system control block.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 /* The 32-bit encodings (A5.3), by the classes of its first table. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 /* Branches, conditions, exceptions and the special registers. */

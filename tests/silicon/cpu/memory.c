@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 #define BAND_RAM      0x22000000u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 /* Several words, pairs, exclusive access, and jump tables. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core.h"
 
 /* The private peripheral bus: SysTick, NVIC, system control block, and the

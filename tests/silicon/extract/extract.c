@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * extract OUT IMAGE...: bootloaders of Gen 2 that system parts and
  * applications carry inside, each once, as OUT/bl-PLATFORM-VERSION-CRC.bin.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "absent.h"
 
 /* Of the calls that are open at the fault, from the inside: the copying, the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a system needs where a chip beside the processor is missing.
  *

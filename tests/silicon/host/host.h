@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A USB host of one device, in the chip's own time: enumeration and control
  * transfers made of single transactions.  The host owns nothing; the chip

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Published images: where they lie on this machine, and what their heads
  * say.  Folders: SILICON_FW with colons between, else those per platform in

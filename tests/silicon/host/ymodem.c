@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ymodem.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A plain YMODEM-1K sender over the CDC port of the device (bulk endpoints
  * 0x81 and 1).  Waits in the chip's time, at most a minute an answer.

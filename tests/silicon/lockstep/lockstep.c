@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lockstep [-n COUNT] [-d] IMAGE...: runs the images on our interpreter and
  * every instruction outside IT blocks on the Unicorn engine too, from the

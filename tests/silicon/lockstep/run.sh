@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Our interpreter and the Unicorn engine, instruction by instruction, over
 # real images.  LOCKSTEP: instructions compared of each.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The emulated chip in place of the bench's device model: what the test bed
  * of tests/roads/host asks a `struct vdev`, answered by real firmware.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The preload road over real firmware: runs an unmodified program in the
  * test bed of tests/roads/host, with emulated chips as the devices.

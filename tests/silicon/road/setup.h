@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The devices of a road, from a file: one line each for what a technician's
  * bench would have done before.  See README.md for the lines.

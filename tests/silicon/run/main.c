@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * silicon [SCRIPT]: runs commands, one a line, against the emulated chip and
  * prints what the firmware in it answers.  `help` lists them; the README of

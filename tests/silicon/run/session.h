@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One run of commands, one a line, against one emulated chip: what each
  * command works on.  Commands print into out; what they print can be asked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What becomes of a sound image: the system writes a bootloader itself, all
  * else is queued for the bootloader.  modules.md 8.

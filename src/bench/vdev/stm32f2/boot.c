@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether the bootloader jumps into what is there, and what comes of it. */
 #include "bench/vdev/stm32f2/parts.h"
 

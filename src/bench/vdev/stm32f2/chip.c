@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* STM32F205: Photon, P1, Electron, Duo; platforms.md 2, dfu.md 10.1. */
 #include "bench/vdev/stm32f2/parts.h"
 

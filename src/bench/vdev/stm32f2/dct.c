@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the bootloader comes by the settings area. */
 #include "bench/vdev/stm32f2/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DfuSe as the Gen 2 bootloaders speak it; dfu.md 3 and 4. */
 #include "bench/vdev/stm32f2/parts.h"
 

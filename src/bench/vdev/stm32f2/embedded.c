@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bootloader that a system carries in itself; serial.md 6.1. */
 #include "bench/vdev/stm32f2/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of the STM32F2 family: what its table is filled with. */
 #ifndef BENCH_VDEV_STM32F2_PARTS_H
 #define BENCH_VDEV_STM32F2_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where things lie on the boards with this chip; platforms.md 2. */
 #include "bench/vdev/stm32f2/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the bootloader says of itself over USB; dfu.md 1 and 2. */
 #include "bench/vdev/stm32f2/parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * First program of the guest, linked statically: loads the kernel modules
  * that lie beside it, takes the machine's own root (read-only, over 9p) as
