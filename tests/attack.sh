@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The whole attack: the tests of each family, with every place of their
 # tables, as a table of what was tried and what was lost.  Run by make attack,
 # which builds the programs first:

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Line coverage of source folders, rooms and all, after tests ran in a build
 # with --coverage; fails where a folder has less than FLOOR percent:
 #	coverage.sh BUILD FLOOR src/model src/proto ...

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs the test programs and scripts named, JOBS at a time (as many as there
 # are cores), and counts.  What they say comes whole, in the order they were
 # named in.

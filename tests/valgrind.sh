@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Programs and a handful of commands under valgrind's memcheck:
 #   BUILD=build PROGRAMS="build/tests/unit/test_text ..." tests/valgrind.sh
 # Without valgrind nothing is run, and nothing counts as passed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/system.h"
 
 #include <errno.h>

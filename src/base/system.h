@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Where operating systems differ: what is asked of one of them here has a
  * plain answer on each, so that nothing above asks which one it is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/fetching.h"
 
 #include <stdlib.h>

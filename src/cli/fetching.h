@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Firmware from the maker's list, for commands: unbrick firmware fetch, and
  * --fetch of those that plan or run.

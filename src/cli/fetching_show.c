@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How fetching is shown: the bar while it runs, the result afterwards. */
 #include <string.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/settings.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The settings area (DCT) of a device over DFU: a session in which it may be
  * asked, and how much of it is the device's.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * particle-cli's own cache on this computer (releases-api.md 2): complete
  * releases as published, which a bench that has ever used that tool has.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Firmware from the maker's list into the store (releases-api.md).
  *

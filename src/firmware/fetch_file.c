@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One file of the maker's list: its parts, its checks, its way to the store. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "firmware/fetch_want.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a plan or a run misses, fetched when it is asked for: the `fetch` of
  * struct supply.  Only made where a person said so.

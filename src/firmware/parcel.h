@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The maker's bundle: an application and, below assets/, the files that it
  * needs beside it.  A member is named like a file, "bundle.zip:assets/a.txt",

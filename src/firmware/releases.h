@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Releases that were learned, on disk and from files: what release_learn() is
  * told at the start of a program, and what it keeps for the next one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The USB bus by libusb and libserialport alone, for systems that are no
  * Linux; `make BUS=libusb` builds it anywhere.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the kinds of a bus have in common: the order of a list, and noticing
  * what has changed since the same thread's last list(), so that nothing is

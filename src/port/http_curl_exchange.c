@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One request on its way: http_curl_parts.h. */
 #include "port/http_curl_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Streams over libcurl: http_curl_parts.h. */
 #include "port/http_curl_parts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "proto/cloud_releases.h"
 
 #include <ctype.h>

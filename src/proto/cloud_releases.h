@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The maker's list of Device OS releases (releases-api.md 1): which modules a
  * release has for a platform, and where they lie.

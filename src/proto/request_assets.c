@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Assets of the application: request 91. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "attack_kit.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Hostile files given to commands, one after the other: what must hold of
  * each, whatever is in it.

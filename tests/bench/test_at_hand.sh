@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Repairs with what is at hand: other releases than the one that fits, an
 # application that only looks like Tinker, and nothing at all.
 set -u

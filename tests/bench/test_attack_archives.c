@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Hostile archives for `firmware import`: each form cut, with bytes turned by
  * chance, with names, links and sizes that lie.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A hostile cloud: every answer of an OTA step in turn is spoiled in each of
  * twenty ways, and the stream of events with them.  A PASS is compared with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Hostile recipes for `recipe check` and for a dry run: the shipped ones cut,
  * and with poison in every place.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Hostile texts for `explain`: what tools and devices print, with control
  * sequences, markup, a token, and far too much of everything.

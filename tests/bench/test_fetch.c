@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Firmware from the practice cloud's list. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # unbrick firmware import: what people really have, and what it says of it.
 . "$(dirname "$0")/../roads/common.sh"

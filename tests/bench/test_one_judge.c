@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Files in an order that is given and a plan are judged alike: the steps of
  * every plan, written down as steps of a recipe, are taken as well.

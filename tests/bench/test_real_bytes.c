@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The model answers as real code does: bytes recorded from published images
  * in the emulated chip, tests/silicon/FACTS.md.

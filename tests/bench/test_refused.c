@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is refused before the first byte, with the reason, and what a step
  * that does not come needs not have: as a table of recipes.

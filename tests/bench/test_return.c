@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Devices that come back in another way than one waits for. */
 #include <setjmp.h>
 #include <stdarg.h>

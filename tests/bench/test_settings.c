@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The settings area (DCT): where it ends, what lies behind, when a bootloader
  * may be asked for it; and that backup, restore and staging keep to that.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the model was taught by the maker's code, asked at random
  * (tests/silicon/differential); kept here for where no firmware is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The ways to repair a device that a person chooses from: which there are,
  * what each would do, what it needs first, and what no backup brings back.

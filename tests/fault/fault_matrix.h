@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the matrices of faults have in common: the repairs, an undisturbed run
  * of each, and the judgement of a disturbed one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The fault matrix in the computer: a full, dying or read-only disk, no
  * memory and no file descriptors, from each call of a repair on.  Linked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Two devices repaired at the same time, one of them with a fault by chance:
  * the other one passes as if it were alone, and what is said of the first is

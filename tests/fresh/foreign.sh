@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # make foreign: the tests on another processor.  Built here by Debian's cross
 # compiler with the libraries of a Debian of that processor, run by qemu-user.
 # Needs root, debootstrap, qemu-user-static and the compiler.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # One command in a machine of run.sh, in namespaces of its own.
 #   inside.sh ROOT WHO COMMAND...
 # TREE is a tree that stands there in place of the machine's own sources.

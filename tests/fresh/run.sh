@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # make fresh: machines from nothing, the commands of the README on them, and
 # one table: machine, command, result, time.  Needs root and debootstrap.
 #   run.sh [MACHINE...]      some of those in tests/fresh/machines

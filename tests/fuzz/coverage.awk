@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Lines "file:line|count|code" of llvm-cov to a line of the table; fails below
 # `floor`.  name, inputs: what else it says.
 BEGIN { FS = "|" }

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Line coverage of each parser by the corpus of its fuzz target, and whether
 # it is what it has to be:
 #   coverage.sh BUILD FLOOR [TARGET...]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Manifests of backups, under the name that their hash gives them, beside one
  * area that is sound and one that is not: device/backup.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Archives and combined images, in memory and as files: firmware/bundle.h. */
 #include <stdio.h>
 #include <string.h>

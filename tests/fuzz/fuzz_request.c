@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A device that answers USB requests as it should unless the input says
  * otherwise: proto/request.h.  First byte: release and what is asked first;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The listening shell: the input as its text, and as a device that answers,
  * from the question on that the first byte says.  proto/shell.h

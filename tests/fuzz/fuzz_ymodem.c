@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The fuzzer plays the receiver: proto/ymodem.h.  The first byte says what is
  * sent.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The parts of seeds.c.  Binary seeds described in text:
  *

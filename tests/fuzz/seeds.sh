@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Puts the committed corpus of every fuzz target together:
 #   seeds.sh BUILD    into BUILD/corpus/NAME
 # Scenes and recipes lie in their own folders, archives and firmware are made

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * assert_in_range() is deprecated in cmocka 2, and what it names instead is
  * not in cmocka 1.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How fast practice may go in real time.  A device that has 20 ms for an
  * answer gets them from a free machine only; with every core wanted several

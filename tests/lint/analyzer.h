@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What an analyzer that looks at one file at a time cannot see, for
  * `make analyze` alone, which puts it before each file: an error is negative.

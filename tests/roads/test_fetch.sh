@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # unbrick firmware fetch over real HTTP: published files from the practice
 # cloud, its mishaps, and a proxy in between.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The bench's model and the maker's code are asked the same at random: what
 # differs is a fault of the model, or has a reason in differential/known.
 # SEQUENCES: so many per image in DFU mode (100); TALK: steps with each system

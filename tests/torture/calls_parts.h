@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the wrapped calls have in common; only for calls*.c, and for devices
  * that fuzz targets play.

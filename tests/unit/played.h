@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A planner's plan played on the judge of replay.h: devices for both, made of
  * the table of releases, and their steps one after the other.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is at hand in tests of the planner: published modules of which the
  * planner may ask.

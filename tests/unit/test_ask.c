@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Questions: an answer counts as if it had stood in the text, it never makes
  * a cut text whole, and only questions that tell causes apart are put.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Assets as modules, and what a device says of them. */
 #include <setjmp.h>
 #include <stdarg.h>

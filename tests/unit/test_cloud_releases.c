@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the maker's list says, read from its answers. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Which file may go over which road: what flash_check() refuses before a
  * device is touched, and why.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a host says of a port in its own language: the sentences of the C
  * library's catalogues, where they are installed, and those of Windows.

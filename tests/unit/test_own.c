@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What unbrick prints is read back: the table of every platform, sound and
  * with each kind of fault, gives the same verdict from its words, its document

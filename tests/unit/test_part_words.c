@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The Electron's naming trap (platforms.md 2): both names, the same in all. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Plans from what is at hand: cases that came up. */
 #include <setjmp.h>
 #include <stdarg.h>

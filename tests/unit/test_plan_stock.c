@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Plans from what is at hand: random stores (any subset of modules), each plan
  * played on the judge, and none refused where a search through all that the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Releases that are not compiled in. */
 #include <setjmp.h>
 #include <stdarg.h>

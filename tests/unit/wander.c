@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "wander.h"
 
 #include <stdlib.h>

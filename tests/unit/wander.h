@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Every state that a device can be brought to with the modules of a store,
  * looked through breadth first on the judge of replay.h.  Knows nothing of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An answer as JSON. */
 #include <stdlib.h>
 

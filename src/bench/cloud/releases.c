@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The list of releases and its files (releases-api.md 1): the shape that the
  * maker's own clients read.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the practice cloud publishes: for each platform every release of
  * unbrick's table as forged modules, or instead the files that somebody put

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the practice vendor offers: every module of the release table, or of
  * those releases that the scene names.

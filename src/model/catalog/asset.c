@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/asset.h"
 
 #include <string.h>

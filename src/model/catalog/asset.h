@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Assets: files that an application needs beside it (Device OS 5.5 on).  A
  * bundle has them as they are, a device takes each as a module of its own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/part_words.h"
 
 #include <stdio.h>

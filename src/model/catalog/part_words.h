@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a system part is called.  From Device OS 0.6.0 on the maker's files of
  * an Electron are numbered in another way than its modules (platforms.md 2),

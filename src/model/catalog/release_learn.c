@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/release_learn.h"
 
 #include <stdatomic.h>

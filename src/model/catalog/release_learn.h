@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Releases that are not compiled in, and what was not known of those that
  * are: learned from the maker's list and from the headers of files.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One release by itself: its modules, what is known of it, and from where. */
 #include "model/catalog/release.h"
 

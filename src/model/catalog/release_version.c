@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Versions of releases as text: their order, and what they say. */
 #include <stdio.h>
 #include <string.h>

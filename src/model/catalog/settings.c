@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/catalog/settings.h"
 
 #include "base/count.h"

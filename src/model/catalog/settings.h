@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How much of the settings area (DCT, alternate setting 1) is the device's.
  *

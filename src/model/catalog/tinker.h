@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Tinker, the maker's application for trying a device, is known by its
  * contents: every build carries its platform's id as product id by default, so

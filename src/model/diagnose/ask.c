@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/diagnose/ask.h"
 
 #include <stdlib.h>

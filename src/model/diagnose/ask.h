@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Questions about a text that does not tell the cause: at most three, each
  * time the one whose answers lead to the most different verdicts.

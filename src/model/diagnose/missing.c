@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a verdict rests on without having seen it: what is missing, how to get
  * it, and what it would change.

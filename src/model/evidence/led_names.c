@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What LED patterns are called and mean; led.md. */
 #include "model/evidence/led.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of led.h: words about a LED, each with what it means there.
  */

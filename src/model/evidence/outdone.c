@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Later lines before earlier ones: what a log says further down takes back
  * what stood above, where both were said by something of the same weight.

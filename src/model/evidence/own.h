@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of parts.h: words that unbrick's texts and documents share.
  */

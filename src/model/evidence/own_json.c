@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Documents of unbrick: the tables in them and the mode count; what was said
  * about them is no evidence.

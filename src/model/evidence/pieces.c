@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model/evidence/pieces.h"
 
 #include <stdlib.h>

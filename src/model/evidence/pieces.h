@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of evidence.h: plain text cut into lines, and lines into which a table
  * was run together into its rows.  Owns a copy of the text.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The rows behind phrase_line(), a file for each speaker; nobody but
  * phrases.c and these files includes this.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What devices log, and with what they refuse an image.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What dfu-util says, all versions, and what it says behind the tools that
  * use it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What hosts say and what tells which host it is: rights, drivers, paths.
  */

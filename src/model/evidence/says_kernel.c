@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the host's kernel says of the bus: cable, hub, power.
  */

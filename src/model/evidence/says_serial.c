@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is said of a transfer over serial: particle-cli, lrzsz's sb.
  */

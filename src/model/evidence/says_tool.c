@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What particle-cli and particle-usb say; ota.md B4, serial.md 4.6-4.8.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Part of evidence.h: which patterns of all readers may be in a line, found
  * in one pass over it.

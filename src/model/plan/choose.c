@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which way to take with what is at hand: making.h has the order. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What lies at hand, and what of it is of use for a plan. */
 #include "model/plan/space.h"
 

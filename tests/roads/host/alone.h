@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A test bed that is alone: the locks of unbrick are names in the network of
  * a computer (src/device/lock.h), so a bed with a network of its own has the

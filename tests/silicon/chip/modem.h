@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A cellular modem on USART3, as an Electron has: it answers AT commands as
  * one that is registered nowhere.  What it is not asked for by name it says OK

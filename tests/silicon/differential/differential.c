@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * differential [-n SEQUENCES] [-l STEPS] [-s SEED] [-v] KNOWN [NAME]
  *

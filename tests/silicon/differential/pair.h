@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One device twice: the maker's code in the emulated chip, and the practice
  * bench's model, with the same modules in flash, both in DFU mode or both in

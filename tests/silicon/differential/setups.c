@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The devices that are compared; a new one is a row. */
 #include "pair.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Random requests that a host may make of a device in DFU mode, or of a system
  * in listening mode, from a seed.
