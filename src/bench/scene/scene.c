@@ -351,10 +351,10 @@ int scene_load(const char *name, struct scene *out, struct err *e)
 	if (strchr(name, '/') || text_ends(name, ".yaml")) {
 		rc = fsio_read(name, &text, e);
 		if (!rc)
-			rc = scene_parse(name, text.data ? text.data : "",
-					 text.len, out, e);
+			rc = scene_parse(name, buf_text(&text), text.len, out,
+					 e);
 	} else if (own_scene(name, &text)) {
-		rc = scene_parse(name, text.data, text.len, out, e);
+		rc = scene_parse(name, buf_text(&text), text.len, out, e);
 	} else {
 		shipped = embedded_find(embedded_name);
 		rc = shipped ? scene_parse(name, shipped, strlen(shipped), out,
