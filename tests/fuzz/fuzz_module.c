@@ -27,7 +27,7 @@ static void parse_mended(const uint8_t *data, size_t size,
 {
 	uint32_t n = found->end - found->start;
 	uint8_t *copy = malloc(size);
-	struct module m;
+	struct module m = { 0 };
 
 	if (!copy)
 		return;
@@ -40,7 +40,7 @@ static void parse_mended(const uint8_t *data, size_t size,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct module m;
+	struct module m = { 0 };
 
 	check(&m, size, module_parse(data, size, &m));
 	if (m.found && !m.crc_ok && m.size <= size)
