@@ -29,7 +29,7 @@ static void parse_mended(const uint8_t *data, size_t size,
 {
 	uint32_t n = found->end - found->start;
 	uint8_t *copy = malloc(size);
-	struct module m;
+	struct module m = { 0 };
 
 	if (!copy)
 		return;
@@ -42,7 +42,7 @@ static void parse_mended(const uint8_t *data, size_t size,
 
 void fuzz_one(const uint8_t *data, size_t size)
 {
-	struct module m;
+	struct module m = { 0 };
 
 	fuzz_luck();
 	check(&m, size, module_parse(data, size, &m));
