@@ -342,6 +342,23 @@ static void patterns(void **state)
 	assert_true(w.numbers[0] > 0);
 }
 
+/* A pattern for which there is no room would never be looked for. */
+static void there_is_room_for_every_pattern(void **state)
+{
+	static struct spots s;
+
+	(void)state;
+	own_prepare(&s);
+	inspect_prepare(&s);
+	event_prepare(&s);
+	names_prepare(&s);
+	list_prepare(&s);
+	host_words_prepare(&s);
+	phrase_prepare(&s);
+	led_prepare(&s);
+	assert_in_range(s.count, 500, SPOT_MAX - 1);
+}
+
 static void the_led_in_the_text(void **state)
 {
 	(void)state;
@@ -371,6 +388,7 @@ int main(void)
 		cmocka_unit_test(answers_of_the_cloud),
 		cmocka_unit_test(modules_in_free_words),
 		cmocka_unit_test(patterns),
+		cmocka_unit_test(there_is_room_for_every_pattern),
 		cmocka_unit_test(the_led_in_the_text),
 	};
 
