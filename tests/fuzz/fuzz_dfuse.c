@@ -296,7 +296,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 	static struct device v;
 	struct usb usb = { &ops, &v };
 	unsigned how = size ? data[0] : 0, left = 3;
-	struct progress p = { .stop = how & STOP ? stop : NULL, .ctx = &left };
+	struct progress p = { .halt = how & STOP ? stop : NULL, .ctx = &left };
 	struct deadline d;
 	struct dfuse f;
 

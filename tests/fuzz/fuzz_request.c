@@ -195,7 +195,7 @@ static void update(struct request *r, struct device *v, struct deadline *d)
 {
 	static const uint8_t image[3000] = { 1, 2, 3 };
 	struct request_update job = { image, sizeof(image), true };
-	struct progress p = { .stop = stop, .ctx = v };
+	struct progress p = { .halt = stop, .ctx = v };
 	struct err e = { 0 };
 	int rc = request_update(r, &job, &p, d, &e);
 

@@ -68,32 +68,37 @@ static void use_http(struct world *w)
 	buf_fini(&rs.body);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void ask_all(struct replay *r, size_t size)
 {
 	struct bus_device list[4];
-	struct replay *r;
 	struct err e = { 0 };
 	struct world w = { 0 };
 	int n;
 
-	fuzz_luck(data, size);
-	if (replay_parse((const char *)data, size, &r, &e) == 0) {
-		for (size_t i = 0; i < replay_words(r); i++)
-			fuzz_require(strlen(replay_word(r, i)) <= size);
-		replay_join(r, &w);
-		n = bus_list(&w.bus, list, 4, &e);
-		fuzz_require(n <= 4);
-		for (int i = 0; i < n; i++) {
-			use_serial(&w, &list[i]);
-			use_usb(&w, &list[i]);
-		}
-		use_http(&w);
-		replay_verdict(r, NULL);
-		replay_exit(r);
-		replay_close(r);
-	} else {
-		fuzz_require(e.code != ERR_OK);
+	for (size_t i = 0; i < replay_words(r); i++)
+		fuzz_require(strlen(replay_word(r, i)) <= size);
+	replay_join(r, &w);
+	n = bus_list(&w.bus, list, 4, &e);
+	fuzz_require(n <= 4);
+	for (int i = 0; i < n; i++) {
+		use_serial(&w, &list[i]);
+		use_usb(&w, &list[i]);
 	}
-	fuzz_luck_end();
-	return 0;
+	use_http(&w);
+	replay_verdict(r, NULL);
+	replay_exit(r);
+}
+
+void fuzz_one(const uint8_t *data, size_t size)
+{
+	const char *path = fuzz_file("run.jsonl", data, size);
+	struct err e = { 0 };
+	struct replay *r;
+
+	fuzz_luck();
+	if (replay_open(path, &r, &e) == 0)
+		ask_all(r, size);
+	else
+		fuzz_require(e.code != ERR_OK);
+	replay_close(r);
 }

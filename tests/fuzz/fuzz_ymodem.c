@@ -30,7 +30,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 	static const uint8_t image[3000] = { 1, 2, 3 };
 	unsigned how = size ? data[0] : 0;
 	unsigned left = how & STOP ? how >> 6 : UINT_MAX;
-	const struct progress p = { .stop = stop, .ctx = &left };
+	const struct progress p = { .halt = stop, .ctx = &left };
 	struct ymodem_job job = { .data = image,
 				  .len = how & EMPTY ? 0 : sizeof(image),
 				  .name = how & NAMED ? "app.bin" : NULL,
