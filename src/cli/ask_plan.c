@@ -45,10 +45,12 @@ static void add_one_way(struct asking *a, const struct plan *p)
 {
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
+		char what[PLAN_WHAT];
 
 		if (!ways_one_way(s))
 			continue;
-		buf_printf(&a->one_way, "  step %zu: %s", i + 1, s->what);
+		buf_printf(&a->one_way, "  step %zu: %s", i + 1,
+			   plan_called(p->platform_id, s, what));
 		if (s->from >= 0)
 			buf_printf(&a->one_way, ", version %d", s->from);
 		buf_printf(&a->one_way, " becomes %d\n", s->to);

@@ -158,10 +158,12 @@ static void change_text(const struct plan_step *s, char *out, size_t size)
 
 void tables_plan(struct cli *cli, const struct plan *p)
 {
+	char what[PLAN_WHAT];
 	int width = 14;
 
 	for (size_t i = 0; i < p->step_count; i++) {
-		int n = (int)strlen(p->steps[i].what);
+		int n = (int)strlen(
+			plan_called(p->platform_id, &p->steps[i], what));
 
 		width = n > width ? n : width;
 	}
@@ -172,7 +174,7 @@ void tables_plan(struct cli *cli, const struct plan *p)
 
 		change_text(s, change, sizeof(change));
 		cli_print(cli, "  %2zu  %-8s %-*s %-11s %-29s  %s\n", i + 1,
-			  name, width, s->what,
+			  name, width, plan_called(p->platform_id, s, what),
 			  s->over != ROAD_NONE ? road_name(s->over) : "",
 			  change, strcmp(s->why, name) == 0 ? "" : s->why);
 	}

@@ -52,6 +52,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e)
 {
+	char what[PLAN_WHAT];
 	struct plan *plan = malloc(sizeof(*plan));
 	struct supply_image app = { 0 };
 	struct plan_have have;
@@ -91,7 +92,8 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 			     plan->reason);
 	else if (plan->missing_count)
 		rc = err_set(e, ERR_NO_FIRMWARE, "run", "%s %s is at no hand",
-			     plan->missing[0].what, plan->missing[0].release);
+			     plan_missing(&plan->missing[0], what),
+			     plan->missing[0].release);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
 				   acts, e);

@@ -146,8 +146,7 @@ static void show_flash(struct run *r, struct run_act *a, enum road over)
 		   tinker_is_published(a->load->supply.image.sha256))
 		text_copy(s->what, sizeof(s->what), "tinker");
 	else
-		plan_words(r->job->device.platform->id, m->function, m->index,
-			   m->version, s->what);
+		plan_what(m->function, m->index, s->what);
 }
 
 int run_load_flash(struct run *r, struct run_act *a, unsigned part,

@@ -28,9 +28,11 @@ int run_exit_class(const struct err *e, bool wrote)
 }
 
 /* What an act is called: "flash bootloader 100 to 101 over serial". */
-static void act_text(const struct run_act *a, char *out, size_t size)
+static void act_text(const struct run *r, const struct run_act *a, char *out,
+		     size_t size)
 {
 	const struct plan_step *p = &a->shown;
+	char what[PLAN_WHAT];
 	char from[16] = "";
 
 	if (a->verb != RECIPE_FLASH) {
@@ -43,7 +45,8 @@ static void act_text(const struct run_act *a, char *out, size_t size)
 	}
 	if (p->from >= 0)
 		snprintf(from, sizeof(from), "v%d > ", p->from);
-	snprintf(out, size, "flash %s %sv%d over %s", p->what, from, p->to,
+	snprintf(out, size, "flash %s %sv%d over %s",
+		 plan_called(r->job->device.platform->id, p, what), from, p->to,
 		 road_name(p->over));
 }
 
@@ -101,7 +104,7 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 	int rc;
 
 	job_step_begin(j, number);
-	act_text(a, words, sizeof(words));
+	act_text(r, a, words, sizeof(words));
 	job_say(j, EVENT_BEGUN, "%s", words);
 	rc = job_check_stop(j, e);
 	if (rc < 0)
@@ -150,7 +153,7 @@ static void make_good(struct run *r, struct run_act *a)
 		struct run_act *f = &a->fail->list[i];
 		char words[160], why[160];
 
-		act_text(f, words, sizeof(words));
+		act_text(r, f, words, sizeof(words));
 		if (run_passes(r, f->gate, why, sizeof(why)) != CHECK_PASS)
 			continue;
 		job_say(r->job, EVENT_NOTE, "on failure: %s", words);

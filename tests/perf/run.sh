@@ -128,7 +128,8 @@ home() { # fresh
 repair() { # options...
 	home
 	"$@" --recipe bootloader-tinker-app --device all --quiet \
-		--firmware "$work/practice" --var app="$work/practice/app.bin"
+		--firmware "$work/practice" --var app="$work/practice/app.bin" \
+		--tinker "$work"/practice/photon-tinker-v3-for-*.bin
 }
 "$HOST" -f "$work/practice" photon-safe-mode -- true
 repair "$HOST" -S "$work/stats" photon-safe-mode -- "$UNBRICK" \

@@ -17,9 +17,10 @@ home() {
 chmod 755 "$work"
 
 bed() { "$HOST" $FAST -f "$work/firmware" -d "slot 1:$work/flash" "$@"; }
-recipe() { # firmware folder, application
+TINKER="photon-tinker-v3-for-*.bin" # of the practice vendor
+recipe() { # firmware folder, application, Tinker where nobody published it
 	echo "$UNBRICK --recipe bootloader-tinker-app --device all" \
-		"--firmware $1 --var app=$2"
+		"--firmware $1 --var app=$2 ${3:+--tinker $3}"
 }
 passed() { # report
 	grep -q '"verdict":"PASS"' "$1" || grep -q '"verdict": "PASS"' "$1"
@@ -37,7 +38,8 @@ repairs() {
 	home
 	fw=$work/firmware
 	bed photon-safe-mode -- true && cp "$work/flash" "$work/before" &&
-		bed photon-safe-mode -- sh -c "$(recipe "$fw" "$fw/app.bin") \
+		bed photon-safe-mode -- sh -c "$(recipe "$fw" "$fw/app.bin" \
+			"$fw/$TINKER") \
 			--report $work/report.json" &&
 		passed "$work/report.json" &&
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
@@ -52,19 +54,19 @@ resumes() { # when
 	home
 	fw=$work/firmware
 	bed -a "$1:pull-3000:slot 1" photon-safe-mode -- sh -c "
-		$(recipe "$fw" "$fw/app.bin")
+		$(recipe "$fw" "$fw/app.bin" "$fw/$TINKER")
 		[ \$? = 5 ] || exit 90
 		for i in \$(seq 100); do
 			$UNBRICK list 2>&1 | grep -q '^1-1' && break
 			sleep 0.1
 		done
-		$UNBRICK resume --firmware $fw" &&
+		$UNBRICK resume --firmware $fw --tinker $fw/$TINKER" &&
 		holds_at "$work/flash" 0 "$fw/photon-bootloader@0.7.0.bin" &&
 		holds_at "$work/flash" $((0xA0000)) "$fw/app.bin"
 }
 start resumes-backup resumes '#150'
 start resumes-serial resumes '+8000'
-start resumes-dfu resumes '#290'
+start resumes-dfu resumes '#260'
 
 # Real firmware of the vendor: 1.2.1 on a bootloader that is too old.
 real=$FIRMWARE/photon
@@ -162,7 +164,8 @@ start hotplug watches
 eight() {
 	home
 	"$HOST" -s "$(pace 6)" -f "$work/firmware" eight-photons -- sh -c "
-		$(recipe "$work/firmware" "$work/firmware/app-3.9.0.bin") \
+		$(recipe "$work/firmware" "$work/firmware/app-3.9.0.bin" \
+		"$work/firmware/$TINKER") \
 			--jobs 8 --report $work/report.ndjson" &&
 		[ "$(grep -o '"verdict":"PASS"' "$work/report.ndjson" | wc -l)" = 8 ]
 }

@@ -110,6 +110,7 @@ static int ask(struct http *h, const struct server *s,
 	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", s->port, rq->url);
 	with.url = url;
 	*e = (struct err){ 0 };
+	*rs = (struct http_response){ 0 };
 	buf_init(&rs->body, 1000);
 	return h->ops->request(h->ctx, &with, rs, &d, e);
 }

@@ -57,7 +57,7 @@ static void test_plan_says_the_same(void **state)
 {
 	const struct plan_have have = { .at_hand = nothing };
 	const struct plan_wish w = { .have = &have };
-	char out[PART_WORDS];
+	char out[PART_WORDS], what[PLAN_WHAT];
 	struct table t;
 	struct replay r;
 	struct plan p;
@@ -71,7 +71,8 @@ static void test_plan_says_the_same(void **state)
 	}
 	plan_make(&t, MODE_DFU, &w, &p);
 	assert_true(p.possible && p.step_count > 1);
-	assert_string_equal(p.steps[0].what,
+	assert_string_equal(p.steps[0].what, "system-part2");
+	assert_string_equal(plan_called(PLATFORM_ELECTRON, &p.steps[0], what),
 			    part_words_of_file(PLATFORM_ELECTRON,
 					       "system-part3", "1.2.1", out));
 	assert_int_equal(p.steps[0].index, 2);

@@ -84,7 +84,7 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 		left += ch->plan.steps[i].action == PLAN_FLASH;
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
-		char from[16];
+		char from[16], what[PLAN_WHAT];
 
 		if (s->action != PLAN_FLASH)
 			continue;
@@ -99,8 +99,9 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 		snprintf(from, sizeof(from), s->from < 0 ? "nothing" : "%d",
 			 s->from);
 		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
-			      "%s %s > %d  over %s", s->what, from, s->to,
-			      road_name(s->over));
+			      "%s %s > %d  over %s",
+			      plan_called(ch->plan.platform_id, s, what), from,
+			      s->to, road_name(s->over));
 		head = "";
 		left--;
 		(*row)++;
@@ -201,13 +202,13 @@ static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
 }
 
 /* The name of what cannot be undone. */
-static const char *forever(const struct choice *ch)
+static const char *forever(const struct choice *ch, char out[PLAN_WHAT])
 {
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 
 		if (ways_one_way(s))
-			return s->what;
+			return plan_called(ch->plan.platform_id, s, out);
 	}
 	return "keys";
 }
@@ -217,6 +218,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	const struct row *row = app_row(a);
 	const struct choice *ch = app_choice(a);
 	char want[DEVICE_PORT];
+	char what[PLAN_WHAT];
 	int at = box.row + 1;
 
 	if (!row || !ch)
@@ -252,7 +254,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	} else if (needs_digits(a)) {
 		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_WARN,
 			      "One step cannot be undone: the %s.",
-			      forever(ch));
+			      forever(ch, what));
 		field(a, c, box, at,
 		      strcmp(wanted(a, want), "yes") != 0
 			      ? "Type the last 4 digits of the id to go on:"

@@ -42,8 +42,10 @@ static void missing(const struct plan *p, struct canvas *c, struct rect r)
 		const struct plan_firmware *f = &p->missing[i];
 		char text[320];
 
-		snprintf(text, sizeof(text), "missing: %s %s. %s", f->what,
-			 f->release, f->where);
+		char what[PLAN_WHAT];
+
+		snprintf(text, sizeof(text), "missing: %s %s. %s",
+			 plan_missing(f, what), f->release, f->where);
 		at += canvas_wrap(
 			c,
 			(struct rect){ at, 1, r.row + r.rows - at, r.cols - 2 },

@@ -38,12 +38,15 @@ static void version(int v, char out[12])
 		snprintf(out, 12, "%d", v);
 }
 
-static void step_name(const struct plan_step *s, bool first, bool last,
-		      char out[40])
+static void step_name(int platform, const struct plan_step *s, bool first,
+		      bool last, char out[40])
 {
+	char what[PLAN_WHAT];
+
 	switch (s->action) {
 	case PLAN_FLASH:
-		snprintf(out, 40, "write %s", s->what);
+		snprintf(out, 40, "write %.33s",
+			 plan_called(platform, s, what));
 		break;
 	case PLAN_MODE:
 		snprintf(out, 40, "switch to %s mode", mode_name(s->mode));
@@ -80,7 +83,7 @@ static void plan_line(const struct plan *p, const struct work *w, size_t i,
 		      [MARK_FAIL] = { "FAIL", INK_BAD } };
 	char name[40], from[12], to[12], bytes[AMOUNT];
 
-	step_name(s, i == 0, i + 1 == p->step_count, name);
+	step_name(p->platform_id, s, i == 0, i + 1 == p->step_count, name);
 	version(s->from, from);
 	version(s->to, to);
 	canvas_printf(c, row, 1, 3, INK_NORMAL, "%zu", i + 1);

@@ -166,6 +166,10 @@ int plan_do_by_name(const char *name);
 /* The same for people: an Electron's parts by file and by module. */
 const char *plan_words(int platform, unsigned function, unsigned index,
 		       unsigned version, char out[PLAN_WHAT]);
+/* The `what` of a step or of what is missing, for people. */
+const char *plan_called(int platform, const struct plan_step *s,
+			char out[PLAN_WHAT]);
+const char *plan_missing(const struct plan_firmware *f, char out[PLAN_WHAT]);
 /* "bootloader", "system-part2", "application", "radio-stack", ... */
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
 

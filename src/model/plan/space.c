@@ -128,7 +128,7 @@ void plan_space_init(struct plan_space *s, const struct table *t,
 void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
 		      const struct plan_part *p, struct plan_firmware *f)
 {
-	char name[PLAN_WHAT];
+	char name[PLAN_WHAT], what[PLAN_WHAT];
 
 	memset(f, 0, sizeof(*f));
 	f->platform_id = s->platform->id;
@@ -139,7 +139,8 @@ void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,
 	f->tinker = p->tinker;
 	text_copy(f->release, sizeof(f->release), p->release ? p->release : "");
 	plan_words(s->platform->id, k->function, k->index, p->m.version, name);
-	text_copy(f->what, sizeof(f->what), p->tinker ? "tinker" : name);
+	plan_what(k->function, k->index, what);
+	text_copy(f->what, sizeof(f->what), p->tinker ? "tinker" : what);
 	if (p->tinker)
 		snprintf(f->where, sizeof(f->where),
 			 "Tinker for the %s is part of the maker's "

@@ -186,8 +186,7 @@ static void add_flash(struct writer *w, const struct plan_move *move)
 	if (p->tinker)
 		text_copy(step->what, sizeof(step->what), "tinker");
 	else
-		plan_words(w->space->platform->id, k->function, k->index,
-			   p->m.version, step->what);
+		plan_what(k->function, k->index, step->what);
 	step->function = k->function;
 	step->index = k->index;
 	step->from = old->m.here ? old->m.version : -1;

@@ -49,6 +49,26 @@ const char *plan_words(int platform, unsigned function, unsigned index,
 	return out;
 }
 
+const char *plan_called(int platform, const struct plan_step *s,
+			char out[PLAN_WHAT])
+{
+	if (s->action == PLAN_FLASH && s->function == FUNCTION_SYSTEM &&
+	    s->to >= 0)
+		return plan_words(platform, s->function, s->index,
+				  (unsigned)s->to, out);
+	text_copy(out, PLAN_WHAT, s->what);
+	return out;
+}
+
+const char *plan_missing(const struct plan_firmware *f, char out[PLAN_WHAT])
+{
+	if (f->function == FUNCTION_SYSTEM)
+		return plan_words(f->platform_id, f->function, f->index,
+				  f->version, out);
+	text_copy(out, PLAN_WHAT, f->what);
+	return out;
+}
+
 const char *plan_do_name(enum plan_do d)
 {
 	static const char *const names[PLAN_DOS] = {
