@@ -56,6 +56,7 @@ repairs() {
 	"$KERNEL" -s 4 -f "$work/fw" -d "slot 1:$work/flash" photon-safe-mode \
 		-- "$UNBRICK" --recipe bootloader-tinker-app --device all \
 		--firmware "$work/fw" --var "app=$work/fw/app.bin" \
+		--tinker "$work"/fw/photon-tinker-v3-for-*.bin \
 		--report "$work/report.json" &&
 		grep -qE '"verdict": ?"PASS"' "$work/report.json" &&
 		holds_at "$work/flash" 0 "$work/fw/photon-bootloader@0.7.0.bin" &&
