@@ -16,7 +16,8 @@ static bool same(const json_t *line, const void *ctx)
 {
 	const struct wanted *w = ctx;
 
-	return strcmp(entry_text(line, "method"), w->rq->method) == 0 &&
+	return entry_number(line, "from") == (int64_t)w->rq->from &&
+	       strcmp(entry_text(line, "method"), w->rq->method) == 0 &&
 	       strcmp(entry_text(line, "url"), w->url) == 0;
 }
 
@@ -70,7 +71,11 @@ static int request(void *ctx, const struct http_request *rq,
 	rc = line ? entry_result(line, 0, e) : err_pass(e, &own);
 	if (rc == 0) {
 		rs->status = (long)entry_number(line, "status");
+		rs->from = (uint64_t)entry_number(line, "begin");
+		rs->total = (uint64_t)entry_number(line, "total");
 		rc = body(line, &rs->body, e);
+		if (rc >= 0 && rs->grows && !rs->grows(rs->ctx, rs))
+			rc = err_set(e, ERR_STOPPED, "replay", "stopped");
 	}
 	pthread_mutex_unlock(&r->lock);
 	return rc < 0 ? rc : 0;

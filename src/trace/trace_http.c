@@ -37,6 +37,9 @@ static json_t *asked(struct trace *t, unsigned h, const char *act,
 	json_object_set_new(line, "method", json_string(rq->method));
 	add_text(t, line, "url", rq->url);
 	json_object_set_new(line, "sent", json_integer((json_int_t)sent));
+	if (rq->from)
+		json_object_set_new(line, "from",
+				    json_integer((json_int_t)rq->from));
 	return line;
 }
 
@@ -64,6 +67,10 @@ static int request(void *ctx, const struct http_request *rq,
 
 	if (rc == 0) {
 		json_object_set_new(line, "status", json_integer(rs->status));
+		json_object_set_new(line, "begin",
+				    json_integer((json_int_t)rs->from));
+		json_object_set_new(line, "total",
+				    json_integer((json_int_t)rs->total));
 		add_body(t, line, buf_text(&rs->body), rs->body.len);
 	}
 	entry_error(line, &own);
