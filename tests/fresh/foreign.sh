@@ -21,7 +21,10 @@ esac
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 folder=${FOREIGN:-/var/tmp/unbrick-foreign}
 root=$folder/$arch
-mirror=${FRESH_MIRROR:-http://deb.debian.org/debian}
+# The archive that this machine itself is made from.
+# shellcheck disable=SC2016 # a form of apt, not of the shell
+mirror=${FRESH_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' |
+	grep -v security | head -n 1)}
 binfmt=/proc/sys/fs/binfmt_misc
 
 skip() {

@@ -10,7 +10,10 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 here=tests/fresh
 fresh=${FRESH:-/var/tmp/unbrick-fresh}
-mirror=${FRESH_MIRROR:-http://deb.debian.org/debian}
+# The archive that this machine itself is made from.
+# shellcheck disable=SC2016 # a form of apt, not of the shell
+mirror=${FRESH_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' |
+	grep -v security | head -n 1)}
 if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
 	echo "skip fresh: it needs root and debootstrap"
 	exit 0
