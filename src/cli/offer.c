@@ -167,7 +167,7 @@ static void jobs(const struct offer *o)
 	struct journal_job *list = calloc(JOBS_SHOWN, sizeof(*list));
 	bool broken = o->command && strcmp(o->command->name, "resume") == 0;
 	struct journal *j = NULL;
-	char path[PATH_MAX], about[160];
+	char path[PATH_MAX], about[200];
 	int n = 0;
 
 	if (list && fsio_home(FSIO_STATE, path, sizeof(path), NULL) == 0 &&
