@@ -344,10 +344,11 @@ static void enter_dfu(struct search *s, uint32_t from)
 	const struct plan_move move = {
 		MOVE_ENTER_DFU, 0, 0, 0, ROAD_NONE, -1
 	};
+	uint8_t pick[PLAN_KEYS];
 
+	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	if (!closed(s->space, ROAD_DFU))
-		reach(s, from, s->nodes[from].pick, PLACE_DFU,
-		      COST(0, 1, DFU_ENTRY), move);
+		reach(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY), move);
 }
 
 static void flash(struct search *s, uint32_t from, const struct setup *st,
