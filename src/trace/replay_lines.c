@@ -132,3 +132,24 @@ void replay_port(struct replay *r, const json_t *line, struct replay_port *out)
 		.at = 1,
 	};
 }
+
+int replay_call(struct replay_port *p, const char *act, int64_t n,
+		struct err *e)
+{
+	struct replay *r = p->replay;
+	const json_t *line;
+	int rc = -ERR_REPLAY;
+
+	pthread_mutex_lock(&r->lock);
+	if (!replay_over(r, e)) {
+		line = replay_peek(p);
+		if (replay_is(line, act) && entry_number(line, "n") == n) {
+			rc = entry_result(line, 0, e);
+			replay_take(p);
+		} else {
+			replay_wrong(r, p, e, "'%s' %d", act, (int)n);
+		}
+	}
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}

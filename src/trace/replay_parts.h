@@ -73,6 +73,10 @@ void replay_expire(struct replay *r, const struct deadline *d);
 /* The port whose opening stands in this line. */
 void replay_port(struct replay *r, const json_t *line, struct replay_port *out);
 
+/* A call with one number, whole; takes the lock itself. */
+int replay_call(struct replay_port *p, const char *act, int64_t n,
+		struct err *e);
+
 int replay_usb(struct replay *r, const json_t *line,
 	       const struct bus_device *dev, struct usb *out, struct err *e);
 int replay_serial(struct replay *r, const json_t *line, struct serial *out,

@@ -113,40 +113,26 @@ static int put_out(void *ctx, const void *data, size_t len, struct deadline *d,
 	return rc;
 }
 
-static int simple(struct handle *x, const char *act, unsigned n, struct err *e)
-{
-	struct replay *r = x->port.replay;
-	const json_t *line;
-	int rc = -ERR_REPLAY;
-
-	pthread_mutex_lock(&r->lock);
-	if (!replay_over(r, e)) {
-		line = replay_peek(&x->port);
-		if (replay_is(line, act) && entry_number(line, "n") == n) {
-			rc = entry_result(line, 0, e);
-			replay_take(&x->port);
-		} else {
-			replay_wrong(r, &x->port, e, "'%s' %u", act, n);
-		}
-	}
-	pthread_mutex_unlock(&r->lock);
-	return rc;
-}
-
 static int rate(void *ctx, unsigned baud, struct err *e)
 {
-	return simple(ctx, "rate", baud, e);
+	struct handle *x = ctx;
+
+	return replay_call(&x->port, "rate", baud, e);
 }
 
 static int dtr(void *ctx, bool on, struct err *e)
 {
-	return simple(ctx, "dtr", on, e);
+	struct handle *x = ctx;
+
+	return replay_call(&x->port, "dtr", on, e);
 }
 
 static int drain(void *ctx, struct deadline *d, struct err *e)
 {
+	struct handle *x = ctx;
+
 	(void)d;
-	return simple(ctx, "drain", 0, e);
+	return replay_call(&x->port, "drain", 0, e);
 }
 
 static void leave(void *ctx)

@@ -82,30 +82,11 @@ out:
 	return rc;
 }
 
-/* A call with one number. */
-static int simple(struct handle *x, const char *act, int n, struct err *e)
-{
-	struct replay *r = x->port.replay;
-	const json_t *line;
-	int rc = -ERR_REPLAY;
-
-	pthread_mutex_lock(&r->lock);
-	if (!replay_over(r, e)) {
-		line = replay_peek(&x->port);
-		if (replay_is(line, act) && entry_number(line, "n") == n) {
-			rc = entry_result(line, 0, e);
-			replay_take(&x->port);
-		} else {
-			replay_wrong(r, &x->port, e, "'%s' %d", act, n);
-		}
-	}
-	pthread_mutex_unlock(&r->lock);
-	return rc;
-}
-
 static int claim(void *ctx, int interface, struct err *e)
 {
-	return simple(ctx, "claim", interface, e);
+	struct handle *x = ctx;
+
+	return replay_call(&x->port, "claim", interface, e);
 }
 
 static int alt(void *ctx, int interface, int setting, struct err *e)
@@ -114,7 +95,7 @@ static int alt(void *ctx, int interface, int setting, struct err *e)
 
 	(void)interface;
 	x->dfu.alt = setting;
-	return simple(x, "alt", setting, e);
+	return replay_call(&x->port, "alt", setting, e);
 }
 
 static void leave(void *ctx)
