@@ -77,19 +77,6 @@ completion_is_silent() {
 	done
 }
 
-# Time of the processor, the best of ten: it waits for nothing, and other work
-# on the computer is not its own.
-completion_is_quick() {
-	local best=1000000 took TIMEFORMAT='%3U %3S'
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		{ time offered "flash --over " >"$tmp/words"; } 2>"$tmp/took"
-		took=$(tr -d . <"$tmp/took" | awk '{ print $1 + $2 }')
-		[ "$took" -lt "$best" ] && best=$took
-	done
-	echo "$best ms for $(wc -l <"$tmp/words") words"
-	[ "$(wc -l <"$tmp/words")" = 5 ] && [ "$best" -lt 50 ]
-}
-
 installed() {
 	make -s install BUILD="$build" DESTDIR="$tmp/root" PREFIX=/usr || return
 	(cd "$tmp/root/usr" && ls bin/unbrick share/man/man1/unbrick.1 \
@@ -127,7 +114,6 @@ exits_with() { # code, command...
 check "every kind of document has a schema" documents_have_schemas
 check "completion offers commands, recipes, options" completion_knows
 check "completion is silent when the program fails" completion_is_silent
-check "completion takes less than 50 ms" completion_is_quick
 check "make install puts everything in place" installed
 check "make uninstall leaves nothing" uninstalled
 check "no command and no terminal: usage" exits_with 2 "$unbrick"

@@ -153,6 +153,11 @@ awk -v b="$(value best_us "$work/start")" \
 	printf "  %-44s %9.1f ms   best %.1f ms (at most 15)\n", "unbrick list",
 		m / 1000, b / 1000
 	printf "  %-44s %9.1f MiB  (at most 20)\n", "its memory", r / 1024 }'
+"$ROAD" start 50 "$UNBRICK" help --complete="unbrick flash --over " >"$work/start"
+awk -v b="$(value best_us "$work/start")" \
+	-v m="$(value median_us "$work/start")" 'BEGIN {
+	printf "  %-44s %9.1f ms   best %.1f ms (at most 50)\n",
+		"words for the shell", m / 1000, b / 1000 }'
 
 # Sixteen devices at once, on a bench that runs four times as fast as life.
 many() { # COUNT SCENE
