@@ -505,9 +505,9 @@ coverage:
 		CFLAGS="--coverage" LDFLAGS="--coverage" coverage-run
 
 COVERING := unit bench screen fault
-coverage-run: $(BUILD)/unbrick $(filter $(COVERING:%=$(BUILD)/tests/%/%),$(TEST_BIN))
+coverage-run: $(BUILD)/unbrick $(ROADS) $(filter $(COVERING:%=$(BUILD)/tests/%/%),$(TEST_BIN))
 	@find $(BUILD) -name '*.gcda' -delete
-	@BUILD=$(BUILD) tests/run.sh $(filter-out $<,$^) \
+	@BUILD=$(BUILD) tests/run.sh $(filter $(BUILD)/tests/%/test_%,$^) \
 		$(wildcard tests/bench/test_*.sh) >$(BUILD)/coverage.log || \
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) $(FLOOR) $(COVERED)

@@ -125,6 +125,11 @@ static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 
 	if (!file && r->backup[0])
 		file = r->backup;
+	/* A run taken up again has its own from before it was broken off. */
+	if (!file && !r->earlier[0])
+		return err_set(e, ERR_REFUSED, "restore",
+			       "this run has no backup to put back: the step "
+			       "that makes one was left out or failed");
 	if (!file) {
 		rc = restore_newest(&r->job->device, newest, sizeof(newest), e);
 		file = newest;

@@ -53,6 +53,9 @@ key_of() { # device
 		--device 1-1.2 -y --confirm-port 1-1.2
 	want recipes-too 4 $old --recipe device-key --device 1-1.2
 	want no-id-for-the-cloud 4 $old keys check --send --device 1-1.2
+	want nor-for-a-new-key 4 $old keys device --send --device 1-1.2 -y \
+		--confirm-port 1-1.2
+	has it-has-to-be-known "$home/out" 'so the cloud cannot be told'
 	want the-right-one-kept-its-key 0 test \
 		"$before" = "$(key_of 1-1.2 | tail -n 1)"
 }

@@ -64,6 +64,13 @@ printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
 		--var app="$home/nothing.bin"
 
 	fresh
+	printf 'recipe: x\nvars: { who: { help: who? } }\nsteps:\n%s\n' \
+		'  - tell: for ${who}' >"$home/who.yaml"
+	want a-value-of-any-bytes 0 $photon --recipe "$home/who.yaml" \
+		--var who="$(printf 'Caf\351')"
+	want it-is-on-record 0 grep -raq who=Caf "$home"
+
+	fresh
 	want dry-run 0 $photon $main --dry-run
 	has dry-run-shows-the-bootloader "$home/out" v101
 	want nothing-was-recorded 0 $photon history --json

@@ -297,6 +297,37 @@ static void this_runs_backup_comes_back(void **state)
 			 3);
 }
 
+static void stall(struct job_kit *k)
+{
+	fault(k, VDEV_FAULT_CONTROL_STALL, 1, 40);
+}
+
+/* One of another day is not what was there. */
+static void without_a_backup_of_this_run_nothing_comes_back(void **state)
+{
+	struct job_kit *k = *state;
+	const struct run_outcome *o;
+
+	passes(k, HEAD "- backup:\n- flash: { file: app.bin, over: dfu }\n");
+	k->strike_step = 1;
+	k->strike_percent = 10;
+	k->strike = stall;
+	o = run(k, HEAD "- backup:\n  on_fail: continue\n- restore:\n");
+	assert_int_equal(o->verdict, JOB_FAIL);
+	assert_true(told(k, EVENT_FAILED, "this run has no backup"));
+	assert_false(told(k, EVENT_VERIFIED, "places compared"));
+}
+
+static void what_a_platform_does_not_have_is_said(void **state)
+{
+	const struct run_outcome *o =
+		fails(*state, HEAD "- flash: { what: ncp, over: ota }\n",
+		      EXIT_CLASS_REFUSED);
+
+	assert_non_null(strstr(o->error.what, "has no ncp"));
+	assert_int_equal(o->error.code, ERR_NO_FIRMWARE);
+}
+
 static void keys_are_looked_at(void **state)
 {
 	passes(*state, HEAD "- keys: check\n");
@@ -372,6 +403,8 @@ int main(void)
 		T(a_step_is_tried_again),
 		T(failures_lead_where_the_recipe_says),
 		T(this_runs_backup_comes_back),
+		T(without_a_backup_of_this_run_nothing_comes_back),
+		T(what_a_platform_does_not_have_is_said),
 		T(keys_are_looked_at),
 		T(the_setup_flag_is_set),
 		T(rounds_are_counted),
