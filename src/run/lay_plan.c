@@ -48,11 +48,37 @@ static bool only_tinker_missing(const struct plan *p)
 	return p->possible && p->missing_count > 0;
 }
 
+static bool writes(const struct plan *p)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == PLAN_FLASH)
+			return true;
+	}
+	return false;
+}
+
+/* What else there is to repair need not wait for Tinker. */
+static void do_without_tinker(struct run *r, struct plan_wish *wish,
+			      struct plan *plan)
+{
+	struct plan *rest = malloc(sizeof(*rest));
+
+	wish->tinker = false;
+	if (rest)
+		plan_make(&r->then, r->job->device.mode, wish, rest);
+	if (rest && writes(rest)) {
+		job_say(r->job, EVENT_NOTE,
+			"Tinker is not at hand (--firmware): the device stays "
+			"without a valid application");
+		*plan = *rest;
+	}
+	free(rest);
+}
+
 static int make_plan(struct run *r, const struct recipe_step *step,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e)
 {
-	char what[PLAN_WHAT];
 	struct plan *plan = malloc(sizeof(*plan));
 	struct supply_image app = { 0 };
 	struct plan_have have;
@@ -80,20 +106,14 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	if (rc > 0)
 		plan_make(&r->then, r->job->device.mode, &wish, plan);
 	rc = 0;
-	if (wish.tinker && only_tinker_missing(plan)) {
-		job_say(r->job, EVENT_NOTE,
-			"Tinker is not at hand (--firmware): the device stays "
-			"without a valid application");
-		wish.tinker = false;
-		plan_make(&r->then, r->job->device.mode, &wish, plan);
-	}
+	if (wish.tinker && only_tinker_missing(plan))
+		do_without_tinker(r, &wish, plan);
 	if (!plan->possible)
 		rc = err_set(e, ERR_NO_ROAD, "run", "no plan: %s",
 			     plan->reason);
 	else if (plan->missing_count)
-		rc = err_set(e, ERR_NO_FIRMWARE, "run", "%s %s is at no hand",
-			     plan_missing(&plan->missing[0], what),
-			     plan->missing[0].release);
+		rc = err_set(e, ERR_NO_FIRMWARE, "run", "not at hand: %s",
+			     plan->missing[0].where);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
 				   acts, e);

@@ -40,6 +40,13 @@ has "the bootloader of the release" "$home/out" \
 	"not at hand: bootloader of the Device OS 0.7.0 release"
 want "and nothing is written" 4 on "$home/nothing.yaml" fix --yes
 
+sed 's/^devices:/stock: none\ndevices:/' \
+	"$here/../../recipes/scenes/photon-no-app.yaml" >"$home/bare.yaml"
+want "a device that stays without an application is not fixed" 4 \
+	on "$home/bare.yaml" fix --yes
+has "what is missing is named" "$home/out" "not at hand: Tinker for the Photon"
+want "nor is that a repair" 4 on "$home/bare.yaml" --recipe repair
+
 # Inputs that went wrong once; ../shared/inputs says what is right.
 inputs=$here/../../../shared/inputs
 if [ ! -d "$inputs" ]; then
