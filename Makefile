@@ -507,7 +507,7 @@ coverage:
 COVERING := unit bench screen fault
 coverage-run: $(BUILD)/unbrick $(ROADS) $(filter $(COVERING:%=$(BUILD)/tests/%/%),$(TEST_BIN))
 	@find $(BUILD) -name '*.gcda' -delete
-	@BUILD=$(BUILD) tests/run.sh $(filter $(BUILD)/tests/%/test_%,$^) \
+	@BUILD=$(BUILD) tests/run.sh $(filter $(TEST_BIN),$^) \
 		$(wildcard tests/bench/test_*.sh) >$(BUILD)/coverage.log || \
 		{ cat $(BUILD)/coverage.log; exit 1; }
 	@tests/coverage.sh $(BUILD) $(FLOOR) $(COVERED)

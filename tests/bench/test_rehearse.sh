@@ -53,9 +53,10 @@ versions() {
 	versions "$home/report" after >"$home/v2"
 	check same-end cmp -s "$home/v1" "$home/v2"
 	check an-end [ -s "$home/v2" ]
-	# of the bench's time, the host's own comes on top of it
+	# Of the bench's time; the host's own comes on top of it, so only from
+	# above.  From below: two restarts and a third of a megabyte.
 	check about-the-time [ "$seconds" -le $((took + 5)) ] &&
-		check about-the-time-2 [ "$seconds" -ge $((took / 3)) ]
+		check about-the-time-2 [ "$seconds" -ge 10 ]
 
 	# Now there is a backup; of the state before, so the rest is made up.
 	$photon $main --rehearse --json >"$home/said"
