@@ -68,3 +68,10 @@ want "unless somebody says so" 0 on "$home/no-app.yaml" \
 want "a plan for an Argon" 0 "$unbrick" plan --to same \
 	--from "$inputs/argon-user-corrupt.txt" -f "$inputs/argon-folder"
 has "it takes the published Tinker" "$home/out" "11972 bytes"
+sed 's/^devices:/stock: none\ndevices:/' \
+	"$here/../../recipes/scenes/photon-safe-mode.yaml" >"$home/safe.yaml"
+want "what can be repaired does not wait for Tinker" 6 \
+	on "$home/safe.yaml" fix --yes \
+	-f "$inputs/../firmware/photon/photon-bootloader@1.2.1.bin"
+has "the bootloader is in" "$home/out" "bootloader 0    v100    PASS           v311"
+has "what is left is said" "$home/out" "There is no valid application"

@@ -64,6 +64,13 @@ versions() {
 	check from-backup grep -q '"made_from":"backup"' "$home/said"
 	check skipped grep -q '"verdict":"SKIPPED"' "$home/said"
 
+	# A backup that was damaged since is nothing to go by.
+	for area in "$home"/d/unbrick/backups/*.bin; do
+		printf x >>"$area"
+	done
+	$photon $main --rehearse --json >"$home/said"
+	check not-from-a-damaged-one grep -q '"made_from":"table"' "$home/said"
+
 	$photon $main --rehearse --dry-run 2>/dev/null
 	check usage [ $? = 2 ]
 	$unbrick --bench trouble --recipe repair --device all --rehearse \
