@@ -306,7 +306,7 @@ int backup_take(struct job *j, const char *dir, struct backup *out,
 	struct backup_manifest m = { 0 };
 	struct mode_dfu dfu = { 0 };
 	char place[PATH_MAX];
-	uint32_t settings;
+	uint32_t settings = 0;
 	uint64_t total;
 	int rc;
 

@@ -48,14 +48,13 @@ static int text_reply(uint8_t *data, size_t len, const char *text, size_t nuls,
 /* In upper case from 0.7.0 on, as real systems were seen to (FACTS.md). */
 static int id_reply(const struct vdev *v, uint8_t *data, size_t len, bool old)
 {
-	char id[sizeof(v->id)];
+	char id[sizeof(v->id)] = { 0 };
 	size_t n = 0;
 
 	for (; v->id[n]; n++)
 		id[n] = (char)(checks_os(v) >= OS_SPLIT
 				       ? toupper((unsigned char)v->id[n])
 				       : v->id[n]);
-	id[n] = '\0';
 	return text_reply(data, len, id, old, false);
 }
 

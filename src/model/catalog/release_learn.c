@@ -238,11 +238,10 @@ static size_t insert(const struct release **list, size_t n,
 	return n + 1;
 }
 
-static void make_platform(struct book *b, const struct release **room,
-			  size_t rows, int platform)
+static void make_platform(struct book *b, struct release_rows *p,
+			  const struct release **room, size_t rows,
+			  int platform)
 {
-	struct release_rows *p = &b->platforms[b->platform_count++];
-
 	*p = (struct release_rows){ .platform_id = (uint16_t)platform,
 				    .whole = room };
 	for (size_t i = 0; i < release_platform_count; i++) {
@@ -283,6 +282,7 @@ static bool publishable(struct book *b)
 {
 	const size_t n = b->fact_count;
 	const struct release **room;
+	struct release_rows *next;
 	size_t rows;
 
 	qsort(b->facts, n, sizeof(*b->facts), by_row);
@@ -294,17 +294,18 @@ static bool publishable(struct book *b)
 		return false;
 	rows = make_rows(b);
 	room = b->order;
+	next = b->platforms;
 	for (size_t i = 0; i < rows; i++) {
 		const struct release_rows *last =
-			b->platform_count ? &b->platforms[b->platform_count - 1]
-					  : NULL;
+			next > b->platforms ? next - 1 : NULL;
 
 		if (last && last->platform_id == b->rows[i].platform_id)
 			continue;
 		if (last)
 			room = last->partial + last->partial_count;
-		make_platform(b, room, rows, b->rows[i].platform_id);
+		make_platform(b, next++, room, rows, b->rows[i].platform_id);
 	}
+	b->platform_count = (size_t)(next - b->platforms);
 	return true;
 }
 
