@@ -103,7 +103,7 @@ int dfuse_abort(struct dfuse *f, struct deadline *d, struct err *e)
 int dfuse_get_status(struct dfuse *f, struct dfuse_status *out,
 		     struct deadline *d, struct err *e)
 {
-	uint8_t reply[6];
+	uint8_t reply[6] = { 0 };
 	int n = request(f, TYPE_IN, REQ_GETSTATUS, 0, reply, sizeof(reply),
 			STATUS_LIMIT, d, e);
 

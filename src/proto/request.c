@@ -80,7 +80,7 @@ int request_id(struct request *r, char out[25], struct deadline *d,
 	       struct err *e)
 {
 	bool old = r->quirks->usb == QUIRKS_USB_RAW_060;
-	char text[TEXT_SIZE];
+	char text[TEXT_SIZE] = "";
 	int rc = raw_text(r, old ? OLD_ID : REQUEST_NO_ID, text, d, e);
 
 	if (rc < 0)

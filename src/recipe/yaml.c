@@ -177,7 +177,7 @@ static int take_event(struct builder *b, struct fy_event *ev)
 		return add(b, ev, YAML_MAP);
 	case FYET_SEQUENCE_END:
 	case FYET_MAPPING_END:
-		b->depth--;
+		b->depth -= b->depth > 0;
 		return 0;
 	case FYET_ALIAS:
 		return wrong_event(b, ev, "aliases (*) have no place here");
