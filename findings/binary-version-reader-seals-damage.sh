@@ -3,21 +3,20 @@
 # binary-version-reader 3.1.3 puts sound check values on a damaged module.
 #
 # Package    binary-version-reader 3.1.3 (npm), the maker's library for
-#            firmware files, under his command line tool and his cloud
+#            firmware files, under his command line tool
 # Behaviour  splitCombinedModules(), compressModule(), and
 #            createApplicationAndAssetBundle() never compare the CRC-32 and the
 #            SHA-256 of what they are given.  They compute both anew over what
 #            they made.  One flipped bit in an application, in a file that
 #            says crc.ok false before, is in a bundle that says crc.ok true.
-# Surprise   the library's own parser shows the difference, and unlike a
-#            change of the product number the content is only carried over, so
-#            one expects the old verdict to be carried over, or a refusal.
-#            The last module of a combined file keeps its old value and is
-#            found; all before it are not.
+# Surprise   the library's own parser shows the difference, and the content is
+#            only carried over, so one expects the verdict to be carried over
+#            as well, or a refusal.  The last module of a combined file does
+#            keep its old value and is found out; all before it are not.
 # Hurts      release jobs that add assets to a file that came over a bad
 #            disk or link: the device, the cloud and every later tool find a
 #            valid module, and the only proof of the damage is gone.
-# Way out    parse and look at crc.ok (and hash, see below) before each call.
+# Way out    parse and look at crc.ok before each call.
 #
 # Needs node and npm.  The modules are made by the package's own test helper.
 set -eu
