@@ -15,7 +15,8 @@
 #            keep its old value and is found out; all before it are not.
 # Hurts      release jobs that add assets to a file that came over a bad
 #            disk or link: the device, the cloud and every later tool find a
-#            valid module, and the only proof of the damage is gone.
+#            valid module, and the only proof of the damage is gone.  (In a
+#            compressed module the old values are still inside.)
 # Way out    parse and look at crc.ok before each call.
 #
 # Needs node and npm.  The modules are made by the package's own test helper.
@@ -36,9 +37,9 @@ const make = (moduleFunction, start, deps) =>
 		productId: 12, productVersion: 1, moduleFunction, deps,
 		moduleStartAddress: start, dataSize: 4096 });
 
-function flip(data) {
+function flip(data, at) {
 	const damaged = Buffer.from(data);
-	damaged[2000] ^= 0x10;
+	damaged[at] ^= 0x10;
 	return damaged;
 }
 
@@ -55,7 +56,7 @@ async function show(what, data) {
 	const system = make(SYSTEM_PART, 0x30000, []);
 	const app = make(USER_PART, 0xb4000,
 		[{ func: SYSTEM_PART, index: 1, version: 1 }]);
-	const damaged = flip(app);
+	const damaged = flip(app, 2000);
 	await show('application as made', app);
 	await show('application damaged', damaged);
 
@@ -67,10 +68,12 @@ async function show(what, data) {
 	await show('the same compressed', await bvr.compressModule(damaged));
 
 	const both = await bvr.combineModules([system, app]);
-	const parts = await bvr.splitCombinedModules(flip(both));
+	const parts = await bvr.splitCombinedModules(flip(both, 2000));
 	console.log('first of a damaged combined file is the module that went in:',
 		parts[0].equals(system));
 	await show('first of a damaged combined file', parts[0]);
+	const late = await bvr.splitCombinedModules(flip(both, 6000));
+	await show('last of a combined file damaged there', late[1]);
 })();
 END_JS
 node seal.js | tee seen
@@ -79,6 +82,7 @@ grep -qx 'application as made: crc true, hash true' seen
 grep -qx 'application damaged: crc false, hash false' seen
 grep -qx 'first of a damaged combined file is the module that went in: false' \
 	seen
+grep -qx 'last of a combined file damaged there: crc false, hash false' seen
 for what in 'the same in a bundle' 'the same compressed' \
 	'first of a damaged combined file'; do
 	grep -qx "$what: crc true, hash true" seen || {
