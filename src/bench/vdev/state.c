@@ -101,6 +101,11 @@ void vdev_disable_updates(struct vdev *v, bool off)
 	v->updates_disabled = off;
 }
 
+void vdev_protect(struct vdev *v, enum vdev_protection p)
+{
+	v->protection = p;
+}
+
 void vdev_log(struct vdev *v, bool on)
 {
 	v->logs = on;
@@ -116,7 +121,7 @@ bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
 	*done_us = now_us;
 	/* in safe mode no application runs that could forbid it */
 	if (!vdev_online(v, now_us) || v->update.running || !size ||
-	    size > v->layout->ota.size || (v->updates_disabled && !v->safe))
+	    size > checks_ota(v)->size || (v->updates_disabled && !v->safe))
 		return false;
 	ok = update_begin(v, size, &us);
 	*done_us = now_us + us;

@@ -18,6 +18,7 @@
 
 #include "base/bytes.h"
 #include "bench/vdev/fault.h"
+#include "bench/vdev/layout.h"
 #include "model/catalog/platform.h"
 #include "port/usb.h"
 
@@ -124,6 +125,8 @@ bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
 		  int64_t now_us, int64_t *done_us);
 /* The application has switched updates off. */
 void vdev_disable_updates(struct vdev *v, bool off);
+/* How it is protected; only bootloaders of Device OS 6 can be. */
+void vdev_protect(struct vdev *v, enum vdev_protection p);
 /* It writes a line to the port each second, as with SerialLogHandler. */
 void vdev_log(struct vdev *v, bool on);
 
@@ -158,6 +161,7 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 struct vdev_note {
 	char id[25];
 	bool plugged, network, claimed;
+	uint16_t ncp, dct_len;
 	enum device_mode mode;
 	uint32_t faults_seen[FAULT_MAX];
 };

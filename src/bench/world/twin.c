@@ -45,15 +45,17 @@ static int put_module(struct vdev *v, const struct twin_plan *plan,
 		      const struct twin_module *m, struct err *e)
 {
 	const struct layout *l = layout_find(plan->platform_id);
+	unsigned os = m->function == FUNCTION_SYSTEM && !l->fork ? m->version
+								 : 0xffff;
 	const struct place *p = layout_place(l, m->function, m->index,
-					     (enum store)m->store, 0xffff);
+					     (enum store)m->store, os);
 	struct forge_spec spec;
 	struct buf image;
 	int rc;
 
 	if (!p || is_there(v, p, m))
 		return 0;
-	rc = erase(v, p, e);
+	rc = m->function == FUNCTION_NCP ? 0 : erase(v, p, e);
 	if (rc < 0 || !m->present)
 		return rc;
 	if (!forge_from_version(plan->platform_id, m->function, m->index,
