@@ -309,8 +309,8 @@ bool forge_companion(int platform_id, unsigned function,
 		return false;
 	*out = (struct forge_spec){ .platform_id = platform_id,
 				    .function = function };
-	if (function == FUNCTION_NCP) /* that of Argon, and of Tracker */
-		out->version = asks_for(system, function, 7) ? 7 : 5;
+	if (function == FUNCTION_NCP) /* Argon, and Tracker */
+		out->version = p->cellular ? 7 : 5;
 	else
 		out->version =
 			first && !asks_for(system, function, 202) ? 182 : 202;

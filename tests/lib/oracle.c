@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "bench/vdev/layout.h"
 #include "device/inspect.h"
 
@@ -116,7 +117,10 @@ void oracle_name_module(struct oracle *o, size_t device, unsigned function,
 		     p->function == FUNCTION_BOOTLOADER))
 			name_place(o, device, p);
 	}
-	name_place(o, device, &l->ota);
+	for (size_t i = 0; i < COUNT(l->ota); i++) {
+		if (l->ota[i].size)
+			name_place(o, device, &l->ota[i]);
+	}
 	oracle_name_settings(o, device, QUEUE_START, QUEUE_SIZE);
 	oracle_name_settings(o, device, STAGED_FLAG, 1);
 }

@@ -54,7 +54,7 @@ struct scene_device {
 	char name[48];
 	char port[32];
 	int platform_id;
-	bool plugged, claimed, network, updates_disabled, log;
+	bool plugged, claimed, network, updates_disabled, log, silent_ncp;
 	enum vdev_protection protection;
 	enum device_mode mode; /* to begin with; MODE_NORMAL: as it boots */
 	struct scene_module modules[SCENE_MODULES];

@@ -94,7 +94,7 @@ struct chip {
 	void (*system_usb)(struct vdev *v);
 };
 
-extern const struct chip chip_stm32f2, chip_nrf52840;
+extern const struct chip chip_stm32f2, chip_nrf52840, chip_rtl872x;
 
 static inline bool chip_has(const struct vdev *v, enum chip_trait trait)
 {

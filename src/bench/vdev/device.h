@@ -202,9 +202,9 @@ struct vdev {
 
 	/* the running system */
 	bool safe, listening;
-	bool silent_modem; /* what asks it has to wait */
-	int64_t silent_us; /* so long; 0: for ever */
-	bool silent_ncp;
+	bool silent_modem;	 /* what asks it has to wait */
+	int64_t silent_us;	 /* so long; 0: for ever */
+	bool silent_ncp, hushed; /* now; whenever it starts */
 	int64_t thread_us; /* the thread for requests is busy until then */
 	uint16_t ncp;	   /* version of the co-processor's firmware */
 	uint16_t dct_len;  /* of the file that the DCT is */

@@ -110,7 +110,7 @@ int64_t start_run(struct vdev *v)
 	silent = fault_hit(&v->faults, VDEV_FAULT_BOOT_SILENT);
 	v->silent_modem =
 		silent && v->layout->cellular && chip_has(v, CHIP_MODEM_BLOCKS);
-	v->silent_ncp = silent && v->layout->ncp;
+	v->silent_ncp = (silent || v->hushed) && v->layout->ncp;
 	v->silent_us = silent ? (int64_t)silent->arg * 1000 : 0;
 	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
 	v->next_reason = NULL;

@@ -101,6 +101,11 @@ void vdev_disable_updates(struct vdev *v, bool off)
 	v->updates_disabled = off;
 }
 
+void vdev_hush(struct vdev *v, bool on)
+{
+	v->hushed = on;
+}
+
 void vdev_protect(struct vdev *v, enum vdev_protection p)
 {
 	v->protection = p;

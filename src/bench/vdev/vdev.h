@@ -125,6 +125,8 @@ bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
 		  int64_t now_us, int64_t *done_us);
 /* The application has switched updates off. */
 void vdev_disable_updates(struct vdev *v, bool off);
+/* Its co-processor never answers. */
+void vdev_hush(struct vdev *v, bool on);
 /* How it is protected; only bootloaders of Device OS 6 can be. */
 void vdev_protect(struct vdev *v, enum vdev_protection p);
 /* It writes a line to the port each second, as with SerialLogHandler. */

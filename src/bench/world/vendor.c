@@ -121,6 +121,21 @@ static bool first_of_platform(const struct bench *b, size_t i)
 	return true;
 }
 
+/* What the applications on the devices need besides. */
+static void add_assets(struct bench *b, const struct scene_device *d)
+{
+	for (size_t i = 0; i < d->module_count; i++) {
+		const struct forge_spec *app = &d->modules[i].spec;
+		struct forge_spec s = { .platform_id = app->platform_id,
+					.function = FUNCTION_ASSET };
+
+		if (!app->asset[0])
+			continue;
+		text_copy(s.asset, sizeof(s.asset), app->asset);
+		add(b, s.asset, &s);
+	}
+}
+
 static void list_firmware(struct bench *b)
 {
 	b->firmware_listed = true;
@@ -130,6 +145,7 @@ static void list_firmware(struct bench *b)
 	for (size_t i = 0; i < b->scene.app_count; i++)
 		add(b, b->scene.apps[i].name, &b->scene.apps[i].spec);
 	for (size_t i = 0; i < b->scene.device_count; i++) {
+		add_assets(b, &b->scene.devices[i]);
 		if (first_of_platform(b, i))
 			add_platform(b, b->scene.devices[i].platform_id);
 	}
@@ -158,10 +174,16 @@ bool bench_firmware_info(struct bench *b, size_t i, struct bench_firmware *out)
 int bench_firmware_image(struct bench *b, size_t i, struct buf *out,
 			 struct err *e)
 {
+	const struct forge_spec *spec;
+
 	if (i >= bench_firmware_count(b))
 		return err_set(e, ERR_NO_FIRMWARE, "bench",
 			       "the practice vendor has no file %zu", i);
-	return forge_module(&b->firmware[i].spec, out, e);
+	spec = &b->firmware[i].spec;
+	if (spec->function != FUNCTION_ASSET)
+		return forge_module(spec, out, e);
+	return forge_asset_module(spec->asset, out) ? 0
+						    : err_memory(e, "bench");
 }
 
 static size_t vendor_count(void *ctx)

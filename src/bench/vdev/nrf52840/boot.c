@@ -16,18 +16,21 @@ static bool system_at(const struct vdev *v, const struct place *p,
 	       h->end <= v->internal.base + v->internal.size;
 }
 
-/* Newer bootloaders look in the lower place first. */
+/*
+ * Newer bootloaders look in the lower place first.  A system there covers the
+ * higher one, so a header in both is that of one that has been overwritten.
+ */
 const struct place *nrf52840_system_place(const struct vdev *v)
 {
 	const struct place *low = system_row(v, 0xffff);
 	const struct place *high = system_row(v, OS_LOW_SYSTEM - 1);
 	struct header h;
 
-	if (checks_bootloader(v) >= BL_LOW_SYSTEM && system_at(v, low, &h))
-		return low;
-	if (system_at(v, high, &h) && h.version < OS_BIG_APP)
-		return system_row(v, 0);
-	return high;
+	if (system_at(v, high, &h))
+		return h.version < OS_BIG_APP ? system_row(v, 0) : high;
+	return checks_bootloader(v) >= BL_LOW_SYSTEM && system_at(v, low, &h)
+		       ? low
+		       : high;
 }
 
 enum start nrf52840_boot(const struct vdev *v)
