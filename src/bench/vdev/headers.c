@@ -13,7 +13,7 @@
 
 /* A floating application tells its start in its suffix, modules.md 4.4. */
 #define SUFFIX_MIN     36
-#define SUFFIX_MAX     512
+#define SUFFIX_MAX     4096
 #define EXTENSION_HEAD 4
 #define LOCATION       2
 

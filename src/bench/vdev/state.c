@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the world may ask a virtual device, and the update over the air. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #define OTA_RESTART_US 1000000
 
@@ -19,6 +19,7 @@ void vdev_usb(const struct vdev *v, struct vdev_usb *out)
 		.product = v->usb_product,
 		.serial = v->usb_serial,
 		.tty = v->phase == PHASE_SYSTEM,
+		.tty_interface = v->chip->cdc_interface,
 		.device_descriptor = v->device_descriptor,
 		.config_descriptor = v->config_descriptor,
 		.config_size = v->config_size,

@@ -34,7 +34,8 @@ struct vdev_usb {
 	unsigned generation; /* goes up with each enumeration */
 	uint16_t vid, pid, release;
 	const char *maker, *product, *serial;
-	bool tty;			  /* a CDC port is there */
+	bool tty; /* a CDC port is there */
+	uint8_t tty_interface;
 	const uint8_t *device_descriptor; /* 18 bytes */
 	const uint8_t *config_descriptor;
 	size_t config_size;

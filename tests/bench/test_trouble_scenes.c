@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every trouble of a Gen 3 scene, by the command to its promised end. */
+/* Every trouble of the scenes of Gen 3 and 4, to its promised end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,6 +90,37 @@ static const struct promise promises[] = {
 	  0,
 	  { "read back equal from 0x00030000",
 	    "v6200   PASS           v4100   PASS", "PASS\n" } },
+	{ "healthy-p2", { FIX }, 0, { "nothing has to be written" } },
+	/* its application lies at the end of its place */
+	{ "tests/bench/scenes/p2-dfu.yaml",
+	  { FIX },
+	  0,
+	  { "healthy", "nothing has to be written" } },
+	{ "p2-old-bootloader",
+	  { FIX },
+	  0,
+	  { "v2200   PASS           v2700   PASS",
+	    "v6      PASS           v9      PASS", "PASS\n" } },
+	{ "p2-newer-app",
+	  { FIX },
+	  0,
+	  { "v3000   PASS           v3100   PASS",
+	    "v6100   PASS           v6200   PASS", "PASS\n" } },
+	{ "p2-damaged-system",
+	  { FIX },
+	  0,
+	  { "CRC FAIL       v5901   PASS",
+	    "user 1          v6      PASS           v6      PASS", "PASS\n" } },
+	{ "p2-old",
+	  { FIX, "--to", "6.2.0" },
+	  0,
+	  { "v2101   pass ?         v3100   PASS",
+	    "v5301   pass ?         v6200   PASS", "PASS\n" } },
+	{ "msom-missing-asset",
+	  { "flash", "--yes", "sound.bin" },
+	  0,
+	  { "PASS\n" } },
+	{ "p2-protected", { FIX }, 4, { "F201", "the device is protected" } },
 	/* the cycle of 1.4.0: over USB each must be there before */
 	{ "argon-old",
 	  { "flash", "--yes", "--over", "usb", "argon-radio@4.1.0.bin",
@@ -153,17 +184,31 @@ static void every_trouble_comes_to_its_end(void **state)
 static void trouble_of_six(void **state)
 {
 	static const struct promise six[] = {
-		{ "1-1.1", { FIX, "-d", "1-1.1" }, 0, { "PASS\n" } },
-		{ "1-1.2", { FIX, "-d", "1-1.2" }, 0, { "PASS\n" } },
-		{ "1-1.3", { FIX, "-d", "1-1.3" }, 0, { "PASS\n" } },
-		{ "1-1.4", { FIX, "-d", "1-1.4" }, 0, { "PASS\n" } },
-		{ "1-2.1", { FIX, "-d", "1-2.1" }, 0, { "PASS\n" } },
-		{ "1-2.2", { FIX, "-d", "1-2.2" }, 4, { "is protected" } },
+		{ "", { FIX, "-d", "1-1.1" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.2" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.3" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.4" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-2.1" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-2.2" }, 4, { "is protected" } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(six); i++)
 		keep("trouble-gen3", &six[i]);
+}
+
+static void trouble_of_four(void **state)
+{
+	static const struct promise four[] = {
+		{ "", { FIX, "-d", "1-1.1" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.2" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.3" }, 0, { "PASS\n" } },
+		{ "", { FIX, "-d", "1-1.4" }, 0, { "PASS\n" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(four); i++)
+		keep("trouble-gen4", &four[i]);
 }
 
 /* Each road that a bootloader has. */
@@ -192,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_trouble_comes_to_its_end),
 		cmocka_unit_test(trouble_of_six),
+		cmocka_unit_test(trouble_of_four),
 		cmocka_unit_test(a_bootloader_by_every_road),
 	};
 
