@@ -181,6 +181,12 @@ const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 	return flash_at(external ? &v->external : &v->internal, address, len);
 }
 
+void vdev_span(const struct vdev *v, uint32_t *base, uint32_t *size)
+{
+	*base = v->internal.base;
+	*size = v->internal.size;
+}
+
 const uint8_t *vdev_settings(const struct vdev *v)
 {
 	return v->dct;

@@ -139,6 +139,8 @@ void vdev_log(struct vdev *v, bool on);
  */
 const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len);
+/* Where the internal flash begins, and its bytes. */
+void vdev_span(const struct vdev *v, uint32_t *base, uint32_t *size);
 /* The settings area (DCT), VDEV_SETTINGS bytes, as it is. */
 #define VDEV_SETTINGS 16384
 const uint8_t *vdev_settings(const struct vdev *v);

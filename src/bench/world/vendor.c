@@ -89,6 +89,20 @@ static void add_tinker(struct bench *b, const struct release *r)
 		b->firmware[b->firmware_count - 1].info.tinker = true;
 }
 
+/* In no release, but for whole devices it is at hand. */
+static void add_ncp(struct bench *b, int platform)
+{
+	const struct forge_spec none = { .platform_id = platform };
+	char name[96], text[PLATFORM_NAME];
+	struct forge_spec s;
+
+	if (!forge_companion(platform, FUNCTION_NCP, &none, &s))
+		return;
+	snprintf(name, sizeof(name), "%s-ncp@%u.bin",
+		 platform_name(platform, text), s.version);
+	add(b, name, &s);
+}
+
 static bool is_stocked(const struct scene *s, const struct release *r)
 {
 	for (size_t i = 0; i < s->stock_count; i++) {
@@ -109,6 +123,8 @@ static void add_platform(struct bench *b, int platform)
 			add_module(b, r, &r->modules[k]);
 		add_tinker(b, r);
 	}
+	if (!b->scene.stock_told)
+		add_ncp(b, platform);
 }
 
 static bool first_of_platform(const struct bench *b, size_t i)
