@@ -161,8 +161,7 @@ static void check(const struct vdev *v, const struct place *where, bool install,
 	set_dependency_bits(v, f, install);
 	if (intact(v, where->external, at, &f->header))
 		f->passed |= VALID_INTEGRITY;
-	if (f->header.function == FUNCTION_USER)
-		read_sha(v, &f->header, f->sha);
+	read_sha(v, &f->header, f->sha);
 }
 
 void checks_place(const struct vdev *v, const struct place *p,
@@ -178,6 +177,10 @@ void checks_place(const struct vdev *v, const struct place *p,
 	/* all checks are reported as passed, modules.md 7.2 */
 	*f = (struct finding){ .checked = BOOT_CHECKS, .passed = BOOT_CHECKS };
 	f->found = checks_module(v, p, &f->header);
+	/* its version so often, as a co-processor's is told */
+	for (size_t i = 0; i < SHA256_SIZE / 2; i++)
+		snprintf(f->sha + 4 * i, 5, "%02X%02X",
+			 f->header.version & 0xff, f->header.version >> 8);
 }
 
 void checks_staged(const struct vdev *v, struct finding *f)

@@ -9,6 +9,7 @@
 #define TYPE_CONFIGURATION 2
 #define TYPE_STRING	   3
 #define TYPE_DFU	   0x21
+#define STATE_STRING	   0xfa
 #define LANGUAGE	   0x0409
 
 static void make_device(struct vdev *v)
@@ -135,6 +136,18 @@ static int clipped(const uint8_t *from, size_t size, uint8_t *data, size_t len)
 	return (int)len;
 }
 
+/* Bootloaders of 6.2.0 on: eight characters, half of them NUL; dfu.md 7.3. */
+static int get_state(const struct vdev *v, uint8_t *data, size_t len)
+{
+	static const char letters[] = { 'o', 'p', 's' };
+	uint8_t out[18] = { sizeof(out), TYPE_STRING, 's', 0, 'm', 0, '=', 0 };
+
+	if (v->dfu.bootloader < BL_LOW_SYSTEM)
+		return VDEV_STALL;
+	out[8] = (uint8_t)letters[v->protection];
+	return clipped(out, sizeof(out), data, len);
+}
+
 static int get_string(const struct vdev *v, unsigned index, uint8_t *data,
 		      size_t len)
 {
@@ -145,6 +158,8 @@ static int get_string(const struct vdev *v, unsigned index, uint8_t *data,
 	if (index == 0)
 		return clipped(out, 4, data, len);
 	text = string_at(v, index);
+	if (index == STATE_STRING && v->phase == PHASE_DFU)
+		return get_state(v, data, len);
 	if (!text)
 		return VDEV_STALL;
 	n = strlen(text);

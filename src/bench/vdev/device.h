@@ -82,7 +82,7 @@ struct finding {
 	bool found;
 	struct header header;
 	uint8_t checked, passed;
-	char sha[65]; /* upper case; user modules */
+	char sha[65]; /* upper case */
 };
 
 /* A file that an application needs. */
