@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/count.h"
+#include "bench/vdev/layout.h"
 #include "kit.h"
 #include "tests/lib/between.h"
 
@@ -668,6 +669,38 @@ static void test_case_07_table(void **state)
 	kit_close(&k);
 }
 
+/*
+ * The tables of the device and those of the host were written apart: they
+ * say the same.
+ */
+static void test_both_maps_agree(void **state)
+{
+	const struct layout *l;
+
+	(void)state;
+	for (size_t i = 0; (l = layout_at(i)) != NULL; i++) {
+		const struct platform *p = platform_by_id(l->platform_id);
+
+		for (size_t k = 0; p->gen > 2 && k < l->place_count; k++) {
+			const struct place *d = &l->places[k];
+			const struct window *w = platform_window(
+				p, d->function, d->index, d->store,
+				d->to_os ? d->to_os : 0xffff);
+			bool assets = d->function == FUNCTION_ASSET;
+			uint32_t start =
+				d->start + (d->external ? 0x80000000u : 0);
+
+			if (!w || (w->start != start && !assets) ||
+			    w->size != d->size ||
+			    w->from_system != d->from_os ||
+			    w->to_system != d->to_os)
+				fail_msg("%s: %s %u at 0x%x", p->name,
+					 function_name(d->function), d->index,
+					 start);
+		}
+	}
+}
+
 /* Published files are found where the model looks for them. */
 static void test_real_modules(void **state)
 {
@@ -730,6 +763,7 @@ int main(void)
 		cmocka_unit_test(test_silent_coprocessor),
 		cmocka_unit_test(test_protected),
 		cmocka_unit_test(test_case_07_table),
+		cmocka_unit_test(test_both_maps_agree),
 		cmocka_unit_test(test_real_modules),
 	};
 
