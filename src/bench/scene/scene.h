@@ -32,7 +32,7 @@
 #include "base/err.h"
 #include "bench/cloud/fault.h"
 #include "bench/vdev/fault.h"
-#include "bench/vdev/layout.h"
+#include "bench/vdev/protection.h"
 #include "bench/forge.h"
 #include "model/catalog/platform.h"
 

@@ -16,13 +16,6 @@
 
 #include "model/catalog/module.h"
 
-/* How a device is protected; dfu.md 7. */
-enum vdev_protection {
-	VDEV_OPEN,
-	VDEV_PROTECTED,
-	VDEV_SERVICE /* protected, but overridden */
-};
-
 /* Bounds of one module; firmware versions as Device OS module numbers. */
 struct place {
 	uint8_t function;

@@ -18,7 +18,7 @@
 
 #include "base/bytes.h"
 #include "bench/vdev/fault.h"
-#include "bench/vdev/layout.h"
+#include "bench/vdev/protection.h"
 #include "model/catalog/platform.h"
 #include "port/usb.h"
 
