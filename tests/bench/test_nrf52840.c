@@ -108,6 +108,8 @@ static void test_what_a_bootloader_says(void **state)
 	assert_int_equal(usb.pid, 0xd00c);
 	assert_int_equal(usb.release, 0x0251);
 	assert_int_equal(usb.config_size, 45);
+	assert_int_equal(
+		kit_control(&k, 0x80, 6, 0x100, 0, (uint8_t[64]){ 0 }, 64), 18);
 	string_is(&k, 2, "Argon DFU Mode");
 	string_is(&k, 6,
 		  "@Internal Flash   /0x00000000/"

@@ -57,8 +57,8 @@ enum chip_trait {
 	CHIP_TELLS_KEYS = 1 << 7,
 	/* The DCT is a file, and can grow. */
 	CHIP_DCT_FILE = 1 << 8,
-	/* Without its radio stack a system dies. */
-	CHIP_NEEDS_RADIO = 1 << 9,
+	/* Asked for 64 bytes it gives the whole device descriptor. */
+	CHIP_WHOLE_DESCRIPTOR = 1 << 9,
 };
 
 enum start { START_DFU, START_CRASH, START_SYSTEM };

@@ -86,6 +86,32 @@ static void make_dfu_config(struct vdev *v)
 	usb_config_add(v, function, sizeof(function));
 }
 
+void usb_newer_dfu(struct vdev *v, uint8_t alt_string)
+{
+	v->usb_maker = v->layout->maker;
+	v->usb_product = v->layout->dfu_product;
+	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
+	v->dfu_config_string = 4;
+	v->alt_string = alt_string;
+	usb_string(v, 4, v->usb_product, "");
+}
+
+void usb_newer_system(struct vdev *v, const uint8_t *rest, size_t len)
+{
+	v->usb_release = 0x0102;
+	v->usb_class = 0xef;
+	v->usb_maker = v->layout->maker;
+	snprintf(v->usb_name, sizeof(v->usb_name), "%s CDC Mode",
+		 v->layout->product);
+	v->usb_product = v->usb_name;
+	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
+	usb_config_begin(v, 3, 4, 0xc0);
+	usb_config_add(v, rest, len);
+	usb_string(v, 4, "Default configuration", "");
+	usb_string(v, 5, v->layout->product, " Serial");
+	usb_string(v, 6, v->layout->product, " Control Interface");
+}
+
 /* Another device in its place: the last digit differs. */
 static void other_id(struct vdev *v)
 {
@@ -179,8 +205,11 @@ int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
 	switch (value >> 8) {
 	case TYPE_DEVICE:
 		/* one packet's worth where 64 bytes are asked for */
-		return clipped(v->device_descriptor, len == 64 ? 8 : 18, data,
-			       len);
+		return clipped(v->device_descriptor,
+			       len == 64 && !chip_has(v, CHIP_WHOLE_DESCRIPTOR)
+				       ? 8
+				       : 18,
+			       data, len);
 	case TYPE_CONFIGURATION:
 		return clipped(v->config_descriptor, v->config_size, data, len);
 	case TYPE_STRING:

@@ -294,6 +294,8 @@ bool assets_take(struct vdev *v, uint32_t len, int64_t *us);
 
 /* install.c: what newer systems do with a sound image in the staging area */
 bool install_apply(struct vdev *v, const struct header *h, int64_t *us);
+/* They carry no bootloader inside. */
+void install_nothing(struct vdev *v, int64_t *us);
 
 /* update.c: all times are added to *us. */
 bool update_begin(struct vdev *v, uint32_t size, int64_t *us);
@@ -341,6 +343,10 @@ void usb_config_add(struct vdev *v, const uint8_t *bytes, size_t len);
 /* String `index` is name and what. */
 void usb_string(struct vdev *v, unsigned index, const char *name,
 		const char *what);
+/* What the newer chips have in common: names, and of a running system the
+ * configuration, whose rest comes behind its first descriptor. */
+void usb_newer_dfu(struct vdev *v, uint8_t alt_string);
+void usb_newer_system(struct vdev *v, const uint8_t *rest, size_t len);
 /* The next alternate setting. */
 void usb_add_alt(struct vdev *v, const char *map);
 int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,

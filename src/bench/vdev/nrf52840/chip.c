@@ -13,13 +13,6 @@
 static const struct flash_sectors internal[] = { { 0, KB(4), 85000 } };
 static const struct flash_sectors external[] = { { 0, KB(4), 45000 } };
 
-/* None is carried inside of a system. */
-static void nothing_embedded(struct vdev *v, int64_t *us)
-{
-	(void)v;
-	(void)us;
-}
-
 const struct chip chip_nrf52840 = {
 	.boards = nrf52840_boards,
 	.geometry = { .internal = { 0, internal, 4, 41 },
@@ -33,11 +26,11 @@ const struct chip chip_nrf52840 = {
 	.vectors = { 0x2ffc0000, 0x20000000, 0x200 },
 	.main_part = 1,
 	.traits = CHIP_LATE_RATE | CHIP_SETUP_FLAG | CHIP_TELLS_KEYS |
-		  CHIP_DCT_FILE | CHIP_NEEDS_RADIO,
+		  CHIP_DCT_FILE | CHIP_WHOLE_DESCRIPTOR,
 	.service_from = OS_SERVICE_GEN3,
 	.system_place = nrf52840_system_place,
 	.boot = nrf52840_boot,
-	.embedded = nothing_embedded,
+	.embedded = install_nothing,
 	.apply = install_apply,
 	.dfu_start = dfuse_start,
 	.dfu_control = nrf52840_dfu_control,

@@ -41,12 +41,7 @@ void nrf52840_dfu_usb(struct vdev *v)
 	char map[USB_STRING_MAX];
 
 	v->usb_release = v->dfu.bootloader >= BL_RELEASE_251 ? 0x0251 : 0x0250;
-	v->usb_maker = v->layout->maker;
-	v->usb_product = v->layout->dfu_product;
-	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
-	v->dfu_config_string = 4;
-	v->alt_string = 6;
-	usb_string(v, 4, v->usb_product, "");
+	usb_newer_dfu(v, 6);
 	if (v->protection == VDEV_PROTECTED)
 		usb_string(v, 5, "Device is in protected mode", "");
 	else
@@ -76,16 +71,5 @@ void nrf52840_system_usb(struct vdev *v)
 		9, 4,	 2,    0,    0,	 0xff, 0xff, 0xff, 6,
 	};
 
-	v->usb_release = 0x0102;
-	v->usb_class = 0xef;
-	v->usb_maker = v->layout->maker;
-	snprintf(v->usb_name, sizeof(v->usb_name), "%s CDC Mode",
-		 v->layout->product);
-	v->usb_product = v->usb_name;
-	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
-	usb_config_begin(v, 3, 4, 0xc0);
-	usb_config_add(v, rest, sizeof(rest));
-	usb_string(v, 4, "Default configuration", "");
-	usb_string(v, 5, v->layout->product, " Serial");
-	usb_string(v, 6, v->layout->product, " Control Interface");
+	usb_newer_system(v, rest, sizeof(rest));
 }

@@ -10,13 +10,6 @@
 
 static const struct flash_sectors internal[] = { { 0, KB(4), 60000 } };
 
-/* None is carried inside of a system. */
-static void nothing_embedded(struct vdev *v, int64_t *us)
-{
-	(void)v;
-	(void)us;
-}
-
 const struct chip chip_rtl872x = {
 	.boards = rtl872x_boards,
 	.geometry = { .internal = { 0x08000000, internal, 256, 700 },
@@ -35,7 +28,7 @@ const struct chip chip_rtl872x = {
 	.cdc_interface = 1,
 	.system_place = rtl872x_system_place,
 	.boot = rtl872x_boot,
-	.embedded = nothing_embedded,
+	.embedded = install_nothing,
 	.apply = install_apply,
 	.dfu_start = dfuse_start,
 	.dfu_control = rtl872x_dfu_control,

@@ -17,12 +17,7 @@ void rtl872x_dfu_usb(struct vdev *v)
 	char map[USB_STRING_MAX];
 
 	v->usb_release = 0x0252;
-	v->usb_maker = v->layout->maker;
-	v->usb_product = v->layout->dfu_product;
-	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
-	v->dfu_config_string = 4;
-	v->alt_string = 5;
-	usb_string(v, 4, v->usb_product, "");
+	usb_newer_dfu(v, 5);
 	snprintf(map, sizeof(map), "@Internal Flash   /0x08000000/2048*004K%c",
 		 letter(v, 'g'));
 	usb_add_alt(v, map);
@@ -48,16 +43,5 @@ void rtl872x_system_usb(struct vdev *v)
 		7, 5,	 0x01, 2,    64, 0,    0,	      /* out */
 	};
 
-	v->usb_release = 0x0102;
-	v->usb_class = 0xef;
-	v->usb_maker = v->layout->maker;
-	snprintf(v->usb_name, sizeof(v->usb_name), "%s CDC Mode",
-		 v->layout->product);
-	v->usb_product = v->usb_name;
-	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
-	usb_config_begin(v, 3, 4, 0xc0);
-	usb_config_add(v, rest, sizeof(rest));
-	usb_string(v, 4, "Default configuration", "");
-	usb_string(v, 5, v->layout->product, " Serial");
-	usb_string(v, 6, v->layout->product, " Control Interface");
+	usb_newer_system(v, rest, sizeof(rest));
 }
