@@ -28,6 +28,7 @@ struct forge_spec {
 	uint16_t product_version; /* with it */
 	uint32_t seed;		  /* of the body; same seed, same bytes */
 	bool bad_crc;
+	char asset[32]; /* of a user part: the practice asset it needs */
 };
 
 /* Appends the module to *out.  ERR_REFUSED: no such module there. */
@@ -41,6 +42,15 @@ bool forge_from_release(int platform_id, const char *release, unsigned function,
 			unsigned index, struct forge_spec *out);
 bool forge_from_version(int platform_id, unsigned function, unsigned index,
 			unsigned version, struct forge_spec *out);
+/*
+ * The radio stack or co-processor firmware that stands beside a system which
+ * needs `system`; false: the platform has none.
+ */
+bool forge_companion(int platform_id, unsigned function,
+		     const struct forge_spec *system, struct forge_spec *out);
+/* A practice asset as its maker has it, and as a module; false: no room. */
+bool forge_asset(const char *name, struct buf *out);
+bool forge_asset_module(const char *name, struct buf *out);
 /* The Tinker that runs on a system of this version. */
 bool forge_tinker(int platform_id, unsigned system, struct forge_spec *out);
 

@@ -9,11 +9,43 @@
 /* Enough to see a header behind a vector table, modules.md 3. */
 #define HEAD_SIZE 0x400
 #define READ_MS	  60000
+#define TAIL_SIZE 4096 /* of a module: what its suffix can be */
 
 static int read_at(const struct flash_reader *f, const struct window *w,
 		   uint8_t *out, size_t len, struct err *e)
 {
 	return f->read(f->ctx, w, out, len, e);
+}
+
+/* An application that lies where its place ends, not where that begins. */
+static bool floats(const struct platform *p, const struct window *w)
+{
+	return w->function == FUNCTION_USER && w->store == STORE_MAIN &&
+	       platform_has(p, TRAIT_APP_FLOATS);
+}
+
+/* The part of the window that a module takes; the window, if none says. */
+static int taken(const struct flash_reader *f, const struct window *w,
+		 struct window *out, struct err *e)
+{
+	uint32_t end = w->start + w->size, start = 0;
+	uint8_t tail[TAIL_SIZE];
+	int rc;
+
+	*out = *w;
+	if (!floats(f->platform, w) || w->size < sizeof(tail))
+		return 0;
+	out->start = end - TAIL_SIZE;
+	out->size = TAIL_SIZE;
+	rc = read_at(f, out, tail, sizeof(tail), e);
+	if (module_location(tail, sizeof(tail), &start) && rc >= 0 &&
+	    start >= w->start && start < end - HEAD_SIZE) {
+		out->start = start;
+		out->size = end - start;
+	} else {
+		*out = *w;
+	}
+	return rc < 0 ? rc : 0;
 }
 
 static enum check range_of(const struct platform *p, const struct module *m,
@@ -25,8 +57,9 @@ static enum check range_of(const struct platform *p, const struct module *m,
 		const struct window *at = &p->windows[i];
 
 		if (at->function == m->function && at->index == m->index &&
-		    at->store == w->store && at->start == m->start &&
-		    w->start == m->start &&
+		    at->store == w->store &&
+		    (at->start == m->start || floats(p, at)) &&
+		    at->start <= m->start && w->start == m->start &&
 		    end <= (uint64_t)at->start + at->size)
 			return CHECK_PASS;
 	}
@@ -55,21 +88,25 @@ static void note_uuid(const struct module *m, struct slot *s)
 }
 
 /* Errors are those of the reader; an empty or foreign slot is none. */
-static int read_slot(const struct flash_reader *f, const struct window *w,
+static int read_slot(const struct flash_reader *f, const struct window *place,
 		     struct slot *slot, struct err *e)
 {
 	const struct platform *p = f->platform;
+	struct window at;
+	const struct window *w = &at;
 	uint8_t head[HEAD_SIZE];
 	struct module found = { 0 };
 	uint8_t *whole;
 	int rc;
 
 	memset(slot, 0, sizeof(*slot));
-	slot->function = w->function;
-	slot->index = w->index;
-	slot->store = w->store;
-	slot->max_size = w->size;
-	rc = read_at(f, w, head, sizeof(head), e);
+	slot->function = place->function;
+	slot->index = place->index;
+	slot->store = place->store;
+	slot->max_size = place->size;
+	rc = taken(f, place, &at, e);
+	if (rc == 0)
+		rc = read_at(f, w, head, sizeof(head), e);
 	if (rc < 0)
 		return rc;
 	if (!module_header(head, sizeof(head), p->id, w->start, &found))

@@ -103,16 +103,20 @@ unsigned flash_system(const struct table *now)
 	return version > 0 ? (unsigned)version : 0;
 }
 
-/* The factory place has one for any application (platforms.md 4). */
+/*
+ * The factory place has one for any application (platforms.md 4).  Where a
+ * system part lies is told by its own version, not by what is there before it.
+ */
 const struct window *flash_window(const struct job *j,
 				  const struct flash_image *image,
 				  unsigned system)
 {
 	const struct module *m = &image->module;
 	unsigned index = image->store == STORE_FACTORY ? 1 : m->index;
+	unsigned map = m->function == FUNCTION_SYSTEM ? m->version : system;
 
 	return platform_window(j->device.platform, m->function, index,
-			       image->store, system);
+			       image->store, map);
 }
 
 /* It is copied to the place that its header names. */

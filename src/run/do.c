@@ -63,9 +63,11 @@ int run_all_in(const struct run *r, struct err *e)
 		const struct run_act *a = &r->acts.list[i];
 		struct err why = { 0 };
 
-		/* What lies elsewhere was read back when it was written. */
+		/* What lies elsewhere was read back when it was written; an
+		 * asset is in no table, the device named it then. */
 		if (!a->load || !a->written || is_replaced(r, i) ||
-		    a->load->supply.image.store != STORE_MAIN)
+		    a->load->supply.image.store != STORE_MAIN ||
+		    a->load->supply.image.module.function == FUNCTION_ASSET)
 			continue;
 		if (flash_is_in(&a->load->supply.image, &r->now, &why) == 0)
 			continue;

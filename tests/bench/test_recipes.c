@@ -19,9 +19,7 @@
 #include "recipe/embed.h"
 #include "tests/lib/oracle.h"
 
-#define FLASH	   0x08000000u
-#define FLASH_SIZE 0x00100000u
-#define VARS	   4
+#define VARS 4
 
 /* Versions of bootloader, system 1 to 3 and user; 0: not looked at. */
 struct versions {
@@ -121,6 +119,43 @@ static const struct promise ends[] = {
 	  0,
 	  { "release=1.4.4" },
 	  { 501, 1406, 1406, 1406, 4 } },
+	{ "bootloader",
+	  "argon-old-bootloader",
+	  0,
+	  { "over=dfu-staged" },
+	  { 1200, 4100, 0, 0, 5 } },
+	{ "system-update",
+	  "argon-old",
+	  0,
+	  { "release=4.1.0" },
+	  { 1200, 4100, 0, 0, 5 } },
+	{ "system-update",
+	  "argon-old",
+	  0,
+	  { "release=6.2.0" },
+	  { 3100, 6200, 0, 0, 5 } },
+	{ "system-update",
+	  "p2-old",
+	  0,
+	  { "release=6.2.0" },
+	  { 3100, 6200, 0, 0, 6 } },
+	{ "factory-fresh",
+	  "argon-old-bootloader",
+	  0,
+	  { "release=4.2.0" },
+	  { 1200, 4200, 0, 0, 5 } },
+	{ "factory-fresh",
+	  "p2-damaged-system",
+	  0,
+	  { "release=5.9.0" },
+	  { 2700, 5901, 0, 0, 6 } },
+	{ "radio-stack", "trouble-gen3", 3, { 0 }, { 501, 1406, 0, 0, 5 } },
+	{ "ncp",
+	  "tracker-old-ncp",
+	  0,
+	  { "ncp=tracker-ncp@7.bin" },
+	  { 1200, 4100, 0, 0, 6 } },
+	{ "tinker", "argon-no-app", 0, { 0 }, { 1003, 2008, 0, 0, 5 } },
 	{ 0 },
 };
 
@@ -283,6 +318,34 @@ static const struct failure failures[] = {
 	  "",
 	  NO_FAULT,
 	  4 },
+	{ "factory-fresh",
+	  "duo-030",
+	  { "release=1.2.1" },
+	  EXIT_CLASS_REFUSED,
+	  "not for a RedBear Duo",
+	  NO_FAULT,
+	  0 },
+	{ "factory-fresh",
+	  "healthy-argon",
+	  { "release=4.2.0" },
+	  EXIT_CLASS_TRANSFER,
+	  "",
+	  NO_FAULT,
+	  4 },
+	{ "radio-stack",
+	  "argon-old-radio",
+	  { 0 },
+	  EXIT_CLASS_REFUSED,
+	  "radio 0 v202 needs bootloader 0",
+	  NO_FAULT,
+	  0 },
+	{ "ncp",
+	  "argon-silent-ncp",
+	  { "ncp=argon-ncp@5.bin" },
+	  EXIT_CLASS_VERIFY,
+	  "",
+	  NO_FAULT,
+	  0 },
 	{ 0 },
 };
 
@@ -385,11 +448,14 @@ static void recipes_end_as_promised(void **state)
 
 static void flash_hash(struct job_kit *k, char out[SHA256_HEX])
 {
-	const uint8_t *flash =
-		vdev_flash(bench_vdev(k->bench, 0), false, FLASH, FLASH_SIZE);
+	const struct vdev *v = bench_vdev(k->bench, 0);
+	const uint8_t *flash;
+	uint32_t base, size;
 
+	vdev_span(v, &base, &size);
+	flash = vdev_flash(v, false, base, size);
 	assert_non_null(flash);
-	bytes_sha256_hex(flash, FLASH_SIZE, out);
+	bytes_sha256_hex(flash, size, out);
 }
 
 static void recipes_fail_as_promised(void **state)
@@ -430,11 +496,21 @@ static void recipes_fail_as_promised(void **state)
 /* From any trouble that a scene has, one recipe leads out. */
 static void repair_mends_every_scene(void **state)
 {
-	static const char *const scenes[] = {
-		"trouble",	 "photon-safe-mode",  "p1-safe-mode",
-		"p1-mixed",	 "electron-mixed",    "duo-030",
-		"photon-no-app", "photon-downgraded", NULL
-	};
+	static const char *const scenes[] = { "trouble",
+					      "photon-safe-mode",
+					      "p1-safe-mode",
+					      "p1-mixed",
+					      "electron-mixed",
+					      "duo-030",
+					      "photon-no-app",
+					      "photon-downgraded",
+					      "argon-old-bootloader",
+					      "boron-newer-app",
+					      "argon-damaged-system",
+					      "argon-old-radio",
+					      "argon-no-app",
+					      "trouble-gen4",
+					      NULL };
 
 	(void)state;
 	for (size_t s = 0; scenes[s]; s++) {

@@ -76,4 +76,11 @@ versions() {
 	$unbrick --bench trouble --recipe repair --device all --rehearse \
 		>"$home/out" 2>&1
 	check many sh -c "[ \$(grep -c 'would take' '$home/out') -ge 5 ]"
+	# a table read in DFU mode says nothing of radio stack and co-processor
+	$unbrick --bench argon-damaged-system --recipe repair --rehearse \
+		>"$home/out" 2>&1
+	check newer-chip grep -q '^PASS' "$home/out"
+	$unbrick --bench trouble-gen4 --recipe repair --device all --rehearse \
+		>"$home/out" 2>&1
+	check newer-chips sh -c "[ \$(grep -c '^PASS' '$home/out') = 4 ]"
 }

@@ -50,7 +50,7 @@ static void test_errors_say_where(void **state)
 	expect_error("devices:\n  - id: 12\n    platform: photon\n",
 		     "t:2:9: id: 24 hexadecimal digits");
 	expect_error("devices:\n  - id: 1f0038000647343232363230\n"
-		     "    platform: boron\n",
+		     "    platform: core\n",
 		     "there is no practice device of this one");
 	expect_error(HEAD "cloud:\n  faults:\n    - { kind: \"999\" }\n",
 		     "no such fault: 999");

@@ -10,11 +10,10 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "bench/vdev/layout.h"
 #include "device/inspect.h"
 
-#define FLASH_BASE  0x08000000u
-#define FLASH_SIZE  0x00100000u
 #define START_MS    120000
 #define LOOK_MS	    500
 #define QUEUE_START 2852 /* flash_modules of the settings, platforms.md 2.1 */
@@ -30,11 +29,12 @@ static const uint8_t *memory_of(const struct oracle *o, size_t i,
 				enum oracle_memory m, uint32_t *size)
 {
 	struct vdev *v = bench_vdev(o->bench, i);
+	uint32_t base;
 
 	switch (m) {
 	case ORACLE_FLASH:
-		*size = FLASH_SIZE;
-		return vdev_flash(v, false, FLASH_BASE, FLASH_SIZE);
+		vdev_span(v, &base, size);
+		return vdev_flash(v, false, base, *size);
 	case ORACLE_CHIP:
 		*size = layout_of(o, i)->external_size;
 		return *size ? vdev_flash(v, true, 0, *size) : NULL;
@@ -97,8 +97,11 @@ void oracle_name_settings(struct oracle *o, size_t device, uint32_t start,
 
 static void name_place(struct oracle *o, size_t device, const struct place *p)
 {
+	uint32_t base, size;
+
+	vdev_span(bench_vdev(o->bench, device), &base, &size);
 	name(o, device, p->external ? ORACLE_CHIP : ORACLE_FLASH,
-	     p->external ? p->start : p->start - FLASH_BASE, p->size);
+	     p->external ? p->start : p->start - base, p->size);
 }
 
 void oracle_name_module(struct oracle *o, size_t device, unsigned function,
@@ -116,7 +119,10 @@ void oracle_name_module(struct oracle *o, size_t device, unsigned function,
 		     p->function == FUNCTION_BOOTLOADER))
 			name_place(o, device, p);
 	}
-	name_place(o, device, &l->ota);
+	for (size_t i = 0; i < COUNT(l->ota); i++) {
+		if (l->ota[i].size)
+			name_place(o, device, &l->ota[i]);
+	}
 	oracle_name_settings(o, device, QUEUE_START, QUEUE_SIZE);
 	oracle_name_settings(o, device, STAGED_FLAG, 1);
 }
@@ -234,7 +240,8 @@ static bool modules_sound(struct vdev *v, char *says)
 			 function_name(s->function), s->index, s->version);
 		return false;
 	}
-	if (table_version(&t, FUNCTION_USER, 1) >= 0)
+	if (table_version(&t, FUNCTION_USER, 1) >= 0 ||
+	    table_version(&t, FUNCTION_USER, 2) >= 0)
 		return true;
 	snprintf(says, ORACLE_SAYS, "there is no application");
 	return false;

@@ -14,12 +14,15 @@
 #include <jansson.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/fsio.h"
 #include "make_module.h"
+#include "model/catalog/platform.h"
 
 #define FIRMWARE "../shared/firmware/"
 #define HEADERS	 "../shared/reference/real-headers.csv"
 #define COLUMNS	 25
+#define ROWS	 743
 #define BIT(p)	 (1u << MODULE_##p)
 
 static void read_file(const char *name, struct buf *b)
@@ -284,12 +287,111 @@ static void real_headers_round_trip(void **state)
 	assert_int_equal(rows, 748);
 }
 
+/* The system version that tells which map holds for a module. */
+static unsigned map_of(char *c[])
+{
+	struct module_ref d = ref_of(c[C_DEP1]);
+
+	switch (function_of(c[C_FUNCTION])) {
+	case FUNCTION_SYSTEM:
+	case FUNCTION_MONOLITHIC:
+		return u32(c, C_VERSION);
+	case FUNCTION_USER:
+		return d.function == FUNCTION_SYSTEM ? d.version : 0;
+	default:
+		return 0;
+	}
+}
+
+/* Does it lie as the map says?  What is dropped takes no room. */
+static bool fits(const struct platform *p, char *c[], const struct window *w)
+{
+	bool floats = platform_has(p, TRAIT_APP_FLOATS) &&
+		      w->function == FUNCTION_USER;
+	uint32_t start = u32(c, C_START), size = u32(c, C_SIZE);
+	uint32_t skip = u32(c, C_FLAGS) & MODULE_DROP_INFO ? 24 : 0;
+
+	return (start == w->start || (floats && start > w->start)) &&
+	       size - skip <= w->size - (start - w->start);
+}
+
+/* Of platforms that are only read about, and of no index that is in use. */
+static bool is_odd(const struct platform *p, char *c[])
+{
+	return !p || !p->window_count ||
+	       (function_of(c[C_FUNCTION]) == FUNCTION_MONOLITHIC &&
+		u32(c, C_INDEX) == 1);
+}
+
+static void real_headers_fit_their_places(void **state)
+{
+	FILE *f = fopen(HEADERS, "r");
+	char line[1024];
+	int rows = 0;
+
+	(void)state;
+	if (!f) {
+		print_message("no " HEADERS "\n");
+		skip();
+	}
+	assert_non_null(fgets(line, sizeof(line), f));
+	while (fgets(line, sizeof(line), f)) {
+		char *c[COLUMNS];
+		const struct platform *p;
+		const struct window *w;
+
+		assert_int_equal(split(line, c), COLUMNS);
+		p = platform_by_id((int)u32(c, C_PLATFORM));
+		if (is_odd(p, c) ||
+		    function_of(c[C_FUNCTION]) == FUNCTION_ASSET)
+			continue;
+		w = platform_window(p, function_of(c[C_FUNCTION]),
+				    u32(c, C_INDEX), STORE_MAIN, map_of(c));
+		if (!w || !fits(p, c, w))
+			fail_msg("%s %s %s v%s at %s", p->name, c[C_FUNCTION],
+				 c[C_INDEX], c[C_VERSION], c[C_START]);
+		rows++;
+	}
+	fclose(f);
+	assert_int_equal(rows, ROWS);
+}
+
+/* No file of 6.2.0 was published: its map, from the sources alone. */
+static void the_map_of_62(void **state)
+{
+	static const int ids[] = { PLATFORM_ARGON, PLATFORM_BORON,
+				   PLATFORM_ESOMX, PLATFORM_BSOM,
+				   PLATFORM_B5SOM, PLATFORM_TRACKER };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		const struct platform *p = platform_by_id(ids[i]);
+		const struct window *system = platform_window(
+			p, FUNCTION_SYSTEM, 1, STORE_MAIN, 6200);
+		const struct window *radio =
+			platform_window(p, FUNCTION_RADIO, 0, STORE_MAIN, 6200);
+		const struct window *user =
+			platform_window(p, FUNCTION_USER, 2, STORE_MAIN, 6200);
+
+		assert_int_equal(system->start, 0x28000);
+		assert_int_equal(system->start + system->size, 0xb4000);
+		assert_true(radio->start + radio->size <= system->start);
+		assert_int_equal(user->start, 0xb4000);
+		assert_int_equal(user->start + user->size, 0xf4000);
+		system = platform_window(p, FUNCTION_SYSTEM, 1, STORE_MAIN,
+					 6102);
+		assert_int_equal(system->start, 0x30000);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_files_read_as_expected),
 		cmocka_unit_test(real_mishaps_are_named),
 		cmocka_unit_test(real_headers_round_trip),
+		cmocka_unit_test(real_headers_fit_their_places),
+		cmocka_unit_test(the_map_of_62),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,11 @@ static const struct kind {
 	{ "system-part1", FUNCTION_SYSTEM, 1, false },
 	{ "system-part2", FUNCTION_SYSTEM, 2, false },
 	{ "system-part3", FUNCTION_SYSTEM, 3, false },
+	{ "prebootloader", FUNCTION_BOOTLOADER, 2, false },
+	{ "radio", FUNCTION_RADIO, 0, false },
+	{ "ncp", FUNCTION_NCP, 0, false },
 	{ "tinker", FUNCTION_USER, 1, true },
+	{ "user2", FUNCTION_USER, 2, false },
 	{ "user", FUNCTION_USER, 1, false },
 };
 
@@ -31,9 +35,8 @@ static const struct kind *kind_by_name(const char *name)
 	return NULL;
 }
 
-/* A later module takes the place of an earlier one. */
-static struct scene_module *slot_for(struct scene_device *d, unsigned function,
-				     unsigned index, enum store store)
+static struct scene_module *find(struct scene_device *d, unsigned function,
+				 unsigned index, enum store store)
 {
 	for (size_t i = 0; i < d->module_count; i++) {
 		struct scene_module *m = &d->modules[i];
@@ -42,8 +45,19 @@ static struct scene_module *slot_for(struct scene_device *d, unsigned function,
 		    m->store == store && !m->file[0])
 			return m;
 	}
-	return d->module_count < SCENE_MODULES ? &d->modules[d->module_count++]
-					       : NULL;
+	return NULL;
+}
+
+/* A later module takes the place of an earlier one. */
+static struct scene_module *slot_for(struct scene_device *d, unsigned function,
+				     unsigned index, enum store store)
+{
+	struct scene_module *m = find(d, function, index, store);
+
+	return m ? m
+	       : d->module_count < SCENE_MODULES
+		       ? &d->modules[d->module_count++]
+		       : NULL;
 }
 
 static void drop(struct scene_device *d, unsigned function, unsigned index,
@@ -55,7 +69,7 @@ static void drop(struct scene_device *d, unsigned function, unsigned index,
 		*m = d->modules[--d->module_count];
 }
 
-static unsigned system_version(const struct scene_device *d)
+static const struct scene_module *main_part(const struct scene_device *d)
 {
 	uint8_t function, index;
 
@@ -63,9 +77,38 @@ static unsigned system_version(const struct scene_device *d)
 	for (size_t i = 0; i < d->module_count; i++) {
 		if (d->modules[i].spec.function == function &&
 		    d->modules[i].spec.index == index)
-			return d->modules[i].spec.version;
+			return &d->modules[i];
 	}
-	return 0;
+	return NULL;
+}
+
+static unsigned system_version(const struct scene_device *d)
+{
+	const struct scene_module *m = main_part(d);
+
+	return m ? m->spec.version : 0;
+}
+
+/* Radio stack and co-processor, where the release brings none itself. */
+static void companions(struct scene_device *d, unsigned line)
+{
+	static const unsigned kinds_beside[] = { FUNCTION_RADIO, FUNCTION_NCP };
+	const struct scene_module *system = main_part(d);
+	struct forge_spec s;
+
+	for (size_t i = 0; system && i < COUNT(kinds_beside); i++) {
+		struct scene_module *m;
+
+		if (find(d, kinds_beside[i], 0, STORE_MAIN) ||
+		    !forge_companion(d->platform_id, kinds_beside[i],
+				     &system->spec, &s))
+			continue;
+		m = slot_for(d, s.function, s.index, STORE_MAIN);
+		if (m) {
+			m->spec = s;
+			m->line = line;
+		}
+	}
 }
 
 /* "release: 1.2.1": all that belongs to it, Tinker included. */
@@ -75,6 +118,7 @@ static int whole_release(struct scene_reader *r, const struct yaml *y,
 	const struct yaml *at = yaml_get(y, "release");
 	char version[32] = "";
 	const struct release *rel;
+	struct forge_spec tinker;
 	struct scene_module *m;
 
 	if (!at)
@@ -95,9 +139,14 @@ static int whole_release(struct scene_reader *r, const struct yaml *y,
 					    rm->function, rm->index, &m->spec))
 			m->line = at->line;
 	}
-	m = slot_for(d, FUNCTION_USER, 1, STORE_MAIN);
-	if (m && !forge_tinker(d->platform_id, system_version(d), &m->spec))
-		d->module_count--;
+	companions(d, at->line);
+	if (forge_tinker(d->platform_id, system_version(d), &tinker)) {
+		m = slot_for(d, tinker.function, tinker.index, STORE_MAIN);
+		if (m) {
+			m->spec = tinker;
+			m->line = at->line;
+		}
+	}
 	return 0;
 }
 
@@ -127,6 +176,7 @@ static int read_product(struct scene_reader *r, const struct yaml *y,
 	    scene_number(r, y, "product_version", 0xffff, &version) ||
 	    scene_number(r, y, "size", 0x100000, &size) ||
 	    scene_number(r, y, "seed", UINT32_MAX, &seed) ||
+	    scene_text(r, y, "asset", s->asset, sizeof(s->asset)) ||
 	    scene_flag(r, y, "broken", &s->bad_crc))
 		return -ERR_RECIPE;
 	s->product_id = (uint16_t)id;
@@ -187,7 +237,7 @@ static int read_module(struct scene_reader *r, const struct yaml *y,
 		"what",	   "version", "release",	 "needs",
 		"product", "store",   "product_version", "size",
 		"seed",	   "broken",  "empty",		 "file",
-		NULL
+		"asset",   NULL
 	};
 	char what[32] = "", file[256] = "";
 	enum store store = STORE_MAIN;
@@ -204,15 +254,16 @@ static int read_module(struct scene_reader *r, const struct yaml *y,
 	k = kind_by_name(what);
 	if (!k)
 		return scene_bad(r, y,
-				 "what: bootloader, system-part1 to 3, "
-				 "tinker or user");
+				 "what: bootloader, prebootloader, "
+				 "system-part1 to 3, radio, ncp, tinker, "
+				 "user or user2");
 	if (empty) {
 		drop(d, k->function, k->index, store);
 		return 0;
 	}
 	if (!file[0] && spec_of(r, y, k, d->platform_id, system_version(d), &s))
 		return -ERR_RECIPE;
-	m = slot_for(d, k->function, k->index, store);
+	m = slot_for(d, k->function, file[0] ? k->index : s.index, store);
 	if (!m)
 		return scene_bad(r, y, "at most %d modules", SCENE_MODULES);
 	memset(m, 0, sizeof(*m));
@@ -243,12 +294,13 @@ int scene_modules(struct scene_reader *r, const struct yaml *y,
 static int read_app(struct scene_reader *r, const struct yaml *y,
 		    struct scene_app *app)
 {
-	static const char *const keys[] = { "name",    "platform",
-					    "version", "needs",
-					    "product", "product_version",
-					    "size",    "seed",
-					    "broken",  NULL };
-	static const struct kind user = { "user", FUNCTION_USER, 1, false };
+	static const char *const keys[] = {
+		"name",	   "platform",	      "version", "needs",
+		"product", "product_version", "size",	 "seed",
+		"broken",  "asset",	      "index",	 NULL
+	};
+	struct kind user = { "user", FUNCTION_USER, 1, false };
+	unsigned long index = 1;
 	char platform[32] = "";
 	const struct platform *p;
 
@@ -256,6 +308,9 @@ static int read_app(struct scene_reader *r, const struct yaml *y,
 	    scene_text(r, y, "name", app->name, sizeof(app->name)) ||
 	    scene_text(r, y, "platform", platform, sizeof(platform)))
 		return -ERR_RECIPE;
+	if (scene_number(r, y, "index", 2, &index))
+		return -ERR_RECIPE;
+	user.index = (unsigned)index;
 	p = platform_by_name(platform);
 	if (!p)
 		return scene_bad(r, y, "platform: no such platform");

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/count.h"
 #include "base/fsio.h"
 #include "base/text.h"
 #include "bench/vdev/layout.h"
@@ -80,6 +81,23 @@ static int read_mode(struct scene_reader *r, const struct yaml *y,
 	return 0;
 }
 
+static int read_protection(struct scene_reader *r, const struct yaml *y,
+			   struct scene_device *d)
+{
+	static const char *const words[] = { "no", "yes", "service" };
+	char word[16] = "no";
+
+	if (scene_text(r, y, "protected", word, sizeof(word)))
+		return -ERR_RECIPE;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (strcmp(words[i], word) == 0) {
+			d->protection = (enum vdev_protection)i;
+			return 0;
+		}
+	}
+	return scene_bad(r, y, "protected: yes, no or service");
+}
+
 static int read_id(struct scene_reader *r, const struct yaml *y,
 		   struct scene_device *d)
 {
@@ -143,11 +161,12 @@ static int read_platform(struct scene_reader *r, const struct yaml *y,
 static int read_device(struct scene_reader *r, const struct yaml *y,
 		       struct scene_device *d, size_t number)
 {
-	static const char *const keys[] = { "id",      "name",	  "platform",
-					    "port",    "release", "modules",
-					    "mode",    "plugged", "claimed",
-					    "network", "updates", "faults",
-					    "log",     NULL };
+	static const char *const keys[] = {
+		"id",	   "name",	"platform",   "port",
+		"release", "modules",	"mode",	      "plugged",
+		"claimed", "network",	"updates",    "faults",
+		"log",	   "protected", "silent_ncp", NULL
+	};
 	bool updates = true;
 
 	d->plugged = d->claimed = d->network = true;
@@ -161,8 +180,10 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 	    scene_flag(r, y, "claimed", &d->claimed) ||
 	    scene_flag(r, y, "network", &d->network) ||
 	    scene_flag(r, y, "updates", &updates) ||
+	    scene_flag(r, y, "silent_ncp", &d->silent_ncp) ||
 	    scene_flag(r, y, "log", &d->log) || read_mode(r, y, d) ||
-	    scene_modules(r, y, d) || read_faults(r, y, d))
+	    read_protection(r, y, d) || scene_modules(r, y, d) ||
+	    read_faults(r, y, d))
 		return -ERR_RECIPE;
 	d->updates_disabled = !updates;
 	return 0;

@@ -32,6 +32,7 @@
 #include "base/err.h"
 #include "bench/cloud/fault.h"
 #include "bench/vdev/fault.h"
+#include "bench/vdev/protection.h"
 #include "bench/forge.h"
 #include "model/catalog/platform.h"
 
@@ -53,7 +54,8 @@ struct scene_device {
 	char name[48];
 	char port[32];
 	int platform_id;
-	bool plugged, claimed, network, updates_disabled, log;
+	bool plugged, claimed, network, updates_disabled, log, silent_ncp;
+	enum vdev_protection protection;
 	enum device_mode mode; /* to begin with; MODE_NORMAL: as it boots */
 	struct scene_module modules[SCENE_MODULES];
 	size_t module_count;

@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "model/catalog/release.h"
 
-#define SLOW_ANSWER_US 2000000 /* a modem is asked first */
-#define ANSWER_MAX     16384
+#define SLOW_ANSWER_US	 2000000  /* a modem is asked first */
+#define SILENT_ANSWER_US 11000000 /* and does not answer */
+#define SERIAL_AT	 9 /* of the id, which stands for a serial number */
+#define ANSWER_MAX	 16384
 
 const char *answer_release(const struct vdev *v)
 {
@@ -44,13 +46,23 @@ static void describe_refs(const struct vdev *v, const struct finding *f,
 	}
 }
 
+/* platforms.md 4: the system goes on to tell the size it once had. */
+uint32_t answer_size(const struct vdev *v, const struct place *p)
+{
+	return p->function == FUNCTION_SYSTEM && p->to_os &&
+			       v->layout->told_system
+		       ? v->layout->told_system
+		       : p->size;
+}
+
 /* One module; its own platform is told only in OTA results. */
 static void describe_finding(const struct vdev *v, const struct place *p,
 			     const struct finding *f, bool platform,
 			     struct buf *out)
 {
-	buf_printf(out, "{\"s\":%u,\"l\":\"%c\",\"vc\":%u,\"vv\":%u", p->size,
-		   store_letter(p->store), f->checked, f->passed);
+	buf_printf(out, "{\"s\":%u,\"l\":\"%c\",\"vc\":%u,\"vv\":%u",
+		   answer_size(v, p), store_letter(p->store), f->checked,
+		   f->passed);
 	if (f->found) {
 		if (f->header.function == FUNCTION_USER)
 			buf_printf(out, ",\"u\":\"%s\"", f->sha);
@@ -72,7 +84,7 @@ void answer_ota_result(struct vdev *v, bool taken, struct buf *out)
 
 	checks_staged(v, &f);
 	buf_printf(out, "{\"r\":\"%s\",\"u\":", taken ? "ok" : "error");
-	describe_finding(v, &v->layout->ota, &f, true, out);
+	describe_finding(v, checks_ota(v), &f, true, out);
 	buf_puts(out, "}");
 }
 
@@ -84,6 +96,8 @@ static bool describe_place(const struct vdev *v, const struct place *p,
 	bool newer = os >= OS_2_2_0_RC1;
 	struct finding f;
 
+	if (p->function == FUNCTION_ASSET)
+		return false;
 	checks_place(v, p, &f);
 	if (!f.found && os >= OS_1_1_0_RC1)
 		return false;
@@ -107,7 +121,7 @@ static void describe_modules(struct vdev *v, struct buf *out)
 	for (size_t i = 0; i < v->layout->place_count; i++) {
 		const struct place *p = &v->layout->places[i];
 
-		if (os < p->from_os || (p->to_os && os > p->to_os))
+		if (!layout_holds(p, os))
 			continue;
 		if (describe_place(v, p, comma, out))
 			comma = ",";
@@ -135,7 +149,10 @@ static void describe_for_shell(struct vdev *v, struct buf *out)
 static void identity(struct vdev *v, struct buf *out)
 {
 	/* what knows no more of itself than that keeps the old words */
-	if (v->layout->cellular)
+	if (chip_has(v, CHIP_TELLS_KEYS))
+		buf_printf(out, "Device ID: %s\r\nSerial Number: %s\r\n", v->id,
+			   v->id + SERIAL_AT);
+	else if (v->layout->cellular)
 		buf_printf(out, "Device ID: %s\r\n", v->id);
 	else
 		buf_printf(out, "Your device id is %s\r\n", v->id);
@@ -222,6 +239,8 @@ bool answer_command(struct vdev *v, char command, int64_t now)
 		gap = 1000;
 	if (command == 'i' && v->layout->cellular)
 		now += SLOW_ANSWER_US;
+	if (command == 's' && v->silent_ncp)
+		now += SILENT_ANSWER_US;
 	fault_begin(&v->faults, FAULT_REPLY);
 	if (fault_hit(&v->faults, VDEV_FAULT_REPLY_SILENT))
 		goto out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The CDC port: line coding, triggers by rate, who reads; serial.md 1. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static void take(struct vdev *v, uint8_t byte, int64_t now)
 {
 	if (v->ymodem.stage != YM_OFF)
 		ymodem_byte(v, byte, now);
-	else if (v->listening)
+	else if (v->listening && v->protection != VDEV_PROTECTED)
 		shell_byte(v, byte, now);
 	/* else the application's, which here reads and says nothing */
 }
@@ -86,13 +86,17 @@ static void rate_trigger(struct vdev *v, uint32_t rate, int64_t now)
 	}
 }
 
+/* Some look at the rate before the new one has come (FACTS.md). */
 static int set_coding(struct vdev *v, const uint8_t *data, size_t len,
 		      int64_t now)
 {
+	uint32_t before = v->line.rate;
+
 	if (len != CODING_SIZE)
 		return VDEV_STALL;
 	v->line.rate = get_le32(data);
-	rate_trigger(v, v->line.rate, now);
+	rate_trigger(v, chip_has(v, CHIP_LATE_RATE) ? before : v->line.rate,
+		     now);
 	return (int)len;
 }
 
@@ -111,7 +115,7 @@ static void set_dtr(struct vdev *v, bool on)
 int cdc_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		size_t len, int64_t now)
 {
-	if (setup->index != 0)
+	if (setup->index != v->chip->cdc_interface)
 		return VDEV_STALL;
 	switch (setup->request) {
 	case SET_LINE_CODING:

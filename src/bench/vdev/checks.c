@@ -17,74 +17,6 @@ static const struct flash *memory(const struct vdev *v, bool external)
 	return external ? &v->external : &v->internal;
 }
 
-bool checks_header(const struct vdev *v, bool external, uint32_t at,
-		   struct header *h)
-{
-	const struct vectors *vectors = &v->chip->vectors;
-	const struct flash *f = memory(v, external);
-	const uint8_t *p = flash_at(f, at, 4);
-	uint32_t prefix;
-
-	if (!p)
-		return false;
-	prefix = (get_le32(p) & vectors->mask) == vectors->bits ? vectors->size
-								: 0;
-	p = flash_at(f, at + prefix, MODULE_PREFIX_SIZE);
-	if (!p)
-		return false;
-	h->start = get_le32(p);
-	h->end = get_le32(p + 4);
-	h->flags = p[9];
-	h->version = get_le16(p + 10);
-	h->platform_id = get_le16(p + 12);
-	h->function = p[14];
-	h->index = p[15];
-	for (unsigned i = 0; i < 2; i++) {
-		const uint8_t *d = p + 16 + 4 * i;
-
-		h->deps[i] = (struct module_ref){ d[0], d[1], get_le16(d + 2) };
-	}
-	return true;
-}
-
-static const struct place *any_os(const struct vdev *v, unsigned function,
-				  unsigned index)
-{
-	return layout_place(v->layout, function, index, STORE_MAIN, 0xffff);
-}
-
-/* The version at a place if a module of that kind seems to be there. */
-static unsigned version_at(const struct vdev *v, unsigned function,
-			   unsigned index)
-{
-	const struct place *p = any_os(v, function, index);
-	struct header h;
-
-	if (!p || !checks_header(v, p->external, p->start, &h) ||
-	    h.function != function || h.index != index ||
-	    h.platform_id != v->layout->platform_id)
-		return 0;
-	return h.version;
-}
-
-unsigned checks_bootloader(const struct vdev *v)
-{
-	return version_at(v, FUNCTION_BOOTLOADER, 0);
-}
-
-unsigned checks_system_version(const struct vdev *v)
-{
-	return version_at(v, FUNCTION_SYSTEM, v->chip->main_part);
-}
-
-unsigned checks_os(const struct vdev *v)
-{
-	unsigned version = checks_system_version(v);
-
-	return version && v->layout->fork ? v->layout->fork->os(version)
-					  : version;
-}
-
 static const struct place *bounds(const struct vdev *v, unsigned function,
 				  unsigned index)
 {
@@ -105,7 +37,9 @@ static bool satisfied(const struct vdev *v, const struct module_ref *r)
 	const struct place *p = bounds(v, r->function, r->index);
 	struct header h;
 
-	return p && checks_header(v, p->external, p->start, &h) &&
+	/* blank, a radio stack reads 65535 as well */
+	return p &&
+	       (checks_module(v, p, &h) || p->function == FUNCTION_RADIO) &&
 	       h.version >= r->version;
 }
 
@@ -189,41 +123,69 @@ static void set_dependency_bits(const struct vdev *v, struct finding *f,
 	}
 }
 
-static void check(const struct vdev *v, bool external, uint32_t at,
-		  bool install, struct finding *f)
+/* Modules without an address of their own have only to fit. */
+static bool in_range(const struct place *p, const struct header *h)
 {
+	if (p->function == FUNCTION_NCP || p->function == FUNCTION_ASSET)
+		return h->end >= h->start && h->end - h->start <= p->size;
+	/* only the end is looked at */
+	return h->end >= p->start && h->end <= p->start + p->size;
+}
+
+/* Of no platform, modules.md 7.2 and corrections of 2026-11. */
+static bool for_any(const struct header *h)
+{
+	return h->function == FUNCTION_RESOURCE ||
+	       h->function == FUNCTION_ASSET;
+}
+
+static void check(const struct vdev *v, const struct place *where, bool install,
+		  struct finding *f)
+{
+	uint32_t at = install ? where->start : checks_start(v, where);
 	const struct place *p;
 
 	*f = (struct finding){ .checked = BOOT_CHECKS };
 	if (install && checks_os(v) >= OS_FULL_CHECK)
 		f->checked |= VALID_DEPENDENCIES_FULL;
-	if (!checks_header(v, external, at, &f->header))
+	if (!checks_header(v, where->external, at, &f->header))
 		return;
 	p = bounds(v, f->header.function, f->header.index);
-	/* only the end is looked at */
-	if (!p || f->header.end < p->start ||
-	    f->header.end > p->start + p->size)
+	if (!p || !in_range(p, &f->header))
 		return;
 	f->found = true;
 	f->passed = VALID_RANGE;
-	if (f->header.platform_id == v->layout->platform_id)
+	if (f->header.platform_id == v->layout->platform_id ||
+	    for_any(&f->header))
 		f->passed |= VALID_PLATFORM;
 	set_dependency_bits(v, f, install);
-	if (intact(v, external, at, &f->header))
+	if (intact(v, where->external, at, &f->header))
 		f->passed |= VALID_INTEGRITY;
-	if (f->header.function == FUNCTION_USER)
-		read_sha(v, &f->header, f->sha);
+	read_sha(v, &f->header, f->sha);
 }
 
 void checks_place(const struct vdev *v, const struct place *p,
 		  struct finding *f)
 {
-	check(v, p->external, p->start, false, f);
+	bool told =
+		p->function == FUNCTION_RADIO || p->function == FUNCTION_NCP;
+
+	if (p->store != STORE_MAIN || !told) {
+		check(v, p, false, f);
+		return;
+	}
+	/* all checks are reported as passed, modules.md 7.2 */
+	*f = (struct finding){ .checked = BOOT_CHECKS, .passed = BOOT_CHECKS };
+	f->found = checks_module(v, p, &f->header);
+	/* its version so often, as a co-processor's is told */
+	for (size_t i = 0; i < SHA256_SIZE / 2; i++)
+		snprintf(f->sha + 4 * i, 5, "%02X%02X",
+			 f->header.version & 0xff, f->header.version >> 8);
 }
 
 void checks_staged(const struct vdev *v, struct finding *f)
 {
-	check(v, v->layout->ota.external, v->layout->ota.start, true, f);
+	check(v, checks_ota(v), true, f);
 }
 
 static bool sound(const struct vdev *v, unsigned function, unsigned index)
@@ -247,23 +209,50 @@ bool checks_system_sound(const struct vdev *v)
 
 bool checks_user_header(const struct vdev *v, const struct place *at)
 {
-	const struct place *user = any_os(v, FUNCTION_USER, 1);
+	const struct place *user;
 	struct header h;
 
-	return at && user && checks_header(v, at->external, at->start, &h) &&
-	       h.start == user->start && h.end > h.start &&
+	if (!at || !checks_module(v, at, &h))
+		return false;
+	user = at->store == STORE_MAIN
+		       ? at
+		       : checks_newest(v, FUNCTION_USER, h.index);
+	return user && h.start == checks_start(v, user) && h.end > h.start &&
 	       h.end <= v->internal.base + v->internal.size &&
 	       h.platform_id == v->layout->platform_id;
 }
 
-bool checks_user_valid(const struct vdev *v)
+/* Also of a fork, whose other checks say nothing about versions. */
+static bool runs(const struct vdev *v, const struct place *p)
 {
-	const struct place *user = any_os(v, FUNCTION_USER, 1);
 	struct header h;
 
-	/* also of a fork, whose other checks say nothing about versions */
-	return checks_user_header(v, user) &&
-	       checks_header(v, user->external, user->start, &h) &&
-	       intact(v, user->external, user->start, &h) &&
-	       dependencies_met(v, &h, false);
+	return checks_user_header(v, p) && checks_module(v, p, &h) &&
+	       intact(v, p->external, h.start, &h) &&
+	       dependencies_met(v, &h, false) && assets_met(v, &h);
+}
+
+const struct place *checks_user_place(const struct vdev *v)
+{
+	const struct place *last = NULL;
+	unsigned os = checks_os(v);
+
+	for (size_t i = 0; i < v->layout->place_count; i++) {
+		const struct place *p = &v->layout->places[i];
+
+		if (p->function != FUNCTION_USER || p->store != STORE_MAIN ||
+		    !layout_holds(p, os))
+			continue;
+		if (runs(v, p))
+			return p;
+		last = p;
+	}
+	return last;
+}
+
+bool checks_user_valid(const struct vdev *v)
+{
+	const struct place *p = checks_user_place(v);
+
+	return p && runs(v, p);
 }

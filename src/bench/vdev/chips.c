@@ -3,7 +3,8 @@
 #include "base/count.h"
 #include "bench/vdev/chip.h"
 
-static const struct chip *const chips[] = { &chip_stm32f2 };
+static const struct chip *const chips[] = { &chip_stm32f2, &chip_nrf52840,
+					    &chip_rtl872x };
 
 const struct chip *chip_find(int platform_id, const struct layout **board)
 {

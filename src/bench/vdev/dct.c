@@ -49,6 +49,10 @@ void dct_init(struct vdev *v)
 	memset(v->dct, 0xff, DCT_SIZE);
 	put_keys(v);
 	v->dct[DCT_CLAIMED] = v->claimed ? 1 : 0xff;
+	v->dct_len = chip_has(v, CHIP_DCT_FILE) ? v->layout->settings[0].size
+						: DCT_SIZE;
+	if (chip_has(v, CHIP_SETUP_FLAG) && v->network)
+		v->dct[DCT_SETUP] = 1;
 	for (size_t i = 0; i < 12; i++)
 		v->dct[DCT_DEVICE_ID + i] = (uint8_t)(digit(v->id[2 * i]) << 4 |
 						      digit(v->id[2 * i + 1]));
@@ -72,7 +76,7 @@ static void change_sides(struct vdev *v)
 	uint8_t *footer = v->dct + size;
 	uint16_t count;
 
-	if (size > DCT_SIZE - FOOTER_SIZE)
+	if (size > DCT_SIZE - FOOTER_SIZE || chip_has(v, CHIP_DCT_FILE))
 		return;
 	count = get_le32(footer) == FOOTER_MAGIC ? get_le16(footer + 12) : 0;
 	count = (uint16_t)(count + 1);

@@ -2,7 +2,6 @@
 /* USB descriptors and strings, dfu.md 1 and 2, serial.md 5.2. */
 #include "bench/vdev/chip.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,15 +9,12 @@
 #define TYPE_CONFIGURATION 2
 #define TYPE_STRING	   3
 #define TYPE_DFU	   0x21
-#define STRING_ALTS	   6 /* the string of alternate setting 0 */
-#define COMPOSITE_STRING   4
-#define CONTROL_STRING	   9
-#define SERIAL_STRING	   10
+#define STATE_STRING	   0xfa
 #define LANGUAGE	   0x0409
-#define STRING_MAX	   64
 
-static void make_device(struct vdev *v, uint8_t class)
+static void make_device(struct vdev *v)
 {
+	uint8_t class = v->phase == PHASE_DFU ? 0 : v->usb_class;
 	bool multi = class == 0xef;
 	uint8_t d[18] = { 18,
 			  TYPE_DEVICE,
@@ -46,96 +42,74 @@ static void make_device(struct vdev *v, uint8_t class)
 	memcpy(v->device_descriptor, d, sizeof(d));
 }
 
-static void add(struct vdev *v, const uint8_t *bytes, size_t len)
-{
-	memcpy(v->config_descriptor + v->config_size, bytes, len);
-	v->config_size += len;
-}
-
-static void begin_config(struct vdev *v, uint8_t interfaces, uint8_t string,
-			 uint8_t attributes)
+void usb_config_begin(struct vdev *v, uint8_t interfaces, uint8_t string,
+		      uint8_t attributes)
 {
 	uint8_t head[9] = { 9,	    TYPE_CONFIGURATION, 0,   0, interfaces, 1,
 			    string, attributes,		0x32 };
 
 	v->config_size = 0;
-	add(v, head, sizeof(head));
+	usb_config_add(v, head, sizeof(head));
 }
 
-static void end_config(struct vdev *v)
+void usb_config_add(struct vdev *v, const uint8_t *bytes, size_t len)
 {
+	memcpy(v->config_descriptor + v->config_size, bytes, len);
+	v->config_size += len;
 	put_le16(v->config_descriptor + 2, (uint16_t)v->config_size);
+}
+
+void usb_string(struct vdev *v, unsigned index, const char *name,
+		const char *what)
+{
+	snprintf(v->usb_strings[index - USB_STRING_FIRST], USB_STRING_MAX,
+		 "%s%s", name, what);
+}
+
+void usb_add_alt(struct vdev *v, const char *map)
+{
+	usb_string(v, (unsigned)v->alt_string + v->alt_count++, map, "");
 }
 
 static void make_dfu_config(struct vdev *v)
 {
 	static const uint8_t function[9] = { 9,	   TYPE_DFU, 0x0b, 0xff, 0,
 					     0x00, 0x10,     0x1a, 0x01 };
-	begin_config(v, 1, 2, 0xc0);
+	usb_config_begin(v, 1, v->dfu_config_string, 0xc0);
 	for (uint8_t n = 0; n < v->alt_count; n++) {
 		uint8_t interface[9] = { 9, 4, 0,
 					 n, 0, 0xfe,
-					 1, 2, (uint8_t)(STRING_ALTS + n) };
+					 1, 2, (uint8_t)(v->alt_string + n) };
 
-		add(v, interface, sizeof(interface));
+		usb_config_add(v, interface, sizeof(interface));
 	}
-	add(v, function, sizeof(function));
-	end_config(v);
+	usb_config_add(v, function, sizeof(function));
 }
 
-/* To the byte as real ones have it: composite 0.6.3, 1.2.1; else 0.5.2. */
-static void make_cdc_config(struct vdev *v, bool composite)
+void usb_newer_dfu(struct vdev *v, uint8_t alt_string)
 {
-	const uint8_t name = composite ? SERIAL_STRING : 0;
-	const uint8_t notify = composite ? 0x83 : 0x82;
-	const uint8_t notify_ms = composite ? 16 : 255;
-	const uint8_t association[8] = { 8, 11, 0, 2, 2, 2, 1, name };
-	const uint8_t cdc[] = {
-		9, 4,	 0,	 0,    1,  2, 2,	 1, name, /* control */
-		5, 0x24, 0,	 0x10, 1,			  /* header */
-		5, 0x24, 1,	 0,    1, /* call management */
-		4, 0x24, 2,	 2,	  /* abstract control */
-		5, 0x24, 6,	 0,    1, /* union */
-		7, 5,	 notify, 3,    8,  0, notify_ms, 9, 4,
-		1, 0,	 2,	 10,   0,  0, name, /* data */
-		7, 5,	 0x01,	 2,    64, 0, 0,    /* out */
-		7, 5,	 0x81,	 2,    64, 0, 0,    /* in */
-	};
-	static const uint8_t control[9] = { 9,	  4,	2,
-					    0,	  0,	0xff,
-					    0xff, 0xff, CONTROL_STRING };
-
-	begin_config(v, composite ? 3 : 2, composite ? COMPOSITE_STRING : 0,
-		     composite ? 0x80 : 0xc0);
-	if (composite)
-		add(v, association, sizeof(association));
-	add(v, cdc, sizeof(cdc));
-	if (composite)
-		add(v, control, sizeof(control));
-	end_config(v);
-}
-
-static void make_dfu(struct vdev *v)
-{
-	v->chip->strings(v);
-	make_device(v, 0);
-	make_dfu_config(v);
-}
-
-static void make_system(struct vdev *v)
-{
-	bool newer = checks_os(v) >= OS_PART3;
-	bool composite = newer && v->layout->composite;
-
-	v->usb_release = composite ? 0x0250 : 0x0200;
-	make_device(v, composite ? 0xef : 2);
-	make_cdc_config(v, composite);
 	v->usb_maker = v->layout->maker;
-	v->usb_product = newer ? v->layout->product : v->layout->old_product;
-	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s",
-		 newer ? v->id : "00000000050C");
-	for (char *c = v->usb_serial; *c && checks_os(v) < OS_SPLIT; c++)
-		*c = (char)toupper((unsigned char)*c);
+	v->usb_product = v->layout->dfu_product;
+	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
+	v->dfu_config_string = 4;
+	v->alt_string = alt_string;
+	usb_string(v, 4, v->usb_product, "");
+}
+
+void usb_newer_system(struct vdev *v, const uint8_t *rest, size_t len)
+{
+	v->usb_release = 0x0102;
+	v->usb_class = 0xef;
+	v->usb_maker = v->layout->maker;
+	snprintf(v->usb_name, sizeof(v->usb_name), "%s CDC Mode",
+		 v->layout->product);
+	v->usb_product = v->usb_name;
+	snprintf(v->usb_serial, sizeof(v->usb_serial), "%s", v->id);
+	usb_config_begin(v, 3, 4, 0xc0);
+	usb_config_add(v, rest, len);
+	usb_string(v, 4, "Default configuration", "");
+	usb_string(v, 5, v->layout->product, " Serial");
+	usb_string(v, 6, v->layout->product, " Control Interface");
 }
 
 /* Another device in its place: the last digit differs. */
@@ -148,45 +122,23 @@ static void other_id(struct vdev *v)
 
 void descriptors_make(struct vdev *v)
 {
-	if (v->phase == PHASE_DFU)
-		make_dfu(v);
-	else
-		make_system(v);
+	memset(v->usb_strings, 0, sizeof(v->usb_strings));
+	v->alt_count = 0;
+	if (v->phase == PHASE_DFU) {
+		v->chip->dfu_usb(v);
+		make_dfu_config(v);
+	} else {
+		v->chip->system_usb(v);
+	}
+	make_device(v);
 	if (fault_hit(&v->faults, VDEV_FAULT_BOOT_OTHER_ID))
 		other_id(v);
 }
 
-static const char *dfu_string(const struct vdev *v, unsigned index)
+static const char *string_at(const struct vdev *v, unsigned index)
 {
-	bool old = v->usb_release == 0x0200;
+	const char *text;
 
-	if (index == 4)
-		return old ? "DFU Config" : "DFU";
-	if (index == 5)
-		return old ? "DFU Interface" : "DFU";
-	return index - STRING_ALTS < v->alt_count ? v->alts[index - STRING_ALTS]
-						  : NULL;
-}
-
-static const char *system_string(const struct vdev *v, unsigned index,
-				 char out[STRING_MAX])
-{
-	bool composite = v->device_descriptor[4] == 0xef;
-	const char *what = composite && index == CONTROL_STRING
-				   ? "Control Interface"
-			   : composite && index == SERIAL_STRING ? "Serial"
-								 : NULL;
-
-	if (!what)
-		return composite && index == COMPOSITE_STRING ? "Composite"
-							      : NULL;
-	snprintf(out, STRING_MAX, "%s %s", v->usb_product, what);
-	return out;
-}
-
-static const char *string_at(const struct vdev *v, unsigned index,
-			     char out[STRING_MAX])
-{
 	switch (index) {
 	case 1:
 		return v->usb_maker;
@@ -195,8 +147,10 @@ static const char *string_at(const struct vdev *v, unsigned index,
 	case 3:
 		return v->usb_serial;
 	default:
-		return v->phase == PHASE_DFU ? dfu_string(v, index)
-					     : system_string(v, index, out);
+		if (index - USB_STRING_FIRST >= USB_STRINGS)
+			return NULL;
+		text = v->usb_strings[index - USB_STRING_FIRST];
+		return text[0] ? text : NULL;
 	}
 }
 
@@ -208,17 +162,30 @@ static int clipped(const uint8_t *from, size_t size, uint8_t *data, size_t len)
 	return (int)len;
 }
 
+/* Bootloaders of 6.2.0 on: eight characters, half of them NUL; dfu.md 7.3. */
+static int get_state(const struct vdev *v, uint8_t *data, size_t len)
+{
+	static const char letters[] = { 'o', 'p', 's' };
+	uint8_t out[18] = { sizeof(out), TYPE_STRING, 's', 0, 'm', 0, '=', 0 };
+
+	if (v->dfu.bootloader < BL_LOW_SYSTEM)
+		return VDEV_STALL;
+	out[8] = (uint8_t)letters[v->protection];
+	return clipped(out, sizeof(out), data, len);
+}
+
 static int get_string(const struct vdev *v, unsigned index, uint8_t *data,
 		      size_t len)
 {
 	uint8_t out[256] = { 4, TYPE_STRING, LANGUAGE & 0xff, LANGUAGE >> 8 };
-	char space[STRING_MAX];
 	const char *text;
 	size_t n;
 
 	if (index == 0)
 		return clipped(out, 4, data, len);
-	text = string_at(v, index, space);
+	text = string_at(v, index);
+	if (index == STATE_STRING && v->phase == PHASE_DFU)
+		return get_state(v, data, len);
 	if (!text)
 		return VDEV_STALL;
 	n = strlen(text);
@@ -238,8 +205,11 @@ int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
 	switch (value >> 8) {
 	case TYPE_DEVICE:
 		/* one packet's worth where 64 bytes are asked for */
-		return clipped(v->device_descriptor, len == 64 ? 8 : 18, data,
-			       len);
+		return clipped(v->device_descriptor,
+			       len == 64 && !chip_has(v, CHIP_WHOLE_DESCRIPTOR)
+				       ? 8
+				       : 18,
+			       data, len);
 	case TYPE_CONFIGURATION:
 		return clipped(v->config_descriptor, v->config_size, data, len);
 	case TYPE_STRING:

@@ -31,6 +31,7 @@
 #define DCT_SERVER_KEY	  2082
 #define DCT_FLASH_MODULES 2852
 #define DCT_DEVICE_ID	  3618
+#define DCT_SETUP	  8134 /* only where there is such a flag */
 
 /*
  * Versions at which the behaviour of a device changes that only the device
@@ -51,6 +52,8 @@ enum {
 	OS_2_2_0_RC1 = 2200,
 	OS_3_0_0 = 3000,
 	OS_3_2_0_RC1 = 3200,
+	OS_NO_SETUP = 4000,
+	BL_SAFE_COMMAND = 3001, /* bootloader: 0xfa, dfu.md 3.1 */
 };
 
 enum phase {
@@ -79,7 +82,14 @@ struct finding {
 	bool found;
 	struct header header;
 	uint8_t checked, passed;
-	char sha[65]; /* upper case; user modules */
+	char sha[65]; /* upper case */
+};
+
+/* A file that an application needs. */
+struct asset_info {
+	char name[64];
+	char hash[65];
+	uint32_t size;
 };
 
 struct dfu {
@@ -94,7 +104,9 @@ struct dfu {
 	/* Of system part 2, whose code for the DCT is borrowed at the start;
 	 * 0: it is of no use in this session. */
 	uint32_t lender;
-	bool hung; /* answers nothing until it starts again */
+	bool hung;	    /* answers nothing until it starts again */
+	int64_t busy_until; /* flash is worked on */
+	bool vendor_error;  /* it was refused for protection */
 };
 
 /* Bytes to the host, each piece with the time at which it goes out. */
@@ -152,6 +164,10 @@ struct update {
 	int64_t last_us; /* last block, for the watchdog */
 };
 
+#define USB_STRING_FIRST 4
+#define USB_STRINGS	 8
+#define USB_STRING_MAX	 104
+
 struct chip;
 
 struct vdev {
@@ -186,8 +202,14 @@ struct vdev {
 
 	/* the running system */
 	bool safe, listening;
-	bool silent_modem; /* what asks it has to wait */
-	int64_t silent_us; /* so long; 0: for ever */
+	bool silent_modem;	 /* what asks it has to wait */
+	int64_t silent_us;	 /* so long; 0: for ever */
+	bool silent_ncp, hushed; /* now; whenever it starts */
+	int64_t thread_us; /* the thread for requests is busy until then */
+	uint16_t ncp;	   /* version of the co-processor's firmware */
+	uint16_t dct_len;  /* of the file that the DCT is */
+	bool staged;	   /* it applies that at the next start */
+	enum vdev_protection protection;
 	bool setup_done;   /* request 73 */
 	int64_t online_us; /* in the cloud from then on */
 	unsigned sessions; /* how often it came on line */
@@ -202,11 +224,15 @@ struct vdev {
 
 	uint16_t usb_release;
 	const char *usb_maker, *usb_product;
-	char usb_serial[32];
+	char usb_serial[32], usb_name[40];
 	uint8_t device_descriptor[18];
 	uint8_t config_descriptor[128];
 	size_t config_size;
-	const char *alts[4]; /* alternate settings in DFU mode, their maps */
+	/* Strings behind the first three, by index - USB_STRING_FIRST. */
+	char usb_strings[USB_STRINGS][USB_STRING_MAX];
+	/* In DFU mode: of alternate setting 0, and of the configuration. */
+	uint8_t alt_string, dfu_config_string;
+	uint8_t usb_class;
 	uint8_t alt_count;
 };
 
@@ -227,12 +253,25 @@ void device_listen(struct vdev *v, bool on, int64_t now);
 /* The way to DFU mode or the system; returns the microseconds it takes. */
 int64_t start_run(struct vdev *v);
 
-/* checks.c */
+/* headers.c */
 unsigned checks_os(const struct vdev *v);	  /* Device OS level, 0: none */
 unsigned checks_bootloader(const struct vdev *v); /* version, 0: none */
 unsigned checks_system_version(const struct vdev *v); /* main part, raw */
 bool checks_header(const struct vdev *v, bool external, uint32_t at,
 		   struct header *h);
+/* The same where no header is kept: radio stack, co-processor. */
+bool checks_module(const struct vdev *v, const struct place *p,
+		   struct header *h);
+/* Where what lies in a place begins. */
+uint32_t checks_start(const struct vdev *v, const struct place *p);
+/* The place of a module for the newest that runs, of the system where it is. */
+const struct place *checks_newest(const struct vdev *v, unsigned function,
+				  unsigned index);
+const struct place *checks_ota(const struct vdev *v);
+
+/* checks.c */
+/* Of the application that runs or would run. */
+const struct place *checks_user_place(const struct vdev *v);
 /* Boot and describe: checks 0x1e at the place itself. */
 void checks_place(const struct vdev *v, const struct place *p,
 		  struct finding *f);
@@ -243,6 +282,20 @@ bool checks_system_sound(const struct vdev *v);
 bool checks_user_valid(const struct vdev *v);
 /* Only the header test, for the automatic factory reset. */
 bool checks_user_header(const struct vdev *v, const struct place *at);
+
+/* assets.c: what an application needs besides, modules.md 4.4 */
+bool assets_met(const struct vdev *v, const struct header *app);
+bool assets_has(const struct vdev *v, const char *hash);
+/* The n-th that is there, or that the application asks for. */
+bool assets_there(const struct vdev *v, size_t n, struct asset_info *out);
+bool assets_asked(const struct vdev *v, size_t n, struct asset_info *out);
+/* Puts one of the staging area away; false: no room. */
+bool assets_take(struct vdev *v, uint32_t len, int64_t *us);
+
+/* install.c: what newer systems do with a sound image in the staging area */
+bool install_apply(struct vdev *v, const struct header *h, int64_t *us);
+/* They carry no bootloader inside. */
+void install_nothing(struct vdev *v, int64_t *us);
 
 /* update.c: all times are added to *us. */
 bool update_begin(struct vdev *v, uint32_t size, int64_t *us);
@@ -283,6 +336,19 @@ bool dct_write(struct vdev *v, uint32_t offset, const void *data, uint32_t len,
 
 /* descriptors.c */
 void descriptors_make(struct vdev *v);
+/* For the chips: the configuration of a system, piece by piece. */
+void usb_config_begin(struct vdev *v, uint8_t interfaces, uint8_t string,
+		      uint8_t attributes);
+void usb_config_add(struct vdev *v, const uint8_t *bytes, size_t len);
+/* String `index` is name and what. */
+void usb_string(struct vdev *v, unsigned index, const char *name,
+		const char *what);
+/* What the newer chips have in common: names, and of a running system the
+ * configuration, whose rest comes behind its first descriptor. */
+void usb_newer_dfu(struct vdev *v, uint8_t alt_string);
+void usb_newer_system(struct vdev *v, const uint8_t *rest, size_t len);
+/* The next alternate setting. */
+void usb_add_alt(struct vdev *v, const char *map);
 int descriptors_get(const struct vdev *v, uint16_t value, uint8_t *data,
 		    size_t len);
 
@@ -314,6 +380,8 @@ void answer_describe(struct vdev *v, struct buf *out);
 /* The module in the staging area, with what became of it. */
 void answer_ota_result(struct vdev *v, bool taken, struct buf *out);
 bool answer_command(struct vdev *v, char command, int64_t now);
+/* What it calls the size of a place. */
+uint32_t answer_size(const struct vdev *v, const struct place *p);
 /* "0.7.0-rc.7" of what runs */
 const char *answer_release(const struct vdev *v);
 
@@ -327,6 +395,12 @@ int64_t ymodem_next(const struct vdev *v);
 /* service.c */
 int service_control(struct vdev *v, const struct usb_setup *setup,
 		    uint8_t *data, size_t len, int64_t now);
+/* service_modules.c: what is there, and numbers and bytes of a message */
+int32_t service_modules(struct vdev *v, struct buf *out);
+int32_t service_assets(struct vdev *v, struct buf *out);
+void service_put_number(struct buf *b, unsigned field, uint32_t n);
+void service_put_bytes(struct buf *b, unsigned field, const void *data,
+		       size_t len);
 /* service_acts.c: does it; the result of the system */
 int32_t service_act(struct vdev *v, struct service_request *r, int64_t now);
 

@@ -9,9 +9,10 @@
 #include "bench/vdev/device.h"
 
 #define PAGE	  1024
-#define HEAD_SIZE (4 + 24 + 4 + 4 * FAULT_MAX + 4)
+#define HEAD_SIZE (4 + 24 + 4 + 4 + 4 * FAULT_MAX + 4)
+#define FAULTS_AT 36
 #define ROW_SIZE  (1 + 4 + PAGE)
-#define MAGIC	  0x31766b75 /* "ukv1" */
+#define MAGIC	  0x32766b75 /* "ukv2" */
 
 enum region { REGION_INTERNAL, REGION_EXTERNAL, REGION_DCT, REGIONS };
 
@@ -72,8 +73,10 @@ bool vdev_save(const struct vdev *v, const struct vdev *fresh, struct buf *out)
 	head[29] = (uint8_t)vdev_mode(v);
 	head[30] = v->network;
 	head[31] = v->claimed;
+	put_le16(head + 32, v->ncp);
+	put_le16(head + 34, v->dct_len);
 	for (size_t i = 0; i < FAULT_MAX; i++)
-		put_le32(head + 32 + 4 * i, v->faults.seen[i]);
+		put_le32(head + FAULTS_AT + 4 * i, v->faults.seen[i]);
 	if (!buf_add(out, head, sizeof(head)) ||
 	    !add_pages(v, fresh, out, &count))
 		return false;
@@ -90,6 +93,7 @@ static bool sound(const struct vdev *v, const uint8_t *data, size_t len)
 
 	if (len < HEAD_SIZE + 4 || get_le32(data) != MAGIC ||
 	    memcmp(data + 4, v->id, 24) != 0 || data[29] >= MODES ||
+	    get_le16(data + 34) > DCT_SIZE ||
 	    bytes_crc32(data, len - 4) != get_le32(data + len - 4))
 		return false;
 	count = get_le32(data + HEAD_SIZE - 4);
@@ -125,8 +129,10 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 	*mode = (enum device_mode)data[29];
 	v->network = data[30];
 	v->claimed = data[31];
+	v->ncp = get_le16(data + 32);
+	v->dct_len = get_le16(data + 34);
 	for (size_t i = 0; i < FAULT_MAX; i++)
-		v->faults.seen[i] = get_le32(data + 32 + 4 * i);
+		v->faults.seen[i] = get_le32(data + FAULTS_AT + 4 * i);
 	for (; row + ROW_SIZE <= data + len - 4; row += ROW_SIZE) {
 		struct span s = region(v, row[0]);
 
@@ -184,6 +190,8 @@ void vdev_note(const struct vdev *v, struct vdev_note *out)
 	out->plugged = v->plugged || v->replug_us != VDEV_NEVER;
 	out->network = v->network;
 	out->claimed = v->claimed;
+	out->ncp = v->ncp;
+	out->dct_len = v->dct_len;
 	out->mode = vdev_mode(v);
 	memcpy(out->faults_seen, v->faults.seen, sizeof(out->faults_seen));
 }
@@ -192,5 +200,7 @@ void vdev_heed(struct vdev *v, const struct vdev_note *note)
 {
 	v->network = note->network;
 	v->claimed = note->claimed;
+	v->ncp = note->ncp;
+	v->dct_len = note->dct_len;
 	memcpy(v->faults.seen, note->faults_seen, sizeof(v->faults.seen));
 }

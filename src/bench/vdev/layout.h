@@ -57,13 +57,17 @@ struct layout {
 	uint16_t pid;	/* of the running system; DFU is 0x1000 more */
 	bool composite; /* has the control interface from 0.6.0 on */
 	bool cellular;
-	bool udp;	    /* to the cloud, with EC keys; else TCP, RSA */
+	bool listen_ends; /* after five minutes */
+	bool ncp; /* its radio is another processor, with firmware of its own */
+	bool udp; /* to the cloud, with EC keys; else TCP, RSA */
 	bool checks_system; /* safe mode when its main part is not valid */
 	uint8_t system_parts;
 	uint32_t external_size; /* serial flash, 0: none */
 	uint32_t writeable;	/* first address that DFU writes on alt 0 */
 	struct settings settings[2]; /* ascending; the second may be blank */
-	struct place ota;
+	struct place ota[2];	     /* staging area, by Device OS */
+	/* What it calls the size of its system's place before the last row. */
+	uint32_t told_system;
 	const struct fork *fork; /* or NULL */
 	const struct place *places;
 	size_t place_count;
@@ -74,6 +78,10 @@ const struct layout *layout_find(int platform_id);
 /* For loops: NULL past the end. */
 const struct layout *layout_at(size_t n);
 
+/* Is this row one of that Device OS? */
+bool layout_holds(const struct place *p, unsigned os);
+/* The staging area when this Device OS runs. */
+const struct place *layout_ota(const struct layout *l, unsigned os);
 /* The row for a module when this Device OS runs, or NULL. */
 const struct place *layout_place(const struct layout *l, unsigned function,
 				 unsigned index, enum store store, unsigned os);

@@ -58,7 +58,7 @@ void device_listen(struct vdev *v, bool on, int64_t now)
 {
 	v->listening = on;
 	memset(&v->shell, 0, sizeof(v->shell));
-	v->listen_us =
-		on && v->layout->cellular ? now + LISTEN_MODEM_US : VDEV_NEVER;
+	v->listen_us = on && v->layout->listen_ends ? now + LISTEN_MODEM_US
+						    : VDEV_NEVER;
 	v->online_us = !on && v->network ? now + ONLINE_US : VDEV_NEVER;
 }

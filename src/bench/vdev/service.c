@@ -12,12 +12,14 @@ enum { OK, FAILED, PENDING, BUSY, NO_MEMORY, NOT_FOUND };
 #define HAS_SIZE   0x04
 #define HAS_RESULT 0x08
 
-#define MIN_LENGTH     64
-#define POOL	       64
-#define REPLY_MAX      65535
-#define CANCELLED      (-140)
-#define ACT_US	       1000000
-#define ACT_AT_ONCE_US 5000
+#define MIN_LENGTH	 64
+#define POOL		 64
+#define REPLY_MAX	 65535
+#define CANCELLED	 (-140)
+#define DEVICE_PROTECTED (-1801)
+#define NCP_SILENT_US	 11000000
+#define ACT_US		 1000000
+#define ACT_AT_ONCE_US	 5000
 
 /* The action runs when the answer is fetched, or the request dropped. */
 static void complete(struct vdev *v, struct service_request *r, int64_t now)
@@ -89,11 +91,28 @@ static int put_answer(const struct answer *a, uint8_t *data)
 	return (int)n;
 }
 
+/* What a protected device still answers, usb-requests.md 6. */
+static bool service_is_open(uint16_t type)
+{
+	return type == 10 || type == 20 || type == 76 || type == 77;
+}
+
 static void start(struct vdev *v, struct service_request *r, int64_t now)
 {
 	r->state = SERVICE_PENDING;
 	r->ready_us = now;
-	r->result = service_act(v, r, now);
+	r->result = v->protection == VDEV_PROTECTED && !service_is_open(r->type)
+			    ? DEVICE_PROTECTED
+			    : service_act(v, r, now);
+	if (v->silent_ncp && r->type != 20 && r->type != 30) {
+		/* the thread waits for the co-processor, FACTS.md */
+		if (v->thread_us < now)
+			v->thread_us = now;
+		if (r->type == 90)
+			v->thread_us += NCP_SILENT_US;
+		if (r->ready_us < v->thread_us)
+			r->ready_us = v->thread_us;
+	}
 	/* the thread that would do it waits for the modem */
 	if (v->silent_modem && r->type != 20 && r->type != 30)
 		r->ready_us = v->silent_us ? now + v->silent_us : VDEV_NEVER;

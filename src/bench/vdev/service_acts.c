@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the single requests do; usb-requests.md 5 to 8. */
 #include "base/count.h"
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <string.h>
 
@@ -12,36 +12,7 @@
 #define OUT_OF_RANGE  (-290)
 #define UPDATES_OFF   (-1380)
 #define FAILED_OLD    (-100)
-
-/* proto3, by hand: a few fields of a few messages. */
-static void put_varint(struct buf *b, uint32_t n)
-{
-	uint8_t byte;
-
-	do {
-		byte = (uint8_t)(n & 0x7f);
-		n >>= 7;
-		if (n)
-			byte |= 0x80;
-		buf_add(b, &byte, 1);
-	} while (n);
-}
-
-static void put_number(struct buf *b, unsigned field, uint32_t n)
-{
-	if (!n)
-		return;
-	put_varint(b, field << 3);
-	put_varint(b, n);
-}
-
-static void put_bytes(struct buf *b, unsigned field, const void *data,
-		      size_t len)
-{
-	put_varint(b, field << 3 | 2);
-	put_varint(b, (uint32_t)len);
-	buf_add(b, data, len);
-}
+#define REFUSED_OLD   1 /* of newer chips */
 
 static bool get_varint(const uint8_t **p, const uint8_t *end, uint32_t *out)
 {
@@ -90,78 +61,6 @@ static struct field get_field(const struct buf *b, unsigned want)
 	return f;
 }
 
-/* Module types of the control messages, not those of module headers. */
-static uint32_t module_type(unsigned function)
-{
-	switch (function) {
-	case FUNCTION_BOOTLOADER:
-		return 1;
-	case FUNCTION_SYSTEM:
-		return 2;
-	case FUNCTION_USER:
-		return 3;
-	case FUNCTION_MONOLITHIC:
-		return 4;
-	case FUNCTION_NCP:
-		return 5;
-	case FUNCTION_RADIO:
-		return 6;
-	default:
-		return 0;
-	}
-}
-
-static void put_module(const struct finding *f, uint32_t size, struct buf *out)
-{
-	uint32_t bad = (f->passed & VALID_INTEGRITY ? 0u : 1u) |
-		       (f->passed & VALID_DEPENDENCIES ? 0u : 2u);
-	struct buf m, d;
-
-	buf_init(&m, 512);
-	put_number(&m, 1, module_type(f->header.function));
-	put_number(&m, 2, f->header.index);
-	put_number(&m, 3, f->header.version);
-	put_number(&m, 4, size);
-	put_number(&m, 5, bad);
-	for (unsigned i = 0; i < 2; i++) {
-		const struct module_ref *r = &f->header.deps[i];
-
-		if (r->function == FUNCTION_NONE)
-			continue;
-		buf_init(&d, 64);
-		put_number(&d, 1, module_type(r->function));
-		put_number(&d, 2, r->index);
-		put_number(&d, 3, r->version);
-		put_bytes(&m, 6, buf_text(&d), d.len);
-		buf_fini(&d);
-	}
-	put_bytes(out, 1, buf_text(&m), m.len);
-	buf_fini(&m);
-}
-
-/* JSON up to 1.0.x, then the main store as a message. */
-static int32_t module_info(struct vdev *v, struct buf *out)
-{
-	unsigned os = checks_os(v);
-
-	if (os < OS_1_1_0_RC1) {
-		answer_describe(v, out);
-		return 0;
-	}
-	for (size_t i = 0; i < v->layout->place_count; i++) {
-		const struct place *p = &v->layout->places[i];
-		struct finding f;
-
-		if (p->store != STORE_MAIN || os < p->from_os ||
-		    (p->to_os && os > p->to_os))
-			continue;
-		checks_place(v, p, &f);
-		if (f.found)
-			put_module(&f, p->size, out);
-	}
-	return 0;
-}
-
 static int32_t update_start(struct vdev *v, struct service_request *r)
 {
 	uint32_t size = get_field(&r->payload, 1).number;
@@ -171,12 +70,12 @@ static int32_t update_start(struct vdev *v, struct service_request *r)
 
 	if (v->updates_disabled && !v->safe)
 		return checks_os(v) >= OS_2_0_0 ? UPDATES_OFF : 1;
-	if (!size || size > v->layout->ota.size)
+	if (!size || size > checks_ota(v)->size)
 		return OUT_OF_RANGE;
 	ok = update_begin(v, size, &us);
 	r->ready_us += us;
 	v->update.last_us = r->ready_us;
-	put_number(&r->reply, 1, chunk);
+	service_put_number(&r->reply, 1, chunk);
 	return ok ? 0 : FAILED_OLD;
 }
 
@@ -202,7 +101,7 @@ static int32_t update_data(struct vdev *v, struct service_request *r)
 static int32_t validation_error(const struct vdev *v, unsigned missing)
 {
 	if (checks_os(v) < OS_2_0_0)
-		return FAILED_OLD;
+		return chip_has(v, CHIP_TELLS_KEYS) ? REFUSED_OLD : FAILED_OLD;
 	return update_error(missing);
 }
 
@@ -236,28 +135,47 @@ static int32_t update_end(struct vdev *v, struct service_request *r)
 /* Requests that answer with text or a number. */
 static int32_t tell(struct vdev *v, struct service_request *r)
 {
+	unsigned os = checks_os(v);
 	const char *text;
 
 	switch (r->type) {
 	case 20:
-		put_bytes(&r->reply, 1, v->id, strlen(v->id));
+		service_put_bytes(&r->reply, 1, v->id, strlen(v->id));
 		return 0;
 	case 21:
-		put_bytes(&r->reply, 1, v->id + 9, 15);
+		service_put_bytes(&r->reply, 1, v->id + 9, 15);
 		return 0;
 	case 30:
 		text = answer_release(v);
-		put_bytes(&r->reply, 1, text, strlen(text));
+		service_put_bytes(&r->reply, 1, text, strlen(text));
+		return 0;
+	case 31:
+		if (!v->layout->ncp)
+			return NOT_SUPPORTED;
+		if (v->silent_ncp)
+			return BAD_STATE;
+		service_put_number(&r->reply, 2, v->ncp);
+		return 0;
+	case 32: /* bit 0: takes compressed updates over the air */
+		if (os >= OS_2_0_0)
+			buf_add(&r->reply, "\x0d\1\0\0\0", 5);
+		return 0;
+	case 76:
+		if (os < OS_NO_YMODEM)
+			return NOT_SUPPORTED;
+		service_put_number(&r->reply, 1, v->protection != VDEV_OPEN);
+		service_put_number(&r->reply, 2, v->protection == VDEV_SERVICE);
 		return 0;
 	case 72:
-		put_number(&r->reply, 1, v->listening);
+		service_put_number(&r->reply, 1, v->listening);
 		return 0;
 	case 74:
-		put_number(&r->reply, 1, v->setup_done);
+		service_put_number(&r->reply, 1, v->setup_done);
 		return 0;
 	case 300:
-		put_number(&r->reply, 1,
-			   v->online_us <= v->now && !v->listening ? 2 : 0);
+		service_put_number(&r->reply, 1,
+				   v->online_us <= v->now && !v->listening ? 2
+									   : 0);
 		return 0;
 	default:
 		return NOT_SUPPORTED;
@@ -284,6 +202,18 @@ static bool plain_action(uint16_t type, enum service_then *then)
 	return false;
 }
 
+static int32_t set_up(struct vdev *v, const struct service_request *r)
+{
+	uint8_t done = r->payload.len >= 2 && r->payload.data[0] == 8 &&
+		       r->payload.data[1] == 1;
+	int64_t us = 0;
+
+	v->setup_done = done;
+	if (chip_has(v, CHIP_SETUP_FLAG))
+		dct_write(v, DCT_SETUP, &done, 1, &us);
+	return 0;
+}
+
 int32_t service_act(struct vdev *v, struct service_request *r, int64_t now)
 {
 	unsigned os = checks_os(v);
@@ -305,14 +235,15 @@ int32_t service_act(struct vdev *v, struct service_request *r, int64_t now)
 			device_listen(v, false, now);
 		return 0;
 	case 73: /* field 1, a varint; without it: false */
-		v->setup_done = r->payload.len >= 2 &&
-				r->payload.data[0] == 8 &&
-				r->payload.data[1] == 1;
-		return 0;
+		return set_up(v, r);
 	case 90:
-		return module_info(v, &r->reply);
+		return service_modules(v, &r->reply);
+	case 91:
+		if (os < OS_TELLS_ASSETS)
+			return NOT_SUPPORTED;
+		return service_assets(v, &r->reply);
 	case 201:
-		put_number(&r->reply, 1, v->claimed);
+		service_put_number(&r->reply, 1, v->claimed);
 		return 0;
 	case 230:
 	case 231:

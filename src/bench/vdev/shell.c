@@ -9,7 +9,13 @@
 #define SAVE_US	     1500000
 #define CLAIM_DIGITS 63
 #define RESET_US     20000
+#define REFUSAL_US   100000
 #define WPA2	     3
+
+/* serial.md 2.2 */
+static const char refusal[] =
+	"\x18\x18\x18\x18"
+	"Serial/YModem flashing is no longer supported\r\n";
 
 static const char saved[] =
 	"Awesome. Now we'll connect!\r\n\r\n"
@@ -153,7 +159,10 @@ static void command(struct vdev *v, uint8_t byte, int64_t now)
 		    "Waiting for the binary file to be sent ... "
 		    "(press 'a' to abort)\r\n",
 		    now);
-		ymodem_start(v, -1, true, now);
+		if (os < OS_NO_YMODEM)
+			ymodem_start(v, -1, true, now);
+		else
+			say(v, refusal, now + REFUSAL_US);
 		break;
 	case 'w':
 		if (!v->layout->cellular)
@@ -171,7 +180,7 @@ static void command(struct vdev *v, uint8_t byte, int64_t now)
 		break;
 	case 0x01:
 	case 0x02:
-		if (os >= OS_LISTENS)
+		if (os >= OS_LISTENS && os < OS_NO_YMODEM)
 			ymodem_start(v, byte, true, now);
 		break;
 	default:

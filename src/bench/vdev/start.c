@@ -4,41 +4,61 @@
 
 #include <string.h>
 
-#define BOOTLOADER_US 800000 /* reset to DFU mode */
-#define SYSTEM_US     400000 /* more, until the system has its USB */
-#define OTA_FLAG      0xa5
-#define ROUNDS	      4
-#define TRIES_US      15000000 /* three, under watchdogs of 5 s */
+#define OTA_FLAG 0xa5
+#define ROUNDS	 4
+#define TRIES_US 15000000 /* three, under watchdogs of 5 s */
 
-static const struct place *user_place(const struct vdev *v)
-{
-	return layout_place(v->layout, FUNCTION_USER, 1, STORE_MAIN, 0xffff);
-}
-
-/* Image in the staging area, flag in the DCT: dfu.md 9.  True: restart. */
+/*
+ * Image in the staging area, flag in the DCT: dfu.md 9.  True: restart.  What
+ * does not check out is forgotten without a word.
+ */
 static bool apply_flagged(struct vdev *v, int64_t *us)
 {
 	unsigned missing;
+	struct finding f;
 
 	if (checks_os(v) < OS_STAGED || v->dct[DCT_OTA_FLAG] != OTA_FLAG)
 		return false;
+	checks_staged(v, &f);
+	if (v->chip->geometry.shows_us && !v->staged && f.checked == f.passed) {
+		v->staged = true; /* shows itself first, and then applies it */
+		return false;
+	}
+	v->staged = false;
 	dct_write(v, DCT_OTA_FLAG, "\xff", 1, us);
 	return update_finish(v, &missing, us);
 }
 
 static void remember_application(struct vdev *v)
 {
-	const struct place *p = user_place(v);
-	struct finding f;
+	const struct place *p = checks_user_place(v);
+	struct finding f = { 0 };
 
-	checks_place(v, p, &f);
+	if (p)
+		checks_place(v, p, &f);
 	memcpy(v->app_hash, f.found ? f.sha : "", f.found ? 65 : 1);
+}
+
+/* modules.md 7.5: only when the header itself is bad, and not from 3.1 on. */
+static bool resets_itself(struct vdev *v, int64_t *us)
+{
+	return checks_os(v) < OS_BIG_APP &&
+	       !checks_user_header(v, checks_user_place(v)) &&
+	       update_factory_reset(v, us);
+}
+
+/* Without a network, or before somebody has set it up (led.md). */
+static bool listens_alone(const struct vdev *v)
+{
+	if (chip_has(v, CHIP_SETUP_FLAG))
+		return checks_os(v) < OS_NO_SETUP && v->dct[DCT_SETUP] != 1;
+	return chip_has(v, CHIP_LISTENS_ALONE) && !v->network &&
+	       !v->layout->cellular;
 }
 
 /* True: the system wants to be started again. */
 static bool start_system(struct vdev *v, int64_t *us)
 {
-	const struct place *user = user_place(v);
 	bool asked = v->wish == WISH_SAFE || v->wish == WISH_SAFE_LISTENING;
 
 	if (apply_flagged(v, us))
@@ -46,13 +66,11 @@ static bool start_system(struct vdev *v, int64_t *us)
 	v->chip->embedded(v, us);
 	v->safe = asked || !checks_system_sound(v);
 	if (!v->safe && !checks_user_valid(v)) {
-		/* modules.md 7.5: only when the header itself is bad */
-		if (!checks_user_header(v, user) && update_factory_reset(v, us))
+		if (resets_itself(v, us))
 			return true;
 		v->safe = true;
 	}
-	v->listening = v->wish == WISH_SAFE_LISTENING ||
-		       (!v->network && !v->layout->cellular);
+	v->listening = v->wish == WISH_SAFE_LISTENING || listens_alone(v);
 	remember_application(v);
 	return false;
 }
@@ -61,7 +79,7 @@ static int64_t to_dfu(struct vdev *v, int64_t us)
 {
 	v->phase = PHASE_DFU;
 	v->chip->dfu_start(v);
-	return us + BOOTLOADER_US;
+	return us + v->chip->geometry.bootloader_us;
 }
 
 /*
@@ -71,7 +89,7 @@ static int64_t to_dfu(struct vdev *v, int64_t us)
  */
 static int64_t start_nothing(struct vdev *v, bool watched, int64_t us)
 {
-	if (!watched) {
+	if (!watched || !chip_has(v, CHIP_COMES_BACK)) {
 		v->phase = PHASE_CRASH;
 		return us;
 	}
@@ -90,7 +108,9 @@ int64_t start_run(struct vdev *v)
 	fault_begin(&v->faults, FAULT_BOOT);
 	v->safe = v->listening = v->watched = false;
 	silent = fault_hit(&v->faults, VDEV_FAULT_BOOT_SILENT);
-	v->silent_modem = v->layout->cellular && silent;
+	v->silent_modem =
+		silent && v->layout->cellular && chip_has(v, CHIP_MODEM_BLOCKS);
+	v->silent_ncp = (silent || v->hushed) && v->layout->ncp;
 	v->silent_us = silent ? (int64_t)silent->arg * 1000 : 0;
 	v->reset_reason = v->next_reason ? v->next_reason : "unknown";
 	v->next_reason = NULL;
@@ -105,7 +125,8 @@ int64_t start_run(struct vdev *v)
 		if (fault_hit(&v->faults, VDEV_FAULT_BOOT_CRASH))
 			return start_nothing(v, false, us);
 		v->phase = PHASE_SYSTEM;
-		us += BOOTLOADER_US + SYSTEM_US;
+		us += v->chip->geometry.bootloader_us +
+		      v->chip->geometry.system_us;
 		if (!start_system(v, &us))
 			break;
 		if (v->next_reason)

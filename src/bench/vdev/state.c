@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the world may ask a virtual device, and the update over the air. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #define OTA_RESTART_US 1000000
 
@@ -19,6 +19,7 @@ void vdev_usb(const struct vdev *v, struct vdev_usb *out)
 		.product = v->usb_product,
 		.serial = v->usb_serial,
 		.tty = v->phase == PHASE_SYSTEM,
+		.tty_interface = v->chip->cdc_interface,
 		.device_descriptor = v->device_descriptor,
 		.config_descriptor = v->config_descriptor,
 		.config_size = v->config_size,
@@ -101,6 +102,16 @@ void vdev_disable_updates(struct vdev *v, bool off)
 	v->updates_disabled = off;
 }
 
+void vdev_hush(struct vdev *v, bool on)
+{
+	v->hushed = on;
+}
+
+void vdev_protect(struct vdev *v, enum vdev_protection p)
+{
+	v->protection = p;
+}
+
 void vdev_log(struct vdev *v, bool on)
 {
 	v->logs = on;
@@ -116,7 +127,7 @@ bool vdev_ota_begin(struct vdev *v, uint32_t size, int64_t now_us,
 	*done_us = now_us;
 	/* in safe mode no application runs that could forbid it */
 	if (!vdev_online(v, now_us) || v->update.running || !size ||
-	    size > v->layout->ota.size || (v->updates_disabled && !v->safe))
+	    size > checks_ota(v)->size || (v->updates_disabled && !v->safe))
 		return false;
 	ok = update_begin(v, size, &us);
 	*done_us = now_us + us;
@@ -168,6 +179,12 @@ const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len)
 {
 	return flash_at(external ? &v->external : &v->internal, address, len);
+}
+
+void vdev_span(const struct vdev *v, uint32_t *base, uint32_t *size)
+{
+	*base = v->internal.base;
+	*size = v->internal.size;
 }
 
 const uint8_t *vdev_settings(const struct vdev *v)

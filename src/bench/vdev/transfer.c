@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define HANG_US	 600000000
 #define FRAME_US 1000 /* each control transfer, dfu.md 10.1 */
 
 #define GET_STATUS	  0
@@ -23,8 +24,11 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		return VDEV_STALL;
 	if (s->request == GET_DESCRIPTOR && (s->type & USB_DIR_IN))
 		return descriptors_get(v, s->value, data, len);
-	if (s->request == SET_CONFIGURATION)
+	if (s->request == SET_CONFIGURATION) {
+		if (v->phase == PHASE_DFU)
+			v->chip->dfu_configured(v);
 		return 0;
+	}
 	if (s->request == GET_CONFIGURATION && len) {
 		data[0] = 1;
 		return 1;
@@ -60,7 +64,10 @@ static int routed(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 			return v->chip->dfu_control(v, s, data, len, now, us);
 		return cdc_control(v, s, data, len, now);
 	default:
-		if (v->phase == PHASE_SYSTEM)
+		if (v->phase == PHASE_SYSTEM && !len &&
+		    !(s->type & USB_DIR_IN) && chip_has(v, CHIP_OUT_NEEDS_DATA))
+			*us += HANG_US; /* usb-requests.md 2 */
+		else if (v->phase == PHASE_SYSTEM)
 			return vendor_control(v, s, data, len, now);
 		return VDEV_STALL;
 	}

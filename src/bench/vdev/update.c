@@ -14,7 +14,7 @@
 
 static struct flash *staging(struct vdev *v)
 {
-	return device_flash(v, v->layout->ota.external);
+	return device_flash(v, checks_ota(v)->external);
 }
 
 bool update_begin(struct vdev *v, uint32_t size, int64_t *us)
@@ -23,17 +23,17 @@ bool update_begin(struct vdev *v, uint32_t size, int64_t *us)
 
 	v->update = (struct update){ .running = true, .size = size };
 	if (os >= OS_3_0_0 && !size)
-		v->update.size = size = v->layout->ota.size;
+		v->update.size = size = checks_ota(v)->size;
 	/* older ones erase whatever is behind the area, serial.md 4.4 */
-	if (os >= OS_3_0_0 && size > v->layout->ota.size)
+	if (os >= OS_3_0_0 && size > checks_ota(v)->size)
 		return false;
-	return flash_erase_range(staging(v), v->layout->ota.start, size, us);
+	return flash_erase_range(staging(v), checks_ota(v)->start, size, us);
 }
 
 bool update_write(struct vdev *v, uint32_t offset, const void *data,
 		  uint32_t len, int64_t *us)
 {
-	uint32_t at = v->layout->ota.start;
+	uint32_t at = checks_ota(v)->start;
 
 	if (!v->update.running || offset > UINT32_MAX - at ||
 	    !flash_holds(staging(v), at + offset, 1))
@@ -101,6 +101,8 @@ static void copy_slot(struct vdev *v, const uint8_t *slot, int64_t *us)
 		return;
 	if (flash_erase_range(dst, to, len, us))
 		flash_program(dst, to, image, len, us);
+	if (slot[17] == FUNCTION_BOOTLOADER)
+		*us += v->chip->geometry.loader_us;
 }
 
 bool update_copy_queued(struct vdev *v, int64_t *us)
@@ -121,17 +123,16 @@ bool update_copy_queued(struct vdev *v, int64_t *us)
 
 bool update_factory_reset(struct vdev *v, int64_t *us)
 {
+	unsigned os = checks_os(v);
 	const struct place *src = layout_place(v->layout, FUNCTION_USER, 1,
-					       STORE_FACTORY, 0xffff);
-	const struct place *dst =
-		layout_place(v->layout, FUNCTION_USER, 1, STORE_MAIN, 0xffff);
+					       STORE_FACTORY, os ? os : 0xffff);
 	struct header h;
 
-	if (!checks_user_header(v, src) ||
-	    !checks_header(v, src->external, src->start, &h))
+	if (!checks_user_header(v, src) || !checks_module(v, src, &h))
 		return false;
-	update_queue(v, dst, src->start, src->external,
-		     h.end - h.start + MODULE_CRC_SIZE, FUNCTION_USER);
+	update_queue(v, checks_newest(v, FUNCTION_USER, h.index), src->start,
+		     src->external, h.end - h.start + MODULE_CRC_SIZE,
+		     FUNCTION_USER);
 	v->next_reason = "factory_reset";
 	return update_copy_queued(v, us);
 }

@@ -8,6 +8,7 @@
 
 #define ENUMERATE_US   400000 /* virtual-bench.md 1 */
 #define ONLINE_US      3500000
+#define NCP_TRIES_US   14000000 /* what it waits for the co-processor */
 #define LISTEN_HOLD_US 3000000
 #define CLEAR_HOLD_US  10000000
 
@@ -66,20 +67,45 @@ void vdev_free(struct vdev *v)
 	free(v);
 }
 
+/* Where such a module lies, by its own version and by what is there. */
+static const struct place *home(const struct vdev *v, const struct module *m,
+				enum store store)
+{
+	unsigned os = checks_os(v);
+
+	if (store == STORE_FACTORY)
+		return layout_place(v->layout, m->function, 1, store,
+				    os ? os : 0xffff);
+	return layout_place(v->layout, m->function, m->index, store,
+			    m->function == FUNCTION_SYSTEM && !v->layout->fork
+				    ? m->version
+				    : 0xffff);
+}
+
 bool vdev_install(struct vdev *v, const uint8_t *image, size_t len,
 		  enum store store)
 {
 	const struct place *p;
+	uint32_t skip = 0, start = 0;
 	struct module m;
 
 	/* a broken one as well: that is what practice is for */
 	module_parse(image, len, &m);
 	if (!m.found || m.size > len)
 		return false;
-	p = layout_place(v->layout, m.function, m.index, store, 0xffff);
+	p = home(v, &m, store);
 	if (!p || m.size > p->size)
 		return false;
-	return flash_put(device_flash(v, p->external), p->start, image, m.size);
+	if (m.function == FUNCTION_NCP) {
+		v->ncp = m.version;
+		return true;
+	}
+	if (m.flags & MODULE_DROP_INFO && m.function == FUNCTION_RADIO)
+		skip = MODULE_PREFIX_SIZE;
+	if (m.function == FUNCTION_USER && chip_has(v, CHIP_APP_FLOATS))
+		start = m.start;
+	return flash_put(device_flash(v, p->external), start ? start : p->start,
+			 image + skip, m.size - skip);
 }
 
 void vdev_plug(struct vdev *v, bool in, int64_t now_us)
@@ -182,6 +208,11 @@ static void attach(struct vdev *v)
 	v->generation++;
 	if (v->phase == PHASE_SYSTEM)
 		device_listen(v, v->listening, at);
+	if (v->staged)
+		device_reset_at(v, at + v->chip->geometry.shows_us, "update",
+				WISH_NONE);
+	if (v->silent_ncp)
+		v->thread_us = at + NCP_TRIES_US;
 }
 
 static int64_t earlier(int64_t a, int64_t b)

@@ -18,6 +18,7 @@
 
 #include "base/bytes.h"
 #include "bench/vdev/fault.h"
+#include "bench/vdev/protection.h"
 #include "model/catalog/platform.h"
 #include "port/usb.h"
 
@@ -33,7 +34,8 @@ struct vdev_usb {
 	unsigned generation; /* goes up with each enumeration */
 	uint16_t vid, pid, release;
 	const char *maker, *product, *serial;
-	bool tty;			  /* a CDC port is there */
+	bool tty; /* a CDC port is there */
+	uint8_t tty_interface;
 	const uint8_t *device_descriptor; /* 18 bytes */
 	const uint8_t *config_descriptor;
 	size_t config_size;
@@ -124,6 +126,10 @@ bool vdev_ota_end(struct vdev *v, bool *taken, struct buf *report,
 		  int64_t now_us, int64_t *done_us);
 /* The application has switched updates off. */
 void vdev_disable_updates(struct vdev *v, bool off);
+/* Its co-processor never answers. */
+void vdev_hush(struct vdev *v, bool on);
+/* How it is protected; only bootloaders of Device OS 6 can be. */
+void vdev_protect(struct vdev *v, enum vdev_protection p);
 /* It writes a line to the port each second, as with SerialLogHandler. */
 void vdev_log(struct vdev *v, bool on);
 
@@ -133,6 +139,8 @@ void vdev_log(struct vdev *v, bool on);
  */
 const uint8_t *vdev_flash(const struct vdev *v, bool external, uint32_t address,
 			  uint32_t len);
+/* Where the internal flash begins, and its bytes. */
+void vdev_span(const struct vdev *v, uint32_t *base, uint32_t *size);
 /* The settings area (DCT), VDEV_SETTINGS bytes, as it is. */
 #define VDEV_SETTINGS 16384
 const uint8_t *vdev_settings(const struct vdev *v);
@@ -158,6 +166,7 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 struct vdev_note {
 	char id[25];
 	bool plugged, network, claimed;
+	uint16_t ncp, dct_len;
 	enum device_mode mode;
 	uint32_t faults_seen[FAULT_MAX];
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Raw control requests of the running system; usb-requests.md 4. */
 #include "base/count.h"
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -139,7 +139,9 @@ int vendor_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 {
 	unsigned n = modern_number(v, setup->index);
 
-	if (!v->layout->composite || checks_os(v) < OS_PART3)
+	if (!v->layout->composite || checks_os(v) < OS_PART3 ||
+	    (chip_has(v, CHIP_TELLS_KEYS) &&
+	     checks_os(v) < v->chip->service_from))
 		return VDEV_STALL;
 	if (checks_os(v) >= OS_SERVICE && setup->request <= SERVICE_LAST)
 		return service_control(v, setup, data, len, now);

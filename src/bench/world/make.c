@@ -53,6 +53,8 @@ struct vdev *bench_fresh(struct bench *b, size_t i, struct err *e)
 	}
 	vdev_disable_updates(v, d->updates_disabled);
 	vdev_log(v, d->log);
+	vdev_hush(v, d->silent_ncp);
+	vdev_protect(v, d->protection);
 	for (size_t k = 0; k < d->fault_count; k++)
 		vdev_fault_add(v, &d->faults[k]);
 	return v;

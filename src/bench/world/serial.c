@@ -82,9 +82,12 @@ static int handle_write(void *ctx, const void *data, size_t len,
 static int class_request(struct handle *h, uint8_t request, uint16_t value,
 			 uint8_t *data, size_t len, int64_t now)
 {
-	const struct usb_setup setup = { CLASS_OUT, request, value, 0 };
+	struct usb_setup setup = { CLASS_OUT, request, value, 0 };
+	struct vdev_usb usb;
 	int64_t done;
 
+	vdev_usb(device(h), &usb);
+	setup.index = usb.tty_interface;
 	return vdev_control(device(h), &setup, data, len, now, &done);
 }
 

@@ -2,19 +2,12 @@
 /* Devices that have been lying there for a while. */
 #include "bench/world/bench.h"
 
-#define LISTEN_RATE	28800
-#define SET_LINE_CODING 0x20
-#define SETTLE_US	30000000
-#define PRESS_US	4000000
+#define SETTLE_US 30000000
+#define PRESS_US  4000000
 
 /* As if somebody had pressed the buttons before the technician came. */
 static void into_mode(struct vdev *v, enum device_mode mode, int64_t now)
 {
-	uint8_t coding[7] = { 0, 0, 0, 0, 0, 0, 8 };
-	const struct usb_setup setup = { USB_TYPE_CLASS | 1, SET_LINE_CODING, 0,
-					 0 };
-	int64_t done;
-
 	if (mode == MODE_DFU || mode == MODE_SAFE) {
 		vdev_button(v, true, now);
 		vdev_plug(v, true, now);
@@ -25,16 +18,17 @@ static void into_mode(struct vdev *v, enum device_mode mode, int64_t now)
 		vdev_plug(v, true, now);
 	}
 	vdev_run(v, now + SETTLE_US);
+	now += SETTLE_US;
 	if (mode == MODE_LISTENING && vdev_mode(v) != MODE_LISTENING) {
-		put_le32(coding, LISTEN_RATE);
-		vdev_control(v, &setup, coding, sizeof(coding), now + SETTLE_US,
-			     &done);
+		vdev_button(v, true, now);
+		vdev_run(v, now + PRESS_US);
+		vdev_button(v, false, now + PRESS_US);
 	}
 }
 
 void bench_settle(struct vdev *v, enum device_mode mode, int64_t now)
 {
 	vdev_mute_faults(v, true);
-	into_mode(v, mode, now - SETTLE_US - PRESS_US);
+	into_mode(v, mode, now - SETTLE_US - 2 * PRESS_US);
 	vdev_mute_faults(v, false);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "bench/forge.h"
 #include "bench/vdev/layout.h"
@@ -45,15 +46,17 @@ static int put_module(struct vdev *v, const struct twin_plan *plan,
 		      const struct twin_module *m, struct err *e)
 {
 	const struct layout *l = layout_find(plan->platform_id);
+	unsigned os = m->function == FUNCTION_SYSTEM && !l->fork ? m->version
+								 : 0xffff;
 	const struct place *p = layout_place(l, m->function, m->index,
-					     (enum store)m->store, 0xffff);
+					     (enum store)m->store, os);
 	struct forge_spec spec;
 	struct buf image;
 	int rc;
 
 	if (!p || is_there(v, p, m))
 		return 0;
-	rc = erase(v, p, e);
+	rc = m->function == FUNCTION_NCP ? 0 : erase(v, p, e);
 	if (rc < 0 || !m->present)
 		return rc;
 	if (!forge_from_version(plan->platform_id, m->function, m->index,
@@ -70,6 +73,67 @@ static int put_module(struct vdev *v, const struct twin_plan *plan,
 		rc = err_set(e, ERR_REFUSED, "twin",
 			     "its modules do not fit on a model of it");
 	buf_fini(&image);
+	return rc;
+}
+
+static bool is_told(const struct twin_plan *plan, unsigned function)
+{
+	for (size_t i = 0; i < plan->module_count; i++) {
+		if (plan->modules[i].function == function)
+			return true;
+	}
+	return false;
+}
+
+/* Is there anything at the place, which only flash would show? */
+static bool is_blank(const struct vdev *v, const struct place *p)
+{
+	const uint8_t *cells = vdev_flash(v, p->external, p->start, 4);
+
+	return !cells || get_le32(cells) == 0xffffffff;
+}
+
+static struct twin_module beside(const struct twin_plan *plan,
+				 unsigned function)
+{
+	struct forge_spec system = { 0 }, s = { 0 };
+
+	for (size_t i = 0; i < plan->module_count; i++) {
+		const struct twin_module *m = &plan->modules[i];
+
+		if (m->function == FUNCTION_SYSTEM && m->present)
+			forge_from_version(plan->platform_id, m->function,
+					   m->index, m->version, &system);
+	}
+	if (!forge_companion(plan->platform_id, function, &system, &s))
+		return (struct twin_module){ 0 };
+	return (struct twin_module){ .function = function,
+				     .version = s.version,
+				     .store = STORE_MAIN,
+				     .present = true,
+				     .sound = true };
+}
+
+/* What a table that was read in DFU mode cannot tell of is taken as well. */
+static int put_companions(struct vdev *v, const struct twin_plan *plan,
+			  struct err *e)
+{
+	static const unsigned kinds[] = { FUNCTION_RADIO, FUNCTION_NCP };
+	const struct layout *l = layout_find(plan->platform_id);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < COUNT(kinds); i++) {
+		const struct place *p =
+			layout_place(l, kinds[i], 0, STORE_MAIN, 0xffff);
+		struct twin_module m;
+
+		if (!p || is_told(plan, kinds[i]) ||
+		    (kinds[i] == FUNCTION_RADIO && !is_blank(v, p)))
+			continue;
+		m = beside(plan, kinds[i]);
+		if (m.present)
+			rc = put_module(v, plan, &m, e);
+	}
 	return rc;
 }
 
@@ -95,6 +159,8 @@ static struct vdev *copy_of(const struct twin_plan *plan, struct err *e)
 			  (uint32_t)plan->areas[i].len);
 	for (size_t i = 0; rc == 0 && i < plan->module_count; i++)
 		rc = put_module(v, plan, &plan->modules[i], e);
+	if (rc == 0)
+		rc = put_companions(v, plan, e);
 	if (rc == 0)
 		return v;
 	vdev_free(v);

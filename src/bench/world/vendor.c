@@ -89,6 +89,20 @@ static void add_tinker(struct bench *b, const struct release *r)
 		b->firmware[b->firmware_count - 1].info.tinker = true;
 }
 
+/* In no release, but for whole devices it is at hand. */
+static void add_ncp(struct bench *b, int platform)
+{
+	const struct forge_spec none = { .platform_id = platform };
+	char name[96], text[PLATFORM_NAME];
+	struct forge_spec s;
+
+	if (!forge_companion(platform, FUNCTION_NCP, &none, &s))
+		return;
+	snprintf(name, sizeof(name), "%s-ncp@%u.bin",
+		 platform_name(platform, text), s.version);
+	add(b, name, &s);
+}
+
 static bool is_stocked(const struct scene *s, const struct release *r)
 {
 	for (size_t i = 0; i < s->stock_count; i++) {
@@ -109,6 +123,8 @@ static void add_platform(struct bench *b, int platform)
 			add_module(b, r, &r->modules[k]);
 		add_tinker(b, r);
 	}
+	if (!b->scene.stock_told)
+		add_ncp(b, platform);
 }
 
 static bool first_of_platform(const struct bench *b, size_t i)
@@ -121,6 +137,21 @@ static bool first_of_platform(const struct bench *b, size_t i)
 	return true;
 }
 
+/* What the applications on the devices need besides. */
+static void add_assets(struct bench *b, const struct scene_device *d)
+{
+	for (size_t i = 0; i < d->module_count; i++) {
+		const struct forge_spec *app = &d->modules[i].spec;
+		struct forge_spec s = { .platform_id = app->platform_id,
+					.function = FUNCTION_ASSET };
+
+		if (!app->asset[0])
+			continue;
+		text_copy(s.asset, sizeof(s.asset), app->asset);
+		add(b, s.asset, &s);
+	}
+}
+
 static void list_firmware(struct bench *b)
 {
 	b->firmware_listed = true;
@@ -130,6 +161,7 @@ static void list_firmware(struct bench *b)
 	for (size_t i = 0; i < b->scene.app_count; i++)
 		add(b, b->scene.apps[i].name, &b->scene.apps[i].spec);
 	for (size_t i = 0; i < b->scene.device_count; i++) {
+		add_assets(b, &b->scene.devices[i]);
 		if (first_of_platform(b, i))
 			add_platform(b, b->scene.devices[i].platform_id);
 	}
@@ -158,10 +190,16 @@ bool bench_firmware_info(struct bench *b, size_t i, struct bench_firmware *out)
 int bench_firmware_image(struct bench *b, size_t i, struct buf *out,
 			 struct err *e)
 {
+	const struct forge_spec *spec;
+
 	if (i >= bench_firmware_count(b))
 		return err_set(e, ERR_NO_FIRMWARE, "bench",
 			       "the practice vendor has no file %zu", i);
-	return forge_module(&b->firmware[i].spec, out, e);
+	spec = &b->firmware[i].spec;
+	if (spec->function != FUNCTION_ASSET)
+		return forge_module(spec, out, e);
+	return forge_asset_module(spec->asset, out) ? 0
+						    : err_memory(e, "bench");
 }
 
 static size_t vendor_count(void *ctx)

@@ -107,6 +107,7 @@ struct module {
 	uint32_t crc;
 	uint8_t sha256[32];    /* as stored in the suffix */
 	bool dynamic_location; /* suffix extension, Gen 4 user parts */
+	uint32_t location;     /* with it: where the module starts */
 	bool secured;	       /* SECURITY_MODE extension says protected */
 	char name[64];	       /* NAME extension (assets), cleaned */
 	char hash[65];	       /* HASH extension: of the asset as it is */
@@ -137,6 +138,12 @@ bool module_peek(const uint8_t *head, size_t len, size_t total,
  */
 bool module_header(const uint8_t *data, size_t len, int platform_id,
 		   uint32_t start, struct module *m);
+
+/*
+ * Where the module starts whose last bytes these are, its CRC included: only
+ * one that is linked to the end of its place says so (modules.md 4.4).
+ */
+bool module_location(const uint8_t *tail, size_t len, uint32_t *start);
 
 const char *module_problem_id(enum module_problem p);
 /* A note does not make a file unusable (SHA, trailing bytes). */

@@ -63,7 +63,10 @@ static void read_extension(unsigned type, const uint8_t *p, size_t len,
 		}
 		break;
 	case EXTENSION_DYNAMIC_LOCATION:
-		m->dynamic_location = m->dynamic_location || len >= 12;
+		if (len >= 12) {
+			m->dynamic_location = true;
+			m->location = get_le32(p);
+		}
 		break;
 	case EXTENSION_HASH: /* type, length, hash */
 		if (len >= 2 && p[1] <= SHA256_SIZE && (size_t)p[1] <= len - 2)
@@ -168,6 +171,22 @@ void module_suffix(const uint8_t *data, uint32_t n, struct module *m)
 	    m->suffix_size <= n - body)
 		read_extensions(end - m->suffix_size,
 				m->suffix_size - SUFFIX_SHORT, m);
+}
+
+bool module_location(const uint8_t *tail, size_t len, uint32_t *start)
+{
+	const uint8_t *end = tail + len - MODULE_CRC_SIZE;
+	struct module m = { 0 };
+	size_t size;
+
+	if (len < SUFFIX_SHORT + MODULE_CRC_SIZE)
+		return false;
+	size = get_le16(end - 2);
+	if (size <= SUFFIX_SHORT || size > len - MODULE_CRC_SIZE)
+		return false;
+	read_extensions(end - size, size - SUFFIX_SHORT, &m);
+	*start = m.location;
+	return m.dynamic_location;
 }
 
 static bool compression_ok(const uint8_t *data, uint32_t n,

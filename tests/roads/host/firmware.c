@@ -80,7 +80,9 @@ void firmware_dump(struct bench *b, const char *what)
 {
 	const char *file = strchr(what, ':');
 	struct err e = { 0 };
+	const struct vdev *v;
 	const uint8_t *flash;
+	uint32_t base, size;
 	char device[64];
 	int i;
 
@@ -88,12 +90,11 @@ void firmware_dump(struct bench *b, const char *what)
 		errx(125, "%s: DEVICE:FILE expected", what);
 	text_copy_n(device, sizeof device, what, (size_t)(file - what));
 	i = bench_find(b, device);
-	/* Gen 2: 1 MB. */
-	flash = i < 0 ? NULL
-		      : vdev_flash(bench_vdev(b, (size_t)i), false, 0x08000000,
-				   0x100000);
-	if (!flash)
-		errx(125, "%s: no such flash", device);
-	if (fsio_write(file + 1, flash, 0x100000, 0644, &e) < 0)
+	if (i < 0)
+		errx(125, "%s: no such device", device);
+	v = bench_vdev(b, (size_t)i);
+	vdev_span(v, &base, &size);
+	flash = vdev_flash(v, false, base, size);
+	if (fsio_write(file + 1, flash, size, 0644, &e) < 0)
 		errx(125, "%s", e.what);
 }

@@ -25,7 +25,7 @@ bool stm32f2_write_bootloader(struct vdev *v, const uint8_t *image,
 
 bool stm32f2_apply(struct vdev *v, const struct header *h, int64_t *us)
 {
-	const struct place *ota = &v->layout->ota;
+	const struct place *ota = checks_ota(v);
 	const struct place *dst = layout_place(v->layout, h->function, h->index,
 					       STORE_MAIN, checks_os(v));
 	uint32_t len = h->end - h->start + MODULE_CRC_SIZE;

@@ -50,6 +50,11 @@ static bool runnable(const struct vdev *v)
 	return true;
 }
 
+const struct place *stm32f2_system_place(const struct vdev *v)
+{
+	return main_place(v, FUNCTION_SYSTEM, v->chip->main_part);
+}
+
 enum start stm32f2_boot(const struct vdev *v)
 {
 	return !plausible(v) ? START_DFU

@@ -378,6 +378,12 @@ static void to_idle(struct vdev *v)
 	}
 }
 
+/* It stays as it was. */
+void stm32f2_dfu_configured(struct vdev *v)
+{
+	(void)v;
+}
+
 int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 			uint8_t *data, size_t len, int64_t now, int64_t *us)
 {

@@ -10,6 +10,7 @@ extern const struct layout stm32f2_boards[];
 
 /* boot.c: only the header is looked at, no CRC (dfu.md 4.7) */
 enum start stm32f2_boot(const struct vdev *v);
+const struct place *stm32f2_system_place(const struct vdev *v);
 
 /* apply.c */
 bool stm32f2_apply(struct vdev *v, const struct header *h, int64_t *us);
@@ -40,7 +41,10 @@ void stm32f2_dfu_start(struct vdev *v);
 int stm32f2_dfu_control(struct vdev *v, const struct usb_setup *setup,
 			uint8_t *data, size_t len, int64_t now, int64_t *us);
 
-/* strings.c */
-void stm32f2_strings(struct vdev *v);
+void stm32f2_dfu_configured(struct vdev *v);
+
+/* strings.c, system_usb.c */
+void stm32f2_dfu_usb(struct vdev *v);
+void stm32f2_system_usb(struct vdev *v);
 
 #endif

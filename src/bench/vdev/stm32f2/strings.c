@@ -80,20 +80,23 @@ static void dfu_serial(struct vdev *v)
 	v->usb_serial[i] = '\0';
 }
 
-void stm32f2_strings(struct vdev *v)
+void stm32f2_dfu_usb(struct vdev *v)
 {
 	unsigned bootloader = v->dfu.bootloader;
+	bool old = bootloader <= last_nameless(v);
 	const char *text;
 
-	v->usb_release = bootloader <= last_nameless(v) ? 0x0200 : 0x0250;
+	v->usb_release = old ? 0x0200 : 0x0250;
 	v->usb_maker = bootloader <= 3 && !v->layout->fork ? "Spark Devices"
 							   : v->layout->maker;
 	v->usb_product = bootloader <= 7 && !v->layout->fork
 				 ? "Photon DFU Mode"
 				 : v->layout->dfu_product;
 	dfu_serial(v);
-	v->alt_count = 0;
-	while (v->alt_count < COUNT(v->alts) &&
-	       (text = memory_string(v, v->alt_count)) != NULL)
-		v->alts[v->alt_count++] = text;
+	v->dfu_config_string = 2;
+	v->alt_string = 6;
+	usb_string(v, 4, "DFU", old ? " Config" : "");
+	usb_string(v, 5, "DFU", old ? " Interface" : "");
+	while ((text = memory_string(v, v->alt_count)) != NULL)
+		usb_add_alt(v, text);
 }
