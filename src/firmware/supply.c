@@ -104,11 +104,9 @@ static int load(const struct supply *s, const struct firmware *f,
 	return rc < 0 ? rc : open_image(out, f->label, e);
 }
 
-int supply_module(const struct supply *s, const struct supply_want *want,
-		  const struct table *device, struct supply_image *out,
-		  struct err *e)
+static struct firmware_query query_of(const struct supply_want *want)
 {
-	const struct firmware_query q = {
+	return (struct firmware_query){
 		.platform_id = want->platform_id,
 		.function = want->function,
 		.index = want->index,
@@ -116,6 +114,37 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 		.max_version = want->max_version,
 		.deps = want->deps,
 	};
+}
+
+#define ALIKE 8 /* files with one header that are looked at */
+
+bool supply_nth(const struct supply *s, const struct supply_want *want,
+		size_t n, struct supply_image *out)
+{
+	const struct firmware_query q = query_of(want);
+	const struct firmware *f[ALIKE];
+
+	begin(out);
+	if (!s->set || n >= firmware_find_all(s->set, &q, f, ALIKE))
+		return false;
+	if (load(s, f[n], out, NULL) == 0)
+		return true;
+	supply_image_fini(out);
+	return false;
+}
+
+void supply_keep(const struct supply *s, const uint8_t *data, size_t len,
+		 const char *from)
+{
+	if (s && s->keep)
+		s->keep(s->keep_ctx, data, len, from, NULL);
+}
+
+int supply_module(const struct supply *s, const struct supply_want *want,
+		  const struct table *device, struct supply_image *out,
+		  struct err *e)
+{
+	const struct firmware_query q = query_of(want);
 	const struct firmware *f =
 		s->set ? firmware_find(s->set, &q, device) : NULL;
 	long i;

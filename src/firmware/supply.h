@@ -24,6 +24,13 @@ struct supply {
 	 */
 	int (*fetch)(void *ctx, const struct supply_want *want, struct err *e);
 	void *ctx; /* of fetch */
+	/*
+	 * Takes in a sound module that was read from a device, from several
+	 * threads; from is for people.  NULL: nothing is kept.
+	 */
+	int (*keep)(void *ctx, const uint8_t *data, size_t len,
+		    const char *from, struct err *e);
+	void *keep_ctx;
 };
 
 struct supply_image {
@@ -57,6 +64,17 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 int supply_tinker(const struct supply *s, int platform_id,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e);
+
+/*
+ * The n-th module that fits, newest first; false past the last one.  Only of
+ * files and store: the practice vendor has no files.
+ */
+bool supply_nth(const struct supply *s, const struct supply_want *want,
+		size_t n, struct supply_image *out);
+
+/* What cannot be kept is read again next time: no failure. */
+void supply_keep(const struct supply *s, const uint8_t *data, size_t len,
+		 const char *from);
 
 /*
  * The lowest version at hand that is wanted, -1 if there is none.  By header:
