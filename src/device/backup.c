@@ -117,6 +117,20 @@ static int fill(struct taking *t, const struct backup_area *a, uint8_t *data,
 	return rc < 0 ? rc : 0;
 }
 
+/* What is at hand of the area, and so is not to be read. */
+static int find_parts(struct taking *t, const struct backup_area *a,
+		      struct err *e)
+{
+	size_t first = t->parts.count;
+	int rc = backup_parts_find(t->job, &t->dfu, t->help, a, &t->parts, e);
+
+	for (size_t i = first; i < t->parts.count; i++) {
+		t->out->copied += t->parts.list[i].file.image.module.size;
+		t->span.total -= t->parts.list[i].file.image.module.size;
+	}
+	return rc;
+}
+
 static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 {
 	const struct platform *platform = t->job->device.platform;
@@ -126,7 +140,9 @@ static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 
 	if (!data)
 		return err_memory(e, "backup");
-	rc = fill(t, a, data, e);
+	rc = find_parts(t, a, e);
+	if (rc == 0)
+		rc = fill(t, a, data, e);
 	if (rc < 0)
 		goto out;
 	if (all_zero(data, a->size)) {
@@ -144,6 +160,7 @@ static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 	if (rc == 0)
 		backup_parts_keep(t->job, t->help, &t->parts, a, data);
 out:
+	backup_parts_release(t->job, t->help, &t->parts);
 	key_area_wipe(data, a->size);
 	free(data);
 	return rc;
@@ -268,7 +285,6 @@ static int look(struct taking *t, uint32_t settings, struct err *e)
 	const struct device *d = &t->job->device;
 	struct backup_manifest *m = &t->manifest;
 	uint64_t total = 0;
-	int rc;
 
 	if (owner_known(d))
 		memcpy(m->device, d->id, sizeof(m->device));
@@ -278,14 +294,8 @@ static int look(struct taking *t, uint32_t settings, struct err *e)
 	backup_choose(t->job, &t->dfu, settings, t->help, m);
 	for (size_t i = 0; i < m->count; i++)
 		total += m->areas[i].size;
-	rc = check_space(t->dir, total, e);
-	if (rc == 0)
-		rc = backup_parts_find(t->job, &t->dfu, t->help, m, &t->parts,
-				       e);
-	for (size_t i = 0; i < t->parts.count; i++)
-		t->out->copied += t->parts.list[i].file.image.module.size;
-	t->span.total = total - t->out->copied;
-	return rc;
+	t->span.total = total;
+	return check_space(t->dir, total, e);
 }
 
 int backup_take(struct job *j, const char *dir, const struct backup_help *help,

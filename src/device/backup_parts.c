@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "firmware/keeper.h"
 
 #define LOOK_MS	   60000
 #define HEAD_MAX   1024 /* a prefix on a device ends below; modules.md 3 */
@@ -15,36 +15,41 @@
 /* In flash it looks otherwise than in its file. */
 #define CHANGED (MODULE_DROP_INFO | MODULE_COMPRESSED | MODULE_COMBINED)
 
+static bool is_for_all(unsigned function)
+{
+	/* An application is its owner's: it stays in the backup. */
+	return function == FUNCTION_BOOTLOADER || function == FUNCTION_SYSTEM;
+}
+
 static bool is_checked(const struct slot *s)
 {
 	return s->present && s->store == STORE_MAIN &&
 	       s->checks[CHECK_INTEGRITY] == CHECK_PASS &&
-	       (s->function == FUNCTION_BOOTLOADER ||
-		s->function == FUNCTION_SYSTEM || s->function == FUNCTION_USER);
+	       (is_for_all(s->function) || s->function == FUNCTION_USER);
 }
 
-/* Where this file lies on a device, inside one area; -1: nowhere. */
-static int alt_of(const struct platform *p, const struct backup_manifest *m,
-		  const struct module *file)
+/* A place for it that this area holds whole, or NULL. */
+static const struct window *place_in(const struct platform *p,
+				     const struct backup_area *a,
+				     unsigned function, unsigned index)
 {
-	uint64_t end = (uint64_t)file->start + file->size;
-
 	for (size_t i = 0; i < p->window_count; i++) {
 		const struct window *w = &p->windows[i];
 
-		if (w->store != STORE_MAIN || w->function != file->function ||
-		    w->index != file->index || file->start < w->start ||
-		    end > (uint64_t)w->start + w->size)
-			continue;
-		for (size_t k = 0; k < m->count; k++) {
-			const struct backup_area *a = &m->areas[k];
-
-			if (a->alt == w->dfu_alt && file->start >= a->address &&
-			    end <= (uint64_t)a->address + a->size)
-				return w->dfu_alt;
-		}
+		if (w->store == STORE_MAIN && w->dfu_alt == a->alt &&
+		    w->function == function && w->index == index &&
+		    w->start >= a->address &&
+		    (uint64_t)w->start + w->size <=
+			    (uint64_t)a->address + a->size)
+			return w;
 	}
-	return -1;
+	return NULL;
+}
+
+static bool lies_in(const struct module *file, const struct window *w)
+{
+	return file->start >= w->start && (uint64_t)file->start + file->size <=
+						  (uint64_t)w->start + w->size;
 }
 
 static int is_there(struct job *j, struct mode_dfu *dfu, unsigned alt,
@@ -95,32 +100,29 @@ static bool overlaps(const struct backup_parts *p, unsigned alt, uint32_t start,
 
 static int find_one(struct job *j, struct mode_dfu *dfu,
 		    const struct supply *supply, const struct slot *s,
-		    const struct backup_manifest *m, struct backup_parts *out,
-		    struct err *e)
+		    const struct window *w, struct backup_parts *out,
+		    bool *found, struct err *e)
 {
-	const struct platform *p = j->device.platform;
-	const struct supply_want want = { .platform_id = p->id,
+	const struct supply_want want = { .platform_id = j->device.platform->id,
 					  .function = s->function,
 					  .index = s->index,
 					  .min_version = s->version,
 					  .max_version = s->version };
 
+	*found = false;
 	for (size_t n = 0; n < CANDIDATES && out->count < BACKUP_AREAS; n++) {
 		struct backup_part *part = &out->list[out->count];
 		const struct module *file = &part->file.image.module;
-		bool same = false;
-		int alt, rc;
+		int rc = 0;
 
 		if (!supply_nth(supply, &want, n, &part->file))
 			return 0;
-		alt = alt_of(p, m, file);
-		rc = alt < 0 || overlaps(out, (unsigned)alt, file->start,
-					 file->size)
-			     ? 0
-			     : compare(j, dfu, (unsigned)alt, &part->file.image,
-				       &same, e);
-		if (rc == 0 && same) {
-			part->alt = (unsigned)alt;
+		if (lies_in(file, w) &&
+		    !overlaps(out, w->dfu_alt, file->start, file->size))
+			rc = compare(j, dfu, w->dfu_alt, &part->file.image,
+				     found, e);
+		if (rc == 0 && *found) {
+			part->alt = w->dfu_alt;
 			part->address = file->start;
 			out->count++;
 			return 0;
@@ -132,25 +134,55 @@ static int find_one(struct job *j, struct mode_dfu *dfu,
 	return 0;
 }
 
+/* One that is not at hand is read here, or was meanwhile elsewhere. */
+static int find_or_claim(struct job *j, struct mode_dfu *dfu,
+			 const struct supply *supply, const struct slot *s,
+			 const struct window *w, struct backup_parts *out,
+			 struct err *e)
+{
+	const struct module_ref what = { s->function, s->index, s->version };
+	const struct progress p = job_progress(j);
+	bool found;
+	int rc = find_one(j, dfu, supply, s, w, out, &found, e);
+
+	if (rc < 0 || found || !supply->keeper || !is_for_all(s->function) ||
+	    out->claim_count == BACKUP_AREAS)
+		return rc;
+	if (!keeper_claim(supply->keeper, j->device.platform->id, &what, &p))
+		return find_one(j, dfu, supply, s, w, out, &found, e);
+	out->claims[out->claim_count++] = what;
+	return 0;
+}
+
 int backup_parts_find(struct job *j, struct mode_dfu *dfu,
 		      const struct backup_help *help,
-		      const struct backup_manifest *m, struct backup_parts *out,
+		      const struct backup_area *a, struct backup_parts *out,
 		      struct err *e)
 {
 	const struct table *t = help ? help->seen : NULL;
 	int rc = 0;
 
-	memset(out, 0, sizeof(*out));
 	/* What we computed ourselves is no word of the device. */
 	if (!t || !help->supply ||
 	    (t->source != TABLE_SERIAL && t->source != TABLE_USB))
 		return 0;
 	for (size_t i = 0; rc == 0 && i < t->count; i++) {
-		if (is_checked(&t->slots[i]))
-			rc = find_one(j, dfu, help->supply, &t->slots[i], m,
-				      out, e);
+		const struct slot *s = &t->slots[i];
+		const struct window *w =
+			place_in(j->device.platform, a, s->function, s->index);
+
+		if (w && is_checked(s))
+			rc = find_or_claim(j, dfu, help->supply, s, w, out, e);
 	}
 	return rc;
+}
+
+void backup_parts_release(const struct job *j, const struct backup_help *help,
+			  struct backup_parts *p)
+{
+	while (p->claim_count > 0)
+		keeper_release(help->supply->keeper, j->device.platform->id,
+			       &p->claims[--p->claim_count]);
 }
 
 void backup_parts_fini(struct backup_parts *p)
@@ -176,13 +208,6 @@ const struct backup_part *backup_part_next(const struct backup_parts *p,
 	return next;
 }
 
-/* An application is its owner's: it stays in the backup. */
-static bool is_for_all(const struct window *w)
-{
-	return w->store == STORE_MAIN && (w->function == FUNCTION_BOOTLOADER ||
-					  w->function == FUNCTION_SYSTEM);
-}
-
 void backup_parts_keep(const struct job *j, const struct backup_help *help,
 		       const struct backup_parts *p,
 		       const struct backup_area *a, const uint8_t *data)
@@ -190,14 +215,16 @@ void backup_parts_keep(const struct job *j, const struct backup_help *help,
 	const struct device *d = &j->device;
 	uint64_t end = (uint64_t)a->address + a->size;
 
-	for (size_t i = 0; help && i < d->platform->window_count; i++) {
+	for (size_t i = 0;
+	     help && help->supply && i < d->platform->window_count; i++) {
 		const struct window *w = &d->platform->windows[i];
 		const uint8_t *at = data + (w->start - a->address);
 		struct module m;
 		char from[96];
 
-		if (!is_for_all(w) || w->dfu_alt != a->alt ||
-		    w->start < a->address || w->start >= end ||
+		if (w->store != STORE_MAIN || !is_for_all(w->function) ||
+		    w->dfu_alt != a->alt || w->start < a->address ||
+		    w->start >= end ||
 		    !module_parse(at, (size_t)(end - w->start), &m) ||
 		    !m.sha_ok || m.start != w->start ||
 		    m.function != w->function || m.index != w->index ||
@@ -206,6 +233,6 @@ void backup_parts_keep(const struct job *j, const struct backup_help *help,
 			continue;
 		snprintf(from, sizeof(from), "read from %s %s",
 			 d->platform->title, d->id[0] ? d->id : d->usb.port);
-		supply_keep(help->supply, at, m.size, from);
+		keeper_keep(help->supply->keeper, at, m.size, from);
 	}
 }

@@ -15,7 +15,8 @@ struct entry {
 	struct firmware f; /* first: see firmware_entry() */
 	enum entry_state state;
 	char *label;
-	char *path; /* NULL: in the store, under its hash */
+	char *path;	/* NULL: in the store, under its hash, */
+	uint8_t *bytes; /* or these are it */
 };
 
 struct firmware_set {

@@ -133,13 +133,6 @@ bool supply_nth(const struct supply *s, const struct supply_want *want,
 	return false;
 }
 
-void supply_keep(const struct supply *s, const uint8_t *data, size_t len,
-		 const char *from)
-{
-	if (s && s->keep)
-		s->keep(s->keep_ctx, data, len, from, NULL);
-}
-
 int supply_module(const struct supply *s, const struct supply_want *want,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e)

@@ -13,6 +13,7 @@
 #include "model/plan/plan.h"
 #include "port/world.h"
 
+struct keeper;
 struct supply_want;
 
 struct supply {
@@ -23,14 +24,8 @@ struct supply {
 	 * in the set now.  NULL: nobody said that anything may be fetched.
 	 */
 	int (*fetch)(void *ctx, const struct supply_want *want, struct err *e);
-	void *ctx; /* of fetch */
-	/*
-	 * Takes in a sound module that was read from a device, from several
-	 * threads; from is for people.  NULL: nothing is kept.
-	 */
-	int (*keep)(void *ctx, const uint8_t *data, size_t len,
-		    const char *from, struct err *e);
-	void *keep_ctx;
+	void *ctx;	       /* of fetch */
+	struct keeper *keeper; /* of what is read; NULL: nothing is kept */
 };
 
 struct supply_image {
@@ -71,10 +66,6 @@ int supply_tinker(const struct supply *s, int platform_id,
  */
 bool supply_nth(const struct supply *s, const struct supply_want *want,
 		size_t n, struct supply_image *out);
-
-/* What cannot be kept is read again next time: no failure. */
-void supply_keep(const struct supply *s, const uint8_t *data, size_t len,
-		 const char *from);
 
 /*
  * The lowest version at hand that is wanted, -1 if there is none.  By header:

@@ -140,7 +140,7 @@ static void run_copy(const struct rehearse_request *rq, struct world *w,
 	run.known = NULL;
 	run.backups = p->folder;
 	/* What a copy is made of is nobody's firmware. */
-	supply.keep = NULL;
+	supply.keeper = NULL;
 	run.supply = &supply;
 	job_init(&j, w, &copy, rq->sink);
 	/* Whatever is written goes to the copy. */
