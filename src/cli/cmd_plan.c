@@ -8,6 +8,7 @@
 #include "cli/input.h"
 #include "cli/look.h"
 #include "cli/platforms.h"
+#include "cli/steps.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
 #include "model/catalog/release.h"
@@ -37,8 +38,10 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 {
 	const char *file = cli_value(cli, "app", 0);
 	struct world *w = &a->no_world;
-	int rc = platforms_chosen(cli, &a->platform, e);
+	int rc = steps_check_to(cli, e);
 
+	if (rc == 0)
+		rc = platforms_chosen(cli, &a->platform, e);
 	if (rc)
 		return rc;
 	if (!cli_value(cli, "from", 0) || cli->bench)
@@ -297,11 +300,7 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "from", "FILE", "pasted text or JSON instead of a device; - is stdin",
 	  false, 0 },
-	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
-	  false, 0 },
-	{ "complete", NULL,
-	  "with --to: bootloader and radio stack of that release, too", false,
-	  0 },
+	STEPS_TO,
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	{ "no-tinker", NULL, "leave a device without application as it is",
 	  false, 0 },

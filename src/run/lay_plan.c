@@ -112,6 +112,11 @@ int run_lay_plan(struct run *r, const struct recipe_step *step,
 	struct run_act *a;
 	int rc;
 
+	/* The word may have come from a variable. */
+	if (step->plan.complete && !step->plan.release)
+		return err_set(e, ERR_REFUSED, "run",
+			       "complete brings what a release has besides "
+			       "its system, and none is named");
 	if (run_comes(r, gate))
 		return make_plan(r, step, gate, acts, e);
 	rc = make_plan(r, step, gate, acts, &why);
