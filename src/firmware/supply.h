@@ -61,6 +61,13 @@ int supply_tinker(const struct supply *s, int platform_id,
 		  struct err *e);
 
 /*
+ * Applications at hand that may be Tinker for all that is known, to choose
+ * from; names NULL or what to call them.  Returns how many.
+ */
+size_t supply_unproven(const struct supply *s, int platform_id,
+		       struct buf *names);
+
+/*
  * The n-th module that fits, newest first; false past the last one.  Only of
  * files and store: the practice vendor has no files.
  */

@@ -48,6 +48,25 @@ static bool only_tinker_missing(const struct plan *p)
 	return p->possible && p->missing_count > 0;
 }
 
+static void tell_no_tinker(const struct run *r)
+{
+	struct buf names;
+
+	buf_init(&names, 160);
+	if (supply_unproven(r->rq->supply, r->job->device.platform->id,
+			    &names) > 0)
+		job_say(r->job, EVENT_NOTE,
+			"nothing at hand is known to be Tinker (--tinker says "
+			"which is: %s): the device stays without a valid "
+			"application",
+			buf_text(&names));
+	else
+		job_say(r->job, EVENT_NOTE,
+			"Tinker is not at hand (--firmware): the device stays "
+			"without a valid application");
+	buf_fini(&names);
+}
+
 static int make_plan(struct run *r, const struct recipe_step *step,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e)
@@ -81,9 +100,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 		plan_make(&r->then, r->job->device.mode, &wish, plan);
 	rc = 0;
 	if (wish.tinker && only_tinker_missing(plan)) {
-		job_say(r->job, EVENT_NOTE,
-			"Tinker is not at hand (--firmware): the device stays "
-			"without a valid application");
+		tell_no_tinker(r);
 		wish.tinker = false;
 		plan_make(&r->then, r->job->device.mode, &wish, plan);
 	}
