@@ -91,6 +91,16 @@ static void print_target(struct cli *cli, const struct plan *p)
 	cli_print(cli, "\n");
 }
 
+/* A Tinker is in no list. */
+static bool is_listed(const struct plan *p)
+{
+	for (size_t i = 0; i < p->missing_count; i++) {
+		if (!p->missing[i].tinker)
+			return true;
+	}
+	return false;
+}
+
 static void print_plan(struct cli *cli, const struct plan *p)
 {
 	if (!p->possible) {
@@ -113,7 +123,7 @@ static void print_plan(struct cli *cli, const struct plan *p)
 		cli_print(cli, "%snot at hand%s: %s\n",
 			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
 			  p->missing[i].where);
-	if (p->missing_count && !cli_flag(cli, "fetch"))
+	if (is_listed(p) && !cli_flag(cli, "fetch"))
 		cli_note(cli, "with --fetch the maker's list is asked for "
 			      "it\n");
 	if (p->better_count)
