@@ -11,6 +11,7 @@
 #include "cli/steps.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/release.h"
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
@@ -103,14 +104,20 @@ static bool is_listed(const struct plan *p)
 
 static void print_plan(struct cli *cli, const struct plan *p)
 {
+	char words[PART_TEXT];
+
 	if (!p->possible) {
 		cli_print(cli, "%sno way%s: %s\n", cli_paint(cli, CLI_BAD),
-			  cli_paint(cli, CLI_PLAIN), p->reason);
+			  cli_paint(cli, CLI_PLAIN),
+			  part_words_in(p->platform_id, -1, p->reason, words,
+					sizeof(words)));
 		return;
 	}
 	if (p->assumes[0])
 		cli_print(cli, "%snot shown%s: %s\n", cli_paint(cli, CLI_WARN),
-			  cli_paint(cli, CLI_PLAIN), p->assumes);
+			  cli_paint(cli, CLI_PLAIN),
+			  part_words_in(p->platform_id, -1, p->assumes, words,
+					sizeof(words)));
 	if (p->step_count == 0) {
 		cli_print(cli, "nothing is to be done\n");
 		return;
