@@ -186,8 +186,9 @@ static const struct window gen4[] = {
 	.keys = KEYS_UNKNOWN, .button = "MODE"
 
 /*
- * platforms.md 1; LED and button words: led.md.  The start of a Duo from
- * 0.3.2 on is checked as well, but no check of it fails (modules.md 7.5).
+ * By id, ascending.  platforms.md 1; LED and button words: led.md.  The start
+ * of a Duo from 0.3.2 on is checked as well, but no check of it fails
+ * (modules.md 7.5).
  */
 const struct platform platform_table[] = {
 	{ NAMES(CORE, "core", "Core"), .gen = 1, USB(0x1D50, 0x607D, 0x607F),

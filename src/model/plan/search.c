@@ -125,6 +125,21 @@ static uint32_t node_of(struct search *s, const uint8_t *pick, uint8_t place)
 	return s->count++;
 }
 
+/* A way to this state is known that none over `from` can be cheaper than. */
+static bool is_settled(const struct search *s, uint32_t from,
+		       const uint8_t *pick, uint8_t place)
+{
+	uint32_t at = hash_of(pick, place) & (HASH_SIZE - 1);
+
+	for (; s->hash[at] != NO_NODE; at = (at + 1) & (HASH_SIZE - 1)) {
+		const struct node *n = &s->nodes[s->hash[at]];
+
+		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
+			return n->done || n->cost <= s->nodes[from].cost;
+	}
+	return false;
+}
+
 static void reach(struct search *s, uint32_t from, const uint8_t *pick,
 		  uint8_t place, uint64_t cost, struct plan_move move)
 {
@@ -256,33 +271,39 @@ static bool by_hand(const struct setup *st, enum road road)
 	       !platform_id_has(st->platform_id, TRAIT_OWN_VERSIONS);
 }
 
-/* `st` is the setup of `from`, here and below. */
-static void flash_running(struct search *s, uint32_t from,
-			  const struct setup *st, size_t k, size_t i,
-			  enum road road)
+/*
+ * Of sending it to what runs, which is *st as everywhere below; UINT64_MAX: it
+ * is not taken over this road.
+ */
+static uint64_t running_cost(const struct plan_space *sp,
+			     const struct setup *st, const struct plan_part *p,
+			     enum road road)
 {
-	const struct plan_space *sp = s->space;
-	const struct plan_part *p = &sp->keys[k].parts[i];
+	uint32_t risk;
+
+	if (closed(sp, road) || rules_refused(st, &p->m, road))
+		return UINT64_MAX;
+	risk = part_risk(sp, p, road) + (by_hand(st, road) ? RISK_BY_HAND : 0);
+	return COST(risk, 2,
+		    road_seconds(road, sp->platform, p->m.function, p->bytes) +
+			    LISTENING + STARTUP) +
+	       p->later;
+}
+
+static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
+			  enum road road, uint64_t cost)
+{
 	struct plan_move move = { MOVE_FLASH, (uint8_t)k,
 				  (uint8_t)i, s->nodes[from].pick[k],
 				  road,	      -1 };
-	uint32_t risk = part_risk(sp, p, road);
+	uint32_t risk = 0;
 	uint8_t pick[PLAN_KEYS];
 
-	if (closed(sp, road) || rules_refused(st, &p->m, road))
-		return;
-	if (by_hand(st, road))
-		risk += RISK_BY_HAND;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
-	if (!arrive(sp, pick, &move, &risk))
-		return;
-	reach(s, from, pick, PLACE_RUNNING,
-	      COST(risk, 2,
-		   road_seconds(road, sp->platform, p->m.function, p->bytes) +
-			   LISTENING + STARTUP) +
-		      p->later,
-	      move);
+	if (arrive(s->space, pick, &move, &risk))
+		reach(s, from, pick, PLACE_RUNNING, cost + COST(risk, 0, 0),
+		      move);
 }
 
 static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
@@ -295,11 +316,12 @@ static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
 					ROAD_DFU,   -1 };
 	uint8_t pick[PLAN_KEYS];
 
-	if (closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
-		return;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
 	side_effect(sp, pick, &p->m);
+	if (is_settled(s, from, pick, PLACE_DFU_DIRTY) ||
+	    closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
+		return;
 	reach(s, from, pick, PLACE_DFU_DIRTY,
 	      COST(part_risk(sp, p, ROAD_DFU), 1,
 		   road_seconds(ROAD_DFU, sp->platform, p->m.function,
@@ -308,23 +330,41 @@ static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
 	      move);
 }
 
+/* Whichever the road, the same comes of it: only the cheapest is gone. */
 static void flash_over_all(struct search *s, uint32_t from,
 			   const struct setup *st, size_t k, size_t i)
 {
+	const struct plan_part *p = &s->space->keys[k].parts[i];
+	uint64_t least = UINT64_MAX;
+	enum road best = ROAD_NONE;
+
 	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
 		const struct road_row *row = road_row((enum road)r);
+		uint64_t cost = UINT64_MAX;
 
 		if (!row->direct && !row->staged)
-			flash_running(s, from, st, k, i, (enum road)r);
+			cost = running_cost(s->space, st, p, (enum road)r);
+		if (cost < least) {
+			least = cost;
+			best = (enum road)r;
+		}
 	}
+	if (least < UINT64_MAX)
+		flash_running(s, from, k, i, best, least);
 }
 
 /* Stage, leave, and let the system that is there apply it; dfu.md 9. */
 static void flash_staged(struct search *s, uint32_t from,
 			 const struct setup *st, size_t k, size_t i)
 {
-	if (!closed(s->space, ROAD_DFU) && rules_runs(st) == CHECK_PASS)
-		flash_running(s, from, st, k, i, ROAD_DFU_STAGED);
+	uint64_t cost;
+
+	if (closed(s->space, ROAD_DFU) || rules_runs(st) != CHECK_PASS)
+		return;
+	cost = running_cost(s->space, st, &s->space->keys[k].parts[i],
+			    ROAD_DFU_STAGED);
+	if (cost < UINT64_MAX)
+		flash_running(s, from, k, i, ROAD_DFU_STAGED, cost);
 }
 
 static void start_up(struct search *s, uint32_t from)
@@ -351,15 +391,32 @@ static void enter_dfu(struct search *s, uint32_t from)
 		reach(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY), move);
 }
 
+/* Nothing new comes of it, unless the system changes more at its start. */
+static bool is_idle(const struct search *s, uint32_t from, size_t k, size_t i)
+{
+	uint8_t pick[PLAN_KEYS];
+
+	if (s->nodes[from].place == PLACE_DFU_DIRTY ||
+	    platform_has(s->space->platform, TRAIT_LOADER_INSIDE))
+		return false;
+	memcpy(pick, s->nodes[from].pick, sizeof(pick));
+	pick[k] = (uint8_t)i;
+	return is_settled(s, from, pick, PLACE_RUNNING);
+}
+
 static void flash(struct search *s, uint32_t from, const struct setup *st,
 		  size_t k, size_t i)
 {
+	const bool idle = is_idle(s, from, k, i);
+
 	switch (s->nodes[from].place) {
 	case PLACE_RUNNING:
-		flash_over_all(s, from, st, k, i);
+		if (!idle)
+			flash_over_all(s, from, st, k, i);
 		break;
 	case PLACE_DFU:
-		flash_staged(s, from, st, k, i);
+		if (!idle)
+			flash_staged(s, from, st, k, i);
 		flash_dfu(s, from, st, k, i);
 		break;
 	default:
