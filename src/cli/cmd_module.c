@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "firmware/releases.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/module.h"
@@ -226,16 +227,31 @@ static void learn(const struct module *m, const char *label)
 		release_learn(&fact, 1, NULL);
 }
 
+/* In a bundle they lie as they are; what is told is the module for a device. */
+static bool is_asset(const struct bundle_member *f, struct module *m)
+{
+	struct module asset;
+	struct buf b;
+	bool is;
+
+	buf_init(&b, BUNDLE_MAX_FILE + 4096);
+	is = parcel_asset(f, &b, &asset);
+	buf_fini(&b);
+	if (is)
+		*m = asset;
+	return is;
+}
+
 static int on_member(void *ctx, const struct bundle_member *f, struct err *e)
 {
 	struct walk *w = ctx;
 	struct module m;
 
 	w->any = true;
-	if (!module_parse(f->data, f->len, &m))
-		w->bad = true;
-	else
+	if (module_parse(f->data, f->len, &m))
 		learn(&m, f->label);
+	else if (m.found || !is_asset(f, &m))
+		w->bad = true;
 	if (w->cli->json)
 		return print_json(w->cli, f, &m, e);
 	print_text(w->cli, f, &m);
