@@ -4,15 +4,11 @@
  * cost is risk first, then the number of steps, then seconds.
  */
 #include "model/catalog/milestone.h"
-#include "model/plan/space.h"
+#include "model/plan/frontier.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_NODES 16384
-#define FEW_NODES 1500	/* where much lies at hand: it may not take long */
-#define HASH_SIZE 32768 /* a power of two */
-#define NO_NODE	  UINT32_MAX
 #define DFU_ENTRY 8 /* seconds to change the mode */
 #define STARTUP	  10
 #define LISTENING 5
@@ -29,130 +25,6 @@
 #define RISK_MISSING	20   /* firmware that has to be fetched first */
 #define RISK_TWIN	1000 /* a build that was made for one purpose */
 #define RISK_BY_HAND	30   /* somebody has to hold the button */
-
-struct node {
-	uint64_t cost;
-	uint32_t parent;
-	struct plan_move move;
-	uint8_t pick[PLAN_KEYS];
-	uint8_t place;
-	bool done;
-};
-
-struct search {
-	const struct plan_space *space;
-	struct node *nodes;
-	uint32_t count, max;
-	uint32_t *hash;
-	uint32_t *heap;
-	uint32_t heap_count, heap_max;
-	bool full;
-};
-
-/* A heap of node numbers; a node may be in it more than once. */
-static void heap_push(struct search *s, uint32_t n)
-{
-	uint32_t i = s->heap_count;
-
-	if (i == s->heap_max) {
-		s->full = true;
-		return;
-	}
-	s->heap_count++;
-	while (i > 0) {
-		uint32_t up = (i - 1) / 2;
-
-		if (s->nodes[s->heap[up]].cost <= s->nodes[n].cost)
-			break;
-		s->heap[i] = s->heap[up];
-		i = up;
-	}
-	s->heap[i] = n;
-}
-
-static uint32_t heap_pop(struct search *s)
-{
-	uint32_t top = s->heap[0];
-	uint32_t last = s->heap[--s->heap_count];
-	uint32_t i = 0;
-
-	for (;;) {
-		uint32_t c = 2 * i + 1;
-
-		if (c >= s->heap_count)
-			break;
-		if (c + 1 < s->heap_count &&
-		    s->nodes[s->heap[c + 1]].cost < s->nodes[s->heap[c]].cost)
-			c++;
-		if (s->nodes[last].cost <= s->nodes[s->heap[c]].cost)
-			break;
-		s->heap[i] = s->heap[c];
-		i = c;
-	}
-	s->heap[i] = last;
-	return top;
-}
-
-static uint32_t hash_of(const uint8_t *pick, uint8_t place)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < PLAN_KEYS; i++)
-		h = (h ^ pick[i]) * 16777619u;
-	return (h ^ place) * 16777619u;
-}
-
-/* The node of a state, made if it is new; NO_NODE if there is no room. */
-static uint32_t node_of(struct search *s, const uint8_t *pick, uint8_t place)
-{
-	uint32_t at = hash_of(pick, place) & (HASH_SIZE - 1);
-
-	for (; s->hash[at] != NO_NODE; at = (at + 1) & (HASH_SIZE - 1)) {
-		struct node *n = &s->nodes[s->hash[at]];
-
-		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
-			return s->hash[at];
-	}
-	if (s->count == s->max) {
-		s->full = true;
-		return NO_NODE;
-	}
-	s->hash[at] = s->count;
-	s->nodes[s->count] = (struct node){ .cost = UINT64_MAX,
-					    .parent = NO_NODE,
-					    .place = place };
-	memcpy(s->nodes[s->count].pick, pick, PLAN_KEYS);
-	return s->count++;
-}
-
-/* A way to this state is known that none over `from` can be cheaper than. */
-static bool is_settled(const struct search *s, uint32_t from,
-		       const uint8_t *pick, uint8_t place)
-{
-	uint32_t at = hash_of(pick, place) & (HASH_SIZE - 1);
-
-	for (; s->hash[at] != NO_NODE; at = (at + 1) & (HASH_SIZE - 1)) {
-		const struct node *n = &s->nodes[s->hash[at]];
-
-		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
-			return n->done || n->cost <= s->nodes[from].cost;
-	}
-	return false;
-}
-
-static void reach(struct search *s, uint32_t from, const uint8_t *pick,
-		  uint8_t place, uint64_t cost, struct plan_move move)
-{
-	uint32_t to = node_of(s, pick, place);
-	uint64_t sum = s->nodes[from].cost + cost;
-
-	if (to == NO_NODE || s->nodes[to].done || s->nodes[to].cost <= sum)
-		return;
-	s->nodes[to].cost = sum;
-	s->nodes[to].parent = from;
-	s->nodes[to].move = move;
-	heap_push(s, to);
-}
 
 static bool main_is_fresh(const struct plan_space *s, const uint8_t *pick)
 {
@@ -290,8 +162,8 @@ static uint64_t running_cost(const struct plan_space *sp,
 	       p->later;
 }
 
-static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
-			  enum road road, uint64_t cost)
+static void flash_running(struct plan_frontier *s, uint32_t from, size_t k,
+			  size_t i, enum road road, uint64_t cost)
 {
 	struct plan_move move = { MOVE_FLASH, (uint8_t)k,
 				  (uint8_t)i, s->nodes[from].pick[k],
@@ -302,12 +174,12 @@ static void flash_running(struct search *s, uint32_t from, size_t k, size_t i,
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
 	if (arrive(s->space, pick, &move, &risk))
-		reach(s, from, pick, PLACE_RUNNING, cost + COST(risk, 0, 0),
-		      move);
+		plan_reach_node(s, from, pick, PLACE_RUNNING,
+				cost + COST(risk, 0, 0), move);
 }
 
-static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
-		      size_t k, size_t i)
+static void flash_dfu(struct plan_frontier *s, uint32_t from,
+		      const struct setup *st, size_t k, size_t i)
 {
 	const struct plan_space *sp = s->space;
 	const struct plan_part *p = &sp->keys[k].parts[i];
@@ -319,19 +191,19 @@ static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
 	side_effect(sp, pick, &p->m);
-	if (is_settled(s, from, pick, PLACE_DFU_DIRTY) ||
+	if (plan_is_settled(s, from, pick, PLACE_DFU_DIRTY) ||
 	    closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
 		return;
-	reach(s, from, pick, PLACE_DFU_DIRTY,
-	      COST(part_risk(sp, p, ROAD_DFU), 1,
-		   road_seconds(ROAD_DFU, sp->platform, p->m.function,
-				p->bytes)) +
-		      p->later,
-	      move);
+	plan_reach_node(s, from, pick, PLACE_DFU_DIRTY,
+			COST(part_risk(sp, p, ROAD_DFU), 1,
+			     road_seconds(ROAD_DFU, sp->platform, p->m.function,
+					  p->bytes)) +
+				p->later,
+			move);
 }
 
 /* Whichever the road, the same comes of it: only the cheapest is gone. */
-static void flash_over_all(struct search *s, uint32_t from,
+static void flash_over_all(struct plan_frontier *s, uint32_t from,
 			   const struct setup *st, size_t k, size_t i)
 {
 	const struct plan_part *p = &s->space->keys[k].parts[i];
@@ -354,7 +226,7 @@ static void flash_over_all(struct search *s, uint32_t from,
 }
 
 /* Stage, leave, and let the system that is there apply it; dfu.md 9. */
-static void flash_staged(struct search *s, uint32_t from,
+static void flash_staged(struct plan_frontier *s, uint32_t from,
 			 const struct setup *st, size_t k, size_t i)
 {
 	uint64_t cost;
@@ -367,7 +239,7 @@ static void flash_staged(struct search *s, uint32_t from,
 		flash_running(s, from, k, i, ROAD_DFU_STAGED, cost);
 }
 
-static void start_up(struct search *s, uint32_t from)
+static void start_up(struct plan_frontier *s, uint32_t from)
 {
 	struct plan_move move = { MOVE_LEAVE_DFU, 0, 0, 0, ROAD_NONE, -1 };
 	uint8_t pick[PLAN_KEYS];
@@ -375,11 +247,11 @@ static void start_up(struct search *s, uint32_t from)
 
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	if (arrive(s->space, pick, &move, &risk))
-		reach(s, from, pick, PLACE_RUNNING, COST(risk, 1, STARTUP),
-		      move);
+		plan_reach_node(s, from, pick, PLACE_RUNNING,
+				COST(risk, 1, STARTUP), move);
 }
 
-static void enter_dfu(struct search *s, uint32_t from)
+static void enter_dfu(struct plan_frontier *s, uint32_t from)
 {
 	const struct plan_move move = {
 		MOVE_ENTER_DFU, 0, 0, 0, ROAD_NONE, -1
@@ -388,11 +260,13 @@ static void enter_dfu(struct search *s, uint32_t from)
 
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	if (!closed(s->space, ROAD_DFU))
-		reach(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY), move);
+		plan_reach_node(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY),
+				move);
 }
 
 /* Nothing new comes of it, unless the system changes more at its start. */
-static bool is_idle(const struct search *s, uint32_t from, size_t k, size_t i)
+static bool is_idle(const struct plan_frontier *s, uint32_t from, size_t k,
+		    size_t i)
 {
 	uint8_t pick[PLAN_KEYS];
 
@@ -401,11 +275,11 @@ static bool is_idle(const struct search *s, uint32_t from, size_t k, size_t i)
 		return false;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
-	return is_settled(s, from, pick, PLACE_RUNNING);
+	return plan_is_settled(s, from, pick, PLACE_RUNNING);
 }
 
-static void flash(struct search *s, uint32_t from, const struct setup *st,
-		  size_t k, size_t i)
+static void flash(struct plan_frontier *s, uint32_t from,
+		  const struct setup *st, size_t k, size_t i)
 {
 	const bool idle = is_idle(s, from, k, i);
 
@@ -425,7 +299,7 @@ static void flash(struct search *s, uint32_t from, const struct setup *st,
 	}
 }
 
-static void expand(struct search *s, uint32_t from)
+static void expand(struct plan_frontier *s, uint32_t from)
 {
 	const struct plan_space *sp = s->space;
 	struct setup st;
@@ -446,37 +320,23 @@ static void expand(struct search *s, uint32_t from)
 		start_up(s, from);
 }
 
-static int trace(const struct search *s, uint32_t n, struct plan_move *moves)
-{
-	int count = 0;
-
-	for (uint32_t i = n; s->nodes[i].parent != NO_NODE;
-	     i = s->nodes[i].parent)
-		count++;
-	if (count > PLAN_MOVES)
-		return -1;
-	for (int at = count; at > 0; n = s->nodes[n].parent)
-		moves[--at] = s->nodes[n].move;
-	return count;
-}
-
-static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
+static int run(struct plan_frontier *s, struct plan_move *moves, uint64_t *cost)
 {
 	uint8_t start[PLAN_KEYS] = { 0 };
-	uint32_t n = node_of(s, start, (uint8_t)s->space->place);
+	uint32_t n = plan_node_of(s, start, (uint8_t)s->space->place);
 
 	s->nodes[n].cost = 0;
-	heap_push(s, n);
+	plan_push(s, n);
 	while (s->heap_count > 0) {
-		n = heap_pop(s);
+		n = plan_pop(s);
 		if (s->nodes[n].done)
 			continue;
 		s->nodes[n].done = true;
 		if ((s->nodes[n].place == PLACE_RUNNING ||
-		     s->nodes[n].parent == NO_NODE) &&
+		     s->nodes[n].parent == PLAN_NO_NODE) &&
 		    plan_reached(s->space, s->nodes[n].pick)) {
 			*cost = s->nodes[n].cost;
-			return trace(s, n, moves);
+			return plan_trace(s, n, moves);
 		}
 		expand(s, n);
 	}
@@ -486,16 +346,17 @@ static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
 int plan_search(const struct plan_space *space, struct plan_move *moves,
 		uint64_t *cost)
 {
-	struct search s = { .space = space,
-			    .max = space->stock ? FEW_NODES : MAX_NODES,
-			    .heap_max = 4 * MAX_NODES };
+	struct plan_frontier s = { .space = space,
+				   .max = space->stock ? PLAN_FEW_NODES
+						       : PLAN_MAX_NODES,
+				   .heap_max = 4 * PLAN_MAX_NODES };
 	int count = -1;
 
-	s.nodes = malloc(MAX_NODES * sizeof(*s.nodes));
-	s.hash = malloc(HASH_SIZE * sizeof(*s.hash));
+	s.nodes = malloc(PLAN_MAX_NODES * sizeof(*s.nodes));
+	s.hash = malloc(PLAN_HASH_SIZE * sizeof(*s.hash));
 	s.heap = malloc(s.heap_max * sizeof(*s.heap));
 	if (s.nodes && s.hash && s.heap) {
-		memset(s.hash, 0xFF, HASH_SIZE * sizeof(*s.hash));
+		memset(s.hash, 0xFF, PLAN_HASH_SIZE * sizeof(*s.hash));
 		count = run(&s, moves, cost);
 	}
 	free(s.nodes);
