@@ -405,6 +405,7 @@ valgrind-smoke: $(BUILD)/unbrick $(BUILD)/seeds $(MEMCHECK)
 .PHONY: bench
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/run.sh
+	@BUILD=$(BUILD) tests/perf/batch.sh
 
 #: make kernel-road   the devices behind a real kernel, in QEMU
 KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel

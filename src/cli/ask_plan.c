@@ -11,6 +11,7 @@
 #include "cli/tables.h"
 #include "device/owner.h"
 #include "run/ways.h"
+#include "model/catalog/part_words.h"
 
 #define DIGITS 4
 
@@ -60,6 +61,8 @@ static void add_one_way(struct asking *a, const struct plan *p)
 static void print_plan(const struct asking *a, const struct run_outcome *o)
 {
 	struct cli *cli = a->cli;
+	const int platform = o->device.platform->id;
+	char words[PART_TEXT];
 
 	devices_heading(cli, &o->device);
 	if (o->has_before)
@@ -68,7 +71,8 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 	if (o->error.code != ERR_OK)
 		cli_print(cli, "  %s%s%s %s\n", cli_paint(cli, CLI_BAD),
 			  err_row(o->error.code)->id, cli_paint(cli, CLI_PLAIN),
-			  o->error.what);
+			  part_words_in(platform, -1, o->error.what, words,
+					sizeof(words)));
 	else if (is_wanted(a, o))
 		tables_plan(cli, &o->plan);
 	else
@@ -76,7 +80,8 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 	if (o->breaks[0])
 		cli_print(cli, "  %sthis breaks what is there%s: %s\n",
 			  cli_paint(cli, CLI_BAD), cli_paint(cli, CLI_PLAIN),
-			  o->breaks);
+			  part_words_in(platform, -1, o->breaks, words,
+					sizeof(words)));
 }
 
 /* Last four digits: nobody has these in his fingers. */

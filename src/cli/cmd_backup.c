@@ -39,7 +39,7 @@ static int take(struct cli *cli, struct world *w, const struct device *d,
 	job_step_begin(&j, 1);
 	j.steps = 1;
 	job_say(&j, EVENT_BEGUN, "backup of %s", d->usb.port);
-	rc = backup_take(&j, cli_value(cli, "out", 0), out, e);
+	rc = backup_take(&j, cli_value(cli, "out", 0), NULL, out, e);
 	show_clear(&show);
 	if (rc == 0 && !was_dfu)
 		rc = mode_normal(&j, e);

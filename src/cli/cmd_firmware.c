@@ -11,6 +11,7 @@
 #include "firmware/cache.h"
 #include "firmware/releases.h"
 #include "firmware/store.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
@@ -52,14 +53,14 @@ static void print_item(struct cli *cli, const struct store_item *item)
 {
 	const struct module *m = &item->module;
 	const struct module_ref self = { m->function, m->index, m->version };
-	char platform[PLATFORM_NAME], label[SLOT_LABEL], origin[600];
+	char platform[PLATFORM_NAME], label[PART_WORDS], origin[600];
 	char range[RELEASE_RANGE];
 
 	release_range(m->platform_id, m->function, m->index, m->version, range);
 	cli_print(cli, "%.12s  %-11s %-24s %-12s %8llu  %s%s\n", item->sha256,
 		  platform_name(m->platform_id, platform),
-		  module_ref_label(&self, label), range[0] ? range : "-",
-		  (unsigned long long)item->size,
+		  part_words_ref(m->platform_id, &self, label),
+		  range[0] ? range : "-", (unsigned long long)item->size,
 		  cli_clean(item->origin, origin, sizeof(origin)),
 		  item->practice ? " (practice)" : "");
 }

@@ -32,7 +32,10 @@ static int run(struct cli *cli, struct err *e)
 	struct recipe recipe;
 	struct jobs_request rq = { .recipe = &recipe,
 				   .dry_run = cli_flag(cli, "dry-run") };
+	int rc = steps_check_to(cli, e);
 
+	if (rc < 0)
+		return rc;
 	lay(cli, steps);
 	steps_recipe(&recipe, "fix", "diagnose, plan, repair", steps, STEPS,
 		     true);
@@ -40,11 +43,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
-	  false, 0 },
-	{ "complete", NULL,
-	  "with --to: bootloader and radio stack of that release, too", false,
-	  0 },
+	STEPS_TO,
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	JOBS_OPTIONS,
 	{ 0 },

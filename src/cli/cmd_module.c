@@ -5,9 +5,11 @@
 #include "base/bytes.h"
 #include "cli/cli.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "firmware/releases.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/module.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
@@ -153,13 +155,13 @@ static void print_verdict(struct cli *cli, bool ok, const char *label)
 static void print_needs(struct cli *cli, const struct module *m)
 {
 	const char *before = "     needs ";
-	char label[SLOT_LABEL];
+	char label[PART_WORDS];
 
 	for (size_t i = 0; i < 2; i++) {
 		if (m->deps[i].function == FUNCTION_NONE)
 			continue;
 		cli_print(cli, "%s%s", before,
-			  module_ref_label(&m->deps[i], label));
+			  part_words_ref(m->platform_id, &m->deps[i], label));
 		before = ", ";
 	}
 	if (before[0] == ',')
@@ -171,7 +173,7 @@ static void print_header(struct cli *cli, const struct module *m)
 	const struct module_ref self = { m->function, m->index, m->version };
 	const struct release *r =
 		release_of(m->platform_id, m->function, m->index, m->version);
-	char platform[PLATFORM_NAME], label[SLOT_LABEL], range[RELEASE_RANGE];
+	char platform[PLATFORM_NAME], label[PART_WORDS], range[RELEASE_RANGE];
 
 	if (module_is_for_any(m)) {
 		cli_print(cli,
@@ -182,7 +184,8 @@ static void print_header(struct cli *cli, const struct module *m)
 	}
 	cli_print(cli, "     %s %s%s%s%s, %u bytes at 0x%08x, CRC %s\n",
 		  platform_name(m->platform_id, platform),
-		  module_ref_label(&self, label), r ? ", Device OS " : "",
+		  part_words_ref(m->platform_id, &self, label),
+		  r ? ", Device OS " : "",
 		  release_range(m->platform_id, m->function, m->index,
 				m->version, range),
 		  r ? source_words[r->source] : "", (unsigned)m->size,
@@ -224,16 +227,31 @@ static void learn(const struct module *m, const char *label)
 		release_learn(&fact, 1, NULL);
 }
 
+/* In a bundle they lie as they are; what is told is the module for a device. */
+static bool is_asset(const struct bundle_member *f, struct module *m)
+{
+	struct module asset;
+	struct buf b;
+	bool is;
+
+	buf_init(&b, BUNDLE_MAX_FILE + 4096);
+	is = parcel_asset(f, &b, &asset);
+	buf_fini(&b);
+	if (is)
+		*m = asset;
+	return is;
+}
+
 static int on_member(void *ctx, const struct bundle_member *f, struct err *e)
 {
 	struct walk *w = ctx;
 	struct module m;
 
 	w->any = true;
-	if (!module_parse(f->data, f->len, &m))
-		w->bad = true;
-	else
+	if (module_parse(f->data, f->len, &m))
 		learn(&m, f->label);
+	else if (m.found || !is_asset(f, &m))
+		w->bad = true;
 	if (w->cli->json)
 		return print_json(w->cli, f, &m, e);
 	print_text(w->cli, f, &m);

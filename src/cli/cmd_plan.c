@@ -8,8 +8,10 @@
 #include "cli/input.h"
 #include "cli/look.h"
 #include "cli/platforms.h"
+#include "cli/steps.h"
 #include "cli/supplies.h"
 #include "cli/tables.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/release.h"
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
@@ -37,8 +39,10 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 {
 	const char *file = cli_value(cli, "app", 0);
 	struct world *w = &a->no_world;
-	int rc = platforms_chosen(cli, &a->platform, e);
+	int rc = steps_check_to(cli, e);
 
+	if (rc == 0)
+		rc = platforms_chosen(cli, &a->platform, e);
 	if (rc)
 		return rc;
 	if (!cli_value(cli, "from", 0) || cli->bench)
@@ -88,16 +92,32 @@ static void print_target(struct cli *cli, const struct plan *p)
 	cli_print(cli, "\n");
 }
 
+/* A Tinker is in no list. */
+static bool is_listed(const struct plan *p)
+{
+	for (size_t i = 0; i < p->missing_count; i++) {
+		if (!p->missing[i].tinker)
+			return true;
+	}
+	return false;
+}
+
 static void print_plan(struct cli *cli, const struct plan *p)
 {
+	char words[PART_TEXT];
+
 	if (!p->possible) {
 		cli_print(cli, "%sno way%s: %s\n", cli_paint(cli, CLI_BAD),
-			  cli_paint(cli, CLI_PLAIN), p->reason);
+			  cli_paint(cli, CLI_PLAIN),
+			  part_words_in(p->platform_id, -1, p->reason, words,
+					sizeof(words)));
 		return;
 	}
 	if (p->assumes[0])
 		cli_print(cli, "%snot shown%s: %s\n", cli_paint(cli, CLI_WARN),
-			  cli_paint(cli, CLI_PLAIN), p->assumes);
+			  cli_paint(cli, CLI_PLAIN),
+			  part_words_in(p->platform_id, -1, p->assumes, words,
+					sizeof(words)));
 	if (p->step_count == 0) {
 		cli_print(cli, "nothing is to be done\n");
 		return;
@@ -110,7 +130,7 @@ static void print_plan(struct cli *cli, const struct plan *p)
 		cli_print(cli, "%snot at hand%s: %s\n",
 			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),
 			  p->missing[i].where);
-	if (p->missing_count && !cli_flag(cli, "fetch"))
+	if (is_listed(p) && !cli_flag(cli, "fetch"))
 		cli_note(cli, "with --fetch the maker's list is asked for "
 			      "it\n");
 	if (p->better_count)
@@ -297,11 +317,7 @@ static int run(struct cli *cli, struct err *e)
 static const struct cli_option options[] = {
 	{ "from", "FILE", "pasted text or JSON instead of a device; - is stdin",
 	  false, 0 },
-	{ "to", "RELEASE|same", "Device OS to end with; same: what is there",
-	  false, 0 },
-	{ "complete", NULL,
-	  "with --to: bootloader and radio stack of that release, too", false,
-	  0 },
+	STEPS_TO,
 	{ "app", "FILE", "application that shall run afterwards", false, 0 },
 	{ "no-tinker", NULL, "leave a device without application as it is",
 	  false, 0 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The console, guided; and the options of the console itself. */
-#include "cli/cli.h"
+#include "cli/supplies.h"
 
 static int run(struct cli *cli, struct err *e)
 {
@@ -18,13 +18,14 @@ static const struct cli_option options[] = {
 	{ "color", "auto|always|never", "when there is colour", false, 0 },
 	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
 	  0 },
+	SUPPLIES_TINKER,
 	{ 0 },
 };
 
 const struct cli_command cmd_wizard = {
 	.name = "wizard",
 	.face = true,
-	.usage = "[--theme NAME] [--ascii]",
+	.usage = "[--theme NAME] [--ascii] [--tinker FILE]",
 	.brief = "the console, guided: one question a screen",
 	.options = options,
 	.run = run,

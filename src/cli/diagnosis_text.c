@@ -14,6 +14,7 @@
 
 /* Columns of the checks, in the order of enum check_kind. */
 #define RELEASE_WIDTH 13
+#define MODULE_WIDTH  20
 
 static const int widths[CHECK_KINDS] = { 10, 6, 9, 0 };
 
@@ -103,10 +104,26 @@ static int release_width(const struct table *t)
 	return (int)most;
 }
 
+/* Wide enough for "system part3 (file), module system 2". */
+static int module_width(const struct table *t)
+{
+	char words[PART_WORDS];
+	size_t most = MODULE_WIDTH;
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t n = strlen(
+			part_words_slot(t->platform_id, &t->slots[i], words));
+
+		if (n > most)
+			most = n;
+	}
+	return (int)most;
+}
+
 static void slot_text(const struct table *t, const struct slot *s, bool checks,
 		      const struct diagnosis *d, struct buf *out)
 {
-	char label[SLOT_LABEL], range[RELEASE_RANGE];
+	char label[SLOT_LABEL], words[PART_WORDS], range[RELEASE_RANGE];
 	const char *mark = "";
 
 	slot_label(s, label);
@@ -115,11 +132,12 @@ static void slot_text(const struct table *t, const struct slot *s, bool checks,
 			mark = " <--";
 	}
 	if (!s->present) {
-		buf_printf(out, "  %-20s %s\n", label,
+		buf_printf(out, "  %-*s %s\n", module_width(t), label,
 			   s->function == FUNCTION_NONE ? "-" : "not there");
 		return;
 	}
-	buf_printf(out, "  %-20s v%-7u%-*s", label, s->version,
+	buf_printf(out, "  %-*s v%-7u%-*s", module_width(t),
+		   part_words_slot(t->platform_id, s, words), s->version,
 		   release_width(t), release_words(t, s, range));
 	for (int k = 0; checks && k < CHECK_KINDS; k++)
 		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
@@ -135,9 +153,10 @@ static void deps_text(const struct table *t, const struct slot *s,
 		const struct module_ref *r = &s->deps[i];
 		int has = table_version(t, r->function, r->index);
 		enum check c = table_satisfies(t, r);
-		char label[SLOT_LABEL];
+		char label[PART_WORDS];
 
-		buf_printf(out, "    needs %-16s", module_ref_label(r, label));
+		buf_printf(out, "    needs %-16s",
+			   part_words_ref(t->platform_id, r, label));
 		if (c == CHECK_FAIL && has >= 0)
 			buf_printf(out, "  FAIL, has v%d\n", has);
 		else if (c == CHECK_FAIL)
@@ -154,13 +173,14 @@ static void table_text(const struct table *t, const struct diagnosis *d,
 	bool checks = any_check(t);
 
 	if (checks)
-		buf_printf(out, "  %-20s %-8s%-*s%-*s%-*s%-*s%s\n", "module",
-			   "version", release_width(t), "release", widths[0],
-			   "integrity", widths[1], "range", widths[2],
-			   "platform", "dependencies");
+		buf_printf(out, "  %-*s %-8s%-*s%-*s%-*s%-*s%s\n",
+			   module_width(t), "module", "version",
+			   release_width(t), "release", widths[0], "integrity",
+			   widths[1], "range", widths[2], "platform",
+			   "dependencies");
 	else
-		buf_printf(out, "  %-20s %-8s%s\n", "module", "version",
-			   "release");
+		buf_printf(out, "  %-*s %-8s%s\n", module_width(t), "module",
+			   "version", "release");
 	for (size_t i = 0; i < t->count; i++) {
 		slot_text(t, &t->slots[i], checks, d, out);
 		if (t->slots[i].present)
@@ -175,12 +195,25 @@ void diagnosis_table_text(const struct table *t, struct buf *out)
 	table_text(t, NULL, out);
 }
 
+/* Where a text is diagnosed that calls parts by file, so are they here. */
+static const char *people_words(const struct diagnosis *d, const char *text,
+				char out[PART_TEXT])
+{
+	return d->file_names ? text
+			     : part_words_in(d->platform_id,
+					     table_version(&d->table,
+							   FUNCTION_SYSTEM, 1),
+					     text, out, PART_TEXT);
+}
+
 /* Rows that the evidence does not spell out itself. */
 static void failing_text(const struct diagnosis *d, struct buf *out)
 {
+	struct buf line;
+
 	for (size_t i = 0; i < d->failing_count; i++) {
 		const struct failing *f = &d->failing[i];
-		char start[96];
+		char start[96], words[PART_TEXT];
 		bool told = false;
 
 		snprintf(start, sizeof(start), "%s: %s", f->module, f->check);
@@ -188,24 +221,44 @@ static void failing_text(const struct diagnosis *d, struct buf *out)
 			told |= text_starts(d->evidence[k].text, start);
 		if (told)
 			continue;
-		buf_printf(out, "  %s", start);
+		buf_init(&line, 512);
+		buf_puts(&line, start);
 		if (f->needs[0])
-			buf_printf(out, ", needs %s", f->needs);
+			buf_printf(&line, ", needs %s", f->needs);
 		if (f->has[0])
-			buf_printf(out, ", has %s", f->has);
-		buf_puts(out, "\n");
+			buf_printf(&line, ", has %s", f->has);
+		buf_printf(out, "  %s\n",
+			   people_words(d, buf_text(&line), words));
+		buf_fini(&line);
 	}
+}
+
+/* A failing row of the table in our words, and no line as it stood there. */
+static bool is_ours(const struct diagnosis *d, const char *text)
+{
+	for (size_t i = 0; i < d->failing_count; i++) {
+		const char *module = d->failing[i].module;
+
+		if (text_starts(text, module) && text[strlen(module)] == ':')
+			return true;
+	}
+	return false;
 }
 
 static void evidence_text(const struct diagnosis *d, struct buf *out)
 {
 	for (size_t i = 0; i < d->evidence_count; i++) {
 		const struct evidence_line *e = &d->evidence[i];
+		char words[PART_TEXT];
 
-		if (e->line)
+		if (e->line && is_ours(d, e->text))
+			buf_printf(out, "  line %-4u %s\n", e->line,
+				   people_words(d, e->text, words));
+		else if (e->line)
 			buf_printf(out, "  line %-4u %s\n", e->line, e->text);
 		else
-			buf_printf(out, "  %s\n", e->text);
+			buf_printf(out, "  %s\n",
+				   people_words(d, e->text, words));
 	}
 }
 

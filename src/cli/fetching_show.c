@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "cli/fetching.h"
+#include "model/catalog/part_words.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/table.h"
 
@@ -131,11 +132,11 @@ static void print_file(struct cli *cli, const struct fetch_file *f)
 	const struct module_ref self = { f->module.self.function,
 					 f->module.self.index,
 					 f->module.self.version };
-	char platform[PLATFORM_NAME], label[SLOT_LABEL];
+	char platform[PLATFORM_NAME], label[PART_WORDS];
 
 	cli_print(cli, "%-7s  %-8s %-24s %-10s %8llu  %s\n", states[f->state],
 		  platform_name(f->platform_id, platform),
-		  module_ref_label(&self, label), f->release,
+		  part_words_ref(f->platform_id, &self, label), f->release,
 		  (unsigned long long)f->bytes, f->module.filename);
 	if (f->state == FETCH_FAILED)
 		cli_print(cli, "         %s\n", f->why.what);

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "model/catalog/part_words.h"
+#include "model/catalog/platform.h"
 
 #define BAR_CELLS   20
 #define ETA_FROM_US 3000000 /* time left is told only after three seconds */
@@ -116,6 +118,8 @@ static void begun(struct show *s, struct show_row *r, const struct event *e)
 void show_event(struct show *s, const struct event *e)
 {
 	struct show_row *r = row_of(s, e);
+	const struct platform *platform = platform_by_name(e->platform);
+	struct event told = *e;
 	struct buf out;
 	char text[400];
 
@@ -127,6 +131,9 @@ void show_event(struct show *s, const struct event *e)
 		buf_fini(&out);
 		return;
 	}
+	if (platform)
+		part_words_put(platform->id, -1, told.text, sizeof(told.text));
+	e = &told;
 	switch (e->kind) {
 	case EVENT_BEGUN:
 		begun(s, r, e);

@@ -16,3 +16,14 @@ void steps_recipe(struct recipe *r, const char *name, const char *title,
 	r->steps.count = count;
 	r->text = "";
 }
+
+int steps_check_to(struct cli *cli, struct err *e)
+{
+	const char *to = cli_value(cli, "to", 0);
+
+	if (!cli_flag(cli, "complete") || (to && strcmp(to, "same") != 0))
+		return 0;
+	return err_set(e, ERR_USAGE, cli->command->name,
+		       "--complete brings the bootloader and radio stack of a "
+		       "release: name the release with --to");
+}

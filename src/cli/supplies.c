@@ -69,6 +69,8 @@ int supplies_open(struct cli *cli, const struct world *w, struct supplies *s,
 	memset(s, 0, sizeof(*s));
 	s->supply.world = w;
 	rc = open_set(cli, w->practice, s, e);
+	keeper_init(&s->keeper, s->set, w->practice, cli->store);
+	s->supply.keeper = &s->keeper;
 	may_fetch(cli, w, s);
 	if (cli_flag(cli, "fetch"))
 		s->supply = s->fetching;
@@ -90,6 +92,8 @@ void supplies_close(struct supplies *s)
 		firmware_set_free(s->set);
 	if (s->fetching.fetch)
 		fetch_want_fini(&s->fetch);
+	if (s->supply.keeper)
+		keeper_fini(&s->keeper);
 	if (s->store)
 		store_close(s->store);
 	memset(s, 0, sizeof(*s));

@@ -8,10 +8,12 @@
 
 #include "cli/cli.h"
 #include "firmware/fetch_want.h"
+#include "firmware/keeper.h"
 
 struct supplies {
 	struct firmware_store *store;
 	struct firmware_set *set;
+	struct keeper keeper;
 	struct supply supply;	/* fetches with --fetch */
 	struct supply fetching; /* the same, fetches what it misses */
 	struct fetch_want fetch;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "device/inspect.h"
+#include "model/catalog/part_words.h"
 
 /* The worst of a slot's checks, as one word; "" where nothing is there. */
 static const char *state_of(const struct slot *s, enum cli_ink *ink)
@@ -65,13 +66,14 @@ static bool changed(const struct slot *a, const struct slot *b)
 		(a->uuid[0] && b->uuid[0] && strcmp(a->uuid, b->uuid) != 0));
 }
 
-static void print_row(struct cli *cli, const struct slot *like,
-		      const struct slot *before, const struct slot *after)
+static void print_row(struct cli *cli, int platform, int width,
+		      const struct slot *like, const struct slot *before,
+		      const struct slot *after)
 {
-	char label[SLOT_LABEL];
+	char label[PART_WORDS];
 	bool news = changed(before, after);
 
-	cli_print(cli, "  %-14s", slot_label(like, label));
+	cli_print(cli, "  %-*s", width, part_words_slot(platform, like, label));
 	print_side(cli, before, 13);
 	print_side(cli, after, news ? 13 : 0);
 	cli_print(cli, "%s\n", news ? "  changed" : "");
@@ -82,15 +84,35 @@ static bool is_row(const struct slot *s)
 	return s->store == STORE_MAIN && s->function != FUNCTION_NONE;
 }
 
+static int module_width(const struct table *t)
+{
+	char words[PART_WORDS];
+	int most = 14;
+
+	for (size_t i = 0; i < t->count; i++) {
+		int n = (int)strlen(
+			part_words_slot(t->platform_id, &t->slots[i], words));
+
+		if (is_row(&t->slots[i]) && n > most)
+			most = n;
+	}
+	return most;
+}
+
 static void print_tables(struct cli *cli, const struct table *before,
 			 const struct table *after)
 {
-	cli_print(cli, "  %-14s  %-21s  %s\n", "MODULE", "BEFORE", "AFTER");
+	const int platform = before->platform_id;
+	const int wide = module_width(before), also = module_width(after);
+	const int width = wide > also ? wide : also;
+
+	cli_print(cli, "  %-*s  %-21s  %s\n", width, "MODULE", "BEFORE",
+		  "AFTER");
 	for (size_t i = 0; i < before->count; i++) {
 		const struct slot *s = &before->slots[i];
 
 		if (is_row(s))
-			print_row(cli, s, s, at(after, s));
+			print_row(cli, platform, width, s, s, at(after, s));
 	}
 	for (size_t i = 0; i < after->count; i++) {
 		const struct slot *s = &after->slots[i];
@@ -102,7 +124,7 @@ static void print_tables(struct cli *cli, const struct table *before,
 				 before->slots[k].function == s->function &&
 				 before->slots[k].index == s->index);
 		if (is_row(s) && !shown)
-			print_row(cli, s, NULL, s);
+			print_row(cli, platform, width, s, NULL, s);
 	}
 }
 
@@ -115,6 +137,13 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 {
 	const struct device *d = &o->device;
 	const struct err_row *row = err_row(o->error.code);
+	const int system =
+		o->has_before ? table_version(&o->before, FUNCTION_SYSTEM, 1)
+			      : -1;
+	char what[sizeof(o->error.what)];
+
+	text_copy(what, sizeof(what), o->error.what);
+	part_words_put(d->platform->id, system, what, sizeof(what));
 
 	cli_print(cli, "\n%s%s%s  %s  %s\n", cli_paint(cli, CLI_STRONG),
 		  d->platform->title, cli_paint(cli, CLI_PLAIN), d->usb.port,
@@ -127,13 +156,14 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 		  job_verdict_name(o->verdict), cli_paint(cli, CLI_PLAIN));
 	if (o->error.code != ERR_OK)
 		cli_print(cli, "  %s %s: %s\n  device: %s\n  next:   %s",
-			  row->id, row->text, o->error.what,
+			  row->id, row->text, what,
 			  err_state(o->error.code, o->exit_class), row->next);
 	cli_print(cli, "\n");
 	for (size_t i = 0; i < o->still.count; i++) {
 		char text[RUN_FAIL_TEXT];
 
 		run_fail_text(&o->still.list[i], text);
+		part_words_put(d->platform->id, system, text, sizeof(text));
 		cli_print(cli, "  %sstill failing %s%s: %s\n",
 			  cli_paint(cli, CLI_WARN),
 			  run_fail_since(&o->still, i),
@@ -170,12 +200,14 @@ void tables_plan(struct cli *cli, const struct plan *p)
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
 		const char *name = plan_do_name(s->action);
-		char change[48];
+		char change[48], why[sizeof(s->why)];
 
+		text_copy(why, sizeof(why), s->why);
+		part_words_put(p->platform_id, -1, why, sizeof(why));
 		change_text(s, change, sizeof(change));
 		cli_print(cli, "  %2zu  %-8s %-*s %-11s %-29s  %s\n", i + 1,
 			  name, width, plan_called(p->platform_id, s, what),
 			  s->over != ROAD_NONE ? road_name(s->over) : "",
-			  change, strcmp(s->why, name) == 0 ? "" : s->why);
+			  change, strcmp(s->why, name) == 0 ? "" : why);
 	}
 }

@@ -9,12 +9,12 @@
 #include "base/fsio.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "device/backup_parts.h"
 #include "device/owner.h"
 #include "device/settings.h"
 
-#define READ_MS 600000
-/* More than this in one setting is read only where modules live. */
-#define WHOLE_MAX (1024u * 1024u)
+#define READ_MS	 600000
+#define ROOM_MIN (1024u * 1024u) /* before the size is known */
 
 int backup_folder(char *out, size_t size, struct err *e)
 {
@@ -22,120 +22,6 @@ int backup_folder(char *out, size_t size, struct err *e)
 	int rc = fsio_home(FSIO_DATA, dir, sizeof(dir), e);
 
 	return rc < 0 ? rc : fsio_join(out, size, dir, "backups", e);
-}
-
-static void add_area(struct backup_manifest *m, unsigned alt, const char *name,
-		     uint32_t address, uint32_t size)
-{
-	struct backup_area *a;
-
-	if (m->count >= BACKUP_AREAS)
-		return;
-	a = &m->areas[m->count++];
-	a->alt = alt;
-	a->address = address;
-	a->size = size;
-	text_copy(a->name, sizeof(a->name), name);
-}
-
-static uint64_t map_size(const struct dfuse_map *map)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < map->count; i++)
-		sum += (uint64_t)map->segments[i].sector *
-		       map->segments[i].count;
-	return sum;
-}
-
-/* Neighbouring readable segments of a setting as one area each. */
-static void add_map(struct backup_manifest *m, unsigned alt,
-		    const struct dfuse_map *map)
-{
-	uint64_t start = 0, end = 0;
-
-	for (size_t i = 0; i < map->count; i++) {
-		const struct dfuse_segment *s = &map->segments[i];
-		uint64_t size = (uint64_t)s->sector * s->count;
-
-		if (!(s->access & DFUSE_READ))
-			continue;
-		if (end > start && s->start == end) {
-			end += size;
-			continue;
-		}
-		if (end > start)
-			add_area(m, alt, map->name, (uint32_t)start,
-				 (uint32_t)(end - start));
-		start = s->start;
-		end = start + size;
-	}
-	if (end > start)
-		add_area(m, alt, map->name, (uint32_t)start,
-			 (uint32_t)(end - start));
-}
-
-static bool is_kept(const struct window *w)
-{
-	return w->size > 0 && w->store == STORE_MAIN &&
-	       (w->function == FUNCTION_BOOTLOADER ||
-		w->function == FUNCTION_SYSTEM || w->function == FUNCTION_USER);
-}
-
-/* The stretch from the first module's place to the last one's. */
-static void add_windows(struct backup_manifest *m, unsigned alt,
-			const struct platform *p, const struct dfuse_map *map)
-{
-	uint64_t start = UINT64_MAX, end = 0;
-
-	for (size_t i = 0; i < p->window_count; i++) {
-		const struct window *w = &p->windows[i];
-
-		if (w->dfu_alt != alt || !is_kept(w) ||
-		    !dfuse_map_allows(map, w->start, w->size, DFUSE_READ))
-			continue;
-		if (w->start < start)
-			start = w->start;
-		if ((uint64_t)w->start + w->size > end)
-			end = (uint64_t)w->start + w->size;
-	}
-	if (end > start && dfuse_map_allows(map, (uint32_t)start,
-					    (size_t)(end - start), DFUSE_READ))
-		add_area(m, alt, map->name, (uint32_t)start,
-			 (uint32_t)(end - start));
-}
-
-/* What lies behind the settings is not the device's. */
-static void cut_settings(struct backup_manifest *m, uint32_t size)
-{
-	for (size_t i = 0; i < m->count; i++) {
-		struct backup_area *a = &m->areas[i];
-
-		if (a->alt == SETTINGS_ALT && a->address == 0 &&
-		    a->size > size && size)
-			a->size = size;
-	}
-}
-
-static uint64_t choose_areas(const struct job *j, const struct mode_dfu *dfu,
-			     uint32_t settings, struct backup_manifest *m)
-{
-	uint64_t total = 0;
-
-	for (unsigned i = 0; i < DFUSE_ALTS; i++) {
-		const struct dfuse_alt *a = &dfu->dfuse.alts[i];
-
-		if (!a->present || !a->mapped)
-			continue;
-		if (map_size(&a->map) <= WHOLE_MAX)
-			add_map(m, i, &a->map);
-		else
-			add_windows(m, i, j->device.platform, &a->map);
-	}
-	cut_settings(m, settings);
-	for (size_t i = 0; i < m->count; i++)
-		total += m->areas[i].size;
-	return total;
 }
 
 /* Twice the need must be free: the reports and the journal grow too. */
@@ -187,51 +73,142 @@ static bool all_zero(const uint8_t *data, size_t len)
 	return true;
 }
 
-static int keep_area(struct job *j, struct mode_dfu *dfu, const char *dir,
-		     struct backup_area *a, const struct progress *p,
-		     struct keys *keys, struct err *e)
+/* A backup under way. */
+struct taking {
+	struct job *job;
+	struct mode_dfu dfu;
+	const struct backup_help *help; /* or NULL */
+	const char *dir;
+	struct backup_manifest manifest;
+	struct backup_parts parts;
+	struct span span;
+	struct backup *out;
+};
+
+/* All of an area: what is at hand from there, the rest from the device. */
+static int fill(struct taking *t, const struct backup_area *a, uint8_t *data,
+		struct err *e)
 {
-	struct deadline d = job_deadline(j, READ_MS);
+	struct deadline d = job_deadline(t->job, READ_MS);
+	const struct progress p = { span_moved, span_retry, span_stop,
+				    &t->span };
+	uint64_t at = a->address, end = at + a->size;
+	int rc = 0;
+
+	while (rc == 0 && at < end) {
+		const struct backup_part *next =
+			backup_part_next(&t->parts, a->alt, (uint32_t)at, end);
+		uint64_t to = next ? next->address : end;
+
+		if (next && next->address == at) {
+			const struct flash_image *f = &next->file.image;
+
+			memcpy(data + (at - a->address), f->data,
+			       f->module.size);
+			at += f->module.size;
+			continue;
+		}
+		rc = dfuse_read(&t->dfu.dfuse, a->alt, (uint32_t)at,
+				data + (at - a->address), (size_t)(to - at), &p,
+				&d, e);
+		t->span.before += to - at;
+		at = to;
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/* What is at hand of the area, and so is not to be read. */
+static int find_parts(struct taking *t, const struct backup_area *a,
+		      struct err *e)
+{
+	size_t first = t->parts.count;
+	int rc = backup_parts_find(t->job, &t->dfu, t->help, a, &t->parts, e);
+
+	for (size_t i = first; i < t->parts.count; i++) {
+		t->out->copied += t->parts.list[i].file.image.module.size;
+		t->span.total -= t->parts.list[i].file.image.module.size;
+	}
+	return rc;
+}
+
+static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
+{
+	const struct platform *platform = t->job->device.platform;
 	uint8_t *data = malloc(a->size);
 	char path[PATH_MAX];
 	int rc;
 
 	if (!data)
 		return err_memory(e, "backup");
-	rc = dfuse_read(&dfu->dfuse, a->alt, a->address, data, a->size, p, &d,
-			e);
+	rc = find_parts(t, a, e);
+	if (rc == 0)
+		rc = fill(t, a, data, e);
 	if (rc < 0)
 		goto out;
-	rc = 0;
 	if (all_zero(data, a->size)) {
-		job_say(j, EVENT_NOTE, "%s cannot be read in this state",
+		job_say(t->job, EVENT_NOTE, "%s cannot be read in this state",
 			a->name);
 		goto out;
 	}
 	if (a->alt == KEY_AREA_ALT)
-		key_area_find(j->device.platform, a->address, data, a->size,
-			      keys);
+		key_area_find(platform, a->address, data, a->size,
+			      &t->out->keys);
 	bytes_sha256_hex(data, a->size, a->sha256);
-	rc = backup_object(path, sizeof(path), dir, a->sha256, e);
+	rc = backup_object(path, sizeof(path), t->dir, a->sha256, e);
 	if (rc == 0)
 		rc = fsio_write(path, data, a->size, 0600, e);
+	if (rc == 0)
+		backup_parts_keep(t->job, t->help, &t->parts, a, data);
 out:
-	if (data)
-		key_area_wipe(data, a->size);
+	backup_parts_release(t->job, t->help, &t->parts);
+	key_area_wipe(data, a->size);
 	free(data);
 	return rc;
 }
 
-static json_t *area_json(const struct backup_area *a)
+static json_t *copied_json(const struct backup_area *a,
+			   const struct backup_parts *p)
 {
-	return json_pack("{s:i, s:s, s:I, s:I, s:s}", "alt", (int)a->alt,
-			 "name", a->name, "address", (json_int_t)a->address,
-			 "size", (json_int_t)a->size, "sha256", a->sha256);
+	uint64_t at = a->address, end = at + a->size;
+	json_t *list = json_array();
+	const struct backup_part *next;
+
+	while ((next = backup_part_next(p, a->alt, (uint32_t)at, end))) {
+		const struct module *m = &next->file.image.module;
+		const struct module_ref ref = { m->function, m->index,
+						m->version };
+		char label[SLOT_LABEL];
+
+		json_array_append_new(
+			list, json_pack("{s:s, s:I, s:I, s:s}", "module",
+					module_ref_label(&ref, label),
+					"address", (json_int_t)next->address,
+					"size", (json_int_t)m->size, "sha256",
+					next->file.image.sha256));
+		at = (uint64_t)next->address + m->size;
+	}
+	return list;
 }
 
-static int write_manifest(const struct backup_manifest *m, const char *dir,
-			  struct backup *out, struct err *e)
+static json_t *area_json(const struct backup_area *a,
+			 const struct backup_parts *p)
 {
+	json_t *copied = copied_json(a, p);
+	json_t *o =
+		json_pack("{s:i, s:s, s:I, s:I, s:s}", "alt", (int)a->alt,
+			  "name", a->name, "address", (json_int_t)a->address,
+			  "size", (json_int_t)a->size, "sha256", a->sha256);
+
+	if (json_array_size(copied) > 0)
+		json_object_set(o, "copied", copied);
+	json_decref(copied);
+	return o;
+}
+
+static int write_manifest(const struct taking *t, struct err *e)
+{
+	const struct backup_manifest *m = &t->manifest;
+	struct backup *out = t->out;
 	const char *key = out->keys.device.sha256;
 	json_t *areas = json_array();
 	json_t *doc;
@@ -239,7 +216,8 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 	int rc;
 
 	for (size_t i = 0; i < m->count; i++)
-		json_array_append_new(areas, area_json(&m->areas[i]));
+		json_array_append_new(areas,
+				      area_json(&m->areas[i], &t->parts));
 	doc = json_pack("{s:s, s:s, s:s, s:o*, s:s, s:s, s:o}", "schema",
 			"unbrick.backup/1", "device", m->device, "port",
 			m->port, "device_key", key[0] ? json_string(key) : NULL,
@@ -263,29 +241,30 @@ static int write_manifest(const struct backup_manifest *m, const char *dir,
 		if (*c == '/')
 			*c = '_';
 	}
-	rc = fsio_join(out->manifest, sizeof(out->manifest), dir, name, e);
+	rc = fsio_join(out->manifest, sizeof(out->manifest), t->dir, name, e);
 	if (rc == 0)
 		rc = fsio_write(out->manifest, text, strlen(text), 0600, e);
 	free(text);
 	return rc;
 }
 
-static int take_areas(struct job *j, struct mode_dfu *dfu, const char *dir,
-		      struct backup_manifest *m, uint64_t total,
-		      struct backup *out, struct err *e)
+static int take_areas(struct taking *t, struct err *e)
 {
-	struct progress whole = job_progress(j);
-	struct span span = { .whole = &whole, .total = total };
-	struct progress p = { span_moved, span_retry, span_stop, &span };
+	const struct platform *p = t->job->device.platform;
+	struct backup_manifest *m = &t->manifest;
+	struct backup *out = t->out;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < m->count; i++) {
 		struct backup_area a = m->areas[i];
-		int rc = keep_area(j, dfu, dir, &a, &p, &out->keys, e);
+		int rc;
 
+		if (t->help && t->help->lean && out->has_dct &&
+		    backup_is_behind(p, &a))
+			continue;
+		rc = keep_area(t, &a, e);
 		if (rc < 0)
 			return rc;
-		span.before += a.size;
 		if (!a.sha256[0])
 			continue;
 		out->has_dct = out->has_dct || a.alt == KEY_AREA_ALT;
@@ -300,41 +279,57 @@ static int take_areas(struct job *j, struct mode_dfu *dfu, const char *dir,
 	return 0;
 }
 
-int backup_take(struct job *j, const char *dir, struct backup *out,
-		struct err *e)
+/* What is to be read of which device; nothing is kept yet. */
+static int look(struct taking *t, uint32_t settings, struct err *e)
 {
-	struct backup_manifest m = { 0 };
-	struct mode_dfu dfu = { 0 };
+	const struct device *d = &t->job->device;
+	struct backup_manifest *m = &t->manifest;
+	uint64_t total = 0;
+
+	if (owner_known(d))
+		memcpy(m->device, d->id, sizeof(m->device));
+	text_copy(m->port, sizeof(m->port), d->usb.port);
+	text_copy(m->platform, sizeof(m->platform), d->platform->name);
+	clock_stamp(m->time);
+	backup_choose(t->job, &t->dfu, settings, t->help, m);
+	for (size_t i = 0; i < m->count; i++)
+		total += m->areas[i].size;
+	t->span.total = total;
+	return check_space(t->dir, total, e);
+}
+
+int backup_take(struct job *j, const char *dir, const struct backup_help *help,
+		struct backup *out, struct err *e)
+{
+	struct progress whole = job_progress(j);
+	struct taking *t = calloc(1, sizeof(*t));
 	char place[PATH_MAX];
 	uint32_t settings = 0;
-	uint64_t total;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (!dir) {
-		rc = backup_folder(place, sizeof(place), e);
-		if (rc < 0)
-			return rc;
-		dir = place;
-	}
-	rc = fsio_mkdir(dir, 0700, e);
+	if (!t)
+		return err_memory(e, "backup");
+	t->job = j;
+	t->help = help;
+	t->out = out;
+	t->span.whole = &whole;
+	t->dir = dir ? dir : place;
+	rc = dir ? 0 : backup_folder(place, sizeof(place), e);
 	if (rc == 0)
-		rc = check_space(dir, WHOLE_MAX, e);
+		rc = fsio_mkdir(t->dir, 0700, e);
 	if (rc == 0)
-		rc = settings_open(j, &dfu, &settings, e);
-	if (rc < 0)
-		return rc;
-	if (owner_known(&j->device))
-		memcpy(m.device, j->device.id, sizeof(m.device));
-	text_copy(m.port, sizeof(m.port), j->device.usb.port);
-	text_copy(m.platform, sizeof(m.platform), j->device.platform->name);
-	clock_stamp(m.time);
-	total = choose_areas(j, &dfu, settings, &m);
-	rc = check_space(dir, total, e);
+		rc = check_space(t->dir, ROOM_MIN, e);
 	if (rc == 0)
-		rc = take_areas(j, &dfu, dir, &m, total, out, e);
+		rc = settings_open(j, &t->dfu, &settings, e);
 	if (rc == 0)
-		rc = write_manifest(&m, dir, out, e);
-	mode_dfu_close(&dfu);
-	return rc;
+		rc = look(t, settings, e);
+	if (rc == 0)
+		rc = take_areas(t, e);
+	if (rc == 0)
+		rc = write_manifest(t, e);
+	mode_dfu_close(&t->dfu);
+	backup_parts_fini(&t->parts);
+	free(t);
+	return rc < 0 ? rc : 0;
 }

@@ -8,6 +8,11 @@
  * touched.  An area that the bootloader answers with nothing but zeros (DCT
  * without valid system parts, dfu.md 4.5) is kept out and named.
  *
+ * Of a module that is at hand the bytes are copied from there instead of
+ * read, where the device's own check of the whole, its header and the end of
+ * it with SHA-256 and CRC are those of the file.  What a backup names is
+ * always beside it: none needs a file of the store.
+ *
  * What is known of the device goes into the manifest: its id or none, its
  * port, the hash of its public key.  Who may get it back: device/owner.h.
  */
@@ -18,22 +23,41 @@
 
 #include "device/job.h"
 #include "device/key_area.h"
+#include "firmware/supply.h"
+#include "model/catalog/table.h"
+
+/* What a run knows, so that less has to be read. */
+struct backup_help {
+	const struct supply *supply; /* at hand; takes in what was read */
+	/*
+	 * What the device said of itself in this job, since the last write;
+	 * NULL: nothing is copied, nothing left out.
+	 */
+	const struct table *seen;
+	/*
+	 * Leave out what no restore puts back: the place for updates, an empty
+	 * factory slot, and the pages behind settings that were read.
+	 */
+	bool lean;
+};
 
 struct backup {
 	char manifest[PATH_MAX];
 	char sha256[SHA256_HEX]; /* of the manifest */
 	uint64_t bytes;
+	uint64_t copied; /* of them: from files at hand */
 	unsigned areas;
 	bool has_dct;
 	struct keys keys; /* that were read; or all unknown */
 };
 
 /*
- * dir NULL: backups/ in the data folder.  The device ends up in DFU.
- * ERR_NO_SPACE, ERR_DISK, ERR_STOPPED, and those of mode_dfu().
+ * dir NULL: backups/ in the data folder.  help NULL: everything is read.  The
+ * device ends up in DFU.  ERR_NO_SPACE, ERR_DISK, ERR_STOPPED, and those of
+ * mode_dfu().
  */
-int backup_take(struct job *j, const char *dir, struct backup *out,
-		struct err *e);
+int backup_take(struct job *j, const char *dir, const struct backup_help *help,
+		struct backup *out, struct err *e);
 
 /* Where backups go; not created. */
 int backup_folder(char *out, size_t size, struct err *e);

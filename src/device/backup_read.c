@@ -73,7 +73,8 @@ static bool take_manifest_json(json_t *doc, struct backup_manifest *m)
  * A manifest is named after itself: "...-1a2b3c4d.json" with the beginning of
  * its SHA-256.  A flipped bit in an address or an id would be written.
  */
-static int check_name(const char *path, const struct buf *text, struct err *e)
+static int check_own_name(const char *path, const struct buf *text,
+			  struct err *e)
 {
 	char sha256[SHA256_HEX], end[16];
 
@@ -107,7 +108,7 @@ int backup_read(const char *path, struct backup_manifest *out, struct err *e)
 	rc = !doc || !take_manifest_json(doc, out)
 		     ? err_set(e, ERR_BAD_FILE, "backup",
 			       "%s is no backup of unbrick", path)
-		     : check_name(path, &text, e);
+		     : check_own_name(path, &text, e);
 	json_decref(doc);
 out:
 	buf_fini(&text);

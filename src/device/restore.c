@@ -227,7 +227,7 @@ static int keep_and_check(struct job *j, const char *manifest,
 			  const struct backup_manifest *b, const char *dir,
 			  struct restore *out, struct err *e)
 {
-	int rc = backup_take(j, dir, &out->kept, e);
+	int rc = backup_take(j, dir, NULL, &out->kept, e);
 
 	if (rc < 0)
 		return err_context(e, "what would be replaced is not kept");

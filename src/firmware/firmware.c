@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fsio.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
@@ -36,6 +37,7 @@ static void entry_free(struct entry *en)
 		return;
 	free(en->label);
 	free(en->path);
+	free(en->bytes);
 	free(en);
 }
 
@@ -285,6 +287,39 @@ int firmware_set_add_stored(struct firmware_set *set, struct firmware_store *s,
 	return rc;
 }
 
+int firmware_add_bytes(struct firmware_set *set, const uint8_t *data,
+		       size_t len, const char *label, bool said, struct err *e)
+{
+	struct entry *en;
+	struct module m;
+	uint8_t *bytes;
+
+	if (!module_parse(data, len, &m))
+		return err_set(e, ERR_BAD_FILE, where, "%s: %s", label,
+			       first_problem(&m));
+	bytes = malloc(len);
+	if (!bytes)
+		return err_memory(e, where);
+	memcpy(bytes, data, len);
+	pthread_mutex_lock(&set->lock);
+	en = add(set, label, NULL, e);
+	if (en) {
+		en->bytes = bytes;
+		en->f.said = said;
+		take_contents(en, &m, data, len);
+	}
+	pthread_mutex_unlock(&set->lock);
+	if (!en)
+		free(bytes);
+	return en ? 0 : -ERR_NO_MEMORY;
+}
+
+int firmware_set_add_bytes(struct firmware_set *set, const uint8_t *data,
+			   size_t len, const char *label, struct err *e)
+{
+	return firmware_add_bytes(set, data, len, label, false, e);
+}
+
 int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 			   struct err *e)
 {
@@ -327,14 +362,17 @@ static int on_fetch(void *ctx, const struct bundle_member *b, struct err *e)
 	return 1;
 }
 
-/* The bytes of an entry, whatever they are now. */
-static int fetch(struct firmware_set *set, const struct entry *en,
-		 struct buf *out, struct err *e)
+int firmware_bytes(struct firmware_set *set, const struct entry *en,
+		   struct buf *out, struct err *e)
 {
 	struct fetch f = { en, out };
 	const struct bundle_visitor v = { .member = on_fetch, .ctx = &f };
 	int rc;
 
+	if (en->bytes)
+		return buf_add(out, en->bytes, en->f.len)
+			       ? 0
+			       : err_memory(e, where);
 	if (!en->path)
 		return store_read(set->store, en->f.sha256, out, e);
 	rc = bundle_walk(en->path, &v, e);
@@ -360,7 +398,7 @@ static void look_closer(struct firmware_set *set, struct entry *en)
 
 	buf_init(&b, BUNDLE_MAX_FILE);
 	en->state = BAD;
-	if (fetch(set, en, &b, &e))
+	if (firmware_bytes(set, en, &b, &e))
 		on_refused(set, en->label, e.what);
 	else if (!module_parse((const uint8_t *)buf_text(&b), b.len, &m))
 		on_refused(set, en->label, first_problem(&m));
@@ -387,7 +425,7 @@ int firmware_load(struct firmware_set *set, const struct firmware *f,
 	int rc;
 
 	buf_init(&b, BUNDLE_MAX_FILE);
-	rc = fetch(set, en, &b, e);
+	rc = firmware_bytes(set, en, &b, e);
 	if (rc)
 		goto out;
 	bytes_sha256_hex((const uint8_t *)buf_text(&b), b.len, sum);

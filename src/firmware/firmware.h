@@ -7,7 +7,7 @@
  * checked (CRC) and hashed.  firmware_load() hashes again.  Practice images
  * are never found unless they are asked for.  A set may be searched from
  * several threads, but filled from one only, save for
- * firmware_set_add_stored().
+ * firmware_set_add_stored(), _add_bytes() and _say_tinker().
  */
 #ifndef FIRMWARE_FIRMWARE_H
 #define FIRMWARE_FIRMWARE_H
@@ -65,11 +65,23 @@ int firmware_set_add_store(struct firmware_set *set, struct firmware_store *s,
 int firmware_set_add_stored(struct firmware_set *set, struct firmware_store *s,
 			    const char *sha256, struct err *e);
 
+/* One sound module that lies nowhere, copied; while others search. */
+int firmware_set_add_bytes(struct firmware_set *set, const uint8_t *data,
+			   size_t len, const char *label, struct err *e);
+
 /*
  * The applications of this path are Tinker: somebody says so.  ERR_BAD_FILE
  * if it holds none.
  */
 int firmware_set_add_tinker(struct firmware_set *set, const char *path,
+			    struct err *e);
+
+/*
+ * The same while others search, for one application: by the name that
+ * firmware_not_tinker() gives, by the beginning of its SHA-256 (4 digits or
+ * more), or a file.  ERR_USAGE if several fit.
+ */
+int firmware_set_say_tinker(struct firmware_set *set, const char *name,
 			    struct err *e);
 
 /* What was left out so far, and why; NULL past the end. */

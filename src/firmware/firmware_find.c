@@ -5,6 +5,9 @@
  */
 #include <string.h>
 
+#include "base/fsio.h"
+#include "base/text.h"
+#include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
 
 static bool fits(const struct firmware_query *q, const struct firmware *f)
@@ -260,4 +263,64 @@ const struct firmware *firmware_tinker(struct firmware_set *set,
 	f = tinker(set, platform_id, device);
 	pthread_mutex_unlock(&set->lock);
 	return f;
+}
+
+/* Saying what Tinker is */
+
+static bool is_called(const struct firmware *f, const char *name)
+{
+	const char *last = strrchr(f->label, '/');
+
+	return strcmp(f->label, name) == 0 ||
+	       (last && strcmp(last + 1, name) == 0) ||
+	       (strlen(name) >= 4 && text_starts(f->sha256, name));
+}
+
+/* The one application of that name; ERR_USAGE if several are so called. */
+static int find_called(struct firmware_set *set, const char *name,
+		       const struct entry **out, struct err *e)
+{
+	*out = NULL;
+	for (size_t i = 0; i < set->count; i++) {
+		struct entry *en = set->entries[i];
+
+		if (!firmware_is_application(&en->f) ||
+		    !firmware_is_sound(set, en) || !is_called(&en->f, name))
+			continue;
+		if (*out && strcmp((*out)->f.sha256, en->f.sha256) != 0)
+			return err_set(e, ERR_USAGE, "firmware",
+				       "several applications are called %s: "
+				       "%.12s and %.12s",
+				       name, (*out)->f.sha256, en->f.sha256);
+		*out = en;
+	}
+	return 0;
+}
+
+int firmware_set_say_tinker(struct firmware_set *set, const char *name,
+			    struct err *e)
+{
+	const struct entry *en;
+	struct module m;
+	struct buf b;
+	int rc;
+
+	buf_init(&b, BUNDLE_MAX_FILE);
+	pthread_mutex_lock(&set->lock);
+	rc = find_called(set, name, &en, e);
+	if (rc == 0 && en)
+		rc = firmware_bytes(set, en, &b, e);
+	pthread_mutex_unlock(&set->lock);
+	if (rc == 0 && !en)
+		rc = fsio_read(name, &b, e);
+	if (rc == 0 && module_parse((const uint8_t *)buf_text(&b), b.len, &m) &&
+	    m.function != FUNCTION_USER && m.function != FUNCTION_MONOLITHIC)
+		rc = err_set(e, ERR_BAD_FILE, "firmware",
+			     "%s is no application", name);
+	if (rc == 0)
+		rc = firmware_add_bytes(set, (const uint8_t *)buf_text(&b),
+					b.len, en ? en->f.label : name, true,
+					e);
+	buf_fini(&b);
+	return rc;
 }

@@ -15,7 +15,8 @@ struct entry {
 	struct firmware f; /* first: see firmware_entry() */
 	enum entry_state state;
 	char *label;
-	char *path; /* NULL: in the store, under its hash */
+	char *path;	/* NULL: in the store, under its hash, */
+	uint8_t *bytes; /* or these are it */
 };
 
 struct firmware_set {
@@ -42,5 +43,13 @@ bool firmware_is_application(const struct firmware *f);
  * the first time.  With the lock held.
  */
 bool firmware_is_sound(struct firmware_set *set, struct entry *en);
+
+/* The bytes of an entry, whatever they are now.  With the lock held. */
+int firmware_bytes(struct firmware_set *set, const struct entry *en,
+		   struct buf *out, struct err *e);
+
+/* firmware_set_add_bytes(); said: somebody says that it is Tinker. */
+int firmware_add_bytes(struct firmware_set *set, const uint8_t *data,
+		       size_t len, const char *label, bool said, struct err *e);
 
 #endif

@@ -30,17 +30,31 @@ static const char *member_of(const struct bundle_member *m)
 	return m->label + len + 1;
 }
 
+static bool wrap(const struct bundle_member *b, const char *member,
+		 struct buf *out, struct module *m)
+{
+	const char *name = strrchr(member, '/');
+
+	return text_starts(member, ASSET_FOLDER) && name &&
+	       asset_wrap(name + 1, b->data, b->len, out) &&
+	       module_parse((const uint8_t *)out->data, out->len, m);
+}
+
 /* The member as a module: as it is, or wrapped.  False: it is neither. */
 static bool as_module(const struct bundle_member *b, const char *member,
 		      struct buf *out, struct module *m)
 {
-	const char *name = strrchr(member, '/');
-
 	if (module_parse(b->data, b->len, m))
 		return buf_add(out, b->data, b->len);
-	return text_starts(member, ASSET_FOLDER) && name &&
-	       asset_wrap(name + 1, b->data, b->len, out) &&
-	       module_parse((const uint8_t *)out->data, out->len, m);
+	return wrap(b, member, out, m);
+}
+
+bool parcel_asset(const struct bundle_member *b, struct buf *out,
+		  struct module *m)
+{
+	const char *member = member_of(b);
+
+	return member && wrap(b, member, out, m);
 }
 
 static int on_member(void *ctx, const struct bundle_member *b, struct err *e)

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "firmware/bundle.h"
 #include "model/catalog/module.h"
 
 /*
@@ -19,6 +20,10 @@ int parcel_list(const char *path,
 		int (*each)(void *ctx, const char *name,
 			    const struct module *m),
 		void *ctx, struct err *e);
+
+/* Is this what a bundle holds as an asset?  As its module, appended to *out. */
+bool parcel_asset(const struct bundle_member *b, struct buf *out,
+		  struct module *m);
 
 /* One of them, appended to *out.  ERR_NO_FIRMWARE: there is no such member. */
 int parcel_read(const char *name, struct buf *out, struct err *e);

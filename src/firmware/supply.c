@@ -104,11 +104,9 @@ static int load(const struct supply *s, const struct firmware *f,
 	return rc < 0 ? rc : open_image(out, f->label, e);
 }
 
-int supply_module(const struct supply *s, const struct supply_want *want,
-		  const struct table *device, struct supply_image *out,
-		  struct err *e)
+static struct firmware_query query_of(const struct supply_want *want)
 {
-	const struct firmware_query q = {
+	return (struct firmware_query){
 		.platform_id = want->platform_id,
 		.function = want->function,
 		.index = want->index,
@@ -116,6 +114,30 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 		.max_version = want->max_version,
 		.deps = want->deps,
 	};
+}
+
+#define ALIKE 8 /* files with one header that are looked at */
+
+bool supply_nth(const struct supply *s, const struct supply_want *want,
+		size_t n, struct supply_image *out)
+{
+	const struct firmware_query q = query_of(want);
+	const struct firmware *f[ALIKE];
+
+	begin(out);
+	if (!s->set || n >= firmware_find_all(s->set, &q, f, ALIKE))
+		return false;
+	if (load(s, f[n], out, NULL) == 0)
+		return true;
+	supply_image_fini(out);
+	return false;
+}
+
+int supply_module(const struct supply *s, const struct supply_want *want,
+		  const struct table *device, struct supply_image *out,
+		  struct err *e)
+{
+	const struct firmware_query q = query_of(want);
 	const struct firmware *f =
 		s->set ? firmware_find(s->set, &q, device) : NULL;
 	long i;
@@ -170,28 +192,53 @@ static bool runs_on(const struct module *m, const struct table *device)
 
 #define NAMED 3 /* applications that are told */
 
-/* What may be Tinker is not taken for one, but told. */
-static int no_tinker(const struct supply *s, int platform_id, struct err *e)
+/* The file's name where no other one is called so. */
+static const char *short_name(const struct firmware *const *f, size_t n,
+			      size_t i)
+{
+	const char *last = strrchr(f[i]->label, '/');
+	bool unique = last != NULL;
+
+	for (size_t k = 0; k < n; k++) {
+		const char *other = strrchr(f[k]->label, '/');
+
+		if (k != i && other && last && strcmp(other, last) == 0)
+			unique = false;
+	}
+	return unique ? last + 1 : f[i]->label;
+}
+
+size_t supply_unproven(const struct supply *s, int platform_id,
+		       struct buf *names)
 {
 	const struct firmware *f[NAMED + 1];
 	size_t n =
 		s->set ? firmware_not_tinker(s->set, platform_id, f, NAMED + 1)
 		       : 0;
+
+	for (size_t i = 0; names && i < n && i < NAMED; i++)
+		buf_printf(names, "%s%s", i ? ", " : "", short_name(f, n, i));
+	if (names && n > NAMED)
+		buf_printf(names, ", ...");
+	return n;
+}
+
+/* What may be Tinker is not taken for one, but told. */
+static int no_tinker(const struct supply *s, int platform_id, struct err *e)
+{
 	struct buf names;
+	size_t n;
 	int rc;
 
-	if (n == 0)
-		return err_set(e, ERR_NO_FIRMWARE, "supply",
-			       "no Tinker at hand that runs on this system");
 	buf_init(&names, 1024);
-	for (size_t i = 0; i < n && i < NAMED; i++)
-		buf_printf(&names, "%s%s", i ? ", " : "", f[i]->label);
-	if (n > NAMED)
-		buf_printf(&names, ", ...");
-	rc = err_set(e, ERR_NO_FIRMWARE, "supply",
-		     "nothing at hand is known to be Tinker and runs on this "
-		     "system; if one of these is it, name it with --tinker: %s",
-		     buf_text(&names));
+	n = supply_unproven(s, platform_id, &names);
+	rc = n == 0 ? err_set(e, ERR_NO_FIRMWARE, "supply",
+			      "no Tinker at hand that runs on this system")
+		    : err_set(e, ERR_NO_FIRMWARE, "supply",
+			      "nothing at hand is known to be Tinker and runs "
+			      "on this system; if one of these is it, name it "
+			      "with --tinker: %s",
+			      buf_text(&names));
 	buf_fini(&names);
 	return rc;
 }

@@ -13,6 +13,7 @@
 #include "model/plan/plan.h"
 #include "port/world.h"
 
+struct keeper;
 struct supply_want;
 
 struct supply {
@@ -23,7 +24,8 @@ struct supply {
 	 * in the set now.  NULL: nobody said that anything may be fetched.
 	 */
 	int (*fetch)(void *ctx, const struct supply_want *want, struct err *e);
-	void *ctx; /* of fetch */
+	void *ctx;	       /* of fetch */
+	struct keeper *keeper; /* of what is read; NULL: nothing is kept */
 };
 
 struct supply_image {
@@ -57,6 +59,20 @@ int supply_module(const struct supply *s, const struct supply_want *want,
 int supply_tinker(const struct supply *s, int platform_id,
 		  const struct table *device, struct supply_image *out,
 		  struct err *e);
+
+/*
+ * Applications at hand that may be Tinker for all that is known, to choose
+ * from; names NULL or what to call them.  Returns how many.
+ */
+size_t supply_unproven(const struct supply *s, int platform_id,
+		       struct buf *names);
+
+/*
+ * The n-th module that fits, newest first; false past the last one.  Only of
+ * files and store: the practice vendor has no files.
+ */
+bool supply_nth(const struct supply *s, const struct supply_want *want,
+		size_t n, struct supply_image *out);
 
 /*
  * The lowest version at hand that is wanted, -1 if there is none.  By header:

@@ -213,6 +213,10 @@ static void check_step(struct compile *c, const struct yaml *y,
 	else if (s->verb == RECIPE_ASK && y->kind == YAML_MAP &&
 		 !yaml_get(y, "text"))
 		problem_at(c, y->key, verbs[s->verb].example, "ask what?");
+	else if (s->verb == RECIPE_PLAN && s->plan.complete &&
+		 !yaml_get(y, "to"))
+		problem_at(c, y->key, verbs[s->verb].example,
+			   "complete which release?");
 	else if (s->verb == RECIPE_REPEAT)
 		check_repeat(c, y, s);
 }

@@ -140,7 +140,20 @@ bool report_csv(const json_t *doc, struct buf *out)
 	return ok;
 }
 
-static bool table_txt(struct buf *out, const char *title, const json_t *table)
+/* What a module is called in a table, to the reader. */
+static bool name_txt(struct buf *out, const char *platform, const json_t *slot)
+{
+	char words[PART_WORDS];
+
+	if (!report_part(platform, slot, words))
+		return buf_printf(out, "    %-12s %lld",
+				  report_text(slot, "function"),
+				  report_number(slot, "index"));
+	return buf_printf(out, "    %s", words);
+}
+
+static bool table_txt(struct buf *out, const char *title, const char *platform,
+		      const json_t *table)
 {
 	const json_t *slot;
 	size_t i;
@@ -152,10 +165,8 @@ static bool table_txt(struct buf *out, const char *title, const json_t *table)
 	{
 		if (!report_text(slot, "function")[0])
 			continue;
-		ok = ok &&
-		     buf_printf(out, "    %-12s %lld  v%-6lld %-8s",
-				report_text(slot, "function"),
-				report_number(slot, "index"),
+		ok = ok && name_txt(out, platform, slot) &&
+		     buf_printf(out, "  v%-6lld %-8s",
 				report_number(slot, "version"),
 				report_text(slot, "store")) &&
 		     check_words(out, slot, " not known") &&
@@ -164,13 +175,15 @@ static bool table_txt(struct buf *out, const char *title, const json_t *table)
 	return ok;
 }
 
-static bool step_txt(struct buf *out, const json_t *s)
+static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 {
+	char words[PART_WORDS];
 	const json_t *error = json_object_get(s, "error");
 	bool ok = buf_printf(out, "    %2lld  %-9s %-8s %-16s %-7s %7.1f s",
 			     report_number(s, "number"),
 			     report_text(s, "state"), report_text(s, "do"),
-			     report_text(s, "what"), report_text(s, "over"),
+			     report_what(platform, s, words),
+			     report_text(s, "over"),
 			     (double)report_number(s, "milliseconds") / 1000);
 
 	if (report_number(s, "retries"))
@@ -187,6 +200,7 @@ static bool step_txt(struct buf *out, const json_t *s)
 
 static bool device_txt(struct buf *out, const json_t *d)
 {
+	char words[PART_WORDS];
 	const json_t *error = json_object_get(d, "error");
 	const json_t *o;
 	size_t i;
@@ -202,16 +216,19 @@ static bool device_txt(struct buf *out, const json_t *d)
 								  : "",
 		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
 		     report_text(d, "started"), report_text(d, "ended")) &&
-	     table_txt(out, "before", json_object_get(d, "before")) &&
-	     table_txt(out, "after", json_object_get(d, "after")) &&
+	     table_txt(out, "before", report_text(d, "platform"),
+		       json_object_get(d, "before")) &&
+	     table_txt(out, "after", report_text(d, "platform"),
+		       json_object_get(d, "after")) &&
 	     buf_puts(out, "  firmware\n");
 	json_array_foreach(json_object_get(d, "firmware"), i, o) ok =
 		ok &&
-		buf_printf(out, "    %-16s %s  %s\n", report_text(o, "what"),
+		buf_printf(out, "    %-16s %s  %s\n",
+			   report_what(report_text(d, "platform"), o, words),
 			   report_text(o, "sha256"), report_text(o, "source"));
 	ok = ok && buf_puts(out, "  steps\n");
 	json_array_foreach(json_object_get(d, "steps"), i, o) ok =
-		ok && step_txt(out, o);
+		ok && step_txt(out, report_text(d, "platform"), o);
 	ok = ok && buf_printf(out, "  %s", report_text(d, "verdict"));
 	if (json_is_object(error))
 		ok = ok &&

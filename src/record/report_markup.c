@@ -112,7 +112,19 @@ static bool check_cell(struct buf *out, const json_t *slot, const char *kind)
 	return wrap(out, "<td class=\"", c, "\">") && wrap(out, "", c, "</td>");
 }
 
-static bool table_html(struct buf *out, const char *title, const json_t *table)
+/* What a module is called in a table, to the reader. */
+static bool name_html(struct buf *out, const char *platform, const json_t *slot)
+{
+	char words[PART_WORDS];
+
+	if (report_part(platform, slot, words))
+		return wrap(out, "<tr><td>", words, "</td>");
+	return wrap(out, "<tr><td>", report_text(slot, "function"), " ") &&
+	       buf_printf(out, "%lld</td>", report_number(slot, "index"));
+}
+
+static bool table_html(struct buf *out, const char *title, const char *platform,
+		       const json_t *table)
 {
 	const json_t *slot;
 	size_t i;
@@ -128,11 +140,8 @@ static bool table_html(struct buf *out, const char *title, const json_t *table)
 	{
 		if (!report_text(slot, "function")[0])
 			continue;
-		ok = ok &&
-		     wrap(out, "<tr><td>", report_text(slot, "function"),
-			  " ") &&
-		     buf_printf(out, "%lld</td><td>%lld</td>",
-				report_number(slot, "index"),
+		ok = ok && name_html(out, platform, slot) &&
+		     buf_printf(out, "<td>%lld</td>",
 				report_number(slot, "version")) &&
 		     wrap(out, "<td>", report_text(slot, "store"), "</td>") &&
 		     check_cell(out, slot, "integrity") &&
@@ -146,6 +155,7 @@ static bool table_html(struct buf *out, const char *title, const json_t *table)
 
 static bool steps_html(struct buf *out, const json_t *d)
 {
+	char words[PART_WORDS];
 	const json_t *s;
 	size_t i;
 	bool ok = buf_puts(out, "<h3>Steps</h3>\n<table><tr><th></th><th>step"
@@ -160,7 +170,9 @@ static bool steps_html(struct buf *out, const json_t *d)
 		     buf_printf(out, "<tr><td>%lld</td>",
 				report_number(s, "number")) &&
 		     wrap(out, "<td>", report_text(s, "do"), " ") &&
-		     wrap(out, "", report_text(s, "what"), "</td>") &&
+		     wrap(out, "",
+			  report_what(report_text(d, "platform"), s, words),
+			  "</td>") &&
 		     wrap(out, "<td>", report_text(s, "over"), "</td>") &&
 		     wrap(out, "<td>", report_text(s, "state"), "</td>") &&
 		     buf_printf(out, "<td>%.1f</td>",
@@ -176,6 +188,7 @@ static bool steps_html(struct buf *out, const json_t *d)
 
 static bool device_html(struct buf *out, const json_t *d)
 {
+	char words[PART_WORDS];
 	const json_t *error = json_object_get(d, "error");
 	const char *verdict = report_text(d, "verdict");
 	const json_t *f;
@@ -200,11 +213,16 @@ static bool device_html(struct buf *out, const json_t *d)
 	     wrap(out, "", report_text(d, "ended"), "<br>Recipe ") &&
 	     wrap(out, "", report_text(d, "recipe"), " <code>") &&
 	     wrap(out, "", report_text(d, "recipe_sha256"), "</code></p>\n") &&
-	     table_html(out, "Before", json_object_get(d, "before")) &&
-	     table_html(out, "After", json_object_get(d, "after")) &&
+	     table_html(out, "Before", report_text(d, "platform"),
+			json_object_get(d, "before")) &&
+	     table_html(out, "After", report_text(d, "platform"),
+			json_object_get(d, "after")) &&
 	     steps_html(out, d) && buf_puts(out, "<h3>Firmware</h3>\n<table>");
 	json_array_foreach(json_object_get(d, "firmware"), i, f) ok =
-		ok && wrap(out, "<tr><td>", report_text(f, "what"), "</td>") &&
+		ok &&
+		wrap(out, "<tr><td>",
+		     report_what(report_text(d, "platform"), f, words),
+		     "</td>") &&
 		wrap(out, "<td>", report_text(f, "source"), "</td>") &&
 		wrap(out, "<td><code>", report_text(f, "sha256"),
 		     "</code></td></tr>\n");

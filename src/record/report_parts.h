@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "base/bytes.h"
+#include "model/catalog/part_words.h"
 
 bool report_csv(const json_t *doc, struct buf *out);
 bool report_xml(const json_t *doc, struct buf *out);
@@ -22,6 +23,15 @@ bool report_txt(const json_t *doc, struct buf *out);
 const char *report_text(const json_t *o, const char *key);
 /* A member as number: 0 where it is null or missing. */
 long long report_number(const json_t *o, const char *key);
+/*
+ * What people call a module of a table where its number alone would mislead
+ * them (part_words.h); false: function and index do.
+ */
+bool report_part(const char *platform, const json_t *slot,
+		 char out[PART_WORDS]);
+/* The same for the `what` of a step or a file; given back where it is plain. */
+const char *report_what(const char *platform, const json_t *o,
+			char out[PART_WORDS]);
 /* The sentence for what is no PASS; "" for what is one. */
 const char *report_why(const json_t *device);
 /* What all steps of a device took. */

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/report_parts.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "model/catalog/platform.h"
+
 const char *report_text(const json_t *o, const char *key)
 {
 	const char *text = json_string_value(json_object_get(o, key));
@@ -29,4 +34,37 @@ long long report_milliseconds(const json_t *device)
 	json_array_foreach(json_object_get(device, "steps"), i, step) sum +=
 		report_number(step, "milliseconds");
 	return sum;
+}
+
+bool report_part(const char *platform, const json_t *slot, char out[PART_WORDS])
+{
+	const struct platform *p = platform_by_name(platform);
+	struct slot s = {
+		.present = true,
+		.function = FUNCTION_SYSTEM,
+		.index = (uint8_t)report_number(slot, "index"),
+		.version = (uint16_t)report_number(slot, "version"),
+		.store = STORE_MAIN,
+	};
+	char label[SLOT_LABEL];
+
+	return p && strcmp(report_text(slot, "function"), "system") == 0 &&
+	       strcmp(report_text(slot, "store"), "main") == 0 &&
+	       strcmp(part_words_slot(p->id, &s, out), slot_label(&s, label)) !=
+		       0;
+}
+
+const char *report_what(const char *platform, const json_t *o,
+			char out[PART_WORDS])
+{
+	const struct platform *p = platform_by_name(platform);
+	const char *what = report_text(o, "what");
+	long long to = report_number(o, "to");
+	unsigned index;
+	int n = 0;
+
+	if (!p || sscanf(what, "system-part%1u%n", &index, &n) != 1 || what[n])
+		return what;
+	return part_words(p->id, index, to > 0 ? (unsigned)to : UINT16_MAX,
+			  out);
 }

@@ -104,17 +104,38 @@ static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
 	return rc;
 }
 
+/* Is the backup taken for what comes after it? */
+static bool writes(const struct run *r)
+{
+	for (size_t i = 0; i < r->acts.count; i++) {
+		enum recipe_verb v = r->acts.list[i].verb;
+
+		if (v == RECIPE_FLASH || v == RECIPE_RESTORE ||
+		    v == RECIPE_KEYS)
+			return true;
+	}
+	return false;
+}
+
 static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
 {
+	bool seen = r->known && (r->fresh || !r->wrote);
+	const struct backup_help help = { .supply = r->rq->supply,
+					  .seen = seen ? &r->now : NULL,
+					  .lean = writes(r) };
 	struct backup b;
-	int rc = backup_take(r->job, r->rq->backups, &b, e);
+	char copied[48] = "";
+	int rc = backup_take(r->job, r->rq->backups, &help, &b, e);
 
 	if (rc < 0)
 		return rc;
 	text_copy(r->backup, sizeof(r->backup), b.manifest);
-	snprintf(proof, size, "%llu KB in %u areas, SHA-256 %.16s..., %s",
-		 (unsigned long long)(b.bytes / 1024), b.areas, b.sha256,
-		 b.manifest);
+	if (b.copied)
+		snprintf(copied, sizeof(copied), " (%llu KB of files at hand)",
+			 (unsigned long long)(b.copied / 1024));
+	snprintf(proof, size, "%llu KB%s in %u areas, SHA-256 %.16s..., %s",
+		 (unsigned long long)(b.bytes / 1024), copied, b.areas,
+		 b.sha256, b.manifest);
 	return 0;
 }
 

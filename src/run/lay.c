@@ -2,12 +2,23 @@
 /* Laying a recipe out for one device and checking it before the start. */
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "device/restore.h"
 #include "run/acts.h"
 
 static int lay_steps(struct run *r, const struct recipe_steps *steps,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e);
+
+/* A road that nobody has watched is not promised to work. */
+static void tell_unseen(struct run_act *a)
+{
+	const char *words = road_unseen(a->shown.over,
+					a->load->supply.image.module.function);
+
+	if (words)
+		text_copy(a->shown.why, sizeof(a->shown.why), words);
+}
 
 static int lay_flash(struct run *r, const struct recipe_step *step,
 		     struct run_gate *gate, struct run_acts *acts,
@@ -24,8 +35,10 @@ static int lay_flash(struct run *r, const struct recipe_step *step,
 			return -(int)e->code;
 		recipe_step_text(step, a->shown.why, sizeof(a->shown.why));
 		sure = a->sure = run_comes(r, gate);
-		if (run_load_flash(r, a, part, step->flash.over, &why) == 0)
+		if (run_load_flash(r, a, part, step->flash.over, &why) == 0) {
+			tell_unseen(a);
 			continue;
+		}
 		if (sure)
 			return err_pass(e, &why);
 		a->unready = why; /* told only if the step comes */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A plan step of a recipe, taken apart into its acts. */
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/text.h"
 
 #include "run/acts.h"
 
@@ -57,22 +60,53 @@ static bool writes(const struct plan *p)
 	return false;
 }
 
+/* How Tinker is not at hand: nothing may be it, or what might is not proven. */
+static void no_tinker(const struct run *r, char *out, size_t size)
+{
+	struct buf names;
+
+	buf_init(&names, 160);
+	if (supply_unproven(r->rq->supply, r->job->device.platform->id,
+			    &names) > 0)
+		snprintf(out, size,
+			 "nothing at hand is known to be Tinker (--tinker says "
+			 "which is: %s)",
+			 buf_text(&names));
+	else
+		text_copy(out, size, "Tinker is not at hand (--firmware)");
+	buf_fini(&names);
+}
+
 /* What else there is to repair need not wait for Tinker. */
 static void do_without_tinker(struct run *r, struct plan_wish *wish,
 			      struct plan *plan)
 {
 	struct plan *rest = malloc(sizeof(*rest));
+	char why[240];
 
 	wish->tinker = false;
 	if (rest)
 		plan_make(&r->then, r->job->device.mode, wish, rest);
 	if (rest && writes(rest)) {
+		no_tinker(r, why, sizeof(why));
 		job_say(r->job, EVENT_NOTE,
-			"Tinker is not at hand (--firmware): the device stays "
-			"without a valid application");
+			"%s: the device stays without a valid application",
+			why);
 		*plan = *rest;
 	}
 	free(rest);
+}
+
+static int say_missing(const struct run *r, const struct plan_firmware *f,
+		       struct err *e)
+{
+	char why[240];
+
+	if (!f->tinker)
+		return err_set(e, ERR_NO_FIRMWARE, "run", "not at hand: %s",
+			       f->where);
+	no_tinker(r, why, sizeof(why));
+	return err_set(e, ERR_NO_FIRMWARE, "run", "%s; %s", why, f->where);
 }
 
 static int make_plan(struct run *r, const struct recipe_step *step,
@@ -112,8 +146,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 		rc = err_set(e, ERR_NO_ROAD, "run", "no plan: %s",
 			     plan->reason);
 	else if (plan->missing_count)
-		rc = err_set(e, ERR_NO_FIRMWARE, "run", "not at hand: %s",
-			     plan->missing[0].where);
+		rc = say_missing(r, &plan->missing[0], e);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
 				   acts, e);
@@ -132,6 +165,11 @@ int run_lay_plan(struct run *r, const struct recipe_step *step,
 	struct run_act *a;
 	int rc;
 
+	/* The word may have come from a variable. */
+	if (step->plan.complete && !step->plan.release)
+		return err_set(e, ERR_REFUSED, "run",
+			       "complete brings what a release has besides "
+			       "its system, and none is named");
 	if (run_comes(r, gate))
 		return make_plan(r, step, gate, acts, e);
 	rc = make_plan(r, step, gate, acts, &why);

@@ -123,6 +123,7 @@ static void run_copy(const struct rehearse_request *rq, struct world *w,
 		     struct err *e)
 {
 	struct run_request run = *rq->run;
+	struct supply supply = *run.supply;
 	struct device copy;
 	struct job j;
 
@@ -138,6 +139,9 @@ static void run_copy(const struct rehearse_request *rq, struct world *w,
 	run.resume = NULL;
 	run.known = NULL;
 	run.backups = p->folder;
+	/* What a copy is made of is nobody's firmware. */
+	supply.keeper = NULL;
+	run.supply = &supply;
 	job_init(&j, w, &copy, rq->sink);
 	/* Whatever is written goes to the copy. */
 	text_copy(j.confirmed, sizeof(j.confirmed), copy.usb.port);

@@ -18,10 +18,14 @@ bool ways_one_way(const struct plan_step *s)
 static size_t values_of(const struct choice *c,
 			struct recipe_value out[CHOICE_VARS])
 {
-	for (size_t i = 0; i < c->var_count; i++)
-		out[i] = (struct recipe_value){ c->vars[i].name,
-						c->vars[i].value };
-	return c->var_count;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->var_count; i++) {
+		if (strcmp(c->vars[i].name, WAYS_TINKER) != 0)
+			out[n++] = (struct recipe_value){ c->vars[i].name,
+							  c->vars[i].value };
+	}
+	return n;
 }
 
 static void give(struct choice *c, const char *name, const char *value)
@@ -207,16 +211,78 @@ static void try_dry(const struct ways_request *rq,
 	free(out);
 }
 
+static bool writes_tinker(const struct recipe_steps *steps)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		const struct recipe_step *s = &steps->list[i];
+
+		if ((s->verb == RECIPE_FLASH &&
+		     s->flash.what == RECIPE_WHAT_TINKER) ||
+		    writes_tinker(&s->body))
+			return true;
+	}
+	return false;
+}
+
+/* Several may be Tinker and none is known to be: a person has to say. */
+static void ask_tinker(const struct ways_request *rq,
+		       const struct recipe *recipe, struct choice *c)
+{
+	const struct platform *p = rq->device->platform;
+	struct supply_image known;
+	struct buf names;
+	bool lacks;
+
+	if (c->plan.possible || !p || !writes_tinker(&recipe->steps))
+		return;
+	lacks = supply_tinker(rq->supply, p->id, rq->known, &known, NULL) < 0;
+	supply_image_fini(&known);
+	buf_init(&names, 160);
+	if (lacks && supply_unproven(rq->supply, p->id, &names) > 0) {
+		text_copy(c->needs, sizeof(c->needs), WAYS_TINKER);
+		snprintf(c->needs_help, sizeof(c->needs_help),
+			 "which of these is Tinker? %s", buf_text(&names));
+	}
+	buf_fini(&names);
+}
+
+/*
+ * Said once it holds for all that is done afterwards; what is no application
+ * is asked for again.
+ */
+static int hear_tinker(const struct ways_request *rq, struct choice *c,
+		       struct err *e)
+{
+	for (size_t i = 0; rq->supply->set && i < c->var_count; i++) {
+		struct choice_var *v = &c->vars[i];
+
+		if (strcmp(v->name, WAYS_TINKER) != 0)
+			continue;
+		if (firmware_set_say_tinker(rq->supply->set, v->value, e) == 0)
+			return 0;
+		*v = c->vars[--c->var_count];
+		text_copy(c->needs, sizeof(c->needs), WAYS_TINKER);
+		snprintf(c->needs_help, sizeof(c->needs_help), "%.180s",
+			 e->what);
+		return -(int)e->code;
+	}
+	return 0;
+}
+
 static void rehearse_way(const struct ways_request *rq, struct choice *c)
 {
 	struct run_stored stored;
 	struct err e = { 0 };
 
 	memset(&c->plan, 0, sizeof(c->plan));
-	if (order(c, rq->journal, NULL, &stored, &e) < 0)
+	memset(&stored, 0, sizeof(stored));
+	if (hear_tinker(rq, c, &e) < 0 ||
+	    order(c, rq->journal, NULL, &stored, &e) < 0)
 		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
 	else if (stored.recipe)
 		try_dry(rq, &stored, c);
+	if (stored.recipe)
+		ask_tinker(rq, stored.recipe, c);
 	run_stored_free(&stored);
 }
 

@@ -13,7 +13,8 @@
 #include "run/request.h"
 #include "run/run.h"
 
-#define CHOICE_VARS 4 /* of a recipe, given by the user */
+#define WAYS_TINKER "--tinker" /* what it is: no variable of a recipe */
+#define CHOICE_VARS 4	       /* of a recipe, given by the user */
 
 /* One way to repair a device: a recipe with its variables, as a plan. */
 struct choice {
@@ -25,9 +26,12 @@ struct choice {
 	} vars[CHOICE_VARS];
 	size_t var_count;
 	char job[JOB_ID]; /* that is gone on with, as it began; or "" */
-	/* A variable that the user has to give first, and its meaning; "" */
+	/*
+	 * A variable that the user has to give first, and its meaning; "".
+	 * WAYS_TINKER where nothing at hand is known to be Tinker.
+	 */
 	char needs[32];
-	char needs_help[96];
+	char needs_help[200];
 	bool irreversible;
 	/* The device's port has to be typed, device/owner.h, and was. */
 	bool by_port, named;

@@ -44,7 +44,7 @@ sed 's/^devices:/stock: none\ndevices:/' \
 	"$here/../../recipes/scenes/photon-no-app.yaml" >"$home/bare.yaml"
 want "a device that stays without an application is not fixed" 4 \
 	on "$home/bare.yaml" fix --yes
-has "what is missing is named" "$home/out" "not at hand: Tinker for the Photon"
+has "what is missing is named" "$home/out" "Tinker is not at hand (--firmware); Tinker for the Photon"
 want "nor is that a repair" 4 on "$home/bare.yaml" --recipe repair
 
 # Inputs that went wrong once; ../shared/inputs says what is right.

@@ -117,7 +117,7 @@ static void keep(int i)
 {
 	struct backup b;
 
-	if (backup_take(&t.j[i], NULL, &b, &t.e))
+	if (backup_take(&t.j[i], NULL, NULL, &b, &t.e))
 		fail_msg("%s", t.e.what);
 	text_copy(t.backup[i], sizeof(t.backup[i]), b.manifest);
 }

@@ -74,4 +74,11 @@ nothing() {
 }
 check an_empty_archive_is_named nothing
 
+bundle_shown() {
+	"$UNBRICK" module "$inputs/bundle.zip" >"$work/out" 2>"$work/err" &&
+		says '^OK .*assets/a.txt' &&
+		says 'asset a.txt for any platform'
+}
+check the_asset_of_a_bundle_is_one bundle_shown
+
 exit $failed

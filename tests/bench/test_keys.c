@@ -328,7 +328,7 @@ static void test_a_server_key_comes_back_from_the_backup(void **state)
 	(void)state;
 	begin("healthy-photon", 0);
 	peek(0, before, sizeof(before));
-	assert_int_equal(backup_take(&b.j, NULL, &backup, &b.e), 0);
+	assert_int_equal(backup_take(&b.j, NULL, NULL, &backup, &b.e), 0);
 	assert_int_equal(set_server(&with), 0);
 	assert_int_equal(b.keys.server.state, KEY_BLANK);
 	assert_int_equal(b.keys.address_state, KEY_BLANK);

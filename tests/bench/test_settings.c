@@ -182,7 +182,7 @@ static uint32_t kept_settings(void)
 	struct backup_manifest m;
 	struct backup b;
 
-	if (backup_take(&job, NULL, &b, &why))
+	if (backup_take(&job, NULL, NULL, &b, &why))
 		fail_msg("%s", why.what);
 	text_copy(manifest, sizeof(manifest), b.manifest);
 	assert_int_equal(backup_read(b.manifest, &m, NULL), 0);

@@ -9,9 +9,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fsio.h"
+#include "bench/forge.h"
 #include "device/inspect.h"
 #include "job_kit.h"
 #include "run/ways.h"
@@ -228,6 +231,75 @@ static void test_going_on(void **state)
 	job_kit_close(&kit);
 }
 
+#define BARE                                                                   \
+	"scene: bare\nstock: none\ndevices:\n"                                 \
+	"  - { id: 1f0038000647343232363230, platform: photon, port: 1-1.1,"   \
+	" release: 1.2.1 }\n"
+
+/* An application that says nothing of what it is (product id: none). */
+static void put_application(const char *name, uint32_t seed)
+{
+	const struct forge_spec spec = { .platform_id = PLATFORM_PHOTON,
+					 .function = FUNCTION_USER,
+					 .index = 1,
+					 .version = 5,
+					 .seed = seed };
+	struct err e = { 0 };
+	struct buf b;
+
+	buf_init(&b, 1u << 20);
+	assert_int_equal(forge_module(&spec, &b, &e), 0);
+	assert_int_equal(firmware_set_add_bytes(kit.supply.set,
+						(const uint8_t *)b.data, b.len,
+						name, &e),
+			 0);
+	buf_fini(&b);
+}
+
+/* A person says which of them it is; nothing is taken for it before. */
+static void test_which_of_them_is_tinker(void **state)
+{
+	struct choice only = { .recipe = "tinker" };
+	char scene[SCRATCH_PATH], path[SCRATCH_PATH + 16];
+	struct err e = { 0 };
+	struct run_stored stored;
+
+	(void)state;
+	scratch_folder(scene, sizeof(scene));
+	snprintf(path, sizeof(path), "%s/bare.yaml", scene);
+	assert_int_equal(fsio_write(path, BARE, strlen(BARE), 0600, &e), 0);
+	open_scene(path);
+	kit.supply.set = firmware_set_new(true);
+	assert_int_equal(find(&only, &e), 1);
+	assert_false(ways[0].plan.possible);
+	assert_string_equal(ways[0].needs, "");
+	put_application("/a/red.bin", 1);
+	put_application("/a/blue.bin", 2);
+	assert_int_equal(find(&only, &e), 1);
+	assert_false(ways[0].plan.possible);
+	assert_string_equal(ways[0].needs, WAYS_TINKER);
+	assert_non_null(strstr(ways[0].needs_help, "red.bin, blue.bin"));
+	only = ways[0];
+	memcpy(only.vars[0].name, WAYS_TINKER, sizeof(WAYS_TINKER));
+	strcpy(only.vars[0].value, "green.bin");
+	only.var_count = 1;
+	assert_int_equal(find(&only, &e), 1);
+	assert_non_null(strstr(ways[0].plan.reason, "green.bin"));
+	assert_string_equal(ways[0].needs, WAYS_TINKER);
+	assert_int_equal(ways[0].var_count, 0);
+	strcpy(only.vars[0].value, "blue.bin");
+	assert_int_equal(find(&only, &e), 1);
+	if (!ways[0].plan.possible)
+		fail_msg("%s", ways[0].plan.reason);
+	assert_string_equal(ways[0].needs, "");
+	assert_int_equal(ways_order(&ways[0], kit.journal, NULL, &stored, &e),
+			 0);
+	run_stored_free(&stored);
+	firmware_set_free(kit.supply.set);
+	job_kit_close(&kit);
+	scratch_drop(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_what_has_to_be_given_first),
 		cmocka_unit_test(test_what_is_no_way),
 		cmocka_unit_test(test_going_on),
+		cmocka_unit_test(test_which_of_them_is_tinker),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

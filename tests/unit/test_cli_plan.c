@@ -132,6 +132,23 @@ static void a_real_application(void **state)
 	assert_non_null(strstr(o.out, "not made for the Photon"));
 }
 
+/* What would be ignored is refused. */
+static void complete_needs_a_release(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--complete");
+	assert_int_equal(o.rc, 2);
+	assert_non_null(strstr(o.err, "name the release with --to"));
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--complete", "--to",
+		"same");
+	assert_int_equal(o.rc, 2);
+	CLI_RUN(&o, "fix", "--bench", "healthy-photon", "--complete", "--yes");
+	assert_int_equal(o.rc, 2);
+	CLI_RUN(&o, "plan", "--from", file_with(photon), "--complete", "--to",
+		"1.2.1");
+	assert_int_equal(o.rc, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +156,7 @@ int main(void)
 		cmocka_unit_test(no_way_exits_with_4),
 		cmocka_unit_test(files_that_are_not_there),
 		cmocka_unit_test(a_real_application),
+		cmocka_unit_test(complete_needs_a_release),
 	};
 
 	setenv("XDG_DATA_HOME", cli_folder("data"), 1);

@@ -29,6 +29,9 @@ static void names_and_numbers_agree(void **state)
 	size_t n = 0;
 
 	(void)state;
+	for (size_t i = 0; platform_at(i); i++)
+		assert_ptr_equal(platform_by_id(platform_at(i)->id),
+				 platform_at(i));
 	for (size_t i = 0; i < COUNT(want); i++) {
 		const struct platform *p = platform_by_id(want[i].id);
 

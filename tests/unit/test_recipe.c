@@ -313,6 +313,7 @@ static const struct {
 	{ HEAD "- ask: { text: Ready?, var: redy }\n", 5, 29, "no variable",
 	  "" },
 	{ HEAD "- tell: x\n  retry: 1\n", 5, 3, "try again", "" },
+	{ HEAD "- plan: { complete: true }\n", 5, 3, "which release", "" },
 };
 
 static void mistakes_are_found_where_they_are(void **state)

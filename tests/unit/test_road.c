@@ -235,6 +235,28 @@ static void borders_are_the_published_ones(void **state)
 		road_closed(PLATFORM_PHOTON, ROAD_DFU, FUNCTION_USER, 1, -1));
 }
 
+/* platforms.md 6: assets by request and over the air, from 5.5.0 on. */
+static void assets_have_two_roads(void **state)
+{
+	static const enum road roads[] = { ROAD_USB, ROAD_OTA };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(roads); i++) {
+		assert_null(road_closed(PLATFORM_P2, roads[i], FUNCTION_ASSET,
+					0, 5500));
+		assert_non_null(road_closed(PLATFORM_P2, roads[i],
+					    FUNCTION_ASSET, 0, 5499));
+		assert_non_null(road_closed(PLATFORM_PHOTON, roads[i],
+					    FUNCTION_ASSET, 0, 5500));
+	}
+	assert_non_null(
+		road_closed(PLATFORM_P2, ROAD_DFU, FUNCTION_ASSET, 0, 5500));
+	/* nobody has watched the cloud pass one on, and that is said */
+	assert_non_null(road_unseen(ROAD_OTA, FUNCTION_ASSET));
+	assert_null(road_unseen(ROAD_OTA, FUNCTION_USER));
+	assert_null(road_unseen(ROAD_USB, FUNCTION_ASSET));
+}
+
 /* The protocol's own table of releases agrees where the device is asked. */
 static void the_shell_agrees(void **state)
 {
@@ -373,6 +395,7 @@ int main(void)
 		cmocka_unit_test(all_say_the_same),
 		cmocka_unit_test(the_table_is_the_published_one),
 		cmocka_unit_test(borders_are_the_published_ones),
+		cmocka_unit_test(assets_have_two_roads),
 		cmocka_unit_test(the_shell_agrees),
 		cmocka_unit_test(plans_follow_the_rows),
 		cmocka_unit_test(seconds_are_near_what_was_seen),

@@ -159,7 +159,9 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 {
 	struct work *w = &r->work;
 	bool step = ev->step > 0 && ev->step <= PLAN_MAX_STEPS;
+	char told[sizeof(ev->text)];
 
+	text_copy(told, sizeof(told), ev->text);
 	w->ask[0] = '\0';
 	switch (ev->kind) {
 	case EVENT_BEGUN:
@@ -198,8 +200,10 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 	default:
 		break;
 	}
+	if (r->device.platform)
+		text_called(r->device.platform->id, -1, told, sizeof(told));
 	app_log(a, "%s %s%s%s", ev->port, event_kind_name(ev->kind),
-		ev->text[0] ? ": " : "", ev->text);
+		told[0] ? ": " : "", told);
 }
 
 static void learn(struct row *r, const struct table *t, enum device_mode mode)

@@ -74,3 +74,20 @@ const char *part_called(int platform, const char *what, const char *release,
 {
 	return part_words_of_file(platform, what, release, out);
 }
+
+const char *slot_called(int platform, const struct slot *s,
+			char out[PART_CALLED])
+{
+	return part_words_slot(platform, s, out);
+}
+
+const char *need_called(int platform, const struct module_ref *r,
+			char out[PART_CALLED])
+{
+	return part_words_ref(platform, r, out);
+}
+
+void text_called(int platform, int system, char *text, size_t size)
+{
+	part_words_put(platform, system, text, size);
+}

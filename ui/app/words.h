@@ -24,8 +24,14 @@ const char *duration(uint64_t seconds, char out[DURATION]);
 const char *amount(uint64_t bytes, char out[AMOUNT]);
 
 /* What the catalog calls a system part of a repair (part_words.h). */
-#define PART_CALLED 48
+#define PART_CALLED 64
 const char *part_called(int platform, const char *what, const char *release,
 			char out[PART_CALLED]);
+const char *slot_called(int platform, const struct slot *s,
+			char out[PART_CALLED]);
+const char *need_called(int platform, const struct module_ref *r,
+			char out[PART_CALLED]);
+/* A text of ours, in place; system: as in part_words.h. */
+void text_called(int platform, int system, char *text, size_t size);
 
 #endif

@@ -119,7 +119,7 @@ static void with_device(struct task *t)
 		rc = inspect(t, &j, &e);
 		break;
 	case REQUEST_BACKUP:
-		rc = backup_take(&j, NULL, &backup, &e);
+		rc = backup_take(&j, NULL, NULL, &backup, &e);
 		if (rc == 0)
 			job_say(&j, EVENT_NOTE, "backup: %s", backup.manifest);
 		break;

@@ -18,6 +18,9 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 		snprintf(text, sizeof(text), "%s: %s does not hold%s%s%s%s",
 			 f->module, f->check, f->needs[0] ? "; needs " : "",
 			 f->needs, f->has[0] ? ", has " : "", f->has);
+		text_called(d->platform_id,
+			    table_version(&d->table, FUNCTION_SYSTEM, 1), text,
+			    sizeof(text));
 		row += canvas_wrap(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },

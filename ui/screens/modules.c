@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
+#include "ui/app/words.h"
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
 
@@ -117,7 +118,7 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 	canvas_text(c, row, 1, 7, INK_TITLE, "means");
 	canvas_text(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < r.row + r.rows; i++) {
-		char want[SLOT_LABEL];
+		char want[PART_CALLED];
 		int have =
 			table_version(t, s->deps[i].function, s->deps[i].index);
 		enum check ok = table_satisfies(t, &s->deps[i]);
@@ -127,7 +128,8 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 			      ok == CHECK_FAIL ? INK_BAD : INK_NORMAL,
 			      have < 0 ? "%s or newer    device has none"
 				       : "%s or newer    device has %d",
-			      module_ref_label(&s->deps[i], want), have);
+			      need_called(t->platform_id, &s->deps[i], want),
+			      have);
 		row++;
 	}
 	if (s->uuid[0] && row < r.row + r.rows) {
@@ -177,11 +179,13 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		     top + i == a->line);
 	if ((size_t)a->line < row->table.count) {
 		const struct slot *s = &row->table.slots[a->line];
-		char label[SLOT_LABEL];
+		char label[PART_CALLED];
 		int at = r.row + r.rows - below;
 
 		canvas_rule(c, at, 0, r.cols,
-			    s->present ? slot_label(s, label) : "empty slot");
+			    s->present ? slot_called(row->table.platform_id, s,
+						     label)
+				       : "empty slot");
 		needs(&row->table, c,
 		      (struct rect){ at + 1, 0, below - 2, r.cols }, s);
 		canvas_text(c, at + below - 1, 1, r.cols - 2, INK_DIM,

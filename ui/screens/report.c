@@ -46,17 +46,18 @@ static void big(struct canvas *c, int row, int col, enum ink ink,
 static void table_lines(const struct table *t, const char *head,
 			struct canvas *c, int *row, struct rect r)
 {
-	char text[256] = "";
+	char text[400] = "";
 	size_t used = 0;
 
 	for (size_t i = 0; i < t->count && used < sizeof(text) - 32; i++) {
-		char label[SLOT_LABEL];
+		char label[PART_CALLED];
 		int n;
 
 		if (!t->slots[i].present)
 			continue;
 		n = snprintf(text + used, sizeof(text) - used, "%s%s v%u",
-			     used ? ", " : "", slot_label(&t->slots[i], label),
+			     used ? ", " : "",
+			     slot_called(t->platform_id, &t->slots[i], label),
 			     t->slots[i].version);
 		used += n > 0 ? (size_t)n : 0;
 		if (used >= sizeof(text))

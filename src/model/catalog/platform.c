@@ -13,11 +13,19 @@ const struct platform *platform_at(size_t i)
 
 const struct platform *platform_by_id(int id)
 {
-	for (size_t i = 0; i < platform_count; i++) {
-		if (platform_table[i].id == id)
-			return &platform_table[i];
+	size_t low = 0, high = platform_count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (platform_table[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return NULL;
+	return low < platform_count && platform_table[low].id == id
+		       ? &platform_table[low]
+		       : NULL;
 }
 
 const struct platform *platform_by_name(const char *name)

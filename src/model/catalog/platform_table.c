@@ -38,6 +38,12 @@
 			to                                                     \
 	}
 #define DCT MAIN(SETTINGS, 0, 1, DFU, 0, 16 * K, 0, 0)
+/* The two pages that the DCT lies in, as flash; nobody writes them raw. */
+#define DCT_PAGES                                                              \
+	{                                                                      \
+		FUNCTION_SETTINGS, 0, STORE_OTHER, 0, NO, 0x08004000, 32 * K,  \
+			0, 0                                                   \
+	}
 
 static const struct window core[] = {
 	MAIN(BOOTLOADER, 0, 0, NO, 0x08000000, 16 * K, 0, 0),
@@ -60,6 +66,7 @@ static const struct window photon[] = {
 	FACTORY(USER, 1, 0, 0x080E0000, 128 * K, 0, 0),
 	SCRATCH(0, DFU, 0x080C0000, 256 * K, 0, 0),
 	DCT,
+	DCT_PAGES,
 };
 
 static const struct window electron[] = {
@@ -72,6 +79,7 @@ static const struct window electron[] = {
 	FACTORY(USER, 1, 0, 0x080A0000, 128 * K, 0, 0),
 	SCRATCH(0, DFU, 0x080C0000, 128 * K, 0, 0),
 	DCT,
+	DCT_PAGES,
 };
 
 static const struct window duo[] = {
@@ -178,8 +186,9 @@ static const struct window gen4[] = {
 	.keys = KEYS_UNKNOWN, .button = "MODE"
 
 /*
- * platforms.md 1; LED and button words: led.md.  The start of a Duo from
- * 0.3.2 on is checked as well, but no check of it fails (modules.md 7.5).
+ * By id, ascending.  platforms.md 1; LED and button words: led.md.  The start
+ * of a Duo from 0.3.2 on is checked as well, but no check of it fails
+ * (modules.md 7.5).
  */
 const struct platform platform_table[] = {
 	{ NAMES(CORE, "core", "Core"), .gen = 1, USB(0x1D50, 0x607D, 0x607F),

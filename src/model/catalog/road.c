@@ -99,8 +99,11 @@ static const struct road_row rows[ROADS] = {
 			{ GEN3 | GEN4, APPLIED, 0, LAST },
 			{ DUO, PARTS, 1, BEFORE(DUO_0_3_0) },
 			{ DUO, PARTS, DUO_APPLIES, LAST },
+			/* platforms.md 6; how the cloud passes one on: unseen */
+			{ GEN3 | GEN4, BIT(ASSET), OS_ASSETS, LAST },
 		},
 		.early = "this Device OS does not apply what it receives",
+		.unseen = BIT(ASSET),
 		.network = true,
 		.named = true,
 		.seconds = 30,
@@ -113,6 +116,13 @@ static const struct road_row rows[ROADS] = {
 const struct road_row *road_row(enum road road)
 {
 	return &rows[(unsigned)road < ROADS ? road : ROAD_NONE];
+}
+
+const char *road_unseen(enum road road, unsigned function)
+{
+	if (!(road_row(road)->unseen & 1u << function))
+		return NULL;
+	return "not seen on a device yet; its own list of assets decides";
 }
 
 const char *road_name(enum road road)

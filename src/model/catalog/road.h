@@ -26,7 +26,7 @@ enum road {
 	ROADS
 };
 
-#define ROAD_TAKES 5
+#define ROAD_TAKES 6
 
 /* Which kinds of modules go where, while which systems run. */
 struct road_takes {
@@ -55,7 +55,8 @@ struct road_row {
 	bool staged;  /* DFU puts it into the OTA area */
 	bool bounded; /* it is for us to keep to the OTA area; serial.md 4.4 */
 	bool network;
-	bool named; /* "auto" never takes it */
+	bool named;	 /* "auto" never takes it */
+	uint16_t unseen; /* functions that road_unseen() tells of */
 
 	/* Estimate: seconds, bytes in a second (0: as long as writing over
 	 * DFU takes), seconds more for a bootloader. */
@@ -68,6 +69,12 @@ struct road_row {
 
 /* The row of a road; of ROAD_NONE one that takes nothing. */
 const struct road_row *road_row(enum road road);
+
+/*
+ * Said of a transfer that the references describe and nobody has watched; NULL:
+ * it has been.
+ */
+const char *road_unseen(enum road road, unsigned function);
 
 const char *road_name(enum road road); /* serial dfu dfu-staged usb ota */
 int road_by_name(const char *name);    /* -1 if unknown */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "model/catalog/part_words.h"
 #include "model/catalog/release.h"
 
 const char *table_release(const struct table *t)
@@ -28,13 +29,14 @@ void table_brief(const struct table *t, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; i < t->count; i++) {
 		const struct slot *s = &t->slots[i];
+		char words[PART_WORDS];
 		int n;
 
 		if (!s->present || s->store != STORE_MAIN)
 			continue;
-		n = snprintf(out + used, size - used, "%s%s %u v%u",
-			     used ? ", " : "", function_name(s->function),
-			     s->index, s->version);
+		n = snprintf(
+			out + used, size - used, "%s%s v%u", used ? ", " : "",
+			part_words_slot(t->platform_id, s, words), s->version);
 		if (n < 0 || (size_t)n >= size - used)
 			return;
 		used += (size_t)n;

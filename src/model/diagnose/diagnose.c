@@ -298,6 +298,7 @@ void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
 
 	memset(&s, 0, sizeof(s));
 	start(out, &ev->table);
+	out->file_names = evidence_find(ev, FACT_FILE_NAMES) != NULL;
 	if (f && ev->platform_rank < PLATFORM_BY_TABLE)
 		out->platform_id = (int)f->number;
 	s.ev = ev;

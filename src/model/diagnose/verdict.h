@@ -119,6 +119,8 @@ struct diagnosis {
 	struct missing missing[DIAGNOSIS_MISSING];
 	size_t missing_count;
 	struct table table; /* what was recognised of it */
+	/* The text calls an Electron's parts by the maker's files. */
+	bool file_names;
 };
 
 const char *verdict_id(enum verdict v);

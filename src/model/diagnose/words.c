@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/milestone.h"
+#include "model/catalog/part_words.h"
 #include "model/evidence/led.h"
 
 #define QUOTED 100
@@ -37,19 +39,34 @@ void words_label(const struct sight *s, const struct module_ref *m,
 	slot_label(&slot, out);
 }
 
+/* One that the maker's files count otherwise is told with both numbers. */
+static void say_system(const struct sight *s, const struct module_ref *m,
+		       char *out, size_t size)
+{
+	char words[PART_WORDS];
+
+	if (sight_has(s, FACT_FILE_NAMES) || !s->platform ||
+	    platform_file_of_part(s->platform, m->index) == m->index ||
+	    m->version < OS_PART3)
+		snprintf(out, size, "system part %u", called(s, m->index));
+	else
+		text_copy(out, size,
+			  part_words(s->platform->id, m->index, m->version,
+				     words));
+}
+
 /* "bootloader", "system part 2", "the application" */
 static void say_module(const struct sight *s, const struct module_ref *m,
 		       char *out, size_t size)
 {
-	unsigned index = m->index;
 
 	switch (m->function) {
 	case FUNCTION_BOOTLOADER:
 		text_copy(out, size,
-			  index ? "the second bootloader" : "bootloader");
+			  m->index ? "the second bootloader" : "bootloader");
 		break;
 	case FUNCTION_SYSTEM:
-		snprintf(out, size, "system part %u", called(s, index));
+		say_system(s, m, out, size);
 		break;
 	case FUNCTION_USER:
 		text_copy(out, size, "the application");

@@ -33,6 +33,18 @@ static size_t next_word(const char **at, char *out, size_t size)
 	return n;
 }
 
+/* "system part3 (file), module system 2": the file is the maker's count. */
+static const char *past_file(const char *at)
+{
+	static const char before[] = "system part", after[] = " (file), module";
+	const char *start = at + strspn(at, " ");
+
+	if (text_starts(start, before) && start[strlen(before)] &&
+	    text_starts(start + strlen(before) + 1, after))
+		return start + strlen(before) + 1 + strlen(after);
+	return at;
+}
+
 /* "system 1 v206": a module's name and version; NULL: something else. */
 static const char *read_name(const char *at, struct module_ref *ref,
 			     enum store *store)
@@ -41,6 +53,7 @@ static const char *read_name(const char *at, struct module_ref *ref,
 	unsigned long n;
 	int function;
 
+	at = past_file(at);
 	next_word(&at, word, sizeof(word));
 	function = function_by_name(word);
 	next_word(&at, word, sizeof(word));
@@ -163,6 +176,7 @@ static bool read_empty(struct own_reader *r, size_t number, const char *line)
 	bool empty = words_match(line, "^empty|", &w);
 	int function;
 
+	line = past_file(line);
 	while (*line == ' ')
 		line++;
 	next_word(&line, word, sizeof(word));

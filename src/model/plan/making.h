@@ -27,6 +27,7 @@ struct making {
 	/* In what is tried now: only with the stock, and to anything healthy.
 	 */
 	bool from_stock, any_system;
+	bool unread; /* nothing shows a system, nor that there is none */
 	struct plan *out;
 	struct attempt best;
 	struct attempt tried;

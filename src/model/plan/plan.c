@@ -295,12 +295,18 @@ void plan_make(const struct table *t, enum device_mode mode,
 	prefer_at_hand(&m);
 	free(m.memory);
 	free(m.stock.list);
-	if (m.best.count < 0) {
+	if (m.best.count < 0 && !m.unread) {
 		explain_failure(&m);
 		return;
 	}
 	out->possible = true;
 	out->reason[0] = '\0';
+	if (m.best.count < 0) {
+		text_copy(out->assumes, sizeof(out->assumes),
+			  "the system parts");
+		plan_write_look(out);
+		return;
+	}
 	target = m.best.space.target;
 	if (target)
 		text_copy(out->target, sizeof(out->target), target->version);

@@ -4,15 +4,11 @@
  * cost is risk first, then the number of steps, then seconds.
  */
 #include "model/catalog/milestone.h"
-#include "model/plan/space.h"
+#include "model/plan/frontier.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_NODES 16384
-#define FEW_NODES 1500	/* where much lies at hand: it may not take long */
-#define HASH_SIZE 32768 /* a power of two */
-#define NO_NODE	  UINT32_MAX
 #define DFU_ENTRY 8 /* seconds to change the mode */
 #define STARTUP	  10
 #define LISTENING 5
@@ -29,115 +25,6 @@
 #define RISK_MISSING	20   /* firmware that has to be fetched first */
 #define RISK_TWIN	1000 /* a build that was made for one purpose */
 #define RISK_BY_HAND	30   /* somebody has to hold the button */
-
-struct node {
-	uint64_t cost;
-	uint32_t parent;
-	struct plan_move move;
-	uint8_t pick[PLAN_KEYS];
-	uint8_t place;
-	bool done;
-};
-
-struct search {
-	const struct plan_space *space;
-	struct node *nodes;
-	uint32_t count, max;
-	uint32_t *hash;
-	uint32_t *heap;
-	uint32_t heap_count, heap_max;
-	bool full;
-};
-
-/* A heap of node numbers; a node may be in it more than once. */
-static void heap_push(struct search *s, uint32_t n)
-{
-	uint32_t i = s->heap_count;
-
-	if (i == s->heap_max) {
-		s->full = true;
-		return;
-	}
-	s->heap_count++;
-	while (i > 0) {
-		uint32_t up = (i - 1) / 2;
-
-		if (s->nodes[s->heap[up]].cost <= s->nodes[n].cost)
-			break;
-		s->heap[i] = s->heap[up];
-		i = up;
-	}
-	s->heap[i] = n;
-}
-
-static uint32_t heap_pop(struct search *s)
-{
-	uint32_t top = s->heap[0];
-	uint32_t last = s->heap[--s->heap_count];
-	uint32_t i = 0;
-
-	for (;;) {
-		uint32_t c = 2 * i + 1;
-
-		if (c >= s->heap_count)
-			break;
-		if (c + 1 < s->heap_count &&
-		    s->nodes[s->heap[c + 1]].cost < s->nodes[s->heap[c]].cost)
-			c++;
-		if (s->nodes[last].cost <= s->nodes[s->heap[c]].cost)
-			break;
-		s->heap[i] = s->heap[c];
-		i = c;
-	}
-	s->heap[i] = last;
-	return top;
-}
-
-static uint32_t hash_of(const uint8_t *pick, uint8_t place)
-{
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < PLAN_KEYS; i++)
-		h = (h ^ pick[i]) * 16777619u;
-	return (h ^ place) * 16777619u;
-}
-
-/* The node of a state, made if it is new; NO_NODE if there is no room. */
-static uint32_t node_of(struct search *s, const uint8_t *pick, uint8_t place)
-{
-	uint32_t at = hash_of(pick, place) & (HASH_SIZE - 1);
-
-	for (; s->hash[at] != NO_NODE; at = (at + 1) & (HASH_SIZE - 1)) {
-		struct node *n = &s->nodes[s->hash[at]];
-
-		if (n->place == place && memcmp(n->pick, pick, PLAN_KEYS) == 0)
-			return s->hash[at];
-	}
-	if (s->count == s->max) {
-		s->full = true;
-		return NO_NODE;
-	}
-	s->hash[at] = s->count;
-	s->nodes[s->count] = (struct node){ .cost = UINT64_MAX,
-					    .parent = NO_NODE,
-					    .place = place };
-	memcpy(s->nodes[s->count].pick, pick, PLAN_KEYS);
-	return s->count++;
-}
-
-static void reach(struct search *s, uint32_t from, const uint8_t *pick,
-		  uint8_t place, uint64_t cost, struct plan_move move)
-{
-	uint32_t to = node_of(s, pick, place);
-	uint64_t sum = s->nodes[from].cost + cost;
-
-	if (to == NO_NODE || s->nodes[to].done || s->nodes[to].cost <= sum)
-		return;
-	s->nodes[to].cost = sum;
-	s->nodes[to].parent = from;
-	s->nodes[to].move = move;
-	heap_push(s, to);
-}
 
 static bool main_is_fresh(const struct plan_space *s, const uint8_t *pick)
 {
@@ -256,37 +143,43 @@ static bool by_hand(const struct setup *st, enum road road)
 	       !platform_id_has(st->platform_id, TRAIT_OWN_VERSIONS);
 }
 
-/* `st` is the setup of `from`, here and below. */
-static void flash_running(struct search *s, uint32_t from,
-			  const struct setup *st, size_t k, size_t i,
-			  enum road road)
+/*
+ * Of sending it to what runs, which is *st as everywhere below; UINT64_MAX: it
+ * is not taken over this road.
+ */
+static uint64_t running_cost(const struct plan_space *sp,
+			     const struct setup *st, const struct plan_part *p,
+			     enum road road)
 {
-	const struct plan_space *sp = s->space;
-	const struct plan_part *p = &sp->keys[k].parts[i];
+	uint32_t risk;
+
+	if (closed(sp, road) || rules_refused(st, &p->m, road))
+		return UINT64_MAX;
+	risk = part_risk(sp, p, road) + (by_hand(st, road) ? RISK_BY_HAND : 0);
+	return COST(risk, 2,
+		    road_seconds(road, sp->platform, p->m.function, p->bytes) +
+			    LISTENING + STARTUP) +
+	       p->later;
+}
+
+static void flash_running(struct plan_frontier *s, uint32_t from, size_t k,
+			  size_t i, enum road road, uint64_t cost)
+{
 	struct plan_move move = { MOVE_FLASH, (uint8_t)k,
 				  (uint8_t)i, s->nodes[from].pick[k],
 				  road,	      -1 };
-	uint32_t risk = part_risk(sp, p, road);
+	uint32_t risk = 0;
 	uint8_t pick[PLAN_KEYS];
 
-	if (closed(sp, road) || rules_refused(st, &p->m, road))
-		return;
-	if (by_hand(st, road))
-		risk += RISK_BY_HAND;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
-	if (!arrive(sp, pick, &move, &risk))
-		return;
-	reach(s, from, pick, PLACE_RUNNING,
-	      COST(risk, 2,
-		   road_seconds(road, sp->platform, p->m.function, p->bytes) +
-			   LISTENING + STARTUP) +
-		      p->later,
-	      move);
+	if (arrive(s->space, pick, &move, &risk))
+		plan_reach_node(s, from, pick, PLACE_RUNNING,
+				cost + COST(risk, 0, 0), move);
 }
 
-static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
-		      size_t k, size_t i)
+static void flash_dfu(struct plan_frontier *s, uint32_t from,
+		      const struct setup *st, size_t k, size_t i)
 {
 	const struct plan_space *sp = s->space;
 	const struct plan_part *p = &sp->keys[k].parts[i];
@@ -295,39 +188,58 @@ static void flash_dfu(struct search *s, uint32_t from, const struct setup *st,
 					ROAD_DFU,   -1 };
 	uint8_t pick[PLAN_KEYS];
 
-	if (closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
-		return;
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	pick[k] = (uint8_t)i;
 	side_effect(sp, pick, &p->m);
-	reach(s, from, pick, PLACE_DFU_DIRTY,
-	      COST(part_risk(sp, p, ROAD_DFU), 1,
-		   road_seconds(ROAD_DFU, sp->platform, p->m.function,
-				p->bytes)) +
-		      p->later,
-	      move);
+	if (plan_is_settled(s, from, pick, PLACE_DFU_DIRTY) ||
+	    closed(sp, ROAD_DFU) || rules_refused(st, &p->m, ROAD_DFU))
+		return;
+	plan_reach_node(s, from, pick, PLACE_DFU_DIRTY,
+			COST(part_risk(sp, p, ROAD_DFU), 1,
+			     road_seconds(ROAD_DFU, sp->platform, p->m.function,
+					  p->bytes)) +
+				p->later,
+			move);
 }
 
-static void flash_over_all(struct search *s, uint32_t from,
+/* Whichever the road, the same comes of it: only the cheapest is gone. */
+static void flash_over_all(struct plan_frontier *s, uint32_t from,
 			   const struct setup *st, size_t k, size_t i)
 {
+	const struct plan_part *p = &s->space->keys[k].parts[i];
+	uint64_t least = UINT64_MAX;
+	enum road best = ROAD_NONE;
+
 	for (int r = ROAD_NONE + 1; r < ROADS; r++) {
 		const struct road_row *row = road_row((enum road)r);
+		uint64_t cost = UINT64_MAX;
 
 		if (!row->direct && !row->staged)
-			flash_running(s, from, st, k, i, (enum road)r);
+			cost = running_cost(s->space, st, p, (enum road)r);
+		if (cost < least) {
+			least = cost;
+			best = (enum road)r;
+		}
 	}
+	if (least < UINT64_MAX)
+		flash_running(s, from, k, i, best, least);
 }
 
 /* Stage, leave, and let the system that is there apply it; dfu.md 9. */
-static void flash_staged(struct search *s, uint32_t from,
+static void flash_staged(struct plan_frontier *s, uint32_t from,
 			 const struct setup *st, size_t k, size_t i)
 {
-	if (!closed(s->space, ROAD_DFU) && rules_runs(st) == CHECK_PASS)
-		flash_running(s, from, st, k, i, ROAD_DFU_STAGED);
+	uint64_t cost;
+
+	if (closed(s->space, ROAD_DFU) || rules_runs(st) != CHECK_PASS)
+		return;
+	cost = running_cost(s->space, st, &s->space->keys[k].parts[i],
+			    ROAD_DFU_STAGED);
+	if (cost < UINT64_MAX)
+		flash_running(s, from, k, i, ROAD_DFU_STAGED, cost);
 }
 
-static void start_up(struct search *s, uint32_t from)
+static void start_up(struct plan_frontier *s, uint32_t from)
 {
 	struct plan_move move = { MOVE_LEAVE_DFU, 0, 0, 0, ROAD_NONE, -1 };
 	uint8_t pick[PLAN_KEYS];
@@ -335,11 +247,11 @@ static void start_up(struct search *s, uint32_t from)
 
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	if (arrive(s->space, pick, &move, &risk))
-		reach(s, from, pick, PLACE_RUNNING, COST(risk, 1, STARTUP),
-		      move);
+		plan_reach_node(s, from, pick, PLACE_RUNNING,
+				COST(risk, 1, STARTUP), move);
 }
 
-static void enter_dfu(struct search *s, uint32_t from)
+static void enter_dfu(struct plan_frontier *s, uint32_t from)
 {
 	const struct plan_move move = {
 		MOVE_ENTER_DFU, 0, 0, 0, ROAD_NONE, -1
@@ -348,18 +260,37 @@ static void enter_dfu(struct search *s, uint32_t from)
 
 	memcpy(pick, s->nodes[from].pick, sizeof(pick));
 	if (!closed(s->space, ROAD_DFU))
-		reach(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY), move);
+		plan_reach_node(s, from, pick, PLACE_DFU, COST(0, 1, DFU_ENTRY),
+				move);
 }
 
-static void flash(struct search *s, uint32_t from, const struct setup *st,
-		  size_t k, size_t i)
+/* Nothing new comes of it, unless the system changes more at its start. */
+static bool is_idle(const struct plan_frontier *s, uint32_t from, size_t k,
+		    size_t i)
 {
+	uint8_t pick[PLAN_KEYS];
+
+	if (s->nodes[from].place == PLACE_DFU_DIRTY ||
+	    platform_has(s->space->platform, TRAIT_LOADER_INSIDE))
+		return false;
+	memcpy(pick, s->nodes[from].pick, sizeof(pick));
+	pick[k] = (uint8_t)i;
+	return plan_is_settled(s, from, pick, PLACE_RUNNING);
+}
+
+static void flash(struct plan_frontier *s, uint32_t from,
+		  const struct setup *st, size_t k, size_t i)
+{
+	const bool idle = is_idle(s, from, k, i);
+
 	switch (s->nodes[from].place) {
 	case PLACE_RUNNING:
-		flash_over_all(s, from, st, k, i);
+		if (!idle)
+			flash_over_all(s, from, st, k, i);
 		break;
 	case PLACE_DFU:
-		flash_staged(s, from, st, k, i);
+		if (!idle)
+			flash_staged(s, from, st, k, i);
 		flash_dfu(s, from, st, k, i);
 		break;
 	default:
@@ -368,7 +299,7 @@ static void flash(struct search *s, uint32_t from, const struct setup *st,
 	}
 }
 
-static void expand(struct search *s, uint32_t from)
+static void expand(struct plan_frontier *s, uint32_t from)
 {
 	const struct plan_space *sp = s->space;
 	struct setup st;
@@ -389,37 +320,23 @@ static void expand(struct search *s, uint32_t from)
 		start_up(s, from);
 }
 
-static int trace(const struct search *s, uint32_t n, struct plan_move *moves)
-{
-	int count = 0;
-
-	for (uint32_t i = n; s->nodes[i].parent != NO_NODE;
-	     i = s->nodes[i].parent)
-		count++;
-	if (count > PLAN_MOVES)
-		return -1;
-	for (int at = count; at > 0; n = s->nodes[n].parent)
-		moves[--at] = s->nodes[n].move;
-	return count;
-}
-
-static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
+static int run(struct plan_frontier *s, struct plan_move *moves, uint64_t *cost)
 {
 	uint8_t start[PLAN_KEYS] = { 0 };
-	uint32_t n = node_of(s, start, (uint8_t)s->space->place);
+	uint32_t n = plan_node_of(s, start, (uint8_t)s->space->place);
 
 	s->nodes[n].cost = 0;
-	heap_push(s, n);
+	plan_push(s, n);
 	while (s->heap_count > 0) {
-		n = heap_pop(s);
+		n = plan_pop(s);
 		if (s->nodes[n].done)
 			continue;
 		s->nodes[n].done = true;
 		if ((s->nodes[n].place == PLACE_RUNNING ||
-		     s->nodes[n].parent == NO_NODE) &&
+		     s->nodes[n].parent == PLAN_NO_NODE) &&
 		    plan_reached(s->space, s->nodes[n].pick)) {
 			*cost = s->nodes[n].cost;
-			return trace(s, n, moves);
+			return plan_trace(s, n, moves);
 		}
 		expand(s, n);
 	}
@@ -429,16 +346,17 @@ static int run(struct search *s, struct plan_move *moves, uint64_t *cost)
 int plan_search(const struct plan_space *space, struct plan_move *moves,
 		uint64_t *cost)
 {
-	struct search s = { .space = space,
-			    .max = space->stock ? FEW_NODES : MAX_NODES,
-			    .heap_max = 4 * MAX_NODES };
+	struct plan_frontier s = { .space = space,
+				   .max = space->stock ? PLAN_FEW_NODES
+						       : PLAN_MAX_NODES,
+				   .heap_max = 4 * PLAN_MAX_NODES };
 	int count = -1;
 
-	s.nodes = malloc(MAX_NODES * sizeof(*s.nodes));
-	s.hash = malloc(HASH_SIZE * sizeof(*s.hash));
+	s.nodes = malloc(PLAN_MAX_NODES * sizeof(*s.nodes));
+	s.hash = malloc(PLAN_HASH_SIZE * sizeof(*s.hash));
 	s.heap = malloc(s.heap_max * sizeof(*s.heap));
 	if (s.nodes && s.hash && s.heap) {
-		memset(s.hash, 0xFF, HASH_SIZE * sizeof(*s.hash));
+		memset(s.hash, 0xFF, PLAN_HASH_SIZE * sizeof(*s.hash));
 		count = run(&s, moves, cost);
 	}
 	free(s.nodes);

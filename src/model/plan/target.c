@@ -288,8 +288,7 @@ void plan_to_same(struct making *m)
 	}
 	if (runs != CHECK_FAIL) {
 		if (setup_system(&m->now) < 0)
-			plan_no_way(m,
-				    "the table does not show the system parts");
+			m->unread = true;
 		else if (!attempt(m, NULL))
 			nearby(m);
 		return;

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* Modules of a device that are at hand, and those that shall be. */
+#include "device/backup_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/keeper.h"
+
+#define LOOK_MS	   60000
+#define HEAD_MAX   1024 /* a prefix on a device ends below; modules.md 3 */
+#define TAIL_MAX   1024
+#define CANDIDATES 8 /* of one version: twins */
+
+/* In flash it looks otherwise than in its file. */
+#define CHANGED (MODULE_DROP_INFO | MODULE_COMPRESSED | MODULE_COMBINED)
+
+static bool is_for_all(unsigned function)
+{
+	/* An application is its owner's: it stays in the backup. */
+	return function == FUNCTION_BOOTLOADER || function == FUNCTION_SYSTEM;
+}
+
+static bool is_checked(const struct slot *s)
+{
+	return s->present && s->store == STORE_MAIN &&
+	       s->checks[CHECK_INTEGRITY] == CHECK_PASS &&
+	       (is_for_all(s->function) || s->function == FUNCTION_USER);
+}
+
+/* A place for it that this area holds whole, or NULL. */
+static const struct window *place_in(const struct platform *p,
+				     const struct backup_area *a,
+				     unsigned function, unsigned index)
+{
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+
+		if (w->store == STORE_MAIN && w->dfu_alt == a->alt &&
+		    w->function == function && w->index == index &&
+		    w->start >= a->address &&
+		    (uint64_t)w->start + w->size <=
+			    (uint64_t)a->address + a->size)
+			return w;
+	}
+	return NULL;
+}
+
+static bool lies_in(const struct module *file, const struct window *w)
+{
+	return file->start >= w->start && (uint64_t)file->start + file->size <=
+						  (uint64_t)w->start + w->size;
+}
+
+static int is_there(struct job *j, struct mode_dfu *dfu, unsigned alt,
+		    const struct flash_image *file, uint32_t at, uint32_t len,
+		    bool *equal, struct err *e)
+{
+	struct deadline d = job_deadline(j, LOOK_MS);
+	uint8_t bytes[HEAD_MAX > TAIL_MAX ? HEAD_MAX : TAIL_MAX];
+	int rc = dfuse_read(&dfu->dfuse, alt, file->module.start + at, bytes,
+			    len, NULL, &d, e);
+
+	*equal = rc >= 0 && memcmp(bytes, file->data + at, len) == 0;
+	return rc < 0 ? rc : 0;
+}
+
+/* The header, and the end with SHA-256 and CRC. */
+static int compare(struct job *j, struct mode_dfu *dfu, unsigned alt,
+		   const struct flash_image *file, bool *same, struct err *e)
+{
+	const struct module *m = &file->module;
+	uint32_t head = m->prefix_offset + MODULE_PREFIX_SIZE;
+	uint32_t tail = (uint32_t)m->suffix_size + MODULE_CRC_SIZE;
+	int rc;
+
+	*same = false;
+	if (!m->sha_ok || m->flags & CHANGED || head > HEAD_MAX ||
+	    tail > TAIL_MAX || tail > m->size || head > m->size)
+		return 0;
+	rc = is_there(j, dfu, alt, file, 0, head, same, e);
+	if (rc == 0 && *same)
+		rc = is_there(j, dfu, alt, file, m->size - tail, tail, same, e);
+	return rc;
+}
+
+static bool overlaps(const struct backup_parts *p, unsigned alt, uint32_t start,
+		     uint32_t size)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct backup_part *o = &p->list[i];
+
+		if (o->alt == alt &&
+		    start < (uint64_t)o->address + o->file.image.module.size &&
+		    o->address < (uint64_t)start + size)
+			return true;
+	}
+	return false;
+}
+
+static int find_one(struct job *j, struct mode_dfu *dfu,
+		    const struct supply *supply, const struct slot *s,
+		    const struct window *w, struct backup_parts *out,
+		    bool *found, struct err *e)
+{
+	const struct supply_want want = { .platform_id = j->device.platform->id,
+					  .function = s->function,
+					  .index = s->index,
+					  .min_version = s->version,
+					  .max_version = s->version };
+
+	*found = false;
+	for (size_t n = 0; n < CANDIDATES && out->count < BACKUP_AREAS; n++) {
+		struct backup_part *part = &out->list[out->count];
+		const struct module *file = &part->file.image.module;
+		int rc = 0;
+
+		if (!supply_nth(supply, &want, n, &part->file))
+			return 0;
+		if (lies_in(file, w) &&
+		    !overlaps(out, w->dfu_alt, file->start, file->size))
+			rc = compare(j, dfu, w->dfu_alt, &part->file.image,
+				     found, e);
+		if (rc == 0 && *found) {
+			part->alt = w->dfu_alt;
+			part->address = file->start;
+			out->count++;
+			return 0;
+		}
+		supply_image_fini(&part->file);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* One that is not at hand is read here, or was meanwhile elsewhere. */
+static int find_or_claim(struct job *j, struct mode_dfu *dfu,
+			 const struct supply *supply, const struct slot *s,
+			 const struct window *w, struct backup_parts *out,
+			 struct err *e)
+{
+	const struct module_ref what = { s->function, s->index, s->version };
+	const struct progress p = job_progress(j);
+	bool found;
+	int rc = find_one(j, dfu, supply, s, w, out, &found, e);
+
+	if (rc < 0 || found || !supply->keeper || !is_for_all(s->function) ||
+	    out->claim_count == BACKUP_AREAS)
+		return rc;
+	if (!keeper_claim(supply->keeper, j->device.platform->id, &what, &p))
+		return find_one(j, dfu, supply, s, w, out, &found, e);
+	out->claims[out->claim_count++] = what;
+	return 0;
+}
+
+int backup_parts_find(struct job *j, struct mode_dfu *dfu,
+		      const struct backup_help *help,
+		      const struct backup_area *a, struct backup_parts *out,
+		      struct err *e)
+{
+	const struct table *t = help ? help->seen : NULL;
+	int rc = 0;
+
+	/* What we computed ourselves is no word of the device. */
+	if (!t || !help->supply ||
+	    (t->source != TABLE_SERIAL && t->source != TABLE_USB))
+		return 0;
+	for (size_t i = 0; rc == 0 && i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+		const struct window *w =
+			place_in(j->device.platform, a, s->function, s->index);
+
+		if (w && is_checked(s))
+			rc = find_or_claim(j, dfu, help->supply, s, w, out, e);
+	}
+	return rc;
+}
+
+void backup_parts_release(const struct job *j, const struct backup_help *help,
+			  struct backup_parts *p)
+{
+	while (p->claim_count > 0)
+		keeper_release(help->supply->keeper, j->device.platform->id,
+			       &p->claims[--p->claim_count]);
+}
+
+void backup_parts_fini(struct backup_parts *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		supply_image_fini(&p->list[i].file);
+	p->count = 0;
+}
+
+const struct backup_part *backup_part_next(const struct backup_parts *p,
+					   unsigned alt, uint32_t at,
+					   uint64_t end)
+{
+	const struct backup_part *next = NULL;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct backup_part *o = &p->list[i];
+
+		if (o->alt == alt && o->address >= at && o->address < end &&
+		    (!next || o->address < next->address))
+			next = o;
+	}
+	return next;
+}
+
+void backup_parts_keep(const struct job *j, const struct backup_help *help,
+		       const struct backup_parts *p,
+		       const struct backup_area *a, const uint8_t *data)
+{
+	const struct device *d = &j->device;
+	uint64_t end = (uint64_t)a->address + a->size;
+
+	for (size_t i = 0;
+	     help && help->supply && i < d->platform->window_count; i++) {
+		const struct window *w = &d->platform->windows[i];
+		const uint8_t *at = data + (w->start - a->address);
+		struct module m;
+		char from[96];
+
+		if (w->store != STORE_MAIN || !is_for_all(w->function) ||
+		    w->dfu_alt != a->alt || w->start < a->address ||
+		    w->start >= end ||
+		    !module_parse(at, (size_t)(end - w->start), &m) ||
+		    !m.sha_ok || m.start != w->start ||
+		    m.function != w->function || m.index != w->index ||
+		    m.platform_id != d->platform->id ||
+		    overlaps(p, a->alt, m.start, m.size))
+			continue;
+		snprintf(from, sizeof(from), "read from %s %s",
+			 d->platform->title, d->id[0] ? d->id : d->usb.port);
+		keeper_keep(help->supply->keeper, at, m.size, from);
+	}
+}

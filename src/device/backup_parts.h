@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between backup*.c only: what is to be read, and what of it is at hand.
+ */
+#ifndef DEVICE_BACKUP_PARTS_H
+#define DEVICE_BACKUP_PARTS_H
+
+#include "device/backup.h"
+#include "device/mode.h"
+
+/* A module whose bytes are at hand, and where the device has it. */
+struct backup_part {
+	unsigned alt;
+	uint32_t address;
+	struct supply_image file;
+};
+
+struct backup_parts {
+	struct backup_part list[BACKUP_AREAS];
+	size_t count;
+	/* What others wait for until this area is read. */
+	struct module_ref claims[BACKUP_AREAS];
+	size_t claim_count;
+};
+
+/*
+ * The areas, the settings first.  settings: bytes of them that are the
+ * device's; help may be NULL.
+ */
+void backup_choose(const struct job *j, const struct mode_dfu *dfu,
+		   uint32_t settings, const struct backup_help *help,
+		   struct backup_manifest *out);
+
+/* The raw pages behind the settings, which say nothing that these do not. */
+bool backup_is_behind(const struct platform *p, const struct backup_area *a);
+
+/*
+ * Looks at the header and the end of each module of this area that the device
+ * has checked and that is at hand, and adds what is equal to *out.  What is
+ * not at hand is claimed, or waited for where another device has it.
+ */
+int backup_parts_find(struct job *j, struct mode_dfu *dfu,
+		      const struct backup_help *help,
+		      const struct backup_area *a, struct backup_parts *out,
+		      struct err *e);
+void backup_parts_fini(struct backup_parts *p);
+
+/* That begins nearest at or above `at`, below `end`; or NULL. */
+const struct backup_part *backup_part_next(const struct backup_parts *p,
+					   unsigned alt, uint32_t at,
+					   uint64_t end);
+
+/* Sound bootloaders and system parts of an area that was read are kept. */
+void backup_parts_keep(const struct job *j, const struct backup_help *help,
+		       const struct backup_parts *p,
+		       const struct backup_area *a, const uint8_t *data);
+
+/* The area is read or never will be. */
+void backup_parts_release(const struct job *j, const struct backup_help *help,
+			  struct backup_parts *p);
+
+#endif
