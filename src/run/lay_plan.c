@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-
 #include "run/acts.h"
 
 static enum recipe_verb verb_of(enum plan_do d)
