@@ -53,10 +53,10 @@ static bool power_read(const struct nrf *c, uint32_t offset, uint32_t *v)
 	}
 }
 
-static uint32_t random_byte(struct nrf *c)
+uint8_t nrf_random_byte(struct nrf *c)
 {
 	c->random = c->random * 1664525u + 1013904223u;
-	return c->random >> 24;
+	return (uint8_t)(c->random >> 24);
 }
 
 /* Registers that are not what was written; false: this one is. */
@@ -75,7 +75,7 @@ static bool special_read(struct nrf *c, unsigned part, uint32_t o, uint32_t *v)
 	case PART_RNG:
 		if (o != RNG_VALUE)
 			return false;
-		*v = random_byte(c);
+		*v = nrf_random_byte(c);
 		return true;
 	case PART_USBD:
 		*v = 0x20;

@@ -76,10 +76,11 @@ static void event(void *chip)
 	power_event(c);
 	random_event(c);
 	qspi_run(c);
+	crypto_run(c);
 	frame_event(c);
 	next = earlier(cpu_systick_next(&c->cpu), counters_next(c));
 	next = earlier(next, earlier(c->power_at, c->random_at));
-	next = earlier(next, c->qspi.ready_at);
+	next = earlier(next, earlier(c->qspi.ready_at, c->entropy_at));
 	if (c->board.host_frames)
 		next = earlier(next, c->frame_next);
 	if (c->watchdog) {
@@ -122,7 +123,7 @@ void nrf_reset(struct nrf *c, enum board_reset why)
 	reset_cause(c, why);
 	c->off = c->vbus_seen = false;
 	c->power_at = c->vbus ? c->cpu.cycles + VBUS_US * NRF_US : CPU_NEVER;
-	c->random_at = c->qspi.ready_at = CPU_NEVER;
+	c->random_at = c->entropy_at = c->qspi.ready_at = CPU_NEVER;
 	*part_reg(c, PART_CLOCK, HFCLKSTAT) = 0x10000;
 	usbd_reset(c);
 	cpu_reset(&c->cpu);

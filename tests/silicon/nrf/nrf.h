@@ -65,10 +65,10 @@ struct nrf {
 	struct nrf_counter counters[NRF_COUNTERS];
 	bool watchdog;
 	uint64_t watchdog_from;
-	uint32_t watchdog_left; /* reload requests still to come */
-	bool vbus, vbus_seen;	/* VBUS: there, and told of */
-	uint64_t power_at;	/* of the next USB power event */
-	uint64_t random_at;
+	uint32_t watchdog_left;		/* reload requests still to come */
+	bool vbus, vbus_seen;		/* VBUS: there, and told of */
+	uint64_t power_at;		/* of the next USB power event */
+	uint64_t random_at, entropy_at; /* of RNG, of CryptoCell */
 	uint32_t random;
 	uint64_t frame_next;
 	uint32_t gpio_in[NRF_PORTS], gpio_driven[NRF_PORTS];

@@ -119,6 +119,12 @@ void qspi_run(struct nrf *c);
 /* CryptoCell; offset from 0x5002a000. */
 uint32_t crypto_read(struct nrf *c, uint32_t offset);
 void crypto_write(struct nrf *c, uint32_t offset, uint32_t v);
+void crypto_run(struct nrf *c);
+/* Data is fetched when the register with its size is written. */
+void crypto_engine(struct nrf *c, uint32_t offset);
+void crypto_raise(struct nrf *c, uint32_t bits);
+
+uint8_t nrf_random_byte(struct nrf *c);
 
 /* What the processor calls. */
 uint32_t nrf_bus_read(void *chip, uint32_t a, unsigned size, bool *ok);
