@@ -138,6 +138,27 @@ static void run(struct setup_device *d, const char *args)
 	board_run_us(d->vdev.board, strtoull(args, NULL, 10) * 1000);
 }
 
+/* down or up */
+static void button(struct setup_device *d, const char *args)
+{
+	d->vdev.board->kind->button(d->vdev.board, strcmp(args, "down") == 0);
+}
+
+/* ADDRESS BYTE: one cell of memory, as a fault would leave it. */
+static void poke(struct setup_device *d, const char *args)
+{
+	struct board *b = d->vdev.board;
+	unsigned a, v;
+	uint8_t *p;
+
+	if (sscanf(args, "%x %x", &a, &v) != 2 || v > 0xff ||
+	    !(p = b->kind->cell(b, a)))
+		errx(125, "poke ADDRESS BYTE: %s", args);
+	*p = (uint8_t)v;
+	if (a - b->cpu->flash_base < b->cpu->flash_size)
+		cpu_forget(b->cpu, a - b->cpu->flash_base, 1);
+}
+
 static void backup(struct setup_device *d, const char *args)
 {
 	unsigned n = 0, v = 0;
@@ -175,6 +196,8 @@ static const struct word words[] = {
 	{ "no-wifi", no_wifi },
 	{ "no-wifi-for", no_wifi_for },
 	{ "hook", hook },
+	{ "button", button },
+	{ "poke", poke },
 	{ "run", run },
 	{ "backup", backup },
 	{ "restore", restore },

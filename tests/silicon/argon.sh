@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What `make silicon` runs on the nRF52840: bootloaders and systems of the
+# Argon, and an unmodified unbrick on them.  Read by all.sh and test_real.sh.
+# shellcheck disable=SC2154 # shared with common.sh
+MBR=mbr_nrf52_2.4.1_mbr.hex
+
+# The function that makes key pairs, per system: README.md says why.
+hook_of() { # version
+	case $1 in
+	1.4.0) echo b6d30 ;;
+	2.0.0) echo 8d0c8 ;;
+	4.1.0) echo 8d520 ;;
+	esac
+}
+
+# argon CHECK BOOTLOADER SYSTEM: a script with these in flash; no system: "-".
+argon() {
+	script=$1 bootloader=$2 system=$3
+	set -- "$MBR" "argon-bootloader@$bootloader.bin"
+	name="argon bootloader $bootloader"
+	if [ "$system" != - ]; then
+		set -- "$@" argon-softdevice@1.4.0.bin \
+			"argon-system-part1@$system.bin" \
+			tinker-0.8.0-rc.27-argon.bin
+		name="argon $system"
+	fi
+	if ! has "$@"; then
+		row "$name" "$script" "skip: images are not here"
+		return
+	fi
+	{
+		echo "chip nrf52840"
+		printf 'load %s\n' "$@"
+		[ "$system" = - ] || echo "hook $(hook_of "$system") 0"
+		cat "tests/silicon/scripts/$script"
+	} >"$work/script"
+	if "$RUN" "$work/script" >"$work/log" 2>&1; then
+		row "$name" "$script" ok
+	else
+		row "$name" "$script" failed
+		grep -B2 WANTED "$work/log"
+	fi
+}
+
+argons() {
+	for v in 1.2.1 1.4.0 2.0.0 4.1.0; do
+		argon argon-dfu "$v" -
+	done
+	for v in 1.4.0 2.0.0 4.1.0; do
+		argon argon-listening "$v" "$v"
+	done
+	argon argon-staged 2.0.0 4.1.0
+	argon argon-ymodem 2.0.0 4.1.0
+}
+
+# fixes_argon SETUP OFFSET IMAGE: to 4.1.0; the image is there afterwards.
+# Nothing answers as the co-processor, so the job cannot end well: F414.
+fixes_argon() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/$1" -- "$UNBRICK" fix -y \
+		--plain --to 4.1.0 -f "$FW/argon" >"$work/out"
+	cat "$work/out"
+	grep -q 'FAIL  F414 .*network co-processor' "$work/out" &&
+		holds_at "$work/flash" "$2" "$3"
+}
+
+argon_jobs() {
+	has "$MBR" argon-bootloader@4.1.0.bin argon-system-part1@4.1.0.bin ||
+		return
+	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
+	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
+	job "argon 4.1.0" bootloader-staged fixes_argon argon-dfu \
+		$((0xf4000)) argon-bootloader@4.1.0.bin
+	job "argon 4.1.0" repair fixes_argon argon-damaged \
+		$((0x30000)) argon-system-part1@4.1.0.bin
+}
