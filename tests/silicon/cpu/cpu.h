@@ -120,7 +120,8 @@ struct cpu {
 	/* before each instruction, or NULL; slow */
 	void (*trace)(void *ctx, uint32_t pc);
 	void *trace_ctx;
-	struct op *ops; /* one per halfword of flash */
+	struct op *ops;		 /* one per halfword of flash */
+	unsigned long forgotten; /* how often flash has changed */
 };
 
 /* After flash, RAM and callbacks are set; false: no memory. */

@@ -23,43 +23,63 @@ static void put(struct cpu *c, unsigned n, float f)
 	memcpy(&c->s[n], &f, sizeof(f));
 }
 
-/* A result that is no number is always this one or the operand's. */
-static void put_result(struct cpu *c, unsigned n, float f)
+/* What numbers give that is none has no sign; what was none before goes on as
+ * it is. */
+static float result(float v, float a, float b)
 {
-	put(c, n, f);
-	if (isnan(f))
-		c->s[n] = (c->s[n] & 0x7fffffff) | 0x00400000;
+	if (!isnan(v))
+		return v;
+	if (isnan(a))
+		return a;
+	return isnan(b) ? b : NAN;
+}
+
+static float sum(float a, float b)
+{
+	return result(a + b, a, b);
+}
+
+static float times(float a, float b)
+{
+	return result(a * b, a, b);
+}
+
+static float fused(float a, float b, float c)
+{
+	float v = fmaf(a, b, c);
+
+	return isnan(c) ? v : result(v, a, b);
 }
 
 #define FLOAT(name, value)                                                     \
 	static uint32_t name(struct cpu *c, const struct op *o, uint32_t next) \
 	{                                                                      \
 		float n = get(c, o->n), m = get(c, o->m), d = get(c, o->d);    \
-		float product = n * m;                                         \
                                                                                \
 		(void)d;                                                       \
-		(void)product;                                                 \
-		put_result(c, o->d, value);                                    \
+		put(c, o->d, value);                                           \
 		return next;                                                   \
 	}
 
-FLOAT(add_product, d + product)
-FLOAT(subtract_product, d - product)
-FLOAT(negate_and_subtract, -d - product)
-FLOAT(negate_and_add, -d + product)
-FLOAT(multiply, product)
-FLOAT(multiply_negate, -product)
-FLOAT(add, n + m)
-FLOAT(subtract, n - m)
-FLOAT(fused_add, fmaf(n, m, d))
-FLOAT(fused_subtract, fmaf(-n, m, d))
-FLOAT(fused_add_negate, fmaf(-n, m, -d))
-FLOAT(fused_subtract_negate, fmaf(n, m, -d))
+FLOAT(add_product, sum(d, times(n, m)))
+FLOAT(subtract_product, sum(d, -times(n, m)))
+FLOAT(negate_and_subtract, sum(-d, -times(n, m)))
+FLOAT(negate_and_add, sum(-d, times(n, m)))
+FLOAT(multiply, times(n, m))
+FLOAT(multiply_negate, -times(n, m))
+FLOAT(add, sum(n, m))
+FLOAT(subtract, result(n - m, n, m))
+FLOAT(fused_add, fused(n, m, d))
+FLOAT(fused_subtract, fused(-n, m, d))
+FLOAT(fused_add_negate, fused(-n, m, -d))
+FLOAT(fused_subtract_negate, fused(n, m, -d))
 
 static uint32_t divide(struct cpu *c, const struct op *o, uint32_t next)
 {
+	float n = get(c, o->n), m = get(c, o->m);
+
 	c->cycles += 13;
-	put_result(c, o->d, get(c, o->n) / get(c, o->m));
+	put(c, o->d, result(n / m, n, m));
 	return next;
 }
 
@@ -93,8 +113,10 @@ uint32_t op_float_negate(struct cpu *c, const struct op *o, uint32_t next)
 
 uint32_t op_float_root(struct cpu *c, const struct op *o, uint32_t next)
 {
+	float m = get(c, o->m);
+
 	c->cycles += 13;
-	put_result(c, o->d, sqrtf(get(c, o->m)));
+	put(c, o->d, result(sqrtf(m), m, m));
 	return next;
 }
 
@@ -206,9 +228,12 @@ uint32_t op_float_from_half(struct cpu *c, const struct op *o, uint32_t next)
 	unsigned exponent = h >> 10 & 31, fraction = h & 0x3ff;
 	float f;
 
-	if (exponent == 31)
-		f = fraction ? NAN : INFINITY;
-	else if (exponent == 0)
+	if (exponent == 31) {
+		c->s[o->d] = (h >> 15) << 31 | 0x7f800000 | fraction << 13 |
+			     (fraction ? 0x400000 : 0);
+		return next;
+	}
+	if (exponent == 0)
 		f = ldexpf((float)fraction, -24);
 	else
 		f = ldexpf((float)(fraction | 0x400), (int)exponent - 25);

@@ -111,6 +111,7 @@ static void forget(struct cpu *c, uint32_t from, uint32_t end)
 
 void cpu_forget(struct cpu *c, uint32_t offset, uint32_t size)
 {
+	c->forgotten++;
 	/* an instruction may have begun two bytes earlier */
 	forget(c, offset > 2 ? (offset - 2) / 2 : 0, (offset + size + 1) / 2);
 }
