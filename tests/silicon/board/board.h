@@ -54,6 +54,8 @@ struct board_kind {
 	/* the byte at an address of memory, external flash too; NULL: none */
 	uint8_t *(*cell)(struct board *b, uint32_t address);
 	void (*button)(struct board *b, bool pressed);
+	/* the modem or co-processor beside the chip is there and answers */
+	void (*modem)(struct board *b);
 	void (*led)(const struct board *b, char *out, size_t size);
 	void (*counts)(const struct board *b, FILE *out);
 	/* the whole state, for the same build of this program only; restore

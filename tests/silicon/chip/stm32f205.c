@@ -71,6 +71,11 @@ static void button(struct board *b, bool pressed)
 	chip_pin(chip_of(b), BUTTON_PORT, BUTTON_PIN, !pressed);
 }
 
+static void modem(struct board *b)
+{
+	modem_on(&chip_of(b)->modem);
+}
+
 /* What the LED's timer is told. */
 static void led(const struct board *b, char *out, size_t size)
 {
@@ -153,6 +158,7 @@ const struct board_kind board_stm32f205 = {
 	.load = load,
 	.cell = cell,
 	.button = button,
+	.modem = modem,
 	.led = led,
 	.counts = counts,
 	.save = save,

@@ -77,10 +77,12 @@ static void event(void *chip)
 	random_event(c);
 	qspi_run(c);
 	crypto_run(c);
+	uarte_run(c);
 	frame_event(c);
 	next = earlier(cpu_systick_next(&c->cpu), counters_next(c));
 	next = earlier(next, earlier(c->power_at, c->random_at));
 	next = earlier(next, earlier(c->qspi.ready_at, c->entropy_at));
+	next = earlier(next, c->receiver.next_at);
 	if (c->board.host_frames)
 		next = earlier(next, c->frame_next);
 	if (c->watchdog) {
@@ -125,6 +127,9 @@ void nrf_reset(struct nrf *c, enum board_reset why)
 	c->power_at = c->vbus ? c->cpu.cycles + VBUS_US * NRF_US : CPU_NEVER;
 	c->random_at = c->entropy_at = c->qspi.ready_at = CPU_NEVER;
 	*part_reg(c, PART_CLOCK, HFCLKSTAT) = 0x10000;
+	/* its enable pin floats meanwhile */
+	ncp_reset(&c->ncp);
+	c->receiver = (struct nrf_receiver){ .next_at = CPU_NEVER };
 	usbd_reset(c);
 	cpu_reset(&c->cpu);
 }

@@ -15,6 +15,7 @@
 #define SILICON_NRF_H
 
 #include "../board/board.h"
+#include "ncp.h"
 #include "usbd.h"
 
 #define NRF_FLASH    0x100000u
@@ -46,6 +47,13 @@ struct nrf_qspi {
 	unsigned long erases, bytes;
 };
 
+/* The receiving half of UARTE1. */
+struct nrf_receiver {
+	bool running;
+	uint32_t to, room, count;
+	uint64_t next_at; /* of the next byte */
+};
+
 struct nrf {
 	struct cpu cpu;
 	struct board board;
@@ -73,6 +81,8 @@ struct nrf {
 	uint64_t frame_next;
 	uint32_t gpio_in[NRF_PORTS], gpio_driven[NRF_PORTS];
 	struct nrf_qspi qspi;
+	struct nrf_receiver receiver;
+	struct ncp ncp;
 	uint16_t led[4]; /* unused, red, green, blue */
 };
 

@@ -62,6 +62,11 @@ static void button(struct board *b, bool pressed)
 	nrf_pin(nrf_of(b), BUTTON_PORT, BUTTON_PIN, !pressed);
 }
 
+static void modem(struct board *b)
+{
+	ncp_on(&nrf_of(b)->ncp);
+}
+
 static void led(const struct board *b, char *out, size_t size)
 {
 	const struct nrf *c = nrf_in(b);
@@ -137,6 +142,7 @@ const struct board_kind board_nrf52840 = {
 	.load = load,
 	.cell = cell,
 	.button = button,
+	.modem = modem,
 	.led = led,
 	.counts = counts,
 	.save = save,

@@ -116,6 +116,11 @@ bool qspi_read(const struct nrf *c, uint32_t offset, uint32_t *v);
 void qspi_write(struct nrf *c, uint32_t offset, uint32_t v);
 void qspi_run(struct nrf *c);
 
+/* UARTE0 and UARTE1: offer is asked where the partner may have something. */
+void uarte_task(struct nrf *c, unsigned part, uint32_t offset);
+void uarte_offer(struct nrf *c);
+void uarte_run(struct nrf *c);
+
 /* CryptoCell; offset from 0x5002a000. */
 uint32_t crypto_read(struct nrf *c, uint32_t offset);
 void crypto_write(struct nrf *c, uint32_t offset, uint32_t v);

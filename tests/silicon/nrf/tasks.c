@@ -127,54 +127,6 @@ static void pwm_task(struct nrf *c, unsigned part, uint32_t offset)
 		part_event(c, part, 0x11c);
 }
 
-/* Nothing comes in, everything goes out at once. */
-static void uart_task(struct nrf *c, unsigned part, uint32_t offset)
-{
-	enum { RXD_AMOUNT = 0x53c, TXD_MAXCNT = 0x548, TXD_AMOUNT = 0x54c };
-	enum {
-		STARTRX = 0x00,
-		STOPRX = 0x04,
-		STARTTX = 0x08,
-		STOPTX = 0x0c,
-		FLUSHRX = 0x2c
-	};
-	enum {
-		ENDRX = 0x110,
-		ENDTX = 0x120,
-		TXDRDY = 0x11c,
-		RXTO = 0x144,
-		RXSTARTED = 0x14c,
-		TXSTARTED = 0x150,
-		TXSTOPPED = 0x158
-	};
-
-	switch (offset) {
-	case STARTRX:
-		part_event(c, part, RXSTARTED);
-		break;
-	case STOPRX:
-		*part_reg(c, part, RXD_AMOUNT) = 0;
-		part_event(c, part, ENDRX);
-		part_event(c, part, RXTO);
-		break;
-	case STARTTX:
-		part_event(c, part, TXSTARTED);
-		*part_reg(c, part, TXD_AMOUNT) = *part_reg(c, part, TXD_MAXCNT);
-		part_event(c, part, TXDRDY);
-		part_event(c, part, ENDTX);
-		break;
-	case STOPTX:
-		part_event(c, part, TXSTOPPED);
-		break;
-	case FLUSHRX:
-		*part_reg(c, part, RXD_AMOUNT) = 0;
-		part_event(c, part, ENDRX);
-		break;
-	default:
-		break;
-	}
-}
-
 /* Two wires with nothing on them: no acknowledge. */
 static void wire_task(struct nrf *c, unsigned part, uint32_t offset)
 {
@@ -259,8 +211,8 @@ static void flash_task(struct nrf *c, unsigned part, uint32_t offset)
 typedef void task_run(struct nrf *c, unsigned part, uint32_t offset);
 
 static task_run *const tasks[NRF_PARTS] = {
-	[PART_CLOCK] = clock_task,	[PART_UARTE0] = uart_task,
-	[PART_UARTE1] = uart_task,	[PART_WIRE0] = wire_task,
+	[PART_CLOCK] = clock_task,	[PART_UARTE0] = uarte_task,
+	[PART_UARTE1] = uarte_task,	[PART_WIRE0] = wire_task,
 	[PART_WIRE1] = wire_task,	[PART_WIRE2] = wire_task,
 	[PART_WIRE3] = wire_task,	[PART_SAADC] = adc_task,
 	[PART_TEMP] = temperature_task, [PART_RNG] = random_task,

@@ -61,7 +61,7 @@ static void load(struct setup_device *d, const char *args)
 static void modem(struct setup_device *d, const char *args)
 {
 	(void)args;
-	modem_on(&stm32_of(d)->modem);
+	d->vdev.board->kind->modem(d->vdev.board);
 }
 
 static void electron(struct setup_device *d, const char *args)

@@ -95,6 +95,13 @@ static void button(struct session *s, const char *args)
 	s->board->kind->button(s->board, strncmp(args, "down", 4) == 0);
 }
 
+/* Or the network co-processor. */
+static void modem(struct session *s, const char *args)
+{
+	(void)args;
+	s->board->kind->modem(s->board);
+}
+
 static void hook(struct session *s, const char *args)
 {
 	unsigned v[2] = { 0, 0 };
@@ -190,6 +197,7 @@ const struct command board_commands[] = {
 	{ "reset", reset, "the button" },
 	{ "run", run, "MS" },
 	{ "button", button, "down|up: SETUP or MODE" },
+	{ "modem", modem, "the modem or co-processor is there and answers" },
 	{ "hook", hook, "PC VALUE: this function only returns VALUE" },
 	{ "waits", waits, "count|run wait loops" },
 	{ "flash", flash, "ADDRESS N: show memory" },

@@ -33,12 +33,6 @@ static void serialflash(struct session *s, const char *args)
 		fprintf(s->out, "no memory\n");
 }
 
-static void modem(struct session *s, const char *args)
-{
-	(void)args;
-	modem_on(&session_chip(s)->modem);
-}
-
 static void electron(struct session *s, const char *args)
 {
 	(void)args;
@@ -82,7 +76,6 @@ const struct command stm32_commands[] = {
 	{ "backup", backup, "N HEX: register 1 = edfa asks for DFU" },
 	{ "backups", backups, "all backup registers" },
 	{ "serialflash", serialflash, "KB PORT PIN (1024 1 12: P1)" },
-	{ "modem", modem, "a cellular modem that answers, on USART3" },
 	{ "electron", electron, "charger and fuel gauge on I2C" },
 	{ "protect", protect, "HEX: write protection, a set bit allows" },
 	{ "no-wifi", no_wifi, "[MS]: find and hook what needs the chip" },
