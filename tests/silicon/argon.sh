@@ -54,23 +54,16 @@ argons() {
 	argon argon-ymodem 2.0.0 4.1.0
 }
 
-# fixes_argon SETUP OFFSET IMAGE: to 4.1.0; the image is there afterwards.
-# Nothing answers as the co-processor, so the job cannot end well: F414.
-fixes_argon() {
-	"$ROAD" -d "device:$work/flash" "$SETUPS/$1" -- "$UNBRICK" fix -y \
-		--plain --to 4.1.0 -f "$FW/argon" >"$work/out"
-	cat "$work/out"
-	grep -q 'FAIL  F414 .*network co-processor' "$work/out" &&
-		holds_at "$work/flash" "$2" "$3"
-}
-
+# An unmodified unbrick on them; all end PASS.
 argon_jobs() {
 	has "$MBR" argon-bootloader@4.1.0.bin argon-system-part1@4.1.0.bin ||
 		return
 	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
 	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
-	job "argon 4.1.0" bootloader-staged fixes_argon argon-dfu \
-		$((0xf4000)) argon-bootloader@4.1.0.bin
-	job "argon 4.1.0" repair fixes_argon argon-damaged \
-		$((0x30000)) argon-system-part1@4.1.0.bin
+	job "argon 4.1.0" bootloader-staged fixes argon-dfu 4.1.0 "$FW/argon" \
+		argon-bootloader@4.1.0.bin $((0xf4000))
+	job "argon 4.1.0" repair fixes argon-damaged 4.1.0 "$FW/argon" \
+		argon-system-part1@4.1.0.bin $((0x30000))
+	job "argon 4.1.0" backup-restore restores argon-healthy \
+		"$FW/argon/tinker-0.8.0-rc.27-argon.bin" $((0xd4000))
 }
