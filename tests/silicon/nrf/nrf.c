@@ -77,12 +77,13 @@ static void event(void *chip)
 	random_event(c);
 	qspi_run(c);
 	crypto_run(c);
+	radio_run(c);
 	uarte_run(c);
 	frame_event(c);
 	next = earlier(cpu_systick_next(&c->cpu), counters_next(c));
 	next = earlier(next, earlier(c->power_at, c->random_at));
 	next = earlier(next, earlier(c->qspi.ready_at, c->entropy_at));
-	next = earlier(next, c->receiver.next_at);
+	next = earlier(next, earlier(c->receiver.next_at, c->radio_at));
 	if (c->board.host_frames)
 		next = earlier(next, c->frame_next);
 	if (c->watchdog) {
@@ -125,7 +126,8 @@ void nrf_reset(struct nrf *c, enum board_reset why)
 	reset_cause(c, why);
 	c->off = c->vbus_seen = false;
 	c->power_at = c->vbus ? c->cpu.cycles + VBUS_US * NRF_US : CPU_NEVER;
-	c->random_at = c->entropy_at = c->qspi.ready_at = CPU_NEVER;
+	c->random_at = c->entropy_at = CPU_NEVER;
+	c->qspi.ready_at = c->radio_at = CPU_NEVER;
 	*part_reg(c, PART_CLOCK, HFCLKSTAT) = 0x10000;
 	/* its enable pin floats meanwhile */
 	ncp_reset(&c->ncp);

@@ -77,6 +77,8 @@ struct nrf {
 	bool vbus, vbus_seen;		/* VBUS: there, and told of */
 	uint64_t power_at;		/* of the next USB power event */
 	uint64_t random_at, entropy_at; /* of RNG, of CryptoCell */
+	uint64_t radio_at;
+	bool radio_sent; /* the address of this packet */
 	uint32_t random;
 	uint64_t frame_next;
 	uint32_t gpio_in[NRF_PORTS], gpio_driven[NRF_PORTS];

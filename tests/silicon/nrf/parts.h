@@ -15,6 +15,7 @@
  * and the number of the interrupt. */
 enum nrf_part {
 	PART_CLOCK = 0x00, /* and POWER */
+	PART_RADIO = 0x01,
 	PART_UARTE0 = 0x02,
 	PART_WIRE0 = 0x03,
 	PART_WIRE1 = 0x04,
@@ -27,6 +28,7 @@ enum nrf_part {
 	PART_TEMP = 0x0c,
 	PART_RNG = 0x0d,
 	PART_ECB = 0x0e,
+	PART_AAR = 0x0f, /* and CCM */
 	PART_WDT = 0x10,
 	PART_RTC1 = 0x11,
 	PART_EGU0 = 0x14,
@@ -115,6 +117,9 @@ void qspi_task(struct nrf *c, uint32_t offset);
 bool qspi_read(const struct nrf *c, uint32_t offset, uint32_t *v);
 void qspi_write(struct nrf *c, uint32_t offset, uint32_t v);
 void qspi_run(struct nrf *c);
+
+void radio_task(struct nrf *c, unsigned part, uint32_t offset);
+void radio_run(struct nrf *c);
 
 /* UARTE0 and UARTE1: offer is asked where the partner may have something. */
 void uarte_task(struct nrf *c, unsigned part, uint32_t offset);

@@ -35,6 +35,39 @@ void part_interrupt(struct nrf *c, unsigned part)
 	cpu_line(&c->cpu, part, high);
 }
 
+/* Channels 20 to 31 connect the same always (product specification 6.17.1):
+ * part and offset of the event, and of the task. */
+static const struct fixed {
+	uint8_t from;
+	uint16_t event;
+	uint8_t to;
+	uint16_t task;
+} fixed[] = {
+	{ PART_TIMER0, 0x140, PART_RADIO, 0x00 },
+	{ PART_TIMER0, 0x140, PART_RADIO, 0x04 },
+	{ PART_TIMER0, 0x144, PART_RADIO, 0x10 },
+	{ PART_RADIO, 0x128, PART_AAR, 0x00 },
+	{ PART_RADIO, 0x100, PART_AAR, 0x00 },
+	{ PART_RADIO, 0x104, PART_AAR, 0x04 },
+	{ PART_RADIO, 0x104, PART_TIMER0, 0x44 },
+	{ PART_RADIO, 0x10c, PART_TIMER0, 0x48 },
+	{ PART_RTC0, 0x140, PART_RADIO, 0x00 },
+	{ PART_RTC0, 0x140, PART_RADIO, 0x04 },
+	{ PART_RTC0, 0x140, PART_TIMER0, 0x0c },
+	{ PART_RTC0, 0x140, PART_TIMER0, 0x00 },
+};
+
+/* To the task, and to the one that the channel's fork names. */
+static void connect(struct nrf *c, unsigned channel, uint32_t task)
+{
+	uint32_t fork = *part_reg(c, PART_PPI, FORK_TEP + 4 * channel);
+
+	if (task)
+		part_task(c, task);
+	if (fork)
+		part_task(c, fork);
+}
+
 void part_event(struct nrf *c, unsigned part, uint32_t offset)
 {
 	const uint32_t *p = part_reg(c, PART_PPI, 0);
@@ -43,12 +76,14 @@ void part_event(struct nrf *c, unsigned part, uint32_t offset)
 	*part_reg(c, part, offset) = 1;
 	part_interrupt(c, part);
 	for (unsigned i = 0; i < PPI_CHANNELS; i++) {
-		if (!(on >> i & 1) || p[CH_EEP / 4 + 2 * i] != address)
-			continue;
-		if (p[CH_TEP / 4 + 2 * i])
-			part_task(c, p[CH_TEP / 4 + 2 * i]);
-		if (p[FORK_TEP / 4 + i])
-			part_task(c, p[FORK_TEP / 4 + i]);
+		if (on >> i & 1 && p[CH_EEP / 4 + 2 * i] == address)
+			connect(c, i, p[CH_TEP / 4 + 2 * i]);
+	}
+	for (unsigned i = 0; i < sizeof(fixed) / sizeof(*fixed); i++) {
+		if (on >> (PPI_CHANNELS + i) & 1 && fixed[i].from == part &&
+		    fixed[i].event == offset)
+			connect(c, PPI_CHANNELS + i,
+				part_base(fixed[i].to) + fixed[i].task);
 	}
 }
 
@@ -211,19 +246,19 @@ static void flash_task(struct nrf *c, unsigned part, uint32_t offset)
 typedef void task_run(struct nrf *c, unsigned part, uint32_t offset);
 
 static task_run *const tasks[NRF_PARTS] = {
-	[PART_CLOCK] = clock_task,	[PART_UARTE0] = uarte_task,
-	[PART_UARTE1] = uarte_task,	[PART_WIRE0] = wire_task,
-	[PART_WIRE1] = wire_task,	[PART_WIRE2] = wire_task,
-	[PART_WIRE3] = wire_task,	[PART_SAADC] = adc_task,
-	[PART_TEMP] = temperature_task, [PART_RNG] = random_task,
-	[PART_ECB] = ecb_task,		[PART_WDT] = dog_task,
-	[PART_EGU0] = egu_task,		[PART_EGU0 + 1] = egu_task,
-	[PART_EGU0 + 2] = egu_task,	[PART_EGU0 + 3] = egu_task,
-	[PART_EGU0 + 4] = egu_task,	[PART_EGU5] = egu_task,
-	[PART_PWM0] = pwm_task,		[PART_PWM1] = pwm_task,
-	[PART_PWM2] = pwm_task,		[PART_PWM3] = pwm_task,
-	[PART_PPI] = ppi_task,		[PART_USBD] = usb_task,
-	[PART_QSPI] = flash_task,
+	[PART_CLOCK] = clock_task,  [PART_RADIO] = radio_task,
+	[PART_UARTE0] = uarte_task, [PART_UARTE1] = uarte_task,
+	[PART_WIRE0] = wire_task,   [PART_WIRE1] = wire_task,
+	[PART_WIRE2] = wire_task,   [PART_WIRE3] = wire_task,
+	[PART_SAADC] = adc_task,    [PART_TEMP] = temperature_task,
+	[PART_RNG] = random_task,   [PART_ECB] = ecb_task,
+	[PART_WDT] = dog_task,	    [PART_EGU0] = egu_task,
+	[PART_EGU0 + 1] = egu_task, [PART_EGU0 + 2] = egu_task,
+	[PART_EGU0 + 3] = egu_task, [PART_EGU0 + 4] = egu_task,
+	[PART_EGU5] = egu_task,	    [PART_PWM0] = pwm_task,
+	[PART_PWM1] = pwm_task,	    [PART_PWM2] = pwm_task,
+	[PART_PWM3] = pwm_task,	    [PART_PPI] = ppi_task,
+	[PART_USBD] = usb_task,	    [PART_QSPI] = flash_task,
 };
 
 void part_task(struct nrf *c, uint32_t a)
