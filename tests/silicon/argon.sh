@@ -5,15 +5,6 @@
 # shellcheck disable=SC2154 # shared with common.sh
 MBR=mbr_nrf52_2.4.1_mbr.hex
 
-# The function that makes key pairs, per system: README.md says why.
-hook_of() { # version
-	case $1 in
-	1.4.0) echo b6d30 ;;
-	2.0.0) echo 8d0c8 ;;
-	4.1.0) echo 8d520 ;;
-	esac
-}
-
 # argon CHECK BOOTLOADER SYSTEM: a script with these in flash; no system: "-".
 argon() {
 	script=$1 bootloader=$2 system=$3
@@ -32,7 +23,6 @@ argon() {
 	{
 		echo "chip nrf52840"
 		printf 'load %s\n' "$@"
-		[ "$system" = - ] || echo "hook $(hook_of "$system") 0"
 		cat "tests/silicon/scripts/$script"
 	} >"$work/script"
 	if "$RUN" "$work/script" >"$work/log" 2>&1; then
@@ -64,6 +54,16 @@ argon_jobs() {
 		argon-bootloader@4.1.0.bin $((0xf4000))
 	job "argon 4.1.0" repair fixes argon-damaged 4.1.0 "$FW/argon" \
 		argon-system-part1@4.1.0.bin $((0x30000))
-	job "argon 4.1.0" backup-restore restores argon-healthy \
-		"$FW/argon/tinker-0.8.0-rc.27-argon.bin" $((0xd4000))
+	job "argon 4.1.0" backup-restore restores_argon
+}
+
+# A backup, another system, and back again.
+restores_argon() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/argon-healthy" -- sh -c "
+		$UNBRICK backup --plain &&
+		$UNBRICK flash -y --plain $FW/argon/argon-system-part1@2.0.0.bin &&
+		$UNBRICK restore -y --plain \
+		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
+			head -n 1)" &&
+		holds_at "$work/flash" $((0x30000)) argon-system-part1@4.1.0.bin
 }

@@ -76,14 +76,14 @@ flashes() { # setup, offset, image, options of unbrick
 }
 
 # A backup, another application, and back again.
-restores() { # setup, application, where it goes
-	"$ROAD" -d "device:$work/flash" "$SETUPS/$1" -- sh -c "
+restores() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-dfu-whole" -- sh -c "
 		$UNBRICK backup --plain &&
-		$UNBRICK flash -y --plain $2 &&
+		$UNBRICK flash -y --plain $FW/photon/tinker-0.4.5-photon.bin &&
 		$UNBRICK restore -y --plain \
 		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
 			head -n 1)" &&
-		! holds_at "$work/flash" "$3" "${2##*/}"
+		! holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
 }
 
 # The parts over DFU, as its system takes updates and applies none.
@@ -100,8 +100,7 @@ jobs() {
 		tinker-0.4.5-photon.bin
 	job "photon 1.2.1" flash-staged flashes photon-healthy 0 \
 		"photon-bootloader@2.0.0+lto.bin" --over dfu-staged
-	job "photon 1.2.1" backup-restore restores photon-dfu-whole \
-		"$FW/photon/tinker-0.4.5-photon.bin" $((0xA0000))
+	job "photon 1.2.1" backup-restore restores
 	job "photon 1.2.1" repair fixes photon-old-bootloader 1.2.1 \
 		"$FW/photon" photon-bootloader@1.2.1.bin
 	job "photon 0.6.3" fix-to-1.2.1 fixes photon-0.6.3 1.2.1 \

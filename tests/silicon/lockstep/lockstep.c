@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lockstep [-n COUNT] [-c CHIP] [-k PC] [-d] IMAGE...: runs the images on our
+ * lockstep [-n COUNT] [-c CHIP] [-d] IMAGE...: runs the images on our
  * interpreter and every instruction outside IT blocks on the Unicorn engine
  * too, from the same state, and compares registers, flags and memory.
- * -c: nrf52840, with its floating point registers; -k: a hook; -d: in DFU
+ * -c: nrf52840, with its floating point registers; -d: in DFU
  * mode; -r: random instructions of the M4 instead of images.
  *
  * What changes the mode or waits is left out; so is what an interrupt came
@@ -313,7 +313,6 @@ struct options {
 	unsigned long count;
 	bool dfu, random;
 	const char *chip;
-	unsigned long hook;
 };
 
 /* The rest are images; false: one is not here. */
@@ -322,13 +321,11 @@ static bool take(struct lockstep *l, struct options *o, int argc, char **argv)
 	const struct board_kind *kind = &board_stm32f205;
 	int option;
 
-	while ((option = getopt(argc, argv, "n:c:k:dr")) != -1) {
+	while ((option = getopt(argc, argv, "n:c:dr")) != -1) {
 		if (option == 'n')
 			o->count = strtoul(optarg, NULL, 10);
 		else if (option == 'c')
 			kind = board_kind_find(optarg);
-		else if (option == 'k')
-			o->hook = strtoul(optarg, NULL, 16);
 		else if (option == 'd')
 			o->dfu = true;
 		else if (option == 'r')
@@ -357,8 +354,6 @@ int main(int argc, char **argv)
 	b = l.board;
 	b->cpu->count_waits = false;
 	b->kind->reset(b, RESET_POWER);
-	if (o.hook)
-		cpu_hook(b->cpu, (uint32_t)o.hook, 0);
 	if (o.dfu)
 		chip_of(b)->backup[1] = DFU_WANTED;
 	while (l.same + l.other < o.count &&

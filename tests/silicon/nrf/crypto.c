@@ -99,6 +99,8 @@ uint32_t crypto_read(struct nrf *c, uint32_t offset)
 {
 	uint32_t v = *reg(c, offset);
 
+	if (pka_read(c, offset, &v))
+		return v;
 	switch (offset) {
 	case PERIPHERAL_ID:
 		return 0xf0000000;
@@ -122,6 +124,8 @@ void crypto_write(struct nrf *c, uint32_t offset, uint32_t v)
 		fprintf(c->board.trace_io, "write %08x %08x pc %08x\n",
 			0x5002a000u + (unsigned)offset, (unsigned)v,
 			(unsigned)c->cpu.r[15]);
+	if (pka_write(c, offset, v))
+		return;
 	switch (offset) {
 	case RNG_ICR:
 		*reg(c, RNG_ISR) &= ~v;

@@ -64,6 +64,7 @@ struct nrf {
 	uint32_t io[NRF_PARTS * 0x400];
 	uint32_t gpio[0x400];
 	uint32_t crypto[0x800];
+	uint32_t pka[0x400]; /* where its big numbers lie */
 	uint8_t id[8];
 	uint32_t retained[2]; /* GPREGRET: kept over most resets */
 	uint32_t reset_reason;

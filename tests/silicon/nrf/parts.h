@@ -130,6 +130,9 @@ void uarte_run(struct nrf *c);
 uint32_t crypto_read(struct nrf *c, uint32_t offset);
 void crypto_write(struct nrf *c, uint32_t offset, uint32_t v);
 void crypto_run(struct nrf *c);
+/* Its big numbers; false: the register is something else. */
+bool pka_read(struct nrf *c, uint32_t offset, uint32_t *v);
+bool pka_write(struct nrf *c, uint32_t offset, uint32_t v);
 /* Data is fetched when the register with its size is written. */
 void crypto_engine(struct nrf *c, uint32_t offset);
 void crypto_raise(struct nrf *c, uint32_t bits);
