@@ -44,10 +44,13 @@ argons() {
 	argon argon-ymodem 2.0.0 4.1.0
 }
 
+argon_is_here() {
+	has "$MBR" argon-bootloader@4.1.0.bin argon-system-part1@4.1.0.bin
+}
+
 # An unmodified unbrick on them; all end PASS.
 argon_jobs() {
-	has "$MBR" argon-bootloader@4.1.0.bin argon-system-part1@4.1.0.bin ||
-		return
+	argon_is_here || return
 	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
 	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
 	job "argon 4.1.0" bootloader-staged fixes argon-dfu 4.1.0 "$FW/argon" \
