@@ -247,7 +247,8 @@ static void part_write(struct nrf *c, uint32_t a, uint32_t v)
 		}
 	}
 	part_interrupt(c, part);
-	nrf_soon(c);
+	if (counter_is(part))
+		nrf_soon(c);
 }
 
 static void write_word(struct nrf *c, uint32_t a, uint32_t v, bool *ok)

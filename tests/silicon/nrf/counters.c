@@ -231,6 +231,11 @@ static unsigned index_of(unsigned part)
 	return i;
 }
 
+bool counter_is(unsigned part)
+{
+	return index_of(part) < NRF_COUNTERS;
+}
+
 bool counter_task(struct nrf *c, unsigned part, uint32_t offset)
 {
 	unsigned i = index_of(part);

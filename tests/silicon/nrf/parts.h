@@ -86,7 +86,9 @@ static inline void nrf_soon(struct nrf *c)
 	cpu_event_at(&c->cpu, c->cpu.cycles);
 }
 
-/* TIMERs and RTCs; false: the part is none. */
+/* TIMERs and RTCs; what is written to one may be due earlier. */
+bool counter_is(unsigned part);
+/* False: the part is none. */
 bool counter_task(struct nrf *c, unsigned part, uint32_t offset);
 /* COUNTER of an RTC; false: the register is something else. */
 bool counter_read(struct nrf *c, unsigned part, uint32_t offset, uint32_t *v);
