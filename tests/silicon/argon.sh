@@ -57,6 +57,8 @@ argon_jobs() {
 		argon-bootloader@4.1.0.bin $((0xf4000))
 	job "argon 4.1.0" repair fixes argon-damaged 4.1.0 "$FW/argon" \
 		argon-system-part1@4.1.0.bin $((0x30000))
+	job "argon 2.0.0" fix-to-4.1.0 fixes argon-2.0.0 4.1.0 "$FW/argon" \
+		argon-system-part1@4.1.0.bin $((0x30000))
 	job "argon 4.1.0" backup-restore restores_argon
 }
 
