@@ -60,6 +60,11 @@ argon_jobs() {
 	job "argon 2.0.0" fix-to-4.1.0 fixes argon-2.0.0 4.1.0 "$FW/argon" \
 		argon-system-part1@4.1.0.bin $((0x30000))
 	job "argon 4.1.0" backup-restore restores_argon
+	for n in 100 250 400; do
+		job "argon 4.1.0" "pulled-at-$n" resumes "$n" argon-damaged \
+			4.1.0 "$FW/argon" argon-system-part1@4.1.0.bin \
+			$((0x30000))
+	done
 }
 
 # A backup, another system, and back again.
