@@ -171,15 +171,16 @@ $(foreach road,roads/host roads/probe perf/road,\
 SILICON_LIB := $(BUILD)/libsilicon.a
 SILICON     := $(BUILD)/tests/silicon/run/run
 $(SILICON_LIB): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/cpu/*.c \
-		tests/silicon/chip/*.c tests/silicon/host/*.c))
+		tests/silicon/board/*.c tests/silicon/chip/*.c \
+		tests/silicon/nrf/*.c tests/silicon/host/*.c))
 	@rm -f $@
 	$(AR) rcs $@ $^
 $(SILICON): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/run/*.c)) \
 		$(SILICON_LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
 $(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
 		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) -lm
 
 SILICON_EXTRACT := $(BUILD)/tests/silicon/extract/extract
 $(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
@@ -191,7 +192,7 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 		$(addprefix tests/roads/host/,acm.c alone.c gadget.c loop.c \
 		pty.c script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
 		$(SILICON_LIB) $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 #: make silicon       real bootloaders and systems in the emulated chip: a table
 .PHONY: silicon silicon-firmware
@@ -201,7 +202,7 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
 $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
 		$(wildcard tests/silicon/differential/*.c)) $(SILICON_LIB) $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 differential: $(DIFFERENTIAL) $(SILICON_EXTRACT)
 	@BUILD=$(BUILD) SEQUENCES=$(or $(SEQUENCES),10000) TALK=500 \
 		SEED=$(or $(SEED),$(shell date +%Y%m%d)) TEST_TIMEOUT=7200 \
@@ -215,7 +216,7 @@ silicon: $(BUILD)/unbrick $(SILICON_ALL)
 .PHONY: bench-silicon
 SILICON_BENCH := $(BUILD)/tests/silicon/bench/bench
 $(SILICON_BENCH): $(BUILD)/tests/silicon/bench/bench.o $(SILICON_LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
 bench-silicon: $(SILICON_BENCH)
 	@$(SILICON_BENCH)
 
@@ -225,7 +226,7 @@ SILICON_LOCKSTEP := $(BUILD)/tests/silicon/lockstep/lockstep
 # Hidden: the engine exports names like ours.
 $(BUILD)/tests/silicon/lockstep/lockstep.o: CFLAGS += -fvisibility=hidden
 $(SILICON_LOCKSTEP): $(BUILD)/tests/silicon/lockstep/lockstep.o $(SILICON_LIB)
-	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn
+	$(CC) $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ -lunicorn -lm
 silicon-lockstep: $(SILICON_EXTRACT)
 	@if $(PKG_CONFIG) --exists unicorn; then \
 		$(MAKE) --no-print-directory $(SILICON_LOCKSTEP) && \

@@ -7,11 +7,15 @@ set -u
 . "$(dirname "$0")/common.sh"
 # shellcheck source=tests/silicon/jobs.sh
 . tests/silicon/jobs.sh
+# shellcheck source=tests/silicon/argon.sh
+. tests/silicon/argon.sh
 
 bootloaders
 systems
+argons
 if road_works; then
 	jobs
+	argon_jobs
 	pulls
 	eight
 fi

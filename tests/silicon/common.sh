@@ -39,8 +39,9 @@ row() {
 
 # The published images that are here, one a line.
 published() {
-	find "$FW/photon" "$FW/p1" "$FW/electron" "$FW/duo" "$NPM/photon" \
-		"$NPM/p1" "$NPM/electron" -name '*.bin' 2>/dev/null
+	find "$FW/photon" "$FW/p1" "$FW/electron" "$FW/duo" "$FW/argon" \
+		"$NPM/photon" "$NPM/p1" "$NPM/electron" "$NPM/argon" \
+		-name '*.bin' 2>/dev/null
 }
 
 if [ -z "$(published)" ]; then

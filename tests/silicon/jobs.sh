@@ -60,9 +60,10 @@ inspects() { # setup, what its output has
 		cat "$work/out" && grep -q "$2" "$work/out"
 }
 
-fixes() { # setup, release, folder, image at 0
+fixes() { # setup, release, folder, image, where it is then (0)
 	"$ROAD" -d "device:$work/flash" "$SETUPS/$1" -- "$UNBRICK" fix -y \
-		--plain --to "$2" -f "$3" && holds_at "$work/flash" 0 "$4"
+		--plain --to "$2" -f "$3" &&
+		holds_at "$work/flash" "${5:-0}" "$4"
 }
 
 flashes() { # setup, offset, image, options of unbrick
@@ -112,18 +113,20 @@ jobs() {
 }
 
 # The cable comes out at so many requests and in again after 3 s.
-resumes() {
+resumes() { # when, then as fixes has it
 	"$ROAD" -a "#$1:pull-3000:device" -d "device:$work/flash" \
-		"$SETUPS/photon-old-bootloader" -- sh -c "
-		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon
+		"$SETUPS/$2" -- sh -c "
+		$UNBRICK fix -y --plain --to $3 -f $4
 		sleep 4
-		$UNBRICK fix -y --plain --to 1.2.1 -f $FW/photon" &&
-		holds_at "$work/flash" 0 photon-bootloader@1.2.1.bin
+		$UNBRICK fix -y --plain --to $3 -f $4" &&
+		holds_at "$work/flash" "${6:-0}" "$5"
 }
 
 pulls() {
 	for n in ${SILICON_PULLS:-15 30 60 90 120 150 180 210 240 270}; do
-		job "photon 1.2.1" "pulled-at-$n" resumes "$n"
+		job "photon 1.2.1" "pulled-at-$n" resumes "$n" \
+			photon-old-bootloader 1.2.1 "$FW/photon" \
+			photon-bootloader@1.2.1.bin
 	done
 }
 

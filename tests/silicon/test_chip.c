@@ -238,8 +238,8 @@ static void test_setup(void **state)
 	struct chip *c = attached();
 
 	(void)state;
-	assert_int_equal(otg_setup(&c->fs, 3, setup), OTG_SILENT);
-	assert_int_equal(otg_setup(&c->fs, 0, setup), OTG_ACK);
+	assert_int_equal(otg_setup(&c->fs, 3, setup), CABLE_SILENT);
+	assert_int_equal(otg_setup(&c->fs, 0, setup), CABLE_ACK);
 	assert_int_equal(get(c, GRXSTSP) >> 17 & 15, 6);
 	assert_int_equal(get(c, FIFO0), 0x01000680);
 	assert_int_equal(get(c, FIFO0), 0x00120000);
@@ -257,16 +257,16 @@ static void test_in(void **state)
 
 	(void)state;
 	otg_setup(&c->fs, 0, setup);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_NAK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_NAK);
 	put(c, DIEPTSIZ0, 1u << 19 | 3);
 	put(c, DIEPCTL0, EPENA | CNAK);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_NAK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_NAK);
 	put(c, FIFO0, 0x44332211);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_ACK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_ACK);
 	assert_int_equal(n, 3);
 	assert_memory_equal(data, "\x11\x22\x33", 3);
 	assert_int_equal(get(c, OTG + 0x908) & 1, 1);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_NAK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_NAK);
 	chip_free(c);
 }
 
@@ -278,14 +278,14 @@ static void test_out(void **state)
 	otg_setup(&c->fs, 0, setup);
 	get(c, GRXSTSP);
 	get(c, GRXSTSP);
-	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), OTG_NAK);
+	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), CABLE_NAK);
 	put(c, DOEPTSIZ0, 1u << 19 | 64);
 	put(c, DOEPCTL0, EPENA | CNAK);
-	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), OTG_ACK);
+	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), CABLE_ACK);
 	assert_int_equal(get(c, GRXSTSP), 2u << 17 | 8u << 4);
 	assert_int_equal(get(c, FIFO0), 0x01000680);
 	assert_int_equal(get(c, GRXSTSP) >> 17 & 15, 3);
-	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), OTG_NAK);
+	assert_int_equal(otg_out(&c->fs, 0, 0, setup, 8), CABLE_NAK);
 	chip_free(c);
 }
 
@@ -300,11 +300,11 @@ static void test_stall(void **state)
 	otg_setup(&c->fs, 0, setup);
 	put(c, DIEPTSIZ0, 1u << 19);
 	put(c, DIEPCTL0, EPENA | CNAK | STALL);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_STALL);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_STALL);
 	put(c, DIEPCTL0, EPENA | CNAK);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_STALL);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_STALL);
 	otg_setup(&c->fs, 0, setup);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_NAK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_NAK);
 	chip_free(c);
 }
 
@@ -320,9 +320,9 @@ static void test_address(void **state)
 	put(c, DCFG, 5u << 4);
 	put(c, DIEPTSIZ0, 1u << 19);
 	put(c, DIEPCTL0, EPENA | CNAK);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_ACK);
-	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), OTG_SILENT);
-	assert_int_equal(otg_setup(&c->fs, 5, setup), OTG_ACK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_ACK);
+	assert_int_equal(otg_in(&c->fs, 0, 0, data, &n), CABLE_SILENT);
+	assert_int_equal(otg_setup(&c->fs, 5, setup), CABLE_ACK);
 	chip_free(c);
 }
 
@@ -385,9 +385,9 @@ static void test_watchdog(void **state)
 	put(c, 0x40003008, 99);
 	put(c, 0x40003000, 0xcccc);
 	chip_run_us(c, 99000);
-	assert_int_equal(c->resets, 2);
+	assert_int_equal(c->board.resets, 2);
 	chip_run_us(c, 2000);
-	assert_int_equal(c->resets, 3);
+	assert_int_equal(c->board.resets, 3);
 	assert_int_equal(get(c, 0x40023874) >> 29 & 1, 1);
 	chip_free(c);
 }

@@ -5,8 +5,15 @@
 set -u
 # shellcheck source=tests/silicon/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=tests/silicon/jobs.sh
+. tests/silicon/jobs.sh
+# shellcheck source=tests/silicon/argon.sh
+. tests/silicon/argon.sh
 
 bootloaders
+for v in 1.2.1 4.1.0; do
+	argon argon-dfu "$v" -
+done
 case $BUILD in
 *asan* | *tsan*) exit $failed ;; # the rest would take too long
 esac
@@ -17,12 +24,6 @@ lists() {
 	"$ROAD" "$SETUPS/photon-dfu" -- "$UNBRICK" list --json >"$work/list" &&
 		grep -q '"platform":"photon","platform_id":6,"mode":"dfu"' \
 			"$work/list"
-}
-
-flashes() {
-	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-dfu-whole" -- "$UNBRICK" \
-		flash -y --plain "$FW/photon/tinker-0.4.5-photon.bin" &&
-		holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
 }
 
 # 1.2.1 on a bootloader that is too old; the new one comes over YMODEM.
@@ -41,8 +42,12 @@ replays() {
 if has tinker-0.4.5-photon.bin photon-bootloader@1.2.1.bin \
 	bl-06-0011-128e7d12.bin photon-system-part2@1.2.1.bin && road_works; then
 	job "photon 1.2.1" list lists
-	job "photon 1.2.1" flash-dfu flashes
+	job "photon 1.2.1" flash-dfu flashes photon-dfu-whole $((0xA0000)) \
+		tinker-0.4.5-photon.bin
 	job "photon 1.2.1" repair repairs
 	job "photon 1.2.1" repair-replayed replays
+fi
+if argon_is_here && road_works; then
+	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
 fi
 exit $failed

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs recorded on real code (a Photon with bootloader 0.6.3 under system
-# 1.2.1 in the emulated chip), played back: no firmware and no emulator is
-# needed.  Kept are those in which no byte of the maker's code went over the
-# cable; test_real.sh records and replays a whole repair where it is there.
+# 1.2.1, and an Argon 4.1.0, in emulated chips), played back: no firmware and
+# no emulator is needed.  Kept are those in which no byte of the maker's code
+# went over the cable; test_real.sh records and replays a whole repair where
+# it is there.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 unbrick=${BUILD:-build}/unbrick

@@ -38,8 +38,8 @@ struct region {
 
 static uint32_t kept_read(struct chip *c, uint32_t a)
 {
-	if (c->trace_io && !*io_word(c, a))
-		fprintf(c->trace_io, "read %08x pc %08x\n", (unsigned)a,
+	if (c->board.trace_io && !*io_word(c, a))
+		fprintf(c->board.trace_io, "read %08x pc %08x\n", (unsigned)a,
 			(unsigned)c->cpu.r[15]);
 	return *io_word(c, a);
 }
@@ -333,9 +333,9 @@ static const struct region *region_of(uint32_t a)
 
 static void nobody(struct chip *c, const char *what, uint32_t a, bool *ok)
 {
-	c->unknown++;
-	if (c->trace_io)
-		fprintf(c->trace_io, "no device: %s %08x pc %08x\n", what,
+	c->board.unknown++;
+	if (c->board.trace_io)
+		fprintf(c->board.trace_io, "no device: %s %08x pc %08x\n", what,
 			(unsigned)a, (unsigned)c->cpu.r[15]);
 	*ok = false;
 }

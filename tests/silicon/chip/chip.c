@@ -50,7 +50,7 @@ static void event(void *chip)
 
 	cpu_systick_event(&c->cpu);
 	next = timers_event(c);
-	if (c->host_frames) {
+	if (c->board.host_frames) {
 		if (c->cpu.cycles >= c->frame_next)
 			frame(c);
 		next = earlier(next, c->frame_next);
@@ -67,30 +67,18 @@ static void event(void *chip)
 
 uint64_t chip_us(const struct chip *c)
 {
-	return c->cpu.cycles / CHIP_US;
+	return board_us(&c->board);
 }
 
 void chip_run_us(struct chip *c, uint64_t us)
 {
-	uint64_t end = c->cpu.cycles + us * CHIP_US;
-
-	while (c->cpu.cycles < end) {
-		bool dog;
-
-		cpu_run(&c->cpu, end);
-		if (c->cpu.stop)
-			return;
-		if (!c->cpu.reset_wanted)
-			continue;
-		dog = c->watchdog && c->cpu.cycles >= watchdog_end(c);
-		chip_reset(c, dog ? RESET_WATCHDOG : RESET_SOFT);
-	}
+	board_run_us(&c->board, us);
 }
 
 /* ---------------------------------------------------------------- reset */
 
 /* Flags of RCC_CSR (RM0033, 5.3.21). */
-static void reset_cause(struct chip *c, enum chip_reset why)
+static void reset_cause(struct chip *c, enum board_reset why)
 {
 	static const uint32_t flags[] = { 0x0e000000, 0x04000000, 0x14000000,
 					  0x24000000 };
@@ -101,10 +89,10 @@ static void reset_cause(struct chip *c, enum chip_reset why)
 		memset(c->ram, 0x5a, sizeof(c->ram));
 		memset(c->backup, 0, sizeof(c->backup));
 	}
-	c->resets++;
+	c->board.resets++;
 }
 
-void chip_reset(struct chip *c, enum chip_reset why)
+void chip_reset(struct chip *c, enum board_reset why)
 {
 	c->modem.control = 0;
 	memset(c->io, 0, sizeof(c->io));
@@ -159,7 +147,9 @@ void chip_wire(struct chip *c)
 	c->cpu.io_write = bus_write;
 	c->cpu.event = event;
 	c->cpu.trace = NULL;
-	c->trace_io = NULL;
+	c->board.trace_io = NULL;
+	c->board.kind = &board_stm32f205;
+	c->board.cpu = &c->cpu;
 }
 
 struct chip *chip_new(void)

@@ -14,9 +14,7 @@
 #ifndef SILICON_CHIP_H
 #define SILICON_CHIP_H
 
-#include <stdio.h>
-
-#include "../cpu/cpu.h"
+#include "../board/board.h"
 #include "i2c.h"
 #include "modem.h"
 #include "otg.h"
@@ -31,8 +29,6 @@
 #define CHIP_TIMERS	15
 #define CHIP_IO		0x30000u /* bytes of registers from 0x40000000 */
 #define CHIP_IO2	0x20000u /* from 0x50050000 */
-
-enum chip_reset { RESET_POWER, RESET_PIN, RESET_SOFT, RESET_WATCHDOG };
 
 struct chip_timer {
 	uint64_t from; /* cycle of the last update */
@@ -60,6 +56,7 @@ struct chip_serial_flash {
 
 struct chip {
 	struct cpu cpu;
+	struct board board;
 	struct otg hs, fs;
 	uint8_t flash[CHIP_FLASH];
 	uint8_t ram[CHIP_RAM];
@@ -69,7 +66,6 @@ struct chip {
 	uint32_t io2[CHIP_IO2 / 4];
 	uint32_t backup[20];
 	uint32_t reset_flags;
-	unsigned long resets;
 
 	struct chip_flash fc;
 	uint32_t gpio_in[CHIP_PORTS]; /* levels from outside */
@@ -81,20 +77,22 @@ struct chip {
 	bool watchdog;
 	uint64_t watchdog_from;
 	uint64_t frame_next;
-	bool host_frames; /* a host is there: start of frame each ms */
 	struct chip_serial_flash sflash;
 	struct modem modem;
 	struct i2c i2c[3];
 	struct i2c_device on_i2c[I2C_DEVICES];
-
-	FILE *trace_io; /* unknown accesses, or NULL */
-	unsigned long unknown;
 };
+
+/* The chip that a board of this kind is in. */
+static inline struct chip *chip_of(struct board *b)
+{
+	return (struct chip *)((char *)b - offsetof(struct chip, board));
+}
 
 /* With erased flash, not powered yet; NULL: no memory. */
 struct chip *chip_new(void);
 void chip_free(struct chip *c);
-void chip_reset(struct chip *c, enum chip_reset why);
+void chip_reset(struct chip *c, enum board_reset why);
 /* The file's bytes at that address of flash; false: cannot be read. */
 bool chip_load(struct chip *c, const char *path, uint32_t address);
 /* The same from memory; what does not fit is cut off. */

@@ -16,12 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../board/board.h"
+
 #define OTG_ENDPOINTS 6
 #define OTG_RX	      64
 #define OTG_FIFO      2048
 #define OTG_PACKET    64
-
-enum otg_answer { OTG_ACK, OTG_NAK, OTG_STALL, OTG_SILENT };
 
 struct otg_endpoint {
 	uint32_t ctl, interrupt, size, dma;
@@ -66,12 +66,12 @@ bool otg_attached(const struct otg *o);
 void otg_bus_reset(struct otg *o);
 void otg_enumerated(struct otg *o);
 void otg_frame(struct otg *o);
-enum otg_answer otg_setup(struct otg *o, unsigned address,
-			  const uint8_t data[8]);
-enum otg_answer otg_out(struct otg *o, unsigned address, unsigned ep,
-			const uint8_t *data, size_t len);
+enum cable_answer otg_setup(struct otg *o, unsigned address,
+			    const uint8_t data[8]);
+enum cable_answer otg_out(struct otg *o, unsigned address, unsigned ep,
+			  const uint8_t *data, size_t len);
 /* data: room for 1024 bytes. */
-enum otg_answer otg_in(struct otg *o, unsigned address, unsigned ep,
-		       uint8_t *data, size_t *len);
+enum cable_answer otg_in(struct otg *o, unsigned address, unsigned ep,
+			 uint8_t *data, size_t *len);
 
 #endif

@@ -67,13 +67,13 @@ static bool hears(const struct otg *o, unsigned address)
 	       (o->address_new && address == o->old_address);
 }
 
-enum otg_answer otg_setup(struct otg *o, unsigned address,
-			  const uint8_t data[8])
+enum cable_answer otg_setup(struct otg *o, unsigned address,
+			    const uint8_t data[8])
 {
 	struct otg_endpoint *out = &o->out[0];
 
 	if (!hears(o, address))
-		return OTG_SILENT;
+		return CABLE_SILENT;
 	o->address_new = false;
 	o->in[0].nak = out->nak = true;
 	o->in[0].ctl &= ~STALLED;
@@ -86,7 +86,7 @@ enum otg_answer otg_setup(struct otg *o, unsigned address,
 		rx_put(o, PKT_SETUP, 0, data, 8);
 		rx_put(o, PKT_SETUP_DONE, 0, NULL, 0);
 	}
-	return OTG_ACK;
+	return CABLE_ACK;
 }
 
 /* What is left of a transfer after a packet of so many bytes; the packets
@@ -102,20 +102,20 @@ static uint32_t count_down(struct otg_endpoint *e, uint32_t bytes,
 	return count;
 }
 
-enum otg_answer otg_out(struct otg *o, unsigned address, unsigned ep,
-			const uint8_t *data, size_t len)
+enum cable_answer otg_out(struct otg *o, unsigned address, unsigned ep,
+			  const uint8_t *data, size_t len)
 {
 	struct otg_endpoint *e = &o->out[ep];
 	bool dma = o->gahbcfg & DMAEN;
 	uint32_t left;
 
 	if (!hears(o, address) || !(e->ctl & USBAEP))
-		return OTG_SILENT;
+		return CABLE_SILENT;
 	if (e->ctl & STALLED)
-		return OTG_STALL;
+		return CABLE_STALL;
 	if (!(e->ctl & EPENA) || e->nak || o->gintsts & GONAKEFF ||
 	    o->rx_count + 2 > OTG_RX)
-		return OTG_NAK;
+		return CABLE_NAK;
 	for (size_t i = 0; dma && i < len; i++)
 		o->dma_write(o->chip, e->dma++, data[i]);
 	if (!dma)
@@ -130,7 +130,7 @@ enum otg_answer otg_out(struct otg *o, unsigned address, unsigned ep,
 		else
 			rx_put(o, PKT_DONE, ep, NULL, 0);
 	}
-	return OTG_ACK;
+	return CABLE_ACK;
 }
 
 static void take_fifo(struct otg_endpoint *e, uint8_t *data, uint32_t n)
@@ -145,26 +145,26 @@ static void take_fifo(struct otg_endpoint *e, uint8_t *data, uint32_t n)
 	}
 }
 
-enum otg_answer otg_in(struct otg *o, unsigned address, unsigned ep,
-		       uint8_t *data, size_t *len)
+enum cable_answer otg_in(struct otg *o, unsigned address, unsigned ep,
+			 uint8_t *data, size_t *len)
 {
 	struct otg_endpoint *e = &o->in[ep];
 	unsigned max = packet_size(e, ep);
 	uint32_t bytes = ep ? 0x7ffff : 0x7f, n;
 
 	if (!hears(o, address) || !(e->ctl & USBAEP))
-		return OTG_SILENT;
+		return CABLE_SILENT;
 	if (e->ctl & STALLED)
-		return OTG_STALL;
+		return CABLE_STALL;
 	if (!(e->ctl & EPENA) || e->nak)
-		return OTG_NAK;
+		return CABLE_NAK;
 	n = (e->size & bytes) < max ? e->size & bytes : max;
 	if (o->gahbcfg & DMAEN) {
 		for (uint32_t i = 0; i < n; i++)
 			data[i] = o->dma_read(o->chip, e->dma++);
 	} else if (e->words * 4 < n) {
 		e->interrupt |= ITTXFE;
-		return OTG_NAK;
+		return CABLE_NAK;
 	} else {
 		take_fifo(e, data, n);
 	}
@@ -176,5 +176,5 @@ enum otg_answer otg_in(struct otg *o, unsigned address, unsigned ep,
 		if (ep == 0 && n == 0)
 			o->address_new = false;
 	}
-	return OTG_ACK;
+	return CABLE_ACK;
 }

@@ -8,13 +8,14 @@
 
 #include "cpu.h"
 
-#define EXC_RETURN 0xfffffff0u
+#define EXC_RETURN 0xffffffe0u
 
 /* Fault bits of CFSR (B3.2.15). */
 #define FAULT_BUS_FETCH (1u << 8)
 #define FAULT_BUS_DATA	(1u << 9 | 1u << 15)
 #define FAULT_UNDEFINED (1u << 16)
 #define FAULT_STATE	(1u << 17)
+#define FAULT_NO_UNIT	(1u << 19)
 #define FAULT_UNALIGNED (1u << 24)
 #define FAULT_DIVIDED	(1u << 25)
 
@@ -33,9 +34,13 @@ struct op {
 };
 
 /* pc: of this instruction; addresses in imm are absolute. */
-void op_decode(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2, bool in_it);
+void op_decode(const struct cpu *c, struct op *o, uint32_t pc, uint32_t h1,
+	       uint32_t h2, bool in_it);
 void op_decode16(struct op *o, uint32_t pc, uint32_t h, bool in_it);
 void op_decode32(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2);
+void op_decode_m4(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2);
+void op_decode_float(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2);
+void op_decode_lanes(struct op *o);
 
 /* ------------------------------------------------------------ attention */
 
@@ -303,7 +308,25 @@ extern op_run *const op_branch_if[14][2];
 op_run op_branch, op_branch_short, op_branch_self, op_branch_link;
 op_run op_branch_to, op_branch_link_to, op_jump, op_compare_branch;
 op_run op_if_then, op_in_it, op_in_it_again, op_supervisor, op_breakpoint;
-op_run op_wait, op_barrier, op_change_state, op_from_special, op_to_special;
+/* b: which hint */
+enum { HINT_WAIT_EVENT = 2, HINT_WAIT, HINT_SEND_EVENT };
+op_run op_wait;
+op_run op_barrier, op_change_state, op_from_special, op_to_special;
 op_run op_undefined, op_hooked;
+
+/* Of the M4: products, lanes, saturation. */
+op_run op_half_multiply, op_dual_multiply, op_word_half, op_most_significant;
+op_run op_sum_of_differences, op_accumulate_twice, op_long_half, op_long_dual;
+op_run op_lanes, op_select, op_extend_add, op_extend_halves, op_pack;
+op_run op_saturating_sum, op_saturate_halves;
+
+/* Of its floating point unit.  [operation][the other of the two] */
+extern op_run *const op_float_arithmetic[7][2];
+op_run op_float, op_float_near, op_float_single, op_float_block;
+op_run op_float_move, op_float_move_two, op_float_status, op_float_constant;
+op_run op_float_copy, op_float_absolute, op_float_negate, op_float_root;
+op_run op_float_compare, op_float_compare_zero, op_float_to_integer;
+op_run op_float_from_integer, op_float_to_fixed, op_float_from_fixed;
+op_run op_float_from_half, op_float_to_half;
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ARM Cortex-M3 (ARMv7-M without MPU effects): Thumb-2 instructions,
- * exceptions, NVIC, SysTick and the system control block.
+ * An ARM Cortex-M3, or M4 with its floating point unit (ARMv7-M without MPU
+ * effects): Thumb-2 instructions, exceptions, NVIC, SysTick and the system
+ * control block.
  *
  * One instruction counts one cycle, loads, taken branches and divisions a
  * little more; the chip adds what flash work takes.  Instructions in flash
@@ -65,6 +66,12 @@ struct cpu {
 	uint32_t control, basepri;
 	bool primask, faultmask;
 	bool exclusive;
+	bool event_seen; /* the next WFE does not wait */
+
+	/* of an M4 */
+	uint32_t s[32], fpscr, cpacr;
+	bool fpca; /* the unit was used: frames hold its registers */
+	uint8_t ge;
 
 	uint32_t pending[CPU_SET_WORDS], active[CPU_SET_WORDS];
 	uint32_t enabled[CPU_SET_WORDS], line[CPU_SET_WORDS];
@@ -82,7 +89,8 @@ struct cpu {
 	uint64_t until;	       /* of this run */
 	uint64_t instructions; /* with those of wait loops */
 	uint64_t waited;       /* those of wait loops that were only counted */
-	bool sleeping, lockup; /* lockup: only a reset helps */
+	bool sleeping, for_event; /* WFI, or WFE */
+	bool lockup;		  /* only a reset helps */
 	bool reset_wanted;
 	bool stop;  /* leave cpu_run() */
 	bool fault; /* of the present instruction */
@@ -98,6 +106,8 @@ struct cpu {
 	bool touched;	  /* something has changed since the probe began */
 
 	/* the chip */
+	bool m4;
+	uint8_t priority_bits; /* those of a priority that there are */
 	uint8_t *flash, *ram;
 	uint32_t flash_base, flash_size, ram_size;
 	uint32_t store_span; /* RAM bytes that a store may take directly */
@@ -110,7 +120,8 @@ struct cpu {
 	/* before each instruction, or NULL; slow */
 	void (*trace)(void *ctx, uint32_t pc);
 	void *trace_ctx;
-	struct op *ops; /* one per halfword of flash */
+	struct op *ops;		 /* one per halfword of flash */
+	unsigned long forgotten; /* how often flash has changed */
 };
 
 /* After flash, RAM and callbacks are set; false: no memory. */

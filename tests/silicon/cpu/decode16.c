@@ -192,9 +192,10 @@ static void push_pop(struct op *o, uint32_t h)
 static void hint(struct op *o, uint32_t h)
 {
 	o->a = (uint8_t)h;
+	o->b = h >> 4 & 15;
 	if (h & 15)
 		o->run = op_if_then;
-	else if ((h & 0xff) == 0x20 || (h & 0xff) == 0x30)
+	else if (o->b >= HINT_WAIT_EVENT && o->b <= HINT_SEND_EVENT)
 		o->run = op_wait;
 	else
 		o->run = op_nothing;

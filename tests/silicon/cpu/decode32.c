@@ -76,7 +76,8 @@ static void saturate(struct op *o, uint32_t h1, uint32_t h2, bool sign)
 	o->a = h1 >> 5 & 1 ? ASR : LSL;
 	o->b = (uint8_t)((h2 >> 12 & 7) << 2 | (h2 >> 6 & 3));
 	o->imm = (h2 & 31) + (sign ? 0x101 : 0);
-	o->run = op_saturate;
+	if (o->a == LSL || o->b) /* else of halves, which an M3 has not */
+		o->run = op_saturate;
 }
 
 static uint32_t mask_of(unsigned bits)
@@ -165,6 +166,11 @@ static void barrier(struct op *o, uint32_t h2)
 	o->run = op_barrier;
 }
 
+static bool is_wait(const struct op *o)
+{
+	return o->b >= HINT_WAIT_EVENT && o->b <= HINT_SEND_EVENT;
+}
+
 /* Special registers, hints, barriers; else undefined. */
 static void control(struct op *o, uint32_t h1, uint32_t h2)
 {
@@ -178,7 +184,8 @@ static void control(struct op *o, uint32_t h1, uint32_t h2)
 	} else if (h1 == 0xf3bf) {
 		barrier(o, h2);
 	} else if (h1 == 0xf3af) {
-		o->run = o->imm == 2 || o->imm == 3 ? op_wait : op_nothing;
+		o->b = (uint8_t)o->imm;
+		o->run = is_wait(o) ? op_wait : op_nothing;
 	}
 }
 

@@ -8,6 +8,12 @@
 #define FRAME_WORDS	8
 #define PRIORITY_LOWEST 256
 
+/* The floating point part of a frame: 16 registers, FPSCR, one word free. */
+#define FLOAT_REGS  16
+#define FLOAT_WORDS 18
+#define NO_FLOAT    0x10u /* in an EXC_RETURN value */
+#define SEV_ON_PEND 0x10u /* in SCR */
+
 void cpu_fault(struct cpu *c, unsigned exception, uint32_t bits)
 {
 	c->limit = 0;
@@ -107,7 +113,7 @@ uint32_t cpu_psr(const struct cpu *c)
 {
 	return (c->n & 1u << 31) | (uint32_t)!c->z << 30 | c->c << 29 |
 	       c->v >> 31 << 28 | (uint32_t)c->q << 27 |
-	       (uint32_t)(c->it & 3) << 25 | 1u << 24 |
+	       (uint32_t)(c->it & 3) << 25 | 1u << 24 | (uint32_t)c->ge << 16 |
 	       (uint32_t)(c->it >> 2) << 10 | c->ipsr;
 }
 
@@ -119,13 +125,39 @@ static void set_psr(struct cpu *c, uint32_t v)
 	c->v = v << 3;
 	c->q = v >> 27 & 1;
 	c->it = (uint8_t)((v >> 25 & 3) | (v >> 10 & 0x3f) << 2);
+	c->ge = v >> 16 & 15;
 	c->ipsr = v & 0x1ff;
+}
+
+static void push_float(struct cpu *c, uint32_t a)
+{
+	for (unsigned i = 0; i < FLOAT_REGS; i++)
+		cpu_store(c, a + 4 * i, 4, c->s[i]);
+	cpu_store(c, a + 4 * FLOAT_REGS, 4, c->fpscr);
+	c->cycles += FLOAT_REGS + 1;
+}
+
+static void pop_float(struct cpu *c, uint32_t a)
+{
+	for (unsigned i = 0; i < FLOAT_REGS; i++)
+		c->s[i] = cpu_load(c, a + 4 * i, 4);
+	c->fpscr = cpu_load(c, a + 4 * FLOAT_REGS, 4);
+}
+
+static uint32_t return_value(const struct cpu *c)
+{
+	uint32_t how = c->bank ? 0xffffffedu : 0xffffffe9u;
+
+	if (c->ipsr)
+		how = 0xffffffe1u;
+	return c->fpca ? how : how | NO_FLOAT;
 }
 
 static void enter(struct cpu *c, unsigned n)
 {
 	bool align = c->ccr & CCR_ALIGN && c->r[13] & 4;
-	uint32_t sp = c->r[13] - FRAME_WORDS * 4 - (align ? 4 : 0);
+	unsigned words = FRAME_WORDS + (c->fpca ? FLOAT_WORDS : 0);
+	uint32_t sp = c->r[13] - words * 4 - (align ? 4 : 0);
 	uint32_t frame[FRAME_WORDS] = {
 		c->r[0],  c->r[1],  c->r[2],  c->r[3],
 		c->r[12], c->r[14], c->r[15], cpu_psr(c) | (align ? 1u << 9 : 0)
@@ -134,10 +166,11 @@ static void enter(struct cpu *c, unsigned n)
 	c->r[13] = sp;
 	for (unsigned i = 0; i < FRAME_WORDS; i++)
 		cpu_store(c, sp + 4 * i, 4, frame[i]);
-	if (c->ipsr)
-		c->r[14] = 0xfffffff1u;
-	else
-		c->r[14] = c->bank ? 0xfffffffdu : 0xfffffff9u;
+	if (c->fpca)
+		push_float(c, sp + FRAME_WORDS * 4);
+	c->r[14] = return_value(c);
+	c->fpca = false;
+	c->event_seen = true;
 	c->ipsr = n;
 	set_put(c->active, n, true);
 	set_put(c->pending, n, false);
@@ -169,8 +202,14 @@ uint32_t cpu_leave(struct cpu *c, uint32_t how)
 	sp = c->sp[c->bank];
 	for (unsigned i = 0; i < FRAME_WORDS; i++)
 		frame[i] = cpu_load(c, sp + 4 * i, 4);
-	sp += FRAME_WORDS * 4 +
-	      (frame[7] >> 9 & 1 && c->ccr & CCR_ALIGN ? 4u : 0);
+	sp += FRAME_WORDS * 4;
+	c->fpca = !(how & NO_FLOAT);
+	if (c->fpca) {
+		pop_float(c, sp);
+		sp += FLOAT_WORDS * 4;
+	}
+	sp += (frame[7] >> 9 & 1 && c->ccr & CCR_ALIGN ? 4u : 0);
+	c->event_seen = true;
 	memcpy(c->r, frame, 4 * sizeof(*frame));
 	c->r[12] = frame[4];
 	c->r[14] = frame[5];
@@ -187,6 +226,10 @@ void cpu_poll(struct cpu *c)
 	unsigned n;
 
 	c->check = false;
+	if (c->sleeping && c->for_event && c->event_seen) {
+		c->sleeping = false;
+		c->event_seen = false;
+	}
 	n = cpu_best_pending(c);
 	if (!n)
 		return;
@@ -239,7 +282,10 @@ void cpu_line(struct cpu *c, unsigned irq, bool high)
 	if (set_has(c->line, n) == high)
 		return;
 	set_put(c->line, n, high);
-	if (high)
+	if (high) {
 		set_put(c->pending, n, true);
+		if (c->scr & SEV_ON_PEND)
+			c->event_seen = true;
+	}
 	cpu_check(c);
 }

@@ -135,7 +135,7 @@ uint32_t op_in_it_again(struct cpu *c, const struct op *o, uint32_t next)
 
 	if (!it_holds(c))
 		return next;
-	op_decode(&plain, pc, load(c, pc, 2),
+	op_decode(c, &plain, pc, load(c, pc, 2),
 		  o->size == 4 ? load(c, pc + 2, 2) : 0, false);
 	return plain.run(c, &plain, next);
 }
@@ -164,11 +164,17 @@ uint32_t op_undefined(struct cpu *c, const struct op *o, uint32_t next)
 	return next;
 }
 
-/* WFI and WFE */
+/* WFI, WFE and SEV */
 uint32_t op_wait(struct cpu *c, const struct op *o, uint32_t next)
 {
-	(void)o;
+	bool event = c->event_seen;
+
+	if (o->b != HINT_WAIT)
+		c->event_seen = o->b == HINT_SEND_EVENT;
+	if (o->b == HINT_SEND_EVENT || (o->b == HINT_WAIT_EVENT && event))
+		return next;
 	c->sleeping = true;
+	c->for_event = o->b == HINT_WAIT_EVENT;
 	c->limit = 0;
 	return next;
 }
@@ -228,11 +234,11 @@ uint32_t op_from_special(struct cpu *c, const struct op *o, uint32_t next)
 		v = c->faultmask;
 		break;
 	case SPECIAL_CONTROL:
-		v = c->control;
+		v = c->control | (uint32_t)c->fpca << 2;
 		break;
 	default:
 		if (o->imm < 8 && !(o->imm & 4))
-			v |= cpu_psr(c) & 0xf8000000;
+			v |= cpu_psr(c) & 0xf80f0000;
 		if (o->imm < 8 && o->imm & 1)
 			v |= c->ipsr;
 	}
@@ -247,6 +253,7 @@ static void set_flags(struct cpu *c, uint32_t v)
 	c->c = v >> 29 & 1;
 	c->v = v << 3;
 	c->q = v >> 27 & 1;
+	c->ge = v >> 16 & 15;
 }
 
 static void set_stack(struct cpu *c, unsigned bank, uint32_t v)
@@ -268,10 +275,10 @@ static void set_special(struct cpu *c, unsigned what, uint32_t v)
 		c->primask = v & 1;
 		break;
 	case SPECIAL_BASEPRI:
-		c->basepri = v & 0xf0;
+		c->basepri = v & c->priority_bits;
 		break;
 	case SPECIAL_BASEPRI_MAX:
-		v &= 0xf0;
+		v &= c->priority_bits;
 		if (v && (!c->basepri || v < c->basepri))
 			c->basepri = v;
 		break;
@@ -279,6 +286,7 @@ static void set_special(struct cpu *c, unsigned what, uint32_t v)
 		c->faultmask = v & 1;
 		break;
 	case SPECIAL_CONTROL:
+		c->fpca = c->m4 && v >> 2 & 1;
 		c->control = c->ipsr ? (c->control & 2) | (v & 1) : v & 3;
 		cpu_select_bank(c);
 		break;

@@ -36,7 +36,8 @@ static uint32_t fetch(struct cpu *c, uint32_t a)
 	return v;
 }
 
-void op_decode(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2, bool in_it)
+void op_decode(const struct cpu *c, struct op *o, uint32_t pc, uint32_t h1,
+	       uint32_t h2, bool in_it)
 {
 	bool wide = h1 >> 11 > 0x1c;
 
@@ -46,6 +47,8 @@ void op_decode(struct op *o, uint32_t pc, uint32_t h1, uint32_t h2, bool in_it)
 		op_decode32(o, pc, h1, h2);
 	else
 		op_decode16(o, pc, h1, in_it);
+	if (!o->run && wide && c->m4)
+		op_decode_m4(o, pc, h1, h2);
 	if (!o->run)
 		o->run = op_undefined;
 }
@@ -75,7 +78,7 @@ static bool decode_at(struct cpu *c, struct op *o, uint32_t pc)
 		h2 = fetch(c, pc + 2);
 	if (c->fault)
 		return false;
-	op_decode(o, pc, h1, h2, in_it);
+	op_decode(c, o, pc, h1, h2, in_it);
 	if (hooked(c, o, pc) || !in_it)
 		return true;
 	if (o->then) {
@@ -108,6 +111,7 @@ static void forget(struct cpu *c, uint32_t from, uint32_t end)
 
 void cpu_forget(struct cpu *c, uint32_t offset, uint32_t size)
 {
+	c->forgotten++;
 	/* an instruction may have begun two bytes earlier */
 	forget(c, offset > 2 ? (offset - 2) / 2 : 0, (offset + size + 1) / 2);
 }
@@ -176,11 +180,12 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 /* ----------------------------------------------------------- wait loops */
 
-/* All that decides what the program does next, but memory. */
+/* All that decides what the program does next, but memory and floating point
+ * registers: who uses those has touched something. */
 struct state {
 	uint32_t r[16], n, z, c, v;
-	bool q, exclusive;
-	uint8_t it;
+	bool q, exclusive, event_seen;
+	uint8_t it, ge;
 };
 
 static void take_state(const struct cpu *c, struct state *s)
@@ -194,6 +199,8 @@ static void take_state(const struct cpu *c, struct state *s)
 	s->q = c->q;
 	s->exclusive = c->exclusive;
 	s->it = c->it;
+	s->event_seen = c->event_seen;
+	s->ge = c->ge;
 }
 
 /*
@@ -290,6 +297,8 @@ bool cpu_init(struct cpu *c)
 	if (!c->ops)
 		return false;
 	c->store_span = c->ram_size - 3;
+	if (!c->priority_bits)
+		c->priority_bits = 0xf0;
 	forget(c, 0, c->flash_size / 2);
 	return true;
 }
@@ -321,8 +330,10 @@ void cpu_reset(struct cpu *c)
 	reset_exceptions(c);
 	c->n = c->c = c->v = 0;
 	c->z = 1;
-	c->q = c->exclusive = false;
-	c->it = 0;
+	c->q = c->exclusive = c->event_seen = c->fpca = false;
+	c->it = c->ge = 0;
+	c->fpscr = c->cpacr = 0;
+	memset(c->s, 0, sizeof(c->s));
 	c->control = c->bank = 0;
 	c->vtor = c->aircr = c->scr = c->shcsr = c->cfsr = c->hfsr = 0;
 	c->ccr = 0x200;

@@ -26,12 +26,13 @@
 #define CFSR	   0xe000ed28u
 #define HFSR	   0xe000ed2cu
 #define BFAR	   0xe000ed38u
+#define CPACR	   0xe000ed88u
 #define MPU_TYPE   0xe000ed90u
 #define MPU_END	   0xe000edf0u
 #define DEMCR	   0xe000edfcu
 #define STIR	   0xe000ef00u
+#define FPCCR	   0xe000ef34u
 
-#define PRIO_BITS 0xf0f0f0f0u
 #define COUNTFLAG (1u << 16)
 #define AIRCR_KEY 0x05fau
 
@@ -138,7 +139,7 @@ static uint32_t scb_read(struct cpu *c, uint32_t a)
 {
 	switch (a) {
 	case CPUID:
-		return 0x412fc230;
+		return c->m4 ? 0x410fc241 : 0x412fc230;
 	case ICSR:
 		return icsr(c);
 	case VTOR:
@@ -159,6 +160,10 @@ static uint32_t scb_read(struct cpu *c, uint32_t a)
 		return c->bfar;
 	case DEMCR:
 		return c->demcr;
+	case CPACR:
+		return c->cpacr;
+	case FPCCR: /* frames are made at once, and always where wanted */
+		return c->m4 ? 1u << 31 : 0;
 	default:
 		return 0;
 	}
@@ -257,6 +262,9 @@ static void scb_write(struct cpu *c, uint32_t a, uint32_t v)
 	case DEMCR:
 		c->demcr = v;
 		break;
+	case CPACR:
+		c->cpacr = c->m4 ? v & 0xf << 20 : 0;
+		break;
 	case STIR:
 		if ((v & 0x1ff) < CPU_IRQS)
 			set_put(c->pending, EXC_IRQ0 + (v & 0x1ff), true);
@@ -307,9 +315,10 @@ void ppb_write(struct cpu *c, uint32_t a, unsigned size, uint32_t v)
 			   !(a & 0x80));
 	else if (a >= NVIC_IPR && a + size <= NVIC_IPR + CPU_IRQS)
 		put_sized(c->prio + EXC_IRQ0 + (a - NVIC_IPR), size,
-			  v & PRIO_BITS);
+			  v & 0x01010101u * c->priority_bits);
 	else if (a >= SHPR1 && a + size <= SHPR_END)
-		put_sized(c->prio + 4 + (a - SHPR1), size, v & PRIO_BITS);
+		put_sized(c->prio + 4 + (a - SHPR1), size,
+			  v & 0x01010101u * c->priority_bits);
 	else if (a >= MPU_TYPE && a < MPU_END)
 		c->mpu[(a - MPU_TYPE) / 4] = v;
 	else

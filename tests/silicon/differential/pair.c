@@ -71,7 +71,7 @@ static bool enumerate(struct pair *p)
 {
 	uint8_t d[64];
 
-	return host_attach(&p->host, p->chip, ATTACH_US) &&
+	return host_attach(&p->host, &p->chip->board, ATTACH_US) &&
 	       host_control(&p->host, 0x80, 6, 0x100, 0, d, sizeof(d)) >= 8 &&
 	       host_set_address(&p->host) >= 0 &&
 	       host_control(&p->host, 0, 9, 1, 0, NULL, 0) >= 0;

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "bench/vdev/vdev.h"
+#include "tests/silicon/chip/chip.h"
 #include "tests/silicon/host/host.h"
 
 #define PAIR_DATA   4096

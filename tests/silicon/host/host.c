@@ -15,8 +15,8 @@
 
 static void pass(struct host *h, uint64_t us)
 {
-	chip_update(h->chip);
-	chip_run_us(h->chip, us);
+	h->board->kind->update(h->board);
+	board_run_us(h->board, us);
 }
 
 const char *host_error(int n)
@@ -33,45 +33,51 @@ const char *host_error(int n)
 	}
 }
 
-bool host_attach(struct host *h, struct chip *c, uint64_t wait_us)
+static bool attached(const struct board *b)
 {
-	uint64_t end = chip_us(c) + wait_us;
+	return b->kind->attached(b);
+}
+
+bool host_attach(struct host *h, struct board *b, uint64_t wait_us)
+{
+	uint64_t end = board_us(b) + wait_us;
 
 	memset(h, 0, sizeof(*h));
-	h->chip = c;
+	h->board = b;
 	h->limit_us = LIMIT_US;
 	h->stage = "";
-	while (!(h->bus = chip_usb(c))) {
-		if (chip_us(c) >= end || c->cpu.stop)
+	while (!attached(b)) {
+		if (board_us(b) >= end || b->cpu->stop)
 			return false;
-		chip_run_us(c, LOOK_US);
+		board_run_us(b, LOOK_US);
 	}
-	c->host_frames = true;
+	b->host_frames = true;
 	pass(h, DEBOUNCE_US);
-	h->bus = chip_usb(c);
-	if (!h->bus)
+	if (!attached(b))
 		return false;
-	otg_bus_reset(h->bus);
+	b->kind->bus_reset(b);
 	pass(h, RESET_US);
-	otg_enumerated(h->bus);
+	b->kind->enumerated(b);
 	pass(h, RESET_US);
-	h->address = 0;
-	h->resets = c->resets;
+	h->there = true;
+	h->resets = b->resets;
 	return true;
 }
 
 bool host_alive(const struct host *h)
 {
-	return h->bus && h->resets == h->chip->resets && otg_attached(h->bus) &&
-	       !h->chip->cpu.stop;
+	return h->there && h->resets == h->board->resets &&
+	       attached(h->board) && !h->board->cpu->stop;
 }
 
-static enum otg_answer transaction(struct host *h, uint8_t ep, uint8_t *data,
-				   size_t *len)
+static enum cable_answer transaction(struct host *h, uint8_t ep, uint8_t *data,
+				     size_t *len)
 {
+	const struct board_kind *k = h->board->kind;
+
 	if (ep & 0x80)
-		return otg_in(h->bus, h->address, ep & 15, data, len);
-	return otg_out(h->bus, h->address, ep, data, *len);
+		return k->in(h->board, h->address, ep & 15, data, len);
+	return k->out(h->board, h->address, ep, data, *len);
 }
 
 /* Until the device takes or gives one packet. */
@@ -79,17 +85,17 @@ static int one(struct host *h, uint8_t ep, uint8_t *data, size_t *len,
 	       uint64_t end)
 {
 	while (host_alive(h)) {
-		enum otg_answer a = transaction(h, ep, data, len);
+		enum cable_answer a = transaction(h, ep, data, len);
 
-		pass(h, a == OTG_ACK ? PACKET_US : RETRY_US);
-		if (a == OTG_ACK)
+		pass(h, a == CABLE_ACK ? PACKET_US : RETRY_US);
+		if (a == CABLE_ACK)
 			return 0;
-		if (a == OTG_STALL)
+		if (a == CABLE_STALL)
 			return HOST_STALL;
-		if (a == OTG_SILENT)
+		if (a == CABLE_SILENT)
 			return HOST_GONE;
 		h->naks++;
-		if (chip_us(h->chip) >= end)
+		if (board_us(h->board) >= end)
 			return HOST_TIMEOUT;
 	}
 	return HOST_GONE;
@@ -138,7 +144,8 @@ static int stages(struct host *h, const uint8_t setup[8], uint8_t *data,
 	int done, e;
 
 	h->stage = "setup";
-	if (!host_alive(h) || otg_setup(h->bus, h->address, setup) != OTG_ACK)
+	if (!host_alive(h) ||
+	    h->board->kind->setup(h->board, h->address, setup) != CABLE_ACK)
 		return HOST_GONE;
 	pass(h, PACKET_US);
 	h->stage = "data";
@@ -157,12 +164,12 @@ int host_control(struct host *h, uint8_t type, uint8_t request, uint16_t value,
 			     (uint8_t)value, (uint8_t)(value >> 8),
 			     (uint8_t)index, (uint8_t)(index >> 8),
 			     (uint8_t)len,   (uint8_t)(len >> 8) };
-	uint64_t from = chip_us(h->chip);
+	uint64_t from = board_us(h->board);
 	int n;
 
 	h->naks = 0;
 	n = stages(h, setup, data, len, from + h->limit_us);
-	h->took_us = chip_us(h->chip) - from;
+	h->took_us = board_us(h->board) - from;
 	return n;
 }
 
@@ -173,14 +180,14 @@ int host_set_address(struct host *h)
 	if (n < 0)
 		return n;
 	h->address = HOST_ADDRESS;
-	chip_run_us(h->chip, ADDRESS_US);
+	board_run_us(h->board, ADDRESS_US);
 	return 0;
 }
 
 int host_bulk(struct host *h, uint8_t ep, uint8_t *data, size_t len,
 	      uint64_t limit_us)
 {
-	uint64_t end = chip_us(h->chip) + limit_us;
+	uint64_t end = board_us(h->board) + limit_us;
 	uint8_t packet[PACKET_MAX];
 	size_t n = len;
 	int e;

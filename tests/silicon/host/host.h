@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A USB host of one device, in the chip's own time: enumeration and control
- * transfers made of single transactions.  The host owns nothing; the chip
+ * transfers made of single transactions.  The host owns nothing; the board
  * has to live longer.
  *
  * Never: waits for real time, or longer than it was told.
@@ -9,25 +9,25 @@
 #ifndef SILICON_HOST_H
 #define SILICON_HOST_H
 
-#include "../chip/chip.h"
+#include "../board/board.h"
 
 enum { HOST_STALL = -1, HOST_TIMEOUT = -2, HOST_GONE = -3 };
 
 #define HOST_ADDRESS 5
 
 struct host {
-	struct chip *chip;
-	struct otg *bus; /* NULL: nothing there */
+	struct board *board;
+	bool there; /* a device was enumerated */
 	unsigned address;
 	uint64_t took_us;     /* the last transfer */
 	uint64_t naks;	      /* of the last transfer */
 	const char *stage;    /* where the last transfer ended */
 	uint64_t limit_us;    /* of a control transfer */
-	unsigned long resets; /* of the chip when the bus was reset */
+	unsigned long resets; /* of the board when the bus was reset */
 };
 
 /* Waits until a pull-up is on, resets the bus.  False: none came. */
-bool host_attach(struct host *h, struct chip *c, uint64_t wait_us);
+bool host_attach(struct host *h, struct board *b, uint64_t wait_us);
 /* Gives the device HOST_ADDRESS; what SET_ADDRESS came to. */
 int host_set_address(struct host *h);
 /* Bytes of the data stage, or a negative value from above. */

@@ -11,8 +11,10 @@
 static const char *const defaults =
 	"../shared/firmware/photon:../shared/firmware/p1:"
 	"../shared/firmware/electron:../shared/firmware/duo:"
+	"../shared/firmware/argon:../shared/firmware/nrf52840:"
 	"build/silicon-firmware/photon:build/silicon-firmware/p1:"
-	"build/silicon-firmware/electron:build/silicon-bootloaders";
+	"build/silicon-firmware/electron:build/silicon-firmware/argon:"
+	"build/silicon-bootloaders";
 
 static bool readable(const char *path)
 {

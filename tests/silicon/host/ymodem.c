@@ -76,17 +76,17 @@ static void say(const struct line *l, const char *what, int c)
 	else if (c == 'C')
 		word = "C";
 	fprintf(l->out, "%10.1f ms %s: %s\n",
-		(double)chip_us(l->host->chip) / 1000, what, word);
+		(double)board_us(l->host->board) / 1000, what, word);
 }
 
 /* The next byte that means something; text is shown. */
 static int answer(struct line *l, const char *what, uint64_t limit_us)
 {
-	const struct chip *chip = l->host->chip;
-	uint64_t end = chip_us(chip) + limit_us;
+	const struct board *board = l->host->board;
+	uint64_t end = board_us(board) + limit_us;
 
-	while (chip_us(chip) < end) {
-		int c = get(l, end - chip_us(chip));
+	while (board_us(board) < end) {
+		int c = get(l, end - board_us(board));
 
 		if (c < 0)
 			break;

@@ -27,4 +27,9 @@ step electron-2.0.0 electron-bootloader@2.0.0+lto.bin \
 	electron-system-part3@2.0.0.bin
 step duo-0.3.1 duo-bootloader-r6.bin duo-system-part1-v0.3.1.bin \
 	duo-system-part2-v0.3.1.bin
+step m4-instructions -c nrf52840 -r
+step argon-dfu -c nrf52840 mbr_nrf52_2.4.1_mbr.hex argon-bootloader@4.1.0.bin
+step argon-4.1.0 -c nrf52840 mbr_nrf52_2.4.1_mbr.hex \
+	argon-bootloader@4.1.0.bin argon-softdevice@1.4.0.bin \
+	argon-system-part1@4.1.0.bin tinker-0.8.0-rc.27-argon.bin
 exit $failed

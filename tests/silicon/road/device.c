@@ -6,31 +6,42 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 
-#define STEP_US	    1000
-#define WALL_US	    20000 /* at most so long at a time, of real life */
-#define ATTACH_US   1000
-#define SETTLE_US   10000
-#define DEVICE_LEN  18
-#define BULK_LEN    64
-#define BULK_US	    200 /* a device that does not read is asked again */
-#define POLL_US	    1
-#define BUTTON_PORT 2 /* PC7 */
-#define BUTTON_PIN  7
+#define STEP_US	   1000
+#define WALL_US	   20000 /* at most so long at a time, of real life */
+#define ATTACH_US  1000
+#define SETTLE_US  10000
+#define DEVICE_LEN 18
+#define BULK_LEN   64
+#define BULK_US	   200 /* a device that does not read is asked again */
+#define POLL_US	   1
+
+static bool fit(struct vdev *v, const struct board_kind *kind)
+{
+	v->board = kind->create();
+	return v->board != NULL;
+}
 
 bool device_init(struct vdev *v, const struct clock *clock)
 {
-	*v = (struct vdev){ .chip = chip_new(), .clock = clock, .cable = true };
-	return v->chip != NULL;
+	*v = (struct vdev){ .clock = clock, .cable = true };
+	return fit(v, &board_stm32f205);
+}
+
+bool device_change(struct vdev *v, const struct board_kind *kind)
+{
+	device_fini(v);
+	return fit(v, kind);
 }
 
 void device_fini(struct vdev *v)
 {
-	chip_free(v->chip);
+	if (v->board)
+		v->board->kind->destroy(v->board);
 }
 
 void device_begin(struct vdev *v, int64_t now)
 {
-	v->lag_us = now - (int64_t)chip_us(v->chip);
+	v->lag_us = now - (int64_t)board_us(v->board);
 }
 
 /* ---------------------------------------------------------- enumeration */
@@ -92,12 +103,12 @@ static bool enumerate(struct vdev *v)
 	struct host *h = &v->usb;
 	uint8_t d[64];
 
-	if (!host_attach(h, v->chip, ATTACH_US))
+	if (!host_attach(h, v->board, ATTACH_US))
 		return false;
 	if (host_control(h, 0x80, 6, 0x100, 0, d, sizeof(d)) < 8 ||
 	    host_set_address(h) < 0)
 		return false;
-	chip_run_us(v->chip, SETTLE_US);
+	board_run_us(v->board, SETTLE_US);
 	if (!descriptors(v))
 		return false;
 	v->vid = get_le16(v->device + 8);
@@ -112,12 +123,12 @@ static bool enumerate(struct vdev *v)
 
 static double ms(const struct vdev *v)
 {
-	return (double)chip_us(v->chip) / 1000;
+	return (double)board_us(v->board) / 1000;
 }
 
 static void look(struct vdev *v)
 {
-	bool there = v->cable && chip_usb(v->chip);
+	bool there = v->cable && v->board->kind->attached(v->board);
 
 	if (v->attached && !(there && host_alive(&v->usb))) {
 		v->attached = false;
@@ -147,11 +158,11 @@ void vdev_run(struct vdev *v, int64_t now)
 		device_begin(v, now);
 		return;
 	}
-	while ((int64_t)chip_us(v->chip) + v->lag_us < now) {
-		int64_t left = now - v->lag_us - (int64_t)chip_us(v->chip);
+	while ((int64_t)board_us(v->board) + v->lag_us < now) {
+		int64_t left = now - v->lag_us - (int64_t)board_us(v->board);
 
-		chip_run_us(v->chip,
-			    (uint64_t)(left < STEP_US ? left : STEP_US));
+		board_run_us(v->board,
+			     (uint64_t)(left < STEP_US ? left : STEP_US));
 		look(v);
 		if (clock_now_us(clock_real()) - wall > WALL_US) {
 			device_begin(v, now);
@@ -164,7 +175,7 @@ int64_t vdev_next_us(const struct vdev *v)
 {
 	if (!powered(v))
 		return VDEV_NEVER;
-	return (int64_t)chip_us(v->chip) + v->lag_us + STEP_US;
+	return (int64_t)board_us(v->board) + v->lag_us + STEP_US;
 }
 
 /* -------------------------------------------------------- what is asked */
@@ -200,10 +211,10 @@ int vdev_control(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 	*done_us = now;
 	if (!v->attached)
 		return VDEV_GONE;
-	from = chip_us(v->chip);
+	from = board_us(v->board);
 	n = host_control(&v->usb, s->type, s->request, s->value, s->index, data,
 			 (uint16_t)len);
-	*done_us = now + (int64_t)(chip_us(v->chip) - from);
+	*done_us = now + (int64_t)(board_us(v->board) - from);
 	if (v->trace)
 		fprintf(v->trace,
 			"%9.1f ms %02x %02x value %04x index %04x length %zu: "
@@ -259,7 +270,7 @@ void vdev_plug(struct vdev *v, bool in, int64_t now)
 	vdev_run(v, now);
 	v->cable = in;
 	if (in && !v->battery) {
-		chip_reset(v->chip, RESET_POWER);
+		v->board->kind->reset(v->board, RESET_POWER);
 		device_begin(v, now);
 	}
 	look(v);
@@ -268,12 +279,12 @@ void vdev_plug(struct vdev *v, bool in, int64_t now)
 void vdev_reset(struct vdev *v, int64_t now)
 {
 	vdev_run(v, now);
-	chip_reset(v->chip, RESET_PIN);
+	v->board->kind->reset(v->board, RESET_PIN);
 	look(v);
 }
 
 void vdev_button(struct vdev *v, bool pressed, int64_t now)
 {
 	vdev_run(v, now);
-	chip_pin(v->chip, BUTTON_PORT, BUTTON_PIN, !pressed);
+	v->board->kind->button(v->board, pressed);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The emulated chip in place of the bench's device model: what the test bed
+ * An emulated board in place of the bench's device model: what the test bed
  * of tests/roads/host asks a `struct vdev`, answered by real firmware.
  *
- * The device owns its chip.  Its time follows the bed's clock; where the
+ * The device owns its board.  Its time follows the bed's clock; where the
  * emulation is slower than that, the device's time stands back and nothing
  * is lost.  Without a battery a pulled cable is a loss of power.
  */
@@ -14,13 +14,13 @@
 #include "tests/silicon/host/host.h"
 
 struct vdev {
-	struct chip *chip;
+	struct board *board;
 	struct host usb;
 	const struct clock *clock; /* of the bed */
 	bool cable, battery;
 	bool attached, tty;
 	unsigned generation;
-	int64_t lag_us; /* the bed's time minus the chip's */
+	int64_t lag_us; /* the bed's time minus the board's */
 	char maker[64], product[64], serial[64];
 	uint8_t device[18], config[512];
 	size_t config_size;
@@ -29,10 +29,12 @@ struct vdev {
 	FILE *trace;	  /* one line per request, or NULL */
 };
 
-/* False: no memory.  Not powered yet. */
+/* An STM32F205.  False: no memory.  Not powered yet. */
 bool device_init(struct vdev *v, const struct clock *clock);
+/* Another board in its place; false: no memory, and it has none then. */
+bool device_change(struct vdev *v, const struct board_kind *kind);
 void device_fini(struct vdev *v);
-/* The chip's time is the bed's time now. */
+/* The board's time is the bed's time now. */
 void device_begin(struct vdev *v, int64_t now_us);
 
 #endif

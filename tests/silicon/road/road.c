@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The preload road over real firmware: runs an unmodified program in the
- * test bed of tests/roads/host, with emulated chips as the devices.
+ * test bed of tests/roads/host, with emulated boards as the devices.
  * `road --help` shows how; README.md has the lines of a setup.
  */
 #include <err.h>
@@ -181,6 +181,7 @@ static int run_program(struct run *r, char **argv)
 static void write_output(struct run *r, const struct output *o)
 {
 	const char *file = strchr(o->argument, ':');
+	const struct board *b;
 	struct setup_device *d;
 	char name[32];
 	FILE *f;
@@ -194,10 +195,11 @@ static void write_output(struct run *r, const struct output *o)
 	f = d ? fopen(file + 1, "wb") : NULL;
 	if (!f)
 		errx(125, "%s: no such device, or no such place", o->argument);
+	b = d->vdev.board;
 	if (o->what == 'S')
-		ok = chip_save(d->vdev.chip, f);
+		ok = b->kind->save(b, f);
 	else
-		ok = fwrite(d->vdev.chip->flash, CHIP_FLASH, 1, f) == 1;
+		ok = fwrite(b->cpu->flash, b->cpu->flash_size, 1, f) == 1;
 	if (fclose(f) != 0 || !ok)
 		errx(125, "%s", file + 1);
 }

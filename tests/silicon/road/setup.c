@@ -20,15 +20,30 @@ static void port(struct setup_device *d, const char *args)
 	snprintf(d->port, sizeof(d->port), "%.31s", args);
 }
 
-static void put(struct chip *c, const char *name, const unsigned *at)
+static void chip(struct setup_device *d, const char *args)
 {
-	struct image_head head = { .start = CHIP_FLASH_BASE };
+	const struct board_kind *kind = board_kind_find(args);
+
+	if (!kind || !device_change(&d->vdev, kind))
+		errx(125, "no such chip: %s", args);
+}
+
+/* For lines that only that chip knows. */
+static struct chip *stm32_of(struct setup_device *d)
+{
+	if (d->vdev.board->kind != &board_stm32f205)
+		errx(125, "%s: not with this chip", d->name);
+	return chip_of(d->vdev.board);
+}
+
+static void put(struct board *b, const char *name, const unsigned *at)
+{
 	char path[IMAGES_PATH];
+	uint32_t to = at ? *at : 0;
 
 	if (!images_find(name, path, sizeof(path)))
 		errx(125, "no image %s", name);
-	images_head(path, &head);
-	if (!chip_load(c, path, at ? *at : head.start))
+	if (!b->kind->load(b, path, &to, at != NULL))
 		errx(125, "%s", path);
 }
 
@@ -40,19 +55,19 @@ static void load(struct setup_device *d, const char *args)
 
 	if (n < 1)
 		errx(125, "load FILE [ADDRESS]");
-	put(d->vdev.chip, name, n == 2 ? &a : NULL);
+	put(d->vdev.board, name, n == 2 ? &a : NULL);
 }
 
 static void modem(struct setup_device *d, const char *args)
 {
 	(void)args;
-	modem_on(&d->vdev.chip->modem);
+	d->vdev.board->kind->modem(d->vdev.board);
 }
 
 static void electron(struct setup_device *d, const char *args)
 {
 	(void)args;
-	i2c_electron(d->vdev.chip->on_i2c);
+	i2c_electron(stm32_of(d)->on_i2c);
 	d->vdev.battery = true;
 }
 
@@ -62,14 +77,14 @@ static void serialflash(struct setup_device *d, const char *args)
 	unsigned kb = 1024, port_number = 1, pin = 12;
 
 	sscanf(args, "%u %u %u", &kb, &port_number, &pin);
-	if (!chip_serial_flash(d->vdev.chip, kb * 1024, port_number, pin))
+	if (!chip_serial_flash(stm32_of(d), kb * 1024, port_number, pin))
 		errx(125, "memory");
 }
 
 static void power(struct setup_device *d, const char *args)
 {
 	(void)args;
-	chip_reset(d->vdev.chip, RESET_POWER);
+	d->vdev.board->kind->reset(d->vdev.board, RESET_POWER);
 }
 
 static void no_wifi(struct setup_device *d, const char *args)
@@ -77,7 +92,7 @@ static void no_wifi(struct setup_device *d, const char *args)
 	unsigned ms = NO_WIFI_MS;
 
 	sscanf(args, "%u", &ms);
-	if (absent_hook(d->vdev.chip, ms) < 0)
+	if (absent_hook(stm32_of(d), ms) < 0)
 		errx(125, "%s: still faults without the Wi-Fi chip", d->name);
 }
 
@@ -87,7 +102,7 @@ static void no_wifi(struct setup_device *d, const char *args)
  */
 static void no_wifi_for(struct setup_device *d, const char *args)
 {
-	const struct chip_serial_flash *f = &d->vdev.chip->sflash;
+	const struct chip_serial_flash *f = &stm32_of(d)->sflash;
 	struct chip *other = chip_new();
 	char list[1200], *rest = list, *name;
 	unsigned ms = NO_WIFI_MS;
@@ -100,12 +115,12 @@ static void no_wifi_for(struct setup_device *d, const char *args)
 		errx(125, "memory");
 	snprintf(list, sizeof(list), "%s", args);
 	while ((name = strsep(&rest, " ")))
-		put(other, name, NULL);
+		put(&other->board, name, NULL);
 	chip_reset(other, RESET_POWER);
 	if (absent_hook(other, ms) < 0)
 		errx(125, "%s: still faults without the Wi-Fi chip", args);
 	for (unsigned i = 0; i < other->cpu.hook_count; i++)
-		cpu_hook_add(&d->vdev.chip->cpu, &other->cpu.hooks[i]);
+		cpu_hook_add(d->vdev.board->cpu, &other->cpu.hooks[i]);
 	chip_free(other);
 }
 
@@ -114,13 +129,34 @@ static void hook(struct setup_device *d, const char *args)
 	unsigned pc, value;
 
 	if (sscanf(args, "%x %x", &pc, &value) != 2 ||
-	    !cpu_hook(&d->vdev.chip->cpu, pc, value))
+	    !cpu_hook(d->vdev.board->cpu, pc, value))
 		errx(125, "hook PC VALUE: %s", args);
 }
 
 static void run(struct setup_device *d, const char *args)
 {
-	chip_run_us(d->vdev.chip, strtoull(args, NULL, 10) * 1000);
+	board_run_us(d->vdev.board, strtoull(args, NULL, 10) * 1000);
+}
+
+/* down or up */
+static void button(struct setup_device *d, const char *args)
+{
+	d->vdev.board->kind->button(d->vdev.board, strcmp(args, "down") == 0);
+}
+
+/* ADDRESS BYTE: one cell of memory, as a fault would leave it. */
+static void poke(struct setup_device *d, const char *args)
+{
+	struct board *b = d->vdev.board;
+	unsigned a, v;
+	uint8_t *p;
+
+	if (sscanf(args, "%x %x", &a, &v) != 2 || v > 0xff ||
+	    !(p = b->kind->cell(b, a)))
+		errx(125, "poke ADDRESS BYTE: %s", args);
+	*p = (uint8_t)v;
+	if (a - b->cpu->flash_base < b->cpu->flash_size)
+		cpu_forget(b->cpu, a - b->cpu->flash_base, 1);
 }
 
 static void backup(struct setup_device *d, const char *args)
@@ -129,14 +165,14 @@ static void backup(struct setup_device *d, const char *args)
 
 	if (sscanf(args, "%u %x", &n, &v) != 2 || n >= 20)
 		errx(125, "backup N HEX: %s", args);
-	d->vdev.chip->backup[n] = v;
+	stm32_of(d)->backup[n] = v;
 }
 
 static void restore(struct setup_device *d, const char *args)
 {
 	FILE *f = fopen(args, "rb");
 
-	if (!f || !chip_restore(d->vdev.chip, f))
+	if (!f || !d->vdev.board->kind->restore(d->vdev.board, f))
 		errx(125, "%s: no saved state of this build", args);
 	fclose(f);
 }
@@ -151,6 +187,7 @@ static void trace(struct setup_device *d, const char *args)
 
 static const struct word words[] = {
 	{ "port", port },
+	{ "chip", chip },
 	{ "load", load },
 	{ "electron", electron },
 	{ "modem", modem },
@@ -159,6 +196,8 @@ static const struct word words[] = {
 	{ "no-wifi", no_wifi },
 	{ "no-wifi-for", no_wifi_for },
 	{ "hook", hook },
+	{ "button", button },
+	{ "poke", poke },
 	{ "run", run },
 	{ "backup", backup },
 	{ "restore", restore },
@@ -214,7 +253,7 @@ void setup_read(struct setup *s, const char *file)
 	}
 	fclose(f);
 	for (size_t i = 0; i < s->count; i++) {
-		if (!s->devices[i].vdev.chip->resets)
+		if (!s->devices[i].vdev.board->resets)
 			errx(125, "%s: no power", s->devices[i].name);
 	}
 }

@@ -79,9 +79,9 @@ static bool get_state_is(struct session *s, int wanted)
 
 static bool start(struct session *s)
 {
-	chip_reset(s->chip, RESET_POWER);
-	s->chip->backup[1] = DFU_WANTED;
-	chip_run_us(s->chip, STARTED_MS * 1000);
+	chip_reset(session_chip(s), RESET_POWER);
+	session_chip(s)->backup[1] = DFU_WANTED;
+	board_run_us(s->board, STARTED_MS * 1000);
 	return session_enumerate(s, true);
 }
 
@@ -164,11 +164,12 @@ static bool erases(struct session *s)
 {
 	bool ok;
 
-	chip_write(s->chip, APP, "\0\0\0\0", 4);
+	chip_write(session_chip(s), APP, "\0\0\0\0", 4);
 	ok = is(s, "erase", dfuse(s, 0x41, APP), 5) && state_is(s, BUSY) &&
 	     is(s, "takes its time", s->host.took_us > ERASE_MS * 1000, true);
 	return ok && state_is(s, DNLOAD_IDLE) &&
-	       is(s, "erased", s->chip->flash[APP - CHIP_FLASH_BASE], 0xff);
+	       is(s, "erased", session_chip(s)->flash[APP - CHIP_FLASH_BASE],
+		  0xff);
 }
 
 static bool writes(struct session *s)
@@ -182,8 +183,8 @@ static bool writes(struct session *s)
 	       is(s, "first byte", s->data[0], 0x30) &&
 	       is(s, "last byte", s->data[BLOCK - 1], 0x2f) &&
 	       state_is(s, UPLOAD_IDLE) &&
-	       is(s, "in flash", s->chip->flash[APP - CHIP_FLASH_BASE + 5],
-		  0x35);
+	       is(s, "in flash",
+		  session_chip(s)->flash[APP - CHIP_FLASH_BASE + 5], 0x35);
 }
 
 /* Over old data: read back and refused, in the status stage. */
@@ -206,7 +207,7 @@ static bool keeps_itself(struct session *s)
 		     silent ? BUSY : HOST_STALL) &&
 		  state_is(s, DNLOAD_IDLE);
 
-	return ok && is(s, "erases", (long)s->chip->fc.erases[0], 0);
+	return ok && is(s, "erases", (long)session_chip(s)->fc.erases[0], 0);
 }
 
 /* Behind the flash: zeros, or what happens to be in the buffer. */
@@ -268,29 +269,30 @@ static bool clear_stalls(struct session *s)
 /* An empty download: GETSTATUS once, then the reset 500 ms later. */
 static bool leaves(struct session *s)
 {
-	unsigned long resets = s->chip->resets;
+	unsigned long resets = s->board->resets;
 	uint64_t from;
 	bool ok = point(s, APP) && is(s, "end", ask(s, 0x21, 1, 2, 0, 0), 0) &&
 		  state_is(s, DNLOAD_IDLE) && get_state_is(s, MANIFEST);
 
-	from = chip_us(s->chip);
-	while (ok && s->chip->resets == resets &&
-	       chip_us(s->chip) < from + 1000000)
-		chip_run_us(s->chip, 1000);
+	from = board_us(s->board);
+	while (ok && s->board->resets == resets &&
+	       board_us(s->board) < from + 1000000)
+		board_run_us(s->board, 1000);
 	/* its clock began before the last question */
 	return ok && is(s, "left after 500 ms",
-			(long)(chip_us(s->chip) - from + 50000) / 100000, 5);
+			(long)(board_us(s->board) - from + 50000) / 100000, 5);
 }
 
 static bool detaches(struct session *s)
 {
-	uint64_t from = chip_us(s->chip);
+	uint64_t from = board_us(s->board);
 	int n = ask(s, 0x21, 0, 1000, 0, 0);
 
-	while (!chip_usb(s->chip) && chip_us(s->chip) < from + 100000)
-		chip_run_us(s->chip, 1000);
+	while (!s->board->kind->attached(s->board) &&
+	       board_us(s->board) < from + 100000)
+		board_run_us(s->board, 1000);
 	return is(s, "detach", n, s->bootloader < STAYS ? HOST_GONE : 0) &&
-	       is(s, "back within 10 ms", chip_us(s->chip) - from < 10000,
+	       is(s, "back within 10 ms", board_us(s->board) - from < 10000,
 		  true);
 }
 

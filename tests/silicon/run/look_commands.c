@@ -11,7 +11,7 @@ static void ring_trace(void *ctx, uint32_t pc)
 	struct session *s = ctx;
 	struct ring *r = &s->ring;
 
-	if (s->chip->cpu.faults)
+	if (s->board->cpu->faults)
 		return;
 	if (pc - r->pc + 48 > 96) {
 		r->jumps[r->at].from = r->pc;
@@ -24,13 +24,13 @@ static void ring_trace(void *ctx, uint32_t pc)
 static void ring(struct session *s, const char *args)
 {
 	(void)args;
-	s->chip->cpu.trace = ring_trace;
-	s->chip->cpu.trace_ctx = s;
+	s->board->cpu->trace = ring_trace;
+	s->board->cpu->trace_ctx = s;
 }
 
 static void jumps(struct session *s, const char *args)
 {
-	const struct cpu_fault *f = &s->chip->cpu.first;
+	const struct cpu_fault *f = &s->board->cpu->first;
 
 	(void)args;
 	fprintf(s->out, "first fault: pc %08x lr %08x sp %08x, r0-r12",
@@ -53,8 +53,10 @@ static void profile_trace(void *ctx, uint32_t pc)
 {
 	struct session *s = ctx;
 
-	if (pc - CHIP_FLASH_BASE < CHIP_FLASH)
-		s->profile[(pc - CHIP_FLASH_BASE) / PROFILE_CELL]++;
+	const struct cpu *c = s->board->cpu;
+
+	if (pc - c->flash_base < c->flash_size)
+		s->profile[(pc - c->flash_base) / PROFILE_CELL]++;
 }
 
 static void show_profile(struct session *s)
@@ -62,15 +64,16 @@ static void show_profile(struct session *s)
 	for (unsigned k = 0; k < 40; k++) {
 		size_t best = 0;
 
-		for (size_t i = 1; i < CHIP_FLASH / PROFILE_CELL; i++) {
+		for (size_t i = 1; i < s->board->cpu->flash_size / PROFILE_CELL;
+		     i++) {
 			if (s->profile[i] > s->profile[best])
 				best = i;
 		}
 		if (!s->profile[best])
 			break;
 		fprintf(s->out, "%08zx:%lu%s",
-			CHIP_FLASH_BASE + best * PROFILE_CELL, s->profile[best],
-			k % 6 == 5 ? "\n" : " ");
+			s->board->cpu->flash_base + best * PROFILE_CELL,
+			s->profile[best], k % 6 == 5 ? "\n" : " ");
 		s->profile[best] = 0;
 	}
 	fprintf(s->out, "\n");
@@ -79,7 +82,8 @@ static void show_profile(struct session *s)
 /* Where time goes: instructions per cell of code. */
 static void profile(struct session *s, const char *args)
 {
-	size_t size = CHIP_FLASH / PROFILE_CELL * sizeof(*s->profile);
+	size_t size =
+		s->board->cpu->flash_size / PROFILE_CELL * sizeof(*s->profile);
 	unsigned ms = 1000;
 
 	numbers(args, 10, &ms, 1);
@@ -87,39 +91,28 @@ static void profile(struct session *s, const char *args)
 	s->profile = calloc(1, size);
 	if (!s->profile)
 		return;
-	s->chip->cpu.trace = profile_trace;
-	s->chip->cpu.trace_ctx = s;
-	chip_run_us(s->chip, ms * 1000ull);
-	s->chip->cpu.trace = NULL;
+	s->board->cpu->trace = profile_trace;
+	s->board->cpu->trace_ctx = s;
+	board_run_us(s->board, ms * 1000ull);
+	s->board->cpu->trace = NULL;
 	show_profile(s);
-}
-
-static void colour(struct session *s, char *out, size_t size)
-{
-	const uint32_t *r = s->chip->timer[2].reg;
-
-	snprintf(out, size, "ccr2 %u ccr3 %u ccr4 %u of %u", (unsigned)r[14],
-		 (unsigned)r[15], (unsigned)r[16], (unsigned)r[11] + 1);
 }
 
 static void where(struct session *s, const char *args)
 {
-	const struct chip *chip = s->chip;
-	const struct cpu *c = &chip->cpu;
-	const char *usb = "off";
+	const struct board *board = s->board;
+	const struct cpu *c = board->cpu;
 	char led[64];
 
 	(void)args;
-	if (chip_usb(s->chip))
-		usb = chip_usb(s->chip) == &chip->hs ? "HS" : "FS";
-	colour(s, led, sizeof(led));
+	board->kind->led(board, led, sizeof(led));
 	fprintf(s->out,
 		"%.3f ms, pc %08x lr %08x sp %08x ipsr %u, %llu instructions "
 		"(%llu waited), resets %lu, faults %lu%s",
-		(double)c->cycles / CHIP_US / 1000, (unsigned)c->r[15],
+		(double)board_us(board) / 1000, (unsigned)c->r[15],
 		(unsigned)c->r[14], (unsigned)c->r[13], (unsigned)c->ipsr,
 		(unsigned long long)c->instructions,
-		(unsigned long long)c->waited, chip->resets, c->faults,
+		(unsigned long long)c->waited, board->resets, c->faults,
 		c->lockup ? ", LOCKUP" : "");
 	if (c->faults)
 		fprintf(s->out,
@@ -128,9 +121,8 @@ static void where(struct session *s, const char *args)
 			(unsigned)c->first.pc, (unsigned)c->first.lr,
 			(unsigned)c->first.address, (unsigned)c->fault_pc,
 			(unsigned)c->fault_address, (unsigned)c->cfsr);
-	fprintf(s->out, "; i2c %lu %lu %lu; %s; usb %s\n",
-		chip->i2c[0].transfers, chip->i2c[1].transfers,
-		chip->i2c[2].transfers, led, usb);
+	fprintf(s->out, "; %s; usb %s\n", led,
+		board->kind->attached(board) ? "on" : "off");
 }
 
 /* Reports LED changes while time passes. */
@@ -141,11 +133,11 @@ static void watch(struct session *s, const char *args)
 
 	numbers(args, 10, &ms, 1);
 	for (unsigned i = 0; i < ms; i += 10) {
-		chip_run_us(s->chip, 10000);
-		colour(s, now, sizeof(now));
+		board_run_us(s->board, 10000);
+		s->board->kind->led(s->board, now, sizeof(now));
 		if (strcmp(now, last) != 0)
 			fprintf(s->out, "%8.0f ms: %s\n",
-				(double)chip_us(s->chip) / 1000, now);
+				(double)board_us(s->board) / 1000, now);
 		memcpy(last, now, sizeof(last));
 	}
 }
@@ -153,35 +145,28 @@ static void watch(struct session *s, const char *args)
 /* Until the device joins or leaves the bus. */
 static void await(struct session *s, const char *args)
 {
-	bool was = chip_usb(s->chip) != NULL, is = was;
-	uint64_t from = chip_us(s->chip);
+	bool was = s->board->kind->attached(s->board), is = was;
+	uint64_t from = board_us(s->board);
 	const char *what;
 	unsigned ms = 1000;
 
 	numbers(args, 10, &ms, 1);
-	while (chip_us(s->chip) < from + ms * 1000ull && is == was) {
-		chip_run_us(s->chip, 1000);
-		is = chip_usb(s->chip) != NULL;
+	while (board_us(s->board) < from + ms * 1000ull && is == was) {
+		board_run_us(s->board, 1000);
+		is = s->board->kind->attached(s->board);
 	}
 	if (is == was)
 		what = was ? "still on the bus" : "still off the bus";
 	else
 		what = was ? "left the bus" : "joined the bus";
 	fprintf(s->out, "%s after %.0f ms, at %.0f ms, resets %lu\n", what,
-		(double)(chip_us(s->chip) - from) / 1000,
-		(double)chip_us(s->chip) / 1000, s->chip->resets);
+		(double)(board_us(s->board) - from) / 1000,
+		(double)board_us(s->board) / 1000, s->board->resets);
 }
 
 static void trace(struct session *s, const char *args)
 {
-	s->chip->trace_io = strncmp(args, "off", 3) != 0 ? stdout : NULL;
-}
-
-static void hash(struct session *s, const char *args)
-{
-	(void)args;
-	fprintf(s->out, "state %016llx\n",
-		(unsigned long long)chip_hash(s->chip));
+	s->board->trace_io = strncmp(args, "off", 3) != 0 ? stdout : NULL;
 }
 
 const struct command look_commands[] = {
@@ -192,6 +177,5 @@ const struct command look_commands[] = {
 	{ "ring", ring, "remember jumps from now on (slow)" },
 	{ "jumps", jumps, "the last ones before the first fault" },
 	{ "profile", profile, "MS: where time goes" },
-	{ "hash", hash, "a number for the whole state" },
 	{ 0 }
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * silicon [SCRIPT]: runs commands, one a line, against the emulated chip and
+ * silicon [SCRIPT]: runs commands, one a line, against the emulated board and
  * prints what the firmware in it answers.  `help` lists them; the README of
  * this folder tells more.  Exit status 1: something wanted was not there.
  */
@@ -12,10 +12,26 @@
 
 #define LINE_MAX_BYTES 16384
 
-static const struct command *const tables[] = { chip_commands, usb_commands,
-						look_commands, check_commands };
+/* Commands, and the only kind of board that has them, or NULL. */
+static const struct {
+	const struct command *commands;
+	const struct board_kind *only;
+} tables[] = {
+	{ board_commands, NULL },
+	{ usb_commands, NULL },
+	{ look_commands, NULL },
+	{ stm32_commands, &board_stm32f205 },
+	{ check_commands, &board_stm32f205 },
+};
 
 #define TABLES (sizeof(tables) / sizeof(*tables))
+
+static bool fits(const struct session *s, size_t table)
+{
+	const struct board_kind *only = tables[table].only;
+
+	return !only || only == s->board->kind;
+}
 
 size_t hex_bytes(const char *s, uint8_t *out, size_t max)
 {
@@ -63,15 +79,17 @@ size_t numbers(const char *args, int base, unsigned *out, size_t max)
 static void help(const struct session *s)
 {
 	for (size_t t = 0; t < TABLES; t++) {
-		for (const struct command *c = tables[t]; c->name; c++)
+		for (const struct command *c = tables[t].commands;
+		     fits(s, t) && c->name; c++)
 			fprintf(s->out, "%-12s %s\n", c->name, c->help);
 	}
 }
 
-static const struct command *find(const char *word)
+static const struct command *find(const struct session *s, const char *word)
 {
 	for (size_t t = 0; t < TABLES; t++) {
-		for (const struct command *c = tables[t]; c->name; c++) {
+		for (const struct command *c = tables[t].commands;
+		     fits(s, t) && c->name; c++) {
 			if (strcmp(c->name, word) == 0)
 				return c;
 		}
@@ -109,7 +127,7 @@ static void obey(struct session *s, char *line, char **last)
 	free(*last);
 	*last = NULL;
 	s->out = open_memstream(last, &size);
-	c = find(word);
+	c = find(s, word);
 	if (c)
 		c->run(s, args);
 	else if (strcmp(word, "help") == 0)
@@ -131,20 +149,17 @@ int main(int argc, char **argv)
 	char *last = NULL;
 	int status;
 
-	if (s)
-		s->chip = chip_new();
-	if (!f || !s || !s->chip) {
+	if (!f || !s || !session_start(s)) {
 		fprintf(stderr, "silicon: cannot read %s\n",
 			argc > 1 ? argv[1] : "");
 		return 2;
 	}
-	chip_reset(s->chip, RESET_POWER);
 	while (fgets(line, sizeof(line), f))
 		obey(s, line, &last);
 	status = s->failed != 0;
 	free(last);
 	free(s->profile);
-	chip_free(s->chip);
+	session_end(s);
 	free(s);
 	if (f != stdin)
 		fclose(f);

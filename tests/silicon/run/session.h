@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One run of commands, one a line, against one emulated chip: what each
+ * One run of commands, one a line, against one emulated board: what each
  * command works on.  Commands print into out; what they print can be asked
  * for by the command `want`.
  *
- * The session owns the chip.  Never: reads anything but the files that a
+ * The session owns the board.  Never: reads anything but the files that a
  * command names.
  */
 #ifndef SILICON_SESSION_H
 #define SILICON_SESSION_H
 
+#include "../chip/chip.h"
 #include "../host/host.h"
 
 #define SESSION_DATA 65536
@@ -27,7 +28,7 @@ struct ring {
 };
 
 struct session {
-	struct chip *chip;
+	struct board *board;
 	struct host host;
 	uint8_t data[SESSION_DATA]; /* of the last transfer */
 	FILE *out;
@@ -43,9 +44,19 @@ struct command {
 	const char *help;
 };
 
-/* Ended by one without a name. */
-extern const struct command chip_commands[], usb_commands[], look_commands[],
-	check_commands[];
+/* Ended by one without a name; the last two are for an STM32F205. */
+extern const struct command board_commands[], usb_commands[], look_commands[],
+	stm32_commands[], check_commands[];
+
+/* With an STM32F205, powered; false: no memory. */
+bool session_start(struct session *s);
+void session_end(struct session *s);
+
+/* The board as that chip, for commands that are only asked with one. */
+static inline struct chip *session_chip(struct session *s)
+{
+	return chip_of(s->board);
+}
 
 /* Up to max bytes of hexadecimal digits; how many. */
 size_t hex_bytes(const char *text, uint8_t *out, size_t max);

@@ -75,7 +75,7 @@ bool session_enumerate(struct session *s, bool quiet)
 {
 	int n;
 
-	if (!host_attach(&s->host, s->chip, ATTACH_US))
+	if (!host_attach(&s->host, s->board, ATTACH_US))
 		return false;
 	n = ask(s, 0x80, 6, 0x100, 0, 64);
 	if (!quiet)
@@ -271,10 +271,10 @@ static void recv_text(struct session *s, const char *args)
 	size_t total = 0;
 
 	numbers(args, 10, &ms, 1);
-	end = chip_us(s->chip) + ms * 1000ull;
-	while (chip_us(s->chip) < end) {
+	end = board_us(s->board) + ms * 1000ull;
+	while (board_us(s->board) < end) {
 		int n = host_bulk(&s->host, 0x81, s->data, BULK_MAX,
-				  end - chip_us(s->chip));
+				  end - board_us(s->board));
 
 		if (n < 0 && n != HOST_TIMEOUT)
 			fprintf(s->out, "[%s]", host_error(n));

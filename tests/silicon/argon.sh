@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What `make silicon` runs on the nRF52840: bootloaders and systems of the
+# Argon, and an unmodified unbrick on them.  Read by all.sh and test_real.sh.
+# shellcheck disable=SC2154 # shared with common.sh
+MBR=mbr_nrf52_2.4.1_mbr.hex
+
+# argon CHECK BOOTLOADER SYSTEM: a script with these in flash; no system: "-".
+argon() {
+	script=$1 bootloader=$2 system=$3
+	set -- "$MBR" "argon-bootloader@$bootloader.bin"
+	name="argon bootloader $bootloader"
+	if [ "$system" != - ]; then
+		set -- "$@" argon-softdevice@1.4.0.bin \
+			"argon-system-part1@$system.bin" \
+			tinker-0.8.0-rc.27-argon.bin
+		name="argon $system"
+	fi
+	if ! has "$@"; then
+		row "$name" "$script" "skip: images are not here"
+		return
+	fi
+	{
+		echo "chip nrf52840"
+		printf 'load %s\n' "$@"
+		cat "tests/silicon/scripts/$script"
+	} >"$work/script"
+	if "$RUN" "$work/script" >"$work/log" 2>&1; then
+		row "$name" "$script" ok
+	else
+		row "$name" "$script" failed
+		grep -B2 WANTED "$work/log"
+	fi
+}
+
+argons() {
+	for v in 1.2.1 1.4.0 2.0.0 4.1.0; do
+		argon argon-dfu "$v" -
+	done
+	for v in 1.4.0 2.0.0 4.1.0; do
+		argon argon-listening "$v" "$v"
+	done
+	argon argon-staged 2.0.0 4.1.0
+	argon argon-ymodem 2.0.0 4.1.0
+}
+
+argon_is_here() {
+	has "$MBR" argon-bootloader@4.1.0.bin argon-system-part1@4.1.0.bin
+}
+
+# An unmodified unbrick on them; all end PASS.
+argon_jobs() {
+	argon_is_here || return
+	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
+	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
+	job "argon 4.1.0" bootloader-staged fixes argon-dfu 4.1.0 "$FW/argon" \
+		argon-bootloader@4.1.0.bin $((0xf4000))
+	job "argon 4.1.0" repair fixes argon-damaged 4.1.0 "$FW/argon" \
+		argon-system-part1@4.1.0.bin $((0x30000))
+	job "argon 2.0.0" fix-to-4.1.0 fixes argon-2.0.0 4.1.0 "$FW/argon" \
+		argon-system-part1@4.1.0.bin $((0x30000))
+	job "argon 4.1.0" backup-restore restores_argon
+	for n in 100 250 400; do
+		job "argon 4.1.0" "pulled-at-$n" resumes "$n" argon-damaged \
+			4.1.0 "$FW/argon" argon-system-part1@4.1.0.bin \
+			$((0x30000))
+	done
+}
+
+# A backup, another system, and back again.
+restores_argon() {
+	"$ROAD" -d "device:$work/flash" "$SETUPS/argon-healthy" -- sh -c "
+		$UNBRICK backup --plain &&
+		$UNBRICK flash -y --plain $FW/argon/argon-system-part1@2.0.0.bin &&
+		$UNBRICK restore -y --plain \
+		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
+			head -n 1)" &&
+		holds_at "$work/flash" $((0x30000)) argon-system-part1@4.1.0.bin
+}
