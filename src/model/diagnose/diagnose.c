@@ -309,19 +309,26 @@ void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
 	judge(&s, out);
 }
 
-void diagnose_table(const struct table *t, enum device_mode mode,
-		    struct diagnosis *out)
+void diagnose_told(const struct table *t, enum device_mode mode,
+		   const struct evidence *told, struct diagnosis *out)
 {
-	static const struct evidence nothing = { .table.platform_id = -1 };
 	struct sight s;
 
 	memset(&s, 0, sizeof(s));
 	start(out, t);
-	s.ev = &nothing;
+	s.ev = told;
 	s.table = t;
 	s.mode = mode;
 	s.platform = platform_by_id(t->platform_id);
 	s.ended = !t->cut;
 	s.safe_mode = is_safe_mode(&s);
 	judge(&s, out);
+}
+
+void diagnose_table(const struct table *t, enum device_mode mode,
+		    struct diagnosis *out)
+{
+	static const struct evidence nothing = { .table.platform_id = -1 };
+
+	diagnose_told(t, mode, &nothing, out);
 }

@@ -419,8 +419,11 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
 	    sight_has(s, FACT_FLASH_SUCCESS))
 		return false;
-	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+	if (sight_has(s, FACT_IN_DFU))
 		return true;
+	/* the mode that it is in, where nothing tells of another one */
+	if (s->mode == MODE_DFU)
+		return !looks_alive(s) && !sight_sos(s, 0);
 	/* a tool at work wanted the mode */
 	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
 	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
