@@ -412,6 +412,26 @@ bool facts_stays_in_dfu(const struct sight *s)
 	return false;
 }
 
+/* "always goes back to blinking yellow" */
+static bool led_stays_yellow(const struct sight *s)
+{
+	static const char *const words[] = { "always", "immediately", "every",
+					     "itself", "again" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    (f->number == LED_YELLOW_BLINK ||
+			     f->number == LED_YELLOW_FAST) &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
@@ -428,9 +448,9 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
 	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
 		return false;
-	return (sight_led(s, LED_YELLOW_BLINK) ||
-		usb_seen(s, FACT_USB_FOUND, true)) &&
-	       !looks_alive(s);
+	return led_stays_yellow(s) || ((sight_led(s, LED_YELLOW_BLINK) ||
+					usb_seen(s, FACT_USB_FOUND, true)) &&
+				       !looks_alive(s));
 }
 
 bool holds_update_changed(const struct sight *s)

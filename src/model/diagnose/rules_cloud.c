@@ -101,6 +101,13 @@ static bool cloud_failed(const struct sight *s)
 	return false;
 }
 
+/* Its own fault, and nothing that came from a device. */
+static bool tool_crashed(const struct sight *s)
+{
+	return sight_has(s, FACT_TOOL_CRASH) && !sight_has(s, FACT_LED) &&
+	       !sight_has(s, FACT_DFU_TOOL) && !s->judged.seen;
+}
+
 /* Refused because the cloud is at work is not broken off. */
 static bool update_stalls(const struct sight *s)
 {
@@ -217,6 +224,14 @@ static const struct rule cloud[] = {
 		     "{system}); the flash breaks off for another reason.",
 	  .proof = { FACT_LOCAL_FLASH, FACT_FLASH_FAILED },
 	  .repair = repair_again },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = tool_crashed,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool itself failed ({proof}); that says nothing "
+		     "about the device.",
+	  .proof = { FACT_TOOL_CRASH },
+	  .steps = { { "host", "update the tool, or use another release of it",
+		       NULL } } },
 	{ .verdict = VERDICT_OTA_FAILS,
 	  .holds = update_stalls,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -95,8 +95,9 @@ static bool setup_not_done(const struct sight *s)
 
 static bool hard_fault(const struct sight *s)
 {
-	return sight_sos(s, 1) && facts_crash_stays(s) &&
-	       facts_system_written(s);
+	return sight_sos(s, 1) &&
+	       (facts_not_the_app(s) ||
+		(facts_crash_stays(s) && facts_system_written(s)));
 }
 
 static const struct rule refused[] = {
@@ -208,7 +209,8 @@ static const struct rule life[] = {
 	  .summary = "The hard fault stays although system and a known good "
 		     "application were written: bootloader, settings or "
 		     "hardware are left.",
-	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS },
+	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS,
+		     FACT_SAFE_CLOSED },
 	  .steps = { { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },
 	{ .verdict = VERDICT_SETUP_NOT_DONE,

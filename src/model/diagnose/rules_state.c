@@ -65,7 +65,8 @@ static bool trouble_elsewhere(const struct sight *s)
 	       (s->safe_mode || sight_has(s, FACT_COMPLAINT) ||
 		sight_has(s, FACT_DFU_TOOL) || sight_has(s, FACT_FLASH_TOOL) ||
 		sight_has(s, FACT_LED) || sight_has(s, FACT_DFU_ADDRESS) ||
-		sight_has(s, FACT_RELEASE_SHOWN)) &&
+		sight_has(s, FACT_RELEASE_SHOWN) ||
+		sight_has(s, FACT_CRASH_LOOP)) &&
 	       !sight_led(s, LED_CYAN_BREATHE);
 }
 

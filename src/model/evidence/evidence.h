@@ -88,6 +88,8 @@ enum fact_kind {
 	FACT_OLD_APP,	    /* the old program runs after the flash */
 	FACT_APP_HANGS,	    /* the application keeps the processor */
 	FACT_DOWNGRADE,	    /* taken to an older release */
+	FACT_TAKEN_FORWARD, /* and to a newer one after that */
+	FACT_SAFE_CLOSED,   /* safe mode cannot be reached, or crashes too */
 	FACT_CRASH_LOOP,    /* restarts again and again */
 	FACT_CABLE,	    /* another cable or port helped */
 	FACT_MONOLITHIC,    /* MODULAR=n and the like */
@@ -164,6 +166,7 @@ enum fact_kind {
 	FACT_SYSTEM_UPDATE, /* a tool updates the system */
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
+	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */
 	FACT_DFU_BEGIN,	    /* a download is asked for, begins or is refused */

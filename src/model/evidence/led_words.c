@@ -207,28 +207,6 @@ static void read_word(struct word *w, const char *s, size_t len)
 			read_number(look_up(s + 3, len - 3), s + 3, len - 3);
 }
 
-void led_split(const char *s, struct sentence *out)
-{
-	out->count = 0;
-	while (*s && out->count < LED_WORDS) {
-		size_t n = 0;
-
-		while (*s && !isalnum((unsigned char)*s)) {
-			if ((*s == ';' || *s == '.') && out->count)
-				out->words[out->count - 1].stop = true;
-			s++;
-		}
-		while (isalnum((unsigned char)s[n]))
-			n++;
-		if (n)
-			read_word(&out->words[out->count++], s, n);
-		if (n && out->count > 1 &&
-		    out->words[out->count - 1].is == IS_UNIT)
-			out->words[out->count - 2].time = true;
-		s += n;
-	}
-}
-
 bool led_word_is(const struct word *w, const char *word)
 {
 	for (size_t i = 0; i < w->len; i++) {
@@ -238,10 +216,58 @@ bool led_word_is(const struct word *w, const char *word)
 	return word[w->len] == '\0';
 }
 
+/* "light blue" is cyan; "S.O.S" is one word. */
+static void join_words(struct sentence *t)
+{
+	struct word *last = &t->words[t->count - 1];
+
+	if (t->count > 1 && last->colour == BLUE &&
+	    led_word_is(last - 1, "light")) {
+		last->colour = CYAN;
+	} else if (t->count > 2 && led_word_is(last, "s") &&
+		   led_word_is(last - 1, "o") && led_word_is(last - 2, "s")) {
+		t->count -= 2;
+		last -= 2;
+		last->is = IS_SOS;
+		last->stop = false;
+	}
+}
+
+/* "SOS. Then", and not "S.O.S. with". */
+static bool ends_clause(const char *s)
+{
+	return *s == ';' ||
+	       (*s == '.' && !(s[1] == ' ' && islower((unsigned char)s[2])));
+}
+
+void led_split(const char *s, struct sentence *out)
+{
+	out->count = 0;
+	while (*s && out->count < LED_WORDS) {
+		size_t n = 0;
+
+		while (*s && !isalnum((unsigned char)*s)) {
+			if (out->count && ends_clause(s))
+				out->words[out->count - 1].stop = true;
+			s++;
+		}
+		while (isalnum((unsigned char)s[n]))
+			n++;
+		if (n) {
+			read_word(&out->words[out->count++], s, n);
+			join_words(out);
+		}
+		if (n && out->count > 1 &&
+		    out->words[out->count - 1].is == IS_UNIT)
+			out->words[out->count - 2].time = true;
+		s += n;
+	}
+}
+
 void led_prepare(struct spots *s)
 {
-	static const char *const others[] = { "sos", "rainbow", "d7", "off",
-					      "dark" };
+	static const char *const others[] = { "sos", "s.o.s", "rainbow",
+					      "d7",  "off",   "dark" };
 
 	for (size_t i = 0; i < COUNT(vocabulary); i++) {
 		if (vocabulary[i].colour)

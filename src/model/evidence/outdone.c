@@ -30,6 +30,58 @@ static const struct {
 	{ FACT_LED, FACT_NO_LED },
 };
 
+/* Words that hold what they deny: in the same line, or above. */
+static const struct {
+	enum fact_kind said, denied;
+} denials[] = {
+	{ FACT_SAFE_MODE, FACT_SAFE_CLOSED },
+	{ FACT_DOWNGRADE, FACT_TAKEN_FORWARD },
+};
+
+/*
+ * What a LED stays at, and what it only passes: a start and an update go by,
+ * and leave the one that is told of last.
+ */
+static const enum led resting[] = {
+	LED_CYAN_BREATHE,  LED_GREEN_BREATHE,	LED_BLUE_BREATHE,
+	LED_WHITE_BREATHE, LED_MAGENTA_BREATHE,
+};
+static const enum led passing[] = {
+	LED_WHITE_ON,	   LED_GREEN_BLINK,  LED_GREEN_FAST,
+	LED_MAGENTA_BLINK, LED_MAGENTA_FAST,
+};
+
+static bool is_in(const enum led *list, size_t n, long led)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((long)list[i] == led)
+			return true;
+	}
+	return false;
+}
+
+/* Facts about a LED stand in the order of the words. */
+static bool goes_on(const struct fact *f, const struct fact *later)
+{
+	return f->kind == FACT_LED && later->kind == FACT_LED &&
+	       f->number != later->number &&
+	       is_in(resting, COUNT(resting), later->number) &&
+	       (is_in(passing, COUNT(passing), f->number) ||
+		is_in(resting, COUNT(resting), f->number));
+}
+
+static bool is_denied(const struct fact *f, const struct fact *other)
+{
+	if (other->line < f->line)
+		return false;
+	for (size_t i = 0; i < COUNT(denials); i++) {
+		if (denials[i].said == f->kind &&
+		    denials[i].denied == other->kind)
+			return true;
+	}
+	return false;
+}
+
 /* A LED that people tell of weighs what they say themselves. */
 static enum strength weight(const struct fact *f)
 {
@@ -52,8 +104,14 @@ static bool takes_back(const struct fact *later, const struct fact *f)
 
 static bool is_outdone(const struct evidence *ev, size_t i)
 {
+	const struct fact *f = &ev->facts[i];
+
 	for (size_t k = i + 1; k < ev->fact_count; k++) {
-		if (takes_back(&ev->facts[k], &ev->facts[i]))
+		if (takes_back(&ev->facts[k], f) || goes_on(f, &ev->facts[k]))
+			return true;
+	}
+	for (size_t k = 0; k < ev->fact_count; k++) {
+		if (is_denied(f, &ev->facts[k]))
 			return true;
 	}
 	return false;
