@@ -352,7 +352,7 @@ bool holds_downgrade_crash(const struct sight *s)
 
 	if (from && to)
 		down = release_compare(from->text, to->text) > 0;
-	return down && (sight_sos(s, 0) || sight_has(s, FACT_CRASH_LOOP));
+	return down && (sight_sos(s, 0) || facts_restarts(s));
 }
 
 bool holds_stale_cloud(const struct sight *s)

@@ -21,6 +21,23 @@ bool facts_system_written(const struct sight *s)
 		     sight_has(s, FACT_DFU_DONE));
 }
 
+#define STARTS 3 /* of a log, that are no mere coincidence */
+
+bool facts_restarts(const struct sight *s)
+{
+	size_t panics = 0;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		panics += f->kind == FACT_LAST_RESET &&
+			  (text_starts(f->text, "panic") ||
+			   text_starts(f->text, "watchdog"));
+	}
+	return sight_has(s, FACT_CRASH_LOOP) || panics > 1 ||
+	       evidence_count(s->ev, FACT_STARTED) >= STARTS;
+}
+
 /* "still SOS", "goes back to flashing SOS": it was there before. */
 static bool tells_of_more(const struct fact *f)
 {

@@ -24,10 +24,11 @@
  * tool is not given up for what a LED shows or somebody tells.
  */
 enum strength {
-	STRENGTH_PROSE, /* told by people */
-	STRENGTH_LED,	/* a LED, whoever describes it */
-	STRENGTH_TOOL,	/* an answer of a tool, a device, the cloud */
-	STRENGTH_TABLE	/* versions and checks */
+	STRENGTH_PROSE,	 /* told by people */
+	STRENGTH_LED,	 /* a LED, whoever describes it */
+	STRENGTH_QUOTED, /* an answer of a tool, as somebody tells it */
+	STRENGTH_TOOL,	 /* an answer of a tool, a device, the cloud */
+	STRENGTH_TABLE	 /* versions and checks */
 };
 
 /* The readers: X(name, id, title, strength) */
@@ -90,7 +91,8 @@ enum fact_kind {
 	FACT_DOWNGRADE,	    /* taken to an older release */
 	FACT_TAKEN_FORWARD, /* and to a newer one after that */
 	FACT_SAFE_CLOSED,   /* safe mode cannot be reached, or crashes too */
-	FACT_CRASH_LOOP,    /* restarts again and again */
+	FACT_CRASH_LOOP,    /* restarts again and again, in words */
+	FACT_STARTED,	    /* the system's log begins anew */
 	FACT_CABLE,	    /* another cable or port helped */
 	FACT_MONOLITHIC,    /* MODULAR=n and the like */
 	FACT_NO_LED,	    /* the status LED never comes on */
@@ -182,6 +184,7 @@ enum fact_kind {
 struct fact {
 	enum fact_kind kind;
 	enum reader reader;
+	enum strength strength;
 	uint32_t line;
 	long number;
 	long other;
@@ -202,6 +205,7 @@ struct evidence {
 	enum platform_rank platform_rank;
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
+	bool told;	    /* the same: somebody speaks of himself in it */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];
@@ -217,7 +221,6 @@ struct evidence {
 
 const char *reader_id(enum reader r);	 /* "dfu-util" */
 const char *reader_title(enum reader r); /* in words */
-enum strength reader_strength(enum reader r);
 
 /* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,

@@ -85,9 +85,7 @@ static bool is_denied(const struct fact *f, const struct fact *other)
 /* A LED that people tell of weighs what they say themselves. */
 static enum strength weight(const struct fact *f)
 {
-	enum strength s = reader_strength(f->reader);
-
-	return s == STRENGTH_LED ? STRENGTH_PROSE : s;
+	return f->strength == STRENGTH_LED ? STRENGTH_PROSE : f->strength;
 }
 
 static bool takes_back(const struct fact *later, const struct fact *f)

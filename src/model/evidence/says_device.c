@@ -49,6 +49,7 @@ static const struct phrase rows[] = {
 	{ "key*does not match", FACT_HANDSHAKE },
 	{ "Server Address = type:255", FACT_NO_ADDRESS },
 	{ "^deviceID=", FACT_NONE },
+	{ "Last reset reason: #", FACT_STARTED },
 	{ "INFO:", FACT_NONE },
 	{ "TRACE:", FACT_NONE },
 	{ "WARN:", FACT_NONE },
