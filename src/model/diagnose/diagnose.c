@@ -274,6 +274,18 @@ static const struct rule *strongest(const struct sight *s)
 	return first;
 }
 
+/* Does another rule name a cause, too?  Then none is certain by words. */
+static bool is_disputed(const struct sight *s, const struct rule *main)
+{
+	const struct rule *r;
+
+	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
+		if (r->verdict != main->verdict && r->holds(s))
+			return true;
+	}
+	return false;
+}
+
 static void judge(struct sight *s, struct diagnosis *out)
 {
 	const struct rule *r, *main;
@@ -282,6 +294,9 @@ static void judge(struct sight *s, struct diagnosis *out)
 	main = strongest(s);
 	if (main)
 		apply(s, main, out);
+	if (out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
+	    is_disputed(s, main))
+		out->confidence = CONFIDENCE_LIKELY;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (r != main && r->also && r->holds(s))
 			add_also(out, r->verdict);

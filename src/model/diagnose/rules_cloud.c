@@ -26,10 +26,14 @@ static bool key_written(const struct sight *s)
 		!sight_sos(s, 0));
 }
 
-/* It stays before the cloud, and the keys are already being looked at. */
+/*
+ * It stays before the cloud, and the keys are already being looked at, or it
+ * is one of somebody's own, which has keys of its own.
+ */
 static bool keys_suspected(const struct sight *s)
 {
-	return sight_has(s, FACT_KEY_TOOL) &&
+	return (sight_has(s, FACT_KEY_TOOL) ||
+		sight_has(s, FACT_PRIVATE_CLOUD)) &&
 	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
 		sight_led(s, LED_CYAN_BLINK));
 }

@@ -88,9 +88,12 @@ static bool setup_not_done(const struct sight *s)
 		return true;
 	if (!now[0] && from)
 		now = from->text;
-	return platform_has(s->platform, TRAIT_LOADER_FIRST) &&
-	       sight_led(s, LED_BLUE_BLINK) && now[0] &&
-	       release_compare(now, RELEASE_NO_SETUP) < 0;
+	if (!platform_has(s->platform, TRAIT_LOADER_FIRST))
+		return false;
+	if (sight_has(s, FACT_LISTENS) && !now[0])
+		return true;
+	return (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)) &&
+	       now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
 }
 
 static bool hard_fault(const struct sight *s)
@@ -219,7 +222,7 @@ static const struct rule life[] = {
 	  .also = true,
 	  .summary = "The {device} waits in listening mode because its setup "
 		     "flag is not set ({proof}).",
-	  .proof = { FACT_SETUP_FLAG, FACT_LED },
+	  .proof = { FACT_SETUP_FLAG, FACT_LISTENS, FACT_LED },
 	  .steps = { { "setup", "set the setup-done flag", "usb" } } },
 };
 

@@ -104,6 +104,7 @@ enum fact_kind {
 	FACT_RUNS_TARGET,   /* text: programs built for this release run */
 	FACT_ASSET_MISSING, /* an asset that the application needs */
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
+	FACT_LISTENS,	    /* stays in listening mode, in words */
 
 	/* form of the evidence */
 	FACT_INSPECT,	      /* a module table in words begins here */

@@ -248,6 +248,14 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	return LED_NONE;
 }
 
+/* "how to get it back to breathing cyan" */
+static bool is_wished(const struct sentence *t, size_t at)
+{
+	return at && led_word_is(&t->words[at], "get") &&
+	       (led_word_is(&t->words[at - 1], "to") ||
+		led_word_is(&t->words[at - 1], "can"));
+}
+
 /* "it never gets to breathing cyan" */
 static bool is_denied(const struct sentence *t, size_t at)
 {
@@ -255,7 +263,7 @@ static bool is_denied(const struct sentence *t, size_t at)
 		if (t->words[i].stop || t->words[i].role == KEEPS ||
 		    (t->words[i].colour && i + 1 < at))
 			return false;
-		if (t->words[i].role == DENIES)
+		if (t->words[i].role == DENIES || is_wished(t, i))
 			return true;
 	}
 	return false;
@@ -308,13 +316,18 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
 static bool is_d7_alone(const struct sentence *t, const char *words)
 {
-	static const char *const alone[] = { "dim", "only", "just", "alone",
-					     "nothing else" };
+	static const char *const alone[] = {
+		"dim", "only", "just", "alone", "nothing else", "not lit"
+	};
 	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
 
 	for (size_t i = 0; i < t->count; i++) {
-		d7 |= led_word_is(&t->words[i], "d7");
+		const struct word *w = &t->words[i];
+
+		d7 |= led_word_is(w, "d7") ||
+		      (i + 1 < t->count && led_word_is(w, "user") &&
+		       led_word_is(w + 1, "led"));
 		lit |= t->words[i].is == IS_LED || t->words[i].is == IS_ON;
 	}
 	for (size_t i = 0; d7 && lit && i < COUNT(alone); i++) {

@@ -4,8 +4,11 @@
  * what stood above, where both were said by something of the same weight.
  */
 #include "base/count.h"
+#include "base/text.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
+
+#define STAYS_BEFORE 64 /* bytes of a fact's text, up to the colour */
 
 static const struct {
 	enum fact_kind earlier, later;
@@ -60,14 +63,36 @@ static bool is_in(const enum led *list, size_t n, long led)
 	return false;
 }
 
+/* "it is stuck in solid green": where it stays, whatever the LED does. */
+static bool stays(const struct fact *f)
+{
+	static const char *const words[] = { "stuck", " stays ", "now it is" };
+
+	char front[STAYS_BEFORE];
+
+	/* in front of the colour; what follows may be about another one */
+	text_copy(front, sizeof(front), f->text);
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (text_find_nocase(front, words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Facts about a LED stand in the order of the words. */
 static bool goes_on(const struct fact *f, const struct fact *later)
 {
-	return f->kind == FACT_LED && later->kind == FACT_LED &&
-	       f->number != later->number &&
+	return f->number != later->number &&
 	       is_in(resting, COUNT(resting), later->number) &&
 	       (is_in(passing, COUNT(passing), f->number) ||
 		is_in(resting, COUNT(resting), f->number));
+}
+
+/* What a LED shows beside where it is stuck comes from hands and starts. */
+static bool is_stuck_elsewhere(const struct fact *f, const struct fact *other)
+{
+	return f->number != other->number && !stays(f) && stays(other) &&
+	       other->line >= f->line;
 }
 
 static bool is_denied(const struct fact *f, const struct fact *other)
@@ -105,11 +130,17 @@ static bool is_outdone(const struct evidence *ev, size_t i)
 	const struct fact *f = &ev->facts[i];
 
 	for (size_t k = i + 1; k < ev->fact_count; k++) {
-		if (takes_back(&ev->facts[k], f) || goes_on(f, &ev->facts[k]))
+		if (takes_back(&ev->facts[k], f))
+			return true;
+		if (f->kind == FACT_LED && ev->facts[k].kind == FACT_LED &&
+		    goes_on(f, &ev->facts[k]))
 			return true;
 	}
 	for (size_t k = 0; k < ev->fact_count; k++) {
 		if (is_denied(f, &ev->facts[k]))
+			return true;
+		if (f->kind == FACT_LED && ev->facts[k].kind == FACT_LED &&
+		    is_stuck_elsewhere(f, &ev->facts[k]))
 			return true;
 	}
 	return false;
