@@ -190,6 +190,9 @@ static const struct secret_name *name_at(const char *text, size_t *len)
 	if (!may_begin(text))
 		return NULL;
 	for (size_t i = 0; i < COUNT(names); i++) {
+		if (names[i].text[0] != (text[0] | 0x20) ||
+		    names[i].text[1] != (text[1] | 0x20))
+			continue;
 		*len = match(text, names[i].text);
 		if (*len)
 			return &names[i];

@@ -168,9 +168,17 @@ void text_clean(char *dst, size_t size, const char *src, size_t len)
 	for (size_t i = 0; i < len;) {
 		char piece[12];
 		uint32_t c = 0;
-		size_t n = decode(s + i, len - i, &c);
-		size_t m;
+		size_t n, m;
 
+		/* most of a text is as it may stay */
+		if (s[i] >= ' ' && s[i] < 0x7f) {
+			if (used + 1 >= size)
+				break;
+			dst[used++] = (char)s[i++];
+			marks = 0;
+			continue;
+		}
+		n = decode(s + i, len - i, &c);
 		if (n == 0) {
 			snprintf(piece, sizeof(piece), "\\x%02x", s[i]);
 			n = 1;

@@ -263,23 +263,33 @@ static size_t read_choice(struct cli *cli, size_t most)
 	}
 }
 
+static void put_question(struct cli *cli, const struct ask_question *q)
+{
+	bool pictures = q->options[0].picture[0] != '\0';
+
+	cli_say(cli, "\n%s\n", q->text);
+	if (pictures)
+		cli_say(cli, "%s\n", ask_picture_key);
+	for (size_t k = 0; k < q->count; k++)
+		cli_say(cli, "  %2zu  %-*s%s\n", k + 1, pictures ? 12 : 0,
+			q->options[k].picture, q->options[k].words);
+}
+
 static int ask(struct cli *cli, struct buf *text, struct err *e)
 {
+	const struct ask_about about = {
+		.text = text,
+		.led = cli_value(cli, "led", 0),
+	};
 	const struct ask_question *q;
 	unsigned asked = 0;
 
 	/* behind pasted text a terminal may be read again */
 	clearerr(stdin);
-	for (int i = 0; i < ASK_QUESTIONS; i++) {
+	while ((q = ask_next(&about, &asked))) {
 		size_t n;
 
-		q = ask_next(text, cli_value(cli, "led", 0), &asked);
-		if (!q)
-			break;
-		cli_say(cli, "\n%s\n", q->text);
-		for (size_t k = 0; k < q->count; k++)
-			cli_say(cli, "  %2zu  %s\n", k + 1,
-				q->options[k].words);
+		put_question(cli, q);
 		n = read_choice(cli, q->count);
 		if (n && !ask_answer(text, &q->options[n - 1]))
 			return err_set(e, ERR_USAGE, "explain",

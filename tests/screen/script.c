@@ -112,14 +112,38 @@ static void photon_table(struct table *t)
 	slot(t, FUNCTION_NONE, 0, 0, 131072, 0);
 }
 
-void script_table(struct script *s)
+static void mended_table(struct table *t)
+{
+	photon_table(t);
+	t->slots[0].version = 101;
+	slot_set_valid(&t->slots[2], 30, 30);
+}
+
+static void sound_table(struct table *t)
+{
+	mended_table(t);
+	t->count--;
+	slot(t, FUNCTION_USER, 1, 5, 131072, 30);
+}
+
+static void give_table(struct script *s, void (*fill)(struct table *t))
 {
 	struct message *m = message_new(MESSAGE_TABLE, s->app.selected);
 
 	m->table = calloc(1, sizeof(*m->table));
-	photon_table(m->table);
+	fill(m->table);
 	m->mode = MODE_LISTENING;
 	give(s, m);
+}
+
+void script_table(struct script *s)
+{
+	give_table(s, photon_table);
+}
+
+void script_sound_table(struct script *s)
+{
+	give_table(s, sound_table);
 }
 
 static void step(struct plan *p, enum plan_do what, const char *name,
@@ -194,9 +218,7 @@ void script_outcome(struct script *s, enum job_verdict verdict)
 	o->has_before = o->has_after = true;
 	o->device.mode = MODE_NORMAL;
 	photon_table(&o->before);
-	photon_table(&o->after);
-	o->after.slots[0].version = 101;
-	slot_set_valid(&o->after.slots[2], 30, 30);
+	mended_table(&o->after);
 	if (verdict == JOB_FAIL)
 		err_set(&o->error, ERR_VERIFY, "test",
 			"the flash reads back different at 0x080a1000");
@@ -217,12 +239,14 @@ void script_keys(struct script *s, const char *names)
 }
 
 static const char *const scripts[] = {
-	"empty",   "devices",	  "modules",   "diagnosis",	"plan",
-	"confirm", "run",	  "ask",       "report-pass",	"report-fail",
-	"help",	   "doctor",	  "mode-menu", "filter",	"quit",
-	"log",	   "wizard",	  "group",     "group-confirm", "recipes",
-	"prompt",  "value",	  "failed",    "other-device",	"leaving",
-	"batch",   "batch-tiles", "batch-arm", "history",	"history-empty",
+	"empty",       "devices",	"modules",	 "diagnosis",
+	"plan",	       "confirm",	"run",		 "ask",
+	"report-pass", "report-fail",	"help",		 "doctor",
+	"mode-menu",   "filter",	"quit",		 "log",
+	"wizard",      "group",		"group-confirm", "recipes",
+	"prompt",      "value",		"failed",	 "other-device",
+	"leaving",     "batch",		"batch-tiles",	 "batch-arm",
+	"history",     "history-empty", "question",	 "answered",
 };
 
 static const char *const screens[SCREENS] = {
@@ -383,6 +407,13 @@ static bool show_more(struct script *s, const char *screen)
 {
 	if (strcmp(screen, "wizard") == 0) {
 		app_guide(&s->app);
+	} else if (strcmp(screen, "question") == 0) {
+		script_sound_table(s);
+		script_keys(s, "F5 Enter Down");
+	} else if (strcmp(screen, "answered") == 0) {
+		script_sound_table(s);
+		/* red SOS, 10 blinks; the next one is not known */
+		script_keys(s, "F5 Enter End Up Up Up Enter End Enter");
 	} else if (text_starts(screen, "group")) {
 		group(s);
 		if (text_ends(screen, "confirm"))

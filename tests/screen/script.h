@@ -23,6 +23,8 @@ void script_close(struct script *s);
 void script_devices(struct script *s);
 /* The table of a Photon with parts 206 and bootloader 100; its diagnosis. */
 void script_table(struct script *s);
+/* The same with bootloader 101 and an application: every check passes. */
+void script_sound_table(struct script *s);
 /* Two ways: a plan with a bootloader and Tinker, and one without a way. */
 void script_choices(struct script *s);
 /* An event of the running job of the selected device. */

@@ -166,6 +166,65 @@ static void where_there_is_no_id_the_port_is_typed(void **state)
 	script_close(&s);
 }
 
+/* Where causes are left the wizard asks; what is answered is in the diagnosis
+ */
+static void the_wizard_asks_before_it_shows_ways(void **state)
+{
+	struct script s;
+	struct row *r;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_sound_table(&s);
+	r = app_row(&s.app);
+	assert_int_equal(r->diagnosis.verdict, VERDICT_HEALTHY);
+	script_keys(&s, "F5 Enter Esc"); /* it is open as before */
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	assert_string_equal(r->question->id, "led");
+	script_keys(&s, "Enter Home End Up Up Enter"); /* 13 blinks */
+	assert_int_equal(r->diagnosis.verdict, VERDICT_STACK_OVERFLOW);
+	assert_int_equal(r->state, ROW_DEGRADED);
+	assert_int_equal(app_screen(&s.app), SCREEN_DIAGNOSIS);
+	for (int i = 0; i < 3 && s.app.dialog.kind == DIALOG_ASK; i++)
+		script_keys(&s, "End Enter"); /* not known */
+	assert_int_equal(r->diagnosis.verdict, VERDICT_STACK_OVERFLOW);
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	script_keys(&s, "Enter");
+	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	/* what is read anew is judged anew */
+	script_sound_table(&s);
+	assert_int_equal(r->diagnosis.verdict, VERDICT_HEALTHY);
+	script_close(&s);
+}
+
+/* An answer never reaches what has come into the place of the device. */
+static void an_answer_is_for_the_device_that_was_asked_about(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_sound_table(&s);
+	script_keys(&s, "F5 Enter End Up Up");
+	script_table(&s); /* read anew meanwhile; nothing is left to ask */
+	script_keys(&s, "Enter");
+	assert_int_equal(app_row(&s.app)->diagnosis.verdict,
+			 VERDICT_BOOTLOADER_TOO_OLD);
+	assert_string_equal(app_row(&s.app)->told, "");
+	script_keys(&s, "Esc Esc");
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.2");
+	script_sound_table(&s);
+	script_keys(&s, "F5 Enter End Up Up");
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+	script_keys(&s, "Enter");
+	assert_string_equal(app_row(&s.app)->told, "");
+	assert_string_equal(app_row_at(&s.app, "1-2.2")->told, "");
+	script_close(&s);
+}
+
 static void esc_never_stops_a_job_and_x_does(void **state)
 {
 	struct script s;
@@ -548,6 +607,9 @@ int main(void)
 		cmocka_unit_test(
 			upper_case_or_wizard_for_what_cannot_be_undone),
 		cmocka_unit_test(where_there_is_no_id_the_port_is_typed),
+		cmocka_unit_test(the_wizard_asks_before_it_shows_ways),
+		cmocka_unit_test(
+			an_answer_is_for_the_device_that_was_asked_about),
 		cmocka_unit_test(esc_never_stops_a_job_and_x_does),
 		cmocka_unit_test(a_disabled_key_says_why),
 		cmocka_unit_test(a_command_without_a_device_says_so),

@@ -131,6 +131,18 @@ wizard_newer() { # scene, digits
 	ended 0
 }
 
+# Every check passes, somebody answers what he sees: the cause changes.
+questions() { # size
+	fresh 10
+	start xterm-256color "$1" '--wizard --bench healthy-photon'
+	see 'This device\? Enter goes on|Enter goes on' && keys Enter &&
+		see 'healthy, certain' 300 && see 'Enter asks what' &&
+		keys Enter && see 'What does the status LED show' &&
+		see '> *cCCc' && keys Up && see '> *I do not know' &&
+		keys Up && keys Up && see '> *SOS +13 R' && keys Enter &&
+		see 'stack-overflow, certain' && keys Q && ended 0
+}
+
 resizing() {
 	fresh 3
 	start xterm 80x24 '--wizard --bench photon-safe-mode'
@@ -224,6 +236,8 @@ suspended() {
 check wizard_from_first_key_to_PASS wizard
 check wizard_with_an_argon wizard_newer argon-old-bootloader 0002
 check wizard_with_a_p2 wizard_newer p2-old-bootloader 0002
+check wizard_asks_80x24 questions 80x24
+check wizard_asks_60x16 questions 60x16
 check resize_in_a_dialog_and_in_a_run resizing
 for t in linux xterm xterm-256color screen tmux vt100; do
 	infocmp "$t" >/dev/null 2>&1 || {

@@ -139,6 +139,86 @@ static void an_answer_is_as_good_as_the_text(void **state)
 	assert_int_equal(bad, 0);
 }
 
+static const char sound[] =
+	"Platform: 6 - Photon\nModules\n"
+	"  Bootloader module #0 - version 101, main location, 16384 bytes max "
+	"size\n    Integrity: PASS\n    Address Range: PASS\n"
+	"    Platform: PASS\n    Dependencies: PASS\n"
+	"  System module #1 - version 207, main location, 262144 bytes max "
+	"size\n    Integrity: PASS\n    Address Range: PASS\n"
+	"    Platform: PASS\n    Dependencies: PASS\n"
+	"  System module #2 - version 207, main location, 262144 bytes max "
+	"size\n    Integrity: PASS\n    Address Range: PASS\n"
+	"    Platform: PASS\n    Dependencies: PASS\n      System module #1 - "
+	"version 207\n      Bootloader module #0 - version 101\n"
+	"  User module #1 - version 5, main location, 131072 bytes max "
+	"size\n    Integrity: PASS\n    Address Range: PASS\n"
+	"    Platform: PASS\n    Dependencies: PASS\n      System module #2 - "
+	"version 207\n";
+
+/* A table from a device, an answer beside it: as if both were pasted. */
+static void an_answer_beside_a_table_is_as_good(void **state)
+{
+	const struct ask_question *q;
+	struct diagnosis pasted, told;
+	struct table table;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	look(sound, strlen(sound), &pasted);
+	table = ev.table;
+	table.cut = !ev.ended; /* as a pasted one may be */
+	assert_int_equal(pasted.verdict, VERDICT_HEALTHY);
+	for (size_t i = 0; (q = ask_at(i)); i++) {
+		for (size_t k = 0; k < q->count; k++) {
+			buf_clear(&b);
+			add(&b, sound);
+			assert_true(ask_answer(&b, &q->options[k]));
+			look(buf_text(&b), b.len, &pasted);
+			buf_clear(&b);
+			assert_true(ask_answer(&b, &q->options[k]));
+			evidence_read(buf_text(&b), b.len, NULL, &ev);
+			diagnose_told(&table, MODE_NORMAL, &ev, &told);
+			if (!same(&pasted, &told))
+				fail_msg("'%s': %s, %s pasted; %s, %s told",
+					 q->options[k].phrase,
+					 verdict_id(pasted.verdict),
+					 confidence_name(pasted.confidence),
+					 verdict_id(told.verdict),
+					 confidence_name(told.confidence));
+		}
+	}
+	buf_fini(&b);
+}
+
+/* What is seen of an attached device is not asked for. */
+static void nobody_is_asked_what_is_seen(void **state)
+{
+	struct table table = { .platform_id = PLATFORM_PHOTON,
+			       .source = TABLE_DFU };
+	struct ask_about about = { .table = &table, .mode = MODE_DFU };
+	const struct ask_question *q;
+	unsigned asked = 0, n = 0;
+	bool back = false;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	about.text = &b;
+	while ((q = ask_next(&about, &asked))) {
+		assert_string_not_equal(q->id, "mode");
+		assert_string_not_equal(q->id, "host");
+		back |= strcmp(q->id, "comes-back") == 0;
+		if (strcmp(q->id, "tried") == 0) /* with success */
+			assert_true(ask_answer(&b, &q->options[1]));
+		n++;
+	}
+	assert_in_range(n, 1, ASK_QUESTIONS);
+	assert_true(back);
+	buf_fini(&b);
+}
+
 /* Each phrase is understood by itself, and says something. */
 static void every_phrase_is_understood(void **state)
 {
@@ -167,7 +247,7 @@ static void a_cut_text_stays_cut(void **state)
 		"bytes max size\n    Integrity: PASS\n    Address Range: PASS\n"
 		"    Platform: PASS\n    Dependencies: PASS\n"
 		"  System module #1 - version 20";
-	struct ask_option led = { "", "LED: breathing magenta" };
+	struct ask_option led = { "", "", "LED: breathing magenta" };
 	struct diagnosis d;
 	struct buf b;
 
@@ -183,6 +263,12 @@ static void a_cut_text_stays_cut(void **state)
 	buf_fini(&b);
 }
 
+static const struct ask_question *next(const struct buf *text, const char *led,
+				       unsigned *asked)
+{
+	return ask_next(&(struct ask_about){ .text = text, .led = led }, asked);
+}
+
 /* From a sentence that says nothing, three answers at most. */
 static void questions_come_to_an_end(void **state)
 {
@@ -194,15 +280,15 @@ static void questions_come_to_an_end(void **state)
 	(void)state;
 	buf_init(&b, 1 << 16);
 	add(&b, "It does not work any more, what shall I do?\n");
-	while ((q = ask_next(&b, NULL, &asked))) {
-		assert_true(++n <= 4);
+	while ((q = next(&b, NULL, &asked))) {
+		assert_true(++n <= ASK_QUESTIONS);
 		assert_true(q->count > 1);
 	}
 	assert_true(n >= 2);
 	buf_clear(&b);
 	asked = 0;
 	/* the LED is told, and will not be asked for */
-	while ((q = ask_next(&b, "breathing green", &asked)))
+	while ((q = next(&b, "breathing green", &asked)))
 		assert_string_not_equal(q->id, "led");
 	buf_fini(&b);
 }
@@ -220,6 +306,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_is_as_good_as_the_text),
+		cmocka_unit_test(an_answer_beside_a_table_is_as_good),
+		cmocka_unit_test(nobody_is_asked_what_is_seen),
 		cmocka_unit_test(every_phrase_is_understood),
 		cmocka_unit_test(a_cut_text_stays_cut),
 		cmocka_unit_test(questions_come_to_an_end),

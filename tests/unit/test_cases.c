@@ -183,18 +183,31 @@ static void compare(const char *folder, const char *name, const char *text,
 static const struct form {
 	const char *name, *front, *back;
 	bool indented, retyped;
+	size_t column; /* at which it is broken; 0: not */
 } forms[] = {
-	{ "as it is", "", "", true, false },
-	{ "without indentation", "", "", false, false },
-	{ "with CRLF", "", "\r", true, false },
-	{ "quoted", "> ", "", true, false },
-	{ "quoted twice", ">> ", "", true, false },
-	{ "with the time", "[12:34:56.789] ", "", true, false },
-	{ "with the date", "2020-01-02T03:04:05.678Z ", "", true, false },
-	{ "in colour", "\x1b[1;31m", "\x1b[0m", true, false },
-	{ "with empty lines", "", "\n", true, false },
-	{ "retyped", "", "", true, true },
+	{ "as it is", "", "", true, false, 0 },
+	{ "without indentation", "", "", false, false, 0 },
+	{ "with CRLF", "", "\r", true, false, 0 },
+	{ "quoted", "> ", "", true, false, 0 },
+	{ "quoted twice", ">> ", "", true, false, 0 },
+	{ "with the time", "[12:34:56.789] ", "", true, false, 0 },
+	{ "with the date", "2020-01-02T03:04:05.678Z ", "", true, false, 0 },
+	{ "in colour", "\x1b[1;31m", "\x1b[0m", true, false, 0 },
+	{ "with empty lines", "", "\n", true, false, 0 },
+	{ "retyped", "", "", true, true, 0 },
+	{ "broken into lines", "", "", true, false, 76 },
+	{ "broken and quoted", "> ", "", true, false, 70 },
 };
+
+/* Does the word behind this blank go beyond the column? */
+static bool is_full(const struct buf *in, size_t at, size_t used, size_t column)
+{
+	size_t end = at + 1;
+
+	while (end < in->len && in->data[end] != ' ' && in->data[end] != '\n')
+		end++;
+	return column && used + (end - at) > column;
+}
 
 /* Is this nought in a number of more digits that stands by itself? */
 static bool may_be_typed(const struct buf *in, size_t at)
@@ -216,6 +229,7 @@ static void reform(const struct buf *in, const struct form *form,
 		   struct buf *out)
 {
 	bool start = true;
+	size_t used = 0;
 
 	buf_init(out, 4 << 20);
 	for (size_t i = 0; i < in->len; i++) {
@@ -227,7 +241,10 @@ static void reform(const struct buf *in, const struct form *form,
 			start = true;
 			continue;
 		}
+		if (c == ' ' && is_full(in, i, used, form->column))
+			c = '\n';
 		start = c == '\n';
+		used = start ? 0 : used + 1;
 		if (form->retyped && c == '0' && may_be_typed(in, i))
 			c = 'O';
 		if (c == '\n')

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -124,12 +125,52 @@ static void every_pattern_has_words(void **state)
 	assert_null(led_sos(15));
 }
 
+/* They are looked up in a sorted list: one out of its order is lost. */
+static void every_word_is_found(void **state)
+{
+	static const char *const colours[] = {
+		"magenta",   "purple", "pink",	 "violet", "yellow",
+		"green",     "lime",   "cyan",	 "teal",   "blue",
+		"turquoise", "white",  "orange", "amber",
+	};
+	static const char *const motions[] = {
+		"breathes", "pulses", "fading", "blinks",     "flashes",
+		"flickers", "solid",  "steady", "constantly", "frozen",
+	};
+	static const char *const quiet[] = {
+		"never",    "not",    "no",	"without",
+		"doesn't",  "cannot", "should", "supposed to be",
+		"expected", "unlike",
+	};
+	struct led_reading found[LED_READINGS];
+	char words[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(motions); i++) {
+		snprintf(words, sizeof(words), "the LED: %s magenta",
+			 motions[i]);
+		if (led_read(words, false, found) != 1)
+			fail_msg("'%s' is lost", words);
+	}
+	for (size_t k = 0; k < COUNT(colours); k++) {
+		snprintf(words, sizeof(words), "cyan, 3 %s blinks", colours[k]);
+		if (led_read(words, true, found) == 0)
+			fail_msg("'%s' is lost", words);
+	}
+	for (size_t i = 0; i < COUNT(quiet); i++) {
+		snprintf(words, sizeof(words), "%s breathing cyan", quiet[i]);
+		if (led_read(words, false, found) != 0)
+			fail_msg("'%s' is read", words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_understood),
 		cmocka_unit_test(several_patterns_in_one_sentence),
 		cmocka_unit_test(every_pattern_has_words),
+		cmocka_unit_test(every_word_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,7 @@
 #include "run/ways.h"
 #include "model/plan/plan.h"
 #include "model/catalog/table.h"
+#include "model/diagnose/ask.h"
 #include "model/diagnose/verdict.h"
 #include "ui/app/action.h"
 #include "ui/term/canvas.h"
@@ -178,8 +179,12 @@ struct row {
 	bool marked;
 	bool known_slot; /* while slots are learned: counted already */
 	enum row_state state;
-	bool looked; /* table and diagnosis hold */
+	bool looked; /* table and diagnosis hold, known.h */
 	struct table table;
+	enum device_mode read_in; /* the table */
+	char told[ASK_ROOM];	  /* what the operator answered */
+	unsigned asked;		  /* questions that were put, ask.h */
+	const struct ask_question *question; /* open, or NULL */
 	struct diagnosis diagnosis;
 	struct work work;
 	struct plan plan; /* of the job that runs or has run */
@@ -232,7 +237,8 @@ enum dialog_kind {
 	DIALOG_PROMPT, /* `:` */
 	DIALOG_EXPORT, /* file name */
 	DIALOG_ARM,    /* input: the number of slots */
-	DIALOG_RECIPE  /* list of recipes */
+	DIALOG_RECIPE, /* list of recipes */
+	DIALOG_ASK     /* menu: a question about a device */
 };
 
 struct dialog {
@@ -242,6 +248,9 @@ struct dialog {
 	char input[256];
 	int focus; /* button, or line of a menu */
 	int past;  /* command shown again: 1 the last one */
+	/* DIALOG_ASK: what is asked, and of the device on which port */
+	const struct ask_question *question;
+	char port[DEVICE_PORT];
 };
 
 struct app {

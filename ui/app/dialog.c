@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "recipe/embed.h"
 #include "ui/app/jobs.h"
+#include "ui/app/known.h"
 #include "ui/term/term.h"
 
 const struct dialog_mode dialog_modes[DIALOG_MODES] = {
@@ -60,10 +61,12 @@ static void recipe_line(int n, char *out, size_t size)
 		 title);
 }
 
-void dialog_line(enum dialog_kind k, int n, char *out, size_t size)
+void dialog_line(const struct app *a, int n, char *out, size_t size)
 {
-	if (k == DIALOG_RECIPE)
+	if (a->dialog.kind == DIALOG_RECIPE)
 		recipe_line(n, out, size);
+	else if (a->dialog.kind == DIALOG_ASK)
+		known_line(a->dialog.question, n, out, size);
 	else
 		text_copy(out, size, dialog_modes[n].line);
 }
@@ -131,6 +134,17 @@ static void begin_quit(const struct app *a, struct dialog *d)
 		 app_running(a));
 }
 
+static void begin_question(const struct app *a, struct dialog *d)
+{
+	const struct ask_question *q = app_row(a)->question;
+
+	d->question = q;
+	text_copy(d->port, sizeof(d->port), a->selected);
+	text_copy(d->title, sizeof(d->title), q->text);
+	if (q->options[0].picture[0])
+		text_copy(d->text, sizeof(d->text), ask_picture_key);
+}
+
 static const struct {
 	const char *title;
 	bool input; /* a line is typed */
@@ -148,6 +162,7 @@ static const struct {
 	[DIALOG_EXPORT] = { "Save as", true, begin_export },
 	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
 	[DIALOG_RECIPE] = { "Recipe", false, NULL },
+	[DIALOG_ASK] = { "", false, begin_question },
 };
 
 void dialog_open(struct app *a, enum dialog_kind kind)
@@ -169,13 +184,15 @@ void dialog_message(struct app *a, const char *text)
 	text_copy(a->dialog.text, sizeof(a->dialog.text), text);
 }
 
-int dialog_lines(enum dialog_kind k)
+int dialog_lines(const struct app *a)
 {
-	switch (k) {
+	switch (a->dialog.kind) {
 	case DIALOG_MODE:
 		return DIALOG_MODES;
 	case DIALOG_RECIPE:
 		return recipe_count();
+	case DIALOG_ASK:
+		return (int)a->dialog.question->count + 1;
 	case DIALOG_QUIT:
 		return 2;
 	default:
@@ -274,7 +291,7 @@ static void input_key(struct app *a, int key)
 bool dialog_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
-	int n = dialog_lines(d->kind);
+	int n = dialog_lines(a);
 
 	if (key == UI_ESC || key == UI_CTRL('C')) {
 		d->kind = DIALOG_NONE;

@@ -30,9 +30,9 @@ void dialog_recipe_name(int n, char out[64]);
 /* A line is typed. */
 bool dialog_is_input(enum dialog_kind k);
 /* Lines of a menu, or buttons; 0: it is none. */
-int dialog_lines(enum dialog_kind k);
+int dialog_lines(const struct app *a);
 /* The nth line of a menu. */
-void dialog_line(enum dialog_kind k, int n, char *out, size_t size);
+void dialog_line(const struct app *a, int n, char *out, size_t size);
 /* The commands that what is typed may become; the first of them, or NULL. */
 const char *dialog_commands(const char *typed, char *out, size_t size);
 

@@ -9,6 +9,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
+#include "ui/app/known.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
@@ -147,6 +148,19 @@ static void command(struct app *a, const char *line)
 		app_hint(a, "\"%.60s\" takes no more words", word);
 }
 
+/* One question after the other; then the diagnosis shows what came of it. */
+static void answer(struct app *a, const struct dialog *d)
+{
+	struct row *r = app_row_at(a, d->port);
+
+	/* read anew, or gone meanwhile */
+	if (!r || r != app_row(a) || r->question != d->question)
+		return;
+	known_answer(r, d->focus);
+	if (r->question)
+		dialog_open(a, DIALOG_ASK);
+}
+
 void dialog_take(struct app *a)
 {
 	struct dialog d = a->dialog;
@@ -160,6 +174,9 @@ void dialog_take(struct app *a)
 	case DIALOG_RECIPE:
 		dialog_recipe_name(d.focus, name);
 		choose_recipe(a, name);
+		break;
+	case DIALOG_ASK:
+		answer(a, &d);
 		break;
 	case DIALOG_QUIT:
 		if (d.focus == 1)

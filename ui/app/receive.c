@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/diagnose/diagnose.h"
 #include "ui/app/app.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/known.h"
 #include "ui/app/words.h"
 
 /* The row that this device had: by id wherever it was, else by port. */
@@ -138,23 +138,6 @@ static void devices(struct app *a, const struct message *m)
 	app_settle(a);
 }
 
-static enum row_state judge(const struct row *r)
-{
-	switch (r->diagnosis.verdict) {
-	case VERDICT_HEALTHY:
-	case VERDICT_NO_MODULE_FAULT:
-		return ROW_OK;
-	case VERDICT_UNKNOWN:
-		return ROW_UNKNOWN;
-	case VERDICT_NO_VALID_SYSTEM:
-	case VERDICT_BOOTLOADER_CORRUPT:
-	case VERDICT_FLASH_HARDWARE:
-		return ROW_BROKEN;
-	default:
-		return ROW_DEGRADED;
-	}
-}
-
 static void event(struct app *a, struct row *r, const struct event *ev)
 {
 	struct work *w = &r->work;
@@ -206,14 +189,6 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		told[0] ? ": " : "", told);
 }
 
-static void learn(struct row *r, const struct table *t, enum device_mode mode)
-{
-	r->table = *t;
-	diagnose_table(&r->table, mode, &r->diagnosis);
-	r->looked = true;
-	r->choice_count = 0;
-}
-
 static void outcome(struct app *a, struct row *r, const struct message *m)
 {
 	static const enum row_state states[JOB_VERDICTS] = {
@@ -228,7 +203,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 	r->work.kind = REQUEST_NONE;
 	r->state = states[r->outcome.verdict];
 	if (r->outcome.has_after)
-		learn(r, &r->outcome.after, r->outcome.device.mode);
+		known_table(r, &r->outcome.after, r->outcome.device.mode);
 	batch_outcome(a, r);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
@@ -250,7 +225,7 @@ static void said(struct app *a, struct row *r, enum request_kind what)
 {
 	if (what == REQUEST_MODE) {
 		app_hint(a, "%s: done", r->device.usb.port);
-		r->state = r->looked ? judge(r) : ROW_UNKNOWN;
+		r->state = r->looked ? known_state(r) : ROW_UNKNOWN;
 	} else if (what == REQUEST_BACKUP) {
 		app_hint(a, "%s: backup is done; the log (F8) says where",
 			 r->device.usb.port);
@@ -348,10 +323,10 @@ void app_message(struct app *a, const struct message *m)
 	}
 	switch (m->kind) {
 	case MESSAGE_TABLE:
-		learn(r, m->table, m->mode);
+		known_table(r, m->table, m->mode);
 		r->ended = false;
 		r->work.kind = REQUEST_NONE;
-		r->state = judge(r);
+		r->state = known_state(r);
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ui/app/ask.h"
+#include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/wizard.h"
@@ -129,6 +130,9 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
 		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
 			      verdict_id(row->diagnosis.also[i]));
+	if (a->guided && row->question && at < end)
+		canvas_text(c, at++, 12, r.cols - 13, INK_KEY,
+			    "Enter asks what tells the causes apart.");
 	if (at + 1 >= end)
 		return;
 	canvas_text(c, at, 1, 10, INK_TITLE, "Evidence");
@@ -161,6 +165,10 @@ static bool act(struct app *a, enum action action)
 			app_hint(a, "wait until the device has been read");
 		return true;
 	}
+	if (a->guided && r->question) {
+		dialog_open(a, DIALOG_ASK);
+		return true;
+	}
 	if (!r->choice_count && r->work.kind == REQUEST_NONE)
 		ask_choices(a, r, NULL, -1);
 	a->choice = 0;
@@ -182,7 +190,7 @@ const struct screen screen_diagnosis = {
 		  { "F2", "read again" },
 		  { "c", "save" },
 		  { "?", "keys" } },
-	.guided_keys = { { "Enter", "ways to repair" },
+	.guided_keys = { { "Enter", "go on" },
 			 { "Esc", "back" },
 			 { "?", "keys" } },
 	.help = "The finding in one sentence, what it rests on, and what "
@@ -190,5 +198,9 @@ const struct screen screen_diagnosis = {
 		"certain: the device's own table proves it. likely: one thing "
 		"is missing for a proof. possible: the best that the evidence "
 		"allows.\n\n"
-		"Enter shows the ways to repair it, each as a plan.",
+		"Enter shows the ways to repair it, each as a plan. Where "
+		"more than one cause is left the wizard first asks up to three "
+		"questions: what the LED shows, what was done before. An "
+		"answer counts as much as if it had been seen in a text; Esc "
+		"leaves a question open, its last line passes it.",
 };

@@ -15,23 +15,42 @@ static struct rect centred(const struct canvas *c, int rows, int cols)
 			      cols };
 }
 
-static void draw_menu(const struct dialog *d, struct canvas *c, struct rect r,
+/* The box of a dialog with n lines, and where the lines begin. */
+static struct rect box(const struct dialog *d, const struct canvas *c, int n,
+		       struct rect *menu)
+{
+	int rows = n + 4 + (n && d->text[0]);
+	struct rect r = centred(c, 8 > rows ? 8 : rows,
+				d->kind == DIALOG_RECIPE ? 76 : 64);
+
+	*menu = (struct rect){ r.row + 1, r.col + 2, r.rows - 4, r.cols - 4 };
+	if (d->text[0]) {
+		menu->row++;
+		menu->rows--;
+	}
+	return r;
+}
+
+static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		      int n)
 {
-	int lines = r.rows - 4;
+	const struct dialog *d = &a->dialog;
+	int lines = r.rows;
 	int first = d->focus >= lines ? d->focus - lines + 1 : 0;
 
+	if (d->text[0])
+		canvas_text(c, r.row - 1, r.col, r.cols, INK_DIM, d->text);
 	for (int i = 0; i < lines && first + i < n; i++) {
-		int k = first + i, row = r.row + 1 + i;
+		int k = first + i, row = r.row + i;
 		bool focus = k == d->focus;
 		char text[160];
 
-		dialog_line(d->kind, k, text, sizeof(text));
-		canvas_printf(c, row, r.col + 2, r.cols - 4,
+		dialog_line(a, k, text, sizeof(text));
+		canvas_printf(c, row, r.col, r.cols,
 			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
 			      focus ? ">" : " ", text);
 		if (focus)
-			canvas_cursor(c, row, r.col + 2);
+			canvas_cursor(c, row, r.col);
 	}
 }
 
@@ -68,9 +87,8 @@ static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
 void over_draw(const struct app *a, struct canvas *c)
 {
 	const struct dialog *d = &a->dialog;
-	int n = dialog_lines(d->kind);
-	struct rect r = centred(c, 8 > n + 4 ? 8 : n + 4,
-				d->kind == DIALOG_RECIPE ? 76 : 64);
+	int n = dialog_lines(a);
+	struct rect menu, r = box(d, c, n, &menu);
 
 	canvas_box(c, r, d->title);
 	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
@@ -89,22 +107,23 @@ void over_draw(const struct app *a, struct canvas *c)
 					   r.cols - 4 },
 			    0, INK_NORMAL, d->text);
 	else
-		draw_menu(d, c, r, n);
+		draw_menu(a, c, menu, n);
 }
 
 bool over_click(struct app *a, int row, int rows, int cols)
 {
 	struct dialog *d = &a->dialog;
-	int n = dialog_lines(d->kind);
+	int n = dialog_lines(a), line;
 	struct canvas c = { .rows = rows, .cols = cols };
-	struct rect r = centred(&c, 8 > n + 4 ? 8 : n + 4, 64);
-	int line = row - r.row - 1;
+	struct rect r;
 
-	if (d->kind != DIALOG_MODE && d->kind != DIALOG_RECIPE)
+	if (!n || d->kind == DIALOG_QUIT)
 		return false;
-	if (line < 0 || line >= r.rows - 4)
+	box(d, &c, n, &r);
+	line = row - r.row;
+	if (line < 0 || line >= r.rows)
 		return false;
-	line += d->focus >= r.rows - 4 ? d->focus - r.rows + 5 : 0;
+	line += d->focus >= r.rows ? d->focus - r.rows + 1 : 0;
 	if (line >= n)
 		return false;
 	if (d->focus == line)

@@ -197,17 +197,22 @@ static bool is_pasted(const struct table *t)
 	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
 }
 
-/* The strongest of what was read for this rule; the table proves itself. */
-static enum strength weight(const struct sight *s, const struct rule *r)
+/*
+ * What a rule rests on: the strongest of its facts; without any, and without
+ * words for a proof, the table itself.
+ */
+static enum strength rests_on(const struct sight *s, const struct rule *r)
 {
-	enum strength best = s->judged.seen ? STRENGTH_TABLE : STRENGTH_PROSE;
+	enum strength best = STRENGTH_PROSE;
 
+	if (r->proof[0] == FACT_NONE)
+		return STRENGTH_TABLE;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
 		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
-			if (f->kind == *k && reader_strength(f->reader) > best)
-				best = reader_strength(f->reader);
+			if (f->kind == *k && f->strength > best)
+				best = f->strength;
 		}
 	}
 	return best;
@@ -231,7 +236,8 @@ static void apply(const struct sight *s, const struct rule *r,
 	     r->verdict == VERDICT_NO_USER))
 		out->confidence = lower(out->confidence);
 	/* what was told and not understood may have said otherwise */
-	if (s->ev->unread_count && weight(s, r) < STRENGTH_TOOL)
+	if (s->ev->unread_count && !s->judged.seen &&
+	    rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -244,20 +250,56 @@ static void apply(const struct sight *s, const struct rule *r,
 	add_proof(s, r, out);
 }
 
-static void judge(struct sight *s, struct diagnosis *out)
+/*
+ * The first rule that holds; one that rests on a LED or on words gives way to
+ * a later one that names a cause and rests on more.  Of the state as a whole
+ * nothing is said before all causes were asked for.
+ */
+static const struct rule *strongest(const struct sight *s)
 {
-	const struct rule *r;
-	bool found = false;
+	const struct rule *r, *first = NULL;
 
-	judge_table(s->table, s->platform, s->ended, &s->judged);
 	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (first && rule_is_state(r))
+			break;
 		if (!r->holds(s))
 			continue;
-		if (!found)
-			apply(s, r, out);
-		else if (r->also)
+		if (!first)
+			first = r;
+		if (rests_on(s, first) >= STRENGTH_QUOTED)
+			return first;
+		if (rests_on(s, r) >= STRENGTH_TOOL)
+			return r;
+	}
+	return first;
+}
+
+/* Does another rule name a cause, too?  Then none is certain by words. */
+static bool is_disputed(const struct sight *s, const struct rule *main)
+{
+	const struct rule *r;
+
+	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
+		if (r->verdict != main->verdict && r->holds(s))
+			return true;
+	}
+	return false;
+}
+
+static void judge(struct sight *s, struct diagnosis *out)
+{
+	const struct rule *r, *main;
+
+	judge_table(s->table, s->platform, s->ended, &s->judged);
+	main = strongest(s);
+	if (main)
+		apply(s, main, out);
+	if (out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
+	    is_disputed(s, main))
+		out->confidence = CONFIDENCE_LIKELY;
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (r != main && r->also && r->holds(s))
 			add_also(out, r->verdict);
-		found = true;
 	}
 	if (needs_intermediate(s, out))
 		add_also(out, VERDICT_INTERMEDIATE);
@@ -310,19 +352,26 @@ void diagnose_evidence(const struct evidence *ev, struct diagnosis *out)
 	judge(&s, out);
 }
 
-void diagnose_table(const struct table *t, enum device_mode mode,
-		    struct diagnosis *out)
+void diagnose_told(const struct table *t, enum device_mode mode,
+		   const struct evidence *told, struct diagnosis *out)
 {
-	static const struct evidence nothing = { .table.platform_id = -1 };
 	struct sight s;
 
 	memset(&s, 0, sizeof(s));
 	start(out, t);
-	s.ev = &nothing;
+	s.ev = told;
 	s.table = t;
 	s.mode = mode;
 	s.platform = platform_by_id(t->platform_id);
 	s.ended = !t->cut;
 	s.safe_mode = is_safe_mode(&s);
 	judge(&s, out);
+}
+
+void diagnose_table(const struct table *t, enum device_mode mode,
+		    struct diagnosis *out)
+{
+	static const struct evidence nothing = { .table.platform_id = -1 };
+
+	diagnose_told(t, mode, &nothing, out);
 }

@@ -24,6 +24,13 @@
 void diagnose_table(const struct table *t, enum device_mode mode,
 		    struct diagnosis *out);
 
+/*
+ * The same, and what somebody tells beside: the facts of `told` count, a
+ * table in it does not.
+ */
+void diagnose_told(const struct table *t, enum device_mode mode,
+		   const struct evidence *told, struct diagnosis *out);
+
 /* Pasted text; `ev` from evidence_read(). */
 void diagnose_evidence(const struct evidence *ev, struct diagnosis *out);
 

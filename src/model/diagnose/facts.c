@@ -8,31 +8,6 @@
 #include "model/catalog/milestone.h"
 #include "model/evidence/led.h"
 
-bool sight_has(const struct sight *s, enum fact_kind kind)
-{
-	return evidence_find(s->ev, kind) != NULL;
-}
-
-bool sight_led(const struct sight *s, int led)
-{
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		if (s->ev->facts[i].kind == FACT_LED &&
-		    s->ev->facts[i].number == led)
-			return true;
-	}
-	return false;
-}
-
-bool sight_sos(const struct sight *s, int blinks)
-{
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		if (s->ev->facts[i].kind == FACT_SOS &&
-		    (!blinks || s->ev->facts[i].number == blinks))
-			return true;
-	}
-	return false;
-}
-
 static const struct window *window_at(const struct platform *p, long address)
 {
 	for (size_t i = 0; i < p->window_count; i++) {
@@ -352,7 +327,7 @@ bool holds_downgrade_crash(const struct sight *s)
 
 	if (from && to)
 		down = release_compare(from->text, to->text) > 0;
-	return down && (sight_sos(s, 0) || sight_has(s, FACT_CRASH_LOOP));
+	return down && (sight_sos(s, 0) || facts_restarts(s));
 }
 
 bool holds_stale_cloud(const struct sight *s)
@@ -412,6 +387,26 @@ bool facts_stays_in_dfu(const struct sight *s)
 	return false;
 }
 
+/* "always goes back to blinking yellow" */
+static bool led_stays_yellow(const struct sight *s)
+{
+	static const char *const words[] = { "always", "immediately", "every",
+					     "itself", "again" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    (f->number == LED_YELLOW_BLINK ||
+			     f->number == LED_YELLOW_FAST) &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* In DFU mode, and nothing tells why. */
 bool holds_only_dfu(const struct sight *s)
 {
@@ -419,15 +414,18 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
 	    sight_has(s, FACT_FLASH_SUCCESS))
 		return false;
-	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+	if (sight_has(s, FACT_IN_DFU))
 		return true;
+	/* the mode that it is in, where nothing tells of another one */
+	if (s->mode == MODE_DFU)
+		return !looks_alive(s) && !sight_sos(s, 0);
 	/* a tool at work wanted the mode */
 	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
 	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
 		return false;
-	return (sight_led(s, LED_YELLOW_BLINK) ||
-		usb_seen(s, FACT_USB_FOUND, true)) &&
-	       !looks_alive(s);
+	return led_stays_yellow(s) || ((sight_led(s, LED_YELLOW_BLINK) ||
+					usb_seen(s, FACT_USB_FOUND, true)) &&
+				       !looks_alive(s));
 }
 
 bool holds_update_changed(const struct sight *s)

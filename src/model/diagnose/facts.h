@@ -30,8 +30,12 @@ const struct release *facts_wanted(const struct sight *s);
 bool facts_stays_in_dfu(const struct sight *s);
 /* A download went into the update slot. */
 bool facts_staged(const struct sight *s);
-/* A crash is told of after Tinker was written. */
+/* It starts again and again: in words, by its log or the cloud's events. */
+bool facts_restarts(const struct sight *s);
+/* A crash is told of after Tinker was written, or told of again. */
 bool facts_crash_stays(const struct sight *s);
+/* It crashes also where no application runs, and after an update. */
+bool facts_not_the_app(const struct sight *s);
 /* Somebody or a tool wrote the system parts. */
 bool facts_system_written(const struct sight *s);
 

@@ -2,6 +2,9 @@
 /* What was already done, and what came of it. */
 #include "model/diagnose/facts.h"
 
+#include "base/count.h"
+#include "base/text.h"
+
 bool facts_system_written(const struct sight *s)
 {
 	const struct fact *f = NULL;
@@ -18,10 +21,52 @@ bool facts_system_written(const struct sight *s)
 		     sight_has(s, FACT_DFU_DONE));
 }
 
+#define STARTS 3 /* of a log, that are no mere coincidence */
+
+bool facts_restarts(const struct sight *s)
+{
+	size_t panics = 0;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		panics += f->kind == FACT_LAST_RESET &&
+			  (text_starts(f->text, "panic") ||
+			   text_starts(f->text, "watchdog"));
+	}
+	return sight_has(s, FACT_CRASH_LOOP) || panics > 1 ||
+	       evidence_count(s->ev, FACT_STARTED) >= STARTS;
+}
+
+/* "still SOS", "goes back to flashing SOS": it was there before. */
+static bool tells_of_more(const struct fact *f)
+{
+	static const char *const words[] = { "again", "still", "back to",
+					     "same" };
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (text_find_nocase(f->text, words[i]))
+			return true;
+	}
+	return false;
+}
+
 bool facts_crash_stays(const struct sight *s)
 {
 	const struct fact *tinker = evidence_last(s->ev, FACT_TINKER_FLASH);
-	const struct fact *sos = evidence_last(s->ev, FACT_SOS);
 
-	return tinker && sos && sos->line >= tinker->line;
+	for (size_t i = 0; tinker && i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_SOS &&
+		    (f->line >= tinker->line || tells_of_more(f)))
+			return true;
+	}
+	return false;
+}
+
+bool facts_not_the_app(const struct sight *s)
+{
+	return sight_has(s, FACT_SAFE_CLOSED) &&
+	       sight_has(s, FACT_SYSTEM_UPDATE);
 }

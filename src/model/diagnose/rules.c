@@ -24,3 +24,9 @@ const struct rule *rule_at(size_t i)
 	}
 	return NULL;
 }
+
+bool rule_is_state(const struct rule *r)
+{
+	return r >= rules_state.rules &&
+	       r < rules_state.rules + rules_state.count;
+}

@@ -26,10 +26,14 @@ static bool key_written(const struct sight *s)
 		!sight_sos(s, 0));
 }
 
-/* It stays before the cloud, and the keys are already being looked at. */
+/*
+ * It stays before the cloud, and the keys are already being looked at, or it
+ * is one of somebody's own, which has keys of its own.
+ */
 static bool keys_suspected(const struct sight *s)
 {
-	return sight_has(s, FACT_KEY_TOOL) &&
+	return (sight_has(s, FACT_KEY_TOOL) ||
+		sight_has(s, FACT_PRIVATE_CLOUD)) &&
 	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
 		sight_led(s, LED_CYAN_BLINK));
 }
@@ -99,6 +103,13 @@ static bool cloud_failed(const struct sight *s)
 			return true;
 	}
 	return false;
+}
+
+/* Its own fault, and nothing that came from a device. */
+static bool tool_crashed(const struct sight *s)
+{
+	return sight_has(s, FACT_TOOL_CRASH) && !sight_has(s, FACT_LED) &&
+	       !sight_has(s, FACT_DFU_TOOL) && !s->judged.seen;
 }
 
 /* Refused because the cloud is at work is not broken off. */
@@ -217,6 +228,14 @@ static const struct rule cloud[] = {
 		     "{system}); the flash breaks off for another reason.",
 	  .proof = { FACT_LOCAL_FLASH, FACT_FLASH_FAILED },
 	  .repair = repair_again },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = tool_crashed,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool itself failed ({proof}); that says nothing "
+		     "about the device.",
+	  .proof = { FACT_TOOL_CRASH },
+	  .steps = { { "host", "update the tool, or use another release of it",
+		       NULL } } },
 	{ .verdict = VERDICT_OTA_FAILS,
 	  .holds = update_stalls,
 	  .confidence = CONFIDENCE_LIKELY,

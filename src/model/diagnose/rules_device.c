@@ -88,15 +88,19 @@ static bool setup_not_done(const struct sight *s)
 		return true;
 	if (!now[0] && from)
 		now = from->text;
-	return platform_has(s->platform, TRAIT_LOADER_FIRST) &&
-	       sight_led(s, LED_BLUE_BLINK) && now[0] &&
-	       release_compare(now, RELEASE_NO_SETUP) < 0;
+	if (!platform_has(s->platform, TRAIT_LOADER_FIRST))
+		return false;
+	if (sight_has(s, FACT_LISTENS) && !now[0])
+		return true;
+	return (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)) &&
+	       now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
 }
 
 static bool hard_fault(const struct sight *s)
 {
-	return sight_sos(s, 1) && facts_crash_stays(s) &&
-	       facts_system_written(s);
+	return sight_sos(s, 1) &&
+	       (facts_not_the_app(s) ||
+		(facts_crash_stays(s) && facts_system_written(s)));
 }
 
 static const struct rule refused[] = {
@@ -208,7 +212,8 @@ static const struct rule life[] = {
 	  .summary = "The hard fault stays although system and a known good "
 		     "application were written: bootloader, settings or "
 		     "hardware are left.",
-	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS },
+	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS,
+		     FACT_SAFE_CLOSED },
 	  .steps = { { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },
 	{ .verdict = VERDICT_SETUP_NOT_DONE,
@@ -217,7 +222,7 @@ static const struct rule life[] = {
 	  .also = true,
 	  .summary = "The {device} waits in listening mode because its setup "
 		     "flag is not set ({proof}).",
-	  .proof = { FACT_SETUP_FLAG, FACT_LED },
+	  .proof = { FACT_SETUP_FLAG, FACT_LISTENS, FACT_LED },
 	  .steps = { { "setup", "set the setup-done flag", "usb" } } },
 };
 

@@ -30,7 +30,7 @@ static bool assertion(const struct sight *s)
 
 static bool any_crash(const struct sight *s)
 {
-	return sight_sos(s, 0) || sight_has(s, FACT_CRASH_LOOP) ||
+	return sight_sos(s, 0) || facts_restarts(s) ||
 	       sight_led(s, LED_ANY_SOLID) || sight_led(s, LED_GREEN_BREATHE) ||
 	       sight_has(s, FACT_APP_HANGS);
 }
@@ -65,8 +65,9 @@ static bool trouble_elsewhere(const struct sight *s)
 	       (s->safe_mode || sight_has(s, FACT_COMPLAINT) ||
 		sight_has(s, FACT_DFU_TOOL) || sight_has(s, FACT_FLASH_TOOL) ||
 		sight_has(s, FACT_LED) || sight_has(s, FACT_DFU_ADDRESS) ||
-		sight_has(s, FACT_RELEASE_SHOWN)) &&
-	       !sight_led(s, LED_CYAN_BREATHE);
+		sight_has(s, FACT_RELEASE_SHOWN) || facts_restarts(s)) &&
+	       (sight_has(s, FACT_COMPLAINT) ||
+		!sight_led(s, LED_CYAN_BREATHE));
 }
 
 /* modules.md 11.2: no check shows it. */
@@ -96,7 +97,7 @@ static bool written_well(const struct sight *s)
 	       (sight_has(s, FACT_DFU_DONE) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
 	       !sight_has(s, FACT_COMPLAINT) && !sight_has(s, FACT_LED) &&
-	       !sight_has(s, FACT_CRASH_LOOP) && !sight_sos(s, 0);
+	       !facts_restarts(s) && !sight_sos(s, 0);
 }
 
 static bool safe_only(const struct sight *s)
@@ -131,7 +132,8 @@ static const struct rule crash[] = {
 	  .summary =
 		  "The application keeps the system from receiving the update "
 		  "({proof}): it stays too long in one piece of code.",
-	  .proof = { FACT_APP_HANGS, FACT_LED, FACT_FLASH_FAILED },
+	  .proof = { FACT_APP_HANGS, FACT_LED, FACT_FLASH_FAILED,
+		     FACT_OTA_TIMEOUT },
 	  .steps = { { "enter", "safe-mode", NULL },
 		     { "flash", "application", "ota" },
 		     { "flash",
@@ -234,7 +236,8 @@ static const struct rule state[] = {
 	  .holds = any_crash,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The application keeps the system from working ({proof}).",
-	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_APP_HANGS, FACT_LED },
+	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_STARTED, FACT_LAST_RESET,
+		     FACT_APP_HANGS, FACT_LED },
 	  .repair = repair_crash },
 	{ .verdict = VERDICT_APP_NEWER,
 	  .holds = holds_app_newer_words,

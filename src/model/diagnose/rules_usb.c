@@ -12,7 +12,8 @@
 
 static bool permission(const struct sight *s)
 {
-	return sight_has(s, FACT_PERMISSION);
+	/* a port that is not free explains no handshake */
+	return sight_has(s, FACT_PERMISSION) && !sight_has(s, FACT_HANDSHAKE);
 }
 
 /* On Linux a device that is there and cannot be opened means rights. */
@@ -59,7 +60,14 @@ static bool get_status(const struct sight *s)
 
 static bool serial_timeout(const struct sight *s)
 {
-	return sight_has(s, FACT_SERIAL_TIMEOUT);
+	const struct fact *f = evidence_last(s->ev, FACT_SERIAL_TIMEOUT);
+
+	/* told of, without a flash, it is a question that was not answered */
+	return f && (f->strength >= STRENGTH_TOOL ||
+		     sight_has(s, FACT_SERIAL_FLASH) ||
+		     sight_has(s, FACT_WRITE_ERROR) ||
+		     sight_has(s, FACT_FLASH_TOOL) ||
+		     sight_has(s, FACT_FLASH_WORDS));
 }
 
 /* "Error writing firmware: ...": what follows is the cause, whatever it is. */

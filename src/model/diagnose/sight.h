@@ -112,6 +112,8 @@ struct rule {
 
 /* In order of priority; NULL past the end. */
 const struct rule *rule_at(size_t i);
+/* Does it name no cause, but the state as a whole? */
+bool rule_is_state(const struct rule *r);
 
 void repair_rows(const struct step_row *rows, struct diagnosis *out);
 void repair_add(struct diagnosis *out, const char *action, const char *what,

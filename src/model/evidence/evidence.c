@@ -32,11 +32,6 @@ const char *reader_title(enum reader r)
 	return (unsigned)r < READERS ? readers[r].title : "";
 }
 
-enum strength reader_strength(enum reader r)
-{
-	return (unsigned)r < READERS ? readers[r].strength : STRENGTH_PROSE;
-}
-
 void evidence_taken(struct evidence *ev, enum reader r, size_t first,
 		    size_t last)
 {
@@ -93,6 +88,16 @@ static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 	text_clean(f->text, sizeof(f->text), text, strlen(text));
 }
 
+/* A name or a version is the same, whoever tells it. */
+static enum strength strength_now(const struct evidence *ev)
+{
+	enum strength s = readers[ev->reader].strength;
+
+	return ev->told && s == STRENGTH_TOOL && ev->reader != READER_NAMES
+		       ? STRENGTH_QUOTED
+		       : s;
+}
+
 void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 		  const char *text, long number, long other)
 {
@@ -107,7 +112,8 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 	if (ev->fact_count >= EVIDENCE_FACTS)
 		return;
 	set_fact(&ev->facts[ev->fact_count], kind, line, text, number, other);
-	ev->facts[ev->fact_count++].reader = ev->reader;
+	ev->facts[ev->fact_count].reader = ev->reader;
+	ev->facts[ev->fact_count++].strength = strength_now(ev);
 }
 
 void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,

@@ -24,10 +24,11 @@
  * tool is not given up for what a LED shows or somebody tells.
  */
 enum strength {
-	STRENGTH_PROSE, /* told by people */
-	STRENGTH_LED,	/* a LED, whoever describes it */
-	STRENGTH_TOOL,	/* an answer of a tool, a device, the cloud */
-	STRENGTH_TABLE	/* versions and checks */
+	STRENGTH_PROSE,	 /* told by people */
+	STRENGTH_LED,	 /* a LED, whoever describes it */
+	STRENGTH_QUOTED, /* an answer of a tool, as somebody tells it */
+	STRENGTH_TOOL,	 /* an answer of a tool, a device, the cloud */
+	STRENGTH_TABLE	 /* versions and checks */
 };
 
 /* The readers: X(name, id, title, strength) */
@@ -88,7 +89,10 @@ enum fact_kind {
 	FACT_OLD_APP,	    /* the old program runs after the flash */
 	FACT_APP_HANGS,	    /* the application keeps the processor */
 	FACT_DOWNGRADE,	    /* taken to an older release */
-	FACT_CRASH_LOOP,    /* restarts again and again */
+	FACT_TAKEN_FORWARD, /* and to a newer one after that */
+	FACT_SAFE_CLOSED,   /* safe mode cannot be reached, or crashes too */
+	FACT_CRASH_LOOP,    /* restarts again and again, in words */
+	FACT_STARTED,	    /* the system's log begins anew */
 	FACT_CABLE,	    /* another cable or port helped */
 	FACT_MONOLITHIC,    /* MODULAR=n and the like */
 	FACT_NO_LED,	    /* the status LED never comes on */
@@ -100,6 +104,7 @@ enum fact_kind {
 	FACT_RUNS_TARGET,   /* text: programs built for this release run */
 	FACT_ASSET_MISSING, /* an asset that the application needs */
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
+	FACT_LISTENS,	    /* stays in listening mode, in words */
 
 	/* form of the evidence */
 	FACT_INSPECT,	      /* a module table in words begins here */
@@ -164,6 +169,7 @@ enum fact_kind {
 	FACT_SYSTEM_UPDATE, /* a tool updates the system */
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
+	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */
 	FACT_DFU_BEGIN,	    /* a download is asked for, begins or is refused */
@@ -179,6 +185,7 @@ enum fact_kind {
 struct fact {
 	enum fact_kind kind;
 	enum reader reader;
+	enum strength strength;
 	uint32_t line;
 	long number;
 	long other;
@@ -199,6 +206,7 @@ struct evidence {
 	enum platform_rank platform_rank;
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
+	bool told;	    /* the same: somebody speaks of himself in it */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];
@@ -214,7 +222,6 @@ struct evidence {
 
 const char *reader_id(enum reader r);	 /* "dfu-util" */
 const char *reader_title(enum reader r); /* in words */
-enum strength reader_strength(enum reader r);
 
 /* The first or last fact of this kind, or NULL. */
 const struct fact *evidence_find(const struct evidence *ev,

@@ -15,6 +15,7 @@ static const struct {
 	{ "No such file or directory", FACT_SERIAL_ERROR },
 	{ "Device or resource busy", FACT_SERIAL_ERROR },
 	{ "No such device", FACT_SERIAL_ERROR },
+	{ "File not found", FACT_SERIAL_ERROR },
 
 	/* German */
 	{ "Keine Berechtigung", FACT_PERMISSION },

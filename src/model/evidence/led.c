@@ -57,6 +57,15 @@ static const struct {
 #define DENIED	 5 /* words before it in which it may be denied */
 #define IN_HANDS 9 /* words around it in which buttons are handled */
 
+static bool has_word(const struct sentence *t, enum word_is is)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->words[i].is == is)
+			return true;
+	}
+	return false;
+}
+
 /* The number of blinks that this word tells, -1 for none. */
 static int count_of(const struct word *w)
 {
@@ -98,11 +107,12 @@ static bool read_sos(const struct sentence *t, const char *words,
 	out->led = LED_SOS;
 	out->blinks = 0;
 	out->at = words;
-	for (size_t i = 0; i < COUNT(crash_words); i++) {
+	for (size_t i = 0; has_word(t, IS_CRASH) && i < COUNT(crash_words);
+	     i++) {
 		if (text_find_nocase(words, crash_words[i].words))
 			out->blinks = crash_words[i].blinks;
 	}
-	while (at < t->count && !t->words[at].sos)
+	while (at < t->count && t->words[at].is != IS_SOS)
 		at++;
 	if (at == t->count)
 		return red_count(t, out);
@@ -135,8 +145,8 @@ static bool is_slow_cycle(const struct sentence *t, size_t at)
 	bool on = false, off = false, number = false;
 
 	for (size_t i = at; i < t->count && i < at + 14; i++) {
-		on |= t->words[i].on;
-		off |= t->words[i].off;
+		on |= t->words[i].is == IS_ON;
+		off |= t->words[i].is == IS_OFF;
 		number |= t->words[i].number >= 2;
 	}
 	return on && off && number;
@@ -164,9 +174,10 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 	for (size_t i = 0; i < t->count; i++) {
 		size_t far = i > at ? i - at : at - i;
 
-		burst |= far <= 3 && t->words[i].burst;
+		burst |= far <= 3 && t->words[i].is == IS_BURST;
 		cyan |= t->words[i].colour == CYAN;
-		if (far <= 2 && count_of(&t->words[i]) >= 0 && !t->words[i].sos)
+		if (far <= 2 && count_of(&t->words[i]) >= 0 &&
+		    t->words[i].is != IS_SOS)
 			count = count_of(&t->words[i]);
 		if (far <= 3 && t->words[i].motion == BLINK)
 			blinks = true;
@@ -237,6 +248,14 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	return LED_NONE;
 }
 
+/* "how to get it back to breathing cyan" */
+static bool is_wished(const struct sentence *t, size_t at)
+{
+	return at && led_word_is(&t->words[at], "get") &&
+	       (led_word_is(&t->words[at - 1], "to") ||
+		led_word_is(&t->words[at - 1], "can"));
+}
+
 /* "it never gets to breathing cyan" */
 static bool is_denied(const struct sentence *t, size_t at)
 {
@@ -244,7 +263,7 @@ static bool is_denied(const struct sentence *t, size_t at)
 		if (t->words[i].stop || t->words[i].role == KEEPS ||
 		    (t->words[i].colour && i + 1 < at))
 			return false;
-		if (t->words[i].role == DENIES)
+		if (t->words[i].role == DENIES || is_wished(t, i))
 			return true;
 	}
 	return false;
@@ -297,15 +316,19 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
 static bool is_d7_alone(const struct sentence *t, const char *words)
 {
-	static const char *const alone[] = { "dim", "only", "just", "alone",
-					     "nothing else" };
-	bool d7 = text_find_nocase(words, "blue led") &&
-		  text_find_nocase(words, "dim");
+	static const char *const alone[] = {
+		"dim", "only", "just", "alone", "nothing else", "not lit"
+	};
+	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
 
 	for (size_t i = 0; i < t->count; i++) {
-		d7 |= led_word_is(&t->words[i], "d7");
-		lit |= t->words[i].led || t->words[i].on;
+		const struct word *w = &t->words[i];
+
+		d7 |= led_word_is(w, "d7") ||
+		      (i + 1 < t->count && led_word_is(w, "user") &&
+		       led_word_is(w + 1, "led"));
+		lit |= t->words[i].is == IS_LED || t->words[i].is == IS_ON;
 	}
 	for (size_t i = 0; d7 && lit && i < COUNT(alone); i++) {
 		if (text_find_nocase(words, alone[i]))
@@ -326,7 +349,7 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 		n = add(out, n, LED_SOS, sos.blinks, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
-	if (text_find_nocase(words, "rainbow"))
+	if (has_word(&t, IS_RAINBOW))
 		n = add(out, n, LED_RAINBOW, 0, words);
 	if (is_d7_alone(&t, words))
 		n = add(out, n, LED_D7_DIM, 0, words);
@@ -339,7 +362,8 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 				t.words[i].text);
 	}
 	for (size_t i = 0; !n && i < t.count; i++) {
-		if (t.words[i].off && (all || (i && t.words[i - 1].led)))
+		if (t.words[i].is == IS_OFF &&
+		    (all || (i && t.words[i - 1].is == IS_LED)))
 			n = add(out, n, LED_OFF, 0, t.words[i].text);
 	}
 	return n;

@@ -7,91 +7,171 @@
 #include "base/count.h"
 #include "model/evidence/led.h"
 
-/* Words as people write them; a longer word is found by its beginning. */
-static const struct {
-	const char *word;
-	enum colour colour;
-	enum motion motion;
-	enum speed speed;
-} vocabulary[] = {
-	{ "magenta", MAGENTA, 0, 0 },  { "purple", MAGENTA, 0, 0 },
-	{ "pink", MAGENTA, 0, 0 },     { "violet", MAGENTA, 0, 0 },
-	{ "yellow", YELLOW, 0, 0 },    { "orange", ORANGE, 0, 0 },
-	{ "amber", ORANGE, 0, 0 },     { "green", GREEN, 0, 0 },
-	{ "lime", GREEN, 0, 0 },       { "cyan", CYAN, 0, 0 },
-	{ "teal", CYAN, 0, 0 },	       { "turquoise", CYAN, 0, 0 },
-	{ "blue", BLUE, 0, 0 },	       { "white", WHITE, 0, 0 },
-	{ "red", RED, 0, 0 },	       { "breath", 0, BREATHE, 0 },
-	{ "puls", 0, BREATHE, 0 },     { "fading", 0, BREATHE, 0 },
-	{ "blink", 0, BLINK, 0 },      { "flash", 0, BLINK, 0 },
-	{ "flicker", 0, BLINK, FAST }, { "solid", 0, SOLID, 0 },
-	{ "steady", 0, SOLID, 0 },     { "constant", 0, SOLID, 0 },
-	{ "frozen", 0, SOLID, 0 },     { "fast", 0, 0, FAST },
-	{ "rapid", 0, 0, FAST },       { "quick", 0, 0, FAST },
-	{ "slow", 0, 0, SLOW },
-};
-
 /*
- * Words that change what a colour tells.  "never gets to cyan", "should breathe
+ * Words as people write them, in the order of their letters; where a word is
+ * not whole, a longer one is found by its beginning.  "red" must not be found
+ * in "reduced".
+ *
+ * The roles change what a colour tells: "never gets to cyan", "should breathe
  * cyan" are no cyan; "cannot get past green" is green; "let go when it blinks
  * magenta" is what fingers do.
  */
-static const struct {
+static const struct entry {
 	const char *word;
+	bool whole;
+	enum colour colour;
+	enum motion motion;
+	enum speed speed;
 	enum role role;
-} roles[] = {
-	{ "never", DENIES },	  { "not", DENIES },
-	{ "no", DENIES },	  { "without", DENIES },
-	{ "t", DENIES }, /* of "doesn't" */
-	{ "cannot", DENIES },	  { "should", DENIES },
-	{ "supposed", DENIES },	  { "expected", DENIES },
-	{ "unlike", DENIES },	  { "past", KEEPS },
-	{ "stop", KEEPS },	  { "stops", KEEPS },
-	{ "exit", KEEPS },	  { "leave", KEEPS },
-	{ "out", KEEPS },	  { "but", KEEPS },
-	{ "then", KEEPS },	  { "instead", KEEPS },
-	{ "only", KEEPS },	  { "just", KEEPS },
-	{ "beyond", KEEPS },	  { "further", KEEPS },
-	{ "when", AWAITS },	  { "until", AWAITS },
-	{ "till", AWAITS },	  { "once", AWAITS },
-	{ "while", AWAITS },	  { "release", HANDLES },
-	{ "releasing", HANDLES }, { "released", HANDLES },
-	{ "hold", HANDLES },	  { "holding", HANDLES },
-	{ "press", HANDLES },	  { "pressing", HANDLES },
-	{ "let", HANDLES },	  { "wait", HANDLES },
+	enum word_is is;
+	int number; /* and one; 0: none */
+} vocabulary[] = {
+	{ "amber", true, .colour = ORANGE },
+	{ "assert", false, .is = IS_CRASH },
+	{ "beyond", true, .role = KEEPS },
+	{ "blink", false, .motion = BLINK },
+	{ "blue", true, .colour = BLUE },
+	{ "breath", false, .motion = BREATHE },
+	{ "brief", false, .is = IS_BURST },
+	{ "burst", false, .is = IS_BURST },
+	{ "bus", false, .is = IS_CRASH },
+	{ "but", true, .role = KEEPS },
+	{ "cannot", true, .role = DENIES },
+	{ "constant", false, .motion = SOLID },
+	{ "cyan", true, .colour = CYAN },
+	{ "d7", true, .is = IS_LED },
+	{ "dark", true, .is = IS_OFF },
+	{ "dim", false, .is = IS_DIM },
+	{ "eight", true, .number = 9 },
+	{ "eleven", true, .number = 12 },
+	{ "exit", true, .role = KEEPS },
+	{ "expected", true, .role = DENIES },
+	{ "fading", false, .motion = BREATHE },
+	{ "fast", false, .speed = FAST },
+	{ "five", true, .number = 6 },
+	{ "flash", false, .motion = BLINK },
+	{ "flicker", false, .motion = BLINK, .speed = FAST },
+	{ "four", true, .number = 5 },
+	{ "fourteen", true, .number = 15 },
+	{ "frozen", false, .motion = SOLID },
+	{ "further", true, .role = KEEPS },
+	{ "green", true, .colour = GREEN },
+	{ "hard", false, .is = IS_CRASH },
+	{ "heap", false, .is = IS_CRASH },
+	{ "hold", true, .role = HANDLES },
+	{ "holding", true, .role = HANDLES },
+	{ "instead", true, .role = KEEPS },
+	{ "intermittent", false, .is = IS_BURST },
+	{ "just", true, .role = KEEPS },
+	{ "leave", true, .role = KEEPS },
+	{ "led", true, .is = IS_LED },
+	{ "leds", true, .is = IS_LED },
+	{ "let", true, .role = HANDLES },
+	{ "light", true, .is = IS_LED },
+	{ "lime", true, .colour = GREEN },
+	{ "magenta", true, .colour = MAGENTA },
+	{ "min", true, .is = IS_UNIT },
+	{ "minute", false, .is = IS_UNIT },
+	{ "ms", true, .is = IS_UNIT },
+	{ "never", true, .role = DENIES },
+	{ "nine", true, .number = 10 },
+	{ "no", true, .role = DENIES },
+	{ "not", true, .role = DENIES },
+	{ "occasional", false, .is = IS_BURST },
+	{ "off", true, .is = IS_OFF },
+	{ "on", true, .is = IS_ON },
+	{ "once", true, .role = AWAITS },
+	{ "one", true, .number = 2 },
+	{ "only", true, .role = KEEPS },
+	{ "orange", true, .colour = ORANGE },
+	{ "out", true, .role = KEEPS },
+	{ "past", true, .role = KEEPS },
+	{ "pink", true, .colour = MAGENTA },
+	{ "press", true, .role = HANDLES },
+	{ "pressing", true, .role = HANDLES },
+	{ "puls", false, .motion = BREATHE },
+	{ "purple", true, .colour = MAGENTA },
+	{ "quick", false, .speed = FAST },
+	{ "rainbow", false, .is = IS_RAINBOW },
+	{ "rapid", false, .speed = FAST },
+	{ "red", true, .colour = RED },
+	{ "release", true, .role = HANDLES },
+	{ "released", true, .role = HANDLES },
+	{ "releasing", true, .role = HANDLES },
+	{ "s", true, .is = IS_UNIT },
+	{ "sec", true, .is = IS_UNIT },
+	{ "second", false, .is = IS_UNIT },
+	{ "secs", true, .is = IS_UNIT },
+	{ "seven", true, .number = 8 },
+	{ "should", true, .role = DENIES },
+	{ "six", true, .number = 7 },
+	{ "slow", false, .speed = SLOW },
+	{ "solid", false, .motion = SOLID },
+	{ "sos", false, .is = IS_SOS },
+	{ "stack", false, .is = IS_CRASH },
+	{ "steady", false, .motion = SOLID },
+	{ "stop", true, .role = KEEPS },
+	{ "stops", true, .role = KEEPS },
+	{ "supposed", true, .role = DENIES },
+	{ "t", true, .role = DENIES },
+	{ "teal", true, .colour = CYAN },
+	{ "ten", true, .number = 11 },
+	{ "then", true, .role = KEEPS },
+	{ "thirteen", true, .number = 14 },
+	{ "three", true, .number = 4 },
+	{ "till", true, .role = AWAITS },
+	{ "turquoise", true, .colour = CYAN },
+	{ "twelve", true, .number = 13 },
+	{ "two", true, .number = 3 },
+	{ "unlike", true, .role = DENIES },
+	{ "until", true, .role = AWAITS },
+	{ "usage", false, .is = IS_CRASH },
+	{ "violet", true, .colour = MAGENTA },
+	{ "wait", true, .role = HANDLES },
+	{ "when", true, .role = AWAITS },
+	{ "while", true, .role = AWAITS },
+	{ "white", true, .colour = WHITE },
+	{ "without", true, .role = DENIES },
+	{ "yellow", true, .colour = YELLOW },
+	{ "zero", true, .number = 1 },
 };
 
-static bool begins(const char *s, size_t len, const char *word)
+/* < 0: the row comes before s; 0: it is the one for s. */
+static int compare(const struct entry *e, const char *s, size_t len)
 {
-	size_t n = strlen(word);
+	for (size_t i = 0; e->word[i]; i++) {
+		int c = i < len ? tolower((unsigned char)s[i]) : 0;
 
-	if (n > len)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (tolower((unsigned char)s[i]) != word[i])
-			return false;
+		if (c != e->word[i])
+			return e->word[i] < c ? -1 : 1;
+		if (!e->word[i + 1] && e->whole && i + 1 < len)
+			return -1;
 	}
-	return true;
+	return 0;
 }
 
-static bool is(const char *s, size_t len, const char *word)
+static const struct entry *look_up(const char *s, size_t len)
 {
-	return len == strlen(word) && begins(s, len, word);
+	size_t from = 0, to = COUNT(vocabulary);
+
+	while (from < to) {
+		size_t at = from + (to - from) / 2;
+		int order = compare(&vocabulary[at], s, len);
+
+		if (order == 0)
+			return &vocabulary[at];
+		if (order < 0)
+			from = at + 1;
+		else
+			to = at;
+	}
+	return NULL;
 }
 
-static int number_word(const char *s, size_t len)
+static int read_digits(const char *s, size_t len)
 {
-	static const char *const names[] = { "zero",   "one",	   "two",
-					     "three",  "four",	   "five",
-					     "six",    "seven",	   "eight",
-					     "nine",   "ten",	   "eleven",
-					     "twelve", "thirteen", "fourteen" };
 	int n = 0;
 
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (is(s, len, names[i]))
-			return (int)i;
-	}
 	if (len > 4)
 		return -1;
 	for (size_t i = 0; i < len; i++) {
@@ -102,41 +182,62 @@ static int number_word(const char *s, size_t len)
 	return len ? n : -1;
 }
 
+static int read_number(const struct entry *e, const char *s, size_t len)
+{
+	return e && e->number ? e->number - 1 : read_digits(s, len);
+}
+
 static void read_word(struct word *w, const char *s, size_t len)
 {
+	const struct entry *e = look_up(s, len);
+
 	memset(w, 0, sizeof(*w));
 	w->text = s;
 	w->len = len;
-	w->number = number_word(s, len);
-	w->on = is(s, len, "on");
-	w->off = is(s, len, "off") || is(s, len, "dark");
-	w->led = is(s, len, "led") || is(s, len, "leds") ||
-		 is(s, len, "light") || is(s, len, "d7");
-	w->burst = begins(s, len, "burst") || begins(s, len, "occasional") ||
-		   begins(s, len, "intermittent") || begins(s, len, "brief");
-	w->sos = begins(s, len, "sos");
-	if (w->sos && len > 3)
-		w->number = number_word(s + 3, len - 3);
-	for (size_t i = 0; i < COUNT(roles); i++) {
-		if (is(s, len, roles[i].word))
-			w->role = roles[i].role;
+	w->number = read_number(e, s, len);
+	if (!e)
+		return;
+	w->colour = e->colour;
+	w->motion = e->motion;
+	w->speed = e->speed;
+	w->role = e->role;
+	w->is = e->is;
+	if (w->is == IS_SOS && len > 3) /* "SOS10" */
+		w->number =
+			read_number(look_up(s + 3, len - 3), s + 3, len - 3);
+}
+
+bool led_word_is(const struct word *w, const char *word)
+{
+	for (size_t i = 0; i < w->len; i++) {
+		if (tolower((unsigned char)w->text[i]) != word[i])
+			return false;
 	}
-	for (size_t i = 0; i < COUNT(vocabulary); i++) {
-		/* "red" must not be found in "reduced" */
-		if (vocabulary[i].colour ? !is(s, len, vocabulary[i].word)
-					 : !begins(s, len, vocabulary[i].word))
-			continue;
-		w->colour = vocabulary[i].colour;
-		w->motion = vocabulary[i].motion;
-		w->speed = vocabulary[i].speed;
+	return word[w->len] == '\0';
+}
+
+/* "light blue" is cyan; "S.O.S" is one word. */
+static void join_words(struct sentence *t)
+{
+	struct word *last = &t->words[t->count - 1];
+
+	if (t->count > 1 && last->colour == BLUE &&
+	    led_word_is(last - 1, "light")) {
+		last->colour = CYAN;
+	} else if (t->count > 2 && led_word_is(last, "s") &&
+		   led_word_is(last - 1, "o") && led_word_is(last - 2, "s")) {
+		t->count -= 2;
+		last -= 2;
+		last->is = IS_SOS;
+		last->stop = false;
 	}
 }
 
-static bool is_unit(const char *s, size_t len)
+/* "SOS. Then", and not "S.O.S. with". */
+static bool ends_clause(const char *s)
 {
-	return is(s, len, "s") || is(s, len, "ms") || is(s, len, "sec") ||
-	       is(s, len, "secs") || begins(s, len, "second") ||
-	       begins(s, len, "minute") || is(s, len, "min");
+	return *s == ';' ||
+	       (*s == '.' && !(s[1] == ' ' && islower((unsigned char)s[2])));
 }
 
 void led_split(const char *s, struct sentence *out)
@@ -146,28 +247,27 @@ void led_split(const char *s, struct sentence *out)
 		size_t n = 0;
 
 		while (*s && !isalnum((unsigned char)*s)) {
-			if ((*s == ';' || *s == '.') && out->count)
+			if (out->count && ends_clause(s))
 				out->words[out->count - 1].stop = true;
 			s++;
 		}
 		while (isalnum((unsigned char)s[n]))
 			n++;
-		if (n)
+		if (n) {
 			read_word(&out->words[out->count++], s, n);
-		if (n && is_unit(s, n) && out->count > 1)
+			join_words(out);
+		}
+		if (n && out->count > 1 &&
+		    out->words[out->count - 1].is == IS_UNIT)
 			out->words[out->count - 2].time = true;
 		s += n;
 	}
 }
 
-bool led_word_is(const struct word *w, const char *word)
-{
-	return is(w->text, w->len, word);
-}
-
 void led_prepare(struct spots *s)
 {
-	static const char *const others[] = { "sos", "rainbow", "d7", "off",
+	static const char *const others[] = { "sos",	 "s.o.s", "user led",
+					      "rainbow", "d7",	  "off",
 					      "dark" };
 
 	for (size_t i = 0; i < COUNT(vocabulary); i++) {

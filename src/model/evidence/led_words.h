@@ -23,6 +23,20 @@ enum motion { NO_MOTION, BREATHE, BLINK, SOLID };
 enum speed { NO_SPEED, FAST, SLOW };
 enum role { NO_ROLE, DENIES, KEEPS, AWAITS, HANDLES };
 
+/* What a word is beside; "d7" is a LED, too. */
+enum word_is {
+	IS_ANY,
+	IS_ON,
+	IS_OFF,
+	IS_LED,
+	IS_BURST, /* short, now and then */
+	IS_UNIT,  /* of time */
+	IS_SOS,
+	IS_CRASH, /* begins the name of a crash, perhaps */
+	IS_RAINBOW,
+	IS_DIM
+};
+
 #define LED_WORDS 48 /* at most, in one sentence */
 
 struct word {
@@ -32,10 +46,9 @@ struct word {
 	enum motion motion;
 	enum speed speed;
 	int number; /* -1: none */
-	bool on, off, led, sos;
-	bool burst; /* short, now and then */
-	bool stop;  /* ends a clause */
+	enum word_is is;
 	enum role role;
+	bool stop; /* ends a clause */
 	bool time; /* "10 sec": the number counts no blinks */
 };
 

@@ -4,8 +4,11 @@
  * what stood above, where both were said by something of the same weight.
  */
 #include "base/count.h"
+#include "base/text.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
+
+#define STAYS_BEFORE 64 /* bytes of a fact's text, up to the colour */
 
 static const struct {
 	enum fact_kind earlier, later;
@@ -30,12 +33,84 @@ static const struct {
 	{ FACT_LED, FACT_NO_LED },
 };
 
+/* Words that hold what they deny: in the same line, or above. */
+static const struct {
+	enum fact_kind said, denied;
+} denials[] = {
+	{ FACT_SAFE_MODE, FACT_SAFE_CLOSED },
+	{ FACT_DOWNGRADE, FACT_TAKEN_FORWARD },
+};
+
+/*
+ * What a LED stays at, and what it only passes: a start and an update go by,
+ * and leave the one that is told of last.
+ */
+static const enum led resting[] = {
+	LED_CYAN_BREATHE,  LED_GREEN_BREATHE,	LED_BLUE_BREATHE,
+	LED_WHITE_BREATHE, LED_MAGENTA_BREATHE,
+};
+static const enum led passing[] = {
+	LED_WHITE_ON,	   LED_GREEN_BLINK,  LED_GREEN_FAST,
+	LED_MAGENTA_BLINK, LED_MAGENTA_FAST,
+};
+
+static bool is_in(const enum led *list, size_t n, long led)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((long)list[i] == led)
+			return true;
+	}
+	return false;
+}
+
+/* "it is stuck in solid green": where it stays, whatever the LED does. */
+static bool stays(const struct fact *f)
+{
+	static const char *const words[] = { "stuck", " stays ", "now it is" };
+
+	char front[STAYS_BEFORE];
+
+	/* in front of the colour; what follows may be about another one */
+	text_copy(front, sizeof(front), f->text);
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (text_find_nocase(front, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Facts about a LED stand in the order of the words. */
+static bool goes_on(const struct fact *f, const struct fact *later)
+{
+	return f->number != later->number &&
+	       is_in(resting, COUNT(resting), later->number) &&
+	       (is_in(passing, COUNT(passing), f->number) ||
+		is_in(resting, COUNT(resting), f->number));
+}
+
+/* What a LED shows beside where it is stuck comes from hands and starts. */
+static bool is_stuck_elsewhere(const struct fact *f, const struct fact *other)
+{
+	return f->number != other->number && !stays(f) && stays(other) &&
+	       other->line >= f->line;
+}
+
+static bool is_denied(const struct fact *f, const struct fact *other)
+{
+	if (other->line < f->line)
+		return false;
+	for (size_t i = 0; i < COUNT(denials); i++) {
+		if (denials[i].said == f->kind &&
+		    denials[i].denied == other->kind)
+			return true;
+	}
+	return false;
+}
+
 /* A LED that people tell of weighs what they say themselves. */
 static enum strength weight(const struct fact *f)
 {
-	enum strength s = reader_strength(f->reader);
-
-	return s == STRENGTH_LED ? STRENGTH_PROSE : s;
+	return f->strength == STRENGTH_LED ? STRENGTH_PROSE : f->strength;
 }
 
 static bool takes_back(const struct fact *later, const struct fact *f)
@@ -52,8 +127,20 @@ static bool takes_back(const struct fact *later, const struct fact *f)
 
 static bool is_outdone(const struct evidence *ev, size_t i)
 {
+	const struct fact *f = &ev->facts[i];
+
 	for (size_t k = i + 1; k < ev->fact_count; k++) {
-		if (takes_back(&ev->facts[k], &ev->facts[i]))
+		if (takes_back(&ev->facts[k], f))
+			return true;
+		if (f->kind == FACT_LED && ev->facts[k].kind == FACT_LED &&
+		    goes_on(f, &ev->facts[k]))
+			return true;
+	}
+	for (size_t k = 0; k < ev->fact_count; k++) {
+		if (is_denied(f, &ev->facts[k]))
+			return true;
+		if (f->kind == FACT_LED && ev->facts[k].kind == FACT_LED &&
+		    is_stuck_elsewhere(f, &ev->facts[k]))
 			return true;
 	}
 	return false;

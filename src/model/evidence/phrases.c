@@ -21,6 +21,7 @@ static const char *const complaints[] = {
 	"|keeps ",	    "|all of a sudden|", "|why does",
 	"|do nothing|",	    "|does nothing|",	 "|did nothing|",
 	"|not do anything", "|n't do anything",	 "|no luck|",
+	"n't run the app",  "|not run the app",	 "|stuck on how to",
 	"|to no avail",	    "|again and again",	 "|over and over",
 	"|what is wrong",   "|what's wrong",	 "|what am i missing",
 };

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evidence/pieces.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
+
+#define WRAP_LEAST 50 /* bytes of a line that is full */
+#define WRAP_MOST  100
+#define WRAP_WORDS 6
+#define WRAP_ALL   2000 /* of a paragraph */
 
 /* Before these a table that was run together is cut. */
 static const char *const cuts[] = {
@@ -83,9 +89,65 @@ static bool cut_line(struct pieces *r, char *start, size_t line, size_t *room)
 	}
 }
 
+/* Words in small letters, and nothing that tools print between them. */
+static bool is_prose(const char *s, size_t len)
+{
+	size_t small = 0, words = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (strchr("[]{}<>=|\\_/@#$%*~^\t", s[i]))
+			return false;
+		if (s[i] >= 'a' && s[i] <= 'z')
+			small++;
+		words += s[i] == ' ';
+	}
+	return words >= WRAP_WORDS && small * 3 > len * 2;
+}
+
+/*
+ * Does the sentence go on in the next line?  Mail and text files break prose
+ * at a column; who breaks it by hand ends it, or is short.
+ */
+static bool is_wrapped(const char *line, size_t len, const char *next,
+		       size_t next_len)
+{
+	const char last = len ? line[len - 1] : '.';
+
+	if (len < WRAP_LEAST || len > WRAP_MOST || next_len > WRAP_MOST ||
+	    !(isalpha((unsigned char)last) || last == ','))
+		return false;
+	return next_len && isalpha((unsigned char)next[0]) &&
+	       !memchr(next, ':', next_len) && is_prose(line, len);
+}
+
+static size_t line_length(const char *at, const char *end)
+{
+	const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+	return (size_t)((stop ? stop : end) - at);
+}
+
+/* The end of the line that begins here, and of those that it was broken into */
+static char *join_lines(char *at, char *end, size_t *lines)
+{
+	const char *begin = at;
+
+	for (;;) {
+		size_t len = line_length(at, end);
+		char *stop = at + len;
+
+		++*lines;
+		if (stop == end || stop - begin > WRAP_ALL ||
+		    !is_wrapped(at, len, stop + 1, line_length(stop + 1, end)))
+			return stop;
+		*stop = ' ';
+		at = stop + 1;
+	}
+}
+
 bool pieces_cut(struct pieces *r, const struct buf *plain)
 {
-	size_t room = 0, line = 0;
+	size_t room = 0, line = 1;
 	char *at, *end;
 
 	buf_init(&r->lines, plain->len);
@@ -95,15 +157,16 @@ bool pieces_cut(struct pieces *r, const struct buf *plain)
 	end = at + r->lines.len;
 
 	while (at < end) {
-		char *stop = memchr(at, '\n', (size_t)(end - at));
+		size_t lines = 0;
+		char *stop = join_lines(at, end, &lines);
 
-		if (stop)
-			*stop = '\0';
-		if (!cut_line(r, at, ++line, &room))
+		*stop = '\0';
+		if (!cut_line(r, at, line, &room))
 			return false;
-		at = stop ? stop + 1 : end;
+		line += lines;
+		at = stop < end ? stop + 1 : end;
 	}
-	r->line_count = line;
+	r->line_count = line - 1;
 	return true;
 }
 

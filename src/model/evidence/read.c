@@ -16,6 +16,7 @@
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
+#define TOOL_MARK     5	 /* "!!! " in front of what a tool says */
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
@@ -123,6 +124,21 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
+/* "Then I get No devices found"; tools begin a line with "I", at most. */
+static bool is_told(const char *line)
+{
+	static const char *const self[] = { " I ",  "I've ", "I'm ", "I'd ",
+					    " my ", "My ",   " we ", "We " };
+	const char *at;
+
+	for (size_t i = 0; i < COUNT(self); i++) {
+		at = strstr(line, self[i]);
+		if (at && (at - line > TOOL_MARK || self[i][0] != ' '))
+			return true;
+	}
+	return false;
+}
+
 /* The readers of lines that may add to what others took. */
 static const struct {
 	enum reader reader;
@@ -177,8 +193,11 @@ static bool read_table(struct reading *r, const struct spot_line *l,
 static bool read_said(struct reading *r, const struct spot_line *l)
 {
 	struct evidence *ev = r->ev;
-	bool read = read_prose(ev, l), all;
+	bool read, all;
 
+	ev->told = is_told(l->text);
+	read = read_prose(ev, l);
+	ev->told = false;
 	if (phrase_asks(l))
 		return true;
 	all = text_starts(l->text, "LED:") || text_starts(l->text, "LED ");

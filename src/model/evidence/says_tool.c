@@ -71,6 +71,11 @@ static const struct phrase rows[] = {
 	{ "\\$ p version", FACT_NONE },
 	{ "\\$ p update", FACT_SYSTEM_UPDATE },
 	{ "Could not *identify", FACT_NONE },
+	{ "^TypeError: ", FACT_TOOL_CRASH },
+	{ "^ReferenceError: ", FACT_TOOL_CRASH },
+	{ "^SyntaxError: ", FACT_TOOL_CRASH },
+	{ "Error: Cannot find module '", FACT_TOOL_CRASH },
+	{ "|particle update", FACT_SYSTEM_UPDATE },
 };
 
 const struct phrase_set says_tool = { READER_TOOL, rows, COUNT(rows) };

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/count.h"
+
 #define BUCKET_BITS 12
 #define WORD_BITS   64
 
@@ -15,6 +17,11 @@ static uint32_t fold(char c)
 static unsigned bucket(uint32_t letters)
 {
 	return (letters * 2654435761u) >> (32 - BUCKET_BITS);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
 }
 
 static void set_bit(uint64_t *bits, size_t i)
@@ -45,73 +52,77 @@ static unsigned rarity(char c)
 struct window {
 	uint32_t letters;
 	unsigned size, worth;
+	const char *at; /* the last of them in the pattern */
 };
 
-static void consider(struct window *best, const char *run, unsigned size)
+static bool overlaps(const struct window *w, const struct window *taken,
+		     size_t n)
 {
-	struct window w = { 0, size, 0 };
+	for (size_t i = 0; i < n; i++) {
+		if (w->at - taken[i].at < SPOT_LETTERS &&
+		    taken[i].at - w->at < SPOT_LETTERS)
+			return true;
+	}
+	return false;
+}
+
+static void consider(struct window *best, const char *run, unsigned size,
+		     const char *at, const struct window *taken, size_t n)
+{
+	struct window w = { 0, size, 0, at };
 
 	for (unsigned i = 0; i < size; i++) {
 		w.letters = w.letters << 8 | fold(run[i]);
 		w.worth += rarity(run[i]) + 1;
 	}
-	if (w.size > best->size ||
-	    (w.size == best->size && w.worth > best->worth))
+	if ((w.size > best->size ||
+	     (w.size == best->size && w.worth > best->worth)) &&
+	    !overlaps(&w, taken, n))
 		*best = w;
 }
 
-static struct window rarest(const char *pattern)
+/* The rarest beside those n that are taken; size 0: there is none. */
+static struct window rarest(const char *pattern, const struct window *taken,
+			    size_t n)
 {
-	struct window best = { 0, 0, 0 };
-	char run[4];
-	unsigned n = 0;
+	struct window best = { 0, 0, 0, NULL };
+	char run[SPOT_LETTERS];
+	unsigned have = 0;
 
 	for (const char *p = pattern; *p; p++) {
 		if (takes_room(*p)) {
-			n = 0;
+			have = 0;
 			continue;
 		}
 		if (*p == '\\' && p[1])
 			p++;
-		if (n == sizeof(run))
-			memmove(run, run + 1, --n);
-		run[n++] = *p;
-		if (n == sizeof(run))
-			consider(&best, run, n);
-		else if (n >= 2)
-			consider(&best, run + n - 2, 2);
+		if (have == sizeof(run))
+			memmove(run, run + 1, --have);
+		run[have++] = *p;
+		if (have == sizeof(run))
+			consider(&best, run, have, p, taken, n);
+		else if (have >= 2)
+			consider(&best, run + have - 2, 2, p, taken, n);
 	}
 	return best;
 }
 
-/* Letters of another run than the one by which the pattern is known. */
-static uint32_t other_run(const char *pattern, uint32_t known)
+/* What a pattern takes has to be in the line. */
+static void note_takers(struct spots *s, uint16_t id, const char *pattern)
 {
-	uint32_t letters = 0, found = 0;
-	unsigned n = 0;
-	bool here = false;
-
 	for (const char *p = pattern; *p; p++) {
-		if (takes_room(*p)) {
-			n = 0;
-			here = false;
-			continue;
-		}
 		if (*p == '\\' && p[1])
 			p++;
-		letters = letters << 8 | fold(*p);
-		if (++n < 4)
-			continue;
-		here |= letters == known;
-		if (!here)
-			found = letters;
+		else if (*p == '#')
+			set_bit(s->digit, id);
+		else if (*p == '$')
+			set_bit(s->release, id);
 	}
-	return found;
 }
 
 void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 {
-	struct window w = rarest(pattern);
+	struct window w[1 + SPOT_OTHERS];
 	uint16_t id = s->count, *head;
 
 	if (id >= SPOT_MAX)
@@ -119,13 +130,20 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 	s->count++;
 	for (size_t i = t + 1; i <= SPOT_TABLES; i++)
 		s->first[i] = s->count;
-	if (!w.size) {
+	note_takers(s, id, pattern);
+	for (size_t i = 0; i < COUNT(w); i++) {
+		w[i] = rarest(pattern, w, i);
+		if (i && w[i].size == SPOT_LETTERS)
+			s->others[id][i - 1] =
+				(uint16_t)(bucket(w[i].letters) + 1);
+	}
+	if (!w[0].size) {
 		set_bit(s->always, id);
 		return;
 	}
-	head = &(w.size == 4 ? s->four : s->two)[bucket(w.letters)];
-	s->letters[id] = w.letters;
-	s->other[id] = other_run(pattern, w.letters);
+	head = &(w[0].size == SPOT_LETTERS ? s->four
+					   : s->two)[bucket(w[0].letters)];
+	s->letters[id] = w[0].letters;
 	s->next[id] = *head;
 	*head = (uint16_t)(id + 1);
 }
@@ -152,10 +170,32 @@ static void doubt(const struct spots *s, const uint64_t *seen,
 			size_t id =
 				k * WORD_BITS + (size_t)__builtin_ctzll(rest);
 
-			if (s->other[id] && !is_bit(seen, bucket(s->other[id])))
-				out->bits[k] &= ~(rest & -rest);
+			for (size_t i = 0; i < SPOT_OTHERS; i++) {
+				size_t other = s->others[id][i];
+
+				if (other && !is_bit(seen, other - 1))
+					out->bits[k] &= ~(rest & -rest);
+			}
 		}
 	}
+}
+
+/* Takes back those that take what the line does not have. */
+static void demand(const struct spots *s, bool digit, bool release,
+		   struct spot_line *out)
+{
+	for (size_t k = 0; k < SPOT_MAX / WORD_BITS; k++) {
+		if (!digit)
+			out->bits[k] &= ~s->digit[k];
+		if (!release)
+			out->bits[k] &= ~s->release[k];
+	}
+}
+
+/* "0.7": two digits around a dot. */
+static bool is_release(const char *dot, const char *text)
+{
+	return dot > text && is_digit(dot[-1]) && is_digit(dot[1]);
 }
 
 void spot_look(const struct spots *s, const char *text, size_t number,
@@ -163,6 +203,7 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 {
 	uint64_t seen[SPOT_BUCKETS / WORD_BITS] = { 0 };
 	uint32_t letters = 0;
+	bool digit = false, release = false;
 	size_t n = 0;
 
 	out->text = text;
@@ -175,6 +216,8 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 		/* one blank of a pattern stands for several of a line */
 		if (*text == ' ' && (letters & 0xff) == ' ' && n)
 			continue;
+		digit |= is_digit(*text);
+		release |= *text == '.' && is_release(text, out->text);
 		letters = letters << 8 | fold(*text);
 		if (++n < 2)
 			continue;
@@ -187,6 +230,7 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 			mark(s, head, letters, out);
 	}
 	doubt(s, seen, out);
+	demand(s, digit, release, out);
 }
 
 bool spot_may(const struct spot_line *l, enum spot_table t, size_t i)

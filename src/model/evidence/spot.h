@@ -4,9 +4,9 @@
  * in one pass over it.
  *
  * Each pattern (text.h) is known by four of its letters that are seldom
- * elsewhere, or by two where it has no four.  spot_may() is false only where
- * the pattern cannot match; most patterns end there, and no reader looks at
- * the line again for them.  Pure; owns no memory.
+ * elsewhere, or by two where it has no four, and by what it takes.  spot_may()
+ * is false only where the pattern cannot match; most patterns end there, and no
+ * reader looks at the line again for them.  Pure; owns no memory.
  */
 #ifndef MODEL_EVIDENCE_SPOT_H
 #define MODEL_EVIDENCE_SPOT_H
@@ -17,6 +17,8 @@
 
 #define SPOT_MAX     1024
 #define SPOT_BUCKETS 4096
+#define SPOT_LETTERS 4 /* by which a pattern is known */
+#define SPOT_OTHERS  2 /* as many again that have to be in the line, twice */
 
 /* One table of patterns each; a reader may have several. */
 enum spot_table {
@@ -42,8 +44,10 @@ struct spots {
 	uint16_t four[SPOT_BUCKETS], two[SPOT_BUCKETS]; /* 0: none, else id+1 */
 	uint16_t next[SPOT_MAX];
 	uint32_t letters[SPOT_MAX];
-	uint32_t other[SPOT_MAX]; /* of another run; 0: none */
+	uint16_t others[SPOT_MAX][SPOT_OTHERS]; /* buckets; 0: none, else + 1 */
 	uint64_t always[SPOT_MAX / 64];
+	uint64_t digit[SPOT_MAX / 64];	 /* take a number */
+	uint64_t release[SPOT_MAX / 64]; /* take a release */
 	uint16_t first[SPOT_TABLES + 1];
 	uint16_t count;
 };

@@ -112,6 +112,22 @@ static bool is_mark(const char *s, size_t i, size_t len)
 	       !is_word(s[i + 1]);
 }
 
+static bool is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '`' &&
+	       c != '*';
+}
+
+/* How much may stay as it is. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && is_plain(s[n]))
+		n++;
+	return n;
+}
+
 static bool plain_line(const char *s, size_t len, struct buf *out)
 {
 	const size_t from = out->len;
@@ -119,9 +135,15 @@ static bool plain_line(const char *s, size_t len, struct buf *out)
 
 	for (size_t i = front_length(s, len); i < len && ok;) {
 		const char *to = NULL;
-		size_t n = front_escape(s + i, len - i);
+		size_t n = plain_run(s + i, len - i);
 		char c = s[i];
 
+		if (n) {
+			ok = buf_add(out, s + i, n);
+			i += n;
+			continue;
+		}
+		n = front_escape(s + i, len - i);
 		if (n) {
 			i += n;
 			continue;
@@ -419,9 +441,16 @@ static bool match_here(const char *line, const char *s, const char *p,
 	return true;
 }
 
+static void start(struct words *w)
+{
+	memset(w->numbers, 0, sizeof(w->numbers));
+	w->count = 0;
+	w->text[0] = '\0';
+	w->end = NULL;
+}
+
 bool words_match(const char *line, const char *pattern, struct words *out)
 {
-	static const struct words none;
 	const char *s = line;
 	bool anchored = *pattern == '^';
 
@@ -433,7 +462,7 @@ bool words_match(const char *line, const char *pattern, struct words *out)
 	for (;; s++) {
 		if (!anchored)
 			s = next_start(pattern, s);
-		*out = none;
+		start(out);
 		if (match_here(line, s, pattern, out))
 			return true;
 		if (anchored || !*s)
