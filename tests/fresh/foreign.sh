@@ -78,4 +78,5 @@ for kind in "$@"; do
 done
 export QEMU_LD_PREFIX="$root" BUILD="build/$arch"
 # shellcheck disable=SC2086 # a list of words
-TEST_TIMEOUT=${TEST_TIMEOUT:-7200} REQUIRED="$*" exec tests/run.sh $tests
+TEST_TIMEOUT=${TEST_TIMEOUT:-7200} SLOWER=${SLOWER:-10} \
+	REQUIRED="$*" exec tests/run.sh $tests

@@ -422,14 +422,20 @@ static void console(void *ctx)
  */
 static void test_the_console(void **state)
 {
-	static const char *const keys[] = {
-		"",	"!",	"\033", "H", "\r", "\033", "R", "\033",
-		"\033", "\033", "i",	"d", "l",  "l",	   "?",
+	static const struct {
+		const char *key, *seen;
+	} keys[] = {
+		{ "", "Devices" },	 { "!", "Doctor" },
+		{ "\033", "Devices" },	 { "H", "=cmd()" },
+		{ "\r", "report of" },	 { "\033", "History" },
+		{ "R", "was not kept" }, { "\033", "History" },
+		{ "\033", "Devices" },	 { "i", "Modules" },
+		{ "d", "Finding" },	 { "l", "Evidence" },
+		{ "l", "Diagnosis" },	 { "?", "Help" },
 	};
 	struct vt_options options = { 40, 160, "xterm-256color", "C.UTF-8" };
 	struct buf raw, text;
 	struct vt v;
-	bool history = false, refused = false;
 
 	(void)state;
 	buf_init(&raw, REPORT_MAX);
@@ -437,18 +443,16 @@ static void test_the_console(void **state)
 	assert_true(vt_open(&v, &options, console, &poison));
 	v.raw = &raw;
 	for (size_t i = 0; i < COUNT(keys); i++) {
-		vt_type(&v, keys[i]);
-		vt_settle(&v, 700);
-		buf_clear(&text);
+		vt_type(&v, keys[i].key);
+		if (!vt_sees(&v, keys[i].seen))
+			fail_msg("key %zu: no %s", i, keys[i].seen);
 		vt_text(&v, &text);
 		clean(text.data, text.len, true, "screen");
-		history |= strstr(buf_text(&text), "=cmd()") != NULL;
-		refused |= strstr(buf_text(&text), "was not kept") != NULL;
+		buf_clear(&text);
 	}
 	vt_close(&v);
 	clean(raw.data, raw.len, false, "terminal");
 	assert_true(raw.len > 5000);
-	assert_true(history && refused);
 	buf_fini(&raw);
 	buf_fini(&text);
 }
