@@ -56,6 +56,10 @@ if [ ! -d "$root" ]; then
 	for package in "$root.new"/var/cache/apt/archives/*.deb; do
 		dpkg-deb -x "$package" "$root.part" || exit 1
 	done
+	# A link to /lib would end here, and the linker take an archive instead.
+	find "$root.part/usr/lib/$triple" -lname '/*' | while read -r link; do
+		ln -sfr "$root.part$(readlink "$link")" "$link"
+	done
 	rm -rf "$root.new"
 	mv "$root.part" "$root"
 fi
