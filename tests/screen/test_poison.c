@@ -22,6 +22,7 @@
 #include "poison.h"
 #include "record/report.h"
 #include "tests/lib/cli_run.h"
+#include "tests/lib/pace.h"
 #include "ui/host/ui.h"
 #include "vt.h"
 
@@ -103,7 +104,8 @@ static int setup(void **state)
 		fail_msg("the good run: %.3000s %s", said.out, said.err);
 	assert_non_null(strstr(said.out, "device reset: "));
 	assert_non_null(strstr(said.out, "\\\\x1b]0;TITLE\\\\x07"));
-	assert_non_null(strstr(said.out, "more not shown"));
+	if (pace_wait(1) == 1) /* an emulated machine hears no flood */
+		assert_non_null(strstr(said.out, "more not shown"));
 	poison.speed = 50;
 	poison.refuse = true;
 	assert_int_not_equal(RUN("--recipe", poison.recipe, "--var", app,
