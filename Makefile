@@ -437,6 +437,11 @@ fresh:
 foreign:
 	@tests/fresh/foreign.sh $(ARCH) $(KINDS)
 
+#: make musl          compiled against musl's headers; nothing is linked
+.PHONY: musl
+musl:
+	@tests/fresh/musl.sh
+
 #: make interop       the practice cloud under npm's particle-api-js
 .PHONY: interop
 interop: $(ROADS)

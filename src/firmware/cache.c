@@ -45,7 +45,7 @@ static int on_file(void *ctx, const char *label, const char *path,
 {
 	struct look *l = ctx;
 	uint8_t head[PEEK];
-	int fd = fsio_open(path, NULL);
+	int fd = size > BUNDLE_MAX_FILE ? -1 : fsio_open(path, NULL);
 	ssize_t n;
 
 	(void)label, (void)e;
@@ -53,7 +53,7 @@ static int on_file(void *ctx, const char *label, const char *path,
 		return 1;
 	n = read(fd, head, sizeof(head));
 	close(fd);
-	if (n > 0 && module_peek(head, (size_t)n, size, &l->module) &&
+	if (n > 0 && module_peek(head, (size_t)n, (size_t)size, &l->module) &&
 	    store_list(l->store, is_it, l, NULL) != 1)
 		l->news++;
 	return 1; /* nothing more of it has to be read */

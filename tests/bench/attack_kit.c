@@ -17,6 +17,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "tests/lib/cli_run.h"
+#include "tests/lib/pace.h"
 
 #define SECONDS 10
 #define WORDS	16
@@ -133,7 +134,7 @@ static const char *judge(const struct attack *a, const char *in,
 		return "it calls itself broken";
 	if (output.rc && !output.out[0] && !output.err[0])
 		return "it failed without a word";
-	if (seconds > SECONDS)
+	if (seconds > pace_wait(SECONDS))
 		return "it takes too long";
 	if (strays(a->dir, "in", "home") || strays(in, name, name))
 		return "a file was written elsewhere";

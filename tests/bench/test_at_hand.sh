@@ -10,7 +10,8 @@ here=$(dirname "$0")
 home=$scratch
 # shellcheck source=tests/lib/want.sh
 . "$here/../lib/want.sh"
-export UNBRICK_BENCH_SPEED=10
+UNBRICK_BENCH_SPEED=$(pace 10)
+export UNBRICK_BENCH_SPEED
 export XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home"
 export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL

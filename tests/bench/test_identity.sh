@@ -74,11 +74,7 @@ safe="--bench photon-safe-mode"
 	UNBRICK_BENCH_SPEED=2 $unbrick $safe --recipe bootloader-tinker-app \
 		--var app=app.bin >"$home/first" 2>&1 &
 	first=$!
-	tries=0
-	until grep -qs 'step  *2/' "$home/first" || [ $tries = 100 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	await grep -qs 'step  *2/' "$home/first"
 	want two-programs 4 env XDG_RUNTIME_DIR="$other" \
 		XDG_DATA_HOME="$other" $as "$unbrick" $safe inspect
 	has the-owner-is-named "$home/err" "process $first (unbrick)"

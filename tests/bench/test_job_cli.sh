@@ -21,6 +21,9 @@ fresh() {
 	export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
 }
 
+# The station has repaired them and waits.
+all_eight() { [ "$(grep -c '^PASS' "$home/out")" = 8 ]; }
+
 photon="$unbrick --bench photon-safe-mode"
 eight="$unbrick --bench eight-photons"
 main="--recipe bootloader-tinker-app --var app=app.bin"
@@ -174,12 +177,7 @@ fresh
 	$eight --recipe bootloader-tinker-app --var app=app-3.9.0.bin \
 		--station --report "$home/s.csv" >"$home/out" 2>"$home/err" &
 	station=$!
-	tries=0
-	until [ "$(grep -c 'unplug it' "$home/err")" = 8 ] || [ $tries = 200 ]
-	do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	await all_eight
 	kill -INT "$station"
 	wait "$station"
 	want station-ended 0 test $? = 0
@@ -197,11 +195,7 @@ fresh
 	# Slow enough to be met at work.
 	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
 	first=$!
-	tries=0
-	until grep -qs 'step  *2/' "$home/first" || [ $tries = 100 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	await grep -qs 'step  *2/' "$home/first"
 	want busy 4 $photon inspect
 	has busy-is-said "$home/err" 'another unbrick'
 	kill -INT "$first"
@@ -220,11 +214,7 @@ fresh
 	fresh
 	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
 	first=$!
-	tries=0
-	until grep -qs 'step  *2/' "$home/first" || [ $tries = 100 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	await grep -qs 'step  *2/' "$home/first"
 	kill -KILL "$first"
 	wait "$first" 2>/dev/null
 	want killed 0 $unbrick history

@@ -26,7 +26,7 @@ END
 refused() {
 	name=$1
 	shift
-	timeout -k 1 10 "$unbrick" "$@" >"$home/out" 2>&1 </dev/null
+	timeout -k 1 120 "$unbrick" "$@" >"$home/out" 2>&1 </dev/null
 	rc=$?
 	if [ "$rc" -ge 1 ] && [ "$rc" -le 9 ] && grep -q 'pipe\|neither' \
 		"$home/out"; then
@@ -54,7 +54,7 @@ bench="--bench photon-safe-mode"
 }
 
 # What lies in a folder beside other files is passed over.
-timeout -k 1 10 "$unbrick" firmware import "$home/d" >"$home/out" 2>&1
+timeout -k 1 120 "$unbrick" firmware import "$home/d" >"$home/out" 2>&1
 if [ $? -lt 10 ]; then
 	echo "ok folder"
 else

@@ -47,7 +47,7 @@ versions() {
 	begin=$(date +%s%N)
 	$photon $main --json >"$home/done" 2>/dev/null
 	check and-so-it-is [ $? = 0 ]
-	took=$((($(date +%s%N) - begin) / 50000000))
+	took=$((($(date +%s%N) - begin) * UNBRICK_BENCH_SPEED / 1000000000))
 	versions "$home/said" after >"$home/v1"
 	tail -n 1 "$home/done" >"$home/report"
 	versions "$home/report" after >"$home/v2"

@@ -118,7 +118,7 @@ key() { # 30 bytes of the private exponent: the modulus before it is public
 	$bench --recipe bootloader-tinker-app --var app=app.bin \
 		>"$out/killed" 2>&1 &
 	pid=$!
-	sleep 0.8
+	await grep -qs 'step  *2/' "$out/killed"
 	kill -9 "$pid"
 	wait "$pid" 2>/dev/null
 	run $bench resume --json

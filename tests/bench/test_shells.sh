@@ -48,7 +48,7 @@ at_prompt() { # shell with its options, first line
 		done <"$scratch/table"
 		echo exit
 	} >"$scratch/typed"
-	PATH=$scratch/bin:$PATH TERM=dumb timeout 60 script -qec "$1" /dev/null \
+	PATH=$scratch/bin:$PATH TERM=dumb timeout 300 script -qec "$1" /dev/null \
 		<"$scratch/typed" 2>&1 | tr -d '\r' >"$scratch/screen"
 }
 judge() { # shell

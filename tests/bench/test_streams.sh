@@ -41,11 +41,7 @@ printf 'recipe: wait\nsteps:\n  - wait: 600s\n' >"$home/wait.yaml"
 $unbrick --bench photon-safe-mode --recipe "$home/wait.yaml" \
 	<&- >&- 2>&- &
 pid=$!
-tries=0
-while [ "$tries" -lt 100 ] && ! [ -s "$journal-wal" ]; do
-	sleep 0.1
-	tries=$((tries + 1))
-done
+await test -s "$journal-wal"
 three='/dev/null
 /dev/null
 /dev/null'
@@ -74,12 +70,7 @@ chmod 711 "$home"
 $as_user "$unbrick" explain - <"$home/in" >/dev/null 2>&1 &
 pid=$!
 exec 3>"$home/in"
-tries=0
-while [ "$tries" -lt 100 ] &&
-	! grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"; do
-	sleep 0.1
-	tries=$((tries + 1))
-done
+await grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$pid/status"
 check memory-is-closed-to-others [ "$(stat -c %u "/proc/$pid/environ")" = 0 ]
 echo "safe mode" >&3
 exec 3>&-

@@ -10,7 +10,8 @@ unbrick=$(cd "$(dirname "${BUILD:-build}/unbrick")" && pwd)/unbrick
 # shellcheck source=tests/lib/want.sh
 . "$(dirname "$0")/../lib/want.sh"
 home=$scratch
-export UNBRICK_BENCH_SPEED=20
+UNBRICK_BENCH_SPEED=$(pace 20)
+export UNBRICK_BENCH_SPEED
 export XDG_CONFIG_HOME="$home/c" XDG_DATA_HOME="$home/d"
 export XDG_STATE_HOME="$home/s" XDG_RUNTIME_DIR="$home/r"
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL UNBRICK_TRACE

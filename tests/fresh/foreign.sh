@@ -56,26 +56,36 @@ if [ ! -d "$root" ]; then
 	for package in "$root.new"/var/cache/apt/archives/*.deb; do
 		dpkg-deb -x "$package" "$root.part" || exit 1
 	done
+	# A link to /lib would end here, and the linker take an archive instead.
+	find "$root.part/usr/lib/$triple" -lname '/*' | while read -r link; do
+		ln -sfr "$root.part$(readlink "$link")" "$link"
+	done
 	rm -rf "$root.new"
 	mv "$root.part" "$root"
 fi
 
-PKG_CONFIG_LIBDIR=$root/usr/lib/$triple/pkgconfig:$root/usr/share/pkgconfig \
-	PKG_CONFIG_SYSROOT_DIR=$root \
-	make -s -j"$(nproc)" WERROR=1 BUILD="build/$arch" \
-	CC="$triple-gcc --sysroot=$root" AR="$triple-ar" NM="$triple-nm" \
-	OBJCOPY="$triple-objcopy" build-tests || exit 1
-
 [ $# -gt 0 ] || set -- unit bench screen fault
-tests=''
+tests='' goals=build/$arch/unbrick
 for kind in "$@"; do
 	for script in tests/"$kind"/test_*.sh; do
 		[ ! -e "$script" ] || tests="$tests $script"
 	done
 	for source in tests/"$kind"/test_*.c; do
 		tests="$tests build/$arch/${source%.c}"
+		goals="$goals build/$arch/${source%.c}"
 	done
+	# one of its scripts makes the parsers' replays, with this machine's cc
+	[ "$kind" != unit ] || goals="$goals build-tests"
 done
+
+# shellcheck disable=SC2086 # a list of words
+PKG_CONFIG_LIBDIR=$root/usr/lib/$triple/pkgconfig:$root/usr/share/pkgconfig \
+	PKG_CONFIG_SYSROOT_DIR=$root \
+	make -s -j"$(nproc)" WERROR=1 BUILD="build/$arch" \
+	CC="$triple-gcc --sysroot=$root" AR="$triple-ar" NM="$triple-nm" \
+	OBJCOPY="$triple-objcopy" $goals || exit 1
+
 export QEMU_LD_PREFIX="$root" BUILD="build/$arch"
 # shellcheck disable=SC2086 # a list of words
-TEST_TIMEOUT=${TEST_TIMEOUT:-7200} REQUIRED="$*" exec tests/run.sh $tests
+TEST_TIMEOUT=${TEST_TIMEOUT:-7200} SLOWER=${SLOWER:-10} \
+	REQUIRED="$*" exec tests/run.sh $tests

@@ -9,7 +9,12 @@
 
 #include <stdint.h>
 
-/* `fastest` times as fast as life, down to an eighth of it. */
+/*
+ * `fastest` times as fast as life, down to an eighth of it; with SLOWER=10 in
+ * the environment, for an emulated machine, a tenth of that.
+ */
 int64_t pace(int64_t fastest);
+/* A wait of this many milliseconds, or seconds, on such a machine. */
+int pace_wait(int free_machine);
 
 #endif

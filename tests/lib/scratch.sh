@@ -21,8 +21,24 @@ pace() { # times as fast as life
 		echo "$1"
 		return
 	}
-	awk -v n="$1" -v cores="$(getconf _NPROCESSORS_ONLN)" '{
+	awk -v n="$1" -v cores="$(getconf _NPROCESSORS_ONLN)" \
+		-v slower="${SLOWER:-1}" '{
 		wanted = $1 / cores
 		wanted = wanted < 1 ? 1 : wanted > 4 ? 4 : wanted
+		wanted *= slower
 		print n / wanted < 1 ? 1 : int(n / wanted) }' /proc/loadavg
+}
+
+# await COMMAND...: until it succeeds; two minutes at most for what takes a
+# moment on a free machine, and then it is a failed check.
+await() {
+	tries=$((1200 * ${SLOWER:-1}))
+	until "$@"; do
+		[ "$tries" -gt 0 ] || {
+			echo "not ok waited in vain for: $*" >&2
+			return 1
+		}
+		tries=$((tries - 1))
+		sleep 0.1
+	done
 }

@@ -27,10 +27,12 @@ has() {
 	fi
 }
 
-# typed ANSWER COMMAND...: on a terminal
+# typed ANSWER COMMAND...: on a terminal, when it has asked
 typed() {
 	answer=$1
 	shift
-	(sleep 3 && echo "$answer") |
-		TERM=dumb timeout 20 script -qec "$*" /dev/null >"$home/out"
+	: >"$home/out"
+	# shellcheck disable=SC2094 # it is read while it grows
+	(await grep -q 'to go on: ' "$home/out" && echo "$answer") |
+		TERM=dumb timeout 300 script -qec "$*" /dev/null >>"$home/out"
 }

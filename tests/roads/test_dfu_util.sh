@@ -49,7 +49,7 @@ check protects-bootloader protects
 
 cat >"$work/leave" <<'END'
 dfu-util -d 2b04:d006 -a 0 -s 0x080A0000:leave -D "$1" || exit 1
-for i in $(seq 100); do
+for i in $(seq 1200); do
 	read -r id 2>/dev/null </sys/bus/usb/devices/1-1/idProduct &&
 		[ "$id" = c006 ] && exit 0
 	sleep 0.1

@@ -13,8 +13,13 @@ exec 3<>/dev/ttyACM0
 printf f >&3
 sleep 0.3
 sb --ymodem $2 "$1" <&3 >&3 || exit 1
-timeout 2 cat <&3 >"$3"
-for i in $(seq 100); do
+cat <&3 >"$3" & reader=$!
+for i in $(seq 600); do
+	grep -q '^Size: ' "$3" && break
+	sleep 0.1
+done
+kill $reader
+for i in $(seq 600); do
 	[ -e /dev/ttyACM0 ] && exit 0
 	sleep 0.1
 done
@@ -22,7 +27,7 @@ exit 1
 END
 
 sends() { # option of sb
-	"$HOST" -s 10 -f "$work/firmware" -d "photon:$work/flash" \
+	"$HOST" $FAST -f "$work/firmware" -d "photon:$work/flash" \
 		"$SCENES/listening.yaml" -- sh "$work/send" \
 		"$work/firmware/photon-bootloader@0.7.0.bin" "$1" "$work/text" &&
 		tr -d '\r' <"$work/text" | grep -qx 'Downloaded file successfully!' &&

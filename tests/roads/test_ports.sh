@@ -15,7 +15,7 @@ held=busy
 tells_holder holder && held="busy holder"
 bed "$SCENES/dfu.yaml" -- sh -c "
 	$PROBE hold 60 >'$work/held' & p=\$!
-	for i in \$(seq 100); do
+	for i in \$(seq 1200); do
 		[ -s '$work/held' ] && break
 		sleep 0.1
 	done

@@ -56,7 +56,7 @@ resumes() { # when
 	bed -a "$1:pull-3000:slot 1" photon-safe-mode -- sh -c "
 		$(recipe "$fw" "$fw/app.bin" "$fw/$TINKER")
 		[ \$? = 5 ] || exit 90
-		for i in \$(seq 100); do
+		for i in \$(seq 600); do
 			$UNBRICK list 2>&1 | grep -q '^1-1' && break
 			sleep 0.1
 		done
@@ -114,7 +114,7 @@ denied() {
 }
 start denied denied
 
-# until_lines COUNT PATTERN FILE: at most half a minute; for the program run
+# until_lines COUNT PATTERN FILE: at most two minutes; for the program run
 # by the host, which has its own time.
 until_lines='until_lines() {
 	tries=0
@@ -122,7 +122,7 @@ until_lines='until_lines() {
 		count=$(grep -c -- "$2" "$3" 2>/dev/null)
 		[ "${count:-0}" -lt "$1" ]
 	do
-		[ "$tries" -lt 300 ] || return 1
+		[ "$tries" -lt 1200 ] || return 1
 		sleep 0.1
 		tries=$((tries + 1))
 	done

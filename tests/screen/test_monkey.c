@@ -23,6 +23,7 @@
 #include "ui/screens/screens.h"
 #include "ui/term/term.h"
 #include "tests/lib/between.h"
+#include "tests/lib/pace.h"
 #include "tests/lib/scratch.h"
 
 #define SPEED	  200
@@ -90,7 +91,7 @@ static int open_monkey(void **state)
 	setenv("XDG_DATA_HOME", m->dir, 1);
 	setenv("XDG_CONFIG_HOME", m->dir, 1);
 	setenv("XDG_RUNTIME_DIR", m->dir, 1);
-	clock_scaled_init(&m->clock, SPEED);
+	clock_scaled_init(&m->clock, pace(SPEED));
 	assert_int_equal(bench_world_open("trouble", &m->clock.clock, &m->world,
 					  &m->bench, &e),
 			 0);
@@ -242,7 +243,8 @@ static void check(const struct monkey *m)
 
 static void leave(struct monkey *m)
 {
-	int64_t end = clock_now_us(clock_real()) + LEAVE_S * 1000000LL;
+	int64_t end =
+		clock_now_us(clock_real()) + pace_wait(LEAVE_S) * 1000000LL;
 
 	m->app.quit = false;
 	app_leave(&m->app);

@@ -28,7 +28,7 @@ fresh() {
 	cat >"$tmp/env" <<-END
 		export XDG_STATE_HOME=$tmp/state XDG_DATA_HOME=$tmp/data
 		export XDG_CONFIG_HOME=$tmp/config XDG_RUNTIME_DIR=$tmp/run
-		export LC_ALL=C.UTF-8 UNBRICK_BENCH_SPEED=${1:-10}
+		export LC_ALL=C.UTF-8 UNBRICK_BENCH_SPEED=$(pace "${1:-10}")
 	END
 }
 
@@ -54,24 +54,16 @@ keys() { tmux send-keys -t t "$@"; }
 screen() { tmux capture-pane -p -t t; }
 
 # Waits until the screen shows it.
-see() { # pattern, tenths of a second
-	local i
-	for ((i = 0; i < 3 * ${2:-100}; i++)); do
-		screen | grep -qE -- "$1" && return 0
-		sleep 0.1
-	done
+shown() { screen | grep -qE -- "$1"; }
+see() { # pattern
+	await shown "$1" && return
 	echo "# not seen: $1"
 	screen | sed 's/^/#   /'
 	return 1
 }
 
 ended() { # expected exit code, or nothing
-	local i
-	for ((i = 0; i < 450; i++)); do
-		[ -s "$tmp/after" ] && break
-		sleep 0.1
-	done
-	[ -s "$tmp/after" ] || {
+	await test -s "$tmp/after" || {
 		echo "# it did not end"
 		screen | sed 's/^/#   /'
 		return 1
@@ -111,7 +103,7 @@ wizard() {
 	see '\[3 Plan\]' || return 1 # the focus was on Cancel
 	keys Enter
 	see 'Type the last' && keys -l 3230 && keys Tab && keys Enter &&
-		see '\[5 Run\]' && see 'PASS$' 300 &&
+		see '\[5 Run\]' && see 'PASS$' &&
 		see 'it is repaired and proven' || return 1
 	keys Enter
 	see '\[1 Device\]' && see 'PASS' && keys F10 && ended 0
@@ -163,7 +155,7 @@ resizing() {
 		tmux resize-window -t t -x "${size%x*}" -y "${size#*x}"
 		sleep 0.3
 	done
-	see 'PASS$' 300 && keys F10 && ended 0
+	see 'PASS$' && keys F10 && ended 0
 }
 
 terminal() { # TERM

@@ -9,8 +9,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
+
+#include "tests/lib/pace.h"
 
 bool vt_open(struct vt *v, const struct vt_options *o, void (*draw)(void *ctx),
 	     void *ctx)
@@ -62,13 +65,44 @@ void vt_settle(struct vt *v, int quiet_ms)
 	}
 }
 
+static bool shows(const struct vt *v, const char *what)
+{
+	struct buf text;
+	bool found;
+
+	buf_init(&text, 1 << 20);
+	vt_text(v, &text);
+	found = strstr(buf_text(&text), what) != NULL;
+	buf_fini(&text);
+	return found;
+}
+
+bool vt_sees(struct vt *v, const char *text)
+{
+	time_t end = time(NULL) + pace_wait(60);
+
+	while (!shows(v, text)) {
+		struct pollfd p = { .fd = v->master, .events = POLLIN };
+		char data[4096];
+		ssize_t n;
+
+		if (time(NULL) > end || poll(&p, 1, 1000) < 0)
+			return false;
+		n = p.revents ? read(v->master, data, sizeof(data)) : 0;
+		if (n < 0)
+			return false;
+		take(v, data, (size_t)n);
+	}
+	return true;
+}
+
 bool vt_drawn(struct vt *v)
 {
 	struct pollfd p = { .fd = v->master, .events = POLLIN };
 	char data[4096], tail[sizeof(VT_DRAWN)] = "";
 	size_t have = 0;
 
-	while (poll(&p, 1, 20000) > 0) {
+	while (poll(&p, 1, pace_wait(60000)) > 0) {
 		ssize_t n = read(v->master, data, sizeof(data));
 
 		if (n <= 0)

@@ -30,6 +30,8 @@ struct vt {
 /* Forks; `draw` runs in the child with the terminal on stdin and stdout. */
 bool vt_open(struct vt *v, const struct vt_options *o, void (*draw)(void *ctx),
 	     void *ctx);
+/* Reads until its screen shows this, at most a minute; does it? */
+bool vt_sees(struct vt *v, const char *text);
 /* Reads until the child has been quiet for so long or has ended. */
 void vt_settle(struct vt *v, int quiet_ms);
 /*

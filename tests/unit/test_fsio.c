@@ -23,9 +23,10 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "cli/input.h"
+#include "tests/lib/pace.h"
 #include "tests/lib/scratch.h"
 
-#define HANGS_S 20
+#define HANGS_S 60
 
 static char dir[SCRATCH_PATH];
 
@@ -33,7 +34,7 @@ static int setup(void **state)
 {
 	(void)state;
 	scratch_folder(dir, sizeof(dir));
-	alarm(HANGS_S);
+	alarm((unsigned)pace_wait(HANGS_S));
 	return 0;
 }
 
