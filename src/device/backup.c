@@ -134,7 +134,7 @@ static int find_parts(struct taking *t, const struct backup_area *a,
 static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 {
 	const struct platform *platform = t->job->device.platform;
-	uint8_t *data = malloc(a->size);
+	uint8_t *data = calloc(1, a->size);
 	char path[PATH_MAX];
 	int rc;
 
