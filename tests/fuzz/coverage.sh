@@ -40,6 +40,7 @@ measure() {
 		}
 		# shellcheck disable=SC2086 # one argument or none
 		llvm-cov show "$build/replay/fuzz_$name" $only \
+			-compilation-dir="$PWD" \
 			-instr-profile="$build/$name.profdata" "$source" |
 			sed "s|^ *|$source:|"
 	done >"$build/$name.lines"
