@@ -155,9 +155,9 @@ static int open_list(struct fetching *f, struct err *e)
 {
 	struct world *w = cli_world(f->cli, e);
 
-	f->fetch = calloc(1, sizeof(*f->fetch));
 	if (!w)
 		return -(int)e->code;
+	f->fetch = calloc(1, sizeof(*f->fetch));
 	if (!f->fetch)
 		return err_memory(e, where);
 	f->begun_us = clock_now_us(w->clock);
@@ -199,6 +199,8 @@ static int refresh(struct fetching *f, struct err *e)
 {
 	int rc = f->fetch ? 0 : open_list(f, e);
 
+	if (!f->fetch)
+		return rc;
 	for (size_t i = 0; rc >= 0 && i < f->wish_count; i++) {
 		char name[PLATFORM_NAME];
 		unsigned asked;

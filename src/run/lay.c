@@ -217,12 +217,12 @@ static int prepare(struct run *r, const struct recipe_steps *steps,
 int run_prepare(struct run *r, struct err *e)
 {
 	struct recipe_steps other;
-	struct err why = { 0 };
+	struct err why = { 0 }, ignored = { 0 };
 
 	if (prepare(r, &r->rq->recipe->steps, &why) == 0)
 		return 0;
 	if (r->rq->any_order && run_reorder(r, &other) &&
-	    prepare(r, &other, NULL) == 0)
+	    prepare(r, &other, &ignored) == 0)
 		return 0;
 	r->forcing = r->rq->force;
 	return r->forcing ? prepare(r, &r->rq->recipe->steps, e)

@@ -157,7 +157,7 @@ int rehearse(const struct rehearse_request *rq, struct rehearsal *out,
 	struct clock_virtual clock;
 	struct twin_plan plan = { 0 };
 	struct world w;
-	struct table t;
+	struct table t = { 0 };
 	struct job j;
 	void *twin;
 	int rc;

@@ -26,10 +26,13 @@ bool run_values_add(struct run_values *v, const char *text)
 /* As it is where JSON can hold it, else with what it cannot hold replaced. */
 static json_t *string(const char *text)
 {
-	json_t *plain = text ? json_string(text) : json_null();
 	size_t len, size;
+	json_t *plain;
 	char *clean;
 
+	if (!text)
+		return json_null();
+	plain = json_string(text);
 	if (plain)
 		return plain;
 	len = strlen(text);

@@ -94,6 +94,14 @@ static int start_workers(struct schedule *s, struct err *e)
 	return 0;
 }
 
+static void drop(struct schedule *s)
+{
+	free(s->devices);
+	free(s->outcomes);
+	free(s->threads);
+	free(s);
+}
+
 int schedule_start(const struct schedule_request *rq,
 		   const struct device *devices, size_t count,
 		   struct schedule **out, struct err *e)
@@ -104,6 +112,13 @@ int schedule_start(const struct schedule_request *rq,
 	*out = NULL;
 	if (!s)
 		return err_memory(e, "schedule");
+	s->devices = calloc(count, sizeof(*s->devices));
+	s->outcomes = calloc(count, sizeof(*s->outcomes));
+	s->threads = calloc(count, sizeof(*s->threads));
+	if (!s->devices || !s->outcomes || !s->threads) {
+		drop(s);
+		return err_memory(e, "schedule");
+	}
 	s->rq = *rq;
 	s->count = count;
 	if (rq->run.batch && rq->run.batch[0])
@@ -111,13 +126,6 @@ int schedule_start(const struct schedule_request *rq,
 	else
 		schedule_name(s->batch);
 	pthread_mutex_init(&s->lock, NULL);
-	s->devices = calloc(count, sizeof(*s->devices));
-	s->outcomes = calloc(count, sizeof(*s->outcomes));
-	s->threads = calloc(count, sizeof(*s->threads));
-	if (!s->devices || !s->outcomes || !s->threads) {
-		schedule_free(s);
-		return err_memory(e, "schedule");
-	}
 	memcpy(s->devices, devices, count * sizeof(*devices));
 	rc = start_workers(s, e);
 	if (rc < 0) {
@@ -165,10 +173,7 @@ void schedule_free(struct schedule *s)
 		return;
 	schedule_wait(s, &count);
 	pthread_mutex_destroy(&s->lock);
-	free(s->devices);
-	free(s->outcomes);
-	free(s->threads);
-	free(s);
+	drop(s);
 }
 
 int schedule_exit_code(const int *classes, size_t count)

@@ -134,7 +134,7 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 	       : c->cols >= 78	 ? 22
 				 : 8;
 	canvas_text(c, row, col, step, INK_NORMAL, text);
-	if (state == SLOT_RUN) {
+	if (state == SLOT_RUN && r) {
 		unsigned done = progress(r);
 		int bar = wide ? 14 : 10;
 
@@ -217,7 +217,7 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 		pair(c, r, &at, "Device",
 		     err_state(s->place.error.code, s->place.exit_class));
 		pair(c, r, &at, "Do", err_row(s->place.error.code)->next);
-	} else if (state == SLOT_RUN) {
+	} else if (state == SLOT_RUN && row) {
 		pair(c, r, &at, "Step",
 		     row->work.ask[0] ? row->work.ask : row->work.title);
 	} else if (s) {

@@ -67,7 +67,7 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 	canvas_box(c, r, title);
 	word(c, r.row + 1, r.col + 2, slot_state_ink(state),
 	     slot_state_word(state));
-	if (state == SLOT_RUN)
+	if (state == SLOT_RUN && row)
 		canvas_printf(c, r.row + 4, r.col + 2, r.cols - 4, INK_RUN,
 			      "%d/%d %s", row->work.step, row->work.steps,
 			      row->work.title);

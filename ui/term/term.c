@@ -222,7 +222,8 @@ static void close_screen(void)
 
 int term_open(const struct term_options *o, struct err *e)
 {
-	const char *name = getenv("TERM");
+	const char *term_name = getenv("TERM");
+	const char *name = term_name ? term_name : "unknown";
 	int rc = term_check(e);
 
 	if (rc < 0)

@@ -80,10 +80,9 @@ static void add_fact(const struct fact *f, struct diagnosis *out)
 static void add_table(const struct sight *s, struct diagnosis *out)
 {
 	const struct table *t = s->table;
-	const struct slot *last = t->count ? &t->slots[t->count - 1] : NULL;
 	char text[160];
 
-	if (!s->judged.seen || out->evidence_count)
+	if (!t->count || !s->judged.seen || out->evidence_count)
 		return;
 	add_fact(evidence_last(s->ev, FACT_INSPECT), out);
 	add_fact(evidence_last(s->ev, FACT_DESCRIBE), out);
@@ -92,7 +91,7 @@ static void add_table(const struct sight *s, struct diagnosis *out)
 		 : !s->judged.checked ? "versions fit, no check is shown"
 		 : s->judged.proven   ? "every check passes"
 				      : "every check that is shown passes");
-	add_evidence(out, last->line, text);
+	add_evidence(out, t->slots[t->count - 1].line, text);
 }
 
 static void add_proof(const struct sight *s, const struct rule *r,
@@ -294,7 +293,7 @@ static void judge(struct sight *s, struct diagnosis *out)
 	main = strongest(s);
 	if (main)
 		apply(s, main, out);
-	if (out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
+	if (main && out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
 	    is_disputed(s, main))
 		out->confidence = CONFIDENCE_LIKELY;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
