@@ -265,7 +265,7 @@ static bool is_stored(struct fetch *f, struct fetch_file *file)
 static int put(struct fetch_run *r, struct fetch_file *file,
 	       const struct buf *b, struct err *e)
 {
-	enum store_result result;
+	enum store_result result = STORE_REFUSED;
 	int rc;
 
 	bytes_sha256_hex((const uint8_t *)b->data, b->len, file->sha256);

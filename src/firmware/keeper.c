@@ -97,7 +97,7 @@ void keeper_release(struct keeper *k, int platform_id,
 static void put(struct keeper *k, const uint8_t *data, size_t len,
 		const char *from)
 {
-	enum store_result result;
+	enum store_result result = STORE_REFUSED;
 	char sha256[SHA256_HEX];
 
 	bytes_sha256_hex(data, len, sha256);

@@ -100,10 +100,10 @@ static void mask_json(json_t *v)
 {
 	json_t *child;
 	const char *key;
-	size_t i;
 	void *tmp;
 
-	json_array_foreach(v, i, child) mask_json(child);
+	for (size_t i = 0; i < json_array_size(v); i++)
+		mask_json(json_array_get(v, i));
 	json_object_foreach_safe(v, tmp, key, child)
 	{
 		if (json_is_string(child))

@@ -142,7 +142,7 @@ static void list_page(struct cloud_model *m, const struct cloud_call *call,
 {
 	unsigned long page = query(call->path, "page", 1);
 	unsigned long per_page = query(call->path, "per_page", PER_PAGE);
-	const char *names[RELEASES_MAX];
+	const char *names[RELEASES_MAX] = { 0 };
 	json_t *list = json_array();
 	size_t n = 0;
 
