@@ -159,12 +159,15 @@ static void take_assets(struct request *r, struct table *out,
 	    request_assets(r, &a, d, NULL) < 0)
 		return;
 	for (size_t i = 0; i < a.required_count; i++) {
-		if (!request_has_asset(&a, a.required[i].hash)) {
-			text_copy(out->asset_missing,
-				  sizeof(out->asset_missing),
-				  a.required[i].name);
-			return;
-		}
+		struct module_asset *m;
+
+		if (request_has_asset(&a, a.required[i].hash) ||
+		    out->asset_missing_count == TABLE_MAX_ASSETS)
+			continue;
+		m = &out->asset_missing[out->asset_missing_count++];
+		text_copy(m->name, sizeof(m->name), a.required[i].name);
+		bytes_hex(a.required[i].hash, sizeof(a.required[i].hash),
+			  m->hash);
 	}
 }
 

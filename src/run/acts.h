@@ -91,6 +91,7 @@ struct run {
 	struct run_load **loads;
 	size_t load_count, load_room;
 	bool uses_ota;
+	bool idle; /* a plan that comes has nothing to do */
 
 	bool wrote;		/* flash was touched */
 	bool took_over;		/* what the run before this one had written */
