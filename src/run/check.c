@@ -96,9 +96,10 @@ static int check_repairs(const struct run *r, struct err *e)
 		return 0;
 	if (d->repair_count == 0)
 		return err_set(e, ERR_NO_REPAIR, "run", "%s", d->summary);
-	return err_set(e, ERR_NO_REPAIR, "run", "%.200s What helps: %s (%s%s%s)",
-		       d->summary, next->action, next->what,
-		       next->over[0] ? " over " : "", next->over);
+	return err_set(e, ERR_NO_REPAIR, "run",
+		       "%.200s What helps: %s (%s%s%s)", d->summary,
+		       next->action, next->what, next->over[0] ? " over " : "",
+		       next->over);
 }
 
 int run_check_all(struct run *r, struct err *e)

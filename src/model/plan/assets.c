@@ -33,7 +33,7 @@ static void want(const struct making *m, const struct module_asset *a,
 	*f = (struct plan_firmware){ .platform_id = m->table->platform_id,
 				     .function = FUNCTION_ASSET,
 				     .asset = *a };
-	plan_asset(a, f->what);
+	plan_asset(a->name, f->what);
 	snprintf(f->where, sizeof(f->where),
 		 "%s, which the application needs: its bundle has it "
 		 "(SHA-256 %.16s...)",

@@ -173,7 +173,7 @@ const char *plan_called(int platform, const struct plan_step *s,
 			char out[PLAN_WHAT]);
 const char *plan_missing(const struct plan_firmware *f, char out[PLAN_WHAT]);
 /* "asset sound.bin": the `what` of a step that sends it */
-const char *plan_asset(const struct module_asset *a, char out[PLAN_WHAT]);
+const char *plan_asset(const char *name, char out[PLAN_WHAT]);
 /* "bootloader", "system-part2", "application", "radio-stack", ... */
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
 

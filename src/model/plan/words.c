@@ -38,9 +38,9 @@ const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 	return out;
 }
 
-const char *plan_asset(const struct module_asset *a, char out[PLAN_WHAT])
+const char *plan_asset(const char *name, char out[PLAN_WHAT])
 {
-	snprintf(out, PLAN_WHAT, "asset %.*s", PLAN_WHAT - 7, a->name);
+	snprintf(out, PLAN_WHAT, "asset %.*s", PLAN_WHAT - 7, name);
 	return out;
 }
 
