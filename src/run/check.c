@@ -57,20 +57,6 @@ static int check_expected(const struct run *r, struct err *e)
 	return 0;
 }
 
-/* Can this act make another device of it? */
-static bool changes(const struct run_act *a)
-{
-	switch (a->verb) {
-	case RECIPE_INSPECT:
-	case RECIPE_BACKUP:
-	case RECIPE_EXPECT:
-	case RECIPE_TELL:
-		return false;
-	default:
-		return true;
-	}
-}
-
 /*
  * A plan that finds nothing to write has repaired nothing, whatever is wrong:
  * that the end is expected to be healthy will not come true.
@@ -86,7 +72,7 @@ static int check_repairs(const struct run *r, struct err *e)
 	for (size_t i = 0; i < r->acts.count; i++) {
 		const struct run_act *a = &r->acts.list[i];
 
-		if (changes(a))
+		if (run_changes(a))
 			return 0;
 		expects = expects ||
 			  (a->verb == RECIPE_EXPECT &&
