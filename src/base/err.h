@@ -162,8 +162,7 @@ enum exit_class {
 	  "nothing of that file was kept",                                     \
 	  "try again; if it repeats, fetch the file by hand and import it")    \
 	X(NO_REPAIR, "F218", REFUSED, false,                                   \
-	  "nothing that could be written repairs this",                        \
-	  "nothing was written",                                               \
+	  "nothing that could be written repairs this", "nothing was written", \
 	  "take the steps that unbrick diagnose names, then try again")
 
 enum err_code {
