@@ -160,7 +160,10 @@ enum exit_class {
 	X(CONTENT, "F416", VERIFY, false,                                      \
 	  "what was fetched is not what the maker's list says",                \
 	  "nothing of that file was kept",                                     \
-	  "try again; if it repeats, fetch the file by hand and import it")
+	  "try again; if it repeats, fetch the file by hand and import it")    \
+	X(NO_REPAIR, "F218", REFUSED, false,                                   \
+	  "nothing that could be written repairs this", "nothing was written", \
+	  "take the steps that unbrick diagnose names, then try again")
 
 enum err_code {
 	ERR_OK = 0,

@@ -62,15 +62,31 @@ static bool asks_another(const struct platform *p)
 	return p->cellular || platform_takes(p, FUNCTION_NCP);
 }
 
+bool inspect_is_slow(const struct job *j)
+{
+	return asks_another(j->device.platform) && j->table_ms > NOTABLE_MS;
+}
+
+/* Whoever waits is told why. */
+static void tell_wait(struct job *j)
+{
+	if (inspect_is_slow(j))
+		job_say(j, EVENT_NOTE,
+			"the module table will take about %lld s again",
+			(long long)(j->table_ms / 1000));
+}
+
 /* Says why it took so long, if it did. */
 static void tell_late(struct job *j, const struct deadline *d, int64_t limit)
 {
-	if (asks_another(j->device.platform) &&
-	    limit - deadline_left_ms(d) > NOTABLE_MS)
+	const bool told = inspect_is_slow(j);
+
+	j->table_ms = limit - deadline_left_ms(d);
+	if (inspect_is_slow(j) && !told)
 		job_say(j, EVENT_NOTE,
 			"the module table took %lld s: its %s does not answer "
 			"the device, which asks it first",
-			(long long)((limit - deadline_left_ms(d)) / 1000),
+			(long long)(j->table_ms / 1000),
 			j->device.platform->cellular ? "modem"
 						     : "co-processor");
 }
@@ -88,6 +104,7 @@ int inspect_shell(struct job *j, struct table *out, struct err *e)
 	rc = mode_shell(j, &s, e);
 	if (rc < 0)
 		goto out;
+	tell_wait(j);
 	d = job_deadline(j, TABLE_MS);
 	rc = shell_table(&s, &json, &d, e);
 	if (rc < 0)
@@ -159,13 +176,28 @@ static void take_assets(struct request *r, struct table *out,
 	    request_assets(r, &a, d, NULL) < 0)
 		return;
 	for (size_t i = 0; i < a.required_count; i++) {
-		if (!request_has_asset(&a, a.required[i].hash)) {
-			text_copy(out->asset_missing,
-				  sizeof(out->asset_missing),
-				  a.required[i].name);
-			return;
-		}
+		struct module_asset *m;
+
+		if (request_has_asset(&a, a.required[i].hash) ||
+		    out->asset_missing_count == TABLE_MAX_ASSETS)
+			continue;
+		m = &out->asset_missing[out->asset_missing_count++];
+		text_copy(m->name, sizeof(m->name), a.required[i].name);
+		bytes_hex(a.required[i].hash, sizeof(a.required[i].hash),
+			  m->hash);
 	}
+}
+
+bool inspect_lacks_uuid(const struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		if (s->present && s->function == FUNCTION_USER &&
+		    s->store == STORE_MAIN && !s->uuid[0])
+			return true;
+	}
+	return false;
 }
 
 static int by_request(struct job *j, struct table *out, struct err *e)
@@ -180,6 +212,7 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 	int rc;
 
 	buf_init(&json, SHELL_TABLE_MAX);
+	tell_wait(j);
 	rc = bus_open_usb(&j->world->bus, &j->device.usb, &usb, e);
 	if (rc == 0)
 		rc = request_open(
@@ -201,6 +234,8 @@ static int by_request(struct job *j, struct table *out, struct err *e)
 		text_copy(out->release, sizeof(out->release), r.release);
 	if (rc == 0)
 		take_assets(&r, out, &d);
+	if (rc == 0)
+		j->uuid_by_shell = inspect_lacks_uuid(out);
 	usb_close(&usb);
 	buf_fini(&json);
 	return rc;
@@ -257,7 +292,7 @@ static int running(struct job *j, bool back, struct table *out, struct err *e)
 	return err_pass(e, &why);
 }
 
-int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
+static int look_there(struct job *j, struct err *e)
 {
 	int rc = watch_look(&j->world->bus, &j->device, e);
 
@@ -265,7 +300,13 @@ int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
 		return rc;
 	if (rc == 0)
 		return err_set(e, ERR_LOST, "inspect", "the device is gone");
-	rc = device_usable(&j->device, e);
+	return device_usable(&j->device, e);
+}
+
+int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
+{
+	int rc = look_there(j, e);
+
 	if (rc < 0)
 		return rc;
 	if (j->device.mode == MODE_DFU)
@@ -275,25 +316,18 @@ int inspect_device(struct job *j, bool back, struct table *out, struct err *e)
 	return running(j, back, out, e);
 }
 
-/* Up to 5.5 a USB request does not say which application there is. */
-static bool lacks_uuid(const struct table *t)
-{
-	for (size_t i = 0; i < t->count; i++) {
-		const struct slot *s = &t->slots[i];
-
-		if (s->present && s->function == FUNCTION_USER &&
-		    s->store == STORE_MAIN && !s->uuid[0])
-			return true;
-	}
-	return false;
-}
-
 int inspect_proof(struct job *j, bool back, struct table *out, struct err *e)
 {
-	int rc = inspect_device(j, back, out, e);
+	const bool slow = inspect_is_slow(j) && j->uuid_by_shell;
+	int rc = slow ? look_there(j, e) : inspect_device(j, back, out, e);
 
-	if (rc < 0 || out->source != TABLE_USB || j->no_touch ||
-	    !lacks_uuid(out))
+	if (rc < 0)
+		return rc;
+	/* What takes long is asked only where the answer is whole. */
+	if (slow && (j->device.mode == MODE_DFU || j->no_touch))
+		return inspect_device(j, back, out, e);
+	if (!slow && (out->source != TABLE_USB || j->no_touch ||
+		      !inspect_lacks_uuid(out)))
 		return rc;
 	rc = inspect_shell(j, out, e);
 	if (rc == 0 && back)

@@ -22,6 +22,15 @@ int inspect_device(struct job *j, bool back, struct table *out, struct err *e);
 /* The same, and it always tells which application is installed. */
 int inspect_proof(struct job *j, bool back, struct table *out, struct err *e);
 
+/* Up to 5.5 a USB request does not say which application there is. */
+bool inspect_lacks_uuid(const struct table *t);
+
+/*
+ * Did the table take long the last time, because another processor that the
+ * device asks first is silent?  Then it is better not asked for twice.
+ */
+bool inspect_is_slow(const struct job *j);
+
 /* The shell only. */
 int inspect_shell(struct job *j, struct table *out, struct err *e);
 

@@ -39,6 +39,10 @@ struct job {
 	/* As it was on the bus when system parts were written over DFU;
 	 * device/settings.h. */
 	struct bus_device disturbed;
+	/* How long the module table took to come the last time, 0: it never
+	 * did; and that only the shell says which application there is. */
+	int64_t table_ms;
+	bool uuid_by_shell;
 	bool wrote;	/* keys or a backup: the device may have changed */
 	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
+#include "firmware/parcel.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/tinker.h"
 
@@ -160,17 +161,25 @@ bool firmware_is_application(const struct firmware *f)
 	       (p && !p->system_parts ? FUNCTION_MONOLITHIC : FUNCTION_USER);
 }
 
+/* What a bundle has beside its application is at hand as a device takes it. */
+static int on_asset(void *ctx, const struct bundle_member *b, struct err *e)
+{
+	return firmware_set_add_bytes(ctx, b->data, b->len, b->label, e);
+}
+
 static int on_member(void *ctx, const struct bundle_member *b, struct err *e)
 {
 	struct firmware_set *set = ctx;
 	struct entry *en;
 	struct module m;
+	int rc;
 
 	if (!module_parse(b->data, b->len, &m)) {
 		/* Readmes and pictures lie beside firmware everywhere. */
 		if (m.found)
 			on_refused(set, b->label, first_problem(&m));
-		return 0;
+		rc = parcel_give(b, on_asset, set, e);
+		return rc < 0 ? rc : 0;
 	}
 	en = add(set, b->label, b->path, e);
 	if (!en)

@@ -57,6 +57,27 @@ bool parcel_asset(const struct bundle_member *b, struct buf *out,
 	return member && wrap(b, member, out, m);
 }
 
+int parcel_give(const struct bundle_member *b,
+		int (*take)(void *ctx, const struct bundle_member *b,
+			    struct err *e),
+		void *ctx, struct err *e)
+{
+	struct bundle_member wrapped = *b;
+	struct module m;
+	struct buf one;
+	int rc = 0;
+
+	buf_init(&one, BUNDLE_MAX_FILE + 4096);
+	if (parcel_asset(b, &one, &m)) {
+		wrapped.data = (const uint8_t *)one.data;
+		wrapped.len = one.len;
+		rc = take(ctx, &wrapped, e);
+		rc = rc < 0 ? rc : 1;
+	}
+	buf_fini(&one);
+	return rc;
+}
+
 static int on_member(void *ctx, const struct bundle_member *b, struct err *e)
 {
 	struct look *l = ctx;

@@ -25,6 +25,15 @@ int parcel_list(const char *path,
 bool parcel_asset(const struct bundle_member *b, struct buf *out,
 		  struct module *m);
 
+/*
+ * Hands an asset of a bundle on as the module that it is for a device.  0: it
+ * is none; else 1, or what `take` returned if that is negative.
+ */
+int parcel_give(const struct bundle_member *b,
+		int (*take)(void *ctx, const struct bundle_member *b,
+			    struct err *e),
+		void *ctx, struct err *e);
+
 /* One of them, appended to *out.  ERR_NO_FIRMWARE: there is no such member. */
 int parcel_read(const char *name, struct buf *out, struct err *e);
 

@@ -14,6 +14,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
+#include "firmware/parcel.h"
 #include "firmware/store_db.h"
 
 static const char where[] = "store";
@@ -256,6 +257,9 @@ static int import_member(void *ctx, const struct bundle_member *b,
 	int rc;
 
 	if (!describe(b->data, b->len, b->label, &item)) {
+		rc = b->path ? parcel_give(b, import_member, im, e) : 0;
+		if (rc)
+			return rc < 0 ? rc : 0;
 		tell(im,
 		     item.module.found || is_named(im, b->label) ? STORE_REFUSED
 								 : STORE_PASSED,

@@ -353,11 +353,14 @@ int supply_fetch_missing(const struct supply *s, const struct plan *p,
 						  .index = m->index,
 						  .min_version = m->version,
 						  .max_version = m->version };
-		int rc = m->tinker ? 0 : s->fetch(s->ctx, &want, e);
+		int rc;
 
+		if (m->tinker || m->function == FUNCTION_ASSET)
+			continue;
+		rc = s->fetch(s->ctx, &want, e);
 		if (rc < 0)
 			return rc;
-		n += !m->tinker;
+		n++;
 	}
 	return n;
 }
@@ -414,7 +417,9 @@ static bool at_hand(void *ctx, const struct plan_firmware *want,
 
 	if (want->tinker)
 		return tinker_at_hand(s, want, bytes, start);
-	found = supply_module(s, &w, NULL, &i, NULL) == 0;
+	found = (want->function == FUNCTION_ASSET
+			 ? supply_asset(s, &want->asset, &i, NULL)
+			 : supply_module(s, &w, NULL, &i, NULL)) == 0;
 	if (found) {
 		*bytes = i.image.module.size;
 		*start = i.image.module.start;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/text.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/release.h"
 
@@ -250,14 +251,31 @@ int flash_check_dependencies(const struct flash_image *image,
 	return 0;
 }
 
+static void foresee_asset(const struct module *m, struct table *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->asset_missing_count; i++) {
+		if (!text_same(t->asset_missing[i].hash, m->hash))
+			t->asset_missing[n++] = t->asset_missing[i];
+	}
+	t->asset_missing_count = n;
+}
+
 void flash_foresee(const struct flash_image *image, struct table *t)
 {
 	const struct module *m = &image->module;
 	struct slot *s = NULL;
 
-	/* Assets are in no module table; request 91 tells of them. */
-	if (image->store != STORE_MAIN || m->function == FUNCTION_ASSET)
+	if (image->store != STORE_MAIN)
 		return;
+	/* Assets are in no module table; request 91 tells of them. */
+	if (m->function == FUNCTION_ASSET) {
+		foresee_asset(m, t);
+		return;
+	}
+	if (m->function == FUNCTION_USER)
+		t->asset_missing_count = 0; /* those were of the old one */
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->slots[i].function == m->function &&
 		    t->slots[i].index == m->index &&

@@ -47,6 +47,9 @@ enum road flash_best_road(const struct job *j, const struct flash_image *image,
 struct flash_result {
 	uint64_t bytes;
 	char proof[160]; /* one sentence */
+	/* What the device itself showed for a proof. */
+	bool shown;
+	struct table table;
 };
 
 /*

@@ -87,19 +87,20 @@ int flash_prove(struct job *j, const struct flash_image *image,
 		struct flash_result *r, struct err *e)
 {
 	const struct module *m = &image->module;
-	struct table t;
+	struct table *t = &r->table;
 	int rc;
 
 	if (m->function == FUNCTION_ASSET)
 		return prove_asset(j, image, r, e);
-	rc = inspect_proof(j, false, &t, e);
+	rc = inspect_proof(j, false, t, e);
 	if (rc == 0)
-		rc = flash_is_in(image, &t, e);
+		rc = flash_is_in(image, t, e);
 	if (rc < 0)
 		return rc;
+	r->shown = true;
 	snprintf(r->proof, sizeof(r->proof),
 		 "the device shows %s %u v%u with a good CRC (%s)",
 		 function_name(m->function), m->index, m->version,
-		 table_source_name(t.source));
+		 table_source_name(t->source));
 	return 0;
 }

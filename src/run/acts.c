@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/inspect.h"
 #include "model/catalog/release.h"
 #include "model/diagnose/diagnose.h"
 #include "model/rules/rules.h"
@@ -14,8 +15,26 @@
 void run_learn(struct run *r, const struct table *t)
 {
 	r->now = *t;
-	r->known = true;
+	r->known = r->current = true;
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
+}
+
+bool run_changes(const struct run_act *a)
+{
+	switch (a->verb) {
+	case RECIPE_INSPECT:
+	case RECIPE_BACKUP:
+	case RECIPE_EXPECT:
+	case RECIPE_TELL:
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool run_spares(const struct run *r)
+{
+	return inspect_is_slow(r->job) && r->known && r->current;
 }
 
 static struct run_act *add_act(struct run_acts *acts, struct err *e)

@@ -91,10 +91,12 @@ struct run {
 	struct run_load **loads;
 	size_t load_count, load_room;
 	bool uses_ota;
+	bool idle; /* a plan that comes has nothing to do */
 
 	bool wrote;		/* flash was touched */
 	bool took_over;		/* what the run before this one had written */
 	bool fresh;		/* `now` was read after the last write */
+	bool current;		/* nothing but looks since `now` was read */
 	struct err noted;	/* of a step with on_fail: continue */
 	char backup[PATH_MAX];	/* manifest of this run, or "" */
 	struct table *put_back; /* what a backup held, or NULL; ours */
@@ -131,6 +133,10 @@ void run_forget(struct run *r);
 struct run_act *run_begin_act(const struct recipe_step *step,
 			      struct run_gate *gate, struct run_acts *acts,
 			      struct err *e);
+/* Can it make another device of it, be it by a restart? */
+bool run_changes(const struct run_act *a);
+/* Does it take long to read the table, and is the one known as it is? */
+bool run_spares(const struct run *r);
 /* What a step that does not flash looks like in plan and report. */
 void run_show_other(struct run_act *a);
 /*

@@ -57,12 +57,45 @@ static int check_expected(const struct run *r, struct err *e)
 	return 0;
 }
 
+/*
+ * A plan that finds nothing to write has repaired nothing, whatever is wrong:
+ * that the end is expected to be healthy will not come true.
+ */
+static int check_repairs(const struct run *r, struct err *e)
+{
+	const struct diagnosis *d = &r->diagnosis;
+	const struct repair_step *next = &d->repair[0];
+	bool expects = false;
+
+	if (!r->idle || d->verdict == VERDICT_HEALTHY)
+		return 0;
+	for (size_t i = 0; i < r->acts.count; i++) {
+		const struct run_act *a = &r->acts.list[i];
+
+		if (run_changes(a))
+			return 0;
+		expects = expects ||
+			  (a->verb == RECIPE_EXPECT &&
+			   a->step->expect.healthy && run_comes(r, a->gate));
+	}
+	if (!expects)
+		return 0;
+	if (d->repair_count == 0)
+		return err_set(e, ERR_NO_REPAIR, "run", "%s", d->summary);
+	return err_set(e, ERR_NO_REPAIR, "run",
+		       "%.200s What helps: %s (%s%s%s)", d->summary,
+		       next->action, next->what, next->over[0] ? " over " : "",
+		       next->over);
+}
+
 int run_check_all(struct run *r, struct err *e)
 {
 	int rc = run_judge_end(r, e);
 
 	if (rc == 0)
 		rc = check_expected(r, e);
+	if (rc == 0)
+		rc = check_repairs(r, e);
 	if (rc == 0 && r->uses_ota)
 		rc = flash_ota_check(r->job, e);
 	return rc;

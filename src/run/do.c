@@ -17,14 +17,25 @@
 #define WAIT_MODE_S  120
 #define MODE_EACH_MS 1000
 
-/* A fresh look at a device that may still be in DFU. */
-static int inspect_now(struct run *r, bool boot, struct err *e)
+/*
+ * A fresh look at a device that may still be in DFU; app: it has to show
+ * which application is there.
+ */
+static int inspect_now(struct run *r, bool boot, bool app, struct err *e)
 {
 	struct table t;
 	int rc = 0;
 
 	if (boot && r->job->device.mode == MODE_DFU)
 		rc = mode_normal(r->job, e);
+	if (rc == 0 && run_spares(r) &&
+	    (!app || !inspect_lacks_uuid(&r->now))) {
+		job_say(r->job, EVENT_NOTE,
+			"nothing was done since the module table was read: "
+			"it is not asked for again");
+		r->fresh = true;
+		return 0;
+	}
 	if (rc == 0)
 		rc = inspect_proof(r->job, false, &t, e);
 	if (rc < 0)
@@ -95,7 +106,7 @@ static void tell_cause(const struct run *r)
 
 static int do_inspect(struct run *r, char *proof, size_t size, struct err *e)
 {
-	int rc = inspect_now(r, false, e);
+	int rc = inspect_now(r, false, false, e);
 
 	if (rc == 0) {
 		table_brief(&r->now, proof, size);
@@ -187,7 +198,12 @@ static int do_flash(struct run *r, const struct run_act *a, char *proof,
 			&result, e);
 	if (rc < 0)
 		return rc;
-	flash_foresee(image, &r->now);
+	if (result.shown && inspect_is_slow(r->job)) {
+		run_learn(r, &result.table);
+		r->fresh = true;
+	} else {
+		flash_foresee(image, &r->now);
+	}
 	text_copy(proof, size, result.proof);
 	return 0;
 }
@@ -200,7 +216,7 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 	enum device_mode mode = r->job->device.mode;
 	struct supply_image app;
 	char why[160] = "";
-	int rc = inspect_now(r, true, e);
+	int rc = inspect_now(r, true, x->app != NULL, e);
 
 	if (rc == 0 && x->app) {
 		rc = supply_file(r->rq->supply, x->app, NULL, &app, e);
@@ -292,6 +308,8 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	   struct err *e)
 {
 	proof[0] = '\0';
+	if (run_changes(a))
+		r->current = false;
 	switch (a->verb) {
 	case RECIPE_INSPECT:
 		return do_inspect(r, proof, size, e);

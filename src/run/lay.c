@@ -209,6 +209,7 @@ static int prepare(struct run *r, const struct recipe_steps *steps,
 	r->then = r->now;
 	r->acts.count = 0;
 	r->uses_ota = false;
+	r->idle = false;
 	rc = lay_steps(r, steps, NULL, &r->acts, e);
 	run_foresee_start(r); /* a run leaves its device running */
 	return rc < 0 ? rc : run_check_all(r, e);

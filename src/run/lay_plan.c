@@ -146,6 +146,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 			     plan->reason);
 	else if (plan->missing_count)
 		rc = say_missing(r, &plan->missing[0], e);
+	r->idle = r->idle || (rc == 0 && plan->step_count == 0);
 	for (size_t i = 0; rc == 0 && i < plan->step_count; i++)
 		rc = lay_plan_step(r, step, gate, &plan->steps[i], (unsigned)i,
 				   acts, e);
@@ -160,6 +161,7 @@ int run_lay_plan(struct run *r, const struct recipe_step *step,
 {
 	const struct table then = r->then;
 	const size_t first = acts->count;
+	const bool idle = r->idle;
 	struct err why = { 0 };
 	struct run_act *a;
 	int rc;
@@ -173,6 +175,7 @@ int run_lay_plan(struct run *r, const struct recipe_step *step,
 		return make_plan(r, step, gate, acts, e);
 	rc = make_plan(r, step, gate, acts, &why);
 	r->then = then;
+	r->idle = idle;
 	if (rc == 0)
 		return 0;
 	acts->count = first;

@@ -145,6 +145,8 @@ static void show_flash(struct run *r, struct run_act *a, enum road over)
 	} else if (a->step->flash.what == RECIPE_WHAT_TINKER ||
 		   tinker_is_published(a->load->supply.image.sha256))
 		text_copy(s->what, sizeof(s->what), "tinker");
+	else if (m->function == FUNCTION_ASSET)
+		plan_asset(m->name, s->what);
 	else
 		plan_what(m->function, m->index, s->what);
 }
@@ -173,6 +175,21 @@ int run_load_flash(struct run *r, struct run_act *a, unsigned part,
 	return 0;
 }
 
+static int planned_asset(struct run *r, const struct plan_step *p,
+			 struct supply_image *out, struct err *e)
+{
+	const struct table *t = &r->then;
+	char what[PLAN_WHAT];
+
+	for (size_t i = 0; i < t->asset_missing_count; i++) {
+		const struct module_asset *a = &t->asset_missing[i];
+
+		if (strcmp(plan_asset(a->name, what), p->what) == 0)
+			return supply_asset(r->rq->supply, a, out, e);
+	}
+	return err_set(e, ERR_INTERNAL, "run", "%s is not missing", p->what);
+}
+
 static int plan_image(struct run *r, const struct plan_step *p,
 		      const struct recipe_step *step, struct supply_image *out,
 		      struct err *e)
@@ -186,6 +203,8 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		.deps = p->deps,
 	};
 
+	if (p->function == FUNCTION_ASSET)
+		return planned_asset(r, p, out, e);
 	if (strcmp(p->what, "tinker") == 0)
 		return supply_tinker(r->rq->supply, want.platform_id, &r->then,
 				     out, e);

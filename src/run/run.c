@@ -202,7 +202,7 @@ static int prove_all(struct run *r, struct err *e)
 
 	if (!r->wrote && !r->took_over)
 		return 0;
-	if (!r->fresh) {
+	if (!r->fresh || (inspect_is_slow(r->job) && !run_spares(r))) {
 		rc = r->job->device.mode == MODE_DFU ? mode_normal(r->job, e)
 						     : 0;
 		if (rc == 0)
@@ -228,7 +228,7 @@ static void look_after(struct run *r, bool failed)
 		r->out->after = r->out->before;
 		return;
 	}
-	if (failed || !r->fresh) {
+	if (!r->fresh || (failed && !run_spares(r))) {
 		r->job->no_touch = true;
 		if (inspect_device(r->job, false, &t, &ignored) == 0) {
 			run_learn(r, &t);

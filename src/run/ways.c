@@ -81,15 +81,6 @@ static int load(struct choice *c, struct recipe **out, struct err *e)
 	return rc;
 }
 
-int ways_complete(struct choice *choice, struct err *e)
-{
-	struct recipe *recipe = NULL;
-	int rc = load(choice, &recipe, e);
-
-	recipe_free(&recipe);
-	return rc;
-}
-
 static int stored_job(struct journal *journal, const char *id,
 		      struct run_stored *out, struct err *e)
 {
@@ -225,20 +216,16 @@ static bool writes_tinker(const struct recipe_steps *steps)
 }
 
 /* Several may be Tinker and none is known to be: a person has to say. */
-static void ask_tinker(const struct ways_request *rq,
-		       const struct recipe *recipe, struct choice *c)
+static void ask_tinker(const struct supply *supply, int platform,
+		       const struct table *known, struct choice *c)
 {
-	const struct platform *p = rq->device->platform;
-	struct supply_image known;
+	struct supply_image tinker;
 	struct buf names;
-	bool lacks;
+	bool lacks = supply_tinker(supply, platform, known, &tinker, NULL) < 0;
 
-	if (c->plan.possible || !p || !writes_tinker(&recipe->steps))
-		return;
-	lacks = supply_tinker(rq->supply, p->id, rq->known, &known, NULL) < 0;
-	supply_image_fini(&known);
+	supply_image_fini(&tinker);
 	buf_init(&names, 160);
-	if (lacks && supply_unproven(rq->supply, p->id, &names) > 0) {
+	if (lacks && supply_unproven(supply, platform, &names) > 0) {
 		text_copy(c->needs, sizeof(c->needs), WAYS_TINKER);
 		snprintf(c->needs_help, sizeof(c->needs_help),
 			 "which of these is Tinker? %s", buf_text(&names));
@@ -250,16 +237,16 @@ static void ask_tinker(const struct ways_request *rq,
  * Said once it holds for all that is done afterwards; what is no application
  * is asked for again.
  */
-static int hear_tinker(const struct ways_request *rq, struct choice *c,
+static int hear_tinker(const struct supply *supply, struct choice *c,
 		       struct err *e)
 {
-	for (size_t i = 0; rq->supply->set && i < c->var_count; i++) {
+	for (size_t i = 0; supply->set && i < c->var_count; i++) {
 		struct choice_var *v = &c->vars[i];
 
 		if (strcmp(v->name, WAYS_TINKER) != 0)
 			continue;
-		if (firmware_set_say_tinker(rq->supply->set, v->value, e) == 0)
-			return 0;
+		if (firmware_set_say_tinker(supply->set, v->value, e) == 0)
+			continue;
 		*v = c->vars[--c->var_count];
 		text_copy(c->needs, sizeof(c->needs), WAYS_TINKER);
 		snprintf(c->needs_help, sizeof(c->needs_help), "%.180s",
@@ -269,6 +256,25 @@ static int hear_tinker(const struct ways_request *rq, struct choice *c,
 	return 0;
 }
 
+int ways_complete(const struct supply *supply, const int *platforms,
+		  size_t count, struct choice *choice, struct err *e)
+{
+	struct recipe *recipe = NULL;
+	struct err why = { 0 };
+	int rc;
+
+	if (hear_tinker(supply, choice, &why) < 0)
+		return 0; /* it is asked for again */
+	rc = load(choice, &recipe, e);
+	for (size_t i = 0; i < count; i++) {
+		if (rc == 0 && !choice->needs[0] &&
+		    writes_tinker(&recipe->steps))
+			ask_tinker(supply, platforms[i], NULL, choice);
+	}
+	recipe_free(&recipe);
+	return rc;
+}
+
 static void rehearse_way(const struct ways_request *rq, struct choice *c)
 {
 	struct run_stored stored;
@@ -276,13 +282,14 @@ static void rehearse_way(const struct ways_request *rq, struct choice *c)
 
 	memset(&c->plan, 0, sizeof(c->plan));
 	memset(&stored, 0, sizeof(stored));
-	if (hear_tinker(rq, c, &e) < 0 ||
+	if (hear_tinker(rq->supply, c, &e) < 0 ||
 	    order(c, rq->journal, NULL, &stored, &e) < 0)
 		text_copy(c->plan.reason, sizeof(c->plan.reason), e.what);
 	else if (stored.recipe)
 		try_dry(rq, &stored, c);
-	if (stored.recipe)
-		ask_tinker(rq, stored.recipe, c);
+	if (stored.recipe && !c->plan.possible && rq->device->platform &&
+	    writes_tinker(&stored.recipe->steps))
+		ask_tinker(rq->supply, rq->device->platform->id, rq->known, c);
 	run_stored_free(&stored);
 }
 

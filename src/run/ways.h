@@ -61,10 +61,12 @@ int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
 	      struct err *e);
 
 /*
- * Sets choice->needs to the first variable without a value, or "".  Reads
- * the recipe, nothing else.  ERR_RECIPE, ERR_USAGE.
+ * Sets choice->needs to the first variable without a value, or "": for
+ * devices of these platforms, of which nothing else is known.  Reads the
+ * recipe and what is at hand.  ERR_RECIPE, ERR_USAGE.
  */
-int ways_complete(struct choice *choice, struct err *e);
+int ways_complete(const struct supply *supply, const int *platforms,
+		  size_t count, struct choice *choice, struct err *e);
 
 /*
  * What run_recipe() needs for this way; run_stored_free() ends it.  bench:

@@ -33,6 +33,11 @@ has "what is missing is named" "$home/out" "bootloader for photon"
 want "an application of 1.4.4 gets 1.5.2" 0 on photon-newer-app fix --yes
 has "it came to 1512" "$home/out" "system 2        v1213   pass ?         v1512   PASS"
 
+want "system 1.4.0 is repaired with the files of 2.0.0" 0 \
+	on argon-other-files fix --yes
+has "it is 1003 over serial" "$home/out" "v311 > v1003"
+has "the system stayed there, too" "$home/out" "system 1        v1401   DEPENDS FAIL   v1401   PASS"
+
 sed -e 's/^stock:.*/stock: none/' -e 's/photon-other-files/nothing/' \
 	"$here/../../recipes/scenes/photon-other-files.yaml" >"$home/nothing.yaml"
 want "with nothing at hand a plan names what is missing" 0 \

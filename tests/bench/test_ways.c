@@ -160,7 +160,7 @@ static void test_what_has_to_be_given_first(void **state)
 
 	(void)state;
 	open_scene("healthy-photon");
-	assert_int_equal(ways_complete(&c, &e), 0);
+	assert_int_equal(ways_complete(&kit.supply, NULL, 0, &c, &e), 0);
 	assert_string_equal(c.needs, "app");
 	assert_int_equal(ways_order(&c, kit.journal, NULL, &stored, &e),
 			 -ERR_RECIPE);
@@ -168,7 +168,7 @@ static void test_what_has_to_be_given_first(void **state)
 	strcpy(c.vars[0].name, "app");
 	strcpy(c.vars[0].value, "app.bin");
 	c.var_count = 1;
-	assert_int_equal(ways_complete(&c, &e), 0);
+	assert_int_equal(ways_complete(&kit.supply, NULL, 0, &c, &e), 0);
 	assert_string_equal(c.needs, "");
 	assert_int_equal(
 		ways_order(&c, kit.journal, "healthy-photon", &stored, &e), 0);
@@ -256,6 +256,26 @@ static void put_application(const char *name, uint32_t seed)
 	buf_fini(&b);
 }
 
+/* Where no device has been looked at, its platform is enough. */
+static void asked_for_a_batch(void)
+{
+	static const int platforms[] = { PLATFORM_P1, PLATFORM_PHOTON };
+	struct choice c = { .recipe = "tinker" };
+	struct err e = { 0 };
+
+	assert_int_equal(ways_complete(&kit.supply, platforms, 1, &c, &e), 0);
+	assert_string_equal(c.needs, "");
+	assert_int_equal(ways_complete(&kit.supply, platforms, 2, &c, &e), 0);
+	assert_string_equal(c.needs, WAYS_TINKER);
+	assert_non_null(strstr(c.needs_help, "red.bin, blue.bin"));
+	memcpy(c.vars[0].name, WAYS_TINKER, sizeof(WAYS_TINKER));
+	strcpy(c.vars[0].value, "green.bin");
+	c.var_count = 1;
+	assert_int_equal(ways_complete(&kit.supply, platforms, 2, &c, &e), 0);
+	assert_string_equal(c.needs, WAYS_TINKER);
+	assert_int_equal(c.var_count, 0);
+}
+
 /* A person says which of them it is; nothing is taken for it before. */
 static void test_which_of_them_is_tinker(void **state)
 {
@@ -287,6 +307,7 @@ static void test_which_of_them_is_tinker(void **state)
 	assert_non_null(strstr(ways[0].plan.reason, "green.bin"));
 	assert_string_equal(ways[0].needs, WAYS_TINKER);
 	assert_int_equal(ways[0].var_count, 0);
+	asked_for_a_batch();
 	strcpy(only.vars[0].value, "blue.bin");
 	assert_int_equal(find(&only, &e), 1);
 	if (!ways[0].plan.possible)

@@ -187,7 +187,8 @@ static void a_missing_asset_is_the_cause(void **state)
 	s->version = 6103;
 	diagnose_table(&t, MODE_SAFE, &diagnosis);
 	assert_int_not_equal(diagnosis.verdict, VERDICT_ASSET_MISSING);
-	strcpy(t.asset_missing, "b.txt");
+	strcpy(t.asset_missing[0].name, "b.txt");
+	t.asset_missing_count = 1;
 	diagnose_table(&t, MODE_SAFE, &diagnosis);
 	assert_int_equal(diagnosis.verdict, VERDICT_ASSET_MISSING);
 }

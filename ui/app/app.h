@@ -59,6 +59,8 @@ enum row_state {
 	ROW_STATES
 };
 
+#define APP_KINDS 8 /* platforms in one batch */
+
 enum request_kind {
 	REQUEST_NONE,
 	REQUEST_INSPECT, /* table and diagnosis */
@@ -93,6 +95,8 @@ struct request {
 	 * it.  REQUEST_JOB: show it.  APP_BATCH: all jobs of the batch screen.
 	 */
 	char job[JOB_ID];
+	int platforms[APP_KINDS]; /* REQUEST_RECIPE: of those in the slots */
+	size_t platform_count;
 	bool batch; /* REQUEST_RUN: belongs to the batch screen */
 	bool first; /* the same: it was there when the batch was armed */
 };

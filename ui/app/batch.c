@@ -104,10 +104,29 @@ static void learn(struct app *a)
 	}
 }
 
+/* Which application is Tinker is another question for each of them. */
+static void list_platforms(const struct app *a, struct request *rq)
+{
+	for (size_t i = 0; i < a->batch.count; i++) {
+		const struct row *r = batch_row(a, &a->batch.slots[i]);
+		size_t k = 0;
+
+		if (!r || !r->attached || !r->device.platform)
+			continue;
+		while (k < rq->platform_count &&
+		       rq->platforms[k] != r->device.platform->id)
+			k++;
+		if (k == rq->platform_count && k < APP_KINDS)
+			rq->platforms[rq->platform_count++] =
+				r->device.platform->id;
+	}
+}
+
 void batch_choose(struct app *a, const struct choice *choice)
 {
 	struct request rq = { .kind = REQUEST_RECIPE, .choice = *choice };
 
+	list_platforms(a, &rq);
 	a->batch.choice = *choice;
 	a->batch.armed = false;
 	a->batch.reading = app_request(a, &rq);
@@ -118,9 +137,12 @@ bool batch_recipe(struct app *a, const struct message *m)
 	struct batch *b = &a->batch;
 	const struct choice *c = m->choices;
 
+	const bool refused = strcmp(c->needs, WAYS_TINKER) == 0 &&
+			     c->var_count + 1 == b->choice.var_count;
+
 	/* Another may have been chosen meanwhile. */
 	if (!b->reading || strcmp(c->recipe, b->choice.recipe) != 0 ||
-	    c->var_count != b->choice.var_count)
+	    (c->var_count != b->choice.var_count && !refused))
 		return false;
 	b->reading = false;
 	b->choice = *c;

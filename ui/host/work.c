@@ -184,7 +184,8 @@ static void complete(struct task *t)
 	}
 	*m->choices = t->request.choice;
 	m->count = 1;
-	ways_complete(m->choices, &m->error);
+	ways_complete(t->host->options->supply, t->request.platforms,
+		      t->request.platform_count, m->choices, &m->error);
 	send(t, m);
 }
 

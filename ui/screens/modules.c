@@ -60,31 +60,68 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 	return ink;
 }
 
-static void line(const struct table *t, struct canvas *c, int row,
-		 const struct slot *s, bool selected)
+#define LABEL	19 /* columns that a module's name has at least */
+#define COLUMNS 80
+
+/* What names need beyond that: file and module, where there is room. */
+static int more_room(const struct table *t, int cols)
 {
-	char label[SLOT_LABEL], text[32];
+	char label[PART_CALLED];
+	int longest = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		int n = (int)strlen(
+			slot_called(t->platform_id, &t->slots[i], label));
+
+		if (t->slots[i].present && n > longest)
+			longest = n;
+	}
+	return longest >= LABEL && cols - COLUMNS > longest - LABEL
+		       ? longest + 1 - LABEL
+		       : 0;
+}
+
+static void name(const struct table *t, const struct slot *s, bool file,
+		 char out[PART_CALLED])
+{
+	char label[SLOT_LABEL];
+
+	if (!s->present)
+		text_copy(out, PART_CALLED, "(empty slot)");
+	else if (file)
+		slot_called(t->platform_id, s, out);
+	else
+		text_copy(out, PART_CALLED, slot_label(s, label));
+}
+
+/* more: columns that the names have more than usual. */
+static void line(const struct table *t, struct canvas *c, int row,
+		 const struct slot *s, int more, bool selected)
+{
+	char label[PART_CALLED], text[32];
 	enum ink ink = verdict(t, s, text);
 
+	name(t, s, more > 0, label);
 	canvas_text(c, row, 0, 1, INK_NORMAL, selected ? ">" : " ");
-	canvas_text(c, row, 1, 19, INK_NORMAL,
-		    s->present ? slot_label(s, label) : "(empty slot)");
+	canvas_text(c, row, 1, LABEL + more, INK_NORMAL, label);
 	if (s->present)
-		canvas_printf(c, row, 20, 6, INK_NORMAL, "%5u", s->version);
-	canvas_text(c, row, 27, 8, INK_NORMAL, store_name(s->store));
+		canvas_printf(c, row, 20 + more, 6, INK_NORMAL, "%5u",
+			      s->version);
+	canvas_text(c, row, 27 + more, 8, INK_NORMAL, store_name(s->store));
 	if (s->max_size)
-		canvas_printf(c, row, 35, 8, INK_NORMAL, "%4u KB",
+		canvas_printf(c, row, 35 + more, 8, INK_NORMAL, "%4u KB",
 			      s->max_size / 1024);
 	for (int k = 0; k < CHECK_KINDS; k++) {
 		enum check v = s->checks[k];
 
-		canvas_text(c, row, 44 + 6 * k, 5,
+		canvas_text(c, row, 44 + more + 6 * k, 5,
 			    s->present ? check_inks[v] : INK_DIM,
 			    s->present ? checks[v] : "-");
 	}
-	canvas_text(c, row, 68, c->cols - 68, ink, text);
+	canvas_text(c, row, 68 + more, c->cols - 68 - more, ink, text);
 	if (selected) {
-		canvas_paint(c, (struct rect){ row, 0, 1, 44 }, INK_SELECTED);
+		canvas_paint(c, (struct rect){ row, 0, 1, 44 + more },
+			     INK_SELECTED);
 		canvas_cursor(c, row, 0);
 	}
 }
@@ -141,7 +178,7 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int rows, below = 6, top = 0;
+	int rows, below = 6, top = 0, more;
 
 	if (!row)
 		return;
@@ -168,15 +205,16 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		      table_source_name(row->table.source),
 		      row->work.kind == REQUEST_INSPECT ? "   reading again"
 							: "");
-	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE,
-		    " Module             Ver    Store   Size     Intg  Addr  "
-		    "Plat  Deps  Verdict");
+	more = more_room(&row->table, c->cols);
+	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE, " Module");
+	canvas_text(c, r.row + 1, 20 + more, r.cols - 20 - more, INK_TITLE,
+		    "Ver    Store   Size     Intg  Addr  Plat  Deps  Verdict");
 	rows = r.rows - 2 - below;
 	if (a->line >= rows)
 		top = a->line - rows + 1;
 	for (int i = 0; i < rows && (size_t)(top + i) < row->table.count; i++)
 		line(&row->table, c, r.row + 2 + i, &row->table.slots[top + i],
-		     top + i == a->line);
+		     more, top + i == a->line);
 	if ((size_t)a->line < row->table.count) {
 		const struct slot *s = &row->table.slots[a->line];
 		char label[PART_CALLED];

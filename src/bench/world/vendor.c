@@ -161,7 +161,8 @@ static void list_firmware(struct bench *b)
 	for (size_t i = 0; i < b->scene.app_count; i++)
 		add(b, b->scene.apps[i].name, &b->scene.apps[i].spec);
 	for (size_t i = 0; i < b->scene.device_count; i++) {
-		add_assets(b, &b->scene.devices[i]);
+		if (!b->scene.stock_told)
+			add_assets(b, &b->scene.devices[i]);
 		if (first_of_platform(b, i))
 			add_platform(b, b->scene.devices[i].platform_id);
 	}

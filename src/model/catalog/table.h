@@ -14,7 +14,8 @@
 
 #include "model/catalog/module.h"
 
-#define TABLE_MAX_SLOTS 24
+#define TABLE_MAX_SLOTS	 24
+#define TABLE_MAX_ASSETS 4
 
 enum check { CHECK_UNKNOWN, CHECK_PASS, CHECK_FAIL };
 
@@ -66,9 +67,10 @@ struct table {
 	size_t count;
 	bool cut;	  /* the source ended before the table did */
 	char release[32]; /* Device OS as the device said it, or "" */
-	/* The first asset that the application needs and that is not there,
-	 * as the device said it, or "". */
-	char asset_missing[64];
+	/* Assets that the application needs and that are not there, as the
+	 * device said it; of more than there is room for the first. */
+	struct module_asset asset_missing[TABLE_MAX_ASSETS];
+	size_t asset_missing_count;
 };
 
 /* The first present slot with this function, index and store, or NULL. */

@@ -19,7 +19,7 @@ void failing_asset(const struct sight *s, struct diagnosis *out)
 	if (!f)
 		return;
 	text_copy(f->has, sizeof(f->has), "none");
-	text_copy(f->needs, sizeof(f->needs), s->table->asset_missing);
+	text_copy(f->needs, sizeof(f->needs), s->table->asset_missing[0].name);
 }
 
 void failing_file(const struct sight *s, struct diagnosis *out)

@@ -50,6 +50,9 @@ unsigned plan_system_needed(const struct making *m);
 /* A Duo that would not start any more with system parts of this version. */
 bool plan_duo_would_break(const struct making *m, int version);
 
+/* Sends what the application lacks; false, with a reason: it cannot be sent. */
+bool plan_send_assets(struct making *m);
+
 /* What two ways are compared by, the more important first. */
 struct worth {
 	bool changes;	  /* another Device OS */

@@ -14,6 +14,7 @@
  * usb-requests.md 12); the device would accept it (modules.md 7); every state
  * in between can be left again by software: the bootloader stays whole and
  * DFU can be reached; a bootloader is written only where it must be.
+ * Assets that the application lacks are sent when all else is in its place.
  * What is healthy and wanted gives a plan without steps.  Where there is no
  * way, it says why.  What the table does not show is never taken for healthy:
  * the plan says what it assumes, and begins with a look where nothing else is
@@ -83,7 +84,8 @@ struct plan_firmware {
 	bool tinker;	  /* the Tinker, not any application */
 	char release[32]; /* or "" */
 	char what[PLAN_WHAT];
-	char where[160]; /* where it is published, one sentence */
+	char where[160];	   /* where it is published, one sentence */
+	struct module_asset asset; /* FUNCTION_ASSET: this one and no other */
 };
 
 struct plan {
@@ -170,6 +172,8 @@ const char *plan_words(int platform, unsigned function, unsigned index,
 const char *plan_called(int platform, const struct plan_step *s,
 			char out[PLAN_WHAT]);
 const char *plan_missing(const struct plan_firmware *f, char out[PLAN_WHAT]);
+/* "asset sound.bin": the `what` of a step that sends it */
+const char *plan_asset(const char *name, char out[PLAN_WHAT]);
 /* "bootloader", "system-part2", "application", "radio-stack", ... */
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT]);
 

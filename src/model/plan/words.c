@@ -38,6 +38,12 @@ const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 	return out;
 }
 
+const char *plan_asset(const char *name, char out[PLAN_WHAT])
+{
+	snprintf(out, PLAN_WHAT, "asset %.*s", PLAN_WHAT - 7, name);
+	return out;
+}
+
 const char *plan_words(int platform, unsigned function, unsigned index,
 		       unsigned version, char out[PLAN_WHAT])
 {

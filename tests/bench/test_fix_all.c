@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `fix` on every scene that is shipped: exit 0 means that each device model
+ * starts and finds itself sound, exit 4 that nothing was written to any.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glob.h>
+#include <stdlib.h>
+
+#include "tests/lib/cli_run.h"
+#include "tests/lib/oracle.h"
+
+#define SCENES "recipes/scenes/*.yaml"
+
+struct seen {
+	struct oracle oracle;
+	bool healthy, untouched;
+	char ill[ORACLE_SAYS], touched[ORACLE_SAYS];
+};
+
+static struct cli_output o;
+
+static void opened(void *ctx, struct bench *b)
+{
+	struct seen *s = ctx;
+
+	oracle_open(&s->oracle, b);
+}
+
+static void closing(void *ctx, struct bench *b, const struct clock *clock)
+{
+	struct seen *s = ctx;
+
+	s->untouched = oracle_untouched(&s->oracle, s->touched);
+	s->healthy = true;
+	for (size_t i = 0; s->healthy && i < bench_device_count(b); i++)
+		s->healthy = oracle_healthy(b, i, clock, s->ill);
+	oracle_close(&s->oracle);
+}
+
+static void fix(const char *scene)
+{
+	const char *const words[] = { "fix",	 "--yes", "--device", "all",
+				      "--bench", scene,	  NULL };
+	struct seen s = { 0 };
+	const struct cli_watch watch = { opened, closing, &s };
+
+	cli_run_watched(&o, words, &watch);
+	if (o.rc == 0 && !s.healthy)
+		fail_msg("%s: exit 0, but %s\n%s\n%s", scene, s.ill, o.out,
+			 o.err);
+	if (o.rc == EXIT_CLASS_REFUSED && !s.untouched)
+		fail_msg("%s: exit 4, but %s\n%s\n%s", scene, s.touched, o.out,
+			 o.err);
+}
+
+static void exit_0_means_healthy(void **state)
+{
+	glob_t g;
+
+	(void)state;
+	assert_int_equal(glob(SCENES, 0, NULL, &g), 0);
+	assert_true(g.gl_pathc > 30);
+	for (size_t i = 0; i < g.gl_pathc; i++)
+		fix(g.gl_pathv[i]);
+	globfree(&g);
+}
+
+static int own_folders(void **state)
+{
+	(void)state;
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
+	unsetenv("UNBRICK_TOKEN");
+	unsetenv("PARTICLE_TOKEN");
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(exit_0_means_healthy),
+	};
+
+	return cmocka_run_group_tests(tests, own_folders, NULL);
+}
