@@ -7,6 +7,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/led_words.h"
+#include "model/evidence/mood.h"
 
 /* Speed NO_SPEED: any that has no row of its own above. */
 static const struct {
@@ -98,6 +99,21 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 	return red && blinks && out->blinks > 0;
 }
 
+/* "no red SOS", "not an SOS" */
+static bool lacks_sos(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "no", "not", "never", "without" };
+
+	for (size_t i = at > 2 ? at - 2 : 0; i < at; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (!t->words[i].stop &&
+			    led_word_is(&t->words[i], words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
 static bool read_sos(const struct sentence *t, const char *words,
 		     struct led_reading *out)
@@ -109,14 +125,21 @@ static bool read_sos(const struct sentence *t, const char *words,
 	out->at = words;
 	for (size_t i = 0; has_word(t, IS_CRASH) && i < COUNT(crash_words);
 	     i++) {
-		if (text_find_nocase(words, crash_words[i].words))
+		const char *name =
+			text_find_nocase(words, crash_words[i].words);
+
+		if (name) {
 			out->blinks = crash_words[i].blinks;
+			out->at = name;
+		}
 	}
 	while (at < t->count && t->words[at].is != IS_SOS)
 		at++;
 	if (at == t->count)
 		return red_count(t, out);
 	out->at = t->words[at].text;
+	if (lacks_sos(t, at))
+		return false;
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = count_of(&t->words[i]);
 
@@ -337,6 +360,15 @@ static bool is_d7_alone(const struct sentence *t, const char *words)
 	return false;
 }
 
+/* The same, if the words say it, and do not ask, quote or imagine. */
+static size_t note(struct led_reading *out, size_t n, enum led led, int blinks,
+		   const char *words, const char *at)
+{
+	return led != LED_NONE && mood_is_said(words, at)
+		       ? add(out, n, led, blinks, at)
+		       : n;
+}
+
 /* What one sentence tells, behind what those before it told. */
 static size_t read_sentence(const char *words, bool all, size_t n,
 			    struct led_reading out[LED_READINGS])
@@ -346,7 +378,7 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 
 	led_split(words, &t);
 	if (read_sos(&t, words, &sos))
-		n = add(out, n, LED_SOS, sos.blinks, sos.at);
+		n = note(out, n, LED_SOS, sos.blinks, words, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
 	if (has_word(&t, IS_RAINBOW))
@@ -358,8 +390,8 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 		    out[0].led == LED_SOS)
 			continue;
 		if (t.words[i].colour)
-			n = add(out, n, read_colour(&t, i, all), 0,
-				t.words[i].text);
+			n = note(out, n, read_colour(&t, i, all), 0, words,
+				 t.words[i].text);
 	}
 	for (size_t i = 0; !n && i < t.count; i++) {
 		if (t.words[i].is == IS_OFF &&
