@@ -433,8 +433,9 @@ bool holds_update_changed(const struct sight *s)
 	const struct fact *first = evidence_find(s->ev, FACT_PRODUCT_VERSION);
 	const struct fact *last = evidence_last(s->ev, FACT_PRODUCT_VERSION);
 
+	/* in safe mode it is the system that the cloud brings */
 	if (sight_has(s, FACT_AUTO_UPDATE))
-		return true;
+		return !s->safe_mode;
 	return first && first->number != last->number &&
 	       sight_has(s, FACT_FLASH_SUCCESS);
 }
