@@ -245,6 +245,10 @@ static void apply(const struct sight *s, const struct rule *r,
 {
 	out->verdict = r->verdict;
 	out->confidence = r->confidence;
+	/* what somebody saw or told is not proven by it */
+	if (out->confidence == CONFIDENCE_CERTAIN &&
+	    rests_on(s, r) < STRENGTH_QUOTED)
+		out->confidence = CONFIDENCE_LIKELY;
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
 		out->confidence = lower(out->confidence);

@@ -482,7 +482,6 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
 	       !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
-		sight_has(s, FACT_TINKER_RUNS) ||
-		sight_has(s, FACT_FLASH_WORDS) ||
+		sight_has(s, FACT_TINKER_RUNS) || facts_flash_led_to_safe(s) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

@@ -5,6 +5,8 @@
 #include "base/count.h"
 #include "base/text.h"
 
+#define STORY_GAP 2 /* lines between what was done and what came of it */
+
 bool facts_system_written(const struct sight *s)
 {
 	const struct fact *f = NULL;
@@ -69,4 +71,25 @@ bool facts_not_the_app(const struct sight *s)
 {
 	return sight_has(s, FACT_SAFE_CLOSED) &&
 	       sight_has(s, FACT_SYSTEM_UPDATE);
+}
+
+bool facts_flash_led_to_safe(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0;
+		     f->kind == FACT_FLASH_WORDS && k < s->ev->fact_count;
+		     k++) {
+			const struct fact *t = &s->ev->facts[k];
+
+			if ((t->kind == FACT_SAFE_MODE ||
+			     (t->kind == FACT_LED &&
+			      t->number == LED_MAGENTA_BREATHE)) &&
+			    t->line + STORY_GAP >= f->line &&
+			    t->line <= f->line + STORY_GAP)
+				return true;
+		}
+	}
+	return false;
 }

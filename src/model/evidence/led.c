@@ -306,6 +306,17 @@ static bool is_awaited(const struct sentence *t, size_t at)
 	return waits && hands;
 }
 
+/* "green, then solid green, then blinking blue": on the way to another. */
+static bool is_passed(const struct sentence *t, size_t at)
+{
+	bool then = at + 1 < t->count && led_word_is(&t->words[at + 1], "then");
+
+	for (size_t i = at + 2; then && i < t->count && i <= at + 1 + NEAR; i++)
+		if (t->words[i].colour)
+			return true;
+	return false;
+}
+
 static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
@@ -315,7 +326,9 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	if (t->words[at].colour == MAGENTA && is_slow_cycle(t, at))
 		return LED_MAGENTA_SLOW;
 	led = cloud_error(t, at, all);
-	return led != LED_NONE ? led : by_motion(t, at);
+	if (led == LED_NONE)
+		led = by_motion(t, at);
+	return led == LED_ANY_SOLID && is_passed(t, at) ? LED_NONE : led;
 }
 
 static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
