@@ -4,6 +4,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/evidence/led.h"
 
 #define STORY_GAP 2 /* lines between what was done and what came of it */
 
