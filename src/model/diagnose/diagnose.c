@@ -36,6 +36,7 @@ static const struct {
 static const struct {
 	enum verdict main, other;
 } explained[] = {
+	{ VERDICT_DEVICE_KEYS, VERDICT_SERVER_KEY },
 	{ VERDICT_STACK_OVERFLOW, VERDICT_APP_BLOCKS },
 	{ VERDICT_SOS_ASSERTION, VERDICT_APP_BLOCKS },
 	{ VERDICT_SOS_ASSERTION, VERDICT_CLOUD_UPDATING },

@@ -2,6 +2,8 @@
 /* What was already done, and what came of it. */
 #include "model/diagnose/facts.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/led.h"
@@ -93,4 +95,29 @@ bool facts_flash_led_to_safe(const struct sight *s)
 		}
 	}
 	return false;
+}
+
+/* System parts sent over the air, and an older release is shown after. */
+static bool parts_not_taken(const struct sight *s)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+
+	return shown && file && file->number && shown->line > file->line &&
+	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
+	       sight_has(s, FACT_FLASH_STARTED) &&
+	       release_compare(shown->text, file->text) < 0;
+}
+
+/* Reported as good, and the old program runs. */
+bool holds_not_applied(const struct sight *s)
+{
+	const struct fact *ok = evidence_find(s->ev, FACT_FLASH_SUCCESS);
+	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
+	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
+
+	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
+		return true;
+	return ok && first && first != last && first->line < ok->line &&
+	       last->line > ok->line && strcmp(first->text, last->text) == 0;
 }

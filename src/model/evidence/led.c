@@ -350,27 +350,31 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 }
 
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
-static bool is_d7_alone(const struct sentence *t, const char *words)
+static const char *d7_alone(const struct sentence *t, const char *words)
 {
 	static const char *const alone[] = {
 		"dim", "only", "just", "alone", "nothing else", "not lit"
 	};
 	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
+	const char *at = words;
 
 	for (size_t i = 0; i < t->count; i++) {
 		const struct word *w = &t->words[i];
 
-		d7 |= led_word_is(w, "d7") ||
-		      (i + 1 < t->count && led_word_is(w, "user") &&
-		       led_word_is(w + 1, "led"));
+		if (led_word_is(w, "d7") ||
+		    (i + 1 < t->count && led_word_is(w, "user") &&
+		     led_word_is(w + 1, "led"))) {
+			d7 = true;
+			at = w->text;
+		}
 		lit |= t->words[i].is == IS_LED || t->words[i].is == IS_ON;
 	}
 	for (size_t i = 0; d7 && lit && i < COUNT(alone); i++) {
 		if (text_find_nocase(words, alone[i]))
-			return true;
+			return at;
 	}
-	return false;
+	return NULL;
 }
 
 /* The same, if the words say it, and do not ask, quote or imagine. */
@@ -388,6 +392,7 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 {
 	struct led_reading sos;
 	struct sentence t;
+	const char *d7;
 
 	led_split(words, &t);
 	if (read_sos(&t, words, &sos))
@@ -396,8 +401,9 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 		n = add(out, n, LED_SOS, sos.blinks, words);
 	if (has_word(&t, IS_RAINBOW))
 		n = add(out, n, LED_RAINBOW, 0, words);
-	if (is_d7_alone(&t, words))
-		n = add(out, n, LED_D7_DIM, 0, words);
+	d7 = d7_alone(&t, words);
+	if (d7)
+		n = note(out, n, LED_D7_DIM, 0, words, d7);
 	for (size_t i = 0; i < t.count; i++) {
 		if (t.words[i].colour == RED && sos.led == LED_SOS && n &&
 		    out[0].led == LED_SOS)
@@ -434,6 +440,19 @@ static const char *next_sentence(const char *s)
 	return s;
 }
 
+/* In the order in which they are told. */
+static void put_in_order(struct led_reading *list, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct led_reading r = list[i];
+		size_t k = i;
+
+		for (; k && list[k - 1].at > r.at; k--)
+			list[k] = list[k - 1];
+		list[k] = r;
+	}
+}
+
 size_t led_read(const char *words, bool all,
 		struct led_reading out[LED_READINGS])
 {
@@ -442,8 +461,10 @@ size_t led_read(const char *words, bool all,
 
 	/* what stands near belongs together, unless it is a whole story */
 	n = read_sentence(words, all, 0, out);
-	if (count_words(words) <= LED_WORDS)
+	if (count_words(words) <= LED_WORDS) {
+		put_in_order(out, n);
 		return n;
+	}
 	while (*words) {
 		const char *next = next_sentence(words);
 		size_t before = n;
@@ -454,5 +475,6 @@ size_t led_read(const char *words, bool all,
 			out[before].at = words + (out[before].at - part);
 		words = next;
 	}
+	put_in_order(out, n);
 	return n;
 }

@@ -113,8 +113,11 @@ static bool is_question(const char *s, size_t len)
 {
 	if (!len || s[len - 1] != '?')
 		return false;
-	return begins(s, asks, COUNT(asks)) ||
-	       (text_find_nocase(s, "if ") && text_find_nocase(s, " would "));
+	if (begins(s, asks, COUNT(asks)))
+		return true;
+	return text_find_nocase(first_word(s), "why") != first_word(s) &&
+	       (text_find_nocase(s, " would ") ||
+		text_find_nocase(s, " could "));
 }
 
 /* Behind a doubt, and no "but" between. */
