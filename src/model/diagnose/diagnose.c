@@ -356,7 +356,8 @@ static void leave_open(const struct sight *s, const struct rule *main,
 		       const struct rule *other, struct diagnosis *out)
 {
 	static const struct step_row look[] = {
-		{ "inspect", "read the module table", NULL }, { NULL }
+		{ "inspect", "read the module table", NULL },
+		{ NULL, NULL, NULL }
 	};
 
 	out->verdict = VERDICT_UNKNOWN;
