@@ -187,6 +187,10 @@ static void an_answer_beside_a_table_is_as_good(void **state)
 					 confidence_name(pasted.confidence),
 					 verdict_id(told.verdict),
 					 confidence_name(told.confidence));
+			/* where every check passes, nothing else proves it */
+			if (told.verdict != VERDICT_HEALTHY)
+				assert_int_not_equal(told.confidence,
+						     CONFIDENCE_CERTAIN);
 		}
 	}
 	buf_fini(&b);
@@ -214,7 +218,7 @@ static void nobody_is_asked_what_is_seen(void **state)
 			assert_true(ask_answer(&b, &q->options[1]));
 		n++;
 	}
-	assert_in_range(n, 1, ASK_QUESTIONS);
+	assert_true(n >= 1 && n <= ASK_QUESTIONS);
 	assert_true(back);
 	buf_fini(&b);
 }

@@ -169,7 +169,8 @@ static bool check(const struct variant *v, const char *text, size_t len)
 	ok = strcmp(verdict_id(d.verdict), v->verdict) == 0 &&
 	     (!v->has_failing || strcmp(failing, v->failing) == 0) &&
 	     (!v->has_repair || strcmp(repair, v->repair) == 0) &&
-	     has_also(&d, v->also) && d.summary[0] && d.repair_count;
+	     has_also(&d, v->also) && d.summary[0] && d.repair_count &&
+	     d.summary[strlen(d.summary) - 1] != ' ';
 	/* proof for what is said, and what is missing to be sure of it */
 	ok = ok && (d.evidence_count || d.verdict == VERDICT_UNKNOWN) &&
 	     (d.missing_count || d.confidence == CONFIDENCE_CERTAIN) &&

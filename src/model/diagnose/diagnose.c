@@ -32,6 +32,29 @@ static const struct {
 	{ VERDICT_NO_MODULE_FAULT, VERDICT_OTA_FAILS },
 };
 
+/* What the first leads to, and stories tell beside it. */
+static const struct {
+	enum verdict main, other;
+} explained[] = {
+	{ VERDICT_DEVICE_KEYS, VERDICT_SERVER_KEY },
+	{ VERDICT_STACK_OVERFLOW, VERDICT_APP_BLOCKS },
+	{ VERDICT_SOS_ASSERTION, VERDICT_APP_BLOCKS },
+	{ VERDICT_SOS_ASSERTION, VERDICT_CLOUD_UPDATING },
+	{ VERDICT_HARD_FAULT, VERDICT_APP_BLOCKS },
+	{ VERDICT_DOWNGRADE_CRASH, VERDICT_APP_BLOCKS },
+	{ VERDICT_DOWNGRADE_CRASH, VERDICT_HARD_FAULT },
+	{ VERDICT_BOOTLOADER_CORRUPT, VERDICT_APP_BLOCKS },
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_WINDOWS_DRIVER, VERDICT_DFU_HOST },
+	{ VERDICT_USB_PERMISSION, VERDICT_DFU_HOST },
+	{ VERDICT_OTHER_DFU, VERDICT_DFU_HOST },
+	{ VERDICT_SERIAL_TRIGGER, VERDICT_NO_VALID_SYSTEM },
+	{ VERDICT_STUCK_IN_DFU, VERDICT_NO_VALID_SYSTEM },
+	{ VERDICT_OTA_NOT_APPLIED, VERDICT_CLOUD_UPDATING },
+	{ VERDICT_OTA_NOT_APPLIED, VERDICT_OTA_FAILS },
+	{ VERDICT_ASSET_MISSING, VERDICT_APP_NEWER },
+};
+
 static bool has_also(const struct diagnosis *d, enum verdict v)
 {
 	if (d->verdict == v)
@@ -222,6 +245,10 @@ static void apply(const struct sight *s, const struct rule *r,
 {
 	out->verdict = r->verdict;
 	out->confidence = r->confidence;
+	/* what somebody saw or told is not proven by it */
+	if (out->confidence == CONFIDENCE_CERTAIN &&
+	    rests_on(s, r) < STRENGTH_QUOTED)
+		out->confidence = CONFIDENCE_LIKELY;
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
 		out->confidence = lower(out->confidence);
@@ -285,13 +312,76 @@ static bool is_disputed(const struct sight *s, const struct rule *main)
 	return false;
 }
 
+/* Nothing that is broken is named by these. */
+static bool names_no_cause(enum verdict v)
+{
+	return v == VERDICT_UNKNOWN || v == VERDICT_HEALTHY ||
+	       v == VERDICT_NO_MODULE_FAULT;
+}
+
+static bool explains(enum verdict main, enum verdict other)
+{
+	if (main == other)
+		return true;
+	for (size_t i = 0; i < COUNT(implied); i++) {
+		if (implied[i].main == main && implied[i].also == other)
+			return true;
+	}
+	for (size_t i = 0; i < COUNT(explained); i++) {
+		if (explained[i].main == main && explained[i].other == other)
+			return true;
+	}
+	return false;
+}
+
+/* Told by people or a LED alone: another cause that is told as well. */
+static const struct rule *rival(const struct sight *s, const struct rule *main)
+{
+	const struct rule *r;
+
+	if (!main || names_no_cause(main->verdict) || s->judged.seen ||
+	    rests_on(s, main) >= STRENGTH_TOOL)
+		return NULL;
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (!names_no_cause(r->verdict) && r->holds(s) &&
+		    !explains(main->verdict, r->verdict))
+			return r;
+	}
+	return NULL;
+}
+
+/* Both are named, none is chosen, and nothing is written for either. */
+static void leave_open(const struct sight *s, const struct rule *main,
+		       const struct rule *other, struct diagnosis *out)
+{
+	static const struct step_row look[] = {
+		{ "inspect", "read the module table", NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	out->verdict = VERDICT_UNKNOWN;
+	out->confidence = CONFIDENCE_POSSIBLE;
+	snprintf(out->summary, sizeof(out->summary),
+		 "More than one cause fits what is told (%s, %s), and nothing "
+		 "in the text decides between them.",
+		 verdict_id(main->verdict), verdict_id(other->verdict));
+	add_also(out, main->verdict);
+	add_also(out, other->verdict);
+	repair_rows(look, out);
+	add_proof(s, main, out);
+	add_proof(s, other, out);
+}
+
 static void judge(struct sight *s, struct diagnosis *out)
 {
-	const struct rule *r, *main;
+	const struct rule *r, *main, *other;
 
 	judge_table(s->table, s->platform, s->ended, &s->judged);
 	main = strongest(s);
-	if (main)
+	other = rival(s, main);
+	if (other)
+		leave_open(s, main, other, out);
+	else if (main)
 		apply(s, main, out);
 	if (main && out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
 	    is_disputed(s, main))

@@ -128,17 +128,33 @@ bool holds_wrong_usb_id(const struct sight *s)
 		       ((long)s->platform->vid << 16 | s->platform->pid_dfu);
 }
 
+static bool is_ours(const struct fact *f, bool *dfu)
+{
+	*dfu = false;
+	return platform_by_usb((uint16_t)(f->number >> 16), (uint16_t)f->number,
+			       dfu) != NULL;
+}
+
 /* Is there a device of ours (or a foreign one) among these facts? */
 static bool usb_seen(const struct sight *s, enum fact_kind kind, bool ours)
 {
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-		bool dfu;
+	bool dfu;
 
-		if (f->kind == kind &&
-		    (platform_by_usb((uint16_t)(f->number >> 16),
-				     (uint16_t)f->number, &dfu) != NULL) ==
-			    ours)
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == kind &&
+		    is_ours(&s->ev->facts[i], &dfu) == ours)
+			return true;
+	}
+	return false;
+}
+
+static bool seen_in_dfu(const struct sight *s)
+{
+	bool dfu;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_USB_FOUND &&
+		    is_ours(&s->ev->facts[i], &dfu) && dfu)
 			return true;
 	}
 	return false;
@@ -423,9 +439,9 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
 	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
 		return false;
-	return led_stays_yellow(s) || ((sight_led(s, LED_YELLOW_BLINK) ||
-					usb_seen(s, FACT_USB_FOUND, true)) &&
-				       !looks_alive(s));
+	return led_stays_yellow(s) ||
+	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&
+		!looks_alive(s));
 }
 
 bool holds_update_changed(const struct sight *s)
@@ -433,35 +449,11 @@ bool holds_update_changed(const struct sight *s)
 	const struct fact *first = evidence_find(s->ev, FACT_PRODUCT_VERSION);
 	const struct fact *last = evidence_last(s->ev, FACT_PRODUCT_VERSION);
 
+	/* in safe mode it is the system that the cloud brings */
 	if (sight_has(s, FACT_AUTO_UPDATE))
-		return true;
+		return !s->safe_mode;
 	return first && first->number != last->number &&
 	       sight_has(s, FACT_FLASH_SUCCESS);
-}
-
-/* System parts sent over the air, and an older release is shown after. */
-static bool parts_not_taken(const struct sight *s)
-{
-	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
-	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
-
-	return shown && file && file->number && shown->line > file->line &&
-	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
-	       sight_has(s, FACT_FLASH_STARTED) &&
-	       release_compare(shown->text, file->text) < 0;
-}
-
-/* Reported as good, and the old program runs. */
-bool holds_not_applied(const struct sight *s)
-{
-	const struct fact *ok = evidence_find(s->ev, FACT_FLASH_SUCCESS);
-	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
-	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
-
-	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
-		return true;
-	return ok && first && first != last && first->line < ok->line &&
-	       last->line > ok->line && strcmp(first->text, last->text) == 0;
 }
 
 /* A tool or the cloud says that an update did not end well. */
@@ -481,7 +473,6 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
 	       !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
-		sight_has(s, FACT_TINKER_RUNS) ||
-		sight_has(s, FACT_FLASH_WORDS) ||
+		sight_has(s, FACT_TINKER_RUNS) || facts_flash_led_to_safe(s) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
 }

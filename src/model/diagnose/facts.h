@@ -56,4 +56,7 @@ bool holds_update_changed(const struct sight *s);
 bool holds_not_applied(const struct sight *s);
 bool holds_update_failed(const struct sight *s);
 
+/* Told of a flash, and of safe mode right behind it? */
+bool facts_flash_led_to_safe(const struct sight *s);
+
 #endif

@@ -2,8 +2,13 @@
 /* What was already done, and what came of it. */
 #include "model/diagnose/facts.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
+#include "model/evidence/led.h"
+
+#define STORY_GAP 2 /* lines between what was done and what came of it */
 
 bool facts_system_written(const struct sight *s)
 {
@@ -69,4 +74,50 @@ bool facts_not_the_app(const struct sight *s)
 {
 	return sight_has(s, FACT_SAFE_CLOSED) &&
 	       sight_has(s, FACT_SYSTEM_UPDATE);
+}
+
+bool facts_flash_led_to_safe(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0;
+		     f->kind == FACT_FLASH_WORDS && k < s->ev->fact_count;
+		     k++) {
+			const struct fact *t = &s->ev->facts[k];
+
+			if ((t->kind == FACT_SAFE_MODE ||
+			     (t->kind == FACT_LED &&
+			      t->number == LED_MAGENTA_BREATHE)) &&
+			    t->line + STORY_GAP >= f->line &&
+			    t->line <= f->line + STORY_GAP)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* System parts sent over the air, and an older release is shown after. */
+static bool parts_not_taken(const struct sight *s)
+{
+	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
+	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+
+	return shown && file && file->number && shown->line > file->line &&
+	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
+	       sight_has(s, FACT_FLASH_STARTED) &&
+	       release_compare(shown->text, file->text) < 0;
+}
+
+/* Reported as good, and the old program runs. */
+bool holds_not_applied(const struct sight *s)
+{
+	const struct fact *ok = evidence_find(s->ev, FACT_FLASH_SUCCESS);
+	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
+	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
+
+	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
+		return true;
+	return ok && first && first != last && first->line < ok->line &&
+	       last->line > ok->line && strcmp(first->text, last->text) == 0;
 }

@@ -85,8 +85,9 @@ static bool healer(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER))
 		return true;
-	/* back in safe mode or DFU it is over, whatever blinked before */
-	return !sight_led(s, LED_MAGENTA_BREATHE) &&
+	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
+	 * before */
+	return !sight_led(s, LED_MAGENTA_BREATHE) && !sight_sos(s, 0) &&
 	       !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));

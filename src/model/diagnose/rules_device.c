@@ -67,8 +67,19 @@ static bool no_life(const struct sight *s)
 	       !sight_has(s, FACT_USB_FOUND);
 }
 
+/* The small LED alone; whatever else shines comes from a bootloader. */
 static bool dead_bootloader(const struct sight *s)
 {
+	bool off = sight_led(s, LED_OFF) || sight_has(s, FACT_NO_LED);
+
+	for (size_t i = 0; i < s->ev->fact_count && !off; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		/* its own light is blue and steady */
+		if (f->kind == FACT_LED && f->number != LED_D7_DIM &&
+		    f->number != LED_ANY_SOLID)
+			return false;
+	}
 	return sight_led(s, LED_D7_DIM) && !s->judged.seen;
 }
 

@@ -9,6 +9,8 @@
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
+#define LONG_STAY 10000 /* ms in one piece of code, told by delay(#) */
+
 static bool app_blocks(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER) || sight_has(s, FACT_TINKER_WORKS))
@@ -28,11 +30,19 @@ static bool assertion(const struct sight *s)
 	return sight_sos(s, 10);
 }
 
+/* Its own words about its loop are no fault; a long stay in it may be one. */
+static bool app_hangs(const struct sight *s)
+{
+	const struct fact *f = evidence_find(s->ev, FACT_APP_HANGS);
+
+	return f && (f->number == 0 || f->number >= LONG_STAY);
+}
+
 static bool any_crash(const struct sight *s)
 {
 	return sight_sos(s, 0) || facts_restarts(s) ||
 	       sight_led(s, LED_ANY_SOLID) || sight_led(s, LED_GREEN_BREATHE) ||
-	       sight_has(s, FACT_APP_HANGS);
+	       app_hangs(s);
 }
 
 static bool no_app(const struct sight *s)
@@ -81,6 +91,7 @@ static bool duo_takes_nothing(const struct sight *s)
 static bool looks_healthy(const struct sight *s)
 {
 	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       !sight_has(s, FACT_COMPLAINT) && !sight_led(s, LED_D7_DIM) &&
 	       sight_led(s, LED_CYAN_BREATHE);
 }
 

@@ -313,6 +313,9 @@ void words_summary(const struct sight *s, const struct rule *r,
 		at += n;
 		t = end + 1;
 	}
+	/* a word at the end that had nothing to say */
+	while (at && text[at - 1] == ' ')
+		at--;
 	text[at] = '\0';
 	if (text[0] >= 'a' && text[0] <= 'z')
 		text[0] = (char)(text[0] - 'a' + 'A');

@@ -31,6 +31,7 @@ static const struct {
 	{ "spark/device/last_reset", "", FACT_LAST_RESET },
 	{ "spark/device/app-hash", "", FACT_APP_HASH },
 	{ "spark/safe-mode-updater/updating", "", FACT_HEALER },
+	{ "spark/safe-mode-updater/aborted", "", FACT_OTA_TIMEOUT },
 	{ "spark/safe-mode-updater", "", FACT_HEALER },
 	{ "particle/device/updates/enabled", "false", FACT_UPDATES_OFF },
 	{ "spark/device/key/error", "", FACT_SERVER_KEY },

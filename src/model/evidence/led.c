@@ -7,6 +7,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/led_words.h"
+#include "model/evidence/mood.h"
 
 /* Speed NO_SPEED: any that has no row of its own above. */
 static const struct {
@@ -98,6 +99,21 @@ static bool red_count(const struct sentence *t, struct led_reading *out)
 	return red && blinks && out->blinks > 0;
 }
 
+/* "no red SOS", "not an SOS" */
+static bool lacks_sos(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "no", "not", "never", "without" };
+
+	for (size_t i = at > 2 ? at - 2 : 0; i < at; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (!t->words[i].stop &&
+			    led_word_is(&t->words[i], words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
 static bool read_sos(const struct sentence *t, const char *words,
 		     struct led_reading *out)
@@ -109,14 +125,21 @@ static bool read_sos(const struct sentence *t, const char *words,
 	out->at = words;
 	for (size_t i = 0; has_word(t, IS_CRASH) && i < COUNT(crash_words);
 	     i++) {
-		if (text_find_nocase(words, crash_words[i].words))
+		const char *name =
+			text_find_nocase(words, crash_words[i].words);
+
+		if (name) {
 			out->blinks = crash_words[i].blinks;
+			out->at = name;
+		}
 	}
 	while (at < t->count && t->words[at].is != IS_SOS)
 		at++;
 	if (at == t->count)
 		return red_count(t, out);
 	out->at = t->words[at].text;
+	if (lacks_sos(t, at))
+		return false;
 	for (size_t i = at; i < t->count && i < at + 8; i++) {
 		int n = count_of(&t->words[i]);
 
@@ -283,6 +306,17 @@ static bool is_awaited(const struct sentence *t, size_t at)
 	return waits && hands;
 }
 
+/* "green, then solid green, then blinking blue": on the way to another. */
+static bool is_passed(const struct sentence *t, size_t at)
+{
+	bool then = at + 1 < t->count && led_word_is(&t->words[at + 1], "then");
+
+	for (size_t i = at + 2; then && i < t->count && i <= at + 1 + NEAR; i++)
+		if (t->words[i].colour)
+			return true;
+	return false;
+}
+
 static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
@@ -292,7 +326,9 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	if (t->words[at].colour == MAGENTA && is_slow_cycle(t, at))
 		return LED_MAGENTA_SLOW;
 	led = cloud_error(t, at, all);
-	return led != LED_NONE ? led : by_motion(t, at);
+	if (led == LED_NONE)
+		led = by_motion(t, at);
+	return led == LED_ANY_SOLID && is_passed(t, at) ? LED_NONE : led;
 }
 
 static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
@@ -314,27 +350,40 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 }
 
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
-static bool is_d7_alone(const struct sentence *t, const char *words)
+static const char *d7_alone(const struct sentence *t, const char *words)
 {
 	static const char *const alone[] = {
 		"dim", "only", "just", "alone", "nothing else", "not lit"
 	};
 	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
+	const char *at = words;
 
 	for (size_t i = 0; i < t->count; i++) {
 		const struct word *w = &t->words[i];
 
-		d7 |= led_word_is(w, "d7") ||
-		      (i + 1 < t->count && led_word_is(w, "user") &&
-		       led_word_is(w + 1, "led"));
+		if (led_word_is(w, "d7") ||
+		    (i + 1 < t->count && led_word_is(w, "user") &&
+		     led_word_is(w + 1, "led"))) {
+			d7 = true;
+			at = w->text;
+		}
 		lit |= t->words[i].is == IS_LED || t->words[i].is == IS_ON;
 	}
 	for (size_t i = 0; d7 && lit && i < COUNT(alone); i++) {
 		if (text_find_nocase(words, alone[i]))
-			return true;
+			return at;
 	}
-	return false;
+	return NULL;
+}
+
+/* The same, if the words say it, and do not ask, quote or imagine. */
+static size_t note(struct led_reading *out, size_t n, enum led led, int blinks,
+		   const char *words, const char *at)
+{
+	return led != LED_NONE && mood_is_said(words, at)
+		       ? add(out, n, led, blinks, at)
+		       : n;
 }
 
 /* What one sentence tells, behind what those before it told. */
@@ -343,23 +392,25 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 {
 	struct led_reading sos;
 	struct sentence t;
+	const char *d7;
 
 	led_split(words, &t);
 	if (read_sos(&t, words, &sos))
-		n = add(out, n, LED_SOS, sos.blinks, sos.at);
+		n = note(out, n, LED_SOS, sos.blinks, words, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
 	if (has_word(&t, IS_RAINBOW))
 		n = add(out, n, LED_RAINBOW, 0, words);
-	if (is_d7_alone(&t, words))
-		n = add(out, n, LED_D7_DIM, 0, words);
+	d7 = d7_alone(&t, words);
+	if (d7)
+		n = note(out, n, LED_D7_DIM, 0, words, d7);
 	for (size_t i = 0; i < t.count; i++) {
 		if (t.words[i].colour == RED && sos.led == LED_SOS && n &&
 		    out[0].led == LED_SOS)
 			continue;
 		if (t.words[i].colour)
-			n = add(out, n, read_colour(&t, i, all), 0,
-				t.words[i].text);
+			n = note(out, n, read_colour(&t, i, all), 0, words,
+				 t.words[i].text);
 	}
 	for (size_t i = 0; !n && i < t.count; i++) {
 		if (t.words[i].is == IS_OFF &&
@@ -389,6 +440,19 @@ static const char *next_sentence(const char *s)
 	return s;
 }
 
+/* In the order in which they are told. */
+static void put_in_order(struct led_reading *list, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct led_reading r = list[i];
+		size_t k = i;
+
+		for (; k && list[k - 1].at > r.at; k--)
+			list[k] = list[k - 1];
+		list[k] = r;
+	}
+}
+
 size_t led_read(const char *words, bool all,
 		struct led_reading out[LED_READINGS])
 {
@@ -397,8 +461,10 @@ size_t led_read(const char *words, bool all,
 
 	/* what stands near belongs together, unless it is a whole story */
 	n = read_sentence(words, all, 0, out);
-	if (count_words(words) <= LED_WORDS)
+	if (count_words(words) <= LED_WORDS) {
+		put_in_order(out, n);
 		return n;
+	}
 	while (*words) {
 		const char *next = next_sentence(words);
 		size_t before = n;
@@ -409,5 +475,6 @@ size_t led_read(const char *words, bool all,
 			out[before].at = words + (out[before].at - part);
 		words = next;
 	}
+	put_in_order(out, n);
 	return n;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "model/evidence/mood.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
 
@@ -58,6 +59,8 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 	struct words w;
 
 	if (said->kinds[p->kind] || !words_match(l->text, p->pattern, &w))
+		return;
+	if (ev->reader == READER_PEOPLE && !mood_is_said(l->text, w.end))
 		return;
 	said->read = true;
 	evidence_taken(ev, ev->reader, l->number, l->number);

@@ -127,8 +127,10 @@ static void drop_torn(char *line)
 /* "Then I get No devices found"; tools begin a line with "I", at most. */
 static bool is_told(const char *line)
 {
-	static const char *const self[] = { " I ",  "I've ", "I'm ", "I'd ",
-					    " my ", "My ",   " we ", "We " };
+	static const char *const self[] = { " I ",	 "I've ", "I'm ",
+					    "I'd ",	 " my ",  "My ",
+					    " we ",	 "We ",	  " says ",
+					    " returns !" };
 	const char *at;
 
 	for (size_t i = 0; i < COUNT(self); i++) {

@@ -50,6 +50,7 @@ static const struct phrase rows[] = {
 	{ "flash*--usb*tinker", FACT_TINKER_FLASH },
 	{ "flash tinker", FACT_TINKER_FLASH },
 	{ "Mandatory system firmware upgrade in progress", FACT_HEALER },
+	{ "safe-mode-updater/aborted", FACT_OTA_TIMEOUT },
 	{ "safe-mode-updater", FACT_HEALER },
 	{ "safe mode healer", FACT_HEALER },
 	{ "error*update the system firmware", FACT_UPDATE_BROKEN },

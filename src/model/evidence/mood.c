@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/evidence/mood.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "base/text.h"
+
+#define SENTENCE 512 /* bytes of one that are looked at */
+
+/*
+ * Questions that take nothing for granted.  "Why does it blink yellow?" does:
+ * it blinks.
+ */
+static const char *const asks[] = {
+	"would ",	    "should ",	      "could ",	    "will ",
+	"what does ",	    "what do ",	      "what if ",   "how do I put",
+	"how can I put",    "how do I enter", "how to put", "is it possible",
+	"does anyone have", "what is ",
+};
+
+/* What stands behind them, up to a "but", is not known. */
+static const char *const doubts[] = {
+	"not sure if ",	   "not sure whether ", "don't know if ",
+	"do not know if ", "know whether ",	"wonder if ",
+	"wondering if ",   "no idea if ",	"in case ",
+};
+
+/* Where rules for everybody come from, rather than news of a device. */
+static const char *const sources[] = {
+	" docs ",  "documentation", " manual ", " forum ",
+	" guide ", " article ",	    "somebody", "someone",
+};
+
+/* Another device. */
+static const char *const others[] = {
+	"friend's ",   "colleague's ", "neighbour's ",
+	"neighbor's ", "before that ",
+};
+
+/* "The other six are breathing cyan", where they are said to be well. */
+static const char *const well[] = { "fine", "work" };
+
+/* It was, and is no more. */
+static const char *const mended[] = {
+	"solved that",	 "solved it and",   "fixed that",  "fixed it and",
+	"has been fine", "been fine since", "works again", "working again",
+};
+
+/* What to do, not what happened. */
+static const char *const steps[] = { "wait for ", "wait until ", "wait till " };
+
+struct span {
+	const char *from; /* the sentence */
+	size_t len;
+};
+
+static bool is_stop(const char *s)
+{
+	return strchr(".!?", *s) && (s[1] == ' ' || !s[1]);
+}
+
+/* A stop inside quotes, before a quote, ends the one in them, too. */
+static struct span sentence_at(const char *line, const char *at)
+{
+	struct span s = { at, 0 };
+
+	while (s.from > line &&
+	       !(s.from[-1] == ' ' && s.from - 1 > line && is_stop(s.from - 2)))
+		s.from--;
+	/* a match may end behind its stop */
+	if (at > s.from && is_stop(at - 1))
+		at--;
+	while (at[0] && !is_stop(at))
+		at++;
+	s.len = (size_t)(at - s.from) + (*at != '\0');
+	return s;
+}
+
+/* The number of a list, and what else is no letter. */
+static const char *first_word(const char *s)
+{
+	while (*s && !isalpha((unsigned char)*s))
+		s++;
+	return s;
+}
+
+static bool begins(const char *s, const char *const *list, size_t n)
+{
+	s = first_word(s);
+	for (size_t i = 0; i < n; i++) {
+		if (text_find_nocase(s, list[i]) == s)
+			return true;
+	}
+	return false;
+}
+
+/* The first of the words in the sentence, or NULL. */
+static const char *find(const char *s, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *at = text_find_nocase(s, list[i]);
+
+		if (at)
+			return at;
+	}
+	return NULL;
+}
+
+static bool is_question(const char *s, size_t len)
+{
+	if (!len || s[len - 1] != '?')
+		return false;
+	if (begins(s, asks, COUNT(asks)))
+		return true;
+	return text_find_nocase(first_word(s), "why") != first_word(s) &&
+	       (text_find_nocase(s, " would ") ||
+		text_find_nocase(s, " could "));
+}
+
+/* Behind a doubt, and no "but" between. */
+static bool is_doubted(const char *s, size_t at)
+{
+	const char *doubt = find(s, doubts, COUNT(doubts));
+	const char *but = doubt ? text_find_nocase(doubt, " but ") : NULL;
+
+	return doubt && (size_t)(doubt - s) < at &&
+	       !(but && (size_t)(but - s) < at);
+}
+
+static bool is_others(const char *s, size_t at)
+{
+	const char *other = find(s, others, COUNT(others));
+
+	if (!other) {
+		other = text_find_nocase(s, "the other ");
+		if (!other || !find(other, well, COUNT(well)))
+			return false;
+	}
+	return (size_t)(other - s) < at;
+}
+
+static bool is_mended(const char *s, size_t at)
+{
+	const char *when = find(s, mended, COUNT(mended));
+
+	return when && (size_t)(when - s) >= at;
+}
+
+/* In quotes that a manual or somebody else opened. */
+static bool is_cited(const char *line, const char *at)
+{
+	const char *open = NULL;
+	char front[SENTENCE];
+	size_t n;
+
+	for (const char *s = line; s < at; s++) {
+		if (*s == '"')
+			open = open ? NULL : s;
+	}
+	if (!open || !strchr(at, '"'))
+		return false;
+	n = (size_t)(open - line);
+	if (n >= sizeof(front)) {
+		line = open - (sizeof(front) - 1);
+		n = sizeof(front) - 1;
+	}
+	text_copy_n(front, sizeof(front), line, n);
+	return find(front, sources, COUNT(sources)) != NULL;
+}
+
+bool mood_is_said(const char *line, const char *at)
+{
+	struct span span = sentence_at(line, at);
+	size_t place = (size_t)(at - span.from);
+	char s[SENTENCE];
+
+	if (is_cited(line, at))
+		return false;
+	if (span.len >= sizeof(s))
+		return true;
+	text_copy_n(s, sizeof(s), span.from, span.len);
+	return !is_question(s, span.len) && !begins(s, steps, COUNT(steps)) &&
+	       !is_doubted(s, place) && !is_others(s, place) &&
+	       !is_mended(s, place);
+}
