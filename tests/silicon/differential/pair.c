@@ -9,6 +9,7 @@
 #include "base/fsio.h"
 #include "tests/silicon/host/absent.h"
 #include "tests/silicon/host/images.h"
+#include "tests/silicon/nrf/nrf.h"
 
 #define DFU_WANTED                                                             \
 	0xedfa /* in backup register 1, as the system asks for it              \
@@ -39,6 +40,14 @@ bool pair_possible(const struct pair_setup *s)
 	return true;
 }
 
+/* What came to the first page of the real chip, to the model as well. */
+static bool copy_page(struct pair *p)
+{
+	const uint8_t *page = p->board->kind->cell(p->board, 0);
+
+	return page && vdev_poke(p->model, false, 0, page, NRF_PAGE);
+}
+
 /* The image into both flashes. */
 static bool install(struct pair *p, const char *name)
 {
@@ -51,10 +60,11 @@ static bool install(struct pair *p, const char *name)
 	buf_init(&image, FILE_MAX);
 	ok = images_find(name, path, sizeof(path)) &&
 	     b->kind->load(b, path, &at, false) &&
-	     (strstr(name, ".hex") ||
-	      (fsio_read(path, &image, NULL) == 0 &&
-	       vdev_install(p->model, (const uint8_t *)image.data, image.len,
-			    STORE_MAIN)));
+	     (strstr(name, ".hex")
+		      ? copy_page(p)
+		      : (fsio_read(path, &image, NULL) == 0 &&
+			 vdev_install(p->model, (const uint8_t *)image.data,
+				      image.len, STORE_MAIN)));
 	buf_fini(&image);
 	return ok;
 }

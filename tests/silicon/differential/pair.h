@@ -35,7 +35,7 @@ struct pair_setup {
 	bool system;	     /* is run, too */
 	unsigned no_wifi_ms; /* so long without a fault is enough */
 	unsigned think_us;   /* most until its table comes, or 0 */
-	/* What is not a module, as Intel HEX, is for the real chip only. */
+	/* Intel HEX: the first page, which no module is in. */
 	const char *images[PAIR_IMAGES];
 };
 
