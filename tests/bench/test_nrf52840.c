@@ -76,6 +76,17 @@ static void string_is(struct kit *k, unsigned index, const char *want)
 	assert_string_equal(text, want);
 }
 
+/* The device's answer to GET_STATUS and to GET_CONFIGURATION. */
+static void state_is(struct kit *k, uint8_t want)
+{
+	uint8_t data[2] = { 9, 9 };
+
+	assert_int_equal(kit_control(k, 0x80, 0, 0, 0, data, 2), 2);
+	assert_int_equal(data[0], want);
+	assert_int_equal(kit_control(k, 0x80, 8, 0, 0, data, 1), 1);
+	assert_int_equal(data[0], want);
+}
+
 static void test_what_a_system_says(void **state)
 {
 	struct kit k;
@@ -88,6 +99,12 @@ static void test_what_a_system_says(void **state)
 	assert_int_equal(usb.release, 0x0102);
 	assert_int_equal(usb.config_size, 84);
 	assert_int_equal(usb.config_descriptor[6], 4);
+	assert_int_equal(usb.config_descriptor[8], 0xfa);
+	assert_memory_equal(usb.config_descriptor + 9,
+			    "\x08\x0b\0\x02\x02\x02\x01\0\x09\x04\0\0"
+			    "\x01\x02\x02\x01\0",
+			    17);
+	state_is(&k, 1);
 	string_is(&k, 2, "Argon CDC Mode");
 	string_is(&k, 3, KIT_ID);
 	string_is(&k, 4, "Default configuration");
@@ -108,6 +125,7 @@ static void test_what_a_bootloader_says(void **state)
 	assert_int_equal(usb.pid, 0xd00c);
 	assert_int_equal(usb.release, 0x0251);
 	assert_int_equal(usb.config_size, 45);
+	state_is(&k, 0);
 	assert_int_equal(
 		kit_control(&k, 0x80, 6, 0x100, 0, (uint8_t[64]){ 0 }, 64), 18);
 	string_is(&k, 2, "Argon DFU Mode");
@@ -136,6 +154,27 @@ static void test_a_rate_counts_one_late(void **state)
 	kit_rate(&k, 115200);
 	assert_true(kit_return(&k, generation));
 	assert_int_equal(vdev_mode(k.v), MODE_DFU);
+	kit_close(&k);
+}
+
+/* One packet waits, the next is refused. */
+static void test_nothing_is_read_before_dtr(void **state)
+{
+	struct kit k;
+	char said[256];
+
+	(void)state;
+	argon_410(&k);
+	kit_rate(&k, 28800);
+	kit_rate(&k, 9600);
+	kit_wait_ms(&k, 1000);
+	assert_int_equal(vdev_mode(k.v), MODE_LISTENING);
+	assert_int_equal(vdev_serial_in(k.v, "v", 1, k.now), 1);
+	assert_int_equal(kit_read(&k, said, sizeof(said), 500), 0);
+	assert_int_equal(vdev_serial_in(k.v, "v", 1, k.now), 0);
+	kit_dtr(&k, true);
+	assert_true(kit_read(&k, said, sizeof(said), 500) > 0);
+	assert_non_null(strstr(said, "4.1.0"));
 	kit_close(&k);
 }
 
@@ -749,6 +788,7 @@ int main(void)
 		cmocka_unit_test(test_what_a_system_says),
 		cmocka_unit_test(test_what_a_bootloader_says),
 		cmocka_unit_test(test_a_rate_counts_one_late),
+		cmocka_unit_test(test_nothing_is_read_before_dtr),
 		cmocka_unit_test(test_errors_stay_until_cleared),
 		cmocka_unit_test(test_the_second_status_waits),
 		cmocka_unit_test(test_the_dct_is_a_file),

@@ -52,6 +52,7 @@ argon_is_here() {
 argon_jobs() {
 	argon_is_here || return
 	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
+	job "argon 4.1.0" rate-left inspects argon-rate-left 'read by dfu'
 	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
 	job "argon 4.1.0" bootloader-staged fixes argon-dfu 4.1.0 "$FW/argon" \
 		argon-bootloader@4.1.0.bin $((0xf4000))
@@ -60,11 +61,35 @@ argon_jobs() {
 	job "argon 2.0.0" fix-to-4.1.0 fixes argon-2.0.0 4.1.0 "$FW/argon" \
 		argon-system-part1@4.1.0.bin $((0x30000))
 	job "argon 4.1.0" backup-restore restores_argon
+	job "argon 4.1.0" system-over-usb flashes argon-running $((0x30000)) \
+		argon-system-part1@2.0.0.bin --over usb
+	job "argon 4.1.0" radio-over-usb updates_radio
+	job "argon 4.1.0" over-usb-pulled-at-100 updates_pulled 100
 	for n in 100 250 400; do
 		job "argon 4.1.0" "pulled-at-$n" resumes "$n" argon-damaged \
 			4.1.0 "$FW/argon" argon-system-part1@4.1.0.bin \
 			$((0x30000))
 	done
+}
+
+# Over USB requests; its header is not in flash.
+updates_radio() {
+	image=$FW/argon/argon-softdevice@1.4.0.bin
+	"$ROAD" -d "device:$work/flash" "$SETUPS/argon-running" -- "$UNBRICK" \
+		flash -y --plain --over usb "$image" &&
+		cmp -s -n $(($(stat -c %s "$image") - 24)) -i $((0x1000)):24 \
+			"$work/flash" "$image"
+}
+
+# A system over USB requests, the cable out at so many of them, and again.
+updates_pulled() {
+	image=$FW/argon/argon-system-part1@2.0.0.bin
+	"$ROAD" -a "#$1:pull-3000:device" -d "device:$work/flash" \
+		"$SETUPS/argon-running" -- sh -c "
+		$UNBRICK flash -y --plain --no-backup --over usb $image
+		sleep 10
+		$UNBRICK flash -y --plain --no-backup --over usb $image" &&
+		holds_at "$work/flash" $((0x30000)) "${image##*/}"
 }
 
 # A backup, another system, and back again.

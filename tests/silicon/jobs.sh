@@ -77,13 +77,13 @@ flashes() { # setup, offset, image, options of unbrick
 
 # A backup, another application, and back again.
 restores() {
-	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-dfu-whole" -- sh -c "
+	"$ROAD" -d "device:$work/flash" "$SETUPS/photon-healthy" -- sh -c "
 		$UNBRICK backup --plain &&
-		$UNBRICK flash -y --plain $FW/photon/tinker-0.4.5-photon.bin &&
+		$UNBRICK flash -y --plain $FW/photon/photon_doctor.bin &&
 		$UNBRICK restore -y --plain \
 		\$(find $XDG_DATA_HOME/unbrick/backups -name '*.json' | sort |
 			head -n 1)" &&
-		! holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
+		holds_at "$work/flash" $((0xA0000)) tinker-0.4.5-photon.bin
 }
 
 # The parts over DFU, as its system takes updates and applies none.

@@ -98,6 +98,9 @@ static bool describe_place(const struct vdev *v, const struct place *p,
 
 	if (p->function == FUNCTION_ASSET)
 		return false;
+	/* newer ones tell of one with version 0 (FACTS.md) */
+	if (p->function == FUNCTION_NCP && v->silent_ncp && !newer)
+		return false;
 	checks_place(v, p, &f);
 	if (!f.found && os >= OS_1_1_0_RC1)
 		return false;

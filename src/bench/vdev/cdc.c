@@ -9,6 +9,7 @@
 #define GET_LINE_CODING	       0x21
 #define SET_CONTROL_LINE_STATE 0x22
 #define CODING_SIZE	       7
+#define PACKET		       64
 
 #define RATE_DFU    14400
 #define RATE_LISTEN 28800
@@ -55,11 +56,26 @@ static void take(struct vdev *v, uint8_t byte, int64_t now)
 	/* else the application's, which here reads and says nothing */
 }
 
+static bool reads(const struct vdev *v)
+{
+	return v->line.dtr || !chip_has(v, CHIP_READS_WITH_DTR);
+}
+
+size_t cdc_room(const struct vdev *v)
+{
+	const struct line *l = &v->line;
+
+	if (!reads(v)) /* one packet waits */
+		return l->in_len ? 0 : PACKET;
+	return sizeof(l->in) - l->in_len;
+}
+
 void cdc_run(struct vdev *v, int64_t now)
 {
 	struct line *l = &v->line;
 
-	while (l->in_len && l->busy_until <= now && device_in_system(v)) {
+	while (l->in_len && l->busy_until <= now && reads(v) &&
+	       device_in_system(v)) {
 		uint8_t byte = l->in[0];
 
 		l->in_len--;
@@ -128,6 +144,7 @@ int cdc_control(struct vdev *v, const struct usb_setup *setup, uint8_t *data,
 		return CODING_SIZE;
 	case SET_CONTROL_LINE_STATE:
 		set_dtr(v, setup->value & 1);
+		cdc_run(v, now);
 		return 0;
 	default:
 		return VDEV_STALL;

@@ -59,6 +59,10 @@ enum chip_trait {
 	CHIP_DCT_FILE = 1 << 8,
 	/* Asked for 64 bytes it gives the whole device descriptor. */
 	CHIP_WHOLE_DESCRIPTOR = 1 << 9,
+	/* In DFU mode it tells of no configuration and of no power. */
+	CHIP_TELLS_NO_STATE = 1 << 10,
+	/* What is typed waits until somebody sets DTR. */
+	CHIP_READS_WITH_DTR = 1 << 11,
 };
 
 enum start { START_DFU, START_CRASH, START_SYSTEM };

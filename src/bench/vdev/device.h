@@ -366,6 +366,8 @@ int64_t line_next(const struct vdev *v);
 /* cdc.c */
 /* Hands received bytes to who reads them. */
 void cdc_run(struct vdev *v, int64_t now);
+/* Received bytes there is room for. */
+size_t cdc_room(const struct vdev *v);
 /* The application's log, serial.md 7. */
 void cdc_log(struct vdev *v, int64_t now);
 int64_t cdc_log_next(const struct vdev *v);

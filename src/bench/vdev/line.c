@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What waits to go over the CDC port, and when it does; serial.md 5. */
-#include "bench/vdev/device.h"
+#include "bench/vdev/chip.h"
 
 #include <string.h>
 
@@ -22,7 +22,8 @@ void line_fini(struct line *l)
 /* Before 0.5.0 data goes out whether somebody listens or not. */
 static bool connected(const struct vdev *v)
 {
-	return checks_os(v) < OS_LISTENS || v->line.dtr || v->line.heard;
+	return checks_os(v) < OS_LISTENS || v->line.dtr ||
+	       (v->line.heard && !chip_has(v, CHIP_READS_WITH_DTR));
 }
 
 /*

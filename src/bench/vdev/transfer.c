@@ -15,6 +15,11 @@
 #define SET_CONFIGURATION 9
 #define TYPE_DFU	  0x21
 
+static bool tells_no_state(const struct vdev *v)
+{
+	return v->phase == PHASE_DFU && chip_has(v, CHIP_TELLS_NO_STATE);
+}
+
 static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		    size_t len)
 {
@@ -30,12 +35,13 @@ static int standard(struct vdev *v, const struct usb_setup *s, uint8_t *data,
 		return 0;
 	}
 	if (s->request == GET_CONFIGURATION && len) {
-		data[0] = 1;
+		data[0] = !tells_no_state(v);
 		return 1;
 	}
 	if (s->request == GET_STATUS && len >= 2 &&
 	    !(s->type & USB_RECIPIENT_INTERFACE)) {
-		put_le16(data, 1); /* self-powered, as it says */
+		/* self-powered */
+		put_le16(data, !tells_no_state(v));
 		return 2;
 	}
 	if (s->request == GET_INTERFACE && len) {
@@ -131,7 +137,7 @@ size_t vdev_serial_in(struct vdev *v, const void *data, size_t len,
 
 	vdev_run(v, now_us);
 	while (taken < len && device_in_system(v)) {
-		size_t room = sizeof(l->in) - l->in_len;
+		size_t room = cdc_room(v);
 		size_t n = len - taken < room ? len - taken : room;
 
 		if (!n)

@@ -17,7 +17,7 @@
 #include "steps.h"
 
 #define LONGEST	  24 /* requests of a sequence */
-#define SHOWN	  5  /* differences that are printed, per image */
+#define SHOWN	  8  /* differences that are printed, per image */
 #define RULES	  32
 #define DFU_ERROR 10
 
@@ -290,8 +290,7 @@ int main(int argc, char **argv)
 		    strcmp(argv[optind + 1], r.setup->name) != 0)
 			continue;
 		for (size_t i = 0; i < COUNT(parts); i++) {
-			if (counts[i] &&
-			    (!parts[i].system || r.setup->no_wifi_ms))
+			if (counts[i] && (!parts[i].system || r.setup->system))
 				ok &= run_one(&r, &parts[i], counts[i], seed);
 		}
 	}

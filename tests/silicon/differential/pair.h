@@ -19,23 +19,29 @@
 #include "tests/silicon/host/host.h"
 
 #define PAIR_DATA   4096
-#define PAIR_IMAGES 4
+#define PAIR_IMAGES 5
 
 struct pair_setup {
 	const char *name;
+	const struct board_kind *kind;
 	int platform;
+	const char *id;	   /* as its chip has it */
 	uint32_t app;	   /* begin of what may be written, alternate 0 */
 	uint32_t dct;	   /* bytes that are the device's */
 	uint32_t external; /* bytes of serial flash (alternate 2), or 0 */
+	uint32_t spare;	   /* what may be written of it begins here */
 	bool electron;
-	/* So long without a fault is enough; 0: its system is not run. */
-	unsigned no_wifi_ms;
+	bool ncp;	     /* its co-processor answers */
+	bool system;	     /* is run, too */
+	unsigned no_wifi_ms; /* so long without a fault is enough */
+	unsigned think_us;   /* most until its table comes, or 0 */
+	/* Intel HEX: the first page, which no module is in. */
 	const char *images[PAIR_IMAGES];
 };
 
 struct pair {
 	const struct pair_setup *setup;
-	struct chip *chip;
+	struct board *board;
 	struct host host;
 	uint8_t in, out; /* its serial port */
 	struct vdev *model;

@@ -35,7 +35,7 @@ static uint32_t place(struct steps *s)
 	case 1:
 		return dice(s, 2) * 0x1000;
 	default:
-		return 0x80000 + dice(s, 8) * SERIAL_SECTOR;
+		return s->setup->spare + dice(s, 8) * SERIAL_SECTOR;
 	}
 }
 

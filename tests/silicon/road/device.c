@@ -143,6 +143,16 @@ static void look(struct vdev *v)
 	}
 }
 
+bool device_rate(struct vdev *v, uint32_t rate)
+{
+	uint8_t coding[7] = { [6] = 8 };
+
+	look(v);
+	put_le32(coding, rate);
+	return v->attached && host_control(&v->usb, 0x21, 0x20, 0, 0, coding,
+					   sizeof(coding)) >= 0;
+}
+
 /* ----------------------------------------------------------------- time */
 
 static bool powered(const struct vdev *v)

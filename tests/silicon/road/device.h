@@ -34,6 +34,8 @@ bool device_init(struct vdev *v, const struct clock *clock);
 /* Another board in its place; false: no memory, and it has none then. */
 bool device_change(struct vdev *v, const struct board_kind *kind);
 void device_fini(struct vdev *v);
+/* Somebody opens its serial port and sets a bit rate; false: it has none. */
+bool device_rate(struct vdev *v, uint32_t rate);
 /* The board's time is the bed's time now. */
 void device_begin(struct vdev *v, int64_t now_us);
 

@@ -144,6 +144,13 @@ static void button(struct setup_device *d, const char *args)
 	d->vdev.board->kind->button(d->vdev.board, strcmp(args, "down") == 0);
 }
 
+/* What another program left behind: a bit rate, 8N1. */
+static void rate(struct setup_device *d, const char *args)
+{
+	if (!device_rate(&d->vdev, (uint32_t)strtoul(args, NULL, 10)))
+		errx(125, "%s: no serial port", d->name);
+}
+
 /* ADDRESS BYTE: one cell of memory, as a fault would leave it. */
 static void poke(struct setup_device *d, const char *args)
 {
@@ -198,6 +205,7 @@ static const struct word words[] = {
 	{ "hook", hook },
 	{ "button", button },
 	{ "poke", poke },
+	{ "rate", rate },
 	{ "run", run },
 	{ "backup", backup },
 	{ "restore", restore },

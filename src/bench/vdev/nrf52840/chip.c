@@ -26,7 +26,8 @@ const struct chip chip_nrf52840 = {
 	.vectors = { 0x2ffc0000, 0x20000000, 0x200 },
 	.main_part = 1,
 	.traits = CHIP_LATE_RATE | CHIP_SETUP_FLAG | CHIP_TELLS_KEYS |
-		  CHIP_DCT_FILE | CHIP_WHOLE_DESCRIPTOR,
+		  CHIP_DCT_FILE | CHIP_WHOLE_DESCRIPTOR | CHIP_TELLS_NO_STATE |
+		  CHIP_READS_WITH_DTR,
 	.service_from = OS_SERVICE_GEN3,
 	.system_place = nrf52840_system_place,
 	.boot = nrf52840_boot,

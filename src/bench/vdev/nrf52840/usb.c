@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define KINDS	       3
+#define MAX_POWER      8
 #define BL_OPEN_DEVICE 1006 /* 2048 sectors of 4 KB in larger chips */
 #define BL_RELEASE_251 300
 #define BL_SAYS_DCT    1200 /* also the 1101 of 4.0.1 and later */
@@ -58,11 +58,11 @@ void nrf52840_dfu_usb(struct vdev *v)
 void nrf52840_system_usb(struct vdev *v)
 {
 	static const uint8_t rest[] = {
-		8, 11,	 0,    2,    2,	 2,    2,    0,	      /* association */
-		9, 4,	 0,    0,    1,	 2,    2,    1,	   5, /* control */
+		8, 11,	 0,    2,    2,	 2,    1,    0,	      /* association */
+		9, 4,	 0,    0,    1,	 2,    2,    1,	   0, /* control */
 		5, 0x24, 0,    0x10, 1,			      /* header */
 		5, 0x24, 1,    3,    1,		   /* call management */
-		4, 0x24, 2,    6,		   /* abstract control */
+		4, 0x24, 2,    2,		   /* abstract control */
 		5, 0x24, 6,    0,    1,		   /* union */
 		7, 5,	 0x82, 3,    64, 0,    16, /* notifications */
 		9, 4,	 1,    0,    2,	 10,   0,    0,	   0, /* data */
@@ -72,4 +72,5 @@ void nrf52840_system_usb(struct vdev *v)
 	};
 
 	usb_newer_system(v, rest, sizeof(rest));
+	v->config_descriptor[MAX_POWER] = 0xfa; /* 500 mA */
 }
