@@ -67,8 +67,8 @@ static void walk(const char *path, const char *folder)
 	fuzz_require(bundle_walk("/dev/null", &v, NULL) < 0);
 }
 
-#define DEEP "d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d" /* more than is looked at   \
-						    */
+/* Folders, more than are looked into. */
+#define DEEP "d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d"
 
 /* What lies beside it: folders, a link to nowhere, one in a circle. */
 static void furnish(void)
