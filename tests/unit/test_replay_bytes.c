@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -58,11 +59,45 @@ static void test_fewer_than_it_says(void **state)
 			 -ERR_REPLAY);
 }
 
+/* Nor does a line make the program ask for all memory there is. */
+static void test_more_than_a_trace_holds(void **state)
+{
+	char out[16];
+
+	(void)state;
+	assert_int_equal(first(HEAD "\"sha256\":\"00\","
+				    "\"size\":9000000000000000000}\n",
+			       out, 16),
+			 -ERR_REPLAY);
+}
+
+/* The time of a line is added to: it has to be one. */
+static void test_no_time(void **state)
+{
+	static const char *const times[] = { "-1", "9223372036854775807" };
+	char trace[128];
+	struct err e;
+	struct replay *r;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		err_clear(&e);
+		snprintf(trace, sizeof(trace),
+			 "{\"trace\":\"unbrick.trace/1\"}\n{\"t\":%s}\n",
+			 times[i]);
+		assert_int_equal(replay_parse(trace, strlen(trace), &r, &e),
+				 -ERR_BAD_FILE);
+		assert_null(r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_of_the_trace),
 		cmocka_unit_test(test_fewer_than_it_says),
+		cmocka_unit_test(test_more_than_a_trace_holds),
+		cmocka_unit_test(test_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
