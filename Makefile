@@ -295,14 +295,17 @@ torture:
 		$(BUILD)/asan/tests/torture/torture
 	@$(BUILD)/asan/tests/torture/torture $(POINTS)
 
-# The program's objects with the names of calls*.c in place of the libraries';
+# The program's objects with the names of calls*.c in place of the libraries',
+# which for files is what WIDE makes of it, so what calls*.c call too (open64);
 # the practice bench keeps its own: it stands for the world (calls.h).
 CALLS_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/torture/calls*.c))
 TORTURED  := $(OBJ:$(BUILD)/%=$(BUILD)/tortured/%)
 $(BUILD)/tortured/names: $(CALLS_OBJ)
 	@mkdir -p $(@D)
-	@$(NM) -g --defined-only $^ | awk '$$2 == "T" && sub(/^calls_/, "", $$3) \
-		&& $$3 !~ /^bench_/ { print $$3, "calls_" $$3 }' >$@
+	@$(NM) -g $^ | awk '$$1 == "U" { asked[$$2] } \
+		$$2 == "T" && sub(/^calls_/, "", $$3) && $$3 !~ /^bench_/ { is[$$3] } \
+		END { for (n in is) \
+			print n (((n "64") in asked) ? "64" : ""), "calls_" n }' >$@
 $(BUILD)/tortured/%.o: $(BUILD)/%.o $(BUILD)/tortured/names
 	@mkdir -p $(@D)
 	@$(OBJCOPY) --redefine-syms=$(BUILD)/tortured/names $< $@

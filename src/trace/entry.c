@@ -10,6 +10,7 @@
 #include "base/count.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "trace/trace.h"
 
 static bool readable(const uint8_t *p, size_t len)
 {
@@ -95,7 +96,7 @@ size_t entry_size(const json_t *line)
 	int64_t size = entry_number(line, "size");
 
 	if (json_object_get(line, "sha256"))
-		return size > 0 ? (size_t)size : 0;
+		return size > 0 && size <= TRACE_MAX ? (size_t)size : 0;
 	if (json_object_get(line, "hex"))
 		return json_string_length(json_object_get(line, "hex")) / 2;
 	return json_string_length(json_object_get(line, "text"));

@@ -30,7 +30,10 @@ void entry_sent(json_t *line, const void *data, size_t len);
  * the line has none or is malformed.
  */
 int entry_take(const json_t *line, void *out, size_t max);
-/* How many bytes entry_take() or entry_is_sent() would want; 0 if none. */
+/*
+ * How many bytes entry_take() or entry_is_sent() would want; 0 if none, or
+ * more than a trace may hold.
+ */
 size_t entry_size(const json_t *line);
 /* Are these the bytes that entry_sent() wrote? */
 bool entry_is_sent(const json_t *line, const void *data, size_t len);

@@ -31,12 +31,21 @@ static void sleep_us(void *ctx, int64_t us)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* Time is counted on from what a line tells: no trace takes thirty years. */
+static bool is_time(const json_t *line, const char *name)
+{
+	int64_t us = entry_number(line, name);
+
+	return us >= 0 && us <= INT64_C(1000000000000000);
+}
+
 /* One line of the file; it must be an object. */
 static int add(struct replay *r, const char *text, size_t len, struct err *e)
 {
 	json_t *line = json_loadb(text, len, 0, NULL);
 
-	if (!json_is_object(line)) {
+	if (!json_is_object(line) || !is_time(line, "b") ||
+	    !is_time(line, "t")) {
 		json_decref(line);
 		return err_set(e, ERR_BAD_FILE, where,
 			       "line %zu is no line of a trace", r->count + 1);

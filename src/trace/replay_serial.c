@@ -18,10 +18,13 @@ static int give(struct handle *x, const json_t *line, void *data, size_t max,
 {
 	size_t size = entry_size(line), n;
 	uint8_t *all = malloc(size + 1);
+	int taken;
 
 	if (!all)
 		return err_memory(e, "replay");
-	if (entry_take(line, all, size) < 0) {
+	/* what is hashed has no bytes to give */
+	taken = entry_take(line, all, size);
+	if (taken < 0 || (size_t)taken != size) {
 		free(all);
 		return replay_wrong(x->port.replay, &x->port, e,
 				    "bytes from the port");

@@ -64,9 +64,13 @@ static void walk(const char *path, const char *folder)
 	err_clear(&e);
 	rc = bundle_walk(folder, &v, &e);
 	fuzz_require(rc == -(int)e.code);
+	fuzz_require(bundle_walk("/dev/null", &v, NULL) < 0);
 }
 
-/* What lies beside it: a folder, a link to nowhere, one in a circle. */
+/* Folders, more than are looked into. */
+#define DEEP "d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d"
+
+/* What lies beside it: folders, a link to nowhere, one in a circle. */
 static void furnish(void)
 {
 	static bool done;
@@ -77,6 +81,7 @@ static void furnish(void)
 	done = true;
 	fuzz_file("walk/sub/left-out", "", 0);
 	fuzz_file("walk/sub/.hidden", "", 0);
+	fuzz_file("walk/" DEEP "/unseen", "", 0);
 	snprintf(link, sizeof(link), "%s/walk/nowhere", fuzz_folder());
 	fuzz_require(symlink("nowhere-else", link) == 0);
 	snprintf(link, sizeof(link), "%s/walk/circle", fuzz_folder());

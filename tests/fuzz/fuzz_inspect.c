@@ -30,6 +30,9 @@ static void check_evidence(const struct evidence *ev)
 		fuzz_require(led_id((enum led)i) && led_state((enum led)i) &&
 			     led_next((enum led)i));
 	led_sos((int)ev->lines);
+	for (int i = -1; i <= READERS; i++)
+		fuzz_require(reader_id((enum reader)i) &&
+			     reader_title((enum reader)i));
 	for (size_t i = 0; i < ev->table.count; i++) {
 		fuzz_require(ev->table.slots[i].dep_count <= 2);
 		fuzz_require(ev->table.slots[i].function < FUNCTIONS);

@@ -40,6 +40,17 @@ static void parse_mended(const uint8_t *data, size_t size,
 	free(copy);
 }
 
+/* Its last bytes are all that is read of a slot at first. */
+static void locate(const uint8_t *data, size_t size)
+{
+	uint32_t start = 0;
+
+	if (size >= MODULE_CRC_SIZE)
+		module_location(data, size, &start);
+	if (size >= 100)
+		module_location(data + size - 100, 100, &start);
+}
+
 void fuzz_one(const uint8_t *data, size_t size)
 {
 	struct module m = { 0 };
@@ -52,4 +63,5 @@ void fuzz_one(const uint8_t *data, size_t size)
 		module_header(data, size, platform_at(i)->id, 0, &m);
 	module_header(data, size, -1, 0x08020000, &m);
 	module_peek(data, size, size * 2, &m);
+	locate(data, size);
 }

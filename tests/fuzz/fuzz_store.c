@@ -35,6 +35,7 @@ static void furnish(void)
 		fuzz_file("import/a.bin", data, len);
 		free(data);
 		fuzz_file("import/b.txt", "no module", 9);
+		fuzz_file("import/c.bin", "no module", 9);
 	}
 	snprintf(name, sizeof(name), "store/files/%s", sound);
 	unlink(fuzz_file(name, "", 0));
@@ -129,6 +130,25 @@ static void import(struct firmware_store *s)
 	calls_spare(false);
 }
 
+/* The same from memory, and what is none. */
+static void put(struct firmware_store *s)
+{
+	enum store_result result;
+	struct err e = { 0 };
+	uint8_t *data;
+	size_t len;
+	int rc;
+
+	rc = store_put(s, (const uint8_t *)"none", 4, "fuzz", &result, &e);
+	fuzz_require(rc < 0 && rc == -(int)e.code && result == STORE_REFUSED);
+	data = make_module(&make_photon_bootloader, &len);
+	err_clear(&e);
+	rc = store_put(s, data, len, "fuzz", &result, &e);
+	free(data);
+	fuzz_require(rc == -(int)e.code);
+	fuzz_require(rc < 0 || result == STORE_NEW || result == STORE_KNOWN);
+}
+
 static void use(struct firmware_store *s)
 {
 	static const char *const prefixes[] = { "abcd", "ABCD", "abc", "zzzz",
@@ -148,6 +168,10 @@ static void use(struct firmware_store *s)
 	import(s); /* known by now */
 	store_verify(s, judged, NULL, NULL);
 	store_remove(s, ODD, NULL);
+	put(s);
+	store_remove(s, sound, NULL);
+	put(s); /* gone by now */
+	fuzz_require(s || store_read(s, sound, NULL, NULL) < 0);
 	store_remove(s, sound, NULL);
 }
 
@@ -176,10 +200,9 @@ void fuzz_one(const uint8_t *data, size_t size)
 		rows(path, &l);
 	}
 	fuzz_luck();
-	if (store_open(dir, true, &s, NULL) == 0) {
+	if (store_open(dir, true, &s, NULL) == 0)
 		use(s);
-		store_close(s);
-	}
+	store_close(s);
 	use(NULL);
 	if (store_open(NULL, false, &s, NULL) == 0) /* none is there */
 		fuzz_require(!s);

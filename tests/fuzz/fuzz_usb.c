@@ -17,6 +17,8 @@
 #define DIR   "sys/bus/usb/devices/"
 #define TTY   "ttyFUZZ0" /* of no driver */
 #define SLICE 18
+#define LONG                                                                   \
+	"11111111111111111111111111111111111111111111111111111111111111111111"
 
 static void check_clean(const char *text)
 {
@@ -142,6 +144,8 @@ static void furnish(const uint8_t *dd)
 	fuzz_file(DIR "1-1/1-1:1.0/tty/" TTY "/dev", "", 0);
 	fuzz_file(DIR "1-1/1-1:1.2/tty/ttyFUZZ1/dev", "", 0);
 	fuzz_file(DIR "1-2/1-2:1.0/tty/none", "", 0);
+	fuzz_file(DIR "1-2/1-2:1.2/tty/tty" LONG "/dev", "", 0);
+	fuzz_file(DIR "1-" LONG "/descriptors", dd, SLICE);
 	fuzz_file("proc/77/fd/0", "", 0);
 	fuzz_file("dev/none", "", 0);
 	for (size_t i = 0; i < 2; i++) {

@@ -97,7 +97,7 @@ const char *fuzz_folder(void)
 
 const char *fuzz_file(const char *name, const void *data, size_t size)
 {
-	static char path[128];
+	static char path[256];
 	char *slash;
 	int fd;
 

@@ -17,6 +17,11 @@ static const uint8_t extensions[] = {
 	12,   0,    0,	2, 0xab, 0xcd, 'c',  'a',  't', '!', 0x13, 0, 5,    0,
 	1,    0x11, 0,	7, 0,	 'd',  'o',  'g',  0,	0,   4,	   0
 };
+/* A hash, two assets too short for what they say, and no extension. */
+static const uint8_t odd_extensions[] = { 0x10, 0,    8,    0,	  0, 2,
+					  0xab, 0xcd, 0x12, 0,	  5, 0,
+					  0,	0x12, 0,    6,	  0, 0,
+					  0,	40,   0xff, 0xff, 4, 0 };
 static const uint8_t deflated[] = { 8, 0, 0, 15, 0, 16, 0, 0 };
 
 static void one(const char *dir, const char *name, const struct make_module *w)
@@ -57,6 +62,20 @@ static void modules(const char *dir)
 	m.body_len = sizeof(deflated);
 	m.flags = MODULE_COMPRESSED;
 	one(dir, "compressed", &m);
+	m.function = FUNCTION_BOOTLOADER;
+	one(dir, "compressed-bootloader", &m);
+	m.function = FUNCTION_USER;
+	m.prefix_ext_len = sizeof(extensions);
+	m.flags = MODULE_COMPRESSED | MODULE_PREFIX_EXTENSIONS;
+	one(dir, "compressed-extensions", &m);
+	m.prefix_ext_len = 0;
+	m.flags = 0;
+	m.ext = odd_extensions;
+	m.ext_len = sizeof(odd_extensions);
+	one(dir, "odd-extensions", &m);
+	m.prefix_offset = 0x10;
+	m.flags = MODULE_DROP_INFO;
+	one(dir, "drop-info", &m);
 	m = make_photon_part2;
 	m.platform = 12;
 	m.start = 0x30000;
