@@ -55,8 +55,8 @@ package() {
 check an_npm_package package
 
 bundle() {
-	import c "$inputs/bundle.zip" --json && says '"new": \?1' &&
-		says '"other": \?1' && says '"platform": \?"argon"'
+	import c "$inputs/bundle.zip" --json && says '"new": \?2' &&
+		says '"function": \?"asset"' && says '"platform": \?"argon"'
 }
 check the_bundle_of_an_application bundle
 

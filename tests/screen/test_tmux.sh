@@ -132,7 +132,9 @@ questions() { # size
 		keys Enter && see 'What does the status LED show' &&
 		see '> *cCCc' && keys Up && see '> *I do not know' &&
 		keys Up && keys Up && see '> *SOS +13 R' && keys Enter &&
-		see 'stack-overflow, certain' && keys Q && ended 0
+		see 'What was done before' && keys Up &&
+		see '> *I do not know' && keys Enter &&
+		see 'stack-overflow, likely' && keys Q && ended 0
 }
 
 resizing() {
