@@ -96,7 +96,7 @@ uint32_t op_select(struct cpu *c, const struct op *o, uint32_t next)
 	uint32_t mask = 0;
 
 	for (unsigned i = 0; i < 4; i++)
-		mask |= (c->ge >> i & 1u) * (0xffu << 8 * i);
+		mask |= ((unsigned)c->ge >> i & 1u) * (0xffu << 8 * i);
 	write_reg(c, o->d, (c->r[o->n] & mask) | (c->r[o->m] & ~mask));
 	return next;
 }
