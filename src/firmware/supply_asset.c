@@ -17,8 +17,8 @@ static bool is_wanted(const struct module_asset *want, const char *source,
 	    out->image.module.function == FUNCTION_ASSET &&
 	    text_same(out->image.module.hash, want->hash))
 		return true;
-	supply_image_fini(out);
-	buf_init(&out->bytes, BUNDLE_MAX_FILE);
+	buf_clear(&out->bytes);
+	memset(&out->image, 0, sizeof(out->image));
 	return false;
 }
 

@@ -18,6 +18,12 @@ static const struct place *asset_place(const struct vdev *v)
 			    checks_os(v));
 }
 
+static const uint8_t *place_cells(const struct vdev *v, bool external,
+				  uint32_t at, uint32_t len)
+{
+	return flash_at(external ? &v->external : &v->internal, at, len);
+}
+
 /* The asset at *at, which then is behind it; false: no more. */
 static bool next_asset(const struct vdev *v, uint32_t *at, struct module *m)
 {
@@ -26,7 +32,7 @@ static bool next_asset(const struct vdev *v, uint32_t *at, struct module *m)
 
 	if (!p || *at >= p->size)
 		return false;
-	cells = vdev_flash(v, p->external, p->start + *at, p->size - *at);
+	cells = place_cells(v, p->external, p->start + *at, p->size - *at);
 	if (!cells || !module_parse(cells, p->size - *at, m) ||
 	    m->function != FUNCTION_ASSET)
 		return false;
@@ -65,18 +71,18 @@ static bool application(const struct vdev *v, uint32_t start, uint32_t end,
 			struct module *m)
 {
 	uint32_t len = end - start + MODULE_CRC_SIZE;
-	const uint8_t *cells = vdev_flash(v, false, start, len);
+	const uint8_t *cells = flash_at(&v->internal, start, len);
 
 	return cells && module_parse(cells, len, m);
 }
 
-bool assets_asked(const struct vdev *v, size_t n, struct asset_info *out)
+bool assets_asked(const struct vdev *v, const struct place *user, size_t n,
+		  struct asset_info *out)
 {
-	const struct place *p = checks_user_place(v);
 	struct header h;
 	struct module m;
 
-	if (!p || !checks_module(v, p, &h) || h.end < h.start ||
+	if (!user || !checks_module(v, user, &h) || h.end < h.start ||
 	    !application(v, h.start, h.end, &m) || n >= m.asset_count)
 		return false;
 	text_copy(out->name, sizeof(out->name), m.assets[n].name);
@@ -102,7 +108,7 @@ bool assets_met(const struct vdev *v, const struct header *app)
 bool assets_take(struct vdev *v, uint32_t len, int64_t *us)
 {
 	const struct place *ota = checks_ota(v), *p = asset_place(v);
-	const uint8_t *image = vdev_flash(v, ota->external, ota->start, len);
+	const uint8_t *image = place_cells(v, ota->external, ota->start, len);
 	struct flash *f;
 	struct module m;
 	uint32_t at = 0;

@@ -286,9 +286,10 @@ bool checks_user_header(const struct vdev *v, const struct place *at);
 /* assets.c: what an application needs besides, modules.md 4.4 */
 bool assets_met(const struct vdev *v, const struct header *app);
 bool assets_has(const struct vdev *v, const char *hash);
-/* The n-th that is there, or that the application asks for. */
+/* The n-th that is there, or that the application at this place asks for. */
 bool assets_there(const struct vdev *v, size_t n, struct asset_info *out);
-bool assets_asked(const struct vdev *v, size_t n, struct asset_info *out);
+bool assets_asked(const struct vdev *v, const struct place *user, size_t n,
+		  struct asset_info *out);
 /* Puts one of the staging area away; false: no room. */
 bool assets_take(struct vdev *v, uint32_t len, int64_t *us);
 

@@ -179,7 +179,7 @@ int32_t service_assets(struct vdev *v, struct buf *out)
 
 	for (size_t i = 0; assets_there(v, i, &a); i++)
 		put_asset(out, 1, &a);
-	for (size_t i = 0; assets_asked(v, i, &a); i++)
+	for (size_t i = 0; assets_asked(v, checks_user_place(v), i, &a); i++)
 		put_asset(out, 2, &a);
 	return 0;
 }
