@@ -128,7 +128,8 @@ static int dnload(struct vdev *v, uint16_t block, const uint8_t *data,
 	d->state = len ? DNLOAD_SYNC : MANIFEST_SYNC;
 	d->block = block;
 	d->len = (uint32_t)len;
-	memcpy(d->data, data, len);
+	if (len)
+		memcpy(d->data, data, len);
 	return (int)len;
 }
 
