@@ -226,14 +226,8 @@ static void so_does_the_store(void **state)
 
 static int own_folders(void **state)
 {
-	(void)state;
 	snprintf(folder, sizeof(folder), "%s", cli_folder("files"));
-	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
-	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
-	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	unsetenv("UNBRICK_TOKEN");
-	unsetenv("PARTICLE_TOKEN");
-	return 0;
+	return cli_own_folders(state);
 }
 
 int main(void)

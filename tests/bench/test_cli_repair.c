@@ -16,17 +16,6 @@
 
 static struct cli_output o;
 
-static int own_folders(void **state)
-{
-	(void)state;
-	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
-	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
-	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	unsetenv("UNBRICK_TOKEN");
-	unsetenv("PARTICLE_TOKEN");
-	return 0;
-}
-
 static const char *text_of(json_t *doc, const char *key)
 {
 	return json_string_value(json_object_get(doc, key));
@@ -200,5 +189,5 @@ int main(void)
 		cmocka_unit_test(the_rule_goes_where_it_is_told),
 	};
 
-	return cmocka_run_group_tests(tests, own_folders, NULL);
+	return cmocka_run_group_tests(tests, cli_own_folders, NULL);
 }

@@ -71,22 +71,11 @@ static void exit_0_means_healthy(void **state)
 	globfree(&g);
 }
 
-static int own_folders(void **state)
-{
-	(void)state;
-	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
-	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
-	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	unsetenv("UNBRICK_TOKEN");
-	unsetenv("PARTICLE_TOKEN");
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exit_0_means_healthy),
 	};
 
-	return cmocka_run_group_tests(tests, own_folders, NULL);
+	return cmocka_run_group_tests(tests, cli_own_folders, NULL);
 }

@@ -139,17 +139,6 @@ static const struct promise promises[] = {
 	  { "F214" } },
 };
 
-static int own_folders(void **state)
-{
-	(void)state;
-	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
-	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
-	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	unsetenv("UNBRICK_TOKEN");
-	unsetenv("PARTICLE_TOKEN");
-	return 0;
-}
-
 static void run(const char *scene, const char *const *words)
 {
 	const char *all[WORDS + 3] = { 0 };
@@ -277,5 +266,5 @@ int main(void)
 		cmocka_unit_test(a_bootloader_by_every_road),
 	};
 
-	return cmocka_run_group_tests(tests, own_folders, NULL);
+	return cmocka_run_group_tests(tests, cli_own_folders, NULL);
 }

@@ -201,3 +201,14 @@ const char *cli_folder(const char *name)
 	mkdir(path, 0700);
 	return path;
 }
+
+int cli_own_folders(void **state)
+{
+	(void)state;
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
+	unsetenv("UNBRICK_TOKEN");
+	unsetenv("PARTICLE_TOKEN");
+	return 0;
+}

@@ -49,5 +49,7 @@ size_t cli_check_schema(const struct cli_output *o, const char *what);
 
 /* A fresh empty folder that ends with the program. */
 const char *cli_folder(const char *name);
+/* A group's setup: what the program keeps goes there, and no token is known. */
+int cli_own_folders(void **state);
 
 #endif
