@@ -147,6 +147,8 @@ static void opened(void *ctx, int client)
 	struct acm *a = ctx;
 
 	(void)client;
+	if (a->gone)
+		return;
 	listen_to_master(a, true);
 	if (node_users(&a->node) == 1)
 		send_lines(a, TIOCM_DTR | TIOCM_RTS);
@@ -203,7 +205,7 @@ unsigned acm_unplug(struct acm *a)
 	unsigned rate = pty_rate(&a->pty);
 
 	a->gone = true;
-	node_hide(&a->node);
+	node_leave(&a->node);
 	listen_to_master(a, false);
 	pty_close(&a->pty);
 	return rate;
@@ -211,7 +213,7 @@ unsigned acm_unplug(struct acm *a)
 
 bool acm_idle(const struct acm *a)
 {
-	return !node_users(&a->node);
+	return node_idle(&a->node);
 }
 
 void acm_close(struct acm *a)

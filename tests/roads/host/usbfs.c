@@ -308,7 +308,7 @@ void usbfs_open(struct usbfs *u, struct loop *l, const char *root,
 void usbfs_unplug(struct usbfs *u)
 {
 	u->gone = true;
-	node_hide(&u->node);
+	node_leave(&u->node);
 	pty_close(&u->pty);
 	for (size_t i = 0; i < USBFS_URBS; i++) {
 		struct usbfs_urb *urb = &u->urbs[i];
@@ -323,7 +323,7 @@ void usbfs_unplug(struct usbfs *u)
 
 bool usbfs_idle(const struct usbfs *u)
 {
-	return !node_users(&u->node);
+	return node_idle(&u->node);
 }
 
 void usbfs_close(struct usbfs *u)

@@ -16,6 +16,8 @@
 
 /* A program that answers no more is taken for dead. */
 #define PATIENCE_SECONDS 10
+/* Between the file and the socket a program may lose the processor. */
+#define LATE_SECONDS 5
 
 static bool take(int fd, void *out, size_t len)
 {
@@ -127,11 +129,27 @@ static void client_accept(void *ctx, int listener, short revents)
 	close(fd);
 }
 
+/* In place of one that was there in one step: never is there none. */
+static void listen_at(struct node *n)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	struct stat st;
+
+	if (snprintf(sa.sun_path, sizeof sa.sun_path, "%s+", n->path) >=
+	    (int)sizeof sa.sun_path)
+		errx(125, "%s: too long a path", n->path);
+	n->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (n->listener < 0 ||
+	    bind(n->listener, (const struct sockaddr *)&sa, sizeof sa) < 0 ||
+	    listen(n->listener, 16) < 0 || chmod(sa.sun_path, 0777) < 0 ||
+	    stat(sa.sun_path, &st) < 0 || rename(sa.sun_path, n->path) < 0)
+		err(125, "%s", n->path);
+	n->inode = st.st_ino;
+}
+
 void node_open(struct node *n, struct loop *l, const char *root,
 	       const char *dev, const struct node_ops *ops, void *ctx)
 {
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-
 	*n = (struct node){ .loop = l, .ops = ops, .ctx = ctx };
 	for (size_t i = 0; i < NODE_CLIENTS; i++)
 		n->clients[i] = -1;
@@ -139,22 +157,23 @@ void node_open(struct node *n, struct loop *l, const char *root,
 	    (int)sizeof n->path)
 		errx(125, "%s: too long a path", dev);
 	tree_parents(n->path);
-	memcpy(sa.sun_path, n->path, sizeof n->path);
-	unlink(n->path);
-	n->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (n->listener < 0 ||
-	    bind(n->listener, (const struct sockaddr *)&sa, sizeof sa) < 0 ||
-	    listen(n->listener, 16) < 0)
-		err(125, "%s", n->path);
-	chmod(n->path, 0777);
+	listen_at(n);
 	loop_add(l, n->listener, POLLIN, client_accept, n);
 }
 
-void node_hide(struct node *n)
+void node_leave(struct node *n)
 {
+	clock_gettime(CLOCK_MONOTONIC, &n->left);
+}
+
+static void stop_listening(struct node *n)
+{
+	struct stat st;
+
 	if (n->listener < 0)
 		return;
-	unlink(n->path);
+	if (stat(n->path, &st) == 0 && st.st_ino == n->inode)
+		unlink(n->path);
 	loop_drop(n->loop, n->listener);
 	close(n->listener);
 	n->listener = -1;
@@ -162,7 +181,7 @@ void node_hide(struct node *n)
 
 void node_close(struct node *n)
 {
-	node_hide(n);
+	stop_listening(n);
 	for (size_t i = 0; i < NODE_CLIENTS; i++) {
 		if (n->clients[i] >= 0)
 			client_close(n, n->clients[i]);
@@ -176,4 +195,12 @@ size_t node_users(const struct node *n)
 	for (size_t i = 0; i < NODE_CLIENTS; i++)
 		users += n->clients[i] >= 0;
 	return users;
+}
+
+bool node_idle(const struct node *n)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return !node_users(n) && now.tv_sec - n->left.tv_sec > LATE_SECONDS;
 }

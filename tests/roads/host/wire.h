@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "loop.h"
 
@@ -47,17 +49,25 @@ struct node {
 	const struct node_ops *ops;
 	void *ctx;
 	char path[108];
+	ino_t inode; /* of the socket: another may have taken its path */
 	int listener;
+	struct timespec left;	   /* 0: it is there */
 	int clients[NODE_CLIENTS]; /* -1: free */
 };
 
 /* dev: "/dev/ttyACM0"; root: the folder of the test bed. */
 void node_open(struct node *n, struct loop *l, const char *root,
 	       const char *dev, const struct node_ops *ops, void *ctx);
-/* No new ones; those who have it open keep it. */
-void node_hide(struct node *n);
+/*
+ * The device is gone; those who have it open keep it.  Who has opened the
+ * device file but is not yet with us still finds the socket: the library
+ * ends a program that does not.
+ */
+void node_leave(struct node *n);
 void node_close(struct node *n);
 size_t node_users(const struct node *n);
+/* Gone, nobody has it open, and nobody can be on the way any more. */
+bool node_idle(const struct node *n);
 
 /* False when the program is gone. */
 bool wire_fetch(int client, unsigned long address, void *out, size_t len);
