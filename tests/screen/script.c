@@ -292,7 +292,7 @@ static void run_begun(struct script *s)
 {
 	script_keys(s, "F5");
 	script_choices(s);
-	script_keys(s, "Enter Enter 3 1 e 9 Tab Enter");
+	script_keys(s, "Enter Enter 3 1 e 9 Enter");
 	script_event(s, EVENT_BEGUN, 3, 0, 0, "flash bootloader over serial");
 }
 

@@ -2,7 +2,8 @@
 /*
  * The one place that lets a run begin.  Focus starts on Cancel; what cannot
  * be undone wants the last four digits of the device id, and keys or a
- * backup for a device without one its USB port.
+ * backup for a device without one its USB port: typed right they say yes,
+ * and the focus is on Write.
  */
 #include <stdio.h>
 #include <string.h>
@@ -303,7 +304,7 @@ static bool type(struct app *a, int key)
 	if (key == UI_BACKSPACE) {
 		if (n)
 			a->typed[n - 1] = '\0';
-		a->focus = 0;
+		a->focus = may_write(a);
 		return true;
 	}
 	if (!belongs(a, key))
@@ -313,6 +314,7 @@ static bool type(struct app *a, int key)
 		a->typed[n] = (char)key;
 		a->typed[n + 1] = '\0';
 	}
+	a->focus = may_write(a);
 	return true;
 }
 
@@ -335,6 +337,36 @@ static void begin(struct app *a)
 	}
 }
 
+/* What has to be typed before Write opens. */
+static void say_wanted(struct app *a)
+{
+	app_hint(a, "%s%s", a->typed[0] ? "that is not it: " : "",
+		 !needs_digits(a) ? "it cannot be written to just now"
+		 : a->group	  ? "type the number of devices first"
+		 : by_port(a)	  ? "type the USB port of the device first"
+				  : "type the last four digits of the device "
+				    "id first");
+}
+
+static void cancel(struct app *a)
+{
+	app_back(a);
+	app_hint(a, "cancelled: nothing has been written");
+}
+
+/* Enter with something typed means to write: it never cancels unasked. */
+static void take(struct app *a)
+{
+	if (a->focus == 1 && may_write(a))
+		begin(a);
+	else if (!a->typed[0] || may_write(a))
+		cancel(a);
+	else {
+		say_wanted(a);
+		a->typed[0] = '\0';
+	}
+}
+
 static bool act(struct app *a, enum action action)
 {
 	switch (action) {
@@ -344,21 +376,13 @@ static bool act(struct app *a, enum action action)
 	case ACTION_DOWN:
 		a->focus = !a->focus && may_write(a);
 		if (!may_write(a))
-			app_hint(a, !needs_digits(a) ? "it cannot be written "
-						       "to just now"
-				    : a->group	     ? "type the number of "
-						       "devices first"
-				    : by_port(a)     ? "type the USB port of "
-						       "the device first"
-						     : "type the last four "
-						       "digits of the device "
-						       "id first");
+			say_wanted(a);
 		return true;
 	case ACTION_OPEN:
-		if (a->focus == 1 && may_write(a))
-			begin(a);
-		else
-			app_back(a);
+		take(a);
+		return true;
+	case ACTION_BACK:
+		cancel(a);
 		return true;
 	default:
 		return false;
@@ -377,8 +401,8 @@ const struct screen screen_confirm = {
 		  { "Esc", "back" } },
 	.help = "The last question before anything is written. Cancel has the "
 		"focus; Tab moves to Write.\n\n"
-		"If a step cannot be undone, Write opens only after the last "
-		"four digits of the device id are typed: they are on the "
-		"device's label and in the line above. Where a device shows no "
+		"If a step cannot be undone, Write opens, and has the focus, "
+		"when the last four digits of the device id are typed: they "
+		"are on the device's label and in the line above. Where a device shows no "
 		"id of its own, keys and backups want its USB port.",
 };

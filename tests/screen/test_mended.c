@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What cost people time who used the console for the first time, and does no
+ * more: each as the keys that they pressed.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "base/text.h"
+#include "script.h"
+#include "ui/app/screen.h"
+#include "ui/screens/frame.h"
+
+/* The right digits say yes: Enter after them writes, wrong ones never leave. */
+static void enter_after_the_digits_writes(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "plan");
+	script_keys(&s, "Enter 3 1 e 9");
+	assert_int_equal(s.app.focus, 1);
+	script_keys(&s, "Backspace");
+	assert_int_equal(s.app.focus, 0);
+	script_keys(&s, "8 Enter");
+	assert_int_equal(app_screen(&s.app), SCREEN_CONFIRM);
+	assert_non_null(strstr(s.app.hint, "last four digits"));
+	assert_string_equal(s.app.typed, "");
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_keys(&s, "3 1 e 9 Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	script_close(&s);
+}
+
+static void a_cancel_says_that_nothing_was_written(void **state)
+{
+	static const char *const ways[] = { "Enter", "Esc", "3 1 e 9 Tab Enter",
+					    "3 Left" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		struct script s;
+
+		script_show(&s, "plan");
+		script_keys(&s, "Enter");
+		script_keys(&s, ways[i]);
+		assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+		assert_non_null(strstr(s.app.hint, "nothing has been written"));
+		assert_int_equal(s.requests[REQUEST_RUN], 0);
+		script_close(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(enter_after_the_digits_writes),
+		cmocka_unit_test(a_cancel_says_that_nothing_was_written),
+	};
+
+	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);
+}
