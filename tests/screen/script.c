@@ -173,7 +173,7 @@ void script_choices(struct script *s)
 	a = &m->choices[0];
 	p = &a->plan;
 	text_copy(a->title, sizeof(a->title),
-		  "Mend it, Device OS stays 0.7.0-rc.7");
+		  "Repair: Device OS 0.7.0-rc.7 stays, Tinker is installed");
 	text_copy(a->recipe, sizeof(a->recipe), "repair");
 	a->irreversible = true;
 	p->platform_id = PLATFORM_PHOTON;
@@ -183,9 +183,11 @@ void script_choices(struct script *s)
 	step(p, PLAN_BACKUP, "", ROAD_DFU, -1, -1, 1048576, 0, true);
 	step(p, PLAN_FLASH, "bootloader", ROAD_SERIAL, 100, 101, 15236,
 	     0x08000000, false);
+	p->steps[p->step_count - 1].function = FUNCTION_BOOTLOADER;
 	step(p, PLAN_FLASH, "tinker", ROAD_DFU, -1, 3, 5324, 0x080a0000, true);
+	p->steps[p->step_count - 1].function = FUNCTION_USER;
 	text_copy(m->choices[1].title, sizeof(m->choices[1].title),
-		  "Mend it and bring Device OS to 2.3.1");
+		  "Repair to Device OS 2.3.1");
 	text_copy(m->choices[1].plan.reason, sizeof(m->choices[1].plan.reason),
 		  "F208 system-part1 2.3.1 is in no store");
 	give(s, m);

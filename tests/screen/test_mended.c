@@ -17,6 +17,7 @@
 #include "script.h"
 #include "ui/app/screen.h"
 #include "ui/screens/frame.h"
+#include "ui/screens/screens.h"
 
 /* The right digits say yes: Enter after them writes, wrong ones never leave. */
 static void enter_after_the_digits_writes(void **state)
@@ -58,11 +59,32 @@ static void a_cancel_says_that_nothing_was_written(void **state)
 	}
 }
 
+/* Releases, not numbers of modules, and what becomes of the application. */
+static void confirm_says_what_becomes_of_it(void **state)
+{
+	struct script s;
+	char all[APP_TEXT];
+
+	(void)state;
+	script_show(&s, "plan");
+	script_keys(&s, "Enter");
+	assert_true(screens_face.picture(&s.app, true, all, sizeof(all)));
+	assert_non_null(strstr(all, "bootloader 0.7.0-rc.4 > 0.7.0"));
+	assert_non_null(strstr(all, "tinker v3 is added"));
+	assert_null(strstr(all, "your application"));
+	s.app.rows[0]->choices[0].had_app = true;
+	assert_true(screens_face.picture(&s.app, true, all, sizeof(all)));
+	assert_non_null(
+		strstr(all, "your application is replaced by tinker v3"));
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(enter_after_the_digits_writes),
 		cmocka_unit_test(a_cancel_says_that_nothing_was_written),
+		cmocka_unit_test(confirm_says_what_becomes_of_it),
 	};
 
 	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);

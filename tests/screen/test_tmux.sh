@@ -92,7 +92,7 @@ check() { # name, command...
 to_confirm() {
 	see 'This device\? Enter goes on' && keys Enter &&
 		see 'bootloader-too-old' && keys Enter &&
-		see '\(\*\) A Repair with Tinker' && see 'check the result|more steps' &&
+		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|more steps' &&
 		keys Enter && see 'Type the last 4 digits'
 }
 wizard() {

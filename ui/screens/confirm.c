@@ -75,6 +75,27 @@ static int list_end(struct rect box)
 	return box.row + box.rows - (tight(box) ? 6 : 8);
 }
 
+/* "bootloader 0.7.0 > 1.2.1 over serial", "your application v3 by tinker v6" */
+static void change_text(const struct choice *ch, const struct plan_step *s,
+			char *out, size_t size)
+{
+	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PLAN_WHAT];
+	int platform = ch->plan.platform_id;
+
+	ways_release(platform, s, false, from);
+	ways_release(platform, s, true, to);
+	plan_called(platform, s, what);
+	if (s->function == FUNCTION_USER && ch->had_app)
+		snprintf(out, size, "your application is replaced by %s %s",
+			 what, to);
+	else if (s->from < 0)
+		snprintf(out, size, "%s %s is added", what, to);
+	else if (s->from == s->to)
+		snprintf(out, size, "%s %s is written anew", what, to);
+	else
+		snprintf(out, size, "%s %s > %s", what, from, to);
+}
+
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			 struct rect box)
 {
@@ -85,7 +106,7 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 		left += ch->plan.steps[i].action == PLAN_FLASH;
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
-		char from[16], what[PLAN_WHAT];
+		char text[160];
 
 		if (s->action != PLAN_FLASH)
 			continue;
@@ -97,16 +118,27 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 				      left);
 			return;
 		}
-		snprintf(from, sizeof(from), s->from < 0 ? "nothing" : "%d",
-			 s->from);
+		change_text(ch, s, text, sizeof(text));
 		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
-			      "%s %s > %d  over %s",
-			      plan_called(ch->plan.platform_id, s, what), from,
-			      s->to, road_name(s->over));
+			      "%s  over %s", text, road_name(s->over));
 		head = "";
 		left--;
 		(*row)++;
 	}
+}
+
+/* What the plan leaves as it is. */
+static const char *kept(const struct choice *ch)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_FLASH && s->function == FUNCTION_USER)
+			return "keys, settings, network credentials";
+	}
+	return ch->had_app ? "your application, keys, settings, network "
+			     "credentials"
+			   : "keys, settings, network credentials";
 }
 
 static void buttons(const struct app *a, struct canvas *c, struct rect box,
@@ -232,8 +264,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	at += tight(box) ? 1 : 2;
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
-		pair(c, box, at++, "Keeps", INK_NORMAL,
-		     "keys, settings, network credentials");
+		pair(c, box, at++, "Keeps", INK_NORMAL, kept(ch));
 	} else {
 		list_deeds(ch, c, &at, box);
 	}
