@@ -257,6 +257,24 @@ static void test_a_label_is_what_the_plan_does(void **state)
 	}
 }
 
+/* What is known is planned at once: nobody is asked, the cloud least. */
+static void test_a_known_table_is_planned_within_a_second(void **state)
+{
+	struct err e = { 0 };
+	struct job j;
+	int64_t before;
+
+	(void)state;
+	open_scene("trouble");
+	device = job_kit_device(&kit, 2); /* its parts do not fit */
+	job_init(&j, &kit.world, &device, NULL);
+	assert_int_equal(inspect_device(&j, false, &known, &e), 0);
+	before = clock_now_us(kit.world.clock);
+	assert_true(find(NULL, &e) > 0);
+	assert_true(clock_now_us(kit.world.clock) - before < 1000000);
+	job_kit_close(&kit);
+}
+
 /* One that is made for a newer release brings that release. */
 static void test_the_releases_are_named(void **state)
 {
@@ -403,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_what_has_to_be_given_first),
 		cmocka_unit_test(test_what_is_no_way),
 		cmocka_unit_test(test_a_label_is_what_the_plan_does),
+		cmocka_unit_test(test_a_known_table_is_planned_within_a_second),
 		cmocka_unit_test(test_the_releases_are_named),
 		cmocka_unit_test(test_going_on),
 		cmocka_unit_test(test_which_of_them_is_tinker),

@@ -79,12 +79,56 @@ static void confirm_says_what_becomes_of_it(void **state)
 	script_close(&s);
 }
 
+/* The repair of the diagnosis is the first way of the plan, asked for ahead. */
+static void diagnosis_and_plan_say_the_same(void **state)
+{
+	struct script s;
+	char all[APP_TEXT];
+
+	(void)state;
+	script_show(&s, "diagnosis");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 1);
+	assert_true(screens_face.picture(&s.app, true, all, sizeof(all)));
+	assert_non_null(strstr(all, "looking for the shortest safe way"));
+	script_choices(&s);
+	assert_true(screens_face.picture(&s.app, true, all, sizeof(all)));
+	assert_non_null(strstr(all, s.app.rows[0]->choices[0].title));
+	assert_non_null(strstr(all, "1. bootloader 0.7.0-rc.4 > 0.7.0"));
+	assert_non_null(strstr(all, "2. tinker v3 is added"));
+	script_keys(&s, "Enter"); /* not asked for again */
+	assert_int_equal(s.requests[REQUEST_CHOICES], 1);
+	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+	script_close(&s);
+}
+
+/* Ways that were found for a device are not those of the next one. */
+static void ways_stay_with_their_device(void **state)
+{
+	struct script s;
+	struct message *m = message_new(MESSAGE_CHOICES, "1-2.1");
+
+	(void)state;
+	script_show(&s, "diagnosis");
+	m->choices = calloc(1, sizeof(*m->choices));
+	m->count = 1;
+	text_copy(m->device, sizeof(m->device), "3f0030001147343432313031");
+	app_message(&s.app, m);
+	assert_int_equal(s.app.rows[0]->choice_count, 0);
+	text_copy(m->device, sizeof(m->device), s.app.rows[0]->device.id);
+	app_message(&s.app, m);
+	assert_int_equal(s.app.rows[0]->choice_count, 1);
+	message_free(m);
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(enter_after_the_digits_writes),
 		cmocka_unit_test(a_cancel_says_that_nothing_was_written),
 		cmocka_unit_test(confirm_says_what_becomes_of_it),
+		cmocka_unit_test(diagnosis_and_plan_say_the_same),
+		cmocka_unit_test(ways_stay_with_their_device),
 	};
 
 	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);

@@ -142,6 +142,7 @@ struct message {
 	char port[DEVICE_PORT]; /* of the row it is about */
 	enum request_kind request;
 	struct err error;
+	char device[DEVICE_ID]; /* MESSAGE_CHOICES: whose they are, or "" */
 	struct device *devices;
 	struct choice *choices;
 	size_t count;
@@ -192,6 +193,7 @@ struct row {
 	struct diagnosis diagnosis;
 	struct work work;
 	struct plan plan; /* of the job that runs or has run */
+	bool planned;	  /* ways were asked for, with this table */
 	size_t choice_count;
 	struct choice choices[APP_CHOICES];
 	bool ended; /* outcome holds */

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ui/app/app.h"
+#include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/known.h"
@@ -94,7 +95,8 @@ static void arrived(struct app *a, const struct device *d)
 		return;
 	}
 	if (!fresh && d->id[0] && r->device.id[0] &&
-	    strcmp(r->device.id, d->id) != 0 && r->work.kind == REQUEST_NONE) {
+	    strcmp(r->device.id, d->id) != 0 &&
+	    (r->work.kind == REQUEST_NONE || r->work.kind == REQUEST_CHOICES)) {
 		/* Another device in this socket: what was known is not true. */
 		if (a->depth > 0 &&
 		    strcmp(a->selected, r->device.usb.port) == 0)
@@ -253,8 +255,16 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
 }
 
+/* Of the device that was there before: not for the one that is. */
+static bool of_another(const struct row *r, const struct message *m)
+{
+	return m->device[0] && strcmp(m->device, r->device.id) != 0;
+}
+
 static void choices(struct row *r, const struct message *m)
 {
+	if (of_another(r, m))
+		return;
 	r->work.kind = REQUEST_NONE;
 	r->error = (struct err){ 0 };
 	if (m->slot >= 0 && (size_t)m->slot < r->choice_count && m->count) {
@@ -292,7 +302,7 @@ static void history(struct app *a, const struct message *m)
 	a->jobs_known = true;
 }
 
-void app_message(struct app *a, const struct message *m)
+static void receive(struct app *a, const struct message *m)
 {
 	struct row *r = m->port[0] ? app_row_at(a, m->port) : NULL;
 
@@ -346,6 +356,12 @@ void app_message(struct app *a, const struct message *m)
 	default:
 		break;
 	}
+}
+
+void app_message(struct app *a, const struct message *m)
+{
+	receive(a, m);
+	ask_ahead(a);
 }
 
 struct message *message_new(enum message_kind kind, const char *port)

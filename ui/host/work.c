@@ -156,6 +156,7 @@ static void find_choices(struct task *t)
 
 	if (!m)
 		return;
+	text_copy(m->device, sizeof(m->device), asked->device.id);
 	if (asked->job[0])
 		memcpy(only.job, asked->job, sizeof(only.job));
 	m->choices = calloc(APP_CHOICES, sizeof(*m->choices));

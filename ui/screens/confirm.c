@@ -75,27 +75,6 @@ static int list_end(struct rect box)
 	return box.row + box.rows - (tight(box) ? 6 : 8);
 }
 
-/* "bootloader 0.7.0 > 1.2.1 over serial", "your application v3 by tinker v6" */
-static void change_text(const struct choice *ch, const struct plan_step *s,
-			char *out, size_t size)
-{
-	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PLAN_WHAT];
-	int platform = ch->plan.platform_id;
-
-	ways_release(platform, s, false, from);
-	ways_release(platform, s, true, to);
-	plan_called(platform, s, what);
-	if (s->function == FUNCTION_USER && ch->had_app)
-		snprintf(out, size, "your application is replaced by %s %s",
-			 what, to);
-	else if (s->from < 0)
-		snprintf(out, size, "%s %s is added", what, to);
-	else if (s->from == s->to)
-		snprintf(out, size, "%s %s is written anew", what, to);
-	else
-		snprintf(out, size, "%s %s > %s", what, from, to);
-}
-
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			 struct rect box)
 {
@@ -118,7 +97,7 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 				      left);
 			return;
 		}
-		change_text(ch, s, text, sizeof(text));
+		wizard_change(ch, s, text, sizeof(text));
 		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
 			      "%s  over %s", text, road_name(s->over));
 		head = "";

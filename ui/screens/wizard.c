@@ -30,6 +30,26 @@ void wizard_steps(const struct app *a, struct canvas *c, int row)
 	}
 }
 
+void wizard_change(const struct choice *ch, const struct plan_step *s,
+		   char *out, size_t size)
+{
+	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PLAN_WHAT];
+	int platform = ch->plan.platform_id;
+
+	ways_release(platform, s, false, from);
+	ways_release(platform, s, true, to);
+	plan_called(platform, s, what);
+	if (s->function == FUNCTION_USER && ch->had_app)
+		snprintf(out, size, "your application is replaced by %s %s",
+			 what, to);
+	else if (s->from < 0)
+		snprintf(out, size, "%s %s is added", what, to);
+	else if (s->from == s->to)
+		snprintf(out, size, "%s %s is written anew", what, to);
+	else
+		snprintf(out, size, "%s %s > %s", what, from, to);
+}
+
 static void version(int v, char out[12])
 {
 	if (v < 0)

@@ -9,6 +9,13 @@
 void wizard_steps(const struct app *a, struct canvas *c, int row);
 
 /*
+ * What a step that writes makes of the device: "bootloader 0.7.0 > 1.2.1",
+ * "your application is replaced by tinker v6".
+ */
+void wizard_change(const struct choice *ch, const struct plan_step *s,
+		   char *out, size_t size);
+
+/*
  * The plan as a table, from step `first` on; work: what has become of each
  * step, or NULL.
  */
