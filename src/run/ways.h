@@ -32,6 +32,7 @@ struct choice {
 	 */
 	char needs[32];
 	char needs_help[200];
+	bool asked; /* the last value is one that the user gave */
 	bool irreversible;
 	/* Before: an application, the Device OS; as far as they are known. */
 	bool had_app;

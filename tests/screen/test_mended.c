@@ -121,6 +121,112 @@ static void ways_stay_with_their_device(void **state)
 	script_close(&s);
 }
 
+static void choice_wants(struct script *s, int row, const char *name)
+{
+	struct choice *c = &s->app.rows[row]->choices[0];
+
+	s->app.rows[row]->choice_count = 1;
+	memset(c, 0, sizeof(*c));
+	text_copy(c->recipe, sizeof(c->recipe), "app");
+	text_copy(c->needs, sizeof(c->needs), name);
+	text_copy(c->needs_help, sizeof(c->needs_help), "the application");
+}
+
+/* The plan for marked devices asks for what their recipe needs. */
+static void a_group_is_asked_for_the_value(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "group");
+	choice_wants(&s, 0, "app");
+	choice_wants(&s, 1, "app");
+	s.requests[REQUEST_CHOICES] = 0;
+	script_keys(&s, "Enter");
+	assert_int_equal(s.app.dialog.kind, DIALOG_VALUE);
+	assert_non_null(strstr(s.app.dialog.text, "the application"));
+	script_keys(&s, "~ / a Enter");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	assert_string_equal(s.last.choice.vars[0].value, "~/a");
+	assert_int_equal(s.requests[REQUEST_RUN], 0);
+	script_close(&s);
+}
+
+/* What was typed comes back to be mended; everything else stays. */
+static void a_wrong_value_is_asked_for_again(void **state)
+{
+	struct script s;
+	struct choice *c;
+
+	(void)state;
+	script_show(&s, "plan");
+	choice_wants(&s, 0, "app");
+	c = &s.app.rows[0]->choices[0];
+	text_copy(c->vars[0].name, 32, "release");
+	text_copy(c->vars[0].value, 32, "1.2.1");
+	c->var_count = 1;
+	script_keys(&s, "Enter / x Enter");
+	assert_int_equal(s.last.choice.var_count, 2);
+	*c = s.last.choice;
+	c->needs[0] = '\0';
+	text_copy(c->plan.reason, 64, "F208 there is no file /x");
+	s.app.rows[0]->work.kind = REQUEST_NONE;
+	s.app.rows[0]->choice_count = 1;
+	script_keys(&s, "Enter");
+	assert_int_equal(s.app.dialog.kind, DIALOG_VALUE);
+	assert_string_equal(s.app.dialog.input, "/x");
+	script_keys(&s, "y Enter");
+	assert_int_equal(s.last.choice.var_count, 2);
+	assert_string_equal(s.last.choice.vars[0].value, "1.2.1");
+	assert_string_equal(s.last.choice.vars[1].value, "/xy");
+	script_close(&s);
+}
+
+/* Tab asks for files, Up brings what was typed before. */
+static void a_path_is_completed_and_remembered(void **state)
+{
+	struct script s;
+	struct message *m = message_new(MESSAGE_FILES, NULL);
+
+	(void)state;
+	script_show(&s, "plan");
+	choice_wants(&s, 0, "app");
+	script_keys(&s, "Enter / f Tab");
+	assert_int_equal(s.requests[REQUEST_FILES], 1);
+	assert_string_equal(s.last.path, "/f");
+	text_copy(m->path, sizeof(m->path), "/f");
+	m->text = strdup("/firm\nfirm1.bin\nfirm2.bin");
+	app_message(&s.app, m);
+	assert_string_equal(s.app.dialog.input, "/firm");
+	assert_string_equal(s.app.dialog.found, "firm1.bin firm2.bin");
+	app_message(&s.app, m); /* typed on meanwhile: it is not taken */
+	assert_string_equal(s.app.dialog.input, "/firm");
+	message_free(m);
+	script_keys(&s, "1 Enter");
+	s.app.rows[0]->work.kind = REQUEST_NONE;
+	choice_wants(&s, 0, "app");
+	script_keys(&s, "Enter Up");
+	assert_string_equal(s.app.dialog.input, "/firm1");
+	script_close(&s);
+}
+
+/* A list is filtered while the text is typed, and Esc takes it back. */
+static void a_filter_works_while_it_is_typed(void **state)
+{
+	struct script s;
+	struct row *shown[APP_ROWS];
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "/ a r g");
+	assert_int_equal(app_shown(&s.app, shown), 1);
+	script_keys(&s, "Esc");
+	assert_int_equal(app_shown(&s.app, shown), 3);
+	script_keys(&s, "/ p h o Enter");
+	assert_int_equal(app_shown(&s.app, shown), 1);
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +235,10 @@ int main(void)
 		cmocka_unit_test(confirm_says_what_becomes_of_it),
 		cmocka_unit_test(diagnosis_and_plan_say_the_same),
 		cmocka_unit_test(ways_stay_with_their_device),
+		cmocka_unit_test(a_group_is_asked_for_the_value),
+		cmocka_unit_test(a_wrong_value_is_asked_for_again),
+		cmocka_unit_test(a_path_is_completed_and_remembered),
+		cmocka_unit_test(a_filter_works_while_it_is_typed),
 	};
 
 	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);

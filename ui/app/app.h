@@ -40,7 +40,7 @@
 #define APP_TEXT    16384 /* doctor and other pages, pictures of screens */
 #define APP_JOBS    500	  /* of the past */
 #define APP_BATCH   "batch"
-#define APP_PAST    16 /* commands remembered */
+#define APP_PAST    32 /* inputs remembered */
 
 /* How a row is doing; the word is always shown. */
 enum row_state {
@@ -76,6 +76,7 @@ enum request_kind {
 	REQUEST_JOB,	 /* one of them in full */
 	REQUEST_SLOTS,	 /* remember the ports of the batch slots */
 	REQUEST_RECIPE,	 /* which value does the choice of the batch need? */
+	REQUEST_FILES,	 /* which begin like path? */
 	REQUEST_KINDS
 };
 
@@ -88,7 +89,7 @@ struct request {
 	struct choice choice;
 	int slot;   /* REQUEST_CHOICES: which of the choices it is, -1 all */
 	bool fetch; /* REQUEST_CHOICES: get what is missing, too */
-	char path[256];	     /* REQUEST_EXPORT */
+	char path[256];	     /* REQUEST_EXPORT, REQUEST_FILES */
 	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
 	/*
 	 * REQUEST_EXPORT: its report, or "".  REQUEST_CHOICES: go on with
@@ -133,7 +134,8 @@ enum message_kind {
 	MESSAGE_PAGE,	 /* text: doctor, a job of the past */
 	MESSAGE_HISTORY, /* jobs, count */
 	MESSAGE_SLOTS,	 /* text: the ports of the batch slots, by lines */
-	MESSAGE_RECIPE	 /* choices[0] of the batch with its needs, or error */
+	MESSAGE_RECIPE,	 /* choices[0] of the batch with its needs, or error */
+	MESSAGE_FILES	 /* text: what path may become, ui/app/value.h */
 };
 
 /* The receiver frees it with message_free(). */
@@ -154,6 +156,7 @@ struct message {
 	struct run_outcome *outcome;
 	struct journal_job *jobs;
 	char *text;
+	char path[256]; /* MESSAGE_FILES: what was asked */
 };
 struct message *message_new(enum message_kind kind, const char *port);
 void message_free(struct message *m);
@@ -252,8 +255,10 @@ struct dialog {
 	char title[64];
 	char text[512];
 	char input[256];
-	int focus; /* button, or line of a menu */
-	int past;  /* command shown again: 1 the last one */
+	int focus;	 /* button, or line of a menu */
+	int past;	 /* input shown again: 1 the last one */
+	char before[64]; /* a filter, until Enter takes the new one */
+	char found[512]; /* names that Tab has found */
 	/* DIALOG_ASK: what is asked, and of the device on which port */
 	const struct ask_question *question;
 	char port[DEVICE_PORT];
@@ -298,7 +303,10 @@ struct app {
 	int log_back;	  /* lines scrolled back in the full log */
 	bool copy;	  /* the export dialog is for the screen itself */
 	int64_t ctrl_c_us;
-	char past[APP_PAST][64]; /* commands given at the prompt */
+	struct { /* what was typed before */
+		enum dialog_kind kind;
+		char text[256];
+	} past[APP_PAST];
 	size_t past_count;
 
 	char page[APP_TEXT]; /* doctor, job */

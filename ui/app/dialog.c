@@ -8,6 +8,7 @@
 #include "recipe/embed.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
+#include "ui/app/value.h"
 #include "ui/term/term.h"
 
 const struct dialog_mode dialog_modes[DIALOG_MODES] = {
@@ -89,17 +90,6 @@ static void begin_arm(const struct app *a, struct dialog *d)
 		 a->batch.count);
 }
 
-static void begin_value(const struct app *a, struct dialog *d)
-{
-	const struct choice *ch = app_screen(a) == SCREEN_BATCH
-					  ? &a->batch.choice
-					  : app_choice(a);
-
-	if (ch)
-		snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
-			 ch->needs_help);
-}
-
 /* A name for the file, by what is to be in it. */
 static void begin_export(const struct app *a, struct dialog *d)
 {
@@ -157,7 +147,7 @@ static const struct {
 	[DIALOG_FILTER] = { "Show only lines with", true, begin_filter },
 	[DIALOG_FIND] = { "Search for", true, NULL },
 	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
-	[DIALOG_VALUE] = { "The recipe needs a value", true, begin_value },
+	[DIALOG_VALUE] = { "The recipe needs a value", true, value_begin },
 	[DIALOG_PROMPT] = { "Command", true, NULL },
 	[DIALOG_EXPORT] = { "Save as", true, begin_export },
 	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
@@ -171,11 +161,17 @@ void dialog_open(struct app *a, enum dialog_kind kind)
 	text_copy(a->dialog.title, sizeof(a->dialog.title), kinds[kind].title);
 	if (kinds[kind].begin)
 		kinds[kind].begin(a, &a->dialog);
+	text_copy(a->dialog.before, sizeof(a->dialog.before), a->dialog.input);
 }
 
 bool dialog_is_input(enum dialog_kind k)
 {
 	return kinds[k].input;
+}
+
+bool dialog_filters(enum dialog_kind k)
+{
+	return k == DIALOG_FILTER || k == DIALOG_SIEVE || k == DIALOG_FIND;
 }
 
 void dialog_message(struct app *a, const char *text)
@@ -257,35 +253,85 @@ static void complete(struct dialog *d)
 		  strcmp(common, d->input) == 0 ? first : common);
 }
 
-/* by 1: an older command, -1: a newer one. */
+/* The nth input of this kind before, 1 the last one; NULL past the first. */
+static const char *input_before(const struct app *a, int n)
+{
+	size_t have = a->past_count < APP_PAST ? a->past_count : APP_PAST;
+
+	for (size_t i = 1; i <= have; i++) {
+		size_t at = (a->past_count - i) % APP_PAST;
+
+		if (a->past[at].kind == a->dialog.kind && --n == 0)
+			return a->past[at].text;
+	}
+	return NULL;
+}
+
+/* by 1: an older input, -1: a newer one. */
 static void recall(struct app *a, int by)
 {
 	struct dialog *d = &a->dialog;
-	int have = a->past_count < APP_PAST ? (int)a->past_count : APP_PAST;
 	int past = d->past + by;
+	const char *text = past > 0 ? input_before(a, past) : "";
 
-	if (past < 0 || past > have)
+	if (past < 0 || !text)
 		return;
 	d->past = past;
-	if (past == 0)
-		d->input[0] = '\0';
-	else
-		text_copy(d->input, sizeof(d->input),
-			  a->past[(a->past_count - (size_t)past) % APP_PAST]);
+	text_copy(d->input, sizeof(d->input), text);
+}
+
+void dialog_remember(struct app *a, const struct dialog *d)
+{
+	size_t at = a->past_count % APP_PAST;
+
+	if (!d->input[0])
+		return;
+	a->past[at].kind = d->kind;
+	text_copy(a->past[at].text, sizeof(a->past[at].text), d->input);
+	a->past_count++;
+}
+
+/* Lists and the log are filtered while the text is typed. */
+static char *sieve_of(struct app *a, size_t *size)
+{
+	*size = sizeof(a->filter);
+	switch (a->dialog.kind) {
+	case DIALOG_FILTER:
+		return app_screen(a) == SCREEN_HISTORY ? a->job_filter
+						       : a->filter;
+	case DIALOG_SIEVE:
+		return a->sieve;
+	default:
+		return NULL;
+	}
+}
+
+static void filter_by(struct app *a, const char *text)
+{
+	size_t size;
+	char *filter = sieve_of(a, &size);
+
+	if (filter)
+		text_copy(filter, size, text);
 }
 
 static void input_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
 
+	d->found[0] = '\0';
 	if (d->kind == DIALOG_PROMPT && key == UI_TAB)
 		complete(d);
-	else if (d->kind == DIALOG_PROMPT && key == UI_UP)
+	else if ((d->kind == DIALOG_VALUE || d->kind == DIALOG_EXPORT) &&
+		 key == UI_TAB)
+		value_complete(a);
+	else if (key == UI_UP)
 		recall(a, 1);
-	else if (d->kind == DIALOG_PROMPT && key == UI_DOWN)
+	else if (key == UI_DOWN)
 		recall(a, -1);
 	else
 		edit(d, key);
+	filter_by(a, d->input);
 }
 
 bool dialog_key(struct app *a, int key)
@@ -294,6 +340,7 @@ bool dialog_key(struct app *a, int key)
 	int n = dialog_lines(a);
 
 	if (key == UI_ESC || key == UI_CTRL('C')) {
+		filter_by(a, d->before);
 		d->kind = DIALOG_NONE;
 		a->copy = false;
 	} else if (key == UI_ENTER) {

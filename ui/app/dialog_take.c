@@ -10,6 +10,7 @@
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
+#include "ui/app/value.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
@@ -68,28 +69,6 @@ static void choose_recipe(struct app *a, const char *name)
 	app_open(a, SCREEN_PLAN);
 }
 
-/* A variable of the recipe has been typed: the plan can be made. */
-static void give_value(struct app *a, const char *text)
-{
-	bool batch = app_screen(a) == SCREEN_BATCH;
-	const struct choice *ch = batch ? &a->batch.choice : app_choice(a);
-	struct choice_var *v;
-	struct choice next;
-
-	if (!ch || !ch->needs[0] || !text[0] || ch->var_count == CHOICE_VARS)
-		return;
-	next = *ch;
-	v = &next.vars[next.var_count++];
-	text_copy(v->name, sizeof(v->name), next.needs);
-	text_copy(v->value, sizeof(v->value), text);
-	if (batch)
-		batch_choose(a, &next);
-	else if (a->group)
-		group_ask(a, &next);
-	else
-		ask_choices(a, app_row(a), &next, a->choice);
-}
-
 static void save(struct app *a, const char *path)
 {
 	struct request rq = { .kind = REQUEST_EXPORT };
@@ -128,8 +107,6 @@ static void command(struct app *a, const char *line)
 
 	if (!line[0])
 		return;
-	text_copy(a->past[a->past_count++ % APP_PAST], sizeof(a->past[0]),
-		  line);
 	text_copy_n(word, sizeof(word), line, n);
 	action = action_by_name(word);
 	if (action == ACTION_NONE)
@@ -167,6 +144,8 @@ void dialog_take(struct app *a)
 	char name[64];
 
 	a->dialog.kind = DIALOG_NONE;
+	if (dialog_is_input(d.kind))
+		dialog_remember(a, &d);
 	switch (d.kind) {
 	case DIALOG_MODE:
 		enter_mode(a, dialog_modes[d.focus].mode);
@@ -206,7 +185,7 @@ void dialog_take(struct app *a)
 			app_do(a, ACTION_FIND_NEXT);
 		break;
 	case DIALOG_VALUE:
-		give_value(a, d.input);
+		value_give(a, d.input);
 		break;
 	case DIALOG_EXPORT:
 		save(a, d.input);

@@ -9,7 +9,9 @@
 #include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/group.h"
 #include "ui/app/known.h"
+#include "ui/app/value.h"
 #include "ui/app/words.h"
 
 /* The row that this device had: by id wherever it was, else by port. */
@@ -275,6 +277,19 @@ static void choices(struct row *r, const struct message *m)
 	memcpy(r->choices, m->choices, r->choice_count * sizeof(r->choices[0]));
 }
 
+/* A plan that needs a value asks for it where it is shown. */
+static void ask_value(struct app *a)
+{
+	const struct choice *c = value_choice(a);
+	const struct row *r = app_row(a);
+
+	if (app_screen(a) != SCREEN_PLAN || a->dialog.kind != DIALOG_NONE ||
+	    (a->group ? group_waits(a) : !r || r->choice_count != 1))
+		return;
+	if (c && c->needs[0])
+		dialog_open(a, DIALOG_VALUE);
+}
+
 /* Values are asked for one after the other; then the batch may be armed. */
 static void recipe(struct app *a, const struct message *m)
 {
@@ -326,6 +341,10 @@ static void receive(struct app *a, const struct message *m)
 		recipe(a, m);
 		return;
 	}
+	if (m->kind == MESSAGE_FILES) {
+		value_files(a, m->path, m->text);
+		return;
+	}
 	if (!r) {
 		if (m->kind == MESSAGE_DONE)
 			exported(a, m);
@@ -340,6 +359,7 @@ static void receive(struct app *a, const struct message *m)
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);
+		ask_value(a);
 		break;
 	case MESSAGE_PLAN:
 		r->plan = *m->plan;

@@ -14,6 +14,7 @@
 #include "record/report.h"
 #include "run/known.h"
 #include "run/ways.h"
+#include "ui/host/files.h"
 #include "ui/host/host.h"
 #include "ui/host/slots.h"
 
@@ -363,6 +364,31 @@ static void past_job(struct task *t)
 	buf_fini(&text);
 }
 
+/* What is typed may be a path that begins with the home folder. */
+static void whole_paths(struct choice *c)
+{
+	for (size_t i = 0; i < c->var_count; i++)
+		files_home(c->vars[i].value, sizeof(c->vars[i].value));
+}
+
+static void find_files(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_FILES, NULL);
+	struct buf text;
+
+	buf_init(&text, APP_TEXT);
+	files_complete(t->request.path, &text);
+	if (m) {
+		text_copy(m->path, sizeof(m->path), t->request.path);
+		m->text = strdup(text.data ? buf_text(&text) : "");
+	}
+	if (m && m->text)
+		send(t, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
 /* Which USB ports are the slots of this bench. */
 static void keep_slots(struct task *t)
 {
@@ -374,6 +400,9 @@ static void keep_slots(struct task *t)
 
 void host_work(struct task *t)
 {
+	whole_paths(&t->request.choice);
+	if (t->request.kind == REQUEST_EXPORT)
+		files_home(t->request.path, sizeof(t->request.path));
 	switch (t->request.kind) {
 	case REQUEST_RUN:
 		run(t);
@@ -389,6 +418,9 @@ void host_work(struct task *t)
 		break;
 	case REQUEST_JOB:
 		past_job(t);
+		break;
+	case REQUEST_FILES:
+		find_files(t);
 		break;
 	case REQUEST_SLOTS:
 		keep_slots(t);

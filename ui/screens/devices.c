@@ -326,6 +326,7 @@ const struct screen screen_devices = {
 		  { "Space", "mark" },
 		  { "w", "wizard" },
 		  { "r", "recipe" },
+		  { "B", "batch" },
 		  { "!", "doctor" },
 		  { "?", "all keys" } },
 	.guided_keys = { { "Enter", "go on" },

@@ -108,6 +108,29 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 	return n;
 }
 
+/* Whole hints only; the last of them, where help is, always. */
+static void hint_keys(const struct screen_key *k, struct canvas *c, int row)
+{
+	const struct screen_key *last = k;
+	char text[80];
+	int room = c->cols - 2, col = 1;
+
+	while (last->key && last[1].key)
+		last++;
+	if (!last->key)
+		return;
+	snprintf(text, sizeof(text), "%s %s", last->key, last->word);
+	room -= canvas_width(text);
+	for (; k != last; k++) {
+		snprintf(text, sizeof(text), "%s %s", k->key, k->word);
+		if (col + canvas_width(text) + 2 > room)
+			continue;
+		col += 3 + canvas_text(c, row, col, room, INK_NORMAL, text);
+	}
+	canvas_printf(c, row, col, c->cols - 1 - col, INK_NORMAL, "%s %s",
+		      last->key, last->word);
+}
+
 static void hint_line(const struct app *a, struct canvas *c, int row)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
@@ -118,9 +141,7 @@ static void hint_line(const struct app *a, struct canvas *c, int row)
 		canvas_text(c, row, 1, c->cols - 2, INK_WARN, a->hint);
 		return;
 	}
-	for (int col = 1; k->key && col < c->cols - 1; k++)
-		col += 3 + canvas_printf(c, row, col, c->cols - 1 - col,
-					 INK_NORMAL, "%s %s", k->key, k->word);
+	hint_keys(k, c, row);
 }
 
 static void bottom(const struct app *a, struct canvas *c)

@@ -8,6 +8,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
+#include "ui/app/value.h"
 #include "ui/app/words.h"
 #include "ui/screens/wizard.h"
 
@@ -115,6 +116,9 @@ static void chosen(const struct app *a, const struct choice *ch,
 		at += canvas_wrap(c,
 				  (struct rect){ at, 1, end - at, r.cols - 2 },
 				  0, INK_BAD, ch->plan.reason);
+		if (value_failed(a) && at < end)
+			canvas_text(c, at++, 1, r.cols - 2, INK_KEY,
+				    "Enter asks for it again; all else stays.");
 		if (lacks_firmware(ch) && at < end)
 			canvas_text(c, at++, 1, r.cols - 2, INK_KEY,
 				    "F gets what is missing from the maker's "
@@ -157,7 +161,7 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 	snprintf(out, size, "left out: %s",
 		 r->error.what[0]	? r->error.what
 		 : r->choice_count == 0 ? row_state_word(r->state)
-		 : c->needs[0]		? "the recipe needs a value"
+		 : c->needs[0]		? "needs a value: Enter asks for it"
 		 : c->plan.reason[0]	? c->plan.reason
 					: "nothing to do");
 	return INK_WARN;
@@ -240,8 +244,12 @@ static void go_on(struct app *a)
 	const struct choice *ch = app_choice(a);
 
 	if (a->group) {
+		const struct choice *asks = value_choice(a);
+
 		if (group_waits(a))
 			app_hint(a, "plans are still being made");
+		else if (asks && (asks->needs[0] || value_failed(a)))
+			dialog_open(a, DIALOG_VALUE);
 		else if (group_ready(a) == 0)
 			app_hint(a, "none of the marked devices can be done");
 		else
@@ -251,7 +259,7 @@ static void go_on(struct app *a)
 			ask_choices(a, row, NULL, -1);
 		else
 			app_hint(a, "wait for the plan");
-	} else if (ch->needs[0]) {
+	} else if (ch->needs[0] || value_failed(a)) {
 		dialog_open(a, DIALOG_VALUE);
 	} else if (!ch->plan.possible) {
 		app_hint(a, "there is no way: the reason is above");
