@@ -152,6 +152,11 @@ endef
 $(foreach kind,$(filter-out silicon,$(TEST_KINDS)),\
 	$(eval $(call TEST_RULE,$(kind))))
 
+COMMA := ,
+# The oracle of layouts stands between screens and canvas.
+$(BUILD)/tests/screen/test_layout: LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
+	text printf words wrap some fill box rule clear)
+
 # This one wants the calls that fail; see below.
 HOST_MATRIX := $(BUILD)/tests/fault/test_matrix_host
 

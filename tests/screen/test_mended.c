@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,113 @@ static void a_filter_works_while_it_is_typed(void **state)
 	script_close(&s);
 }
 
+static bool shows(const struct script *s, const char *text)
+{
+	char all[APP_TEXT];
+
+	return screens_face.picture(&s->app, true, all, sizeof(all)) &&
+	       strstr(all, text);
+}
+
+static void drawn(const struct script *s, int rows, int cols, struct buf *out)
+{
+	struct canvas c;
+
+	assert_true(canvas_init(&c, rows, cols, true));
+	frame_draw(&s->app, &c);
+	buf_init(out, 1 << 16);
+	assert_true(canvas_dump(&c, out));
+	canvas_fini(&c);
+}
+
+/* The cursor is on what fails; a part that is missing is a line that fails. */
+static void modules_begin_with_what_fails(void **state)
+{
+	struct script s;
+	struct failing *f;
+
+	(void)state;
+	script_show(&s, "diagnosis");
+	script_keys(&s, "Esc F2");
+	assert_int_equal(s.app.line, 2);
+	assert_true(shows(&s, "needs   bootloader 0 v101 (0.7.0) or newer; "
+			      "device has v100"));
+	f = &s.app.rows[0]
+		     ->diagnosis
+		     .failing[s.app.rows[0]->diagnosis.failing_count++];
+	text_copy(f->module, sizeof(f->module), "system 3");
+	text_copy(f->check, sizeof(f->check), "missing");
+	text_copy(f->needs, sizeof(f->needs), "system 3 v206");
+	script_keys(&s, "End");
+	assert_int_equal(s.app.line, 4);
+	assert_true(shows(&s, "NOT THERE"));
+	assert_true(shows(&s, "is needed and is not there"));
+	script_close(&s);
+}
+
+/* All steps that write are seen, and paging leaves no step out. */
+static void every_step_of_a_plan_can_be_read(void **state)
+{
+	static const int sizes[][2] = { { 16, 60 }, { 24, 80 }, { 40, 120 } };
+
+	(void)state;
+	for (size_t k = 0; k < COUNT(sizes); k++) {
+		struct script s;
+		struct plan *p;
+		bool seen[20] = { false };
+
+		script_show(&s, "plan");
+		p = &s.app.rows[0]->choices[0].plan;
+		p->step_count = 20;
+		for (int i = 0; i < 20; i++) {
+			p->steps[i].action = i % 5 ? PLAN_WAIT : PLAN_FLASH;
+			p->steps[i].release[0] = '\0';
+			snprintf(p->steps[i].what, PLAN_WHAT, "part%02d", i);
+			snprintf(p->steps[i].why, 40, "part%02d", i);
+		}
+		for (int page = 0; page < 8; page++) {
+			struct buf b;
+
+			drawn(&s, sizes[k][0], sizes[k][1], &b);
+			for (int i = 0; i < 20; i++) {
+				char name[16];
+
+				snprintf(name, sizeof(name), "part%02d", i);
+				seen[i] |= strstr(buf_text(&b), name) != NULL;
+				if (page == 0 && i % 5 == 0)
+					assert_true(seen[i]);
+			}
+			buf_fini(&b);
+			script_keys(&s, "PgDn");
+		}
+		for (int i = 0; i < 20; i++)
+			assert_true(seen[i]);
+		script_close(&s);
+	}
+}
+
+/* Eight slots at 80x24, and how many there are besides. */
+static void eight_slots_are_seen(void **state)
+{
+	struct script s;
+	struct message *m = message_new(MESSAGE_SLOTS, NULL);
+	struct buf b;
+
+	(void)state;
+	script_open(&s);
+	m->text = strdup("1-1.1\n1-1.2\n1-1.3\n1-1.4\n1-2.1\n1-2.2\n1-2.3\n"
+			 "1-2.4\n1-3.1\n1-3.2\n");
+	app_message(&s.app, m);
+	message_free(m);
+	script_keys(&s, "B");
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "8  1-2.4"));
+	assert_non_null(strstr(buf_text(&b), "2 more"));
+	assert_non_null(strstr(buf_text(&b), "totals by result"));
+	buf_fini(&b);
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +347,9 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_is_asked_for_again),
 		cmocka_unit_test(a_path_is_completed_and_remembered),
 		cmocka_unit_test(a_filter_works_while_it_is_typed),
+		cmocka_unit_test(modules_begin_with_what_fails),
+		cmocka_unit_test(every_step_of_a_plan_can_be_read),
+		cmocka_unit_test(eight_slots_are_seen),
 	};
 
 	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);

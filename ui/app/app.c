@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/screen.h"
 #include "ui/app/words.h"
 
 bool app_init(struct app *a, const struct app_host *host,
@@ -59,6 +60,8 @@ void app_open(struct app *a, enum screen_id s)
 	a->line = a->top = a->scroll = 0;
 	a->focus = 0;
 	a->typed[0] = '\0';
+	if (a->face->screens[s]->opened)
+		a->face->screens[s]->opened(a);
 }
 
 void app_back(struct app *a)

@@ -11,6 +11,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/known.h"
+#include "ui/app/screen.h"
 #include "ui/app/value.h"
 #include "ui/app/words.h"
 
@@ -319,6 +320,7 @@ static void history(struct app *a, const struct message *m)
 
 static void receive(struct app *a, const struct message *m)
 {
+	const struct screen *screen = a->face->screens[app_screen(a)];
 	struct row *r = m->port[0] ? app_row_at(a, m->port) : NULL;
 
 	if (m->kind == MESSAGE_DEVICES) {
@@ -356,6 +358,8 @@ static void receive(struct app *a, const struct message *m)
 		r->ended = false;
 		r->work.kind = REQUEST_NONE;
 		r->state = known_state(r);
+		if (r == app_row(a) && screen->opened)
+			screen->opened(a);
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);

@@ -35,6 +35,13 @@ enum ink row_state_ink(enum row_state s)
 	return inks[s];
 }
 
+bool row_in_trouble(const struct row *r)
+{
+	return r->state == ROW_DEGRADED || r->state == ROW_BROKEN ||
+	       r->state == ROW_FAIL || r->state == ROW_STOPPED ||
+	       r->state == ROW_NO_ACCESS;
+}
+
 const char *short_id(const char *id, char out[SHORT_ID])
 {
 	size_t n = strlen(id);

@@ -12,6 +12,8 @@
 
 const char *row_state_word(enum row_state s);
 enum ink row_state_ink(enum row_state s);
+/* Something is wrong with it, or a job has left it half way. */
+bool row_in_trouble(const struct row *r);
 /* "e00fce68..4d19" */
 #define SHORT_ID 16
 const char *short_id(const char *id, char out[SHORT_ID]);

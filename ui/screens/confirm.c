@@ -75,6 +75,18 @@ static int list_end(struct rect box)
 	return box.row + box.rows - (tight(box) ? 6 : 8);
 }
 
+/* The road goes first where there is no room for both. */
+static void change_line(struct canvas *c, int row, struct rect box,
+			const char *text, const char *road)
+{
+	char all[200];
+	int room = box.cols - 16;
+
+	snprintf(all, sizeof(all), "%s  over %s", text, road);
+	canvas_words(c, row, box.col + 14, room, INK_NORMAL,
+		     canvas_width(all) > room ? text : all);
+}
+
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			 struct rect box)
 {
@@ -98,8 +110,7 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			return;
 		}
 		wizard_change(ch, s, text, sizeof(text));
-		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
-			      "%s  over %s", text, road_name(s->over));
+		change_line(c, *row, box, text, road_name(s->over));
 		head = "";
 		left--;
 		(*row)++;
@@ -243,7 +254,10 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	at += tight(box) ? 1 : 2;
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
-		pair(c, box, at++, "Keeps", INK_NORMAL, kept(ch));
+		canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
+		at += canvas_wrap(
+			c, (struct rect){ at, box.col + 14, 2, box.cols - 16 },
+			0, INK_NORMAL, kept(ch));
 	} else {
 		list_deeds(ch, c, &at, box);
 	}
@@ -402,6 +416,7 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_confirm = {
 	.title = "Confirm",
 	.of_device = true,
+	.tall = true,
 	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,

@@ -22,19 +22,19 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 		text_called(d->platform_id,
 			    table_version(&d->table, FUNCTION_SYSTEM, 1), text,
 			    sizeof(text));
-		row += canvas_wrap(c,
+		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
-				   0, INK_BAD, text);
+				   INK_BAD, text);
 	}
 	/* Evidence without a line is the table itself: said above. */
 	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++) {
 		if (d->evidence[i].line == 0)
 			continue;
-		row += canvas_wrap(c,
+		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
-				   0, INK_DIM, d->evidence[i].text);
+				   INK_DIM, d->evidence[i].text);
 	}
 	return row - r.row;
 }
@@ -57,8 +57,8 @@ static void planned(const struct choice *ch, struct canvas *c, struct rect r)
 
 	snprintf(head, sizeof(head), "%s, about %s", ch->title,
 		 duration(ch->plan.seconds, time));
-	row += canvas_wrap(c, (struct rect){ row, 12, end - row, r.cols - 13 },
-			   0, INK_NORMAL, head);
+	row += canvas_some(c, (struct rect){ row, 12, end - row, r.cols - 13 },
+			   INK_NORMAL, head);
 	for (size_t i = 0; i < ch->plan.step_count && row < end; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 		char text[200];
@@ -66,9 +66,9 @@ static void planned(const struct choice *ch, struct canvas *c, struct rect r)
 		if (s->action != PLAN_FLASH)
 			continue;
 		wizard_change(ch, s, text, sizeof(text));
-		canvas_printf(c, row++, 12, r.cols - 13, INK_NORMAL,
-			      "%u. %s over %s", ++number, text,
-			      road_name(s->over));
+		snprintf(head, sizeof(head), "%u. %.120s over %s", ++number,
+			 text, road_name(s->over));
+		canvas_words(c, row++, 12, r.cols - 13, INK_NORMAL, head);
 	}
 }
 
@@ -182,7 +182,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
-	at += canvas_wrap(c, (struct rect){ at, 12, 5, r.cols - 13 }, 0,
+	at += canvas_some(c, (struct rect){ at, 12, 5, r.cols - 13 },
 			  row_state_ink(row->state), row->diagnosis.summary);
 	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
 		      verdict_id(row->diagnosis.verdict),
@@ -242,6 +242,7 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_diagnosis = {
 	.title = "Diagnosis",
 	.of_device = true,
+	.tall = true,
 	.actions = DO_DEVICE | DO(COPY),
 	.opened_by = ACTION_DIAGNOSE,
 	.enter = ask_table,

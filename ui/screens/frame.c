@@ -195,15 +195,22 @@ static void log_pane(const struct app *a, struct canvas *c, struct rect r)
 	}
 }
 
+#define LEAST 11 /* rows that a screen has before the log has any */
+#define TALL  15 /* the same for a tall one */
+
 static int log_rows(const struct app *a, int rows)
 {
 	int body = rows - 4;
+	bool tall = a->face->screens[app_screen(a)]->tall;
+	int room = body - (tall ? TALL : LEAST);
 
+	if (a->log_size == 2)
+		return body / 2 < room ? body / 2 : room > 3 ? room : 0;
 	switch (a->log_size) {
 	case 0:
 		return 0;
 	case 1:
-		return rows >= 22 ? 4 : 0;
+		return rows >= (tall ? 30 : 22) ? 4 : 0;
 	case 2:
 		return body / 2;
 	default:

@@ -47,9 +47,10 @@ static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		char text[160];
 
 		dialog_line(a, k, text, sizeof(text));
-		canvas_printf(c, row, r.col, r.cols,
-			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
-			      focus ? ">" : " ", text);
+		canvas_text(c, row, r.col, 2, focus ? INK_FOCUS : INK_NORMAL,
+			    focus ? "> " : "  ");
+		canvas_words(c, row, r.col + 2, r.cols - 2,
+			     focus ? INK_FOCUS : INK_NORMAL, text);
 		if (focus)
 			canvas_cursor(c, row, r.col);
 	}
@@ -88,8 +89,8 @@ static void draw_filter(const struct dialog *d, struct canvas *c)
 	canvas_fill(c, (struct rect){ at, col, 1, 16 }, INK_FIELD);
 	canvas_text(c, at, col, 16, INK_FIELD, d->input);
 	canvas_cursor(c, at, col + canvas_width(d->input));
-	canvas_text(c, at, col + 18, c->cols - col - 18, INK_DIM,
-		    "Enter keeps it, Esc: as before");
+	canvas_words(c, at, col + 18, c->cols - col - 18, INK_DIM,
+		     "Enter keeps it; Esc: as before");
 }
 
 static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)

@@ -12,22 +12,48 @@
 #include "ui/app/words.h"
 #include "ui/screens/wizard.h"
 
+/* Little room: only the chosen way is shown, the plan matters more. */
+static bool tight(struct rect r)
+{
+	return r.rows < 16;
+}
+
+static const char *takes(const struct choice *ch, char time[DURATION])
+{
+	return ch->needs[0]	   ? "asks you"
+	       : ch->plan.possible ? duration(ch->plan.seconds, time)
+				   : "no way";
+}
+
+static int chosen_alone(const struct app *a, const struct row *row,
+			struct canvas *c, int at)
+{
+	const struct choice *ch = app_choice(a);
+	char text[160], time[DURATION];
+
+	if (!ch)
+		return at;
+	snprintf(text, sizeof(text), "%c of %zu: %s, %s", 'A' + a->choice,
+		 row->choice_count, ch->title, takes(ch, time));
+	canvas_cursor(c, at, 1);
+	return at + canvas_wrap(c, (struct rect){ at, 1, 2, c->cols - 2 }, 0,
+				INK_SELECTED, text);
+}
+
 static int choices(const struct app *a, const struct row *row, struct canvas *c,
 		   int at)
 {
 	for (size_t i = 0; i < row->choice_count; i++) {
 		const struct choice *ch = &row->choices[i];
 		bool here = (int)i == a->choice;
-		char time[DURATION];
+		char text[160], time[DURATION];
 
-		canvas_printf(c, at, 1, c->cols - 16,
-			      here ? INK_SELECTED : INK_NORMAL, "(%s) %c %s",
-			      here ? "*" : " ", 'A' + (int)i, ch->title);
-		canvas_text(c, at, c->cols - 14, 13, INK_NORMAL,
-			    ch->needs[0] ? "asks you"
-			    : ch->plan.possible
-				    ? duration(ch->plan.seconds, time)
-				    : "no way");
+		snprintf(text, sizeof(text), "(%s) %c %s", here ? "*" : " ",
+			 'A' + (int)i, ch->title);
+		canvas_words(c, at, 1, c->cols - 14,
+			     here ? INK_SELECTED : INK_NORMAL, text);
+		canvas_text(c, at, c->cols - 12, 12, INK_NORMAL,
+			    takes(ch, time));
 		if (here)
 			canvas_cursor(c, at, 2);
 		at++;
@@ -100,7 +126,7 @@ static bool lacks_firmware(const struct choice *ch)
 static void chosen(const struct app *a, const struct choice *ch,
 		   struct canvas *c, struct rect r)
 {
-	int end = r.row + r.rows;
+	int end = r.row + r.rows, foot;
 
 	if (ch->needs[0]) {
 		canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
@@ -133,9 +159,11 @@ static void chosen(const struct app *a, const struct choice *ch,
 	}
 	canvas_rule(c, r.row, 0, r.cols,
 		    "plan: nothing is written before the backup is done");
+	foot = r.rows < 10 && !ch->plan.missing_count ? 0 : 3;
 	wizard_plan(&ch->plan, NULL, a->verbose_plan, a->scroll, c,
-		    (struct rect){ r.row + 1, 0, r.rows - 4, r.cols });
-	footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
+		    (struct rect){ r.row + 1, 0, r.rows - 1 - foot, r.cols });
+	if (foot)
+		footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
 }
 
 /* What will become of this device, in words. */
@@ -171,7 +199,8 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct row *rows[APP_ROWS];
 	int n = (int)group_rows(a, rows);
-	int lines = r.rows - 1, first = a->scroll;
+	int each = n * 3 < r.rows ? 3 : 1; /* lines for one of them */
+	int lines = (r.rows - 1) / each, first = a->scroll;
 
 	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
 		      "Port", "Platform", "Device ID", "Plan");
@@ -184,26 +213,31 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 		const struct device *d = &row->device;
 		char id[SHORT_ID], text[320];
 		enum ink ink = prospect(row, text, sizeof(text));
-		int at = r.row + 1 + i;
+		int at = r.row + 1 + i * each;
 
 		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
 		canvas_text(c, at, 10, 9, INK_NORMAL,
 			    d->platform ? d->platform->title : "?");
 		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
-		canvas_text(c, at, 36, r.cols - 37, ink, text);
+		canvas_wrap(c, (struct rect){ at, 36, each, r.cols - 37 }, 0,
+			    ink, text);
 	}
 }
 
 static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 {
 	size_t ready = group_ready(a);
+	char text[160];
 
 	canvas_cursor(c, r.row, 1);
-	canvas_printf(c, r.row, 1, r.cols - 2, INK_TITLE,
-		      group_waits(a) ? "%zu ready so far, still looking ..."
-				     : "%zu device(s) can be done. Enter goes "
-				       "on; the next screen asks first.",
-		      ready);
+	snprintf(text, sizeof(text),
+		 group_waits(a) ? "%zu ready so far, still looking ..."
+		 : value_failed(a)
+			 ? "%zu can be done. Enter asks for the value "
+			   "again; all else stays."
+			 : "%zu device(s) can be done. Enter goes "
+			   "on; the next screen asks first.",
+		 ready);
 	group_list(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 
@@ -233,7 +267,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 				0, INK_NORMAL, nothing(row));
 		return;
 	}
-	at = choices(a, row, c, at) + 1;
+	at = tight(r) ? chosen_alone(a, row, c, at)
+		      : choices(a, row, c, at) + 1;
 	if (ch && at < end)
 		chosen(a, ch, c, (struct rect){ at, 0, end - at, r.cols });
 }
@@ -284,6 +319,19 @@ static void fetch(struct app *a)
 		app_hint(a, "asking the maker's list ...");
 }
 
+/* No screen shows fewer steps than that: none is skipped. */
+#define PAGE 4
+
+static void page_down(struct app *a, const struct choice *ch)
+{
+	int last = a->group ? APP_ROWS : ch ? (int)ch->plan.step_count : 0;
+
+	if (a->scroll == 0 && !a->group)
+		a->scroll = 1;
+	else if (a->scroll + PAGE <= last)
+		a->scroll += PAGE;
+}
+
 static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
@@ -301,11 +349,10 @@ static bool act(struct app *a, enum action action)
 		a->scroll = 0;
 		return true;
 	case ACTION_PAGE_DOWN:
-		a->scroll =
-			a->scroll < PLAN_MAX_STEPS ? a->scroll + 4 : a->scroll;
+		page_down(a, app_choice(a));
 		return true;
 	case ACTION_PAGE_UP:
-		a->scroll = a->scroll > 4 ? a->scroll - 4 : 0;
+		a->scroll = a->scroll > PAGE ? a->scroll - PAGE : 0;
 		return true;
 	case ACTION_OPEN:
 		go_on(a);
@@ -333,12 +380,14 @@ static bool click(struct app *a, int line, struct rect r)
 const struct screen screen_plan = {
 	.title = "Plan",
 	.of_device = true,
+	.tall = true,
 	.actions = DO(VIEW) | DO(FETCH),
 	.draw = draw,
 	.act = act,
 	.click = click,
 	.keys = { { "Enter", "continue" },
 		  { "Up/Down", "choose" },
+		  { "PgDn", "all steps" },
 		  { "v", "show addresses" },
 		  { "Esc", "back" },
 		  { "?", "keys" } },

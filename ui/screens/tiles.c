@@ -52,6 +52,16 @@ static void word(struct canvas *c, int row, int col, enum ink ink,
 	}
 }
 
+static void step(struct canvas *c, struct rect r, const struct row *row)
+{
+	char text[APP_LINE + 32];
+
+	snprintf(text, sizeof(text), "%d/%d %s", row->work.step,
+		 row->work.steps, row->work.title);
+	canvas_words(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_RUN,
+		     text);
+}
+
 static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 {
 	const struct batch_slot *s = &a->batch.slots[n];
@@ -68,9 +78,7 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 	word(c, r.row + 1, r.col + 2, slot_state_ink(state),
 	     slot_state_word(state));
 	if (state == SLOT_RUN && row)
-		canvas_printf(c, r.row + 4, r.col + 2, r.cols - 4, INK_RUN,
-			      "%d/%d %s", row->work.step, row->work.steps,
-			      row->work.title);
+		step(c, r, row);
 	else if (state == SLOT_FAIL)
 		canvas_text(c, r.row + 4, r.col + 2, r.cols - 4, INK_BAD,
 			    err_row(s->place.error.code)->id);

@@ -16,8 +16,8 @@ void wizard_change(const struct choice *ch, const struct plan_step *s,
 		   char *out, size_t size);
 
 /*
- * The plan as a table, from step `first` on; work: what has become of each
- * step, or NULL.
+ * The plan as a table; work: what has become of each step, or NULL.  Where it
+ * does not fit, first 0 shows the steps that write, first N all from N on.
  */
 void wizard_plan(const struct plan *plan, const struct work *work,
 		 bool addresses, int first, struct canvas *c, struct rect r);
