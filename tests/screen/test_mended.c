@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "script.h"
 #include "ui/app/screen.h"
+#include "ui/app/words.h"
 #include "ui/screens/frame.h"
 #include "ui/screens/screens.h"
 
@@ -335,6 +336,58 @@ static void eight_slots_are_seen(void **state)
 	script_close(&s);
 }
 
+/* One key reads all, and marks count for every action of the list. */
+static void marks_count_for_every_action(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "u I");
+	assert_int_equal(s.requests[REQUEST_INSPECT], 2); /* by themselves */
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_UNKNOWN;
+	}
+	script_keys(&s, "I"); /* the Photon has been read */
+	assert_int_equal(s.requests[REQUEST_INSPECT], 4);
+	for (int i = 0; i < 3; i++)
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+	script_keys(&s, "a F7");
+	assert_int_equal(s.requests[REQUEST_BACKUP], 3);
+	for (int i = 0; i < 3; i++)
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+	script_keys(&s, "m Down Enter");
+	assert_int_equal(s.requests[REQUEST_MODE], 3);
+	for (int i = 0; i < 3; i++)
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+	script_keys(&s, "F5");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
+	assert_string_equal(s.last.choice.recipe, "repair");
+	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+	assert_true(s.app.group);
+	script_close(&s);
+}
+
+/* What has not been read is not healthy, and a stopped job is trouble. */
+static void the_list_tells_the_truth(void **state)
+{
+	struct script s;
+	struct row *r;
+
+	(void)state;
+	script_show(&s, "devices");
+	assert_true(shows(&s, "2 unread"));
+	r = s.app.rows[0];
+	r->device.mode = MODE_NORMAL; /* its system lacks a bootloader */
+	assert_string_equal(row_mode(r), "safe");
+	r->state = ROW_STOPPED;
+	assert_true(shows(&s, "2 in trouble"));
+	r->device.mode = MODE_LISTENING;
+	assert_string_equal(row_mode(r), "listening");
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +401,8 @@ int main(void)
 		cmocka_unit_test(a_path_is_completed_and_remembered),
 		cmocka_unit_test(a_filter_works_while_it_is_typed),
 		cmocka_unit_test(modules_begin_with_what_fails),
+		cmocka_unit_test(marks_count_for_every_action),
+		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
 		cmocka_unit_test(eight_slots_are_seen),
 	};

@@ -6,10 +6,47 @@
 #include "ui/app/app.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
+#include "ui/app/group.h"
 #include "ui/app/screen.h"
+
+/* Each as it needs: the plans of all are confirmed together. */
+static void repair_marked(struct app *a)
+{
+	const struct choice only = { .recipe = "repair", .title = "Repair" };
+
+	a->guided = false;
+	a->group = true;
+	a->choice = 0;
+	group_ask(a, &only);
+	app_open(a, SCREEN_PLAN);
+}
+
+static void read_all(struct app *a)
+{
+	app_hint(a, "%zu device(s) are being read", group_read(a));
+}
+
+/* True: the action was about the marked devices. */
+static bool marked(struct app *a, enum action action)
+{
+	enum request_kind kind =
+		action == ACTION_BACKUP ? REQUEST_BACKUP : REQUEST_INSPECT;
+
+	if (!group_acts(a, action) ||
+	    (action != ACTION_BACKUP && action != ACTION_INSPECT))
+		return false;
+	app_hint(a, "%zu marked device(s) are being %s",
+		 group_do(a, kind, MODE_UNKNOWN),
+		 kind == REQUEST_BACKUP ? "saved" : "read");
+	return true;
+}
 
 static void wizard(struct app *a)
 {
+	if (group_acts(a, ACTION_WIZARD)) {
+		repair_marked(a);
+		return;
+	}
 	a->guided = true;
 	a->group = false;
 	a->choice = 0;
@@ -188,6 +225,7 @@ static const struct {
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_READ_ALL] = { .act = read_all },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },
 	[ACTION_FILTER] = { .act = filter },
@@ -230,7 +268,8 @@ void app_do(struct app *a, enum action action)
 
 	if (why)
 		app_hint(a, "%s", why);
-	else if (a->log_size == 3 && scroll_log(a, action))
+	else if ((a->log_size == 3 && scroll_log(a, action)) ||
+		 marked(a, action))
 		return;
 	else if (s->act && s->act(a, action))
 		return;

@@ -17,6 +17,11 @@ static void enter_mode(struct app *a, enum device_mode mode)
 	struct row *r = app_row(a);
 	struct request rq = { .kind = REQUEST_MODE, .mode = mode };
 
+	if (group_acts(a, ACTION_MODE)) {
+		app_hint(a, "%zu marked device(s) change their mode",
+			 group_do(a, REQUEST_MODE, mode));
+		return;
+	}
 	if (!r)
 		return;
 	rq.device = r->device;

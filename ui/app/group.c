@@ -77,6 +77,61 @@ bool group_irreversible(const struct app *a)
 	return false;
 }
 
+static bool free_now(const struct row *r)
+{
+	return r->attached && r->work.kind == REQUEST_NONE &&
+	       r->state != ROW_NO_ACCESS && r->state != ROW_BUSY;
+}
+
+static bool begun(struct app *a, struct row *r, enum request_kind kind,
+		  enum device_mode mode)
+{
+	const struct request rq = { .kind = kind,
+				    .device = r->device,
+				    .mode = mode };
+
+	if (!free_now(r) || !app_request(a, &rq))
+		return false;
+	r->work = (struct work){ .kind = kind, .begun_us = a->now_us };
+	if (kind == REQUEST_INSPECT)
+		r->state = ROW_LOOKING;
+	return true;
+}
+
+size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_rows(a, rows), count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += begun(a, rows[i], kind, mode);
+	return count;
+}
+
+size_t group_read(struct app *a)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (!r->looked && !r->ended)
+			count += begun(a, r, REQUEST_INSPECT, MODE_UNKNOWN);
+	}
+	return count;
+}
+
+bool group_acts(const struct app *a, enum action action)
+{
+	struct row *rows[APP_ROWS];
+
+	return app_screen(a) == SCREEN_DEVICES &&
+	       (action == ACTION_INSPECT || action == ACTION_BACKUP ||
+		action == ACTION_MODE || action == ACTION_WIZARD ||
+		action == ACTION_RECIPE) &&
+	       group_rows(a, rows) > 0;
+}
+
 void group_begin(struct app *a)
 {
 	struct row *rows[APP_ROWS];

@@ -318,35 +318,51 @@ static void history(struct app *a, const struct message *m)
 	a->jobs_known = true;
 }
 
+/* What is about no single device; false: it is. */
+static bool general(struct app *a, const struct message *m)
+{
+	switch (m->kind) {
+	case MESSAGE_DEVICES:
+		devices(a, m);
+		return true;
+	case MESSAGE_PAGE:
+		text_copy(a->page, sizeof(a->page), m->text);
+		return true;
+	case MESSAGE_HISTORY:
+		history(a, m);
+		return true;
+	case MESSAGE_SLOTS:
+		batch_recall(a, m->text);
+		return true;
+	case MESSAGE_RECIPE:
+		recipe(a, m);
+		return true;
+	case MESSAGE_FILES:
+		value_files(a, m->path, m->text);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void table(struct app *a, struct row *r, const struct message *m)
+{
+	const struct screen *s = a->face->screens[app_screen(a)];
+
+	known_table(r, m->table, m->mode);
+	r->ended = false;
+	r->work.kind = REQUEST_NONE;
+	r->state = known_state(r);
+	if (r == app_row(a) && s->opened)
+		s->opened(a);
+}
+
 static void receive(struct app *a, const struct message *m)
 {
-	const struct screen *screen = a->face->screens[app_screen(a)];
 	struct row *r = m->port[0] ? app_row_at(a, m->port) : NULL;
 
-	if (m->kind == MESSAGE_DEVICES) {
-		devices(a, m);
+	if (general(a, m))
 		return;
-	}
-	if (m->kind == MESSAGE_PAGE) {
-		text_copy(a->page, sizeof(a->page), m->text);
-		return;
-	}
-	if (m->kind == MESSAGE_HISTORY) {
-		history(a, m);
-		return;
-	}
-	if (m->kind == MESSAGE_SLOTS) {
-		batch_recall(a, m->text);
-		return;
-	}
-	if (m->kind == MESSAGE_RECIPE) {
-		recipe(a, m);
-		return;
-	}
-	if (m->kind == MESSAGE_FILES) {
-		value_files(a, m->path, m->text);
-		return;
-	}
 	if (!r) {
 		if (m->kind == MESSAGE_DONE)
 			exported(a, m);
@@ -354,12 +370,7 @@ static void receive(struct app *a, const struct message *m)
 	}
 	switch (m->kind) {
 	case MESSAGE_TABLE:
-		known_table(r, m->table, m->mode);
-		r->ended = false;
-		r->work.kind = REQUEST_NONE;
-		r->state = known_state(r);
-		if (r == app_row(a) && screen->opened)
-			screen->opened(a);
+		table(a, r, m);
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);

@@ -77,7 +77,7 @@ static void device_line(const struct app *a, struct canvas *c, int row,
 						 : short_id(d->id, id));
 	col += wide ? 26 : small ? 6 : 16;
 	canvas_text(c, row, col, 10, INK_NORMAL,
-		    r->attached ? mode_name(d->mode) : "-");
+		    r->attached ? row_mode(r) : "-");
 	col += 11;
 	if (!small) {
 		canvas_text(c, row, col, 10, INK_NORMAL,
@@ -345,6 +345,7 @@ const struct screen screen_devices = {
 	.click = click,
 	.keys = { { "Enter", "open" },
 		  { "Space", "mark" },
+		  { "I", "read all" },
 		  { "w", "wizard" },
 		  { "r", "recipe" },
 		  { "B", "batch" },
@@ -362,6 +363,8 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
+		"Space marks; F2, F5, F6, F7 and m are then about all marked "
+		"devices. I reads all that have not been read.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",
 };

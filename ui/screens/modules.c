@@ -5,13 +5,13 @@
 
 #include "base/count.h"
 #include "base/text.h"
-#include "model/catalog/part_words.h"
-#include "model/catalog/release.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
+
+#define TEXT 600
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -127,21 +127,6 @@ static void name(const struct table *t, const struct slot *s, int room,
 		text_copy(out, PART_CALLED, slot_label(s, label));
 }
 
-static const char *release_text(const struct table *t, const struct slot *s,
-				int room, char out[RELEASE_RANGE])
-{
-	const char *one;
-
-	out[0] = '\0';
-	if (!s->present || s->function == FUNCTION_USER)
-		return out;
-	release_range(t->platform_id, s->function, s->index, s->version, out);
-	one = release_name(t->platform_id, s->function, s->index, s->version);
-	if ((int)strlen(out) > room)
-		text_copy(out, RELEASE_RANGE, one ? one : "");
-	return out;
-}
-
 static void check_cells(const struct slot *s, const struct columns *at,
 			struct canvas *c, int row)
 {
@@ -169,7 +154,7 @@ static void slot_line(const struct table *t, struct canvas *c, int row,
 		      const struct slot *s)
 {
 	const struct columns at = columns_of(c->cols);
-	char label[PART_CALLED], text[32], release[RELEASE_RANGE];
+	char label[PART_CALLED], text[32], release[SLOT_RELEASE];
 	enum ink ink = verdict(t, s, text);
 	int room = (at.checks < 0 ? at.needs : at.checks) - at.release - 1;
 
@@ -179,7 +164,7 @@ static void slot_line(const struct table *t, struct canvas *c, int row,
 		canvas_printf(c, row, at.version, 6, INK_NORMAL, "v%u",
 			      s->version);
 	canvas_words(c, row, at.release, room, INK_NORMAL,
-		     release_text(t, s, room, release));
+		     slot_release(t->platform_id, s, room, release));
 	check_cells(s, &at, c, row);
 	canvas_words(c, row, at.verdict, c->cols - at.verdict, ink, text);
 }
@@ -188,7 +173,7 @@ static void lacking_line(const struct row *r, struct canvas *c, int row,
 			 const struct failing *f)
 {
 	const struct columns at = columns_of(c->cols);
-	char text[PART_TEXT];
+	char text[TEXT];
 
 	text_copy(text, sizeof(text), f->module);
 	text_called(r->table.platform_id,
@@ -273,8 +258,7 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < end; i++) {
 		const struct module_ref *d = &s->deps[i];
-		const char *release = release_name(t->platform_id, d->function,
-						   d->index, d->version);
+		const char *release = need_release(t->platform_id, d);
 		char want[PART_CALLED], text[200];
 		int have = table_version(t, d->function, d->index);
 		enum check ok = table_satisfies(t, d);
@@ -300,7 +284,7 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 static void lacks(const struct row *row, struct canvas *c, struct rect r,
 		  const struct failing *f)
 {
-	char text[PART_TEXT];
+	char text[TEXT];
 
 	snprintf(text, sizeof(text), "%s is needed and is not there", f->needs);
 	text_called(row->table.platform_id,
@@ -360,8 +344,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	canvas_printf(c, r.row, 1, r.cols - 2, INK_DIM,
 		      "Device OS %s   mode %s   source: %s%s",
 		      row->table.release[0] ? row->table.release : "?",
-		      mode_name(row->device.mode),
-		      table_source_name(row->table.source),
+		      row_mode(row), table_source_name(row->table.source),
 		      row->work.kind == REQUEST_INSPECT ? "   reading again"
 							: "");
 	head(c, r.row + 1);
