@@ -445,5 +445,7 @@ int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
 		rehearse_way(rq, &out[i]);
 	if (rc == 0 && !(only && (only->job[0] || only->recipe[0])))
 		keep_different(&l);
+	else if (rc == 0 && l.n == 1 && text_starts(l.out->recipe, "repair"))
+		ways_title(l.out);
 	return rc < 0 ? rc : l.n;
 }

@@ -353,7 +353,7 @@ static void marks_count_for_every_action(void **state)
 	assert_int_equal(s.requests[REQUEST_INSPECT], 4);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;
-	script_keys(&s, "a F7");
+	script_keys(&s, "a F7 Enter");
 	assert_int_equal(s.requests[REQUEST_BACKUP], 3);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;
@@ -388,6 +388,123 @@ static void the_list_tells_the_truth(void **state)
 	script_close(&s);
 }
 
+/* Practice is marked on every screen; a mended one says how to start over. */
+static void practice_is_marked(void **state)
+{
+	const char *name;
+
+	(void)state;
+	for (size_t i = 0; (name = script_name(i)); i++) {
+		struct script s;
+		struct buf b;
+
+		assert_true(script_show(&s, name));
+		text_copy(s.app.practice, sizeof(s.app.practice), "trouble");
+		drawn(&s, 16, 60, &b);
+		assert_non_null(strstr(buf_text(&b), "PRACTICE"));
+		buf_fini(&b);
+		s.app.practice[0] = '\0';
+		drawn(&s, 16, 60, &b);
+		assert_null(strstr(buf_text(&b), "PRACTICE"));
+		buf_fini(&b);
+		script_close(&s);
+	}
+}
+
+static void a_mended_practice_device_can_start_over(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "Home");
+	script_sound_table(&s);
+	assert_false(shows(&s, "bench reset"));
+	text_copy(s.app.practice, sizeof(s.app.practice), "trouble");
+	assert_true(shows(&s, "unbrick bench reset --bench trouble"));
+	script_close(&s);
+}
+
+/* Behind a run is the list, never a plan that Enter would go on with. */
+static void leaving_a_run_shows_no_plan(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "run");
+	assert_true(shows(&s, "DO NOT UNPLUG"));
+	assert_true(shows(&s, "write bootloader 0.7.0-rc.4 > 0.7.0"));
+	script_event(&s, EVENT_BEGUN, 4, 0, 0, "flash tinker over dfu");
+	assert_false(shows(&s, "DO NOT UNPLUG"));
+	script_keys(&s, "Esc");
+	assert_int_equal(app_screen(&s.app), SCREEN_DEVICES);
+	script_close(&s);
+}
+
+/* A failure is told where the technician is, until he has looked at it. */
+static void a_failure_comes_to_the_screen(void **state)
+{
+	struct script s;
+	struct buf b;
+
+	(void)state;
+	script_show(&s, "run");
+	script_keys(&s, "Esc Down ?");
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+	script_outcome(&s, JOB_FAIL);
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.2");
+	script_keys(&s, "Down");
+	drawn(&s, 16, 60, &b);
+	assert_non_null(strstr(buf_text(&b), "FAIL 1-2.1 Photon F412"));
+	buf_fini(&b);
+	script_keys(&s, "Esc Home Enter"); /* its report */
+	assert_int_equal(app_screen(&s.app), SCREEN_REPORT);
+	drawn(&s, 16, 60, &b);
+	assert_null(strstr(buf_text(&b), "FAIL 1-2.1"));
+	buf_fini(&b);
+	script_close(&s);
+}
+
+/* The page of a failure names the step, and R goes on with its job. */
+static void a_failed_job_is_gone_on_with_from_its_page(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "report-fail");
+	assert_true(shows(&s, "3 of 4: write bootloader"));
+	s.requests[REQUEST_CHOICES] = 0;
+	script_keys(&s, "R");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 1);
+	assert_string_equal(s.last.job, "20260814-0003");
+	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
+	assert_int_equal(s.requests[REQUEST_RUN], 1);
+	script_close(&s);
+}
+
+/* A backup takes the device to another mode: it asks, and names the file. */
+static void a_backup_asks_and_names_its_file(void **state)
+{
+	struct script s;
+	struct message *m = message_new(MESSAGE_DONE, "1-2.1");
+
+	(void)state;
+	script_show(&s, "modules");
+	script_keys(&s, "F7");
+	assert_int_equal(s.requests[REQUEST_BACKUP], 0);
+	assert_int_equal(s.app.dialog.kind, DIALOG_BACKUP);
+	script_keys(&s, "Esc F7 Enter");
+	assert_int_equal(s.requests[REQUEST_BACKUP], 1);
+	m->request = REQUEST_BACKUP;
+	m->text =
+		strdup("/home/t/.local/share/unbrick/backups/a/manifest.json");
+	app_message(&s.app, m);
+	message_free(m);
+	assert_int_equal(s.app.dialog.kind, DIALOG_MESSAGE);
+	assert_non_null(strstr(s.app.dialog.text, "/backups/a/manifest.json"));
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +517,12 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_is_asked_for_again),
 		cmocka_unit_test(a_path_is_completed_and_remembered),
 		cmocka_unit_test(a_filter_works_while_it_is_typed),
+		cmocka_unit_test(leaving_a_run_shows_no_plan),
+		cmocka_unit_test(a_failure_comes_to_the_screen),
+		cmocka_unit_test(a_failed_job_is_gone_on_with_from_its_page),
+		cmocka_unit_test(a_backup_asks_and_names_its_file),
+		cmocka_unit_test(practice_is_marked),
+		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),
 		cmocka_unit_test(marks_count_for_every_action),
 		cmocka_unit_test(the_list_tells_the_truth),

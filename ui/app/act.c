@@ -26,18 +26,13 @@ static void read_all(struct app *a)
 	app_hint(a, "%zu device(s) are being read", group_read(a));
 }
 
-/* True: the action was about the marked devices. */
-static bool marked(struct app *a, enum action action)
+/* True: it was about the marked devices. */
+static bool read_marked(struct app *a, enum action action)
 {
-	enum request_kind kind =
-		action == ACTION_BACKUP ? REQUEST_BACKUP : REQUEST_INSPECT;
-
-	if (!group_acts(a, action) ||
-	    (action != ACTION_BACKUP && action != ACTION_INSPECT))
+	if (action != ACTION_INSPECT || !group_acts(a, action))
 		return false;
-	app_hint(a, "%zu marked device(s) are being %s",
-		 group_do(a, kind, MODE_UNKNOWN),
-		 kind == REQUEST_BACKUP ? "saved" : "read");
+	app_hint(a, "%zu marked device(s) are being read",
+		 group_do(a, REQUEST_INSPECT, MODE_UNKNOWN));
 	return true;
 }
 
@@ -231,7 +226,7 @@ static const struct {
 	[ACTION_FILTER] = { .act = filter },
 	[ACTION_WIZARD] = { .act = wizard },
 	[ACTION_RECIPE] = { .dialog = DIALOG_RECIPE },
-	[ACTION_BACKUP] = { .ask = REQUEST_BACKUP },
+	[ACTION_BACKUP] = { .dialog = DIALOG_BACKUP },
 	[ACTION_LOG] = { .act = log_pane },
 	[ACTION_QUIT] = { .act = quit },
 	[ACTION_QUIT_NOW] = { .act = quit_now },
@@ -269,7 +264,7 @@ void app_do(struct app *a, enum action action)
 	if (why)
 		app_hint(a, "%s", why);
 	else if ((a->log_size == 3 && scroll_log(a, action)) ||
-		 marked(a, action))
+		 read_marked(a, action))
 		return;
 	else if (s->act && s->act(a, action))
 		return;

@@ -172,6 +172,23 @@ void app_leave(struct app *a)
 		a->quit = true;
 }
 
+void app_seen(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (r && app_screen(a) == SCREEN_REPORT)
+		r->unseen = false;
+}
+
+const struct row *app_unseen(const struct app *a)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		if (a->rows[i]->unseen)
+			return a->rows[i];
+	}
+	return NULL;
+}
+
 static bool shows(const struct app *a, const struct row *r)
 {
 	char line[512];

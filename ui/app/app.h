@@ -155,11 +155,13 @@ struct message {
 	struct event event;
 	struct run_outcome *outcome;
 	struct journal_job *jobs;
-	char *text;
+	char *text;	/* MESSAGE_DONE of a backup: its file */
 	char path[256]; /* MESSAGE_FILES: what was asked */
 };
 struct message *message_new(enum message_kind kind, const char *port);
 void message_free(struct message *m);
+
+#define WORK_RATES 32
 
 /* What goes on with a device. */
 struct work {
@@ -170,6 +172,9 @@ struct work {
 	char ask[APP_LINE];   /* what the operator is to do, or "" */
 	uint64_t done, total;
 	uint32_t rate;
+	uint32_t rates[WORK_RATES]; /* of the last seconds, a ring */
+	unsigned rate_count;
+	int64_t rated_us;
 	int retries;
 	int64_t begun_us, step_us, moved_us; /* last progress */
 	enum step_mark {
@@ -199,7 +204,8 @@ struct row {
 	bool planned;	  /* ways were asked for, with this table */
 	size_t choice_count;
 	struct choice choices[APP_CHOICES];
-	bool ended; /* outcome holds */
+	bool ended;  /* outcome holds */
+	bool unseen; /* it is no PASS, and nobody has looked yet */
 	struct run_outcome outcome;
 	struct err error; /* of the last request */
 };
@@ -239,6 +245,7 @@ enum dialog_kind {
 	DIALOG_MESSAGE,
 	DIALOG_MODE,   /* menu of modes */
 	DIALOG_QUIT,   /* jobs run */
+	DIALOG_BACKUP, /* it changes the mode for a while */
 	DIALOG_FILTER, /* input: list */
 	DIALOG_FIND,   /* input: text page */
 	DIALOG_SIEVE,  /* input: full log */
@@ -268,8 +275,9 @@ struct app {
 	const struct app_host *host;
 	const struct app_face *face;
 	int64_t now_us;
-	char clock[12]; /* "12:41:07" */
-	bool wizard;	/* started as one: --wizard */
+	char clock[12];	   /* "12:41:07" */
+	bool wizard;	   /* started as one: --wizard */
+	char practice[48]; /* the scene, where no device is real; or "" */
 	bool quit;
 	bool leaving; /* quits when every device is at a safe point */
 
@@ -356,6 +364,10 @@ size_t app_running(const struct app *a);
 size_t app_busy(const struct app *a);
 /* Asks everything to stop, and quits as soon as it has. */
 void app_leave(struct app *a);
+/* What the report of the selected device shows has been seen. */
+void app_seen(struct app *a);
+/* The first row whose job has failed and that nobody has looked at; or NULL */
+const struct row *app_unseen(const struct app *a);
 /* Puts the selection on a row that is shown, if it is not. */
 void app_settle(struct app *a);
 

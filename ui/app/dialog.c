@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
+#include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
 #include "ui/app/value.h"
@@ -124,6 +125,25 @@ static void begin_quit(const struct app *a, struct dialog *d)
 		 app_running(a));
 }
 
+static void begin_backup(const struct app *a, struct dialog *d)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_acts(a, ACTION_BACKUP) ? group_rows(a, rows) : 0;
+	const struct row *r = app_row(a);
+
+	if (n)
+		snprintf(d->text, sizeof(d->text), "%zu marked devices", n);
+	else
+		snprintf(d->text, sizeof(d->text), "The %s at port %s",
+			 r->device.platform ? r->device.platform->title
+					    : "device",
+			 r->device.usb.port);
+	snprintf(d->text + strlen(d->text), sizeof(d->text) - strlen(d->text),
+		 " will be read in DFU mode and brought back to where it was. "
+		 "Nothing is written.");
+	d->focus = 1;
+}
+
 static void begin_question(const struct app *a, struct dialog *d)
 {
 	const struct ask_question *q = app_row(a)->question;
@@ -144,6 +164,7 @@ static const struct {
 	[DIALOG_MESSAGE] = { "Note", false, NULL },
 	[DIALOG_MODE] = { "Switch the device to", false, NULL },
 	[DIALOG_QUIT] = { "Jobs are running", false, begin_quit },
+	[DIALOG_BACKUP] = { "Save what is on it?", false, begin_backup },
 	[DIALOG_FILTER] = { "Show only lines with", true, begin_filter },
 	[DIALOG_FIND] = { "Search for", true, NULL },
 	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
@@ -190,6 +211,7 @@ int dialog_lines(const struct app *a)
 	case DIALOG_ASK:
 		return (int)a->dialog.question->count + 1;
 	case DIALOG_QUIT:
+	case DIALOG_BACKUP:
 		return 2;
 	default:
 		return 0;

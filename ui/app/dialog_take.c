@@ -130,6 +130,19 @@ static void command(struct app *a, const char *line)
 		app_hint(a, "\"%.60s\" takes no more words", word);
 }
 
+static void backup(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (group_acts(a, ACTION_BACKUP))
+		app_hint(a, "%zu marked device(s) are being saved",
+			 group_do(a, REQUEST_BACKUP, MODE_UNKNOWN));
+	else if (r && r->attached)
+		ask_device(a, REQUEST_BACKUP);
+	else
+		app_hint(a, "this device is unplugged");
+}
+
 /* One question after the other; then the diagnosis shows what came of it. */
 static void answer(struct app *a, const struct dialog *d)
 {
@@ -141,6 +154,17 @@ static void answer(struct app *a, const struct dialog *d)
 	known_answer(r, d->focus);
 	if (r->question)
 		dialog_open(a, DIALOG_ASK);
+}
+
+static void arm(struct app *a, const char *typed)
+{
+	char count[16];
+
+	snprintf(count, sizeof(count), "%zu", a->batch.count);
+	if (strcmp(count, typed) == 0)
+		batch_arm(a);
+	else
+		app_hint(a, "that is not the number of slots; nothing starts");
 }
 
 void dialog_take(struct app *a)
@@ -166,13 +190,12 @@ void dialog_take(struct app *a)
 		if (d.focus == 1)
 			app_leave(a);
 		break;
+	case DIALOG_BACKUP:
+		if (d.focus == 1)
+			backup(a);
+		break;
 	case DIALOG_ARM:
-		snprintf(name, sizeof(name), "%zu", a->batch.count);
-		if (strcmp(name, d.input) == 0)
-			batch_arm(a);
-		else
-			app_hint(a, "that is not the number of slots; nothing "
-				    "starts");
+		arm(a, d.input);
 		break;
 	case DIALOG_FILTER:
 		if (app_screen(a) == SCREEN_HISTORY)

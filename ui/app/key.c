@@ -39,5 +39,6 @@ void app_key(struct app *a, int key)
 {
 	take_key(a, key);
 	app_settle(a);
+	app_seen(a);
 	ask_ahead(a);
 }

@@ -143,6 +143,15 @@ static void devices(struct app *a, const struct message *m)
 	app_settle(a);
 }
 
+/* Twice a second. */
+static void keep_rate(struct work *w, int64_t now_us)
+{
+	if (w->rate_count && now_us - w->rated_us < 500000)
+		return;
+	w->rates[w->rate_count++ % WORK_RATES] = w->rate;
+	w->rated_us = now_us;
+}
+
 static void event(struct app *a, struct row *r, const struct event *ev)
 {
 	struct work *w = &r->work;
@@ -157,6 +166,7 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		w->steps = ev->steps;
 		w->done = w->total = 0;
 		w->rate = 0;
+		w->rate_count = 0;
 		w->step_us = w->moved_us = a->now_us;
 		text_copy(w->title, sizeof(w->title), ev->text);
 		if (step)
@@ -168,6 +178,7 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		w->done = ev->done;
 		w->total = ev->total;
 		w->rate = ev->rate;
+		keep_rate(w, a->now_us);
 		return; /* not worth a line of log */
 	case EVENT_RETRY:
 		w->retries++;
@@ -209,6 +220,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 	r->state = states[r->outcome.verdict];
 	if (r->outcome.has_after)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
+	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
@@ -225,15 +237,27 @@ static void exported(struct app *a, const struct message *m)
 		app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
 }
 
-/* What has gone well is worth a word too. */
-static void said(struct app *a, struct row *r, enum request_kind what)
+static void saved(struct app *a, const struct row *r, const struct message *m)
 {
-	if (what == REQUEST_MODE) {
+	char text[512];
+
+	snprintf(text, sizeof(text), "The backup of %s is done: %s",
+		 r->device.usb.port, m->text ? m->text : "the log says where");
+	app_log(a, "%s", text);
+	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+		dialog_message(a, text);
+	else
+		app_hint(a, "%s", text);
+}
+
+/* What has gone well is worth a word too. */
+static void said(struct app *a, struct row *r, const struct message *m)
+{
+	if (m->request == REQUEST_MODE) {
 		app_hint(a, "%s: done", r->device.usb.port);
 		r->state = r->looked ? known_state(r) : ROW_UNKNOWN;
-	} else if (what == REQUEST_BACKUP) {
-		app_hint(a, "%s: backup is done; the log (F8) says where",
-			 r->device.usb.port);
+	} else if (m->request == REQUEST_BACKUP) {
+		saved(a, r, m);
 	}
 }
 
@@ -246,7 +270,7 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	r->work.kind = REQUEST_NONE;
 	r->error = m->error;
 	if (m->error.code == ERR_OK) {
-		said(a, r, m->request);
+		said(a, r, m);
 		return;
 	}
 	if (m->request == REQUEST_INSPECT)
@@ -396,6 +420,7 @@ static void receive(struct app *a, const struct message *m)
 void app_message(struct app *a, const struct message *m)
 {
 	receive(a, m);
+	app_seen(a);
 	ask_ahead(a);
 }
 

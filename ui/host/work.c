@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests of the console, carried out. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +49,9 @@ static void put_event(void *ctx, const struct event *ev)
 	send(t, m);
 }
 
-/* The end of a request that has nothing else to show. */
-static void tell_done(struct task *t, const struct err *e)
+/* The end of a request that has nothing else to show but a path, or "". */
+static void tell_done_with(struct task *t, const char *path,
+			   const struct err *e)
 {
 	struct message *m =
 		message_new(MESSAGE_DONE, t->request.device.usb.port);
@@ -58,7 +60,13 @@ static void tell_done(struct task *t, const struct err *e)
 		return;
 	m->request = t->request.kind;
 	m->error = *e;
+	m->text = path[0] ? strdup(path) : NULL;
 	send(t, m);
+}
+
+static void tell_done(struct task *t, const struct err *e)
+{
+	tell_done_with(t, "", e);
 }
 
 static void tell_table(struct task *t, const struct table *table,
@@ -97,6 +105,22 @@ static int inspect(struct task *t, struct job *j, struct err *e)
 	return rc;
 }
 
+/* And back to where it was, also after a failure. */
+static int save(struct job *j, enum device_mode before, char path[PATH_MAX],
+		struct err *e)
+{
+	struct backup backup;
+	struct err back = { 0 };
+	int rc = backup_take(j, NULL, NULL, &backup, e);
+
+	if (rc == 0 && !realpath(backup.manifest, path))
+		text_copy(path, PATH_MAX, backup.manifest);
+	if (j->device.mode != before && mode_enter(j, before, &back) < 0 &&
+	    rc == 0)
+		rc = err_pass(e, &back);
+	return rc;
+}
+
 /* Things that need the device, but no journal. */
 static void with_device(struct task *t)
 {
@@ -104,8 +128,8 @@ static void with_device(struct task *t)
 	const struct event_sink sink = { put_event, t };
 	struct err e = { 0 };
 	struct lock lock;
-	struct backup backup;
 	struct job j;
+	char path[PATH_MAX] = "";
 	int rc;
 
 	rc = lock_take(d->usb.port, d->id, t->host->options->world->practice,
@@ -120,9 +144,7 @@ static void with_device(struct task *t)
 		rc = inspect(t, &j, &e);
 		break;
 	case REQUEST_BACKUP:
-		rc = backup_take(&j, NULL, NULL, &backup, &e);
-		if (rc == 0)
-			job_say(&j, EVENT_NOTE, "backup: %s", backup.manifest);
+		rc = save(&j, d->mode, path, &e);
 		break;
 	case REQUEST_MODE:
 		rc = mode_enter(&j, t->request.mode, &e);
@@ -134,7 +156,7 @@ static void with_device(struct task *t)
 	}
 	lock_drop(&lock);
 	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
-		tell_done(t, &e);
+		tell_done_with(t, path, &e);
 }
 
 static void find_choices(struct task *t)

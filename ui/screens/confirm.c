@@ -184,7 +184,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 			break;
 		}
 		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
-			      "%-9s%-10s%s", r->device.usb.port,
+			      "%-9s%-12s%s", r->device.usb.port,
 			      r->device.platform ? r->device.platform->title
 						 : "?",
 			      short_id(r->device.id, id));
@@ -345,7 +345,7 @@ static bool type(struct app *a, int key)
 static void begin(struct app *a)
 {
 	struct choice choice = { 0 };
-	bool group = a->group;
+	bool group = a->group, guided = a->guided;
 
 	if (!group)
 		choice = *app_choice(a);
@@ -354,11 +354,14 @@ static void begin(struct app *a)
 		group_begin(a);
 	else
 		ask_run(a, app_row(a), &choice, NULL);
-	if (group || app_row(a)->work.kind == REQUEST_RUN) {
-		a->group = false;
+	if (!group && app_row(a)->work.kind != REQUEST_RUN)
+		return;
+	/* Behind a run is the list: its plan is no question any more. */
+	while (a->depth > 0)
 		app_back(a);
-		app_open(a, group ? SCREEN_DEVICES : SCREEN_RUN);
-	}
+	if (!group)
+		app_open(a, SCREEN_RUN);
+	a->guided = guided && !group;
 }
 
 /* What has to be typed before Write opens. */

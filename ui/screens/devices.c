@@ -158,6 +158,11 @@ static void plan_text(const struct app *a, const struct row *r, char *out,
 	else if (r->state == ROW_FAIL || r->state == ROW_STOPPED)
 		text_copy(out, size,
 			  "Enter shows the report, F5 the ways to go on");
+	else if (r->state == ROW_OK && a->practice[0])
+		snprintf(out, size,
+			 "nothing to repair; unbrick bench reset --bench %s "
+			 "starts over",
+			 a->practice);
 	else if (r->state == ROW_OK)
 		text_copy(out, size, "nothing to repair");
 	else

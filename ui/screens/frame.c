@@ -40,8 +40,26 @@ static void top(const struct app *a, struct canvas *c)
 	char path[128];
 
 	path_of(a, path, sizeof(path));
-	canvas_text(c, 0, 1, c->cols - 12, INK_TITLE, path);
+	canvas_words(c, 0, 1, c->cols - 22, INK_TITLE, path);
+	if (a->practice[0])
+		canvas_text(c, 0, c->cols - 19, 9, INK_WARN, "PRACTICE");
 	canvas_text(c, 0, c->cols - 9, 8, INK_DIM, a->clock);
+}
+
+/* What failed elsewhere is told on every screen until somebody looks. */
+static void alarm(const struct app *a, struct canvas *c)
+{
+	const struct row *r = app_unseen(a);
+	char text[160];
+
+	if (!r || app_screen(a) == SCREEN_BATCH)
+		return;
+	canvas_fill(c, (struct rect){ 1, 0, 1, c->cols }, INK_NORMAL);
+	snprintf(text, sizeof(text), "FAIL %s %s %s: its report in the list",
+		 r->device.usb.port,
+		 r->device.platform ? r->device.platform->title : "",
+		 err_row(r->outcome.error.code)->id);
+	canvas_words(c, 1, 1, c->cols - 2, INK_BAD, text);
 }
 
 static void bar_label(struct canvas *c, int *col, enum action action)
@@ -250,6 +268,7 @@ void frame_draw(const struct app *a, struct canvas *c)
 	}
 	top(a, c);
 	canvas_rule(c, 1, 0, c->cols, NULL);
+	alarm(a, c);
 	if (body.rows > 0)
 		a->face->screens[app_screen(a)]->draw(a, c, body);
 	if (log)

@@ -5,6 +5,12 @@
 #include "ui/app/dialog.h"
 
 static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
+static const char *const backup_buttons[] = { "Cancel", "Save" };
+
+static bool has_buttons(enum dialog_kind k)
+{
+	return k == DIALOG_QUIT || k == DIALOG_BACKUP;
+}
 
 static struct rect centred(const struct canvas *c, int rows, int cols)
 {
@@ -93,14 +99,18 @@ static void draw_filter(const struct dialog *d, struct canvas *c)
 		     "Enter keeps it; Esc: as before");
 }
 
-static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
+static void draw_buttons(const struct dialog *d, struct canvas *c,
+			 struct rect r)
 {
+	const char *const *buttons =
+		d->kind == DIALOG_QUIT ? quit_buttons : backup_buttons;
+
 	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
 		    INK_NORMAL, d->text);
 	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
 		canvas_printf(c, r.row + 5, col, 18,
 			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
-			      quit_buttons[i]);
+			      buttons[i]);
 		if (i == d->focus)
 			canvas_cursor(c, r.row + 5, col + 2);
 	}
@@ -128,8 +138,8 @@ void over_draw(const struct app *a, struct canvas *c)
 			      "anything");
 	if (dialog_is_input(d->kind))
 		draw_input(d, c, r);
-	else if (d->kind == DIALOG_QUIT)
-		draw_quit(d, c, r);
+	else if (has_buttons(d->kind))
+		draw_buttons(d, c, r);
 	else if (d->kind == DIALOG_MESSAGE)
 		canvas_wrap(c,
 			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
@@ -146,7 +156,7 @@ bool over_click(struct app *a, int row, int rows, int cols)
 	struct canvas c = { .rows = rows, .cols = cols };
 	struct rect r;
 
-	if (!n || d->kind == DIALOG_QUIT)
+	if (!n || has_buttons(d->kind))
 		return false;
 	box(d, &c, n, &r);
 	line = row - r.row;

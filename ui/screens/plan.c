@@ -181,7 +181,9 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 		return INK_DIM;
 	}
 	if (group_has(r)) {
-		snprintf(out, size, "%zu steps, about %s%s", c->plan.step_count,
+		snprintf(out, size, "%s%sabout %s%s",
+			 text_starts(c->title, "Recipe") ? "" : c->title,
+			 text_starts(c->title, "Recipe") ? "" : "; ",
 			 duration(c->plan.seconds, time),
 			 c->irreversible ? ", writes the bootloader" : "");
 		return INK_NORMAL;
@@ -199,10 +201,11 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct row *rows[APP_ROWS];
 	int n = (int)group_rows(a, rows);
-	int each = n * 3 < r.rows ? 3 : 1; /* lines for one of them */
+	/* lines for one of them */
+	int each = n * 3 < r.rows ? 3 : n * 2 < r.rows ? 2 : 1;
 	int lines = (r.rows - 1) / each, first = a->scroll;
 
-	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
+	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-12s%-16s%s",
 		      "Port", "Platform", "Device ID", "Plan");
 	if (first > n - lines)
 		first = n - lines;
@@ -216,11 +219,11 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 		int at = r.row + 1 + i * each;
 
 		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
-		canvas_text(c, at, 10, 9, INK_NORMAL,
+		canvas_text(c, at, 10, 12, INK_NORMAL,
 			    d->platform ? d->platform->title : "?");
-		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
-		canvas_wrap(c, (struct rect){ at, 36, each, r.cols - 37 }, 0,
-			    ink, text);
+		canvas_text(c, at, 22, 15, INK_NORMAL, short_id(d->id, id));
+		canvas_some(c, (struct rect){ at, 38, each, r.cols - 39 }, ink,
+			    text);
 	}
 }
 
@@ -238,6 +241,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 			 : "%zu device(s) can be done. Enter goes "
 			   "on; the next screen asks first.",
 		 ready);
+	canvas_words(c, r.row, 1, r.cols - 2, INK_TITLE, text);
 	group_list(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 

@@ -93,20 +93,6 @@ static void step_name(int platform, const struct plan_step *s, bool first,
 	}
 }
 
-/* Where the columns of a plan are; undo or state is the last one. */
-struct columns {
-	int name, via, change, bytes, last;
-};
-
-static struct columns columns_of(int cols)
-{
-	if (cols < 80)
-		return (struct columns){ 4, 23, 34, -1, 52 };
-	if (cols < 110)
-		return (struct columns){ 4, 31, 42, 62, 71 };
-	return (struct columns){ 4, 50, 62, 86, 98 };
-}
-
 /* "0.7.0 > 1.2.1"; with addresses the versions as the device counts them. */
 static void change_text(int platform, const struct plan_step *s, bool versions,
 			int room, char out[80])
@@ -125,6 +111,38 @@ static void change_text(int platform, const struct plan_step *s, bool versions,
 		snprintf(out, 80, "> %s", to);
 	else
 		snprintf(out, 80, "%s > %s", from, to);
+}
+
+const char *wizard_step(const struct plan *plan, size_t i,
+			char out[WIZARD_STEP])
+{
+	const struct plan_step *s = &plan->steps[i];
+	char name[PLAN_WHAT + 8], change[80];
+
+	step_name(plan->platform_id, s, i == 0, i + 1 == plan->step_count,
+		  name);
+	if (s->action == PLAN_FLASH) {
+		change_text(plan->platform_id, s, false, 80, change);
+		snprintf(out, WIZARD_STEP, "%s %s over %s", name, change,
+			 road_name(s->over));
+	} else {
+		text_copy(out, WIZARD_STEP, name);
+	}
+	return out;
+}
+
+/* Where the columns of a plan are; undo or state is the last one. */
+struct columns {
+	int name, via, change, bytes, last;
+};
+
+static struct columns columns_of(int cols)
+{
+	if (cols < 80)
+		return (struct columns){ 4, 23, 34, -1, 52 };
+	if (cols < 110)
+		return (struct columns){ 4, 31, 42, 62, 71 };
+	return (struct columns){ 4, 50, 62, 86, 98 };
 }
 
 static void last_column(const struct plan_step *s, const struct work *w,

@@ -22,6 +22,11 @@ void wizard_change(const struct choice *ch, const struct plan_step *s,
 void wizard_plan(const struct plan *plan, const struct work *work,
 		 bool addresses, int first, struct canvas *c, struct rect r);
 
+/* "write bootloader 0.7.0 > 1.2.1 over serial", "look at the device" */
+#define WIZARD_STEP 160
+const char *wizard_step(const struct plan *plan, size_t i,
+			char out[WIZARD_STEP]);
+
 /* Seconds that the job still needs by its plan and the present speed; -1. */
 int wizard_left(const struct app *a, const struct row *r);
 
