@@ -16,6 +16,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "script.h"
+#include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/frame.h"
@@ -505,6 +506,48 @@ static void a_backup_asks_and_names_its_file(void **state)
 	script_close(&s);
 }
 
+/* A job for each of several devices ends with one sum. */
+static void a_group_ends_with_a_summary(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "group");
+	script_choices(&s); /* of the second device */
+	s.app.rows[1]->choice_count = 1;
+	script_keys(&s, "Enter 2 Enter");
+	assert_int_equal(s.requests[REQUEST_RUN], 2);
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+	script_outcome(&s, JOB_PASS);
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	text_copy(s.app.selected, sizeof(s.app.selected), "1-2.2");
+	script_outcome(&s, JOB_FAIL);
+	assert_int_equal(s.app.dialog.kind, DIALOG_MESSAGE);
+	assert_non_null(strstr(s.app.dialog.text, "PASS 1, not 1"));
+	assert_non_null(strstr(s.app.dialog.text, "1-2.2 FAIL F412"));
+	script_close(&s);
+}
+
+/* The recipe that fits every device is the first; letters find the others. */
+static void a_recipe_is_found_by_its_name(void **state)
+{
+	struct script s;
+	char name[64];
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "F6");
+	dialog_recipe_name(s.app.dialog.focus, name);
+	assert_string_equal(name, "repair");
+	script_keys(&s, "t i n");
+	dialog_recipe_name(s.app.dialog.focus, name);
+	assert_string_equal(name, "tinker");
+	script_keys(&s, "d o"); /* begins anew */
+	dialog_recipe_name(s.app.dialog.focus, name);
+	assert_string_equal(name, "downgrade");
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -521,6 +564,8 @@ int main(void)
 		cmocka_unit_test(a_failure_comes_to_the_screen),
 		cmocka_unit_test(a_failed_job_is_gone_on_with_from_its_page),
 		cmocka_unit_test(a_backup_asks_and_names_its_file),
+		cmocka_unit_test(a_group_ends_with_a_summary),
+		cmocka_unit_test(a_recipe_is_found_by_its_name),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),

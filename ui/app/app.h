@@ -191,6 +191,7 @@ struct row {
 	int64_t left_us; /* when it went away */
 	bool marked;
 	bool known_slot; /* while slots are learned: counted already */
+	bool in_group;	 /* its job was begun with those of others */
 	enum row_state state;
 	bool looked; /* table and diagnosis hold, known.h */
 	struct table table;

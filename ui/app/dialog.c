@@ -50,6 +50,22 @@ void dialog_recipe_name(int n, char out[64])
 		text_copy_n(out, 64, f->name, strlen(f->name) - 5);
 }
 
+/* The recipe of this name, else the first that begins so; -1: none does. */
+static int recipe_named(const char *start)
+{
+	int first = -1;
+	char name[64];
+
+	for (int i = 0; recipe_at(i); i++) {
+		dialog_recipe_name(i, name);
+		if (strcmp(name, start) == 0)
+			return i;
+		if (first < 0 && text_starts(name, start))
+			first = i;
+	}
+	return first;
+}
+
 /* "bootloader-tinker-app  OTA refused, DFU still works" */
 static void recipe_line(int n, char *out, size_t size)
 {
@@ -144,6 +160,13 @@ static void begin_backup(const struct app *a, struct dialog *d)
 	d->focus = 1;
 }
 
+/* The one that fits every device goes first. */
+static void begin_recipe(const struct app *a, struct dialog *d)
+{
+	(void)a;
+	d->focus = recipe_named("repair");
+}
+
 static void begin_question(const struct app *a, struct dialog *d)
 {
 	const struct ask_question *q = app_row(a)->question;
@@ -172,7 +195,8 @@ static const struct {
 	[DIALOG_PROMPT] = { "Command", true, NULL },
 	[DIALOG_EXPORT] = { "Save as", true, begin_export },
 	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
-	[DIALOG_RECIPE] = { "Recipe", false, NULL },
+	[DIALOG_RECIPE] = { "Recipe: letters go to its name", false,
+			    begin_recipe },
 	[DIALOG_ASK] = { "", false, begin_question },
 };
 
@@ -356,6 +380,25 @@ static void input_key(struct app *a, int key)
 	filter_by(a, d->input);
 }
 
+/* A letter of a recipe's name, after those before or as the first. */
+static bool name_key(struct dialog *d, int key)
+{
+	char one[2] = { (char)key, '\0' };
+	int at;
+
+	if (d->kind != DIALOG_RECIPE || key <= ' ' || key >= 0x7f)
+		return false;
+	edit(d, key);
+	at = recipe_named(d->input);
+	if (at < 0) {
+		text_copy(d->input, sizeof(d->input), one);
+		at = recipe_named(one);
+	}
+	if (at >= 0)
+		d->focus = at;
+	return true;
+}
+
 bool dialog_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
@@ -369,6 +412,8 @@ bool dialog_key(struct app *a, int key)
 		return true;
 	} else if (dialog_is_input(d->kind)) {
 		input_key(a, key);
+	} else if (name_key(d, key)) {
+		return false;
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
 			 key == UI_RIGHT)) {
 		d->focus = (d->focus + 1) % n;

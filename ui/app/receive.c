@@ -222,6 +222,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
 	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
+	group_outcome(a, r);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
 	if (strcmp(a->selected, r->device.usb.port) == 0 &&
