@@ -68,7 +68,9 @@ int look_all(struct cli *cli,
 		rc = err_memory(e, kind);
 		goto out;
 	}
-	rc = n = devices_chosen(cli, w, devices, e);
+	/* It only reads: without a choice all are meant. */
+	rc = n = devices_named(
+		cli, w, cli_value(cli, "device", 0) ? NULL : "all", devices, e);
 	if (rc < 0)
 		goto out;
 	list = cli->json ? json_array() : NULL;

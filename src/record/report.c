@@ -145,6 +145,8 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "started", json_string(job->started));
 	json_object_set_new(o, "ended", or_null(job->ended));
 	json_object_set_new(o, "firmware", firmware_json(j, job->id, e));
+	json_object_set_new(o, "diagnosis",
+			    document(j, job->id, "diagnosis", e));
 	json_object_set_new(o, "before", document(j, job->id, "before", e));
 	json_object_set_new(o, "after", document(j, job->id, "after", e));
 	json_object_set_new(o, "still_failing", still_json(j, job->id, e));

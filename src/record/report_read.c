@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "model/catalog/platform.h"
+#include "record/svg.h"
 
 const char *report_text(const json_t *o, const char *key)
 {
@@ -16,6 +18,67 @@ const char *report_text(const json_t *o, const char *key)
 long long report_number(const json_t *o, const char *key)
 {
 	return json_integer_value(json_object_get(o, key));
+}
+
+/* Where the folder of a person ends in a text that begins with it; or 0. */
+static size_t home_of(const char *text)
+{
+	static const char *const homes[] = { "/home/", "/Users/" };
+
+	for (size_t i = 0; i < COUNT(homes); i++) {
+		size_t n = strlen(homes[i]);
+
+		if (strncmp(text, homes[i], n) == 0)
+			return n + strcspn(text + n, "/ :");
+	}
+	return strncmp(text, "/root/", 6) == 0 ? 5 : 0;
+}
+
+bool report_put(struct buf *out, const char *before, const char *text,
+		const char *after)
+{
+	bool ok = buf_puts(out, before);
+
+	while (*text && ok) {
+		char piece[2] = { *text, '\0' };
+		size_t home = home_of(text);
+
+		ok = home ? buf_puts(out, "~") : svg_escape(out, piece);
+		text += home ? home : 1;
+	}
+	return ok && buf_puts(out, after);
+}
+
+size_t report_count(const json_t *doc, const char *verdict)
+{
+	const json_t *d;
+	size_t i, n = 0;
+
+	json_array_foreach(json_object_get(doc, "devices"), i, d) n +=
+		strcmp(report_text(d, "verdict"), verdict) == 0;
+	return n;
+}
+
+bool report_is_practice(const json_t *device)
+{
+	return json_is_true(json_object_get(device, "practice"));
+}
+
+const char *report_file(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *report_time(long long ms, char out[REPORT_TIME])
+{
+	if (ms < 60000)
+		snprintf(out, REPORT_TIME, "%.1f s", (double)ms / 1000);
+	else
+		snprintf(out, REPORT_TIME, "%lld:%02lld", ms / 60000,
+			 ms / 1000 % 60);
+	return out;
 }
 
 const char *report_why(const json_t *device)

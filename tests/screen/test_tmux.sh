@@ -92,7 +92,7 @@ check() { # name, command...
 to_confirm() {
 	see 'This device\? Enter goes on' && keys Enter &&
 		see 'bootloader-too-old' && keys Enter &&
-		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|more steps' &&
+		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits'
 }
 wizard() {
@@ -115,7 +115,7 @@ wizard_newer() { # scene, digits
 	start xterm-256color 80x24 "--wizard --bench $1"
 	see 'This device\? Enter goes on' && keys Enter &&
 		see 'bootloader-too-old' && keys Enter &&
-		see '\(\*\) A Repair' && see 'check the result|more steps' &&
+		see '\(\*\) A Repair' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits' && keys -l "$2" &&
 		keys Enter && see 'PASS$' 300 &&
 		see 'it is repaired and proven' || return 1
