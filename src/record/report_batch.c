@@ -70,12 +70,14 @@ static bool head(struct buf *out, const char *title, const char *columns)
 	bool ok = report_put(out, "<h2>", title, "</h2>\n") &&
 		  buf_puts(out, "<table><thead><tr>");
 
-	while (*columns && ok) {
+	for (;; columns++) {
 		size_t n = strcspn(columns, "|");
 
-		ok = buf_puts(out, "<th>") && buf_add(out, columns, n) &&
+		ok = ok && buf_puts(out, "<th>") && buf_add(out, columns, n) &&
 		     buf_puts(out, "</th>");
-		columns += n + (columns[n] == '|');
+		columns += n;
+		if (!*columns)
+			break;
 	}
 	return ok && buf_puts(out, "</tr></thead>\n");
 }

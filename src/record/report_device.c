@@ -258,8 +258,11 @@ static const json_t *written(const json_t *d, const struct window *w)
 		long long at = report_number(s, "address");
 
 		if (strcmp(report_text(s, "do"), "flash") == 0 &&
-		    strcmp(report_text(s, "state"), "planned") != 0 && at &&
-		    at >= w->start && at < (long long)w->start + w->size)
+		    strcmp(report_text(s, "function"),
+			   function_name(w->function)) == 0 &&
+		    report_number(s, "index") == w->index &&
+		    report_text(s, "begun")[0] && at >= w->start &&
+		    at < (long long)w->start + w->size)
 			last = s;
 	}
 	return last;
@@ -282,6 +285,8 @@ static const json_t *slot_in(const json_t *list, const struct window *w)
 	return NULL;
 }
 
+#define PART 232 /* wide */
+
 static bool part(struct buf *out, double x, double y, double height,
 		 const json_t *slot, const json_t *step)
 {
@@ -294,13 +299,13 @@ static bool part(struct buf *out, double x, double y, double height,
 			 report_text(slot, "release"), fail ? "  FAIL" : "");
 	else
 		snprintf(words, sizeof(words), "empty or not known");
-	return svg_rect(out, x, y, 190, height,
+	return svg_rect(out, x, y, PART, height,
 			step	    ? "changed"
 			: has(slot) ? "there"
 				    : "none",
 			words) &&
 	       svg_text(out, x + 6, y + 13, "start", words) &&
-	       (step ? svg_text(out, x + 184, y + 13, "end",
+	       (step ? svg_text(out, x + PART - 6, y + 13, "end",
 				strcmp(report_text(step, "state"),
 				       "verified") == 0
 					? "written, read back"
@@ -322,8 +327,8 @@ static bool flash_map(struct buf *out, const json_t *d)
 	ok = buf_puts(out, "<h3>Flash</h3>\n<figure>") &&
 	     svg_open(out, 720, 24 + 20 * (int)p->window_count,
 		      "map of the flash before and after") &&
-	     svg_text(out, 260, 12, "start", "before") &&
-	     svg_text(out, 470, 12, "start", "after");
+	     svg_text(out, 230, 12, "start", "before") &&
+	     svg_text(out, 476, 12, "start", "after");
 	for (size_t i = 0; i < p->window_count; i++) {
 		const struct window *w = &p->windows[i];
 		const json_t *b = slot_in(before, w), *a = slot_in(after, w);
@@ -335,8 +340,8 @@ static bool flash_map(struct buf *out, const json_t *d)
 		snprintf(words, sizeof(words), "0x%08x  %s %u, %u KB", w->start,
 			 function_name(w->function), w->index, w->size / 1024);
 		ok = ok && svg_text(out, 0, y + 13, "start", words) &&
-		     part(out, 260, y, 18, b, NULL) &&
-		     part(out, 470, y, 18, a, step);
+		     part(out, 230, y, 18, b, NULL) &&
+		     part(out, 476, y, 18, a, step);
 		y += 20;
 	}
 	return ok && svg_close(out) &&

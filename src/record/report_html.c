@@ -20,7 +20,7 @@ static const char style[] =
 	"60em;padding:0 1em;background:var(--bg);color:var(--fg)}"
 	"table{border-collapse:collapse;margin:.5em 0;width:100%}"
 	"td,th{border:1px solid var(--line);padding:.2em .6em;text-align:left;"
-	"overflow-wrap:anywhere;vertical-align:top}thead{display:"
+	"overflow-wrap:break-word;vertical-align:top}thead{display:"
 	"table-header-group}tr,svg,figure,.word,h2,h3{break-inside:avoid}"
 	"h2,h3{break-after:avoid}h2{margin-top:2em}"
 	"section+section{break-before:page}"

@@ -28,8 +28,8 @@ bool report_device_html(const json_t *device, struct buf *out);
  */
 bool report_batch_html(const json_t *devices, struct buf *out);
 
-/* before + text, with ~ for the home of a person, as an element's or
- * attribute's content + after */
+/* before + text, files without their folders (a person's home), as an element's
+ * or attribute's content + after */
 bool report_put(struct buf *out, const char *before, const char *text,
 		const char *after);
 /* How many have this verdict. */

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/count.h"
 #include "model/catalog/platform.h"
 #include "record/svg.h"
 
@@ -20,31 +19,32 @@ long long report_number(const json_t *o, const char *key)
 	return json_integer_value(json_object_get(o, key));
 }
 
-/* Where the folder of a person ends in a text that begins with it; or 0. */
-static size_t home_of(const char *text)
+/* A whole path that begins here: how much of it are folders. */
+static size_t folders_of(const char *text, bool begins)
 {
-	static const char *const homes[] = { "/home/", "/Users/" };
+	size_t n = 0, last = 0;
 
-	for (size_t i = 0; i < COUNT(homes); i++) {
-		size_t n = strlen(homes[i]);
-
-		if (strncmp(text, homes[i], n) == 0)
-			return n + strcspn(text + n, "/ :");
+	if (!begins || text[0] != '/')
+		return 0;
+	for (; text[n] && text[n] != ' ' && text[n] != ','; n++) {
+		if (text[n] == '/')
+			last = n + 1;
 	}
-	return strncmp(text, "/root/", 6) == 0 ? 5 : 0;
+	return text[last] && text[last] != ' ' ? last : 0;
 }
 
 bool report_put(struct buf *out, const char *before, const char *text,
 		const char *after)
 {
-	bool ok = buf_puts(out, before);
+	bool ok = buf_puts(out, before), begins = true;
 
 	while (*text && ok) {
-		char piece[2] = { *text, '\0' };
-		size_t home = home_of(text);
+		char piece[2] = { '\0', '\0' };
 
-		ok = home ? buf_puts(out, "~") : svg_escape(out, piece);
-		text += home ? home : 1;
+		text += folders_of(text, begins);
+		piece[0] = *text++;
+		ok = svg_escape(out, piece);
+		begins = piece[0] == ' ' || piece[0] == '(';
 	}
 	return ok && buf_puts(out, after);
 }

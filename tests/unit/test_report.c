@@ -293,7 +293,7 @@ static void test_a_page_for_the_customer(void **state)
 	(void)state;
 	form(REPORT_HTML, &b);
 	assert_null(strstr(buf_text(&b), "someone"));
-	assert_non_null(strstr(buf_text(&b), "~/keep/m.json"));
+	assert_non_null(strstr(buf_text(&b), " m.json"));
 	assert_non_null(strstr(buf_text(&b), "The bootloader is too old."));
 	assert_non_null(strstr(buf_text(&b),
 			       "<tr class=\"changed\"><td>bootloader 0</td>"
@@ -325,6 +325,24 @@ static void test_a_page_for_a_batch(void **state)
 	buf_fini(&b);
 }
 
+/* A day has the jobs that began on it, and no others. */
+static void test_a_day(void **state)
+{
+	json_t *doc = report_json(journal, job_id, NULL);
+	const json_t *first =
+		json_array_get(json_object_get(doc, "devices"), 0);
+	char day[11] = "";
+	json_t *all;
+
+	(void)state;
+	memcpy(day, report_text(first, "started"), 10);
+	all = report_json(journal, day, NULL);
+	assert_true(json_array_size(json_object_get(all, "devices")) >= 3);
+	assert_null(report_json(journal, "2001-01-01", NULL));
+	json_decref(all);
+	json_decref(doc);
+}
+
 static void test_the_name_tells_the_form(void **state)
 {
 	enum report_form f = REPORT_FORMS;
@@ -353,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_all_forms_name_diagnosis_and_practice),
 		cmocka_unit_test(test_a_page_for_the_customer),
 		cmocka_unit_test(test_a_page_for_a_batch),
+		cmocka_unit_test(test_a_day),
 		cmocka_unit_test(test_the_name_tells_the_form),
 	};
 
