@@ -429,7 +429,7 @@ kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
 .PHONY: bench-console
 CONSOLE_PERF := $(BUILD)/tests/perf/console/console
 $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
-		$(BUILD)/tests/screen/vt.o $(LIB)
+		$(BUILD)/tests/screen/vt.o $(BUILD)/tests/lib/pace.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
 
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)

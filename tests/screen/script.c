@@ -241,14 +241,15 @@ void script_keys(struct script *s, const char *names)
 }
 
 static const char *const scripts[] = {
-	"empty",       "devices",	"modules",	 "diagnosis",
-	"plan",	       "confirm",	"run",		 "ask",
-	"report-pass", "report-fail",	"help",		 "doctor",
-	"mode-menu",   "filter",	"quit",		 "log",
-	"wizard",      "group",		"group-confirm", "recipes",
-	"prompt",      "value",		"failed",	 "other-device",
-	"leaving",     "batch",		"batch-tiles",	 "batch-arm",
-	"history",     "history-empty", "question",	 "answered",
+	"empty",	"devices",	 "modules",	  "diagnosis",
+	"plan",		"confirm",	 "run",		  "ask",
+	"report-pass",	"report-fail",	 "help",	  "doctor",
+	"mode-menu",	"filter",	 "quit",	  "log",
+	"wizard",	"group",	 "group-confirm", "recipes",
+	"prompt",	"value",	 "failed",	  "other-device",
+	"leaving",	"batch",	 "batch-tiles",	  "batch-arm",
+	"history",	"history-empty", "question",	  "answered",
+	"report-flash", "report-times",
 };
 
 static const char *const screens[SCREENS] = {
@@ -486,8 +487,15 @@ bool script_show(struct script *s, const char *screen)
 		app_tick(&s->app, 9000000, "12:41:15");
 	} else if (text_starts(screen, "report")) {
 		run_begun(s);
+		app_tick(&s->app, 9000000, "12:41:15");
+		script_event(s, EVENT_VERIFIED, 3, 0, 0, "the device shows it");
+		script_event(s, EVENT_BEGUN, 4, 0, 0, "flash tinker over dfu");
+		app_tick(&s->app, 12000000, "12:41:18");
 		script_outcome(s,
-			       text_ends(screen, "pass") ? JOB_PASS : JOB_FAIL);
+			       text_ends(screen, "fail") ? JOB_FAIL : JOB_PASS);
+		script_keys(s, text_ends(screen, "flash")   ? "f"
+			       : text_ends(screen, "times") ? "T"
+							    : "");
 	} else if (strcmp(screen, "help") == 0) {
 		script_keys(s, "?");
 	} else if (strcmp(screen, "doctor") == 0) {

@@ -473,7 +473,7 @@ static void a_failed_job_is_gone_on_with_from_its_page(void **state)
 
 	(void)state;
 	script_show(&s, "report-fail");
-	assert_true(shows(&s, "3 of 4: write bootloader"));
+	assert_true(shows(&s, "4 of 4: write tinker"));
 	s.requests[REQUEST_CHOICES] = 0;
 	script_keys(&s, "R");
 	assert_int_equal(s.requests[REQUEST_CHOICES], 1);

@@ -112,6 +112,10 @@ enum screen_id {
 	  "show the plan with addresses and transports")                       \
 	X(FETCH, "fetch", "F", NULL, 0,                                        \
 	  "get what the plan misses from the maker's list")                    \
+	X(FLASH_MAP, "flash-map", "f", NULL, 0,                                \
+	  "report: what lies where in the flash, before and after")            \
+	X(TIME_LINE, "time-line", "T", NULL, 0,                                \
+	  "report: how long each step took")                                   \
 	X(HOLD, "hold", "p", NULL, 0, "batch: hold new starts")                \
 	X(TILES, "tiles", "t", NULL, 0, "batch: table or tiles")               \
 	X(BATCH, "batch", "B", NULL, 0,                                        \

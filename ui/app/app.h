@@ -174,6 +174,7 @@ struct work {
 	uint32_t rate;
 	uint32_t rates[WORK_RATES]; /* of the last seconds, a ring */
 	unsigned rate_count;
+	int64_t took_us[PLAN_MAX_STEPS]; /* by each step that has ended */
 	int64_t rated_us;
 	int retries;
 	int64_t begun_us, step_us, moved_us; /* last progress */
@@ -296,6 +297,11 @@ struct app {
 	int lines[APP_STACK]; /* the same of the screens below */
 	bool guided;	      /* inside the wizard */
 	bool verbose_plan;
+	enum report_view { /* what the report shows */
+			   VIEW_TABLES,
+			   VIEW_FLASH,
+			   VIEW_TIMES
+	} view;
 
 	int choice; /* chosen way */
 	bool group; /* plan and confirm are about all marked devices */

@@ -152,6 +152,13 @@ static void keep_rate(struct work *w, int64_t now_us)
 	w->rated_us = now_us;
 }
 
+/* The step that has come to its end took so long. */
+static void note_time(struct work *w, int64_t now_us)
+{
+	if (w->step > 0 && w->step <= PLAN_MAX_STEPS)
+		w->took_us[w->step - 1] = now_us - w->step_us;
+}
+
 static void event(struct app *a, struct row *r, const struct event *ev)
 {
 	struct work *w = &r->work;
@@ -162,6 +169,7 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 	w->ask[0] = '\0';
 	switch (ev->kind) {
 	case EVENT_BEGUN:
+		note_time(w, a->now_us);
 		w->step = ev->step;
 		w->steps = ev->steps;
 		w->done = w->total = 0;
@@ -214,6 +222,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		[JOB_SKIPPED] = ROW_STOPPED,
 	};
 
+	note_time(&r->work, a->now_us);
 	r->outcome = *m->outcome;
 	r->ended = true;
 	r->work.kind = REQUEST_NONE;

@@ -7,6 +7,7 @@
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/views.h"
 #include "ui/screens/wizard.h"
 
 /* Five rows of each letter that a verdict needs; '#' is ink. */
@@ -118,6 +119,16 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	o = &row->outcome;
+	if (a->view != VIEW_TABLES) {
+		struct rect rest = { at, 0, end - at, r.cols };
+
+		canvas_cursor(c, at, 1);
+		if (a->view == VIEW_FLASH)
+			views_flash(row, c, rest);
+		else
+			views_times(row, c, rest);
+		return;
+	}
 	ink = row_state_ink(row->state);
 	canvas_cursor(c, at, 2);
 	big(c, at, 3, ink, job_verdict_name(o->verdict));
@@ -165,8 +176,19 @@ static void go_on(struct app *a)
 		app_open(a, SCREEN_PLAN);
 }
 
+/* The same key again shows the tables. */
+static bool view(struct app *a, enum report_view v)
+{
+	a->view = a->view == v ? VIEW_TABLES : v;
+	return true;
+}
+
 static bool act(struct app *a, enum action action)
 {
+	if (action == ACTION_FLASH_MAP)
+		return view(a, VIEW_FLASH);
+	if (action == ACTION_TIME_LINE)
+		return view(a, VIEW_TIMES);
 	if (action == ACTION_RESUME) {
 		go_on(a);
 		return true;
@@ -181,14 +203,16 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_report = {
 	.title = "Report",
 	.of_device = true,
-	.actions = DO(RESUME) | DO(RESTORE) | DO(EXPORT) | DO(COPY),
+	.actions = DO(FLASH_MAP) | DO(TIME_LINE) | DO(RESUME) | DO(RESTORE) |
+		   DO(EXPORT) | DO(COPY),
 	.draw = draw,
 	.act = act,
 	.keys = { { "Enter", "devices" },
 		  { "R", "go on" },
 		  { "U", "put the backup back" },
 		  { "e", "save the report" },
-		  { "F10", "leave" },
+		  { "f", "flash" },
+		  { "T", "times" },
 		  { "?", "keys" } },
 	.guided_keys = { { "Enter", "next device" },
 			 { "R", "go on" },
