@@ -548,6 +548,45 @@ static void a_recipe_is_found_by_its_name(void **state)
 	script_close(&s);
 }
 
+/* What would be typed for it, where the plan is shown in full. */
+static void a_plan_tells_its_command(void **state)
+{
+	struct script s;
+	struct choice *c;
+
+	(void)state;
+	script_show(&s, "plan");
+	c = &s.app.rows[0]->choices[0];
+	text_copy(c->vars[0].name, 32, "release");
+	text_copy(c->vars[0].value, 32, "1.2.1");
+	c->var_count = 1;
+	assert_false(shows(&s, "Same as"));
+	script_keys(&s, "v");
+	assert_true(shows(&s, "Same as: unbrick --recipe repair --var "
+			      "release=1.2.1 --device 1-2.1"));
+	script_close(&s);
+}
+
+/* The word of a tile fills it: at 120x40 it is read from three metres. */
+static void tiles_are_as_large_as_the_place(void **state)
+{
+	struct script s;
+	struct buf b;
+	int rows = 0;
+
+	(void)state;
+	script_show(&s, "batch-tiles");
+	drawn(&s, 40, 120, &b);
+	for (const char *at = buf_text(&b); (at = strstr(at, "###")); rows++) {
+		at = strchr(at, '\n');
+		if (!at)
+			break;
+	}
+	assert_true(rows >= 9);
+	buf_fini(&b);
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -566,6 +605,8 @@ int main(void)
 		cmocka_unit_test(a_backup_asks_and_names_its_file),
 		cmocka_unit_test(a_group_ends_with_a_summary),
 		cmocka_unit_test(a_recipe_is_found_by_its_name),
+		cmocka_unit_test(a_plan_tells_its_command),
+		cmocka_unit_test(tiles_are_as_large_as_the_place),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),

@@ -55,7 +55,7 @@ static const char *blink(const struct app *a, const struct row *r)
 	if (r && r->device.mode == MODE_DFU)
 		return "a device in DFU cannot signal; it blinks yellow "
 		       "already";
-	return "there is no road to the LED over this cable; F2 makes it "
+	return "the LED cannot be asked to blink over this cable; F2 makes it "
 	       "blink blue for a moment";
 }
 

@@ -2,6 +2,7 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/count.h"
 #include "base/text.h"
 #include "ui/app/ask.h"
@@ -100,6 +101,29 @@ static void footer(const struct choice *ch, struct canvas *c, struct rect r)
 			    "not touched. All files are at hand.");
 }
 
+/* What would be typed at a shell for this. */
+static void same_command(const struct app *a, const struct choice *ch,
+			 struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	struct buf text;
+
+	if (!row)
+		return;
+	buf_init(&text, 4096);
+	if (ch->job[0])
+		buf_printf(&text, "Same as: unbrick resume %s", ch->job);
+	else
+		buf_printf(&text, "Same as: unbrick --recipe %s", ch->recipe);
+	for (size_t i = 0; !ch->job[0] && i < ch->var_count; i++)
+		buf_printf(&text, " --var %s=%s", ch->vars[i].name,
+			   ch->vars[i].value);
+	buf_printf(&text, " --device %s%s%s", row->device.usb.port,
+		   a->practice[0] ? " --bench " : "", a->practice);
+	canvas_some(c, r, INK_DIM, buf_text(&text));
+	buf_fini(&text);
+}
+
 /* Why nothing can be chosen yet. */
 static const char *nothing(const struct row *row)
 {
@@ -162,7 +186,10 @@ static void chosen(const struct app *a, const struct choice *ch,
 	foot = r.rows < 10 && !ch->plan.missing_count ? 0 : 3;
 	wizard_plan(&ch->plan, NULL, a->verbose_plan, a->scroll, c,
 		    (struct rect){ r.row + 1, 0, r.rows - 1 - foot, r.cols });
-	if (foot)
+	if (foot && a->verbose_plan)
+		same_command(a, ch, c,
+			     (struct rect){ end - 3, 1, 3, r.cols - 2 });
+	else if (foot)
 		footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
 }
 
@@ -398,8 +425,10 @@ const struct screen screen_plan = {
 	.help = "Each choice is a complete plan: the shortest sequence of "
 		"steps in which every state in between can still be mended by "
 		"software.\n\n"
-		"Via is the road of a step: serial is YMODEM in the listening "
-		"shell, dfu the bootloader's USB mode, dfu-staged an image in "
-		"the update area, usb a control request, ota the cloud.\n\n"
+		"Over says how a step reaches the device: serial is the shell "
+		"of listening mode, dfu the bootloader's USB mode, dfu-staged "
+		"an image that the bootloader copies at the next start, usb a "
+		"request while the firmware runs, ota the cloud. v shows "
+		"versions, addresses and the same as a command.\n\n"
 		"Enter never writes: the next screen asks first.",
 };
