@@ -16,6 +16,9 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "script.h"
+#include "tests/lib/scratch.h"
+#include "base/fsio.h"
+#include "ui/host/files.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
@@ -587,6 +590,52 @@ static void tiles_are_as_large_as_the_place(void **state)
 	script_close(&s);
 }
 
+static void touch(const char *folder, const char *name)
+{
+	char path[SCRATCH_PATH + 32];
+	struct err e = { 0 };
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_int_equal(fsio_write(path, "", 0, 0600, &e), 0);
+}
+
+/* Files that begin so, folders with a slash, ~ as it was typed. */
+static void paths_are_completed_from_the_disk(void **state)
+{
+	char folder[SCRATCH_PATH], typed[SCRATCH_PATH + 32];
+	char want[SCRATCH_PATH + 64], home[] = "~/x";
+	struct err e = { 0 };
+	struct buf b;
+
+	(void)state;
+	scratch_folder(folder, sizeof(folder));
+	touch(folder, "firm1.bin");
+	touch(folder, "firm2.bin");
+	touch(folder, "other");
+	snprintf(typed, sizeof(typed), "%s/sub", folder);
+	assert_int_equal(fsio_mkdir(typed, 0700, &e), 0);
+	buf_init(&b, 8192);
+	files_complete(typed, &b);
+	snprintf(want, sizeof(want), "%s/sub/\nsub/", folder);
+	assert_string_equal(buf_text(&b), want);
+	buf_fini(&b);
+	snprintf(typed, sizeof(typed), "%s/f", folder);
+	buf_init(&b, 8192);
+	files_complete(typed, &b);
+	snprintf(want, sizeof(want), "%s/firm\n", folder);
+	assert_true(text_starts(buf_text(&b), want));
+	assert_non_null(strstr(buf_text(&b), "\nfirm1.bin"));
+	assert_null(strstr(buf_text(&b), "other"));
+	buf_fini(&b);
+	setenv("HOME", "/h", 1);
+	files_home(home, sizeof(home)); /* no room: it stays */
+	assert_string_equal(home, "~/x");
+	text_copy(want, sizeof(want), "~/x");
+	files_home(want, sizeof(want));
+	assert_string_equal(want, "/h/x");
+	scratch_drop(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -607,6 +656,7 @@ int main(void)
 		cmocka_unit_test(a_recipe_is_found_by_its_name),
 		cmocka_unit_test(a_plan_tells_its_command),
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
+		cmocka_unit_test(paths_are_completed_from_the_disk),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),
