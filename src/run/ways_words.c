@@ -124,12 +124,20 @@ const char *ways_now(const struct table *t, char out[32])
 void ways_title(struct choice *c)
 {
 	char system[64];
+	bool main;
 
 	if (!c->plan.possible || c->needs[0])
 		return;
 	if (!writes(&c->plan)) {
 		text_copy(c->title, sizeof(c->title),
 			  "Nothing has to be written: look and check");
+		return;
+	}
+	if (c->had_app && !system_step(&c->plan, &main) &&
+	    !application_step(&c->plan)) {
+		snprintf(c->title, sizeof(c->title),
+			 "Repair: Device OS %s%sand application stay", c->now,
+			 c->now[0] ? " " : "");
 		return;
 	}
 	system_words(&c->plan, c->now, system);

@@ -249,7 +249,7 @@ static const char *const scripts[] = {
 	"prompt",	"value",	 "failed",	  "other-device",
 	"leaving",	"batch",	 "batch-tiles",	  "batch-arm",
 	"history",	"history-empty", "question",	  "answered",
-	"report-flash", "report-times",
+	"confirm-full", "report-flash",	 "report-times",
 };
 
 static const char *const screens[SCREENS] = {
@@ -405,6 +405,24 @@ static void inspection_fails(struct script *s)
 	give(s, m);
 }
 
+/* More than a small dialog has room for, and an application that stays. */
+static void many_changes(struct choice *c)
+{
+	struct plan *p = &c->plan;
+
+	c->had_app = true;
+	p->step_count--;
+	for (unsigned i = 1; i <= 3; i++) {
+		char name[PLAN_WHAT];
+
+		snprintf(name, sizeof(name), "system-part%u", i);
+		step(p, PLAN_FLASH, name, ROAD_DFU_STAGED, 206, 1406, 241496,
+		     0x08020000, true);
+		p->steps[p->step_count - 1].function = FUNCTION_SYSTEM;
+		p->steps[p->step_count - 1].index = (uint8_t)i;
+	}
+}
+
 /* Screens that a row of keys leads to; false: it is none of them. */
 static bool show_more(struct script *s, const char *screen)
 {
@@ -471,8 +489,10 @@ bool script_show(struct script *s, const char *screen)
 	} else if (strcmp(screen, "plan") == 0) {
 		script_choices(s);
 		script_keys(s, "F5 Enter");
-	} else if (strcmp(screen, "confirm") == 0) {
+	} else if (text_starts(screen, "confirm")) {
 		script_choices(s);
+		if (text_ends(screen, "full"))
+			many_changes(&s->app.rows[0]->choices[0]);
 		script_keys(s, "F5 Enter Enter 3 1");
 	} else if (strcmp(screen, "run") == 0) {
 		run_begun(s);

@@ -212,6 +212,17 @@ static void pair(struct canvas *c, struct rect box, int at, const char *head,
 	canvas_text(c, at, box.col + 14, box.cols - 16, ink, text);
 }
 
+static int keeps(const struct choice *ch, struct canvas *c, struct rect box,
+		 int at)
+{
+	int rows = tight(box) ? 1 : 2;
+
+	canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
+	return canvas_some(
+		c, (struct rect){ at, box.col + 14, rows, box.cols - 16 },
+		INK_NORMAL, kept(ch));
+}
+
 /* What is written where no module is flashed: keys, a backup. */
 static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
 		       struct rect box)
@@ -254,10 +265,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	at += tight(box) ? 1 : 2;
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
-		canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
-		at += canvas_wrap(
-			c, (struct rect){ at, box.col + 14, 2, box.cols - 16 },
-			0, INK_NORMAL, kept(ch));
+		at += keeps(ch, c, box, at);
 	} else {
 		list_deeds(ch, c, &at, box);
 	}

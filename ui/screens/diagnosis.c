@@ -2,6 +2,7 @@
 /* What is wrong, why we think so, and what would help. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
@@ -55,7 +56,8 @@ static void planned(const struct choice *ch, struct canvas *c, struct rect r)
 	char time[DURATION], head[160];
 	unsigned number = 0;
 
-	snprintf(head, sizeof(head), "%s, about %s", ch->title,
+	snprintf(head, sizeof(head), "%s, about %s",
+		 text_starts(ch->title, "Repair: ") ? ch->title + 8 : ch->title,
 		 duration(ch->plan.seconds, time));
 	row += canvas_some(c, (struct rect){ row, 12, end - row, r.cols - 13 },
 			   INK_NORMAL, head);

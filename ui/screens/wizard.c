@@ -178,6 +178,10 @@ static void plan_line(const struct plan *p, const struct work *w, size_t i,
 	module = strstr(name, ", module ");
 	if (module && (int)strlen(name) >= at.via - at.name)
 		*module = '\0';
+	/* What is written matters more than that it is. */
+	if ((int)strlen(name) >= at.via - at.name &&
+	    text_starts(name, "write "))
+		memmove(name, name + 6, strlen(name + 6) + 1);
 	by_words(name, (size_t)(at.via - at.name - 1));
 	canvas_printf(c, row, 1, 3, INK_NORMAL, "%zu", i + 1);
 	canvas_text(c, row, at.name, at.via - at.name,

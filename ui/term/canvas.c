@@ -325,8 +325,7 @@ static size_t sentence_before(const char *text, size_t n)
 	while (n > 2) {
 		n--;
 		if (text[n] == ' ' &&
-		    (text[n - 1] == '.' || text[n - 1] == ':' ||
-		     text[n - 1] == ';'))
+		    (text[n - 1] == '.' || text[n - 1] == ';'))
 			return n;
 	}
 	return 0;
