@@ -152,6 +152,11 @@ endef
 $(foreach kind,$(filter-out silicon,$(TEST_KINDS)),\
 	$(eval $(call TEST_RULE,$(kind))))
 
+COMMA := ,
+# The oracle of layouts stands between screens and canvas.
+$(BUILD)/tests/screen/test_layout: LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
+	text printf words wrap some fill box rule clear)
+
 # This one wants the calls that fail; see below.
 HOST_MATRIX := $(BUILD)/tests/fault/test_matrix_host
 
@@ -424,7 +429,7 @@ kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
 .PHONY: bench-console
 CONSOLE_PERF := $(BUILD)/tests/perf/console/console
 $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
-		$(BUILD)/tests/screen/vt.o $(LIB)
+		$(BUILD)/tests/screen/vt.o $(BUILD)/tests/lib/pace.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
 
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)

@@ -36,7 +36,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list,
 
 static int run(struct cli *cli, struct err *e)
 {
-	return look_all(cli, show, "diagnosis", e);
+	return look_all(cli, show, "diagnosis", "all", e);
 }
 
 const struct cli_command cmd_diagnose = {
@@ -44,6 +44,6 @@ const struct cli_command cmd_diagnose = {
 	.usage = "[--device SEL]",
 	.brief = "what is wrong with attached devices, and what to do",
 	.help = "Reads the module table as unbrick inspect does and names the "
-		"cause.",
+		"cause; of all devices where none is chosen.",
 	.run = run,
 };

@@ -62,7 +62,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list,
 
 static int run(struct cli *cli, struct err *e)
 {
-	return look_all(cli, show, "inspect", e);
+	return look_all(cli, show, "inspect", NULL, e);
 }
 
 const struct cli_command cmd_inspect = {

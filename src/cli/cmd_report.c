@@ -63,8 +63,9 @@ const struct cli_command cmd_report = {
 	.name = "report",
 	.usage = "JOB [--report FILE]...",
 	.brief = "the record of a job: tables, steps, firmware, verdict",
-	.help = "JOB is one from unbrick history, or the name of a run of "
-		"several devices.",
+	.help = "JOB is one from unbrick history, the name of a run of "
+		"several devices, or a day (2026-08-14). Of several devices "
+		".html begins with a page of all.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

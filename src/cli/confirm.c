@@ -21,7 +21,9 @@ int confirm_ask(struct cli *cli, const char *question, const char *word,
 	if (!fgets(answer, sizeof(answer), stdin))
 		answer[0] = '\0';
 	answer[strcspn(answer, "\r\n")] = '\0';
-	if (strcmp(answer, word) == 0)
+	if (strcmp(answer, word) == 0 ||
+	    (strcmp(word, "yes") == 0 &&
+	     (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0)))
 		return 0;
 	return err_set(e, ERR_STOPPED, name, "nothing was written");
 }

@@ -51,7 +51,7 @@ static int print_json(struct cli *cli, json_t *list, const char *kind,
 int look_all(struct cli *cli,
 	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
 			 struct err *e),
-	     const char *kind, struct err *e)
+	     const char *kind, const char *unless, struct err *e)
 {
 	struct world *w = cli_world(cli, e);
 	struct device *devices;
@@ -68,7 +68,9 @@ int look_all(struct cli *cli,
 		rc = err_memory(e, kind);
 		goto out;
 	}
-	rc = n = devices_chosen(cli, w, devices, e);
+	rc = n = devices_named(cli, w,
+			       cli_value(cli, "device", 0) ? NULL : unless,
+			       devices, e);
 	if (rc < 0)
 		goto out;
 	list = cli->json ? json_array() : NULL;

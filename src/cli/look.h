@@ -22,12 +22,13 @@ void look_at(struct cli *cli, struct world *w, const struct device *d,
 	     struct look *l);
 
 /*
- * Calls show for each device, the failed ones included.  Returns 0, with
+ * Calls show for each device, the failed ones included; those that `unless`
+ * means (NULL: the only one) where no --device is given.  Returns 0, with
  * --check 1 where something is not healthy, or the error of the only device.
  */
 int look_all(struct cli *cli,
 	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
 			 struct err *e),
-	     const char *kind, struct err *e);
+	     const char *kind, const char *unless, struct err *e);
 
 #endif

@@ -192,7 +192,11 @@ static void error_text(struct cli *cli, const struct err *e)
 	if (e->what[0])
 		cli_say(cli, "  %s\n", e->what);
 	cli_say(cli, "  device: %s\n", row->state);
-	cli_say(cli, "  next:   %s\n", row->next);
+	if (e->code == ERR_USAGE && cli->command)
+		cli_say(cli, "  next:   see unbrick %s --help\n",
+			cli->command->name);
+	else
+		cli_say(cli, "  next:   %s\n", row->next);
 }
 
 void error_print(struct cli *cli, const struct err *e)

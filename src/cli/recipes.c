@@ -2,6 +2,8 @@
 #include "cli/recipes.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static const char *const where = "recipe";
 
@@ -34,6 +36,21 @@ int recipes_load(struct cli *cli, const char *name, struct recipe **out,
 	return rc;
 }
 
+/* A path that leads nowhere is told before any job; names may be at hand. */
+static int files_there(const struct recipe *r, struct err *e)
+{
+	for (size_t i = 0; i < r->var_count; i++) {
+		const struct recipe_var *v = &r->vars[i];
+
+		if (v->file && v->value && strchr(v->value, '/') &&
+		    access(v->value, F_OK) != 0)
+			return err_set(e, ERR_NO_FIRMWARE, where,
+				       "%s: there is no file %s", v->name,
+				       v->value);
+	}
+	return 0;
+}
+
 int recipes_bind(struct cli *cli, const struct recipe *r,
 		 struct run_values *given, struct recipe **out, struct err *e)
 {
@@ -52,6 +69,8 @@ int recipes_bind(struct cli *cli, const struct recipe *r,
 	if (rc == 0)
 		rc = recipe_bind(r, given->list, given->count, out, problems,
 				 e);
+	if (rc == 0)
+		rc = files_there(*out, e);
 	if (rc && !cli->json)
 		recipes_print_problems(cli, problems);
 	free(problems);

@@ -154,6 +154,9 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 		print_tables(cli, &o->before, &o->before);
 	cli_print(cli, "%s%s%s", cli_paint(cli, verdict_ink(o->verdict)),
 		  job_verdict_name(o->verdict), cli_paint(cli, CLI_PLAIN));
+	if (o->verdict == JOB_SKIPPED && o->has_before &&
+	    o->diagnosis.verdict == VERDICT_HEALTHY)
+		cli_print(cli, "  already good");
 	if (o->error.code != ERR_OK)
 		cli_print(cli, "  %s %s: %s\n  device: %s\n  next:   %s",
 			  row->id, row->text, what,

@@ -10,7 +10,7 @@
 #include "record/door.h"
 #include "record/report_parts.h"
 
-#define MAX_JOBS  256
+#define MAX_JOBS  2048
 #define MAX_STEPS 2048
 #define MAX_DOC	  (1u << 20)
 
@@ -145,6 +145,8 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "started", json_string(job->started));
 	json_object_set_new(o, "ended", or_null(job->ended));
 	json_object_set_new(o, "firmware", firmware_json(j, job->id, e));
+	json_object_set_new(o, "diagnosis",
+			    document(j, job->id, "diagnosis", e));
 	json_object_set_new(o, "before", document(j, job->id, "before", e));
 	json_object_set_new(o, "after", document(j, job->id, "after", e));
 	json_object_set_new(o, "still_failing", still_json(j, job->id, e));
@@ -163,14 +165,39 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	return o;
 }
 
-/* By job first, then by the name of the run; the count. */
+/* "2026-08-14" */
+static bool is_day(const char *id)
+{
+	for (size_t i = 0; i < 10; i++) {
+		if (i == 4 || i == 7 ? id[i] != '-'
+				     : id[i] < '0' || id[i] > '9')
+			return false;
+	}
+	return id[10] == '\0';
+}
+
+/* The jobs that began on this day; the count. */
+static int jobs_of_day(struct journal *j, const char *day,
+		       struct journal_job *jobs, struct err *e)
+{
+	int n = journal_jobs(j, NULL, NULL, jobs, MAX_JOBS, e), kept = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (text_starts(jobs[i].started, day))
+			jobs[kept++] = jobs[i];
+	}
+	return n < 0 ? n : kept;
+}
+
+/* By job first, then by the name of the run, then by day; the count. */
 static int find_jobs(struct journal *j, const char *id,
 		     struct journal_job *jobs, struct err *e)
 {
 	int n = journal_job(j, id, jobs, e);
 
 	if (n == 0)
-		n = journal_jobs(j, NULL, id, jobs, MAX_JOBS, e);
+		n = is_day(id) ? jobs_of_day(j, id, jobs, e)
+			       : journal_jobs(j, NULL, id, jobs, MAX_JOBS, e);
 	if (n == 0) {
 		char clean[64];
 

@@ -117,11 +117,13 @@ bool report_csv(const json_t *doc, struct buf *out)
 	size_t i;
 	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
 				"started,ended,verdict,exit,error_code,error,"
-				"milliseconds,before,after\r\n");
+				"milliseconds,before,after,diagnosis,practice"
+				"\r\n");
 
 	json_array_foreach(json_object_get(doc, "devices"), i, d)
 	{
 		const json_t *error = json_object_get(d, "error");
+		const json_t *found = json_object_get(d, "diagnosis");
 		static const char *const keys[] = { "job",     "device",
 						    "port",    "platform",
 						    "recipe",  "recipe_sha256",
@@ -135,7 +137,10 @@ bool report_csv(const json_t *doc, struct buf *out)
 		     cell(out, report_why(d), ",") &&
 		     buf_printf(out, "%lld,", report_milliseconds(d)) &&
 		     table_cell(out, json_object_get(d, "before"), ",") &&
-		     table_cell(out, json_object_get(d, "after"), "\r\n");
+		     table_cell(out, json_object_get(d, "after"), ",") &&
+		     cell(out, report_text(found, "verdict"), ",") &&
+		     buf_puts(out,
+			      report_is_practice(d) ? "true\r\n" : "false\r\n");
 	}
 	return ok;
 }
@@ -198,6 +203,16 @@ static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 	return ok && buf_puts(out, "\n");
 }
 
+static bool found_txt(struct buf *out, const json_t *found)
+{
+	if (!report_text(found, "summary")[0])
+		return true;
+	return buf_printf(out, "  cause: %s (%s, %s)\n",
+			  report_text(found, "summary"),
+			  report_text(found, "verdict"),
+			  report_text(found, "confidence"));
+}
+
 static bool device_txt(struct buf *out, const json_t *d)
 {
 	char words[PART_WORDS];
@@ -216,6 +231,7 @@ static bool device_txt(struct buf *out, const json_t *d)
 								  : "",
 		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
 		     report_text(d, "started"), report_text(d, "ended")) &&
+	     found_txt(out, json_object_get(d, "diagnosis")) &&
 	     table_txt(out, "before", report_text(d, "platform"),
 		       json_object_get(d, "before")) &&
 	     table_txt(out, "after", report_text(d, "platform"),

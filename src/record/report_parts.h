@@ -19,6 +19,28 @@ bool report_xml(const json_t *doc, struct buf *out);
 bool report_html(const json_t *doc, struct buf *out);
 bool report_txt(const json_t *doc, struct buf *out);
 
+/* One device: what was wrong, what was done, what is there now. */
+bool report_device_html(const json_t *device, struct buf *out);
+/*
+ * Several: yield, failures by cause, times by device and step, retries by
+ * port, the devices.  Reads the members of `devices` only, whatever run or
+ * bench they are of.
+ */
+bool report_batch_html(const json_t *devices, struct buf *out);
+
+/* before + text, files without their folders (a person's home), as an element's
+ * or attribute's content + after */
+bool report_put(struct buf *out, const char *before, const char *text,
+		const char *after);
+/* How many have this verdict. */
+size_t report_count(const json_t *doc, const char *verdict);
+bool report_is_practice(const json_t *device);
+/* The last part of a path: no folder of a person belongs into a page. */
+const char *report_file(const char *path);
+/* "1:23", "8.8 s" */
+#define REPORT_TIME 24
+const char *report_time(long long ms, char out[REPORT_TIME]);
+
 /* A member as text: "" where it is null or missing. */
 const char *report_text(const json_t *o, const char *key);
 /* A member as number: 0 where it is null or missing. */

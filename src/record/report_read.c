@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/catalog/platform.h"
+#include "record/svg.h"
 
 const char *report_text(const json_t *o, const char *key)
 {
@@ -16,6 +17,68 @@ const char *report_text(const json_t *o, const char *key)
 long long report_number(const json_t *o, const char *key)
 {
 	return json_integer_value(json_object_get(o, key));
+}
+
+/* A whole path that begins here: how much of it are folders. */
+static size_t folders_of(const char *text, bool begins)
+{
+	size_t n = 0, last = 0;
+
+	if (!begins || text[0] != '/')
+		return 0;
+	for (; text[n] && text[n] != ' ' && text[n] != ','; n++) {
+		if (text[n] == '/')
+			last = n + 1;
+	}
+	return text[last] && text[last] != ' ' ? last : 0;
+}
+
+bool report_put(struct buf *out, const char *before, const char *text,
+		const char *after)
+{
+	bool ok = buf_puts(out, before), begins = true;
+
+	while (*text && ok) {
+		char piece[2] = { '\0', '\0' };
+
+		text += folders_of(text, begins);
+		piece[0] = *text++;
+		ok = svg_escape(out, piece);
+		begins = piece[0] == ' ' || piece[0] == '(';
+	}
+	return ok && buf_puts(out, after);
+}
+
+size_t report_count(const json_t *doc, const char *verdict)
+{
+	const json_t *d;
+	size_t i, n = 0;
+
+	json_array_foreach(json_object_get(doc, "devices"), i, d) n +=
+		strcmp(report_text(d, "verdict"), verdict) == 0;
+	return n;
+}
+
+bool report_is_practice(const json_t *device)
+{
+	return json_is_true(json_object_get(device, "practice"));
+}
+
+const char *report_file(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *report_time(long long ms, char out[REPORT_TIME])
+{
+	if (ms < 60000)
+		snprintf(out, REPORT_TIME, "%.1f s", (double)ms / 1000);
+	else
+		snprintf(out, REPORT_TIME, "%lld:%02lld", ms / 60000,
+			 ms / 1000 % 60);
+	return out;
 }
 
 const char *report_why(const json_t *device)

@@ -240,6 +240,8 @@ int run_same_job(struct run *r, struct err *e);
 int run_begin_record(struct run *r, struct err *e);
 /* `now` as document "before" or "after". */
 int run_keep_table(struct run *r, const char *name, struct err *e);
+/* What is wrong with it before anything is done, as document "diagnosis". */
+int run_keep_diagnosis(struct run *r, struct err *e);
 /* out->still as document "still_failing". */
 int run_keep_still(struct run *r, struct err *e);
 /* All steps, before the first of them. */

@@ -133,7 +133,9 @@ int run_tell_cloud(struct run *r, struct err *e)
 	struct looking l;
 	int rc = 0;
 
-	if (!r->rq->recipe->writes)
+	/* A plan from what is known waits for nobody; the run itself tells. */
+	if (!r->rq->recipe->writes ||
+	    (r->rq->dry_run && r->rq->known && !r->rq->strict))
 		return 0;
 	if (ask(r, &l)) {
 		tell_product(r, &l.device, &worst);

@@ -40,6 +40,18 @@ int run_keep_table(struct run *r, const char *name, struct err *e)
 	return keep_json(r, name, table_json(&r->now), e);
 }
 
+int run_keep_diagnosis(struct run *r, struct err *e)
+{
+	const struct diagnosis *d = &r->diagnosis;
+
+	return keep_json(r, "diagnosis",
+			 json_pack("{s:s, s:s, s:s}", "verdict",
+				   verdict_id(d->verdict), "confidence",
+				   confidence_name(d->confidence), "summary",
+				   d->summary),
+			 e);
+}
+
 static json_t *or_null(const char *text)
 {
 	return text[0] ? json_string(text) : json_null();

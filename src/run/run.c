@@ -273,6 +273,8 @@ static int begin(struct run *r, struct err *e)
 	r->out->before = r->now;
 	r->out->diagnosis = r->diagnosis;
 	rc = run_keep_table(r, "before", e);
+	if (rc == 0)
+		rc = run_keep_diagnosis(r, e);
 	if (rc < 0)
 		return rc;
 	facts.mode = r->arrived;

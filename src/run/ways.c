@@ -155,6 +155,19 @@ static bool restores(const struct recipe_steps *steps)
 	return false;
 }
 
+static bool has_application(const struct table *t)
+{
+	for (size_t i = 0; t && i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		if (s->present && s->function == FUNCTION_USER &&
+		    s->store == STORE_MAIN &&
+		    s->checks[CHECK_INTEGRITY] != CHECK_FAIL)
+			return true;
+	}
+	return false;
+}
+
 static void judge(const struct recipe *recipe, const struct run_outcome *out,
 		  struct choice *c)
 {
@@ -162,6 +175,9 @@ static void judge(const struct recipe *recipe, const struct run_outcome *out,
 	c->restores = restores(&recipe->steps);
 	c->by_port = !owner_known(&out->device) &&
 		     (c->job[0] || c->restores || c->irreversible);
+	c->had_app = out->has_before && has_application(&out->before);
+	if (out->has_before)
+		ways_now(&out->before, c->now);
 	c->plan = out->plan;
 	c->plan.possible = out->error.code == ERR_OK;
 	if (!c->plan.possible)
@@ -328,19 +344,6 @@ static struct choice *add(struct list *l, const char *recipe, const char *title,
 	return c;
 }
 
-static bool has_application(const struct table *t)
-{
-	for (size_t i = 0; t && i < t->count; i++) {
-		const struct slot *s = &t->slots[i];
-
-		if (s->present && s->function == FUNCTION_USER &&
-		    s->store == STORE_MAIN &&
-		    s->checks[CHECK_INTEGRITY] != CHECK_FAIL)
-			return true;
-	}
-	return false;
-}
-
 static int add_restore(struct list *l, const struct ways_request *rq,
 		       struct err *e)
 {
@@ -366,10 +369,7 @@ static void add_usual(struct list *l, const struct ways_request *rq)
 	struct choice *c;
 
 	/* A repair gives a device without an application Tinker. */
-	add(l, "repair",
-	    app ? "Repair; application and Device OS %s stay"
-		: "Repair with Tinker; Device OS stays %s",
-	    now);
+	add(l, "repair", "Repair with the fewest changes", "");
 	if (app)
 		add(l, "repair-tinker",
 		    "Repair with Tinker in place of the application", "");
@@ -378,10 +378,7 @@ static void add_usual(struct list *l, const struct ways_request *rq)
 	if (c)
 		give(c, "release", "same-as-system");
 	if (newest && strcmp(newest, now) != 0) {
-		c = add(l, "repair",
-			app ? "Repair; Device OS becomes %s"
-			    : "Repair with Tinker; Device OS becomes %s",
-			newest);
+		c = add(l, "repair", "Repair to Device OS %s", newest);
 		if (c)
 			give(c, "release", newest);
 	}
@@ -405,6 +402,28 @@ static int add_resumed(struct list *l, const struct ways_request *rq,
 	return rc;
 }
 
+/* Each says what its plan does; of two that do the same the first stays. */
+static void keep_different(struct list *l)
+{
+	int kept = 0;
+
+	for (int i = 0; i < l->n; i++) {
+		struct choice *c = &l->out[i];
+		bool twice = false;
+
+		for (int k = 0; k < kept; k++)
+			twice |= ways_same(&l->out[k], c);
+		if (twice)
+			continue;
+		if (!c->restores)
+			ways_title(c);
+		if (kept != i)
+			l->out[kept] = *c;
+		kept++;
+	}
+	l->n = kept;
+}
+
 int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
 	      struct err *e)
 {
@@ -424,5 +443,9 @@ int ways_find(const struct ways_request *rq, struct choice *out, size_t max,
 	}
 	for (int i = 0; rc == 0 && i < l.n; i++)
 		rehearse_way(rq, &out[i]);
+	if (rc == 0 && !(only && (only->job[0] || only->recipe[0])))
+		keep_different(&l);
+	else if (rc == 0 && l.n == 1 && text_starts(l.out->recipe, "repair"))
+		ways_title(l.out);
 	return rc < 0 ? rc : l.n;
 }

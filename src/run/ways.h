@@ -18,7 +18,7 @@
 
 /* One way to repair a device: a recipe with its variables, as a plan. */
 struct choice {
-	char title[96];	 /* "Repair, Device OS stays 0.7.0" */
+	char title[96];	 /* made from the plan, where there is one */
 	char recipe[64]; /* name of a shipped or own recipe */
 	struct choice_var {
 		char name[32];
@@ -32,7 +32,11 @@ struct choice {
 	 */
 	char needs[32];
 	char needs_help[200];
+	bool asked; /* the last value is one that the user gave */
 	bool irreversible;
+	/* Before: an application, the Device OS; as far as they are known. */
+	bool had_app;
+	char now[32];
 	/* The device's port has to be typed, device/owner.h, and was. */
 	bool by_port, named;
 	bool restores;	  /* and keeps what is replaced, device/restore.h */
@@ -77,5 +81,23 @@ int ways_order(const struct choice *choice, struct journal *journal,
 
 /* Does the step write what no backup brings back? */
 bool ways_one_way(const struct plan_step *s);
+
+/*
+ * What is there before or after a step that writes: "1.2.1", the release that
+ * carries it; "v3" for an application and what no release is known for;
+ * "nothing".
+ */
+#define WAYS_RELEASE 32
+const char *ways_release(int platform, const struct plan_step *s, bool after,
+			 char out[WAYS_RELEASE]);
+/*
+ * "Repair: Device OS 0.6.3 > 1.4.4, application stays", as the plan has it;
+ * the title stays where there is no plan.
+ */
+void ways_title(struct choice *c);
+/* The Device OS of a table, by its word or its main part; or "". */
+const char *ways_now(const struct table *t, char out[32]);
+/* Do both carry out the same steps? */
+bool ways_same(const struct choice *a, const struct choice *b);
 
 #endif

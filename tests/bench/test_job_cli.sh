@@ -45,6 +45,14 @@ fresh
 	want no-such-device 3 $photon inspect --device beef
 	want several-devices 3 $eight inspect
 	has several-devices-are-named "$home/err" 1-1.1
+	want diagnose-reads-all 0 $eight diagnose
+	want all-are-diagnosed 0 test \
+		"$(grep -c '^What to do' "$home/out")" = 8
+	want no-such-file 4 $eight --recipe app --device all \
+		--var app=/nowhere/app.bin
+	has no-job-was-begun "$home/err" 'there is no file /nowhere/app.bin'
+	want usage-of-its-own 2 $eight fix --device all </dev/null
+	has help-of-its-own "$home/err" 'see unbrick fix --help'
 	want no-such-scene 3 $unbrick --bench nowhere list
 	want unknown-mode 2 $photon mode sideways
 	want mode-dfu 0 $photon mode dfu

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
+#include "base/text.h"
 #include "bench/forge.h"
 #include "device/inspect.h"
 #include "job_kit.h"
@@ -67,13 +69,16 @@ static void test_of_a_healthy_device(void **state)
 	open_scene("healthy-photon");
 	assert_int_equal(find(NULL, &e), 4);
 	assert_string_equal(ways[0].title,
-			    "Repair; application and Device OS 1.2.1 stay");
+			    "Nothing has to be written: look and check");
 	assert_true(ways[0].plan.possible);
 	assert_false(ways[0].irreversible);
-	assert_string_equal(ways[1].title,
-			    "Repair with Tinker in place of the application");
+	assert_string_equal(
+		ways[1].title,
+		"Repair: Device OS 1.2.1 stays, app becomes Tinker");
 	assert_string_equal(ways[2].needs, "app");
-	assert_string_equal(ways[3].title, "Repair; Device OS becomes 3.3.1");
+	assert_string_equal(
+		ways[3].title,
+		"Repair: Device OS 1.2.1 > 3.3.1, application stays");
 	assert_true(ways[3].plan.possible);
 	/* a bootloader stays */
 	assert_true(ways[3].irreversible);
@@ -87,11 +92,13 @@ static void test_of_one_without_application(void **state)
 	(void)state;
 	open_scene("photon-no-app");
 	assert_int_equal(find(NULL, &e), 3);
-	assert_string_equal(ways[0].title,
-			    "Repair with Tinker; Device OS stays 1.2.1");
+	assert_string_equal(
+		ways[0].title,
+		"Repair: Device OS 1.2.1 stays, Tinker is installed");
 	assert_string_equal(ways[1].needs, "app");
-	assert_string_equal(ways[2].title,
-			    "Repair with Tinker; Device OS becomes 3.3.1");
+	assert_string_equal(
+		ways[2].title,
+		"Repair: Device OS 1.2.1 > 3.3.1, Tinker is installed");
 	job_kit_close(&kit);
 }
 
@@ -196,6 +203,89 @@ static void test_what_is_no_way(void **state)
 	assert_int_equal(find(&recipe, &e), 1);
 	assert_false(ways[0].plan.possible);
 	assert_non_null(strstr(ways[0].plan.reason, "no-such-recipe"));
+	job_kit_close(&kit);
+}
+
+/* Does the plan write the Device OS, the application? */
+static bool touches(const struct plan *p, unsigned function)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == PLAN_FLASH &&
+		    p->steps[i].function == function)
+			return true;
+	}
+	return false;
+}
+
+static bool says(const struct choice *c, const char *word)
+{
+	return strstr(c->title, word) != NULL;
+}
+
+/* A label never says that something stays which its plan writes. */
+static void test_a_label_is_what_the_plan_does(void **state)
+{
+	static const char *const scenes[] = {
+		"photon-newer-app", "p1-mixed",	 "electron-mixed",
+		"duo-030",	    "argon-old", "photon-no-app"
+	};
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t k = 0; k < COUNT(scenes); k++) {
+		int n;
+
+		open_scene(scenes[k]);
+		n = find(NULL, &e);
+		assert_true(n > 0);
+		for (int i = 0; i < n; i++) {
+			const struct choice *c = &ways[i];
+			bool system = touches(&c->plan, FUNCTION_SYSTEM);
+			bool app = touches(&c->plan, FUNCTION_USER);
+
+			if (!c->plan.possible || c->needs[0])
+				continue;
+			if (!text_starts(c->title, "Repair"))
+				continue; /* one that writes nothing */
+			assert_int_equal(says(c, " > ") || says(c, " mended"),
+					 system);
+			assert_false(app && says(c, "application stays"));
+			assert_true(app || !says(c, "Tinker"));
+			assert_true(strlen(c->title) < 64);
+		}
+		job_kit_close(&kit);
+	}
+}
+
+/* What is known is planned at once: nobody is asked, the cloud least. */
+static void test_a_known_table_is_planned_within_a_second(void **state)
+{
+	struct err e = { 0 };
+	struct job j;
+	int64_t before;
+
+	(void)state;
+	open_scene("trouble");
+	device = job_kit_device(&kit, 2); /* its parts do not fit */
+	job_init(&j, &kit.world, &device, NULL);
+	assert_int_equal(inspect_device(&j, false, &known, &e), 0);
+	before = clock_now_us(kit.world.clock);
+	assert_true(find(NULL, &e) > 0);
+	assert_true(clock_now_us(kit.world.clock) - before < 1000000);
+	job_kit_close(&kit);
+}
+
+/* One that is made for a newer release brings that release. */
+static void test_the_releases_are_named(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	open_scene("photon-newer-app");
+	assert_true(find(NULL, &e) > 0);
+	assert_string_equal(
+		ways[0].title,
+		"Repair: Device OS 1.2.1 > 1.5.2, application stays");
 	job_kit_close(&kit);
 }
 
@@ -330,6 +420,9 @@ int main(void)
 		cmocka_unit_test(test_a_backup_that_breaks_is_none),
 		cmocka_unit_test(test_what_has_to_be_given_first),
 		cmocka_unit_test(test_what_is_no_way),
+		cmocka_unit_test(test_a_label_is_what_the_plan_does),
+		cmocka_unit_test(test_a_known_table_is_planned_within_a_second),
+		cmocka_unit_test(test_the_releases_are_named),
 		cmocka_unit_test(test_going_on),
 		cmocka_unit_test(test_which_of_them_is_tinker),
 	};

@@ -173,7 +173,7 @@ void script_choices(struct script *s)
 	a = &m->choices[0];
 	p = &a->plan;
 	text_copy(a->title, sizeof(a->title),
-		  "Mend it, Device OS stays 0.7.0-rc.7");
+		  "Repair: Device OS 0.7.0-rc.7 stays, Tinker is installed");
 	text_copy(a->recipe, sizeof(a->recipe), "repair");
 	a->irreversible = true;
 	p->platform_id = PLATFORM_PHOTON;
@@ -183,9 +183,11 @@ void script_choices(struct script *s)
 	step(p, PLAN_BACKUP, "", ROAD_DFU, -1, -1, 1048576, 0, true);
 	step(p, PLAN_FLASH, "bootloader", ROAD_SERIAL, 100, 101, 15236,
 	     0x08000000, false);
+	p->steps[p->step_count - 1].function = FUNCTION_BOOTLOADER;
 	step(p, PLAN_FLASH, "tinker", ROAD_DFU, -1, 3, 5324, 0x080a0000, true);
+	p->steps[p->step_count - 1].function = FUNCTION_USER;
 	text_copy(m->choices[1].title, sizeof(m->choices[1].title),
-		  "Mend it and bring Device OS to 2.3.1");
+		  "Repair to Device OS 2.3.1");
 	text_copy(m->choices[1].plan.reason, sizeof(m->choices[1].plan.reason),
 		  "F208 system-part1 2.3.1 is in no store");
 	give(s, m);
@@ -239,14 +241,15 @@ void script_keys(struct script *s, const char *names)
 }
 
 static const char *const scripts[] = {
-	"empty",       "devices",	"modules",	 "diagnosis",
-	"plan",	       "confirm",	"run",		 "ask",
-	"report-pass", "report-fail",	"help",		 "doctor",
-	"mode-menu",   "filter",	"quit",		 "log",
-	"wizard",      "group",		"group-confirm", "recipes",
-	"prompt",      "value",		"failed",	 "other-device",
-	"leaving",     "batch",		"batch-tiles",	 "batch-arm",
-	"history",     "history-empty", "question",	 "answered",
+	"empty",	"devices",	 "modules",	  "diagnosis",
+	"plan",		"confirm",	 "run",		  "ask",
+	"report-pass",	"report-fail",	 "help",	  "doctor",
+	"mode-menu",	"filter",	 "quit",	  "log",
+	"wizard",	"group",	 "group-confirm", "recipes",
+	"prompt",	"value",	 "failed",	  "other-device",
+	"leaving",	"batch",	 "batch-tiles",	  "batch-arm",
+	"history",	"history-empty", "question",	  "answered",
+	"confirm-full", "report-flash",	 "report-times",
 };
 
 static const char *const screens[SCREENS] = {
@@ -292,7 +295,7 @@ static void run_begun(struct script *s)
 {
 	script_keys(s, "F5");
 	script_choices(s);
-	script_keys(s, "Enter Enter 3 1 e 9 Tab Enter");
+	script_keys(s, "Enter Enter 3 1 e 9 Enter");
 	script_event(s, EVENT_BEGUN, 3, 0, 0, "flash bootloader over serial");
 }
 
@@ -402,6 +405,24 @@ static void inspection_fails(struct script *s)
 	give(s, m);
 }
 
+/* More than a small dialog has room for, and an application that stays. */
+static void many_changes(struct choice *c)
+{
+	struct plan *p = &c->plan;
+
+	c->had_app = true;
+	p->step_count--;
+	for (unsigned i = 1; i <= 3; i++) {
+		char name[PLAN_WHAT];
+
+		snprintf(name, sizeof(name), "system-part%u", i);
+		step(p, PLAN_FLASH, name, ROAD_DFU_STAGED, 206, 1406, 241496,
+		     0x08020000, true);
+		p->steps[p->step_count - 1].function = FUNCTION_SYSTEM;
+		p->steps[p->step_count - 1].index = (uint8_t)i;
+	}
+}
+
 /* Screens that a row of keys leads to; false: it is none of them. */
 static bool show_more(struct script *s, const char *screen)
 {
@@ -468,8 +489,10 @@ bool script_show(struct script *s, const char *screen)
 	} else if (strcmp(screen, "plan") == 0) {
 		script_choices(s);
 		script_keys(s, "F5 Enter");
-	} else if (strcmp(screen, "confirm") == 0) {
+	} else if (text_starts(screen, "confirm")) {
 		script_choices(s);
+		if (text_ends(screen, "full"))
+			many_changes(&s->app.rows[0]->choices[0]);
 		script_keys(s, "F5 Enter Enter 3 1");
 	} else if (strcmp(screen, "run") == 0) {
 		run_begun(s);
@@ -484,8 +507,15 @@ bool script_show(struct script *s, const char *screen)
 		app_tick(&s->app, 9000000, "12:41:15");
 	} else if (text_starts(screen, "report")) {
 		run_begun(s);
+		app_tick(&s->app, 9000000, "12:41:15");
+		script_event(s, EVENT_VERIFIED, 3, 0, 0, "the device shows it");
+		script_event(s, EVENT_BEGUN, 4, 0, 0, "flash tinker over dfu");
+		app_tick(&s->app, 12000000, "12:41:18");
 		script_outcome(s,
-			       text_ends(screen, "pass") ? JOB_PASS : JOB_FAIL);
+			       text_ends(screen, "fail") ? JOB_FAIL : JOB_PASS);
+		script_keys(s, text_ends(screen, "flash")   ? "f"
+			       : text_ends(screen, "times") ? "T"
+							    : "");
 	} else if (strcmp(screen, "help") == 0) {
 		script_keys(s, "?");
 	} else if (strcmp(screen, "doctor") == 0) {

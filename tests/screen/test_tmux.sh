@@ -92,7 +92,7 @@ check() { # name, command...
 to_confirm() {
 	see 'This device\? Enter goes on' && keys Enter &&
 		see 'bootloader-too-old' && keys Enter &&
-		see '\(\*\) A Repair with Tinker' && see 'check the result|more steps' &&
+		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits'
 }
 wizard() {
@@ -102,25 +102,57 @@ wizard() {
 	keys Enter
 	see '\[3 Plan\]' || return 1 # the focus was on Cancel
 	keys Enter
-	see 'Type the last' && keys -l 3230 && keys Tab && keys Enter &&
+	see 'Type the last' && keys -l 3230 && keys Enter &&
 		see '\[5 Run\]' && see 'PASS$' &&
 		see 'it is repaired and proven' || return 1
 	keys Enter
 	see '\[1 Device\]' && see 'PASS' && keys F10 && ended 0
 }
 
-# The newer chips ask for nothing more: nine keys.
+# The newer chips ask for nothing more: eight keys.
 wizard_newer() { # scene, digits
 	fresh 20
 	start xterm-256color 80x24 "--wizard --bench $1"
 	see 'This device\? Enter goes on' && keys Enter &&
 		see 'bootloader-too-old' && keys Enter &&
-		see '\(\*\) A Repair' && see 'check the result|more steps' &&
+		see '\(\*\) A Repair' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits' && keys -l "$2" &&
-		keys Tab && keys Enter && see 'PASS$' 300 &&
+		keys Enter && see 'PASS$' 300 &&
 		see 'it is repaired and proven' || return 1
 	keys F10
 	ended 0
+}
+
+# As few keys as a person needs, counted: each argument of keys is one.
+pressed=0
+press() {
+	pressed=$((pressed + $#))
+	keys "$@"
+}
+
+# Six devices in different trouble; 40 keys are allowed.
+six_of_trouble() {
+	pressed=0
+	fresh 40
+	start xterm-256color 80x24 '--bench trouble'
+	see '6 attached' && press a && press F5 &&
+		see '6 device\(s\) can be done' 300 && press Enter &&
+		see 'Type the number of devices' && press 6 && press Enter &&
+		see '6 jobs have ended: PASS 6' 600 && press Enter &&
+		see 'UNREAD|0 unread' || return 1
+	keys Q && ended 0 && [ "$pressed" -le 40 ]
+}
+
+# Eight Photons in the batch; 8 keys are allowed.
+eight_photons() {
+	pressed=0
+	fresh 40
+	start xterm-256color 80x24 '--bench eight-photons'
+	see '8 attached' && press B && see 'recipe: none' && press r &&
+		see '> repair ' && press Enter && see 'recipe: repair' &&
+		see 'A starts it' && press A && see 'number of slots' &&
+		press 8 && press Enter && see 'PASS 8' 600 || return 1
+	keys Q && ended 0 && [ "$pressed" -le 8 ]
 }
 
 # Every check passes, somebody answers what he sees: the cause changes.
@@ -150,7 +182,6 @@ resizing() {
 	tmux resize-window -t t -x 120 -y 40
 	see '\[323 ' || return 1
 	keys -l 0
-	keys Tab
 	keys Enter
 	see 'step [0-9] of' || return 1
 	for size in 60x16 200x60 80x24 61x17 100x30; do
@@ -194,7 +225,6 @@ signalled_in_a_run() {
 	start xterm-256color 80x24 '--wizard --bench photon-safe-mode'
 	to_confirm || return 1
 	keys -l 3230
-	keys Tab
 	keys Enter
 	see 'step 2 of' || return 1
 	keys C-z
@@ -230,6 +260,8 @@ suspended() {
 check wizard_from_first_key_to_PASS wizard
 check wizard_with_an_argon wizard_newer argon-old-bootloader 0002
 check wizard_with_a_p2 wizard_newer p2-old-bootloader 0002
+check six_of_trouble_in_forty_keys six_of_trouble
+check eight_photons_in_eight_keys eight_photons
 check wizard_asks_80x24 questions 80x24
 check wizard_asks_60x16 questions 60x16
 check resize_in_a_dialog_and_in_a_run resizing

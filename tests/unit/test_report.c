@@ -29,7 +29,8 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 				  .plan = "{\"do\":\"flash\",\"what\":"
 					  "\"bootloader\",\"over\":"
 					  "\"serial\"}" };
-	struct journal_firmware f = { 1, "bootloader", "b.bin", "abcd" };
+	struct journal_firmware f = { 1, "bootloader", "/home/someone/b.bin",
+				      "abcd" };
 	struct err e = { 0 };
 
 	strcpy(job.batch, run_id);
@@ -38,6 +39,7 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 	strcpy(job.platform, "photon");
 	strcpy(job.recipe, "=" HOSTILE);
 	strcpy(job.recipe_sha256, "51b0");
+	job.practice = true;
 	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
 	strcpy(job_id, job.id);
 	assert_int_equal(journal_step_plan(journal, job.id, &s, NULL), 0);
@@ -46,7 +48,7 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 	s.bytes = 15236;
 	s.ms = 8800;
 	s.retries = 2;
-	strcpy(s.note, "v101 " HOSTILE);
+	strcpy(s.note, "v101 " HOSTILE " /home/someone/keep/m.json");
 	assert_int_equal(journal_step_end(journal, job.id, &s, NULL), 0);
 	assert_int_equal(journal_firmware(journal, job.id, &f, NULL), 0);
 	assert_int_equal(
@@ -57,6 +59,23 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 			"\"store\":\"main\",\"checks\":{\"integrity\":"
 			"\"pass\",\"range\":\"pass\",\"platform\":\"pass\","
 			"\"dependencies\":\"fail\"}}]}",
+			NULL),
+		0);
+	assert_int_equal(
+		journal_document(journal, job.id, "diagnosis",
+				 "{\"verdict\":\"bootloader-too-old\","
+				 "\"confidence\":\"certain\",\"summary\":"
+				 "\"The bootloader is too old.\"}",
+				 NULL),
+		0);
+	assert_int_equal(
+		journal_document(
+			journal, job.id, "after",
+			"{\"source\":\"serial\",\"modules\":[{\"function\":"
+			"\"bootloader\",\"index\":0,\"version\":101,"
+			"\"release\":\"0.7.0\",\"store\":\"main\",\"checks\":"
+			"{\"integrity\":\"pass\",\"range\":\"pass\","
+			"\"platform\":\"pass\",\"dependencies\":\"pass\"}}]}",
 			NULL),
 		0);
 	if (code)
@@ -115,7 +134,6 @@ static void test_the_document_has_one_entry_per_device(void **state)
 	assert_string_equal(report_text(first, "verdict"), "PASS");
 	assert_int_equal(report_number(first, "exit"), 0);
 	assert_true(json_is_null(json_object_get(first, "error")));
-	assert_true(json_is_null(json_object_get(first, "after")));
 	assert_string_equal(report_text(step, "do"), "flash");
 	assert_string_equal(report_text(step, "state"), "verified");
 	assert_int_equal(report_number(step, "retries"), 2);
@@ -253,6 +271,78 @@ static void test_lines_and_text(void **state)
 	buf_fini(&b);
 }
 
+/* Whatever form is read: what was wrong, and that nothing of it was real. */
+static void test_all_forms_name_diagnosis_and_practice(void **state)
+{
+	(void)state;
+	for (int f = 0; f < REPORT_FORMS; f++) {
+		struct buf b;
+
+		form((enum report_form)f, &b);
+		assert_non_null(strstr(buf_text(&b), "bootloader-too-old"));
+		assert_true(strstr(buf_text(&b), "practice") ||
+			    strstr(buf_text(&b), "PRACTICE"));
+		buf_fini(&b);
+	}
+}
+
+static void test_a_page_for_the_customer(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	form(REPORT_HTML, &b);
+	assert_null(strstr(buf_text(&b), "someone"));
+	assert_non_null(strstr(buf_text(&b), " m.json"));
+	assert_non_null(strstr(buf_text(&b), "The bootloader is too old."));
+	assert_non_null(strstr(buf_text(&b),
+			       "<tr class=\"changed\"><td>bootloader 0</td>"
+			       "<td>v100 <b class=\"fail\">FAIL dependencies"
+			       "</b></td><td>v101 (0.7.0) <span class=\"pass\">"
+			       "ok</span></td><td>changed</td></tr>"));
+	assert_non_null(strstr(buf_text(&b), "time line of the steps"));
+	assert_non_null(strstr(buf_text(&b), "map of the flash"));
+	assert_non_null(strstr(buf_text(&b), "prefers-color-scheme:dark"));
+	assert_non_null(strstr(buf_text(&b), "size:A4"));
+	buf_fini(&b);
+}
+
+/* Yield, causes, times, ports and devices of several. */
+static void test_a_page_for_a_batch(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	form(REPORT_HTML, &b);
+	assert_non_null(strstr(buf_text(&b), "3 devices: 1 PASS (33 %), 1 FAIL"
+					     ", 1 other"));
+	assert_non_null(strstr(buf_text(&b), "<td>F301</td>"));
+	assert_non_null(strstr(buf_text(&b),
+			       "<td>flash bootloader over serial</td>"
+			       "<td>3</td><td>8.8 s</td>"));
+	assert_non_null(strstr(buf_text(&b), "<td>1-2</td><td>3</td>"
+					     "<td>6</td>"));
+	buf_fini(&b);
+}
+
+/* A day has the jobs that began on it, and no others. */
+static void test_a_day(void **state)
+{
+	json_t *doc = report_json(journal, job_id, NULL);
+	const json_t *first =
+		json_array_get(json_object_get(doc, "devices"), 0);
+	char day[11] = "";
+	json_t *all;
+
+	(void)state;
+	memcpy(day, report_text(first, "started"), 10);
+	all = report_json(journal, day, NULL);
+	assert_true(json_array_size(json_object_get(all, "devices")) >= 3);
+	assert_null(report_json(journal, "2001-01-01", NULL));
+	json_decref(all);
+	json_decref(doc);
+}
+
 static void test_the_name_tells_the_form(void **state)
 {
 	enum report_form f = REPORT_FORMS;
@@ -278,6 +368,10 @@ int main(void)
 		cmocka_unit_test(test_no_cell_is_a_formula_by_another_way),
 		cmocka_unit_test(test_no_script_may_run_in_the_page),
 		cmocka_unit_test(test_lines_and_text),
+		cmocka_unit_test(test_all_forms_name_diagnosis_and_practice),
+		cmocka_unit_test(test_a_page_for_the_customer),
+		cmocka_unit_test(test_a_page_for_a_batch),
+		cmocka_unit_test(test_a_day),
 		cmocka_unit_test(test_the_name_tells_the_form),
 	};
 

@@ -6,10 +6,42 @@
 #include "ui/app/app.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
+#include "ui/app/group.h"
 #include "ui/app/screen.h"
+
+/* Each as it needs: the plans of all are confirmed together. */
+static void repair_marked(struct app *a)
+{
+	const struct choice only = { .recipe = "repair", .title = "Repair" };
+
+	a->guided = false;
+	a->group = true;
+	a->choice = 0;
+	group_ask(a, &only);
+	app_open(a, SCREEN_PLAN);
+}
+
+static void read_all(struct app *a)
+{
+	app_hint(a, "%zu device(s) are being read", group_read(a));
+}
+
+/* True: it was about the marked devices. */
+static bool read_marked(struct app *a, enum action action)
+{
+	if (action != ACTION_INSPECT || !group_acts(a, action))
+		return false;
+	app_hint(a, "%zu marked device(s) are being read",
+		 group_do(a, REQUEST_INSPECT, MODE_UNKNOWN));
+	return true;
+}
 
 static void wizard(struct app *a)
 {
+	if (group_acts(a, ACTION_WIZARD)) {
+		repair_marked(a);
+		return;
+	}
 	a->guided = true;
 	a->group = false;
 	a->choice = 0;
@@ -188,12 +220,13 @@ static const struct {
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_READ_ALL] = { .act = read_all },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },
 	[ACTION_FILTER] = { .act = filter },
 	[ACTION_WIZARD] = { .act = wizard },
 	[ACTION_RECIPE] = { .dialog = DIALOG_RECIPE },
-	[ACTION_BACKUP] = { .ask = REQUEST_BACKUP },
+	[ACTION_BACKUP] = { .dialog = DIALOG_BACKUP },
 	[ACTION_LOG] = { .act = log_pane },
 	[ACTION_QUIT] = { .act = quit },
 	[ACTION_QUIT_NOW] = { .act = quit_now },
@@ -230,7 +263,8 @@ void app_do(struct app *a, enum action action)
 
 	if (why)
 		app_hint(a, "%s", why);
-	else if (a->log_size == 3 && scroll_log(a, action))
+	else if ((a->log_size == 3 && scroll_log(a, action)) ||
+		 read_marked(a, action))
 		return;
 	else if (s->act && s->act(a, action))
 		return;

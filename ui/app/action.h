@@ -63,22 +63,24 @@ enum screen_id {
 	X(MARK, "mark", "Space", NULL, 0, "mark or unmark this device")        \
 	X(MARK_ALL, "mark-all", "a", NULL, 0, "mark all shown")                \
 	X(UNMARK, "unmark", "u", NULL, 0, "unmark all")                        \
+	X(READ_ALL, "read-all", "I", NULL, 0,                                  \
+	  "read every device that has not been read yet")                      \
 	X(FIND_NEXT, "find-next", "n", NULL, 0,                                \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, 0,                        \
 	  "place before with the text searched for")                           \
 	X(INSPECT, "inspect", "F2 i", "Inspect", ACTION_DEVICE,                \
-	  "read the module table from the device")                             \
+	  "read the module table from the device, or all marked ones")         \
 	X(DIAGNOSE, "diagnose", "F3 d", "Diag", ACTION_DEVICE,                 \
 	  "what is wrong, and why; reads only")                                \
 	X(FILTER, "filter", "F4 /", "Filter", 0,                               \
 	  "show only lines with this text; search in texts and the full log")  \
 	X(WIZARD, "wizard", "F5 w", "Wizard", ACTION_DEVICE | ACTION_WRITES,   \
-	  "repair this device step by step")                                   \
+	  "repair this device step by step, or all marked ones at once")       \
 	X(RECIPE, "recipe", "F6 r", "Recipe", ACTION_WRITES,                   \
 	  "choose a recipe for the marked devices; shows the plan first")      \
 	X(BACKUP, "backup", "F7 b", "Backup", ACTION_DEVICE,                   \
-	  "save all that can be read from the device")                         \
+	  "save all that can be read from the device, or all marked ones")     \
 	X(LOG, "log", "F8 l", "Log", ACTION_ALWAYS,                            \
 	  "log pane: hidden, three lines, half, full")                         \
 	X(HISTORY, "history", "F9 H", "Hist", 0, "jobs of the past")           \
@@ -110,6 +112,10 @@ enum screen_id {
 	  "show the plan with addresses and transports")                       \
 	X(FETCH, "fetch", "F", NULL, 0,                                        \
 	  "get what the plan misses from the maker's list")                    \
+	X(FLASH_MAP, "flash-map", "f", NULL, 0,                                \
+	  "report: what lies where in the flash, before and after")            \
+	X(TIME_LINE, "time-line", "T", NULL, 0,                                \
+	  "report: how long each step took")                                   \
 	X(HOLD, "hold", "p", NULL, 0, "batch: hold new starts")                \
 	X(TILES, "tiles", "t", NULL, 0, "batch: table or tiles")               \
 	X(BATCH, "batch", "B", NULL, 0,                                        \
@@ -141,7 +147,8 @@ struct action_row {
 #define DO(action) (UINT64_C(1) << ACTION_##action)
 /* where several devices are listed */
 #define DO_LIST                                                                \
-	(DO(MARK) | DO(MARK_ALL) | DO(UNMARK) | DO(FILTER) | DO(HISTORY))
+	(DO(MARK) | DO(MARK_ALL) | DO(UNMARK) | DO(FILTER) | DO(HISTORY) |     \
+	 DO(READ_ALL))
 /* where one device is looked at */
 #define DO_DEVICE                                                              \
 	(DO(INSPECT) | DO(DIAGNOSE) | DO(WIZARD) | DO(RECIPE) | DO(BACKUP) |   \

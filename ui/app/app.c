@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/screen.h"
 #include "ui/app/words.h"
 
 bool app_init(struct app *a, const struct app_host *host,
@@ -59,6 +60,8 @@ void app_open(struct app *a, enum screen_id s)
 	a->line = a->top = a->scroll = 0;
 	a->focus = 0;
 	a->typed[0] = '\0';
+	if (a->face->screens[s]->opened)
+		a->face->screens[s]->opened(a);
 }
 
 void app_back(struct app *a)
@@ -167,6 +170,23 @@ void app_leave(struct app *a)
 	}
 	if (app_busy(a) == 0)
 		a->quit = true;
+}
+
+void app_seen(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (r && app_screen(a) == SCREEN_REPORT)
+		r->unseen = false;
+}
+
+const struct row *app_unseen(const struct app *a)
+{
+	for (size_t i = 0; i < a->row_count; i++) {
+		if (a->rows[i]->unseen)
+			return a->rows[i];
+	}
+	return NULL;
 }
 
 static bool shows(const struct app *a, const struct row *r)

@@ -40,7 +40,7 @@
 #define APP_TEXT    16384 /* doctor and other pages, pictures of screens */
 #define APP_JOBS    500	  /* of the past */
 #define APP_BATCH   "batch"
-#define APP_PAST    16 /* commands remembered */
+#define APP_PAST    32 /* inputs remembered */
 
 /* How a row is doing; the word is always shown. */
 enum row_state {
@@ -76,6 +76,7 @@ enum request_kind {
 	REQUEST_JOB,	 /* one of them in full */
 	REQUEST_SLOTS,	 /* remember the ports of the batch slots */
 	REQUEST_RECIPE,	 /* which value does the choice of the batch need? */
+	REQUEST_FILES,	 /* which begin like path? */
 	REQUEST_KINDS
 };
 
@@ -88,7 +89,7 @@ struct request {
 	struct choice choice;
 	int slot;   /* REQUEST_CHOICES: which of the choices it is, -1 all */
 	bool fetch; /* REQUEST_CHOICES: get what is missing, too */
-	char path[256];	     /* REQUEST_EXPORT */
+	char path[256];	     /* REQUEST_EXPORT, REQUEST_FILES */
 	char text[APP_TEXT]; /* REQUEST_EXPORT: unless it is a job's report */
 	/*
 	 * REQUEST_EXPORT: its report, or "".  REQUEST_CHOICES: go on with
@@ -133,7 +134,8 @@ enum message_kind {
 	MESSAGE_PAGE,	 /* text: doctor, a job of the past */
 	MESSAGE_HISTORY, /* jobs, count */
 	MESSAGE_SLOTS,	 /* text: the ports of the batch slots, by lines */
-	MESSAGE_RECIPE	 /* choices[0] of the batch with its needs, or error */
+	MESSAGE_RECIPE,	 /* choices[0] of the batch with its needs, or error */
+	MESSAGE_FILES	 /* text: what path may become, ui/app/value.h */
 };
 
 /* The receiver frees it with message_free(). */
@@ -142,6 +144,7 @@ struct message {
 	char port[DEVICE_PORT]; /* of the row it is about */
 	enum request_kind request;
 	struct err error;
+	char device[DEVICE_ID]; /* MESSAGE_CHOICES: whose they are, or "" */
 	struct device *devices;
 	struct choice *choices;
 	size_t count;
@@ -152,10 +155,13 @@ struct message {
 	struct event event;
 	struct run_outcome *outcome;
 	struct journal_job *jobs;
-	char *text;
+	char *text;	/* MESSAGE_DONE of a backup: its file */
+	char path[256]; /* MESSAGE_FILES: what was asked */
 };
 struct message *message_new(enum message_kind kind, const char *port);
 void message_free(struct message *m);
+
+#define WORK_RATES 32
 
 /* What goes on with a device. */
 struct work {
@@ -166,6 +172,10 @@ struct work {
 	char ask[APP_LINE];   /* what the operator is to do, or "" */
 	uint64_t done, total;
 	uint32_t rate;
+	uint32_t rates[WORK_RATES]; /* of the last seconds, a ring */
+	unsigned rate_count;
+	int64_t took_us[PLAN_MAX_STEPS]; /* by each step that has ended */
+	int64_t rated_us;
 	int retries;
 	int64_t begun_us, step_us, moved_us; /* last progress */
 	enum step_mark {
@@ -182,6 +192,7 @@ struct row {
 	int64_t left_us; /* when it went away */
 	bool marked;
 	bool known_slot; /* while slots are learned: counted already */
+	bool in_group;	 /* its job was begun with those of others */
 	enum row_state state;
 	bool looked; /* table and diagnosis hold, known.h */
 	struct table table;
@@ -192,9 +203,11 @@ struct row {
 	struct diagnosis diagnosis;
 	struct work work;
 	struct plan plan; /* of the job that runs or has run */
+	bool planned;	  /* ways were asked for, with this table */
 	size_t choice_count;
 	struct choice choices[APP_CHOICES];
-	bool ended; /* outcome holds */
+	bool ended;  /* outcome holds */
+	bool unseen; /* it is no PASS, and nobody has looked yet */
 	struct run_outcome outcome;
 	struct err error; /* of the last request */
 };
@@ -234,6 +247,7 @@ enum dialog_kind {
 	DIALOG_MESSAGE,
 	DIALOG_MODE,   /* menu of modes */
 	DIALOG_QUIT,   /* jobs run */
+	DIALOG_BACKUP, /* it changes the mode for a while */
 	DIALOG_FILTER, /* input: list */
 	DIALOG_FIND,   /* input: text page */
 	DIALOG_SIEVE,  /* input: full log */
@@ -250,8 +264,10 @@ struct dialog {
 	char title[64];
 	char text[512];
 	char input[256];
-	int focus; /* button, or line of a menu */
-	int past;  /* command shown again: 1 the last one */
+	int focus;	 /* button, or line of a menu */
+	int past;	 /* input shown again: 1 the last one */
+	char before[64]; /* a filter, until Enter takes the new one */
+	char found[512]; /* names that Tab has found */
 	/* DIALOG_ASK: what is asked, and of the device on which port */
 	const struct ask_question *question;
 	char port[DEVICE_PORT];
@@ -261,8 +277,9 @@ struct app {
 	const struct app_host *host;
 	const struct app_face *face;
 	int64_t now_us;
-	char clock[12]; /* "12:41:07" */
-	bool wizard;	/* started as one: --wizard */
+	char clock[12];	   /* "12:41:07" */
+	bool wizard;	   /* started as one: --wizard */
+	char practice[48]; /* the scene, where no device is real; or "" */
 	bool quit;
 	bool leaving; /* quits when every device is at a safe point */
 
@@ -280,6 +297,11 @@ struct app {
 	int lines[APP_STACK]; /* the same of the screens below */
 	bool guided;	      /* inside the wizard */
 	bool verbose_plan;
+	enum report_view { /* what the report shows */
+			   VIEW_TABLES,
+			   VIEW_FLASH,
+			   VIEW_TIMES
+	} view;
 
 	int choice; /* chosen way */
 	bool group; /* plan and confirm are about all marked devices */
@@ -296,7 +318,10 @@ struct app {
 	int log_back;	  /* lines scrolled back in the full log */
 	bool copy;	  /* the export dialog is for the screen itself */
 	int64_t ctrl_c_us;
-	char past[APP_PAST][64]; /* commands given at the prompt */
+	struct { /* what was typed before */
+		enum dialog_kind kind;
+		char text[256];
+	} past[APP_PAST];
 	size_t past_count;
 
 	char page[APP_TEXT]; /* doctor, job */
@@ -346,6 +371,10 @@ size_t app_running(const struct app *a);
 size_t app_busy(const struct app *a);
 /* Asks everything to stop, and quits as soon as it has. */
 void app_leave(struct app *a);
+/* What the report of the selected device shows has been seen. */
+void app_seen(struct app *a);
+/* The first row whose job has failed and that nobody has looked at; or NULL */
+const struct row *app_unseen(const struct app *a);
 /* Puts the selection on a row that is shown, if it is not. */
 void app_settle(struct app *a);
 

@@ -55,6 +55,18 @@ bool ask_choices(struct app *a, struct row *r, const struct choice *only,
 	return choices(a, r, &rq);
 }
 
+void ask_ahead(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (app_screen(a) != SCREEN_DIAGNOSIS || !r || !r->looked ||
+	    r->planned || r->choice_count || !r->attached ||
+	    r->work.kind != REQUEST_NONE)
+		return;
+	r->planned = true;
+	ask_choices(a, r, NULL, -1);
+}
+
 bool ask_fetch(struct app *a, struct row *r, const struct choice *choice,
 	       int slot)
 {

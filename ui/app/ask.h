@@ -21,6 +21,9 @@ void ask_table(struct app *a, bool again);
 bool ask_choices(struct app *a, struct row *r, const struct choice *only,
 		 int slot);
 
+/* The diagnosis shows the way that would be gone: it is asked for unasked. */
+void ask_ahead(struct app *a);
+
 /* Gets what this choice misses from the maker's list, and plans it again. */
 bool ask_fetch(struct app *a, struct row *r, const struct choice *choice,
 	       int slot);

@@ -6,8 +6,10 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
+#include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
+#include "ui/app/value.h"
 #include "ui/term/term.h"
 
 const struct dialog_mode dialog_modes[DIALOG_MODES] = {
@@ -46,6 +48,22 @@ void dialog_recipe_name(int n, char out[64])
 	out[0] = '\0';
 	if (f)
 		text_copy_n(out, 64, f->name, strlen(f->name) - 5);
+}
+
+/* The recipe of this name, else the first that begins so; -1: none does. */
+static int recipe_named(const char *start)
+{
+	int first = -1;
+	char name[64];
+
+	for (int i = 0; recipe_at(i); i++) {
+		dialog_recipe_name(i, name);
+		if (strcmp(name, start) == 0)
+			return i;
+		if (first < 0 && text_starts(name, start))
+			first = i;
+	}
+	return first;
 }
 
 /* "bootloader-tinker-app  OTA refused, DFU still works" */
@@ -89,17 +107,6 @@ static void begin_arm(const struct app *a, struct dialog *d)
 		 a->batch.count);
 }
 
-static void begin_value(const struct app *a, struct dialog *d)
-{
-	const struct choice *ch = app_screen(a) == SCREEN_BATCH
-					  ? &a->batch.choice
-					  : app_choice(a);
-
-	if (ch)
-		snprintf(d->text, sizeof(d->text), "%s: %s", ch->needs,
-			 ch->needs_help);
-}
-
 /* A name for the file, by what is to be in it. */
 static void begin_export(const struct app *a, struct dialog *d)
 {
@@ -134,6 +141,32 @@ static void begin_quit(const struct app *a, struct dialog *d)
 		 app_running(a));
 }
 
+static void begin_backup(const struct app *a, struct dialog *d)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_acts(a, ACTION_BACKUP) ? group_rows(a, rows) : 0;
+	const struct row *r = app_row(a);
+
+	if (n)
+		snprintf(d->text, sizeof(d->text), "%zu marked devices", n);
+	else
+		snprintf(d->text, sizeof(d->text), "The %s at port %s",
+			 r->device.platform ? r->device.platform->title
+					    : "device",
+			 r->device.usb.port);
+	snprintf(d->text + strlen(d->text), sizeof(d->text) - strlen(d->text),
+		 " will be read in DFU mode and brought back to where it was. "
+		 "Nothing is written.");
+	d->focus = 1;
+}
+
+/* The one that fits every device goes first. */
+static void begin_recipe(const struct app *a, struct dialog *d)
+{
+	(void)a;
+	d->focus = recipe_named("repair");
+}
+
 static void begin_question(const struct app *a, struct dialog *d)
 {
 	const struct ask_question *q = app_row(a)->question;
@@ -154,14 +187,16 @@ static const struct {
 	[DIALOG_MESSAGE] = { "Note", false, NULL },
 	[DIALOG_MODE] = { "Switch the device to", false, NULL },
 	[DIALOG_QUIT] = { "Jobs are running", false, begin_quit },
+	[DIALOG_BACKUP] = { "Save what is on it?", false, begin_backup },
 	[DIALOG_FILTER] = { "Show only lines with", true, begin_filter },
 	[DIALOG_FIND] = { "Search for", true, NULL },
 	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
-	[DIALOG_VALUE] = { "The recipe needs a value", true, begin_value },
+	[DIALOG_VALUE] = { "The recipe needs a value", true, value_begin },
 	[DIALOG_PROMPT] = { "Command", true, NULL },
 	[DIALOG_EXPORT] = { "Save as", true, begin_export },
 	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },
-	[DIALOG_RECIPE] = { "Recipe", false, NULL },
+	[DIALOG_RECIPE] = { "Recipe: letters go to its name", false,
+			    begin_recipe },
 	[DIALOG_ASK] = { "", false, begin_question },
 };
 
@@ -171,11 +206,17 @@ void dialog_open(struct app *a, enum dialog_kind kind)
 	text_copy(a->dialog.title, sizeof(a->dialog.title), kinds[kind].title);
 	if (kinds[kind].begin)
 		kinds[kind].begin(a, &a->dialog);
+	text_copy(a->dialog.before, sizeof(a->dialog.before), a->dialog.input);
 }
 
 bool dialog_is_input(enum dialog_kind k)
 {
 	return kinds[k].input;
+}
+
+bool dialog_filters(enum dialog_kind k)
+{
+	return k == DIALOG_FILTER || k == DIALOG_SIEVE || k == DIALOG_FIND;
 }
 
 void dialog_message(struct app *a, const char *text)
@@ -194,6 +235,7 @@ int dialog_lines(const struct app *a)
 	case DIALOG_ASK:
 		return (int)a->dialog.question->count + 1;
 	case DIALOG_QUIT:
+	case DIALOG_BACKUP:
 		return 2;
 	default:
 		return 0;
@@ -257,35 +299,104 @@ static void complete(struct dialog *d)
 		  strcmp(common, d->input) == 0 ? first : common);
 }
 
-/* by 1: an older command, -1: a newer one. */
+/* The nth input of this kind before, 1 the last one; NULL past the first. */
+static const char *input_before(const struct app *a, int n)
+{
+	size_t have = a->past_count < APP_PAST ? a->past_count : APP_PAST;
+
+	for (size_t i = 1; i <= have; i++) {
+		size_t at = (a->past_count - i) % APP_PAST;
+
+		if (a->past[at].kind == a->dialog.kind && --n == 0)
+			return a->past[at].text;
+	}
+	return NULL;
+}
+
+/* by 1: an older input, -1: a newer one. */
 static void recall(struct app *a, int by)
 {
 	struct dialog *d = &a->dialog;
-	int have = a->past_count < APP_PAST ? (int)a->past_count : APP_PAST;
 	int past = d->past + by;
+	const char *text = past > 0 ? input_before(a, past) : "";
 
-	if (past < 0 || past > have)
+	if (past < 0 || !text)
 		return;
 	d->past = past;
-	if (past == 0)
-		d->input[0] = '\0';
-	else
-		text_copy(d->input, sizeof(d->input),
-			  a->past[(a->past_count - (size_t)past) % APP_PAST]);
+	text_copy(d->input, sizeof(d->input), text);
+}
+
+void dialog_remember(struct app *a, const struct dialog *d)
+{
+	size_t at = a->past_count % APP_PAST;
+
+	if (!d->input[0])
+		return;
+	a->past[at].kind = d->kind;
+	text_copy(a->past[at].text, sizeof(a->past[at].text), d->input);
+	a->past_count++;
+}
+
+/* Lists and the log are filtered while the text is typed. */
+static char *sieve_of(struct app *a, size_t *size)
+{
+	*size = sizeof(a->filter);
+	switch (a->dialog.kind) {
+	case DIALOG_FILTER:
+		return app_screen(a) == SCREEN_HISTORY ? a->job_filter
+						       : a->filter;
+	case DIALOG_SIEVE:
+		return a->sieve;
+	default:
+		return NULL;
+	}
+}
+
+static void filter_by(struct app *a, const char *text)
+{
+	size_t size;
+	char *filter = sieve_of(a, &size);
+
+	if (filter)
+		text_copy(filter, size, text);
 }
 
 static void input_key(struct app *a, int key)
 {
 	struct dialog *d = &a->dialog;
 
+	d->found[0] = '\0';
 	if (d->kind == DIALOG_PROMPT && key == UI_TAB)
 		complete(d);
-	else if (d->kind == DIALOG_PROMPT && key == UI_UP)
+	else if ((d->kind == DIALOG_VALUE || d->kind == DIALOG_EXPORT) &&
+		 key == UI_TAB)
+		value_complete(a);
+	else if (key == UI_UP)
 		recall(a, 1);
-	else if (d->kind == DIALOG_PROMPT && key == UI_DOWN)
+	else if (key == UI_DOWN)
 		recall(a, -1);
 	else
 		edit(d, key);
+	filter_by(a, d->input);
+}
+
+/* A letter of a recipe's name, after those before or as the first. */
+static bool name_key(struct dialog *d, int key)
+{
+	char one[2] = { (char)key, '\0' };
+	int at;
+
+	if (d->kind != DIALOG_RECIPE || key <= ' ' || key >= 0x7f)
+		return false;
+	edit(d, key);
+	at = recipe_named(d->input);
+	if (at < 0) {
+		text_copy(d->input, sizeof(d->input), one);
+		at = recipe_named(one);
+	}
+	if (at >= 0)
+		d->focus = at;
+	return true;
 }
 
 bool dialog_key(struct app *a, int key)
@@ -294,12 +405,15 @@ bool dialog_key(struct app *a, int key)
 	int n = dialog_lines(a);
 
 	if (key == UI_ESC || key == UI_CTRL('C')) {
+		filter_by(a, d->before);
 		d->kind = DIALOG_NONE;
 		a->copy = false;
 	} else if (key == UI_ENTER) {
 		return true;
 	} else if (dialog_is_input(d->kind)) {
 		input_key(a, key);
+	} else if (name_key(d, key)) {
+		return false;
 	} else if (n && (key == UI_DOWN || key == 'j' || key == UI_TAB ||
 			 key == UI_RIGHT)) {
 		d->focus = (d->focus + 1) % n;

@@ -24,11 +24,16 @@ struct dialog_mode {
 };
 extern const struct dialog_mode dialog_modes[DIALOG_MODES];
 
+/* What was typed can be had again with Up. */
+void dialog_remember(struct app *a, const struct dialog *d);
+
 /* Name of the nth line of the recipe menu. */
 void dialog_recipe_name(int n, char out[64]);
 
 /* A line is typed. */
 bool dialog_is_input(enum dialog_kind k);
+/* What it is typed for is shown while it is typed. */
+bool dialog_filters(enum dialog_kind k);
 /* Lines of a menu, or buttons; 0: it is none. */
 int dialog_lines(const struct app *a);
 /* The nth line of a menu. */

@@ -10,12 +10,18 @@
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
+#include "ui/app/value.h"
 
 static void enter_mode(struct app *a, enum device_mode mode)
 {
 	struct row *r = app_row(a);
 	struct request rq = { .kind = REQUEST_MODE, .mode = mode };
 
+	if (group_acts(a, ACTION_MODE)) {
+		app_hint(a, "%zu marked device(s) change their mode",
+			 group_do(a, REQUEST_MODE, mode));
+		return;
+	}
 	if (!r)
 		return;
 	rq.device = r->device;
@@ -68,28 +74,6 @@ static void choose_recipe(struct app *a, const char *name)
 	app_open(a, SCREEN_PLAN);
 }
 
-/* A variable of the recipe has been typed: the plan can be made. */
-static void give_value(struct app *a, const char *text)
-{
-	bool batch = app_screen(a) == SCREEN_BATCH;
-	const struct choice *ch = batch ? &a->batch.choice : app_choice(a);
-	struct choice_var *v;
-	struct choice next;
-
-	if (!ch || !ch->needs[0] || !text[0] || ch->var_count == CHOICE_VARS)
-		return;
-	next = *ch;
-	v = &next.vars[next.var_count++];
-	text_copy(v->name, sizeof(v->name), next.needs);
-	text_copy(v->value, sizeof(v->value), text);
-	if (batch)
-		batch_choose(a, &next);
-	else if (a->group)
-		group_ask(a, &next);
-	else
-		ask_choices(a, app_row(a), &next, a->choice);
-}
-
 static void save(struct app *a, const char *path)
 {
 	struct request rq = { .kind = REQUEST_EXPORT };
@@ -128,8 +112,6 @@ static void command(struct app *a, const char *line)
 
 	if (!line[0])
 		return;
-	text_copy(a->past[a->past_count++ % APP_PAST], sizeof(a->past[0]),
-		  line);
 	text_copy_n(word, sizeof(word), line, n);
 	action = action_by_name(word);
 	if (action == ACTION_NONE)
@@ -148,6 +130,19 @@ static void command(struct app *a, const char *line)
 		app_hint(a, "\"%.60s\" takes no more words", word);
 }
 
+static void backup(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (group_acts(a, ACTION_BACKUP))
+		app_hint(a, "%zu marked device(s) are being saved",
+			 group_do(a, REQUEST_BACKUP, MODE_UNKNOWN));
+	else if (r && r->attached)
+		ask_device(a, REQUEST_BACKUP);
+	else
+		app_hint(a, "this device is unplugged");
+}
+
 /* One question after the other; then the diagnosis shows what came of it. */
 static void answer(struct app *a, const struct dialog *d)
 {
@@ -161,12 +156,25 @@ static void answer(struct app *a, const struct dialog *d)
 		dialog_open(a, DIALOG_ASK);
 }
 
+static void arm(struct app *a, const char *typed)
+{
+	char count[16];
+
+	snprintf(count, sizeof(count), "%zu", a->batch.count);
+	if (strcmp(count, typed) == 0)
+		batch_arm(a);
+	else
+		app_hint(a, "that is not the number of slots; nothing starts");
+}
+
 void dialog_take(struct app *a)
 {
 	struct dialog d = a->dialog;
 	char name[64];
 
 	a->dialog.kind = DIALOG_NONE;
+	if (dialog_is_input(d.kind))
+		dialog_remember(a, &d);
 	switch (d.kind) {
 	case DIALOG_MODE:
 		enter_mode(a, dialog_modes[d.focus].mode);
@@ -182,13 +190,12 @@ void dialog_take(struct app *a)
 		if (d.focus == 1)
 			app_leave(a);
 		break;
+	case DIALOG_BACKUP:
+		if (d.focus == 1)
+			backup(a);
+		break;
 	case DIALOG_ARM:
-		snprintf(name, sizeof(name), "%zu", a->batch.count);
-		if (strcmp(name, d.input) == 0)
-			batch_arm(a);
-		else
-			app_hint(a, "that is not the number of slots; nothing "
-				    "starts");
+		arm(a, d.input);
 		break;
 	case DIALOG_FILTER:
 		if (app_screen(a) == SCREEN_HISTORY)
@@ -206,7 +213,7 @@ void dialog_take(struct app *a)
 			app_do(a, ACTION_FIND_NEXT);
 		break;
 	case DIALOG_VALUE:
-		give_value(a, d.input);
+		value_give(a, d.input);
 		break;
 	case DIALOG_EXPORT:
 		save(a, d.input);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an action cannot be done just now. */
 #include "ui/app/app.h"
+#include "ui/app/group.h"
 
 /* A past job knows its device: it is looked for when it is gone on with. */
 static bool has_own_device(const struct app *a, enum action action)
@@ -54,7 +55,7 @@ static const char *blink(const struct app *a, const struct row *r)
 	if (r && r->device.mode == MODE_DFU)
 		return "a device in DFU cannot signal; it blinks yellow "
 		       "already";
-	return "there is no road to the LED over this cable; F2 makes it "
+	return "the LED cannot be asked to blink over this cable; F2 makes it "
 	       "blink blue for a moment";
 }
 
@@ -64,6 +65,16 @@ static const char *save(const struct app *a, const struct row *r)
 			       app_screen(a) == SCREEN_BATCH
 		       ? NULL
 		       : "no device is selected";
+}
+
+static const char *read_all(const struct app *a, const struct row *r)
+{
+	(void)r;
+	for (size_t i = 0; i < a->row_count; i++) {
+		if (a->rows[i]->attached && !a->rows[i]->looked)
+			return NULL;
+	}
+	return "every device has been read; F2 reads one again";
 }
 
 static const char *arm(const struct app *a, const struct row *r)
@@ -90,11 +101,17 @@ static const char *find(const struct app *a, const struct row *r)
 
 static const char *(*const rules[ACTIONS])(const struct app *a,
 					   const struct row *r) = {
-	[ACTION_STOP] = stop,	    [ACTION_RECIPE] = recipe,
-	[ACTION_SUSPEND] = suspend, [ACTION_BLINK] = blink,
-	[ACTION_EXPORT] = save,	    [ACTION_COPY] = save,
-	[ACTION_ARM] = arm,	    [ACTION_RETRY] = retry,
-	[ACTION_FIND_NEXT] = find,  [ACTION_FIND_PREVIOUS] = find,
+	[ACTION_STOP] = stop,
+	[ACTION_RECIPE] = recipe,
+	[ACTION_SUSPEND] = suspend,
+	[ACTION_BLINK] = blink,
+	[ACTION_EXPORT] = save,
+	[ACTION_COPY] = save,
+	[ACTION_ARM] = arm,
+	[ACTION_RETRY] = retry,
+	[ACTION_READ_ALL] = read_all,
+	[ACTION_FIND_NEXT] = find,
+	[ACTION_FIND_PREVIOUS] = find,
 };
 
 const char *app_disabled(const struct app *a, enum action action)
@@ -105,6 +122,8 @@ const char *app_disabled(const struct app *a, enum action action)
 
 	if (!row)
 		return "no such command";
+	if (group_acts(a, action))
+		return NULL;
 	if (row->flags & ACTION_DEVICE && !has_own_device(a, action))
 		why = no_device(r, action);
 	return why || !rules[action] ? why : rules[action](a, r);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/app/group.h"
 
+#include <stdio.h>
+
+#include "base/bytes.h"
 #include "ui/app/ask.h"
+#include "ui/app/dialog.h"
 
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS])
 {
@@ -77,14 +81,121 @@ bool group_irreversible(const struct app *a)
 	return false;
 }
 
+static bool free_now(const struct row *r)
+{
+	return r->attached && r->work.kind == REQUEST_NONE &&
+	       r->state != ROW_NO_ACCESS && r->state != ROW_BUSY;
+}
+
+static bool begun(struct app *a, struct row *r, enum request_kind kind,
+		  enum device_mode mode)
+{
+	const struct request rq = { .kind = kind,
+				    .device = r->device,
+				    .mode = mode };
+
+	if (!free_now(r) || !app_request(a, &rq))
+		return false;
+	r->work = (struct work){ .kind = kind, .begun_us = a->now_us };
+	if (kind == REQUEST_INSPECT)
+		r->state = ROW_LOOKING;
+	return true;
+}
+
+size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_rows(a, rows), count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += begun(a, rows[i], kind, mode);
+	return count;
+}
+
+size_t group_read(struct app *a)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->row_count; i++) {
+		struct row *r = a->rows[i];
+
+		if (!r->looked && !r->ended)
+			count += begun(a, r, REQUEST_INSPECT, MODE_UNKNOWN);
+	}
+	return count;
+}
+
+bool group_acts(const struct app *a, enum action action)
+{
+	struct row *rows[APP_ROWS];
+
+	return app_screen(a) == SCREEN_DEVICES &&
+	       (action == ACTION_INSPECT || action == ACTION_BACKUP ||
+		action == ACTION_MODE || action == ACTION_WIZARD ||
+		action == ACTION_RECIPE) &&
+	       group_rows(a, rows) > 0;
+}
+
+/* Never over something that is being typed. */
+static void sum_up(struct app *a, size_t count, size_t passed,
+		   const struct buf *failed)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "%zu jobs have ended: PASS %zu, not %zu.%s", count, passed,
+		 count - passed,
+		 failed->len ? buf_text(failed)
+			     : " The devices may leave the bench.");
+	app_log(a, "%zu jobs have ended: PASS %zu, not %zu", count, passed,
+		count - passed);
+	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+		dialog_message(a, text);
+	else
+		app_hint(a, "%s", text);
+}
+
 void group_begin(struct app *a)
 {
 	struct row *rows[APP_ROWS];
 	size_t n = group_rows(a, rows);
 
 	for (size_t i = 0; i < n; i++) {
-		if (ready(rows[i]))
+		if (ready(rows[i])) {
 			ask_run(a, rows[i], &rows[i]->choices[0], NULL);
+			rows[i]->in_group = rows[i]->work.kind == REQUEST_RUN;
+		}
 		rows[i]->marked = false;
 	}
+}
+
+void group_outcome(struct app *a, struct row *r)
+{
+	struct buf text;
+	size_t count = 0, passed = 0;
+
+	if (!r->in_group)
+		return;
+	buf_init(&text, 400);
+	for (size_t i = 0; i < a->row_count; i++) {
+		const struct row *x = a->rows[i];
+		bool pass = x->outcome.verdict == JOB_PASS;
+
+		if (!x->in_group)
+			continue;
+		if (x->work.kind == REQUEST_RUN) {
+			buf_fini(&text);
+			return;
+		}
+		count++;
+		passed += pass;
+		if (!pass)
+			buf_printf(&text, "\n%s %s %s", x->device.usb.port,
+				   job_verdict_name(x->outcome.verdict),
+				   err_row(x->outcome.error.code)->id);
+	}
+	for (size_t i = 0; i < a->row_count; i++)
+		a->rows[i]->in_group = false;
+	sum_up(a, count, passed, &text);
+	buf_fini(&text);
 }

@@ -24,4 +24,16 @@ bool group_irreversible(const struct app *a);
 /* Starts a job for each that is ready. */
 void group_begin(struct app *a);
 
+/*
+ * Something that is not a run, begun on each marked device that can take it;
+ * returns how many did.
+ */
+size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode);
+/* The same: reads all that are attached and have not been read. */
+size_t group_read(struct app *a);
+/* The job of a row has ended; after the last one all are summed up. */
+void group_outcome(struct app *a, struct row *r);
+/* Is this action about the marked devices, where they are listed? */
+bool group_acts(const struct app *a, enum action action);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A key: for the dialog, as text for the screen, else an action. */
-#include "ui/app/app.h"
+#include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/term/term.h"
@@ -39,4 +39,6 @@ void app_key(struct app *a, int key)
 {
 	take_key(a, key);
 	app_settle(a);
+	app_seen(a);
+	ask_ahead(a);
 }

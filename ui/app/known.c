@@ -46,6 +46,7 @@ void known_table(struct row *r, const struct table *t, enum device_mode mode)
 	r->read_in = mode;
 	r->looked = true;
 	r->choice_count = 0;
+	r->planned = false;
 	r->told[0] = '\0';
 	r->asked = 0;
 	judge(r);

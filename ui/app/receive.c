@@ -6,9 +6,13 @@
 
 #include "base/text.h"
 #include "ui/app/app.h"
+#include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/group.h"
 #include "ui/app/known.h"
+#include "ui/app/screen.h"
+#include "ui/app/value.h"
 #include "ui/app/words.h"
 
 /* The row that this device had: by id wherever it was, else by port. */
@@ -94,7 +98,8 @@ static void arrived(struct app *a, const struct device *d)
 		return;
 	}
 	if (!fresh && d->id[0] && r->device.id[0] &&
-	    strcmp(r->device.id, d->id) != 0 && r->work.kind == REQUEST_NONE) {
+	    strcmp(r->device.id, d->id) != 0 &&
+	    (r->work.kind == REQUEST_NONE || r->work.kind == REQUEST_CHOICES)) {
 		/* Another device in this socket: what was known is not true. */
 		if (a->depth > 0 &&
 		    strcmp(a->selected, r->device.usb.port) == 0)
@@ -138,6 +143,22 @@ static void devices(struct app *a, const struct message *m)
 	app_settle(a);
 }
 
+/* Twice a second. */
+static void keep_rate(struct work *w, int64_t now_us)
+{
+	if (w->rate_count && now_us - w->rated_us < 500000)
+		return;
+	w->rates[w->rate_count++ % WORK_RATES] = w->rate;
+	w->rated_us = now_us;
+}
+
+/* The step that has come to its end took so long. */
+static void note_time(struct work *w, int64_t now_us)
+{
+	if (w->step > 0 && w->step <= PLAN_MAX_STEPS)
+		w->took_us[w->step - 1] = now_us - w->step_us;
+}
+
 static void event(struct app *a, struct row *r, const struct event *ev)
 {
 	struct work *w = &r->work;
@@ -148,10 +169,12 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 	w->ask[0] = '\0';
 	switch (ev->kind) {
 	case EVENT_BEGUN:
+		note_time(w, a->now_us);
 		w->step = ev->step;
 		w->steps = ev->steps;
 		w->done = w->total = 0;
 		w->rate = 0;
+		w->rate_count = 0;
 		w->step_us = w->moved_us = a->now_us;
 		text_copy(w->title, sizeof(w->title), ev->text);
 		if (step)
@@ -163,6 +186,7 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		w->done = ev->done;
 		w->total = ev->total;
 		w->rate = ev->rate;
+		keep_rate(w, a->now_us);
 		return; /* not worth a line of log */
 	case EVENT_RETRY:
 		w->retries++;
@@ -198,13 +222,16 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		[JOB_SKIPPED] = ROW_STOPPED,
 	};
 
+	note_time(&r->work, a->now_us);
 	r->outcome = *m->outcome;
 	r->ended = true;
 	r->work.kind = REQUEST_NONE;
 	r->state = states[r->outcome.verdict];
 	if (r->outcome.has_after)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
+	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
+	group_outcome(a, r);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
 	if (strcmp(a->selected, r->device.usb.port) == 0 &&
@@ -220,15 +247,27 @@ static void exported(struct app *a, const struct message *m)
 		app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
 }
 
-/* What has gone well is worth a word too. */
-static void said(struct app *a, struct row *r, enum request_kind what)
+static void saved(struct app *a, const struct row *r, const struct message *m)
 {
-	if (what == REQUEST_MODE) {
+	char text[512];
+
+	snprintf(text, sizeof(text), "The backup of %s is done: %s",
+		 r->device.usb.port, m->text ? m->text : "the log says where");
+	app_log(a, "%s", text);
+	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+		dialog_message(a, text);
+	else
+		app_hint(a, "%s", text);
+}
+
+/* What has gone well is worth a word too. */
+static void said(struct app *a, struct row *r, const struct message *m)
+{
+	if (m->request == REQUEST_MODE) {
 		app_hint(a, "%s: done", r->device.usb.port);
 		r->state = r->looked ? known_state(r) : ROW_UNKNOWN;
-	} else if (what == REQUEST_BACKUP) {
-		app_hint(a, "%s: backup is done; the log (F8) says where",
-			 r->device.usb.port);
+	} else if (m->request == REQUEST_BACKUP) {
+		saved(a, r, m);
 	}
 }
 
@@ -241,7 +280,7 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	r->work.kind = REQUEST_NONE;
 	r->error = m->error;
 	if (m->error.code == ERR_OK) {
-		said(a, r, m->request);
+		said(a, r, m);
 		return;
 	}
 	if (m->request == REQUEST_INSPECT)
@@ -253,8 +292,16 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
 }
 
+/* Of the device that was there before: not for the one that is. */
+static bool of_another(const struct row *r, const struct message *m)
+{
+	return m->device[0] && strcmp(m->device, r->device.id) != 0;
+}
+
 static void choices(struct row *r, const struct message *m)
 {
+	if (of_another(r, m))
+		return;
 	r->work.kind = REQUEST_NONE;
 	r->error = (struct err){ 0 };
 	if (m->slot >= 0 && (size_t)m->slot < r->choice_count && m->count) {
@@ -263,6 +310,19 @@ static void choices(struct row *r, const struct message *m)
 	}
 	r->choice_count = m->count < APP_CHOICES ? m->count : APP_CHOICES;
 	memcpy(r->choices, m->choices, r->choice_count * sizeof(r->choices[0]));
+}
+
+/* A plan that needs a value asks for it where it is shown. */
+static void ask_value(struct app *a)
+{
+	const struct choice *c = value_choice(a);
+	const struct row *r = app_row(a);
+
+	if (app_screen(a) != SCREEN_PLAN || a->dialog.kind != DIALOG_NONE ||
+	    (a->group ? group_waits(a) : !r || r->choice_count != 1))
+		return;
+	if (c && c->needs[0])
+		dialog_open(a, DIALOG_VALUE);
 }
 
 /* Values are asked for one after the other; then the batch may be armed. */
@@ -292,30 +352,51 @@ static void history(struct app *a, const struct message *m)
 	a->jobs_known = true;
 }
 
-void app_message(struct app *a, const struct message *m)
+/* What is about no single device; false: it is. */
+static bool general(struct app *a, const struct message *m)
+{
+	switch (m->kind) {
+	case MESSAGE_DEVICES:
+		devices(a, m);
+		return true;
+	case MESSAGE_PAGE:
+		text_copy(a->page, sizeof(a->page), m->text);
+		return true;
+	case MESSAGE_HISTORY:
+		history(a, m);
+		return true;
+	case MESSAGE_SLOTS:
+		batch_recall(a, m->text);
+		return true;
+	case MESSAGE_RECIPE:
+		recipe(a, m);
+		return true;
+	case MESSAGE_FILES:
+		value_files(a, m->path, m->text);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void table(struct app *a, struct row *r, const struct message *m)
+{
+	const struct screen *s = a->face->screens[app_screen(a)];
+
+	known_table(r, m->table, m->mode);
+	r->ended = false;
+	r->work.kind = REQUEST_NONE;
+	r->state = known_state(r);
+	if (r == app_row(a) && s->opened)
+		s->opened(a);
+}
+
+static void receive(struct app *a, const struct message *m)
 {
 	struct row *r = m->port[0] ? app_row_at(a, m->port) : NULL;
 
-	if (m->kind == MESSAGE_DEVICES) {
-		devices(a, m);
+	if (general(a, m))
 		return;
-	}
-	if (m->kind == MESSAGE_PAGE) {
-		text_copy(a->page, sizeof(a->page), m->text);
-		return;
-	}
-	if (m->kind == MESSAGE_HISTORY) {
-		history(a, m);
-		return;
-	}
-	if (m->kind == MESSAGE_SLOTS) {
-		batch_recall(a, m->text);
-		return;
-	}
-	if (m->kind == MESSAGE_RECIPE) {
-		recipe(a, m);
-		return;
-	}
 	if (!r) {
 		if (m->kind == MESSAGE_DONE)
 			exported(a, m);
@@ -323,13 +404,11 @@ void app_message(struct app *a, const struct message *m)
 	}
 	switch (m->kind) {
 	case MESSAGE_TABLE:
-		known_table(r, m->table, m->mode);
-		r->ended = false;
-		r->work.kind = REQUEST_NONE;
-		r->state = known_state(r);
+		table(a, r, m);
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);
+		ask_value(a);
 		break;
 	case MESSAGE_PLAN:
 		r->plan = *m->plan;
@@ -346,6 +425,13 @@ void app_message(struct app *a, const struct message *m)
 	default:
 		break;
 	}
+}
+
+void app_message(struct app *a, const struct message *m)
+{
+	receive(a, m);
+	app_seen(a);
+	ask_ahead(a);
 }
 
 struct message *message_new(enum message_kind kind, const char *port)

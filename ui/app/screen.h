@@ -19,12 +19,15 @@ struct screen_key {
 struct screen {
 	const char *title; /* in the path at the top */
 	bool of_device;	   /* the path names the selected device too */
+	bool tall;	   /* the log's three lines give way where it is low */
 	/* Taken here beside those that are always there: DO(...) */
 	uint64_t actions;
 	/* The action that opens it from anywhere; ACTION_NONE: a screen does */
 	enum action opened_by;
 	/* What that action does first; again: this is shown already. */
 	void (*enter)(struct app *a, bool again);
+	/* Where its cursor is at first; also when the device has been read. */
+	void (*opened)(struct app *a);
 	/* Draws into r; must cope with any size. */
 	void (*draw)(const struct app *a, struct canvas *c, struct rect r);
 	/* An action has another meaning here; true: it has been dealt with. */

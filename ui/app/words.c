@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/catalog/part_words.h"
+#include "model/catalog/release.h"
 
 const char *row_state_word(enum row_state s)
 {
@@ -33,6 +34,49 @@ enum ink row_state_ink(enum row_state s)
 	};
 
 	return inks[s];
+}
+
+bool row_in_trouble(const struct row *r)
+{
+	return r->state == ROW_DEGRADED || r->state == ROW_BROKEN ||
+	       r->state == ROW_FAIL || r->state == ROW_STOPPED ||
+	       r->state == ROW_NO_ACCESS;
+}
+
+const char *row_mode(const struct row *r)
+{
+	if (!r->looked || r->device.mode != MODE_NORMAL)
+		return mode_name(r->device.mode);
+	for (size_t i = 0; i < r->table.count; i++) {
+		const struct slot *s = &r->table.slots[i];
+
+		if (s->present && s->store == STORE_MAIN &&
+		    (s->function == FUNCTION_SYSTEM ||
+		     s->function == FUNCTION_USER) &&
+		    s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
+			return mode_name(MODE_SAFE);
+	}
+	return mode_name(r->read_in == MODE_SAFE ? MODE_SAFE : r->device.mode);
+}
+
+const char *slot_release(int platform, const struct slot *s, int room,
+			 char out[SLOT_RELEASE])
+{
+	const char *one;
+
+	out[0] = '\0';
+	if (!s->present || s->function == FUNCTION_USER)
+		return out;
+	release_range(platform, s->function, s->index, s->version, out);
+	one = release_name(platform, s->function, s->index, s->version);
+	if ((int)strlen(out) > room)
+		text_copy(out, SLOT_RELEASE, one ? one : "");
+	return out;
+}
+
+const char *need_release(int platform, const struct module_ref *r)
+{
+	return release_name(platform, r->function, r->index, r->version);
 }
 
 const char *short_id(const char *id, char out[SHORT_ID])

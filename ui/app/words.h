@@ -12,6 +12,10 @@
 
 const char *row_state_word(enum row_state s);
 enum ink row_state_ink(enum row_state s);
+/* Something is wrong with it, or a job has left it half way. */
+bool row_in_trouble(const struct row *r);
+/* "safe" for one that runs without its application, as its table tells */
+const char *row_mode(const struct row *r);
 /* "e00fce68..4d19" */
 #define SHORT_ID 16
 const char *short_id(const char *id, char out[SHORT_ID]);
@@ -22,6 +26,13 @@ const char *duration(uint64_t seconds, char out[DURATION]);
 /* "860 KB" */
 #define AMOUNT 16
 const char *amount(uint64_t bytes, char out[AMOUNT]);
+
+/* "4.0.2 to 4.1.0", one of them where there is no room, "" if unknown */
+#define SLOT_RELEASE 48
+const char *slot_release(int platform, const struct slot *s, int room,
+			 char out[SLOT_RELEASE]);
+/* A release with this very version, or NULL. */
+const char *need_release(int platform, const struct module_ref *r);
 
 /* What the catalog calls a system part of a repair (part_words.h). */
 #define PART_CALLED 64

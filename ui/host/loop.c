@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "ui/host/host.h"
 #include "ui/host/ui.h"
 #include "ui/screens/frame.h"
@@ -236,6 +237,8 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	app_init(&l->app, host_app(&l->host), &screens_face);
 	if (o->wizard)
 		app_guide(&l->app);
+	if (o->bench)
+		text_copy(l->app.practice, sizeof(l->app.practice), o->bench);
 	wall_clock(clock);
 	app_tick(&l->app, clock_now_us(clock_real()), clock);
 	if (o->notice) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests of the console, carried out. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "record/report.h"
 #include "run/known.h"
 #include "run/ways.h"
+#include "ui/host/files.h"
 #include "ui/host/host.h"
 #include "ui/host/slots.h"
 
@@ -47,8 +49,9 @@ static void put_event(void *ctx, const struct event *ev)
 	send(t, m);
 }
 
-/* The end of a request that has nothing else to show. */
-static void tell_done(struct task *t, const struct err *e)
+/* The end of a request that has nothing else to show but a path, or "". */
+static void tell_done_with(struct task *t, const char *path,
+			   const struct err *e)
 {
 	struct message *m =
 		message_new(MESSAGE_DONE, t->request.device.usb.port);
@@ -57,7 +60,13 @@ static void tell_done(struct task *t, const struct err *e)
 		return;
 	m->request = t->request.kind;
 	m->error = *e;
+	m->text = path[0] ? strdup(path) : NULL;
 	send(t, m);
+}
+
+static void tell_done(struct task *t, const struct err *e)
+{
+	tell_done_with(t, "", e);
 }
 
 static void tell_table(struct task *t, const struct table *table,
@@ -96,6 +105,22 @@ static int inspect(struct task *t, struct job *j, struct err *e)
 	return rc;
 }
 
+/* And back to where it was, also after a failure. */
+static int save(struct job *j, enum device_mode before, char path[PATH_MAX],
+		struct err *e)
+{
+	struct backup backup;
+	struct err back = { 0 };
+	int rc = backup_take(j, NULL, NULL, &backup, e);
+
+	if (rc == 0 && !realpath(backup.manifest, path))
+		text_copy(path, PATH_MAX, backup.manifest);
+	if (j->device.mode != before && mode_enter(j, before, &back) < 0 &&
+	    rc == 0)
+		rc = err_pass(e, &back);
+	return rc;
+}
+
 /* Things that need the device, but no journal. */
 static void with_device(struct task *t)
 {
@@ -103,8 +128,8 @@ static void with_device(struct task *t)
 	const struct event_sink sink = { put_event, t };
 	struct err e = { 0 };
 	struct lock lock;
-	struct backup backup;
 	struct job j;
+	char path[PATH_MAX] = "";
 	int rc;
 
 	rc = lock_take(d->usb.port, d->id, t->host->options->world->practice,
@@ -119,9 +144,7 @@ static void with_device(struct task *t)
 		rc = inspect(t, &j, &e);
 		break;
 	case REQUEST_BACKUP:
-		rc = backup_take(&j, NULL, NULL, &backup, &e);
-		if (rc == 0)
-			job_say(&j, EVENT_NOTE, "backup: %s", backup.manifest);
+		rc = save(&j, d->mode, path, &e);
 		break;
 	case REQUEST_MODE:
 		rc = mode_enter(&j, t->request.mode, &e);
@@ -133,7 +156,7 @@ static void with_device(struct task *t)
 	}
 	lock_drop(&lock);
 	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
-		tell_done(t, &e);
+		tell_done_with(t, path, &e);
 }
 
 static void find_choices(struct task *t)
@@ -156,6 +179,7 @@ static void find_choices(struct task *t)
 
 	if (!m)
 		return;
+	text_copy(m->device, sizeof(m->device), asked->device.id);
 	if (asked->job[0])
 		memcpy(only.job, asked->job, sizeof(only.job));
 	m->choices = calloc(APP_CHOICES, sizeof(*m->choices));
@@ -362,6 +386,31 @@ static void past_job(struct task *t)
 	buf_fini(&text);
 }
 
+/* What is typed may be a path that begins with the home folder. */
+static void whole_paths(struct choice *c)
+{
+	for (size_t i = 0; i < c->var_count; i++)
+		files_home(c->vars[i].value, sizeof(c->vars[i].value));
+}
+
+static void find_files(struct task *t)
+{
+	struct message *m = message_new(MESSAGE_FILES, NULL);
+	struct buf text;
+
+	buf_init(&text, APP_TEXT);
+	files_complete(t->request.path, &text);
+	if (m) {
+		text_copy(m->path, sizeof(m->path), t->request.path);
+		m->text = strdup(text.data ? buf_text(&text) : "");
+	}
+	if (m && m->text)
+		send(t, m);
+	else
+		message_free(m);
+	buf_fini(&text);
+}
+
 /* Which USB ports are the slots of this bench. */
 static void keep_slots(struct task *t)
 {
@@ -373,6 +422,9 @@ static void keep_slots(struct task *t)
 
 void host_work(struct task *t)
 {
+	whole_paths(&t->request.choice);
+	if (t->request.kind == REQUEST_EXPORT)
+		files_home(t->request.path, sizeof(t->request.path));
 	switch (t->request.kind) {
 	case REQUEST_RUN:
 		run(t);
@@ -388,6 +440,9 @@ void host_work(struct task *t)
 		break;
 	case REQUEST_JOB:
 		past_job(t);
+		break;
+	case REQUEST_FILES:
+		find_files(t);
 		break;
 	case REQUEST_SLOTS:
 		keep_slots(t);

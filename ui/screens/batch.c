@@ -17,6 +17,7 @@ static void heading(const struct app *a, struct canvas *c, struct rect r)
 	const struct batch *b = &a->batch;
 	unsigned running = 0, waiting = 0;
 	int64_t hours_us = a->now_us - b->armed_us;
+	char rate[32] = "";
 	int col = 1;
 
 	for (size_t i = 0; i < b->count; i++) {
@@ -37,10 +38,12 @@ static void heading(const struct app *a, struct canvas *c, struct rect r)
 			     "waiting %u",
 			     b->count, b->pass, b->fail, running, waiting);
 	if (b->armed && b->pass + b->fail && hours_us > 1000000)
-		canvas_printf(c, r.row + 1, col, r.cols - col - 1, INK_NORMAL,
-			      "   %u devices/h",
-			      (unsigned)((b->pass + b->fail) * 3600LL *
-					 1000000 / hours_us));
+		snprintf(rate, sizeof(rate), "   %u devices/h",
+			 (unsigned)((b->pass + b->fail) * 3600LL * 1000000 /
+				    hours_us));
+	if (col + canvas_width(rate) < r.cols)
+		canvas_text(c, r.row + 1, col, r.cols - col - 1, INK_NORMAL,
+			    rate);
 }
 
 /* Share of the whole job, in thousandths. */
@@ -130,10 +133,10 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 		    slot_state_word(state));
 	col += 7;
 	step = state != SLOT_RUN ? c->cols - col - 4
-	       : wide		 ? 30
+	       : wide		 ? 24
 	       : c->cols >= 78	 ? 22
 				 : 8;
-	canvas_text(c, row, col, step, INK_NORMAL, text);
+	canvas_words(c, row, col, step, INK_NORMAL, text);
 	if (state == SLOT_RUN && r) {
 		unsigned done = progress(r);
 		int bar = wide ? 14 : 10;
@@ -143,11 +146,11 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 		canvas_printf(c, row, col + bar + 1, 4, INK_RUN, "%3u%%",
 			      done / 10);
 		col += bar + 6;
-		if (wide && r->work.rate)
-			canvas_printf(c, row, col, 10, INK_NORMAL, "%5.1f KB/s",
+		if (c->cols >= 110 && r->work.rate)
+			canvas_printf(c, row, col, 11, INK_NORMAL, "%5.1f KB/s",
 				      (double)r->work.rate / 1024);
-		col += wide ? 11 : 0;
-		if (left >= 0 && col + 6 < c->cols)
+		col += c->cols >= 110 ? 12 : 0;
+		if (left >= 0 && col + 9 < c->cols)
 			canvas_printf(c, row, col, 6, INK_NORMAL, "%2d:%02d",
 				      left / 60, left % 60);
 	}
@@ -162,6 +165,7 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 
 static void table(const struct app *a, struct canvas *c, struct rect r)
 {
+	int count = (int)a->batch.count;
 	int lines = r.rows - 1;
 	int first = a->line >= lines ? a->line - lines + 1 : 0;
 
@@ -170,13 +174,16 @@ static void table(const struct app *a, struct canvas *c, struct rect r)
 				     : " Slot Port     %-6s%-7s%s",
 		      c->cols >= 100 ? "Device ID" : "ID", "State",
 		      "Step, progress, time left");
-	for (int i = 0; i < lines && first + i < (int)a->batch.count; i++)
+	for (int i = 0; i < lines && first + i < count; i++)
 		slot_line(a, c, r.row + 1 + i, first + i);
-	if (a->batch.count == 0)
-		canvas_wrap(
+	if (count > lines)
+		canvas_printf(c, r.row, r.cols - 9, 8, INK_WARN, "%3d more",
+			      count - lines);
+	if (count == 0)
+		canvas_some(
 			c,
-			(struct rect){ r.row + 2, 3, r.rows - 2, r.cols - 6 },
-			0, INK_NORMAL,
+			(struct rect){ r.row + 1, 3, r.rows - 1, r.cols - 6 },
+			INK_NORMAL,
 			"No slots yet. Press s, then plug a device into "
 			"each port of the bench in turn; s again ends it. "
 			"From then on slot 3 is always the same socket.");
@@ -188,9 +195,9 @@ static void pair(struct canvas *c, struct rect r, int *at, const char *head,
 	if (*at >= r.row + r.rows || !text[0])
 		return;
 	canvas_text(c, *at, 1, 7, INK_TITLE, head);
-	*at += canvas_wrap(
+	*at += canvas_some(
 		c, (struct rect){ *at, 9, r.row + r.rows - *at, r.cols - 10 },
-		0, INK_NORMAL, text);
+		INK_NORMAL, text);
 }
 
 static void detail(const struct app *a, struct canvas *c, struct rect r)
@@ -249,9 +256,18 @@ static void totals(const struct app *a, struct canvas *c, int row)
 			      fastest % 60, slowest / 60, slowest % 60);
 }
 
+/* Slots first: eight of them are seen at 80x24. */
+static int detail_rows(const struct app *a, int rows)
+{
+	int want = rows - 3 - (int)a->batch.count;
+
+	return want > 8 ? 8 : want > 5 ? want : 5;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int end = r.row + r.rows, below = r.rows >= 14 ? 7 : 4;
+	int end = r.row + r.rows;
+	int below = detail_rows(a, r.rows);
 
 	canvas_cursor(c, r.row, 0);
 	heading(a, c, r);
@@ -261,12 +277,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	table(a, c, (struct rect){ r.row + 2, 0, r.rows - 2 - below, r.cols });
-	if (below == 7) {
-		detail(a, c, (struct rect){ end - 7, 0, 5, r.cols });
-		totals(a, c, end - 2);
-	} else {
-		detail(a, c, (struct rect){ end - 4, 0, 4, r.cols });
-	}
+	detail(a, c, (struct rect){ end - below, 0, below - 2, r.cols });
+	totals(a, c, end - 2);
 }
 
 /* Looking at a failed slot frees it for the next device. */

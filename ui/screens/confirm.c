@@ -2,7 +2,8 @@
 /*
  * The one place that lets a run begin.  Focus starts on Cancel; what cannot
  * be undone wants the last four digits of the device id, and keys or a
- * backup for a device without one its USB port.
+ * backup for a device without one its USB port: typed right they say yes,
+ * and the focus is on Write.
  */
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +75,18 @@ static int list_end(struct rect box)
 	return box.row + box.rows - (tight(box) ? 6 : 8);
 }
 
+/* The road goes first where there is no room for both. */
+static void change_line(struct canvas *c, int row, struct rect box,
+			const char *text, const char *road)
+{
+	char all[200];
+	int room = box.cols - 16;
+
+	snprintf(all, sizeof(all), "%s  over %s", text, road);
+	canvas_words(c, row, box.col + 14, room, INK_NORMAL,
+		     canvas_width(all) > room ? text : all);
+}
+
 static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 			 struct rect box)
 {
@@ -84,7 +97,7 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 		left += ch->plan.steps[i].action == PLAN_FLASH;
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
-		char from[16], what[PLAN_WHAT];
+		char text[160];
 
 		if (s->action != PLAN_FLASH)
 			continue;
@@ -96,16 +109,26 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 				      left);
 			return;
 		}
-		snprintf(from, sizeof(from), s->from < 0 ? "nothing" : "%d",
-			 s->from);
-		canvas_printf(c, *row, box.col + 14, box.cols - 16, INK_NORMAL,
-			      "%s %s > %d  over %s",
-			      plan_called(ch->plan.platform_id, s, what), from,
-			      s->to, road_name(s->over));
+		wizard_change(ch, s, text, sizeof(text));
+		change_line(c, *row, box, text, road_name(s->over));
 		head = "";
 		left--;
 		(*row)++;
 	}
+}
+
+/* What the plan leaves as it is. */
+static const char *kept(const struct choice *ch)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		if (s->action == PLAN_FLASH && s->function == FUNCTION_USER)
+			return "keys, settings, network credentials";
+	}
+	return ch->had_app ? "your application, keys, settings, network "
+			     "credentials"
+			   : "keys, settings, network credentials";
 }
 
 static void buttons(const struct app *a, struct canvas *c, struct rect box,
@@ -161,7 +184,7 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 			break;
 		}
 		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
-			      "%-9s%-10s%s", r->device.usb.port,
+			      "%-9s%-12s%s", r->device.usb.port,
 			      r->device.platform ? r->device.platform->title
 						 : "?",
 			      short_id(r->device.id, id));
@@ -187,6 +210,17 @@ static void pair(struct canvas *c, struct rect box, int at, const char *head,
 {
 	canvas_text(c, at, box.col + 3, 10, INK_TITLE, head);
 	canvas_text(c, at, box.col + 14, box.cols - 16, ink, text);
+}
+
+static int keeps(const struct choice *ch, struct canvas *c, struct rect box,
+		 int at)
+{
+	int rows = tight(box) ? 1 : 2;
+
+	canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
+	return canvas_some(
+		c, (struct rect){ at, box.col + 14, rows, box.cols - 16 },
+		INK_NORMAL, kept(ch));
 }
 
 /* What is written where no module is flashed: keys, a backup. */
@@ -231,8 +265,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	at += tight(box) ? 1 : 2;
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
-		pair(c, box, at++, "Keeps", INK_NORMAL,
-		     "keys, settings, network credentials");
+		at += keeps(ch, c, box, at);
 	} else {
 		list_deeds(ch, c, &at, box);
 	}
@@ -303,7 +336,7 @@ static bool type(struct app *a, int key)
 	if (key == UI_BACKSPACE) {
 		if (n)
 			a->typed[n - 1] = '\0';
-		a->focus = 0;
+		a->focus = may_write(a);
 		return true;
 	}
 	if (!belongs(a, key))
@@ -313,13 +346,14 @@ static bool type(struct app *a, int key)
 		a->typed[n] = (char)key;
 		a->typed[n + 1] = '\0';
 	}
+	a->focus = may_write(a);
 	return true;
 }
 
 static void begin(struct app *a)
 {
 	struct choice choice = { 0 };
-	bool group = a->group;
+	bool group = a->group, guided = a->guided;
 
 	if (!group)
 		choice = *app_choice(a);
@@ -328,10 +362,43 @@ static void begin(struct app *a)
 		group_begin(a);
 	else
 		ask_run(a, app_row(a), &choice, NULL);
-	if (group || app_row(a)->work.kind == REQUEST_RUN) {
-		a->group = false;
+	if (!group && app_row(a)->work.kind != REQUEST_RUN)
+		return;
+	/* Behind a run is the list: its plan is no question any more. */
+	while (a->depth > 0)
 		app_back(a);
-		app_open(a, group ? SCREEN_DEVICES : SCREEN_RUN);
+	if (!group)
+		app_open(a, SCREEN_RUN);
+	a->guided = guided && !group;
+}
+
+/* What has to be typed before Write opens. */
+static void say_wanted(struct app *a)
+{
+	app_hint(a, "%s%s", a->typed[0] ? "that is not it: " : "",
+		 !needs_digits(a) ? "it cannot be written to just now"
+		 : a->group	  ? "type the number of devices first"
+		 : by_port(a)	  ? "type the USB port of the device first"
+				  : "type the last four digits of the device "
+				    "id first");
+}
+
+static void cancel(struct app *a)
+{
+	app_back(a);
+	app_hint(a, "cancelled: nothing has been written");
+}
+
+/* Enter with something typed means to write: it never cancels unasked. */
+static void take(struct app *a)
+{
+	if (a->focus == 1 && may_write(a))
+		begin(a);
+	else if (!a->typed[0] || may_write(a))
+		cancel(a);
+	else {
+		say_wanted(a);
+		a->typed[0] = '\0';
 	}
 }
 
@@ -344,21 +411,13 @@ static bool act(struct app *a, enum action action)
 	case ACTION_DOWN:
 		a->focus = !a->focus && may_write(a);
 		if (!may_write(a))
-			app_hint(a, !needs_digits(a) ? "it cannot be written "
-						       "to just now"
-				    : a->group	     ? "type the number of "
-						       "devices first"
-				    : by_port(a)     ? "type the USB port of "
-						       "the device first"
-						     : "type the last four "
-						       "digits of the device "
-						       "id first");
+			say_wanted(a);
 		return true;
 	case ACTION_OPEN:
-		if (a->focus == 1 && may_write(a))
-			begin(a);
-		else
-			app_back(a);
+		take(a);
+		return true;
+	case ACTION_BACK:
+		cancel(a);
 		return true;
 	default:
 		return false;
@@ -368,6 +427,7 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_confirm = {
 	.title = "Confirm",
 	.of_device = true,
+	.tall = true,
 	.actions = DO(VIEW),
 	.draw = draw,
 	.act = act,
@@ -377,8 +437,8 @@ const struct screen screen_confirm = {
 		  { "Esc", "back" } },
 	.help = "The last question before anything is written. Cancel has the "
 		"focus; Tab moves to Write.\n\n"
-		"If a step cannot be undone, Write opens only after the last "
-		"four digits of the device id are typed: they are on the "
-		"device's label and in the line above. Where a device shows no "
+		"If a step cannot be undone, Write opens, and has the focus, "
+		"when the last four digits of the device id are typed: they "
+		"are on the device's label and in the line above. Where a device shows no "
 		"id of its own, keys and backups want its USB port.",
 };

@@ -11,7 +11,7 @@
 
 static void summary(const struct app *a, struct canvas *c, struct rect r)
 {
-	unsigned attached = 0, trouble = 0, running = 0, denied = 0;
+	unsigned attached = 0, trouble = 0, running = 0, unread = 0;
 	char filter[80];
 
 	for (size_t i = 0; i < a->row_count; i++) {
@@ -19,16 +19,21 @@ static void summary(const struct app *a, struct canvas *c, struct rect r)
 
 		attached += row->attached;
 		running += row->state == ROW_RUN;
-		denied += row->state == ROW_NO_ACCESS;
-		trouble += row->state == ROW_DEGRADED ||
-			   row->state == ROW_BROKEN || row->state == ROW_FAIL;
+		unread += row->attached && !row->looked && !row->ended;
+		trouble += row->attached && row_in_trouble(row);
 	}
-	canvas_printf(c, r.row, 1, r.cols - (r.cols < 80 ? 2 : 26), INK_NORMAL,
-		      "%u attached  %u in trouble  %u running  %u denied",
-		      attached, trouble, running, denied);
+	if (r.cols < 80 && a->filter[0])
+		canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
+			      "filter: %.40s (Esc clears it)", a->filter);
+	else
+		canvas_printf(c, r.row, 1, r.cols - (r.cols < 80 ? 2 : 26),
+			      INK_NORMAL,
+			      "%u attached  %u in trouble  %u unread  "
+			      "%u running",
+			      attached, trouble, unread, running);
 	snprintf(filter, sizeof(filter), "filter: %.12s",
 		 a->filter[0] ? a->filter : "none");
-	if (a->filter[0] || r.cols >= 80)
+	if (r.cols >= 80)
 		canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
 }
 
@@ -72,7 +77,7 @@ static void device_line(const struct app *a, struct canvas *c, int row,
 						 : short_id(d->id, id));
 	col += wide ? 26 : small ? 6 : 16;
 	canvas_text(c, row, col, 10, INK_NORMAL,
-		    r->attached ? mode_name(d->mode) : "-");
+		    r->attached ? row_mode(r) : "-");
 	col += 11;
 	if (!small) {
 		canvas_text(c, row, col, 10, INK_NORMAL,
@@ -116,10 +121,10 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 			canvas_cursor(c, r.row + 1 + i, 0);
 	}
 	if (n == 0)
-		canvas_wrap(
+		canvas_some(
 			c,
-			(struct rect){ r.row + 2, 3, r.rows - 2, r.cols - 6 },
-			0, INK_NORMAL,
+			(struct rect){ r.row + 1, 3, r.rows - 1, r.cols - 6 },
+			INK_NORMAL,
 			a->filter[0]
 				? "No device fits the filter. Esc clears "
 				  "it."
@@ -153,6 +158,11 @@ static void plan_text(const struct app *a, const struct row *r, char *out,
 	else if (r->state == ROW_FAIL || r->state == ROW_STOPPED)
 		text_copy(out, size,
 			  "Enter shows the report, F5 the ways to go on");
+	else if (r->state == ROW_OK && a->practice[0])
+		snprintf(out, size,
+			 "nothing to repair; unbrick bench reset --bench %s "
+			 "starts over",
+			 a->practice);
 	else if (r->state == ROW_OK)
 		text_copy(out, size, "nothing to repair");
 	else
@@ -180,6 +190,28 @@ static void safe_text(const struct row *r, char *out, size_t size)
 				 : "not checked");
 }
 
+static const char *why(const struct row *r)
+{
+	return r->state == ROW_FAIL ? r->outcome.error.what
+	       : r->looked	    ? r->diagnosis.summary
+	       : r->error.what[0]   ? r->error.what
+				    : "not looked at yet";
+}
+
+/* Rows that the detail needs: a line, why in full if there is room, two more.
+ */
+static int detail_rows(const struct app *a, int rows, int cols)
+{
+	const struct row *row = app_row(a);
+	int need = 3 + (row ? canvas_wrap_rows(cols - 9, why(row)) : 1);
+	int most = rows - 5; /* the list's head and three devices */
+
+	need += row && row->choice_count && row->choices[0].plan.seconds;
+	if (need < 6 && rows >= 14)
+		need = 6;
+	return need < most ? need : most > 4 ? most : 4;
+}
+
 static void detail(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
@@ -196,29 +228,21 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 	if (!row)
 		return;
 	canvas_text(c, line, 1, 6, INK_TITLE, "Why");
-	line += canvas_wrap(c, (struct rect){ line, 8, r.rows - 3, r.cols - 9 },
-			    0, row_state_ink(row->state),
-			    row->state == ROW_FAIL ? row->outcome.error.what
-			    : row->looked	   ? row->diagnosis.summary
-			    : row->error.what[0]   ? row->error.what
-						   : "not looked at yet");
+	line += canvas_some(c, (struct rect){ line, 8, r.rows - 3, r.cols - 9 },
+			    row_state_ink(row->state), why(row));
 	safe_text(row, text, sizeof(text));
-	if (line < r.row + r.rows) {
-		canvas_text(c, line, 1, 6, INK_TITLE, "Safe");
-		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
-	}
+	canvas_text(c, line, 1, 6, INK_TITLE, "Safe");
+	canvas_words(c, line++, 8, r.cols - 9, INK_NORMAL, text);
 	plan_text(a, row, text, sizeof(text));
-	if (line < r.row + r.rows) {
-		canvas_text(c, line, 1, 6, INK_TITLE, "Next");
-		canvas_text(c, line++, 8, r.cols - 9, INK_NORMAL, text);
-	}
+	canvas_text(c, line, 1, 6, INK_TITLE, "Next");
+	canvas_words(c, line++, 8, r.cols - 9, INK_NORMAL, text);
 	if (row->choice_count && row->choices[0].plan.seconds &&
 	    line < r.row + r.rows) {
+		char time[DURATION];
+
 		canvas_text(c, line, 1, 6, INK_TITLE, "Time");
-		canvas_printf(c, line, 8, r.cols - 9, INK_NORMAL,
-			      "about %u min %02u s",
-			      row->choices[0].plan.seconds / 60,
-			      row->choices[0].plan.seconds % 60);
+		canvas_printf(c, line, 8, r.cols - 9, INK_NORMAL, "about %s",
+			      duration(row->choices[0].plan.seconds, time));
 	}
 }
 
@@ -229,12 +253,12 @@ static void question(const struct app *a, struct canvas *c, struct rect r)
 	size_t n = app_shown(a, shown);
 
 	wizard_steps(a, c, r.row);
-	canvas_text(c, r.row + 1, 1, r.cols - 2, INK_TITLE,
-		    n == 0   ? "Plug in the device that you want to repair."
-		    : n == 1 ? "This device? Enter goes on; nothing is "
-			       "written before you have confirmed."
-			     : "Which device? Up and Down choose, Enter goes "
-			       "on; nothing is written yet.");
+	canvas_words(c, r.row + 1, 1, r.cols - 2, INK_TITLE,
+		     n == 0   ? "Plug in the device that you want to repair."
+		     : n == 1 ? "This device? Enter goes on; nothing is "
+				"written before you have confirmed."
+			      : "Which device? Up and Down choose, Enter goes "
+				"on; nothing is written yet.");
 }
 
 /* The first row of the list, below what draw() puts above it. */
@@ -245,7 +269,8 @@ static int head_rows(const struct app *a)
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int below = r.rows >= 14 ? 6 : 5, head = head_rows(a);
+	int head = head_rows(a);
+	int below = detail_rows(a, r.rows - head, r.cols);
 	struct rect lines = { r.row + head, 0, r.rows - head - below, r.cols };
 
 	if (a->wizard)
@@ -298,7 +323,8 @@ static bool click(struct app *a, int line, struct rect r)
 	struct row *shown[APP_ROWS];
 	int n = (int)app_shown(a, shown), lines, first = 0, at = -1;
 
-	lines = r.rows - head_rows(a) - (r.rows >= 14 ? 6 : 5) - 1;
+	lines = r.rows - head_rows(a) -
+		detail_rows(a, r.rows - head_rows(a), r.cols) - 1;
 	for (int i = 0; i < n; i++) {
 		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
 			at = i;
@@ -324,8 +350,10 @@ const struct screen screen_devices = {
 	.click = click,
 	.keys = { { "Enter", "open" },
 		  { "Space", "mark" },
+		  { "I", "read all" },
 		  { "w", "wizard" },
 		  { "r", "recipe" },
+		  { "B", "batch" },
 		  { "!", "doctor" },
 		  { "?", "all keys" } },
 	.guided_keys = { { "Enter", "go on" },
@@ -340,6 +368,8 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
+		"Space marks; F2, F5, F6, F7 and m are then about all marked "
+		"devices. I reads all that have not been read.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",
 };

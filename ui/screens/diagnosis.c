@@ -2,6 +2,7 @@
 /* What is wrong, why we think so, and what would help. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
@@ -22,24 +23,59 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 		text_called(d->platform_id,
 			    table_version(&d->table, FUNCTION_SYSTEM, 1), text,
 			    sizeof(text));
-		row += canvas_wrap(c,
+		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
-				   0, INK_BAD, text);
+				   INK_BAD, text);
 	}
 	/* Evidence without a line is the table itself: said above. */
 	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++) {
 		if (d->evidence[i].line == 0)
 			continue;
-		row += canvas_wrap(c,
+		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
-				   0, INK_DIM, d->evidence[i].text);
+				   INK_DIM, d->evidence[i].text);
 	}
 	return row - r.row;
 }
 
-static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
+static bool writes(const struct choice *ch)
+{
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		if (ch->plan.steps[i].action == PLAN_FLASH)
+			return true;
+	}
+	return false;
+}
+
+/* The first way is the repair: what its plan writes, in its order. */
+static void planned(const struct choice *ch, struct canvas *c, struct rect r)
+{
+	int row = r.row, end = r.row + r.rows;
+	char time[DURATION], head[160];
+	unsigned number = 0;
+
+	snprintf(head, sizeof(head), "%s, about %s",
+		 text_starts(ch->title, "Repair: ") ? ch->title + 8 : ch->title,
+		 duration(ch->plan.seconds, time));
+	row += canvas_some(c, (struct rect){ row, 12, end - row, r.cols - 13 },
+			   INK_NORMAL, head);
+	for (size_t i = 0; i < ch->plan.step_count && row < end; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+		char text[200];
+
+		if (s->action != PLAN_FLASH)
+			continue;
+		wizard_change(ch, s, text, sizeof(text));
+		snprintf(head, sizeof(head), "%u. %.120s over %s", ++number,
+			 text, road_name(s->over));
+		canvas_words(c, row++, 12, r.cols - 13, INK_NORMAL, head);
+	}
+}
+
+/* What would help, as far as the table says it. */
+static int advice(const struct diagnosis *d, struct canvas *c, struct rect r)
 {
 	int row = r.row;
 
@@ -61,6 +97,32 @@ static int repair(const struct diagnosis *d, struct canvas *c, struct rect r)
 				   0, INK_NORMAL, text);
 	}
 	return row - r.row;
+}
+
+static void repair(const struct row *row, struct canvas *c, struct rect r)
+{
+	const struct choice *first =
+		row->choice_count ? &row->choices[0] : NULL;
+	int at = r.row;
+
+	/* What was answered is more than the plan knows. */
+	if (row->told[0])
+		first = NULL;
+	if (first && first->plan.possible && writes(first)) {
+		planned(first, c, r);
+		return;
+	}
+	if (row->work.kind == REQUEST_CHOICES && !row->told[0]) {
+		canvas_text(c, at, 12, r.cols - 13, INK_RUN,
+			    "looking for the shortest safe way ...");
+		return;
+	}
+	if (first && !first->plan.possible && first->plan.reason[0] &&
+	    row->diagnosis.repair_count)
+		at += canvas_wrap(c, (struct rect){ at, 12, 2, r.cols - 13 }, 0,
+				  INK_BAD, first->plan.reason);
+	advice(&row->diagnosis, c,
+	       (struct rect){ at, 0, r.row + r.rows - at, r.cols });
 }
 
 /* What to say while nothing is known. */
@@ -122,7 +184,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
-	at += canvas_wrap(c, (struct rect){ at, 12, 5, r.cols - 13 }, 0,
+	at += canvas_some(c, (struct rect){ at, 12, 5, r.cols - 13 },
 			  row_state_ink(row->state), row->diagnosis.summary);
 	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
 		      verdict_id(row->diagnosis.verdict),
@@ -141,7 +203,7 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	if (++at >= end)
 		return;
 	canvas_text(c, at, 1, 10, INK_TITLE, "Repair");
-	repair(&row->diagnosis, c, (struct rect){ at, 0, end - at, r.cols });
+	repair(row, c, (struct rect){ at, 0, end - at, r.cols });
 }
 
 static bool act(struct app *a, enum action action)
@@ -169,8 +231,10 @@ static bool act(struct app *a, enum action action)
 		dialog_open(a, DIALOG_ASK);
 		return true;
 	}
-	if (!r->choice_count && r->work.kind == REQUEST_NONE)
+	if (!r->choice_count && r->work.kind == REQUEST_NONE) {
+		r->planned = true;
 		ask_choices(a, r, NULL, -1);
+	}
 	a->choice = 0;
 	a->group = false;
 	app_open(a, SCREEN_PLAN);
@@ -180,6 +244,7 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_diagnosis = {
 	.title = "Diagnosis",
 	.of_device = true,
+	.tall = true,
 	.actions = DO_DEVICE | DO(COPY),
 	.opened_by = ACTION_DIAGNOSE,
 	.enter = ask_table,

@@ -40,8 +40,26 @@ static void top(const struct app *a, struct canvas *c)
 	char path[128];
 
 	path_of(a, path, sizeof(path));
-	canvas_text(c, 0, 1, c->cols - 12, INK_TITLE, path);
+	canvas_words(c, 0, 1, c->cols - 22, INK_TITLE, path);
+	if (a->practice[0])
+		canvas_text(c, 0, c->cols - 19, 9, INK_WARN, "PRACTICE");
 	canvas_text(c, 0, c->cols - 9, 8, INK_DIM, a->clock);
+}
+
+/* What failed elsewhere is told on every screen until somebody looks. */
+static void alarm(const struct app *a, struct canvas *c)
+{
+	const struct row *r = app_unseen(a);
+	char text[160];
+
+	if (!r || app_screen(a) == SCREEN_BATCH)
+		return;
+	canvas_fill(c, (struct rect){ 1, 0, 1, c->cols }, INK_NORMAL);
+	snprintf(text, sizeof(text), "FAIL %s %s %s: its report in the list",
+		 r->device.usb.port,
+		 r->device.platform ? r->device.platform->title : "",
+		 err_row(r->outcome.error.code)->id);
+	canvas_words(c, 1, 1, c->cols - 2, INK_BAD, text);
 }
 
 static void bar_label(struct canvas *c, int *col, enum action action)
@@ -108,6 +126,29 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 	return n;
 }
 
+/* Whole hints only; the last of them, where help is, always. */
+static void hint_keys(const struct screen_key *k, struct canvas *c, int row)
+{
+	const struct screen_key *last = k;
+	char text[80];
+	int room = c->cols - 2, col = 1;
+
+	while (last->key && last[1].key)
+		last++;
+	if (!last->key)
+		return;
+	snprintf(text, sizeof(text), "%s %s", last->key, last->word);
+	room -= canvas_width(text);
+	for (; k != last; k++) {
+		snprintf(text, sizeof(text), "%s %s", k->key, k->word);
+		if (col + canvas_width(text) + 2 > room)
+			continue;
+		col += 3 + canvas_text(c, row, col, room, INK_NORMAL, text);
+	}
+	canvas_printf(c, row, col, c->cols - 1 - col, INK_NORMAL, "%s %s",
+		      last->key, last->word);
+}
+
 static void hint_line(const struct app *a, struct canvas *c, int row)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
@@ -118,9 +159,7 @@ static void hint_line(const struct app *a, struct canvas *c, int row)
 		canvas_text(c, row, 1, c->cols - 2, INK_WARN, a->hint);
 		return;
 	}
-	for (int col = 1; k->key && col < c->cols - 1; k++)
-		col += 3 + canvas_printf(c, row, col, c->cols - 1 - col,
-					 INK_NORMAL, "%s %s", k->key, k->word);
+	hint_keys(k, c, row);
 }
 
 static void bottom(const struct app *a, struct canvas *c)
@@ -174,15 +213,22 @@ static void log_pane(const struct app *a, struct canvas *c, struct rect r)
 	}
 }
 
+#define LEAST 11 /* rows that a screen has before the log has any */
+#define TALL  15 /* the same for a tall one */
+
 static int log_rows(const struct app *a, int rows)
 {
 	int body = rows - 4;
+	bool tall = a->face->screens[app_screen(a)]->tall;
+	int room = body - (tall ? TALL : LEAST);
 
+	if (a->log_size == 2)
+		return body / 2 < room ? body / 2 : room > 3 ? room : 0;
 	switch (a->log_size) {
 	case 0:
 		return 0;
 	case 1:
-		return rows >= 22 ? 4 : 0;
+		return rows >= (tall ? 30 : 22) ? 4 : 0;
 	case 2:
 		return body / 2;
 	default:
@@ -222,6 +268,7 @@ void frame_draw(const struct app *a, struct canvas *c)
 	}
 	top(a, c);
 	canvas_rule(c, 1, 0, c->cols, NULL);
+	alarm(a, c);
 	if (body.rows > 0)
 		a->face->screens[app_screen(a)]->draw(a, c, body);
 	if (log)

@@ -10,7 +10,7 @@ static void help_text(const struct app *a, struct buf *text)
 		a->depth ? a->stack[a->depth - 1] : SCREEN_DEVICES;
 	const struct screen *s = a->face->screens[about];
 
-	buf_printf(text, "%s\n\n%s\n\nKeys here\n\n", s->title, s->help);
+	buf_printf(text, "%s\n\nKeys here\n\n", s->title);
 	for (int i = ACTION_NONE + 1; i < ACTIONS; i++) {
 		const struct action_row *row = action_row((enum action)i);
 		const char *why = app_disabled(a, (enum action)i);
@@ -21,6 +21,7 @@ static void help_text(const struct app *a, struct buf *text)
 			   why ? " (now: " : "", why ? why : "",
 			   why ? ")" : "");
 	}
+	buf_printf(text, "\nWhat it shows\n\n%s\n", s->help);
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
@@ -49,6 +50,7 @@ static bool act(struct app *a, enum action action)
 
 const struct screen screen_help = {
 	.title = "Help",
+	.tall = true,
 	.actions = DO_TEXT,
 	.opened_by = ACTION_HELP,
 	.draw = draw,

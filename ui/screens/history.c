@@ -88,9 +88,9 @@ static void pair(struct canvas *c, struct rect r, int *at, const char *head,
 	if (*at >= r.row + r.rows || !text[0])
 		return;
 	canvas_text(c, *at, 1, 8, INK_TITLE, head);
-	*at += canvas_wrap(
+	*at += canvas_some(
 		c, (struct rect){ *at, 10, r.row + r.rows - *at, r.cols - 11 },
-		0, INK_NORMAL, text);
+		INK_NORMAL, text);
 }
 
 static void detail(const struct app *a, const struct journal_job *j,

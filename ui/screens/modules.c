@@ -3,12 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
+
+#define TEXT 600
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -46,11 +49,11 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 	if (s->checks[CHECK_INTEGRITY] == CHECK_FAIL)
 		text_copy(out, 32, "DAMAGED");
 	else if (s->checks[CHECK_PLATFORM] == CHECK_FAIL)
-		text_copy(out, 32, "WRONG PLATFORM");
+		text_copy(out, 32, "WRONG BOARD");
 	else if (s->checks[CHECK_RANGE] == CHECK_FAIL)
 		text_copy(out, 32, "WRONG PLACE");
 	else if (need)
-		snprintf(out, 32, "NEEDS %u", need->version);
+		snprintf(out, 32, "NEEDS v%u", need->version);
 	else if (s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
 		text_copy(out, 32, "BLOCKED");
 	else {
@@ -60,70 +63,157 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 	return ink;
 }
 
-#define LABEL	19 /* columns that a module's name has at least */
-#define COLUMNS 80
-
-/* What names need beyond that: file and module, where there is room. */
-static int more_room(const struct table *t, int cols)
+/* A part that another one needs and that is not there, as the nth of them. */
+static const struct failing *lacking(const struct row *row, int n)
 {
-	char label[PART_CALLED];
-	int longest = 0;
+	for (size_t i = 0; i < row->diagnosis.failing_count; i++) {
+		const struct failing *f = &row->diagnosis.failing[i];
 
-	for (size_t i = 0; i < t->count; i++) {
-		int n = (int)strlen(
-			slot_called(t->platform_id, &t->slots[i], label));
-
-		if (t->slots[i].present && n > longest)
-			longest = n;
+		if (strcmp(f->check, "missing") == 0 && n-- == 0)
+			return f;
 	}
-	return longest >= LABEL && cols - COLUMNS > longest - LABEL
-		       ? longest + 1 - LABEL
-		       : 0;
+	return NULL;
 }
 
-static void name(const struct table *t, const struct slot *s, bool file,
+static int line_count(const struct row *row)
+{
+	int n = 0;
+
+	while (lacking(row, n))
+		n++;
+	return (int)row->table.count + n;
+}
+
+static bool fails(const struct row *row, int n)
+{
+	char word[32];
+
+	return n >= (int)row->table.count ||
+	       verdict(&row->table, &row->table.slots[n], word) == INK_BAD;
+}
+
+/* The first line that fails: what somebody looks for. */
+static int first_fail(const struct row *row)
+{
+	for (int i = 0; i < line_count(row); i++) {
+		if (fails(row, i))
+			return i;
+	}
+	return 0;
+}
+
+/* Where the columns are; what decides is there at every width. */
+struct columns {
+	int version, release, checks, needs, verdict;
+};
+
+static struct columns columns_of(int cols)
+{
+	if (cols < 80)
+		return (struct columns){ 19, 26, -1, 39, 46 };
+	if (cols < 110)
+		return (struct columns){ 21, 28, 42, 60, 66 };
+	return (struct columns){ 48, 55, 74, 92, 98 };
+}
+
+static void name(const struct table *t, const struct slot *s, int room,
 		 char out[PART_CALLED])
 {
 	char label[SLOT_LABEL];
 
 	if (!s->present)
 		text_copy(out, PART_CALLED, "(empty slot)");
-	else if (file)
-		slot_called(t->platform_id, s, out);
-	else
+	else if ((int)strlen(slot_called(t->platform_id, s, out)) > room)
 		text_copy(out, PART_CALLED, slot_label(s, label));
 }
 
-/* more: columns that the names have more than usual. */
-static void line(const struct table *t, struct canvas *c, int row,
-		 const struct slot *s, int more, bool selected)
+static void check_cells(const struct slot *s, const struct columns *at,
+			struct canvas *c, int row)
 {
-	char label[PART_CALLED], text[32];
-	enum ink ink = verdict(t, s, text);
+	static const struct {
+		enum check_kind kind;
+		int shift;
+	} first[] = { { CHECK_INTEGRITY, 0 },
+		      { CHECK_RANGE, 6 },
+		      { CHECK_PLATFORM, 12 } };
 
-	name(t, s, more > 0, label);
-	canvas_text(c, row, 0, 1, INK_NORMAL, selected ? ">" : " ");
-	canvas_text(c, row, 1, LABEL + more, INK_NORMAL, label);
-	if (s->present)
-		canvas_printf(c, row, 20 + more, 6, INK_NORMAL, "%5u",
-			      s->version);
-	canvas_text(c, row, 27 + more, 8, INK_NORMAL, store_name(s->store));
-	if (s->max_size)
-		canvas_printf(c, row, 35 + more, 8, INK_NORMAL, "%4u KB",
-			      s->max_size / 1024);
-	for (int k = 0; k < CHECK_KINDS; k++) {
-		enum check v = s->checks[k];
+	for (size_t k = 0; at->checks >= 0 && k < COUNT(first); k++) {
+		enum check v = s->checks[first[k].kind];
 
-		canvas_text(c, row, 44 + more + 6 * k, 5,
+		canvas_text(c, row, at->checks + first[k].shift, 5,
 			    s->present ? check_inks[v] : INK_DIM,
 			    s->present ? checks[v] : "-");
 	}
-	canvas_text(c, row, 68 + more, c->cols - 68 - more, ink, text);
+	canvas_text(c, row, at->needs, 5,
+		    s->present ? check_inks[s->checks[CHECK_DEPENDENCIES]]
+			       : INK_DIM,
+		    s->present ? checks[s->checks[CHECK_DEPENDENCIES]] : "-");
+}
+
+static void slot_line(const struct table *t, struct canvas *c, int row,
+		      const struct slot *s)
+{
+	const struct columns at = columns_of(c->cols);
+	char label[PART_CALLED], text[32], release[SLOT_RELEASE];
+	enum ink ink = verdict(t, s, text);
+	int room = (at.checks < 0 ? at.needs : at.checks) - at.release - 1;
+
+	name(t, s, at.version - 2, label);
+	canvas_words(c, row, 1, at.version - 2, INK_NORMAL, label);
+	if (s->present)
+		canvas_printf(c, row, at.version, 6, INK_NORMAL, "v%u",
+			      s->version);
+	canvas_words(c, row, at.release, room, INK_NORMAL,
+		     slot_release(t->platform_id, s, room, release));
+	check_cells(s, &at, c, row);
+	canvas_words(c, row, at.verdict, c->cols - at.verdict, ink, text);
+}
+
+static void lacking_line(const struct row *r, struct canvas *c, int row,
+			 const struct failing *f)
+{
+	const struct columns at = columns_of(c->cols);
+	char text[TEXT];
+
+	text_copy(text, sizeof(text), f->module);
+	text_called(r->table.platform_id,
+		    table_version(&r->table, FUNCTION_SYSTEM, 1), text,
+		    sizeof(text));
+	canvas_words(c, row, 1, at.needs - 2, INK_BAD,
+		     (int)strlen(text) < at.needs - 1 ? text : f->module);
+	canvas_text(c, row, at.needs, 5, INK_BAD, "FAIL");
+	canvas_text(c, row, at.verdict, 10, INK_BAD, "NOT THERE");
+}
+
+static void line(const struct row *r, struct canvas *c, int row, int n,
+		 bool selected)
+{
+	canvas_text(c, row, 0, 1, INK_NORMAL, selected ? ">" : " ");
+	if (n < (int)r->table.count)
+		slot_line(&r->table, c, row, &r->table.slots[n]);
+	else
+		lacking_line(r, c, row, lacking(r, n - (int)r->table.count));
 	if (selected) {
-		canvas_paint(c, (struct rect){ row, 0, 1, 44 + more },
-			     INK_SELECTED);
+		canvas_paint(
+			c,
+			(struct rect){ row, 0, 1, columns_of(c->cols).release },
+			INK_SELECTED);
 		canvas_cursor(c, row, 0);
 	}
+}
+
+static void head(struct canvas *c, int row)
+{
+	const struct columns at = columns_of(c->cols);
+
+	canvas_text(c, row, 1, 10, INK_TITLE, "Module");
+	canvas_text(c, row, at.version, 7, INK_TITLE, "Ver");
+	canvas_text(c, row, at.release, 10, INK_TITLE, "Release");
+	if (at.checks >= 0)
+		canvas_text(c, row, at.checks, 18, INK_TITLE,
+			    "Whole Place Board");
+	canvas_text(c, row, at.needs, 5, INK_TITLE, "Needs");
+	canvas_text(c, row, at.verdict, 10, INK_TITLE, "Verdict");
 }
 
 /* The verdict as a sentence. */
@@ -147,38 +237,91 @@ static const char *meaning(const struct table *t, const struct slot *s)
 	return "sound, in its place, and all that it needs is there";
 }
 
+static void where(struct canvas *c, int row, int cols, const struct slot *s)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s%s%u KB", store_name(s->store),
+		 s->max_size ? ", room for " : "", s->max_size / 1024);
+	if (!s->max_size)
+		text_copy(text, sizeof(text), store_name(s->store));
+	canvas_text(c, row, 1, 7, INK_TITLE, "store");
+	canvas_words(c, row, 9, cols - 10, INK_NORMAL, text);
+}
+
 static void needs(const struct table *t, struct canvas *c, struct rect r,
 		  const struct slot *s)
 {
-	int row = r.row;
+	int row = r.row, end = r.row + r.rows;
 
 	canvas_text(c, row, 1, 7, INK_TITLE, "means");
-	canvas_text(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
-	for (size_t i = 0; i < s->dep_count && row < r.row + r.rows; i++) {
-		char want[PART_CALLED];
-		int have =
-			table_version(t, s->deps[i].function, s->deps[i].index);
-		enum check ok = table_satisfies(t, &s->deps[i]);
+	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
+	for (size_t i = 0; i < s->dep_count && row < end; i++) {
+		const struct module_ref *d = &s->deps[i];
+		const char *release = need_release(t->platform_id, d);
+		char want[PART_CALLED], text[200];
+		int have = table_version(t, d->function, d->index);
+		enum check ok = table_satisfies(t, d);
 
+		snprintf(text, sizeof(text),
+			 have < 0 ? "%s%s%s%s or newer; device has none"
+				  : "%s%s%s%s or newer; device has v%d",
+			 need_called(t->platform_id, d, want),
+			 release ? " (" : "", release ? release : "",
+			 release ? ")" : "", have);
 		canvas_text(c, row, 1, 7, INK_TITLE, "needs");
-		canvas_printf(c, row, 9, r.cols - 10,
-			      ok == CHECK_FAIL ? INK_BAD : INK_NORMAL,
-			      have < 0 ? "%s or newer    device has none"
-				       : "%s or newer    device has %d",
-			      need_called(t->platform_id, &s->deps[i], want),
-			      have);
-		row++;
+		canvas_words(c, row++, 9, r.cols - 10,
+			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
 	}
-	if (s->uuid[0] && row < r.row + r.rows) {
+	if (s->present && row < end)
+		where(c, row++, r.cols, s);
+	if (s->uuid[0] && row < end) {
 		canvas_text(c, row, 1, 7, INK_TITLE, "uuid");
-		canvas_text(c, row, 9, r.cols - 10, INK_NORMAL, s->uuid);
+		canvas_words(c, row, 9, r.cols - 10, INK_NORMAL, s->uuid);
 	}
+}
+
+static void lacks(const struct row *row, struct canvas *c, struct rect r,
+		  const struct failing *f)
+{
+	char text[TEXT];
+
+	snprintf(text, sizeof(text), "%s is needed and is not there", f->needs);
+	text_called(row->table.platform_id,
+		    table_version(&row->table, FUNCTION_SYSTEM, 1), text,
+		    sizeof(text));
+	canvas_text(c, r.row, 1, 7, INK_TITLE, "means");
+	canvas_some(c, (struct rect){ r.row, 9, r.rows, r.cols - 10 }, INK_BAD,
+		    text);
+}
+
+static void detail(const struct app *a, const struct row *row, struct canvas *c,
+		   struct rect r)
+{
+	const struct table *t = &row->table;
+	struct rect inner = { r.row + 1, 0, r.rows - 2, r.cols };
+	char label[PART_CALLED];
+
+	if (a->line >= (int)t->count) {
+		canvas_rule(c, r.row, 0, r.cols, "not there");
+		lacks(row, c, inner, lacking(row, a->line - (int)t->count));
+	} else {
+		const struct slot *s = &t->slots[a->line];
+
+		canvas_rule(c, r.row, 0, r.cols,
+			    s->present ? slot_called(t->platform_id, s, label)
+				       : "empty slot");
+		needs(t, c, inner, s);
+	}
+	canvas_words(c, r.row + r.rows - 1, 1, r.cols - 2, INK_DIM,
+		     "PASS ok   FAIL broken   - empty   ? not known in this "
+		     "mode");
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int rows, below = 6, top = 0, more;
+	int rows, below = r.rows >= 14 ? 7 : 6, top = 0;
 
 	if (!row)
 		return;
@@ -201,46 +344,37 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	canvas_printf(c, r.row, 1, r.cols - 2, INK_DIM,
 		      "Device OS %s   mode %s   source: %s%s",
 		      row->table.release[0] ? row->table.release : "?",
-		      mode_name(row->device.mode),
-		      table_source_name(row->table.source),
+		      row_mode(row), table_source_name(row->table.source),
 		      row->work.kind == REQUEST_INSPECT ? "   reading again"
 							: "");
-	more = more_room(&row->table, c->cols);
-	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE, " Module");
-	canvas_text(c, r.row + 1, 20 + more, r.cols - 20 - more, INK_TITLE,
-		    "Ver    Store   Size     Intg  Addr  Plat  Deps  Verdict");
+	head(c, r.row + 1);
 	rows = r.rows - 2 - below;
 	if (a->line >= rows)
 		top = a->line - rows + 1;
-	for (int i = 0; i < rows && (size_t)(top + i) < row->table.count; i++)
-		line(&row->table, c, r.row + 2 + i, &row->table.slots[top + i],
-		     more, top + i == a->line);
-	if ((size_t)a->line < row->table.count) {
-		const struct slot *s = &row->table.slots[a->line];
-		char label[PART_CALLED];
-		int at = r.row + r.rows - below;
-
-		canvas_rule(c, at, 0, r.cols,
-			    s->present ? slot_called(row->table.platform_id, s,
-						     label)
-				       : "empty slot");
-		needs(&row->table, c,
-		      (struct rect){ at + 1, 0, below - 2, r.cols }, s);
-		canvas_text(c, at + below - 1, 1, r.cols - 2, INK_DIM,
-			    "PASS ok   FAIL broken   - not present   ? cannot "
-			    "be known in this mode");
-	}
+	for (int i = 0; i < rows && top + i < line_count(row); i++)
+		line(row, c, r.row + 2 + i, top + i, top + i == a->line);
+	if (a->line < line_count(row))
+		detail(a, row, c,
+		       (struct rect){ r.row + r.rows - below, 0, below,
+				      r.cols });
 }
 
 static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
-	int n = row && row->looked ? (int)row->table.count : 0;
+	int n = row && row->looked ? line_count(row) : 0;
 
 	if (action != ACTION_OPEN)
 		return list_move(action, n, n, &a->line);
 	app_do(a, ACTION_DIAGNOSE);
 	return true;
+}
+
+static void to_first_fail(struct app *a)
+{
+	const struct row *row = app_row(a);
+
+	a->line = row && row->looked ? first_fail(row) : 0;
 }
 
 const struct screen screen_modules = {
@@ -249,6 +383,7 @@ const struct screen screen_modules = {
 	.actions = DO_DEVICE | DO(COPY),
 	.opened_by = ACTION_INSPECT,
 	.enter = ask_table,
+	.opened = to_first_fail,
 	.draw = draw,
 	.act = act,
 	.keys = { { "Enter", "diagnosis" },
@@ -258,9 +393,10 @@ const struct screen screen_modules = {
 		  { "Esc", "back" },
 		  { "?", "keys" } },
 	.help = "Each line is one module in the flash of the device.\n\n"
-		"Intg: its checksum holds. Addr: it lies where it belongs. "
-		"Plat: it was built for this platform. Deps: the modules it "
-		"needs are there in the versions it needs.\n\n"
+		"Whole: its checksum holds. Place: it lies where it belongs. "
+		"Board: it was built for this kind of device. Needs: the "
+		"modules it needs are there in the versions it needs. A part "
+		"that is needed and not there has a line of its own.\n\n"
 		"The source says where the table comes from: the serial "
 		"shell, a USB request, or headers and checksums read back "
 		"from flash in DFU mode. What a source cannot know is shown "

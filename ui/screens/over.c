@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/screens/over.h"
 
+#include "base/text.h"
 #include "ui/app/dialog.h"
 
 static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
+static const char *const backup_buttons[] = { "Cancel", "Save" };
+
+static bool has_buttons(enum dialog_kind k)
+{
+	return k == DIALOG_QUIT || k == DIALOG_BACKUP;
+}
 
 static struct rect centred(const struct canvas *c, int rows, int cols)
 {
@@ -46,9 +53,10 @@ static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		char text[160];
 
 		dialog_line(a, k, text, sizeof(text));
-		canvas_printf(c, row, r.col, r.cols,
-			      focus ? INK_FOCUS : INK_NORMAL, "%s %s",
-			      focus ? ">" : " ", text);
+		canvas_text(c, row, r.col, 2, focus ? INK_FOCUS : INK_NORMAL,
+			    focus ? "> " : "  ");
+		canvas_words(c, row, r.col + 2, r.cols - 2,
+			     focus ? INK_FOCUS : INK_NORMAL, text);
 		if (focus)
 			canvas_cursor(c, row, r.col);
 	}
@@ -58,27 +66,51 @@ static void draw_input(const struct dialog *d, struct canvas *c, struct rect r)
 {
 	int w = r.cols - 6, over = canvas_width(d->input) - w + 1;
 	const char *text = d->input + (over > 0 ? over : 0);
+	int at = r.row + 1;
 	char all[512];
 
-	canvas_text(c, r.row + 1, r.col + 3, w, INK_NORMAL, d->text);
-	canvas_fill(c, (struct rect){ r.row + 2, r.col + 3, 1, w }, INK_FIELD);
-	canvas_text(c, r.row + 2, r.col + 3, w, INK_FIELD, text);
-	canvas_cursor(c, r.row + 2, r.col + 3 + canvas_width(text));
-	if (d->kind != DIALOG_PROMPT)
-		return;
-	dialog_commands(d->input, all, sizeof(all));
-	canvas_wrap(c, (struct rect){ r.row + 3, r.col + 3, r.rows - 5, w }, 0,
-		    INK_DIM, all);
+	at += canvas_wrap(c, (struct rect){ at, r.col + 3, 2, w }, 0,
+			  INK_NORMAL, d->text);
+	canvas_fill(c, (struct rect){ at, r.col + 3, 1, w }, INK_FIELD);
+	canvas_text(c, at, r.col + 3, w, INK_FIELD, text);
+	canvas_cursor(c, at, r.col + 3 + canvas_width(text));
+	if (d->kind == DIALOG_PROMPT)
+		dialog_commands(d->input, all, sizeof(all));
+	else
+		text_copy(all, sizeof(all), d->found);
+	canvas_wrap(
+		c,
+		(struct rect){ at + 1, r.col + 3, r.row + r.rows - 3 - at, w },
+		0, INK_DIM, all);
 }
 
-static void draw_quit(const struct dialog *d, struct canvas *c, struct rect r)
+/* What is filtered stays in sight: the line is that of the hints. */
+static void draw_filter(const struct dialog *d, struct canvas *c)
 {
+	int at = c->rows - 2, col = 1;
+
+	canvas_fill(c, (struct rect){ at, 0, 1, c->cols }, INK_NORMAL);
+	col += canvas_printf(c, at, col, c->cols / 2, INK_TITLE,
+			     "%s: ", d->title);
+	canvas_fill(c, (struct rect){ at, col, 1, 16 }, INK_FIELD);
+	canvas_text(c, at, col, 16, INK_FIELD, d->input);
+	canvas_cursor(c, at, col + canvas_width(d->input));
+	canvas_words(c, at, col + 18, c->cols - col - 18, INK_DIM,
+		     "Enter keeps it; Esc: as before");
+}
+
+static void draw_buttons(const struct dialog *d, struct canvas *c,
+			 struct rect r)
+{
+	const char *const *buttons =
+		d->kind == DIALOG_QUIT ? quit_buttons : backup_buttons;
+
 	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
 		    INK_NORMAL, d->text);
 	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
 		canvas_printf(c, r.row + 5, col, 18,
 			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
-			      quit_buttons[i]);
+			      buttons[i]);
 		if (i == d->focus)
 			canvas_cursor(c, r.row + 5, col + 2);
 	}
@@ -90,17 +122,24 @@ void over_draw(const struct app *a, struct canvas *c)
 	int n = dialog_lines(a);
 	struct rect menu, r = box(d, c, n, &menu);
 
+	if (dialog_filters(d->kind)) {
+		draw_filter(d, c);
+		return;
+	}
 	canvas_box(c, r, d->title);
 	canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_DIM,
 		    d->kind == DIALOG_MESSAGE ? "Enter or Esc closes this"
 		    : d->kind == DIALOG_PROMPT
 			    ? "Tab completes, Up: commands before, Esc: back"
+		    : d->kind == DIALOG_VALUE || d->kind == DIALOG_EXPORT
+			    ? "Tab completes a path, Up: those before, Esc: "
+			      "back"
 			    : "Enter takes it, Esc goes back without doing "
 			      "anything");
 	if (dialog_is_input(d->kind))
 		draw_input(d, c, r);
-	else if (d->kind == DIALOG_QUIT)
-		draw_quit(d, c, r);
+	else if (has_buttons(d->kind))
+		draw_buttons(d, c, r);
 	else if (d->kind == DIALOG_MESSAGE)
 		canvas_wrap(c,
 			    (struct rect){ r.row + 1, r.col + 2, r.rows - 3,
@@ -117,7 +156,7 @@ bool over_click(struct app *a, int row, int rows, int cols)
 	struct canvas c = { .rows = rows, .cols = cols };
 	struct rect r;
 
-	if (!n || d->kind == DIALOG_QUIT)
+	if (!n || has_buttons(d->kind))
 		return false;
 	box(d, &c, n, &r);
 	line = row - r.row;

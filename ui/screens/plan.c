@@ -2,14 +2,44 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/count.h"
 #include "base/text.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
+#include "ui/app/value.h"
 #include "ui/app/words.h"
 #include "ui/screens/wizard.h"
+
+/* Little room: only the chosen way is shown, the plan matters more. */
+static bool tight(struct rect r)
+{
+	return r.rows < 16;
+}
+
+static const char *takes(const struct choice *ch, char time[DURATION])
+{
+	return ch->needs[0]	   ? "asks you"
+	       : ch->plan.possible ? duration(ch->plan.seconds, time)
+				   : "no way";
+}
+
+static int chosen_alone(const struct app *a, const struct row *row,
+			struct canvas *c, int at)
+{
+	const struct choice *ch = app_choice(a);
+	char text[160], time[DURATION];
+
+	if (!ch)
+		return at;
+	snprintf(text, sizeof(text), "%c of %zu: %s, %s", 'A' + a->choice,
+		 row->choice_count, ch->title, takes(ch, time));
+	canvas_cursor(c, at, 1);
+	return at + canvas_wrap(c, (struct rect){ at, 1, 2, c->cols - 2 }, 0,
+				INK_SELECTED, text);
+}
 
 static int choices(const struct app *a, const struct row *row, struct canvas *c,
 		   int at)
@@ -17,16 +47,14 @@ static int choices(const struct app *a, const struct row *row, struct canvas *c,
 	for (size_t i = 0; i < row->choice_count; i++) {
 		const struct choice *ch = &row->choices[i];
 		bool here = (int)i == a->choice;
-		char time[DURATION];
+		char text[160], time[DURATION];
 
-		canvas_printf(c, at, 1, c->cols - 16,
-			      here ? INK_SELECTED : INK_NORMAL, "(%s) %c %s",
-			      here ? "*" : " ", 'A' + (int)i, ch->title);
-		canvas_text(c, at, c->cols - 14, 13, INK_NORMAL,
-			    ch->needs[0] ? "asks you"
-			    : ch->plan.possible
-				    ? duration(ch->plan.seconds, time)
-				    : "no way");
+		snprintf(text, sizeof(text), "(%s) %c %s", here ? "*" : " ",
+			 'A' + (int)i, ch->title);
+		canvas_words(c, at, 1, c->cols - 14,
+			     here ? INK_SELECTED : INK_NORMAL, text);
+		canvas_text(c, at, c->cols - 12, 12, INK_NORMAL,
+			    takes(ch, time));
 		if (here)
 			canvas_cursor(c, at, 2);
 		at++;
@@ -73,6 +101,29 @@ static void footer(const struct choice *ch, struct canvas *c, struct rect r)
 			    "not touched. All files are at hand.");
 }
 
+/* What would be typed at a shell for this. */
+static void same_command(const struct app *a, const struct choice *ch,
+			 struct canvas *c, struct rect r)
+{
+	const struct row *row = app_row(a);
+	struct buf text;
+
+	if (!row)
+		return;
+	buf_init(&text, 4096);
+	if (ch->job[0])
+		buf_printf(&text, "Same as: unbrick resume %s", ch->job);
+	else
+		buf_printf(&text, "Same as: unbrick --recipe %s", ch->recipe);
+	for (size_t i = 0; !ch->job[0] && i < ch->var_count; i++)
+		buf_printf(&text, " --var %s=%s", ch->vars[i].name,
+			   ch->vars[i].value);
+	buf_printf(&text, " --device %s%s%s", row->device.usb.port,
+		   a->practice[0] ? " --bench " : "", a->practice);
+	canvas_some(c, r, INK_DIM, buf_text(&text));
+	buf_fini(&text);
+}
+
 /* Why nothing can be chosen yet. */
 static const char *nothing(const struct row *row)
 {
@@ -99,7 +150,7 @@ static bool lacks_firmware(const struct choice *ch)
 static void chosen(const struct app *a, const struct choice *ch,
 		   struct canvas *c, struct rect r)
 {
-	int end = r.row + r.rows;
+	int end = r.row + r.rows, foot;
 
 	if (ch->needs[0]) {
 		canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
@@ -115,6 +166,9 @@ static void chosen(const struct app *a, const struct choice *ch,
 		at += canvas_wrap(c,
 				  (struct rect){ at, 1, end - at, r.cols - 2 },
 				  0, INK_BAD, ch->plan.reason);
+		if (value_failed(a) && at < end)
+			canvas_text(c, at++, 1, r.cols - 2, INK_KEY,
+				    "Enter asks for it again; all else stays.");
 		if (lacks_firmware(ch) && at < end)
 			canvas_text(c, at++, 1, r.cols - 2, INK_KEY,
 				    "F gets what is missing from the maker's "
@@ -129,9 +183,14 @@ static void chosen(const struct app *a, const struct choice *ch,
 	}
 	canvas_rule(c, r.row, 0, r.cols,
 		    "plan: nothing is written before the backup is done");
+	foot = r.rows < 10 && !ch->plan.missing_count ? 0 : 3;
 	wizard_plan(&ch->plan, NULL, a->verbose_plan, a->scroll, c,
-		    (struct rect){ r.row + 1, 0, r.rows - 4, r.cols });
-	footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
+		    (struct rect){ r.row + 1, 0, r.rows - 1 - foot, r.cols });
+	if (foot && a->verbose_plan)
+		same_command(a, ch, c,
+			     (struct rect){ end - 3, 1, 3, r.cols - 2 });
+	else if (foot)
+		footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
 }
 
 /* What will become of this device, in words. */
@@ -149,7 +208,9 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 		return INK_DIM;
 	}
 	if (group_has(r)) {
-		snprintf(out, size, "%zu steps, about %s%s", c->plan.step_count,
+		snprintf(out, size, "%s%sabout %s%s",
+			 text_starts(c->title, "Recipe") ? "" : c->title,
+			 text_starts(c->title, "Recipe") ? "" : "; ",
 			 duration(c->plan.seconds, time),
 			 c->irreversible ? ", writes the bootloader" : "");
 		return INK_NORMAL;
@@ -157,7 +218,7 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 	snprintf(out, size, "left out: %s",
 		 r->error.what[0]	? r->error.what
 		 : r->choice_count == 0 ? row_state_word(r->state)
-		 : c->needs[0]		? "the recipe needs a value"
+		 : c->needs[0]		? "needs a value: Enter asks for it"
 		 : c->plan.reason[0]	? c->plan.reason
 					: "nothing to do");
 	return INK_WARN;
@@ -167,9 +228,11 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct row *rows[APP_ROWS];
 	int n = (int)group_rows(a, rows);
-	int lines = r.rows - 1, first = a->scroll;
+	/* lines for one of them */
+	int each = n * 3 < r.rows ? 3 : n * 2 < r.rows ? 2 : 1;
+	int lines = (r.rows - 1) / each, first = a->scroll;
 
-	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-10s%-16s%s",
+	canvas_printf(c, r.row, 0, r.cols, INK_TITLE, " %-9s%-12s%-16s%s",
 		      "Port", "Platform", "Device ID", "Plan");
 	if (first > n - lines)
 		first = n - lines;
@@ -180,26 +243,32 @@ static void group_list(const struct app *a, struct canvas *c, struct rect r)
 		const struct device *d = &row->device;
 		char id[SHORT_ID], text[320];
 		enum ink ink = prospect(row, text, sizeof(text));
-		int at = r.row + 1 + i;
+		int at = r.row + 1 + i * each;
 
 		canvas_text(c, at, 1, 8, INK_NORMAL, d->usb.port);
-		canvas_text(c, at, 10, 9, INK_NORMAL,
+		canvas_text(c, at, 10, 12, INK_NORMAL,
 			    d->platform ? d->platform->title : "?");
-		canvas_text(c, at, 20, 15, INK_NORMAL, short_id(d->id, id));
-		canvas_text(c, at, 36, r.cols - 37, ink, text);
+		canvas_text(c, at, 22, 15, INK_NORMAL, short_id(d->id, id));
+		canvas_some(c, (struct rect){ at, 38, each, r.cols - 39 }, ink,
+			    text);
 	}
 }
 
 static void draw_group(const struct app *a, struct canvas *c, struct rect r)
 {
 	size_t ready = group_ready(a);
+	char text[160];
 
 	canvas_cursor(c, r.row, 1);
-	canvas_printf(c, r.row, 1, r.cols - 2, INK_TITLE,
-		      group_waits(a) ? "%zu ready so far, still looking ..."
-				     : "%zu device(s) can be done. Enter goes "
-				       "on; the next screen asks first.",
-		      ready);
+	snprintf(text, sizeof(text),
+		 group_waits(a) ? "%zu ready so far, still looking ..."
+		 : value_failed(a)
+			 ? "%zu can be done. Enter asks for the value "
+			   "again; all else stays."
+			 : "%zu device(s) can be done. Enter goes "
+			   "on; the next screen asks first.",
+		 ready);
+	canvas_words(c, r.row, 1, r.cols - 2, INK_TITLE, text);
 	group_list(a, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 
@@ -229,7 +298,8 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 				0, INK_NORMAL, nothing(row));
 		return;
 	}
-	at = choices(a, row, c, at) + 1;
+	at = tight(r) ? chosen_alone(a, row, c, at)
+		      : choices(a, row, c, at) + 1;
 	if (ch && at < end)
 		chosen(a, ch, c, (struct rect){ at, 0, end - at, r.cols });
 }
@@ -240,8 +310,12 @@ static void go_on(struct app *a)
 	const struct choice *ch = app_choice(a);
 
 	if (a->group) {
+		const struct choice *asks = value_choice(a);
+
 		if (group_waits(a))
 			app_hint(a, "plans are still being made");
+		else if (asks && (asks->needs[0] || value_failed(a)))
+			dialog_open(a, DIALOG_VALUE);
 		else if (group_ready(a) == 0)
 			app_hint(a, "none of the marked devices can be done");
 		else
@@ -251,7 +325,7 @@ static void go_on(struct app *a)
 			ask_choices(a, row, NULL, -1);
 		else
 			app_hint(a, "wait for the plan");
-	} else if (ch->needs[0]) {
+	} else if (ch->needs[0] || value_failed(a)) {
 		dialog_open(a, DIALOG_VALUE);
 	} else if (!ch->plan.possible) {
 		app_hint(a, "there is no way: the reason is above");
@@ -276,6 +350,19 @@ static void fetch(struct app *a)
 		app_hint(a, "asking the maker's list ...");
 }
 
+/* No screen shows fewer steps than that: none is skipped. */
+#define PAGE 4
+
+static void page_down(struct app *a, const struct choice *ch)
+{
+	int last = a->group ? APP_ROWS : ch ? (int)ch->plan.step_count : 0;
+
+	if (a->scroll == 0 && !a->group)
+		a->scroll = 1;
+	else if (a->scroll + PAGE <= last)
+		a->scroll += PAGE;
+}
+
 static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
@@ -293,11 +380,10 @@ static bool act(struct app *a, enum action action)
 		a->scroll = 0;
 		return true;
 	case ACTION_PAGE_DOWN:
-		a->scroll =
-			a->scroll < PLAN_MAX_STEPS ? a->scroll + 4 : a->scroll;
+		page_down(a, app_choice(a));
 		return true;
 	case ACTION_PAGE_UP:
-		a->scroll = a->scroll > 4 ? a->scroll - 4 : 0;
+		a->scroll = a->scroll > PAGE ? a->scroll - PAGE : 0;
 		return true;
 	case ACTION_OPEN:
 		go_on(a);
@@ -325,20 +411,24 @@ static bool click(struct app *a, int line, struct rect r)
 const struct screen screen_plan = {
 	.title = "Plan",
 	.of_device = true,
+	.tall = true,
 	.actions = DO(VIEW) | DO(FETCH),
 	.draw = draw,
 	.act = act,
 	.click = click,
 	.keys = { { "Enter", "continue" },
 		  { "Up/Down", "choose" },
+		  { "PgDn", "all steps" },
 		  { "v", "show addresses" },
 		  { "Esc", "back" },
 		  { "?", "keys" } },
 	.help = "Each choice is a complete plan: the shortest sequence of "
 		"steps in which every state in between can still be mended by "
 		"software.\n\n"
-		"Via is the road of a step: serial is YMODEM in the listening "
-		"shell, dfu the bootloader's USB mode, dfu-staged an image in "
-		"the update area, usb a control request, ota the cloud.\n\n"
+		"Over says how a step reaches the device: serial is the shell "
+		"of listening mode, dfu the bootloader's USB mode, dfu-staged "
+		"an image that the bootloader copies at the next start, usb a "
+		"request while the firmware runs, ota the cloud. v shows "
+		"versions, addresses and the same as a command.\n\n"
 		"Enter never writes: the next screen asks first.",
 };

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/views.h"
 #include "ui/screens/wizard.h"
 
 /* Five rows of each letter that a verdict needs; '#' is ink. */
@@ -64,10 +66,10 @@ static void table_lines(const struct table *t, const char *head,
 			break;
 	}
 	canvas_text(c, *row, 1, 9, INK_TITLE, head);
-	*row += canvas_wrap(
+	*row += canvas_some(
 		c,
 		(struct rect){ *row, 11, r.row + r.rows - *row, r.cols - 12 },
-		0, INK_NORMAL, text);
+		INK_NORMAL, text);
 }
 
 static const char *next_words(const struct run_outcome *o)
@@ -76,12 +78,29 @@ static const char *next_words(const struct run_outcome *o)
 	case JOB_PASS:
 		return "Unplug the device: it is repaired and proven.";
 	case JOB_STOPPED:
-		return "Start the same repair again to continue.";
+		return "R goes on where it stopped; U puts the backup back. "
+		       "Both show a plan and ask first.";
 	case JOB_SKIPPED:
 		return "Nothing was written.";
 	default:
 		return err_row(o->error.code)->next;
 	}
+}
+
+/* Where it ended. */
+static int step_line(const struct row *row, struct canvas *c, int at, int cols)
+{
+	const struct work *w = &row->work;
+	char text[WIZARD_STEP + 40], step[WIZARD_STEP];
+
+	if (w->step < 1 || (size_t)w->step > row->plan.step_count)
+		return 0;
+	snprintf(text, sizeof(text), "%d of %zu: %s", w->step,
+		 row->plan.step_count,
+		 wizard_step(&row->plan, (size_t)w->step - 1, step));
+	canvas_text(c, at, 1, 9, INK_TITLE, "Step");
+	canvas_words(c, at, 11, cols - 12, INK_NORMAL, text);
+	return 1;
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
@@ -100,6 +119,16 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	o = &row->outcome;
+	if (a->view != VIEW_TABLES) {
+		struct rect rest = { at, 0, end - at, r.cols };
+
+		canvas_cursor(c, at, 1);
+		if (a->view == VIEW_FLASH)
+			views_flash(row, c, rest);
+		else
+			views_times(row, c, rest);
+		return;
+	}
 	ink = row_state_ink(row->state);
 	canvas_cursor(c, at, 2);
 	big(c, at, 3, ink, job_verdict_name(o->verdict));
@@ -118,19 +147,52 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 				  INK_NORMAL,
 				  err_state(o->error.code, o->exit_class));
 	}
+	if (o->verdict == JOB_FAIL || o->verdict == JOB_STOPPED)
+		at += step_line(row, c, at, r.cols);
 	if (o->has_before && at < end)
 		table_lines(&o->before, "Before", c, &at, r);
 	if (o->has_after && at < end)
 		table_lines(&o->after, "After", c, &at, r);
 	if (at < end) {
 		canvas_text(c, at, 1, 9, INK_TITLE, "Next");
-		canvas_wrap(c, (struct rect){ at, 11, end - at, r.cols - 12 },
-			    0, INK_NORMAL, next_words(o));
+		canvas_some(c, (struct rect){ at, 11, end - at, r.cols - 12 },
+			    INK_NORMAL, next_words(o));
 	}
+}
+
+/* The same job, from the step where it ended. */
+static void go_on(struct app *a)
+{
+	struct row *r = app_row(a);
+
+	if (!r || !r->ended || !r->outcome.job[0] ||
+	    r->outcome.verdict == JOB_PASS) {
+		app_hint(a, "there is nothing to go on with");
+		return;
+	}
+	a->group = false;
+	a->choice = 0;
+	if (ask_resume(a, r, NULL, r->outcome.job))
+		app_open(a, SCREEN_PLAN);
+}
+
+/* The same key again shows the tables. */
+static bool view(struct app *a, enum report_view v)
+{
+	a->view = a->view == v ? VIEW_TABLES : v;
+	return true;
 }
 
 static bool act(struct app *a, enum action action)
 {
+	if (action == ACTION_FLASH_MAP)
+		return view(a, VIEW_FLASH);
+	if (action == ACTION_TIME_LINE)
+		return view(a, VIEW_TIMES);
+	if (action == ACTION_RESUME) {
+		go_on(a);
+		return true;
+	}
 	if (action != ACTION_OPEN && action != ACTION_BACK)
 		return false;
 	app_open(a, SCREEN_DEVICES);
@@ -141,15 +203,20 @@ static bool act(struct app *a, enum action action)
 const struct screen screen_report = {
 	.title = "Report",
 	.of_device = true,
-	.actions = DO(RESTORE) | DO(EXPORT) | DO(COPY),
+	.actions = DO(FLASH_MAP) | DO(TIME_LINE) | DO(RESUME) | DO(RESTORE) |
+		   DO(EXPORT) | DO(COPY),
 	.draw = draw,
 	.act = act,
 	.keys = { { "Enter", "devices" },
-		  { "e", "save the report" },
+		  { "R", "go on" },
 		  { "U", "put the backup back" },
-		  { "F10", "leave" },
+		  { "e", "save the report" },
+		  { "f", "flash" },
+		  { "T", "times" },
 		  { "?", "keys" } },
 	.guided_keys = { { "Enter", "next device" },
+			 { "R", "go on" },
+			 { "U", "put the backup back" },
 			 { "e", "save the report" },
 			 { "F10", "leave" },
 			 { "?", "keys" } },

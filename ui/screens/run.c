@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/wizard.h"
@@ -45,6 +46,63 @@ static void transfer(const struct app *a, const struct work *w,
 		canvas_printf(c, row, 1, c->cols - 2, INK_NORMAL,
 			      "%.1f KiB/s   %d retries", (double)w->rate / 1024,
 			      w->retries);
+}
+
+/* The step by what it does. */
+static void title(const struct row *row, struct canvas *c, int at)
+{
+	const struct work *w = &row->work;
+	char text[WIZARD_STEP + 40], step[WIZARD_STEP];
+
+	text_copy(step, sizeof(step), w->title);
+	if (w->step > 0 && (size_t)w->step <= row->plan.step_count)
+		wizard_step(&row->plan, (size_t)w->step - 1, step);
+	snprintf(text, sizeof(text), "step %d of %d: %s", w->step, w->steps,
+		 step);
+	canvas_words(c, at, 1, c->cols - 2, INK_TITLE, text);
+}
+
+/* The rate of the last seconds as a line of eight heights. */
+static void spark(const struct work *w, struct canvas *c, int at)
+{
+	static const char *const plain[] = { "_", "_", ".", "-",
+					     "-", "=", "=", "#" };
+	static const char *const blocks[] = { "\u2581", "\u2582", "\u2583",
+					      "\u2584", "\u2585", "\u2586",
+					      "\u2587", "\u2588" };
+	unsigned n = w->rate_count < WORK_RATES ? w->rate_count : WORK_RATES;
+	uint32_t most = 1;
+	int col = 1;
+
+	if (n < 2)
+		return;
+	for (unsigned i = 0; i < n; i++)
+		most = w->rates[i] > most ? w->rates[i] : most;
+	col += canvas_text(c, at, col, 6, INK_DIM, "rate  ");
+	for (unsigned i = w->rate_count - n; i < w->rate_count; i++) {
+		uint64_t high = (uint64_t)w->rates[i % WORK_RATES] * 7 / most;
+
+		col += canvas_text(c, at, col, 1, INK_RUN,
+				   c->ascii ? plain[high] : blocks[high]);
+	}
+}
+
+/* What pulling the cable would do at this moment. */
+static void unplug(const struct row *row, struct canvas *c, int at)
+{
+	const struct work *w = &row->work;
+	bool known = w->step > 0 && (size_t)w->step <= row->plan.step_count;
+	const struct plan_step *s =
+		known ? &row->plan.steps[w->step - 1] : NULL;
+
+	if (s && s->action == PLAN_FLASH && s->function == FUNCTION_BOOTLOADER)
+		canvas_words(
+			c, at, 1, c->cols - 2, INK_BAD,
+			"DO NOT UNPLUG: the device copies its bootloader.");
+	else
+		canvas_words(c, at, 1, c->cols - 2, INK_DIM,
+			     "Keep the cable in. If it comes out, nothing is "
+			     "lost: R goes on.");
 }
 
 /* How long so far, and how long it may take. */
@@ -94,10 +152,11 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 			      (struct rect){ at, 0, end - at, r.cols });
 		return;
 	}
-	canvas_printf(c, at++, 1, r.cols - 2, INK_TITLE, "step %d of %d: %s",
-		      row->work.step, row->work.steps, row->work.title);
+	title(row, c, at++);
 	transfer(a, &row->work, c, at);
 	at += 3;
+	spark(&row->work, c, at - 1);
+	unplug(row, c, at++);
 	if (at + 2 < end)
 		wizard_plan(&row->plan, &row->work, a->verbose_plan, 0, c,
 			    (struct rect){ at, 0, end - at, r.cols });

@@ -35,21 +35,63 @@ static const struct {
 	{ 'Y', { "# #", " # ", " # " } },
 };
 
-static void word(struct canvas *c, int row, int col, enum ink ink,
-		 const char *text)
+static int word_cols(const char *text)
 {
+	int cols = -1;
+
 	for (; *text; text++) {
 		for (size_t i = 0; i < COUNT(letters); i++) {
-			int width = (int)strlen(letters[i].rows[0]);
-
-			if (letters[i].letter != *text)
-				continue;
-			for (int k = 0; k < 3; k++)
-				canvas_text(c, row + k, col, width, ink,
-					    letters[i].rows[k]);
-			col += width + 1;
+			if (letters[i].letter == *text)
+				cols += (int)strlen(letters[i].rows[0]) + 1;
 		}
 	}
+	return cols;
+}
+
+/* A letter of solid cells, each of them wide by high. */
+static void letter(struct canvas *c, struct rect r, enum ink ink,
+		   const char *const rows[3])
+{
+	for (int y = 0; y < 3 * r.rows; y++) {
+		const char *row = rows[y / r.rows];
+
+		for (int x = 0; x < (int)strlen(row) * r.cols; x++) {
+			if (row[x / r.cols] == '#')
+				canvas_glyph(c, r.row + y, r.col + x, ink,
+					     GLYPH_BAR);
+		}
+	}
+}
+
+/* As large as the place: read from three metres where there is room. */
+static void word(struct canvas *c, struct rect r, enum ink ink,
+		 const char *text)
+{
+	int cols = word_cols(text);
+	int wide = cols > 0 && r.cols / cols > 1 ? r.cols / cols : 1;
+	int high = r.rows / 3 > 1 ? r.rows / 3 : 1;
+
+	if (high > 2 * wide)
+		high = 2 * wide;
+	for (; *text; text++) {
+		for (size_t i = 0; i < COUNT(letters); i++) {
+			if (letters[i].letter != *text)
+				continue;
+			letter(c, (struct rect){ r.row, r.col, high, wide },
+			       ink, letters[i].rows);
+			r.col += ((int)strlen(letters[i].rows[0]) + 1) * wide;
+		}
+	}
+}
+
+static void step(struct canvas *c, struct rect r, const struct row *row)
+{
+	char text[APP_LINE + 32];
+
+	snprintf(text, sizeof(text), "%d/%d %s", row->work.step,
+		 row->work.steps, row->work.title);
+	canvas_words(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_RUN,
+		     text);
 }
 
 static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
@@ -65,27 +107,53 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 	snprintf(title, sizeof(title), "%s%d  %s  %s", n == a->line ? ">" : "",
 		 n + 1, s->place.port, len >= 4 ? id + len - 4 : "");
 	canvas_box(c, r, title);
-	word(c, r.row + 1, r.col + 2, slot_state_ink(state),
-	     slot_state_word(state));
+	word(c, (struct rect){ r.row + 1, r.col + 2, r.rows - 3, r.cols - 4 },
+	     slot_state_ink(state), slot_state_word(state));
 	if (state == SLOT_RUN && row)
-		canvas_printf(c, r.row + 4, r.col + 2, r.cols - 4, INK_RUN,
-			      "%d/%d %s", row->work.step, row->work.steps,
-			      row->work.title);
+		step(c, r, row);
 	else if (state == SLOT_FAIL)
-		canvas_text(c, r.row + 4, r.col + 2, r.cols - 4, INK_BAD,
-			    err_row(s->place.error.code)->id);
+		canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4,
+			    INK_BAD, err_row(s->place.error.code)->id);
 	if (n == a->line)
 		canvas_cursor(c, r.row, r.col + 2);
 }
 
+#define WORD_COLS 24 /* of the longest word, and its frame */
+
+/* How many side by side let their words be largest. */
+static int best_across(int count, struct rect r)
+{
+	int most = r.cols / TILE_COLS, best = most, size = 0;
+
+	for (int across = most < count ? most : count; across > 0; across--) {
+		int down = (count + across - 1) / across;
+		int wide = (r.cols / across - 4) / WORD_COLS;
+		int high = (r.rows / down - 3) / 3;
+
+		if (r.rows / down >= TILE_ROWS &&
+		    (wide < high ? wide : high) > size) {
+			size = wide < high ? wide : high;
+			best = across;
+		}
+	}
+	return best;
+}
+
 void tiles_draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int across = r.cols / TILE_COLS, down = r.rows / TILE_ROWS;
-	int page = across * down, first = page ? a->line / page * page : 0;
+	int count = (int)a->batch.count, page, first, rows, cols;
+	int across = best_across(count, r), down = r.rows / TILE_ROWS;
 
-	for (int i = 0; i < page && first + i < (int)a->batch.count; i++)
+	if (across < 1 || down < 1 || count == 0)
+		return;
+	if (down > (count + across - 1) / across)
+		down = (count + across - 1) / across;
+	page = across * down;
+	first = a->line / page * page;
+	rows = r.rows / down;
+	cols = r.cols / across;
+	for (int i = 0; i < page && first + i < count; i++)
 		tile(a, c, first + i,
-		     (struct rect){ r.row + i / across * TILE_ROWS,
-				    i % across * TILE_COLS, TILE_ROWS,
-				    TILE_COLS });
+		     (struct rect){ r.row + i / across * rows,
+				    i % across * cols, rows, cols });
 }

@@ -30,50 +30,124 @@ void wizard_steps(const struct app *a, struct canvas *c, int row)
 	}
 }
 
-static void version(int v, char out[12])
+void wizard_change(const struct choice *ch, const struct plan_step *s,
+		   char *out, size_t size)
 {
-	if (v < 0)
-		text_copy(out, 12, "-");
+	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PLAN_WHAT];
+	int platform = ch->plan.platform_id;
+
+	ways_release(platform, s, false, from);
+	ways_release(platform, s, true, to);
+	plan_called(platform, s, what);
+	if (s->function == FUNCTION_USER && ch->had_app)
+		snprintf(out, size, "your application is replaced by %s %s",
+			 what, to);
+	else if (s->from < 0)
+		snprintf(out, size, "%s %s is added", what, to);
+	else if (s->from == s->to)
+		snprintf(out, size, "%s %s is written anew", what, to);
 	else
-		snprintf(out, 12, "%d", v);
+		snprintf(out, size, "%s %s > %s", what, from, to);
+}
+
+/* As much of a text as fits, by whole words. */
+static void by_words(char *text, size_t room)
+{
+	if (strlen(text) <= room)
+		return;
+	text[room + 1] = '\0';
+	while (room && text[room] != ' ')
+		room--;
+	text[room] = '\0';
 }
 
 static void step_name(int platform, const struct plan_step *s, bool first,
-		      bool last, char out[40])
+		      bool last, char out[PLAN_WHAT + 8])
 {
+	size_t size = PLAN_WHAT + 8;
 	char what[PLAN_WHAT];
 
 	switch (s->action) {
 	case PLAN_FLASH:
-		snprintf(out, 40, "write %.33s",
-			 plan_called(platform, s, what));
+		snprintf(out, size, "write %s", plan_called(platform, s, what));
 		break;
 	case PLAN_MODE:
-		snprintf(out, 40, "switch to %s mode", mode_name(s->mode));
+		snprintf(out, size, "switch to %s mode", mode_name(s->mode));
 		break;
 	case PLAN_BACKUP:
-		text_copy(out, 40, "back up what can be read");
+		text_copy(out, size, "back up what can be read");
 		break;
 	case PLAN_INSPECT:
-		text_copy(out, 40,
+		text_copy(out, size,
 			  first	 ? "look at the device"
 			  : last ? "check the result"
 				 : "look again");
 		break;
 	default:
 		if (s->why[0])
-			text_copy(out, 40, s->why);
+			text_copy(out, size, s->why);
 		else
-			snprintf(out, 40, "%s %s", plan_do_name(s->action),
+			snprintf(out, size, "%s %s", plan_do_name(s->action),
 				 s->what);
 		break;
 	}
 }
 
-static void plan_line(const struct plan *p, const struct work *w, size_t i,
-		      bool addresses, struct canvas *c, int row)
+/* "0.7.0 > 1.2.1"; with addresses the versions as the device counts them. */
+static void change_text(int platform, const struct plan_step *s, bool versions,
+			int room, char out[80])
 {
-	const struct plan_step *s = &p->steps[i];
+	char from[WAYS_RELEASE], to[WAYS_RELEASE];
+
+	ways_release(platform, s, false, from);
+	ways_release(platform, s, true, to);
+	if (versions && s->from >= 0)
+		snprintf(out, 80, "v%d > v%d", s->from, s->to);
+	else if (versions)
+		snprintf(out, 80, "v%d", s->to);
+	else if (s->from < 0)
+		text_copy(out, 80, to);
+	else if ((int)(strlen(from) + strlen(to)) + 3 > room)
+		snprintf(out, 80, "> %s", to);
+	else
+		snprintf(out, 80, "%s > %s", from, to);
+}
+
+const char *wizard_step(const struct plan *plan, size_t i,
+			char out[WIZARD_STEP])
+{
+	const struct plan_step *s = &plan->steps[i];
+	char name[PLAN_WHAT + 8], change[80];
+
+	step_name(plan->platform_id, s, i == 0, i + 1 == plan->step_count,
+		  name);
+	if (s->action == PLAN_FLASH) {
+		change_text(plan->platform_id, s, false, 80, change);
+		snprintf(out, WIZARD_STEP, "%s %s over %s", name, change,
+			 road_name(s->over));
+	} else {
+		text_copy(out, WIZARD_STEP, name);
+	}
+	return out;
+}
+
+/* Where the columns of a plan are; undo or state is the last one. */
+struct columns {
+	int name, via, change, bytes, last;
+};
+
+static struct columns columns_of(int cols)
+{
+	if (cols < 80)
+		return (struct columns){ 4, 23, 34, -1, 52 };
+	if (cols < 110)
+		return (struct columns){ 4, 31, 42, 62, 71 };
+	return (struct columns){ 4, 50, 62, 86, 98 };
+}
+
+static void last_column(const struct plan_step *s, const struct work *w,
+			size_t i, struct canvas *c, int row, int col)
+{
 	static const struct {
 		const char *word;
 		enum ink ink;
@@ -81,31 +155,83 @@ static void plan_line(const struct plan *p, const struct work *w, size_t i,
 		      [MARK_NOW] = { "now", INK_RUN },
 		      [MARK_OK] = { "ok", INK_OK },
 		      [MARK_FAIL] = { "FAIL", INK_BAD } };
-	char name[40], from[12], to[12], bytes[AMOUNT];
 
-	step_name(p->platform_id, s, i == 0, i + 1 == p->step_count, name);
-	version(s->from, from);
-	version(s->to, to);
-	canvas_printf(c, row, 1, 3, INK_NORMAL, "%zu", i + 1);
-	canvas_text(c, row, 4, 27,
-		    w && w->marks[i] == MARK_NOW ? INK_RUN : INK_NORMAL, name);
-	canvas_text(c, row, 32, 10, INK_NORMAL,
-		    s->over == ROAD_NONE ? "" : road_name(s->over));
-	canvas_text(c, row, 43, 7, INK_NORMAL,
-		    s->action == PLAN_FLASH ? from : "");
-	canvas_text(c, row, 51, 7, INK_NORMAL,
-		    s->action == PLAN_FLASH ? to : "");
-	if (addresses && s->address)
-		canvas_printf(c, row, 58, 10, INK_NORMAL, "0x%08x", s->address);
-	else if (s->bytes)
-		canvas_text(c, row, 59, 9, INK_NORMAL, amount(s->bytes, bytes));
 	if (w)
-		canvas_text(c, row, 69, 10, marks[w->marks[i]].ink,
+		canvas_text(c, row, col, 8, marks[w->marks[i]].ink,
 			    marks[w->marks[i]].word);
 	else if (s->action == PLAN_FLASH)
-		canvas_text(c, row, 69, 10,
+		canvas_text(c, row, col, 8,
 			    s->reversible ? INK_NORMAL : INK_WARN,
 			    s->reversible ? "yes" : "no (*)");
+}
+
+static void plan_line(const struct plan *p, const struct work *w, size_t i,
+		      bool addresses, struct canvas *c, int row)
+{
+	const struct plan_step *s = &p->steps[i];
+	const struct columns at = columns_of(c->cols);
+	char name[PLAN_WHAT + 8], text[80], bytes[AMOUNT];
+	int room = (at.bytes < 0 ? at.last : at.bytes) - at.change - 1;
+	char *module;
+
+	step_name(p->platform_id, s, i == 0, i + 1 == p->step_count, name);
+	module = strstr(name, ", module ");
+	if (module && (int)strlen(name) >= at.via - at.name)
+		*module = '\0';
+	/* What is written matters more than that it is. */
+	if ((int)strlen(name) >= at.via - at.name &&
+	    text_starts(name, "write "))
+		memmove(name, name + 6, strlen(name + 6) + 1);
+	by_words(name, (size_t)(at.via - at.name - 1));
+	canvas_printf(c, row, 1, 3, INK_NORMAL, "%zu", i + 1);
+	canvas_text(c, row, at.name, at.via - at.name,
+		    w && w->marks[i] == MARK_NOW ? INK_RUN : INK_NORMAL, name);
+	canvas_text(c, row, at.via, at.change - at.via, INK_NORMAL,
+		    s->over == ROAD_NONE ? "" : road_name(s->over));
+	if (s->action == PLAN_FLASH) {
+		change_text(p->platform_id, s, addresses, room, text);
+		canvas_text(c, row, at.change, room, INK_NORMAL, text);
+	}
+	if (at.bytes >= 0 && addresses && s->address)
+		canvas_printf(c, row, at.bytes - 2, 10, INK_NORMAL, "0x%08x",
+			      s->address);
+	else if (at.bytes >= 0 && s->bytes)
+		canvas_text(c, row, at.bytes, 8, INK_NORMAL,
+			    amount(s->bytes, bytes));
+	last_column(s, w, i, c, row, at.last);
+}
+
+static void plan_head(const struct work *work, bool addresses, struct canvas *c,
+		      int row)
+{
+	const struct columns at = columns_of(c->cols);
+
+	canvas_text(c, row, 1, 2, INK_TITLE, "#");
+	canvas_text(c, row, at.name, at.via - at.name, INK_TITLE, "Step");
+	canvas_text(c, row, at.via, at.change - at.via, INK_TITLE, "Over");
+	canvas_text(c, row, at.change, 14, INK_TITLE,
+		    addresses ? "Versions" : "From > to");
+	if (at.bytes >= 0)
+		canvas_text(c, row, addresses ? at.bytes - 2 : at.bytes, 8,
+			    INK_TITLE, addresses ? "Address" : "Bytes");
+	canvas_text(c, row, at.last, 8, INK_TITLE, work ? "State" : "Can undo");
+}
+
+/* Too many for the place: those that write, and how many there are besides. */
+static void plan_writes(const struct plan *p, bool addresses, struct canvas *c,
+			struct rect r)
+{
+	int at = r.row, end = r.row + r.rows - 1;
+	size_t left = 0;
+
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == PLAN_FLASH && at < end)
+			plan_line(p, NULL, i, addresses, c, at++);
+		else
+			left++;
+	}
+	canvas_printf(c, at, 4, r.cols - 5, INK_DIM,
+		      "and %zu steps around these; PgDn shows all", left);
 }
 
 void wizard_plan(const struct plan *p, const struct work *work, bool addresses,
@@ -113,27 +239,25 @@ void wizard_plan(const struct plan *p, const struct work *work, bool addresses,
 {
 	int lines = r.rows - 1, count = (int)p->step_count;
 
-	canvas_printf(c, r.row, 0, r.cols, INK_TITLE,
-		      " #  %-28s%-11s%-8s%-8s%-10s%s", "Step", "Via", "From",
-		      "To", addresses ? "Address" : "Bytes",
-		      work ? "State" : "Can undo");
+	if (lines < 1)
+		return;
+	plan_head(work, addresses, c, r.row);
+	if (!work && count > lines && first == 0) {
+		plan_writes(p, addresses, c,
+			    (struct rect){ r.row + 1, 0, lines, r.cols });
+		return;
+	}
+	if (!work && count > lines)
+		first--; /* 0 is the page of those that write */
 	if (work && work->step > lines)
 		first = work->step - lines;
 	if (first > count - lines)
 		first = count - lines;
 	if (first < 0)
 		first = 0;
-	for (int i = 0; i < lines && first + i < count; i++) {
-		int row = r.row + 1 + i;
-
-		if (i == lines - 1 && first + lines < count)
-			canvas_printf(c, row, 4, r.cols - 5, INK_DIM,
-				      "... %d more steps; PgDn",
-				      count - first - i);
-		else
-			plan_line(p, work, (size_t)(first + i), addresses, c,
-				  row);
-	}
+	for (int i = 0; i < lines && first + i < count; i++)
+		plan_line(p, work, (size_t)(first + i), addresses, c,
+			  r.row + 1 + i);
 }
 
 #define SETTLE_US (3 * 1000000LL)
@@ -168,8 +292,7 @@ void wizard_button(const struct app *a, const struct row *r, struct canvas *c,
 	at += canvas_wrap(c, (struct rect){ at, 2, 4, area.cols - 4 }, 0,
 			  INK_WARN, r->work.ask);
 	canvas_printf(c, at++, 2, area.cols - 4, INK_DIM,
-		      "waiting %u s; goes on by itself as soon as the device "
-		      "is seen",
+		      "waiting %u s; goes on by itself when it is seen",
 		      (unsigned)((a->now_us - a->ask_us) / 1000000));
 	if (end - at < 6)
 		return;

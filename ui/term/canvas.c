@@ -300,6 +300,61 @@ int canvas_wrap_rows(int cols, const char *text)
 	return rows;
 }
 
+int canvas_words(struct canvas *c, int row, int col, int width, enum ink ink,
+		 const char *text)
+{
+	char line[1024];
+	const char *next;
+	size_t n;
+
+	if (width > c->cols - col)
+		width = c->cols - col;
+	if (width <= 0)
+		return 0;
+	n = line_bytes(text, width, &next);
+	if (n >= sizeof(line))
+		n = sizeof(line) - 1;
+	memcpy(line, text, n);
+	line[n] = '\0';
+	return canvas_text(c, row, col, width, ink, line);
+}
+
+/* Before the last sentence of the first n bytes; 0: there is but one. */
+static size_t sentence_before(const char *text, size_t n)
+{
+	while (n > 2) {
+		n--;
+		if (text[n] == ' ' &&
+		    (text[n - 1] == '.' || text[n - 1] == ';'))
+			return n;
+	}
+	return 0;
+}
+
+int canvas_some(struct canvas *c, struct rect r, enum ink ink, const char *text)
+{
+	char some[1024];
+	size_t n = strlen(text);
+
+	if (n >= sizeof(some) - 5)
+		n = sizeof(some) - 5;
+	memcpy(some, text, n);
+	some[n] = '\0';
+	while (canvas_wrap_rows(r.cols, some) > r.rows && n) {
+		n = sentence_before(some, n);
+		some[n] = '\0';
+	}
+	for (n = n ? n : strlen(text); n && !some[0]; n--) {
+		if (n >= sizeof(some) - 5 || text[n] != ' ')
+			continue;
+		memcpy(some, text, n);
+		memcpy(some + n, " ...", 5);
+		if (canvas_wrap_rows(r.cols, some) > r.rows)
+			some[0] = '\0';
+	}
+	return canvas_wrap(c, r, 0, ink, some);
+}
+
 void canvas_paint(struct canvas *c, struct rect r, enum ink ink)
 {
 	for (int row = r.row; row < r.row + r.rows; row++) {

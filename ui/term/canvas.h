@@ -100,6 +100,15 @@ void canvas_bar(struct canvas *c, int row, int col, int width, enum ink ink,
  */
 int canvas_wrap(struct canvas *c, struct rect r, int skip, enum ink ink,
 		const char *text);
+/* As many whole words as fit into one line; returns the columns it took. */
+int canvas_words(struct canvas *c, int row, int col, int width, enum ink ink,
+		 const char *text);
+/*
+ * The same as canvas_wrap() where all fits; else the sentences that do, or as
+ * many words of the first one, with dots behind them.
+ */
+int canvas_some(struct canvas *c, struct rect r, enum ink ink,
+		const char *text);
 /* Rows that the text needs at this width. */
 int canvas_wrap_rows(int cols, const char *text);
 /* Changes the ink of cells that are there already. */
