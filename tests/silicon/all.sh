@@ -16,7 +16,9 @@ argons
 if road_works; then
 	jobs
 	argon_jobs
-	pulls
+	boron_jobs
+	pulls "photon 1.2.1" "${SILICON_PULLS:-20}" photon-old-bootloader \
+		1.2.1 "$FW/photon" photon-bootloader@1.2.1.bin
 	eight
 fi
 sort -t'|' -k1,1 -s "$rows" | awk -F'|' '

@@ -122,11 +122,19 @@ resumes() { # when, then as fixes has it
 		holds_at "$work/flash" "${6:-0}" "$5"
 }
 
+# pulls NAME PLACES, then as fixes has it: how many requests one repair takes
+# is counted first, and the cable comes out at so many places all over it.
 pulls() {
-	for n in ${SILICON_PULLS:-15 30 60 90 120 150 180 210 240 270}; do
-		job "photon 1.2.1" "pulled-at-$n" resumes "$n" \
-			photon-old-bootloader 1.2.1 "$FW/photon" \
-			photon-bootloader@1.2.1.bin
+	name=$1 places=$2
+	shift 2
+	job "$name" counted "$ROAD" -u "$work/used" "$SETUPS/$1" -- \
+		"$UNBRICK" fix -y --plain --to "$2" -f "$3"
+	requests=$(sed -n 's/^requests=//p' "$work/used")
+	place=1
+	while [ "$place" -le "$places" ]; do
+		at=$((requests * place / (places + 1)))
+		job "$name" "pulled-at-$at-of-$requests" resumes "$at" "$@"
+		place=$((place + 1))
 	done
 }
 
