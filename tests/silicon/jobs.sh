@@ -48,6 +48,11 @@ systems() {
 		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
 			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
 	done
+	# 0.3.0 refuses them, and 0.3.1 puts none in its place
+	for v in 0.3.2 0.3.3; do
+		system "duo $v" duo-ymodem duo-bootloader-r6.bin \
+			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
+	done
 	for r in 2:0.3.1 3:0.3.1 4:0.3.1 5:0.3.1 6:0.3.3; do
 		v=${r#*:} r=${r%:*}
 		system "duo r$r" duo-dfu "duo-bootloader-r$r.bin" \
