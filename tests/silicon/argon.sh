@@ -62,6 +62,7 @@ boron_jobs() {
 	has "$MBR" boron-bootloader@1.5.0.bin boron-system-part1@2.1.0.bin ||
 		return
 	job "boron 2.1.0" inspect inspects boron-running healthy
+	job "boron 2.1.0" inspect-silent inspects boron-silent healthy
 	job "boron 2.1.0" repair fixes boron-old-bootloader 2.1.0 "$NPM/boron" \
 		boron-bootloader@2.1.0.bin $((0xf4000))
 }
