@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Everything that is run on real code: the whole table, image by image.
-# Takes a quarter of an hour; every job has a home of its own.
+# Takes an hour, half of it pulled cables; every job has a home of its own.
 set -u
 # shellcheck source=tests/silicon/common.sh
 . "$(dirname "$0")/common.sh"
