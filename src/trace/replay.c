@@ -163,7 +163,32 @@ static bool optional(const struct replay *r, size_t i)
 	       is_end(r, i, "exit");
 }
 
-int replay_verdict(struct replay *r, struct err *e)
+/* Was a device open while another one was? */
+static bool several_devices(const struct replay *r)
+{
+	const char *port = "";
+	size_t open = 0;
+
+	for (size_t i = 1; i < r->count; i++) {
+		const json_t *line = r->lines[i];
+
+		if (strcmp(entry_text(line, "on"), "http") == 0)
+			continue;
+		if (replay_is(line, "close") && open > 0) {
+			open--;
+		} else if (replay_is(line, "open") &&
+			   !json_object_get(line, "error")) {
+			if (open > 0 && strcmp(port, entry_text(line, "port")))
+				return true;
+			port = entry_text(line, "port");
+			open++;
+		}
+	}
+	return false;
+}
+
+/* The first thing that was asked otherwise, or not at all. */
+static int first_wrong(const struct replay *r, struct err *e)
 {
 	if (r->wrong.code)
 		return err_pass(e, &r->wrong);
@@ -181,6 +206,20 @@ int replay_verdict(struct replay *r, struct err *e)
 				       entry_text(r->lines[i], "on"));
 	}
 	return 0;
+}
+
+int replay_verdict(struct replay *r, struct err *e)
+{
+	struct err first = { 0 };
+
+	if (first_wrong(r, &first) == 0)
+		return 0;
+	if (several_devices(r))
+		return err_set(e, ERR_REPLAY, where,
+			       "several devices were open at a time in this "
+			       "trace, and a replay does not keep them apart: "
+			       "trace one device alone (--device PORT)");
+	return err_pass(e, &first);
 }
 
 void replay_close(struct replay *r)

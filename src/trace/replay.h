@@ -37,7 +37,8 @@ void replay_join(struct replay *r, struct world *w);
 
 /*
  * Was all of it asked for, and nothing else?  ERR_REPLAY with the first line
- * that says otherwise.
+ * that says otherwise, or with the reason where several devices were open at
+ * a time.
  */
 int replay_verdict(struct replay *r, struct err *e);
 

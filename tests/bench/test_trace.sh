@@ -46,6 +46,13 @@ want list-jobs 0 "$unbrick" history --json
 [ "$(grep -o '"job":' out | wc -l)" = 4 ] && echo "ok no-jobs-of-replays" ||
 	echo "not ok no-jobs-of-replays: $(cat out)"
 
+# one device after the other is played back, several at a time are refused
+both many 0 mode dfu --device all --bench eight-photons
+"$unbrick" fix --device all --bench trouble -y --trace batch.jsonl \
+	>/dev/null 2>&1
+want batch 1 "$unbrick" bench replay batch.jsonl
+has batch-said err "several devices were open at a time"
+
 # another byte to the device, another answer, a line too many, an end too soon
 n=$(grep -n '"sha256"' repair.jsonl | head -n 1 | cut -d: -f1)
 sed "${n}s/\"sha256\":\"./\"sha256\":\"x/" repair.jsonl >bad

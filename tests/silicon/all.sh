@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Everything that is run on real code: the whole table, image by image.
-# Takes a quarter of an hour; every job has a home of its own.
+# Takes an hour, half of it pulled cables; every job has a home of its own.
 set -u
 # shellcheck source=tests/silicon/common.sh
 . "$(dirname "$0")/common.sh"
@@ -16,7 +16,9 @@ argons
 if road_works; then
 	jobs
 	argon_jobs
-	pulls
+	boron_jobs
+	pulls "photon 1.2.1" "${SILICON_PULLS:-20}" photon-old-bootloader \
+		1.2.1 "$FW/photon" photon-bootloader@1.2.1.bin
 	eight
 fi
 sort -t'|' -k1,1 -s "$rows" | awk -F'|' '

@@ -1,20 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What `make silicon` runs on the nRF52840: bootloaders and systems of the
-# Argon, and an unmodified unbrick on them.  Read by all.sh and test_real.sh.
+# Argon and the Boron, and an unmodified unbrick on them.  Read by all.sh and
+# test_real.sh.
 # shellcheck disable=SC2154 # shared with common.sh
 MBR=mbr_nrf52_2.4.1_mbr.hex
 
-# argon CHECK BOOTLOADER SYSTEM: a script with these in flash; no system: "-".
-argon() {
-	script=$1 bootloader=$2 system=$3
-	set -- "$MBR" "argon-bootloader@$bootloader.bin"
-	name="argon bootloader $bootloader"
+# gen3 PLATFORM CHECK BOOTLOADER SYSTEM [LINE]: a script with these in flash,
+# after one more line; no system: "-".
+gen3() {
+	platform=$1 script=$2 bootloader=$3 system=$4 line=${5:-}
+	product="s/ID/0c/; s/NAME/Argon/" radio=1.4.0
+	[ "$platform" = boron ] && # the same radio stack
+		product="s/ID/0d/; s/NAME/Boron/" radio=1.5.0
+	set -- "$MBR" "$platform-bootloader@$bootloader.bin"
+	name="$platform bootloader $bootloader"
 	if [ "$system" != - ]; then
-		set -- "$@" argon-softdevice@1.4.0.bin \
-			"argon-system-part1@$system.bin" \
-			tinker-0.8.0-rc.27-argon.bin
-		name="argon $system"
+		set -- "$@" "$platform-softdevice@$radio.bin" \
+			"$platform-system-part1@$system.bin" \
+			"tinker-0.8.0-rc.27-$platform.bin"
+		name="$platform $system"
 	fi
 	if ! has "$@"; then
 		row "$name" "$script" "skip: images are not here"
@@ -23,7 +28,8 @@ argon() {
 	{
 		echo "chip nrf52840"
 		printf 'load %s\n' "$@"
-		cat "tests/silicon/scripts/$script"
+		echo "$line"
+		sed "$product" "tests/silicon/scripts/$script"
 	} >"$work/script"
 	if "$RUN" "$work/script" >"$work/log" 2>&1; then
 		row "$name" "$script" ok
@@ -35,13 +41,30 @@ argon() {
 
 argons() {
 	for v in 1.2.1 1.4.0 2.0.0 4.1.0; do
-		argon argon-dfu "$v" -
+		gen3 argon gen3-dfu "$v" -
 	done
 	for v in 1.4.0 2.0.0 4.1.0; do
-		argon argon-listening "$v" "$v"
+		gen3 argon argon-listening "$v" "$v"
 	done
-	argon argon-staged 2.0.0 4.1.0
-	argon argon-ymodem 2.0.0 4.1.0
+	gen3 argon argon-staged 2.0.0 4.1.0
+	gen3 argon argon-ymodem 2.0.0 4.1.0
+	gen3 argon argon-old-radio 1.2.1 1.2.1
+	for v in 1.5.0 2.1.0 4.0.2; do
+		gen3 boron gen3-dfu "$v" -
+		gen3 boron boron-silent "$v" "$v"
+	done
+	for v in 1.5.0 2.1.0; do
+		gen3 boron boron-modem "$v" "$v" modem
+	done
+}
+
+boron_jobs() {
+	has "$MBR" boron-bootloader@1.5.0.bin boron-system-part1@2.1.0.bin ||
+		return
+	job "boron 2.1.0" inspect inspects boron-running healthy
+	job "boron 2.1.0" inspect-silent inspects boron-silent healthy
+	job "boron 2.1.0" repair fixes boron-old-bootloader 2.1.0 "$NPM/boron" \
+		boron-bootloader@2.1.0.bin $((0xf4000))
 }
 
 argon_is_here() {
@@ -65,11 +88,8 @@ argon_jobs() {
 		argon-system-part1@2.0.0.bin --over usb
 	job "argon 4.1.0" radio-over-usb updates_radio
 	job "argon 4.1.0" over-usb-pulled-at-100 updates_pulled 100
-	for n in 100 250 400; do
-		job "argon 4.1.0" "pulled-at-$n" resumes "$n" argon-damaged \
-			4.1.0 "$FW/argon" argon-system-part1@4.1.0.bin \
-			$((0x30000))
-	done
+	pulls "argon 4.1.0" 5 argon-damaged 4.1.0 "$FW/argon" \
+		argon-system-part1@4.1.0.bin $((0x30000))
 }
 
 # Over USB requests; its header is not in flash.

@@ -41,6 +41,7 @@ row() {
 published() {
 	find "$FW/photon" "$FW/p1" "$FW/electron" "$FW/duo" "$FW/argon" \
 		"$NPM/photon" "$NPM/p1" "$NPM/electron" "$NPM/argon" \
+		"$NPM/boron" \
 		-name '*.bin' 2>/dev/null
 }
 

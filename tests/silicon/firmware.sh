@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Published images from pinned npm packages, into build/silicon-firmware:
-# photon, p1, electron and argon (without the master boot record).  Nothing of it is ever committed.
+# photon, p1, electron, argon and boron (without the master boot record).
+# Nothing of it is ever committed.
 set -eu
 cd "$(dirname "$0")/../.."
 OUT=build/silicon-firmware
@@ -20,7 +21,7 @@ for version in 1.16.0 2.3.0 2.11.0 3.9.0; do
 	rm "$pack.tgz"
 	mv "$pack.part" "$pack"
 done
-for platform in photon p1 electron argon; do
+for platform in photon p1 electron argon boron; do
 	mkdir -p "$OUT/$platform"
 	find "$OUT"/particle-cli-*/ -name "*$platform*.bin" \
 		-exec cp {} "$OUT/$platform" \;

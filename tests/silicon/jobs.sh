@@ -48,6 +48,11 @@ systems() {
 		system "duo $v" duo-listening "duo-bootloader-r$r.bin" \
 			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
 	done
+	# 0.3.0 refuses them, and 0.3.1 puts none in its place
+	for v in 0.3.2 0.3.3; do
+		system "duo $v" duo-ymodem duo-bootloader-r6.bin \
+			"duo-system-part1-v$v.bin" "duo-system-part2-v$v.bin"
+	done
 	for r in 2:0.3.1 3:0.3.1 4:0.3.1 5:0.3.1 6:0.3.3; do
 		v=${r#*:} r=${r%:*}
 		system "duo r$r" duo-dfu "duo-bootloader-r$r.bin" \
@@ -122,11 +127,19 @@ resumes() { # when, then as fixes has it
 		holds_at "$work/flash" "${6:-0}" "$5"
 }
 
+# pulls NAME PLACES, then as fixes has it: how many requests one repair takes
+# is counted first, and the cable comes out at so many places all over it.
 pulls() {
-	for n in ${SILICON_PULLS:-15 30 60 90 120 150 180 210 240 270}; do
-		job "photon 1.2.1" "pulled-at-$n" resumes "$n" \
-			photon-old-bootloader 1.2.1 "$FW/photon" \
-			photon-bootloader@1.2.1.bin
+	name=$1 places=$2
+	shift 2
+	job "$name" counted "$ROAD" -u "$work/used" "$SETUPS/$1" -- \
+		"$UNBRICK" fix -y --plain --to "$2" -f "$3"
+	requests=$(sed -n 's/^requests=//p' "$work/used")
+	place=1
+	while [ "$place" -le "$places" ]; do
+		at=$((requests * place / (places + 1)))
+		job "$name" "pulled-at-$at-of-$requests" resumes "$at" "$@"
+		place=$((place + 1))
 	done
 }
 

@@ -289,7 +289,7 @@ static void type(struct ncp *n, const void *data, size_t len)
 	const uint8_t *p = data;
 
 	while (len--)
-		ncp_take(n, *p++);
+		ncp_take(n, *p++, 921600);
 }
 
 static size_t hear(struct ncp *n, uint8_t *out, size_t max)
@@ -313,7 +313,7 @@ static void test_co_processor(void **state)
 	(void)state;
 	type(&n, "AT\r\n", 4);
 	assert_int_equal(hear(&n, out, sizeof(out)), 0); /* not there */
-	ncp_on(&n);
+	ncp_put_there(&n, NCP_ESP32);
 	type(&n, "ATE0\r\n", 6);
 	hear(&n, out, sizeof(out));
 	type(&n, "AT+MVER\r\n", 9);
@@ -326,6 +326,34 @@ static void test_co_processor(void **state)
 	len = hear(&n, out, sizeof(out));
 	assert_int_equal(len, sizeof(opened));
 	assert_memory_equal(out, opened, sizeof(opened));
+}
+
+/* By its pins and its rate (SARA-U2 data sheet; what a system relies on). */
+static void test_modem(void **state)
+{
+	static struct ncp n;
+	uint8_t out[128];
+
+	(void)state;
+	ncp_put_there(&n, NCP_SARA);
+	type(&n, "AT\r\n", 4); /* at 921,600 bits a second */
+	assert_int_equal(hear(&n, out, sizeof(out)), 0);
+	for (const char *p = "AT+IPR=921600\r"; *p; p++)
+		ncp_take(&n, (uint8_t)*p, 115108);
+	assert_true(hear(&n, out, sizeof(out)) > 0);
+	type(&n, "AT\r\n", 4);
+	assert_int_equal(hear(&n, out, sizeof(out)), 10);
+	ncp_power_pin(&n, false, 0);
+	ncp_power_pin(&n, true, 80);
+	assert_true(ncp_is_on(&n));
+	ncp_power_pin(&n, false, 1000);
+	ncp_power_pin(&n, true, 1501000);
+	assert_false(ncp_is_on(&n));
+	type(&n, "AT\r\n", 4);
+	assert_int_equal(hear(&n, out, sizeof(out)), 0);
+	ncp_power_pin(&n, false, 2000000);
+	ncp_power_pin(&n, true, 2000050);
+	assert_true(ncp_is_on(&n));
 }
 
 int main(void)
@@ -341,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_aes),
 		cmocka_unit_test(test_big_numbers),
 		cmocka_unit_test(test_co_processor),
+		cmocka_unit_test(test_modem),
 	};
 
 	return cmocka_run_group_tests_name("nrf", tests, NULL, NULL);

@@ -12,7 +12,7 @@ set -u
 
 bootloaders
 for v in 1.2.1 4.1.0; do
-	argon argon-dfu "$v" -
+	gen3 argon gen3-dfu "$v" -
 done
 case $BUILD in
 *asan* | *tsan*) exit $failed ;; # the rest would take too long

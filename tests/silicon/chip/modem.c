@@ -3,30 +3,10 @@
 
 #include <string.h>
 
+#include "../board/sara.h"
+
 #define RECEIVED_IRQ 0x20u /* of CR1 */
 #define EMPTY_IRQ    0x80u
-
-/* What is answered before the OK, by how a command begins. */
-static const struct {
-	const char *command, *text;
-} answers[] = {
-	{ "ATI", "SARA-U260-00S-01" },
-	{ "AT+CPIN?", "+CPIN: READY" },
-	{ "AT+CGMI", "u-blox" },
-	{ "AT+CGMM", "SARA-U260" },
-	{ "AT+CGMR", "23.20" },
-	{ "AT+CGSN", "353162070000000" },
-	{ "AT+CIMI", "204046000000000" },
-	{ "AT+CCID", "+CCID: 8934076500002587657" },
-	{ "AT+CFUN?", "+CFUN: 1" },
-	{ "AT+CREG?", "+CREG: 2,0" },
-	{ "AT+CGREG?", "+CGREG: 2,0" },
-	{ "AT+CSQ", "+CSQ: 99,99" },
-	{ "AT+COPS?", "+COPS: 0" },
-	{ "AT+UPSND=0,8", "+UPSND: 0,8,0" },
-	{ "AT+UDOPN=12", "+UDOPN: 12,\"\"" },
-	{ "AT+CNUM", "" },
-};
 
 void modem_on(struct modem *m)
 {
@@ -55,19 +35,9 @@ static void put(struct modem *m, const char *text)
 		m->answer[m->head++ % MODEM_ANSWER] = (uint8_t)*text;
 }
 
-static const char *text_of(const char *line)
-{
-	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
-		if (strncmp(line, answers[i].command,
-			    strlen(answers[i].command)) == 0)
-			return answers[i].text;
-	}
-	return "";
-}
-
 static void obey(struct modem *m)
 {
-	const char *text = text_of(m->line);
+	const char *text = sara_answer(m->line);
 
 	m->commands++;
 	if (strncmp(m->line, "ATE", 3) == 0)

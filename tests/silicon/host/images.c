@@ -14,7 +14,7 @@ static const char *const defaults =
 	"../shared/firmware/argon:../shared/firmware/nrf52840:"
 	"build/silicon-firmware/photon:build/silicon-firmware/p1:"
 	"build/silicon-firmware/electron:build/silicon-firmware/argon:"
-	"build/silicon-bootloaders";
+	"build/silicon-firmware/boron:build/silicon-bootloaders";
 
 static bool readable(const char *path)
 {

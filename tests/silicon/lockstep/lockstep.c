@@ -25,6 +25,7 @@
 #define FLOATS	    32
 #define REGISTERS   (CORE + FLOATS)
 #define DFU_WANTED  0xedfa
+#define PAGE	    0x400u
 
 struct lockstep {
 	uc_engine *uc;
@@ -286,8 +287,11 @@ static void random_step(struct lockstep *l)
 	c->ge = (uint8_t)(random() & 15);
 	c->cpacr = 0xf00000;
 	c->r[13] = CPU_RAM_BASE + 0x1000;
-	/* each at a place of its own, as the other side remembers code */
+	/* each at a place of its own, as the other side remembers code; it
+	 * looks ahead at the first word of a page */
 	l->random_pc = l->random_pc % (c->flash_size - 8) + 4;
+	if (l->random_pc % PAGE == 0)
+		l->random_pc += 4;
 	if (l->random_pc == 4)
 		uc_ctl_remove_cache(l->uc, 0, c->flash_size);
 	c->r[15] = l->random_pc;

@@ -2,7 +2,13 @@
 #include "ncp.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "../board/sara.h"
+
+#define OFF_US 1000000u /* so long a pulse switches a modem off */
+#define RATE   115200u	/* of a modem that was just switched on */
 
 /* Frames of the basic option (3GPP TS 27.010, 5.2 and 5.4). */
 #define FLAG	 0xf9u
@@ -14,7 +20,7 @@
 #define FINAL	 0x10u
 enum { SABM = 0x2f, UA = 0x63, DM = 0x0f, DISC = 0x43, UIH = 0xef };
 
-/* What is answered before the OK, by how a command begins. */
+/* What an ESP32 answers before the OK, by how a command begins. */
 static const struct {
 	const char *command, *text;
 } answers[] = {
@@ -33,17 +39,42 @@ uint8_t ncp_give(struct ncp *n)
 	return n->out[n->tail++ % NCP_OUT];
 }
 
-void ncp_on(struct ncp *n)
+static void restart(struct ncp *n, bool on)
 {
-	n->on = true;
+	*n = (struct ncp){ .kind = n->kind,
+			   .on = on,
+			   .rate = RATE,
+			   .pressed = n->pressed,
+			   .pressed_us = n->pressed_us };
+}
+
+void ncp_put_there(struct ncp *n, enum ncp_kind kind)
+{
+	n->kind = kind;
+	restart(n, true);
+}
+
+bool ncp_is_on(const struct ncp *n)
+{
+	return n->on;
 }
 
 void ncp_reset(struct ncp *n)
 {
-	bool on = n->on;
+	restart(n, n->kind != NCP_ABSENT);
+}
 
-	memset(n, 0, sizeof(*n));
-	n->on = on;
+void ncp_power_pin(struct ncp *n, bool high, uint64_t us)
+{
+	if (n->kind != NCP_SARA || n->pressed == !high)
+		return;
+	n->pressed = !high;
+	if (!high)
+		n->pressed_us = us;
+	else if (!n->on)
+		restart(n, true);
+	else if (us - n->pressed_us >= OFF_US)
+		restart(n, false);
 }
 
 /* ------------------------------------------------------------- outwards */
@@ -98,23 +129,35 @@ static void say(struct ncp *n, unsigned channel, const char *text)
 
 /* ------------------------------------------------------------- commands */
 
+static const char *answer(const struct ncp *n, const char *line)
+{
+	if (n->kind == NCP_SARA)
+		return sara_answer(line);
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+		if (strncmp(line, answers[i].command,
+			    strlen(answers[i].command)) == 0)
+			return answers[i].text;
+	}
+	return "";
+}
+
 static void obey(struct ncp *n, unsigned channel, const char *line)
 {
-	char text[96] = "";
+	const char *said = answer(n, line);
+	char text[96];
 
 	n->commands++;
 	if (strncmp(line, "ATE", 3) == 0)
 		n->silent = line[3] == '0';
-	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
-		if (strncmp(line, answers[i].command,
-			    strlen(answers[i].command)) == 0)
-			snprintf(text, sizeof(text), "\r\n%s\r\n",
-				 answers[i].text);
-	}
-	strncat(text, "\r\nOK\r\n", sizeof(text) - strlen(text) - 1);
+	snprintf(text, sizeof(text), "%s%s%s\r\nOK\r\n", *said ? "\r\n" : "",
+		 said, *said ? "\r\n" : "");
 	say(n, channel, text);
 	if (strncmp(line, "AT+CMUX", 7) == 0)
 		n->multiplexed = true;
+	if (strncmp(line, "AT+IPR=", 7) == 0)
+		n->rate = (unsigned)strtoul(line + 7, NULL, 10);
+	if (n->kind == NCP_SARA && strncmp(line, "AT+CPWROFF", 10) == 0)
+		restart(n, false);
 }
 
 static void take_text(struct ncp *n, unsigned channel, uint8_t byte)
@@ -207,9 +250,16 @@ static void take_frame(struct ncp *n, uint8_t byte)
 	n->len = 0;
 }
 
-void ncp_take(struct ncp *n, uint8_t byte)
+/* A modem hears nothing at another rate than its own; within 3 %. */
+static bool hears(const struct ncp *n, unsigned rate)
 {
-	if (!n->on)
+	return n->kind != NCP_SARA ||
+	       (rate * 100 > n->rate * 97 && rate * 100 < n->rate * 103);
+}
+
+void ncp_take(struct ncp *n, uint8_t byte, unsigned rate)
+{
+	if (!n->on || !hears(n, rate))
 		return;
 	if (n->multiplexed)
 		take_frame(n, byte);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The network co-processor on UARTE1: an ESP32 with the maker's AT firmware,
- * as far as a system asks it before it looks for a network.  Off until it is
- * switched on: then what the UART is given vanishes.
+ * What stands on UARTE1 beside the chip: the network co-processor of an Argon,
+ * an ESP32 with the maker's AT firmware, or the SARA modem of a Boron, as far
+ * as a system asks it before it looks for a network.  Absent until it is put
+ * there: then what the UART is given vanishes.
+ *
+ * The modem is switched by its PWR_ON pin and tells by V_INT whether it is on
+ * (SARA-U2 data sheet: a short low pulse switches it on, a second of it off).
  *
  * After AT+CMUX it speaks the multiplexer of 3GPP TS 27.010, basic option.
  */
@@ -23,8 +27,14 @@ struct ncp_line {
 	size_t len;
 };
 
+enum ncp_kind { NCP_ABSENT, NCP_ESP32, NCP_SARA };
+
 struct ncp {
+	enum ncp_kind kind;
 	bool on, silent, multiplexed; /* silent: no echo */
+	bool pressed;		      /* PWR_ON is low */
+	uint64_t pressed_us;
+	unsigned rate; /* a modem's; AT+IPR changes it */
 	struct ncp_line lines[NCP_CHANNELS];
 	bool framed; /* a flag came before */
 	uint8_t frame[NCP_FRAME];
@@ -34,11 +44,14 @@ struct ncp {
 	unsigned long commands;
 };
 
-void ncp_on(struct ncp *n);
+void ncp_put_there(struct ncp *n, enum ncp_kind kind);
 /* As after its own reset: no multiplexer. */
 void ncp_reset(struct ncp *n);
-/* A byte from the host. */
-void ncp_take(struct ncp *n, uint8_t byte);
+/* The level of PWR_ON now; of V_INT. */
+void ncp_power_pin(struct ncp *n, bool high, uint64_t us);
+bool ncp_is_on(const struct ncp *n);
+/* A byte from the host, at so many bits a second. */
+void ncp_take(struct ncp *n, uint8_t byte, unsigned rate);
 /* Is there one for it?  Which? */
 bool ncp_has(const struct ncp *n);
 uint8_t ncp_give(struct ncp *n);

@@ -129,8 +129,9 @@ void nrf_reset(struct nrf *c, enum board_reset why)
 	c->random_at = c->entropy_at = CPU_NEVER;
 	c->qspi.ready_at = c->radio_at = CPU_NEVER;
 	*part_reg(c, PART_CLOCK, HFCLKSTAT) = 0x10000;
-	/* its enable pin floats meanwhile */
-	ncp_reset(&c->ncp);
+	/* its enable pin floats meanwhile; a modem has a life of its own */
+	if (c->ncp.kind == NCP_ESP32 || why == RESET_POWER)
+		ncp_reset(&c->ncp);
 	c->receiver = (struct nrf_receiver){ .next_at = CPU_NEVER };
 	usbd_reset(c);
 	cpu_reset(&c->cpu);

@@ -5,6 +5,8 @@
 
 #define BUTTON_PORT 0 /* P0.11: MODE, pressed is low */
 #define BUTTON_PIN  11
+#define PLATFORM    0xf420cu /* of the bootloader, in its header */
+#define BORON	    13
 
 static struct board *create(void)
 {
@@ -64,7 +66,10 @@ static void button(struct board *b, bool pressed)
 
 static void modem(struct board *b)
 {
-	ncp_on(&nrf_of(b)->ncp);
+	struct nrf *c = nrf_of(b);
+
+	ncp_put_there(&c->ncp,
+		      c->flash[PLATFORM] == BORON ? NCP_SARA : NCP_ESP32);
 }
 
 static void led(const struct board *b, char *out, size_t size)
@@ -83,6 +88,7 @@ static void counts(const struct board *b, FILE *out)
 		"erases, %lu bytes\n",
 		c->words, c->flash_errors, c->erases, c->qspi.erases,
 		c->qspi.bytes);
+	fprintf(out, "co-processor: %lu commands\n", c->ncp.commands);
 }
 
 static bool save(const struct board *b, FILE *f)

@@ -24,6 +24,9 @@ enum { EVENT_IN = 0x100, EVENT_PORT = 0x17c, CONFIG = 0x510, CHANNELS = 8 };
 #define PULL_UP	   3u
 #define SENSE_HIGH 2u
 #define SENSE_LOW  3u
+/* Of a Boron, on port 0: to and from its modem. */
+#define POWER_ON 16u
+#define V_INT	 2u
 
 static uint32_t *port_reg(struct nrf *c, unsigned port, uint32_t offset)
 {
@@ -39,6 +42,8 @@ static bool level(struct nrf *c, unsigned port, unsigned pin)
 {
 	if (*port_reg(c, port, DIR) >> pin & 1)
 		return *port_reg(c, port, OUT) >> pin & 1;
+	if (c->ncp.kind == NCP_SARA && port == 0 && pin == V_INT)
+		return ncp_is_on(&c->ncp);
 	if (c->gpio_driven[port] >> pin & 1)
 		return c->gpio_in[port] >> pin & 1;
 	return (*config_of(c, port, pin) >> 2 & 3) == PULL_UP;
@@ -49,6 +54,15 @@ static bool is_sensed(struct nrf *c, unsigned port, unsigned pin, bool high)
 {
 	return (*config_of(c, port, pin) >> 16 & 3) ==
 	       (high ? SENSE_HIGH : SENSE_LOW);
+}
+
+/* The modem pulls its pin up itself. */
+static void tell_modem(struct nrf *c)
+{
+	bool low =
+		*port_reg(c, 0, DIR) & ~*port_reg(c, 0, OUT) & 1u << POWER_ON;
+
+	ncp_power_pin(&c->ncp, !low, c->cpu.cycles / NRF_US);
 }
 
 static void changed(struct nrf *c, unsigned port, unsigned pin, bool high)
@@ -149,6 +163,7 @@ void pins_write(struct nrf *c, uint32_t offset, uint32_t v)
 		else
 			c->gpio[offset / 4] = v;
 	}
+	tell_modem(c);
 }
 
 void pins_reset(struct nrf *c)

@@ -30,7 +30,8 @@ enum {
 	RXD_AMOUNT = 0x53c,
 	TXD_PTR = 0x544,
 	TXD_MAXCNT = 0x548,
-	TXD_AMOUNT = 0x54c
+	TXD_AMOUNT = 0x54c,
+	BAUDRATE = 0x524
 };
 
 #define SHORT_START (1u << 5) /* ENDRX starts anew */
@@ -100,6 +101,12 @@ void uarte_run(struct nrf *c)
 	uarte_offer(c);
 }
 
+/* BAUDRATE is a part of 16 MHz in 2^32. */
+static unsigned bits_a_second(struct nrf *c, unsigned part)
+{
+	return (unsigned)(*part_reg(c, part, BAUDRATE) * 16000000ull >> 32);
+}
+
 static void send(struct nrf *c, unsigned part)
 {
 	uint32_t n = *part_reg(c, part, TXD_MAXCNT) & 0xffff;
@@ -107,7 +114,7 @@ static void send(struct nrf *c, unsigned part)
 
 	part_event(c, part, TXSTARTED);
 	for (uint32_t i = 0; part == PART_UARTE1 && from && i < n; i++)
-		ncp_take(&c->ncp, from[i]);
+		ncp_take(&c->ncp, from[i], bits_a_second(c, part));
 	*part_reg(c, part, TXD_AMOUNT) = n;
 	part_event(c, part, TXDRDY);
 	part_event(c, part, ENDTX);

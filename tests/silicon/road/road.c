@@ -35,7 +35,9 @@ static const char help[] =
 	"  -a WHEN:ACTION:DEVICE  something happens (roads/host/script.h)\n"
 	"  -d DEVICE:FILE  its internal flash after the run\n"
 	"  -S DEVICE:FILE  its whole state after the run\n"
-	"  -s N       everything N times as fast as in life\n";
+	"  -s N       everything N times as fast as in life\n"
+	"  -u FILE    what the run took: wall_us, device_us (the longest time\n"
+	"             that passed in a device), requests\n";
 
 struct output {
 	char what;
@@ -55,6 +57,8 @@ struct run {
 	struct clock clock;
 	int64_t origin_us, skip_us, start_us;
 	int64_t speed;
+	const char *used;		  /* a file, or NULL */
+	uint64_t begun_us[SETUP_DEVICES]; /* by the devices' own time */
 	const char *actions[ACTIONS_MAX];
 	size_t action_count;
 	struct output outputs[SETUP_DEVICES];
@@ -160,6 +164,8 @@ static int run_program(struct run *r, char **argv)
 	pid_t pid;
 
 	r->start_us = clock_now_us(&r->clock);
+	for (size_t i = 0; i < r->bench.setup.count; i++)
+		r->begun_us[i] = board_us(r->gadgets[i].vdev->board);
 	pid = fork();
 	if (pid < 0)
 		err(125, "fork");
@@ -204,6 +210,27 @@ static void write_output(struct run *r, const struct output *o)
 		errx(125, "%s", file + 1);
 }
 
+static void write_used(const struct run *r, int64_t wall_us)
+{
+	FILE *f = fopen(r->used, "w");
+	unsigned long requests = 0;
+	uint64_t longest = 0;
+
+	for (size_t i = 0; i < r->bench.setup.count; i++) {
+		uint64_t us =
+			board_us(r->gadgets[i].vdev->board) - r->begun_us[i];
+
+		requests += gadget_controls(&r->gadgets[i]);
+		longest = us > longest ? us : longest;
+	}
+	if (!f ||
+	    fprintf(f, "wall_us=%lld\ndevice_us=%llu\nrequests=%lu\n",
+		    (long long)wall_us, (unsigned long long)longest,
+		    requests) < 0 ||
+	    fclose(f) != 0)
+		err(125, "%s", r->used);
+}
+
 static void usage(void)
 {
 	fputs(help, stderr);
@@ -214,7 +241,7 @@ static void take_options(struct run *r, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+a:d:S:s:-:")) != -1) {
+	while ((c = getopt(argc, argv, "+a:d:S:s:u:-:")) != -1) {
 		if (c == 'a' && r->action_count < ACTIONS_MAX)
 			r->actions[r->action_count++] = optarg;
 		else if ((c == 'd' || c == 'S') &&
@@ -223,6 +250,8 @@ static void take_options(struct run *r, int argc, char **argv)
 				(struct output){ (char)c, optarg };
 		else if (c == 's')
 			r->speed = strtol(optarg, NULL, 10);
+		else if (c == 'u')
+			r->used = optarg;
 		else
 			usage();
 	}
@@ -267,6 +296,7 @@ int main(int argc, char **argv)
 {
 	static struct run r = { .speed = 1 };
 	char **program;
+	int64_t began;
 	int status;
 
 	if (argc == 2 && !strcmp(argv[1], "--self-test"))
@@ -280,7 +310,10 @@ int main(int argc, char **argv)
 	prctl(PR_SET_TIMERSLACK, 1000);
 	signal(SIGPIPE, SIG_IGN);
 	road_open(&r, argv[optind], bed_alone());
+	began = clock_now_us(clock_real());
 	status = run_program(&r, program);
+	if (r.used)
+		write_used(&r, clock_now_us(clock_real()) - began);
 	road_close(&r);
 	return status;
 }
