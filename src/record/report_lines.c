@@ -111,13 +111,29 @@ static bool exit_cell(struct buf *out, const json_t *device)
 	return buf_printf(out, "%lld,", report_number(device, "exit"));
 }
 
+static bool spent_cells(struct buf *out, const json_t *spent)
+{
+	static const char *const keys[] = { "device_ms", "bus_ms", "wait_ms",
+					    "own_ms" };
+	bool ok = true;
+
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		if (json_object_get(spent, keys[i]))
+			ok = ok && buf_printf(out, "%lld",
+					      report_number(spent, keys[i]));
+		ok = ok && buf_puts(out, i + 1 < COUNT(keys) ? "," : "\r\n");
+	}
+	return ok;
+}
+
 bool report_csv(const json_t *doc, struct buf *out)
 {
 	const json_t *d;
 	size_t i;
 	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
 				"started,ended,verdict,exit,error_code,error,"
-				"milliseconds,before,after\r\n");
+				"milliseconds,before,after,device_ms,bus_ms,"
+				"wait_ms,own_ms\r\n");
 
 	json_array_foreach(json_object_get(doc, "devices"), i, d)
 	{
@@ -135,7 +151,8 @@ bool report_csv(const json_t *doc, struct buf *out)
 		     cell(out, report_why(d), ",") &&
 		     buf_printf(out, "%lld,", report_milliseconds(d)) &&
 		     table_cell(out, json_object_get(d, "before"), ",") &&
-		     table_cell(out, json_object_get(d, "after"), "\r\n");
+		     table_cell(out, json_object_get(d, "after"), ",") &&
+		     spent_cells(out, json_object_get(d, "spent"));
 	}
 	return ok;
 }
@@ -177,7 +194,7 @@ static bool table_txt(struct buf *out, const char *title, const char *platform,
 
 static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 {
-	char words[PART_WORDS];
+	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *error = json_object_get(s, "error");
 	bool ok = buf_printf(out, "    %2lld  %-9s %-8s %-16s %-7s %7.1f s",
 			     report_number(s, "number"),
@@ -195,12 +212,14 @@ static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 		ok = ok &&
 		     buf_printf(out, "  %s %s", report_text(error, "code"),
 				report_text(error, "what"));
+	if (report_spent(s, spent)[0])
+		ok = ok && buf_printf(out, "\n        time: %s", spent);
 	return ok && buf_puts(out, "\n");
 }
 
 static bool device_txt(struct buf *out, const json_t *d)
 {
-	char words[PART_WORDS];
+	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *error = json_object_get(d, "error");
 	const json_t *o;
 	size_t i;
@@ -229,6 +248,8 @@ static bool device_txt(struct buf *out, const json_t *d)
 	ok = ok && buf_puts(out, "  steps\n");
 	json_array_foreach(json_object_get(d, "steps"), i, o) ok =
 		ok && step_txt(out, report_text(d, "platform"), o);
+	if (report_spent(json_object_get(d, "spent"), spent)[0])
+		ok = ok && buf_printf(out, "  time in all: %s\n", spent);
 	ok = ok && buf_printf(out, "  %s", report_text(d, "verdict"));
 	if (json_is_object(error))
 		ok = ok &&

@@ -61,6 +61,15 @@ static size_t count(const json_t *doc, const char *verdict)
 	return n;
 }
 
+static bool spent_xml(struct buf *out, const json_t *spent)
+{
+	char words[REPORT_SPENT];
+
+	if (!report_spent(spent, words)[0])
+		return true;
+	return wrap(out, "    <system-out>time: ", words, "</system-out>\n");
+}
+
 static bool case_xml(struct buf *out, const json_t *d)
 {
 	const char *verdict = report_text(d, "verdict");
@@ -83,7 +92,8 @@ static bool case_xml(struct buf *out, const json_t *d)
 			  report_text(error, "code"), "\" message=\"") &&
 		     wrap(out, "", report_why(d), "\">") &&
 		     wrap(out, "", report_text(error, "next"), "</failure>\n");
-	return ok && buf_puts(out, "  </testcase>\n");
+	return ok && spent_xml(out, json_object_get(d, "spent")) &&
+	       buf_puts(out, "  </testcase>\n");
 }
 
 bool report_xml(const json_t *doc, struct buf *out)
@@ -155,12 +165,12 @@ static bool table_html(struct buf *out, const char *title, const char *platform,
 
 static bool steps_html(struct buf *out, const json_t *d)
 {
-	char words[PART_WORDS];
+	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *s;
 	size_t i;
 	bool ok = buf_puts(out, "<h3>Steps</h3>\n<table><tr><th></th><th>step"
 				"</th><th>over</th><th>state</th><th>seconds"
-				"</th><th>proof</th></tr>\n");
+				"</th><th>of them</th><th>proof</th></tr>\n");
 
 	json_array_foreach(json_object_get(d, "steps"), i, s)
 	{
@@ -178,12 +188,16 @@ static bool steps_html(struct buf *out, const json_t *d)
 		     buf_printf(out, "<td>%.1f</td>",
 				(double)report_number(s, "milliseconds") /
 					1000) &&
+		     wrap(out, "<td>", report_spent(s, spent), "</td>") &&
 		     wrap(out, "<td>",
 			  json_is_object(error) ? report_text(error, "what")
 						: report_text(s, "note"),
 			  "</td></tr>\n");
 	}
-	return ok && buf_puts(out, "</table>\n");
+	ok = ok && buf_puts(out, "</table>\n");
+	if (report_spent(json_object_get(d, "spent"), spent)[0])
+		ok = ok && wrap(out, "<p>Time in all: ", spent, "</p>\n");
+	return ok;
 }
 
 static bool device_html(struct buf *out, const json_t *d)

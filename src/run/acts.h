@@ -82,6 +82,9 @@ struct run {
 	struct diagnosis diagnosis; /* of `now` */
 	struct table then;	    /* as it will be */
 
+	struct meter meter; /* what the job's world is in this run */
+	int64_t begun_us;
+
 	struct run_acts acts;
 	struct run_acts *fail_lists;
 	struct run_rounds *rounds;
@@ -244,6 +247,8 @@ int run_keep_table(struct run *r, const char *name, struct err *e);
 int run_keep_still(struct run *r, struct err *e);
 /* All steps, before the first of them. */
 int run_keep_plan(struct run *r, struct err *e);
+/* What all of the run was spent on, into the record; false: not known. */
+bool run_keep_spent(struct run *r, struct spent *out);
 void run_end_act(struct run *r, int number, enum step_state state,
 		 const char *note, const struct err *why);
 /* Did the earlier run prove this very image, and is it still there? */

@@ -320,6 +320,8 @@ static void conclude(struct run *r, const struct err *e)
 		out->verdict = JOB_FAIL;
 	out->device = j->device;
 	j->step = 0;
+	job_event(j, EVENT_VERDICT, &ev);
+	ev.timed = run_keep_spent(r, &ev.spent);
 	if (out->verdict == JOB_PASS && j->gap.code != ERR_OK)
 		no_record(r, &j->gap);
 	if (j->journal && j->id[0]) {
@@ -330,7 +332,6 @@ static void conclude(struct run *r, const struct err *e)
 		    out->verdict == JOB_PASS)
 			no_record(r, &lost);
 	}
-	job_event(j, EVENT_VERDICT, &ev);
 	ev.verdict = out->verdict;
 	ev.exit_class = out->exit_class;
 	ev.code = out->error.code;
@@ -392,6 +393,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		struct run_outcome *out)
 {
 	struct run *r = calloc(1, sizeof(*r));
+	struct world *world = j->world;
 	struct err e = { 0 };
 	struct lock lock = { { -1, -1 } };
 
@@ -402,6 +404,11 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		out->exit_class = EXIT_CLASS_INTERNAL;
 		return;
 	}
+	meter_init(&r->meter, world);
+	j->world = &r->meter.world;
+	j->meter = &r->meter;
+	job_step_begin(j, 0);
+	r->begun_us = j->begun_us;
 	r->job = j;
 	r->rq = rq;
 	r->arrived = j->device.mode;
@@ -417,5 +424,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	conclude(r, &e);
 	lock_drop(&lock);
 	run_forget(r);
+	j->world = world;
+	j->meter = NULL;
 	free(r);
 }
