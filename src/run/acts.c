@@ -5,17 +5,21 @@
 
 #include "base/text.h"
 #include "device/inspect.h"
+#include "device/watch.h"
 #include "model/catalog/release.h"
 #include "model/diagnose/diagnose.h"
 #include "model/rules/rules.h"
 #include "run/acts.h"
 
 #define BACKUP_SECONDS 20
+#define JUST_US	       2000000
 
 void run_learn(struct run *r, const struct table *t)
 {
 	r->now = *t;
 	r->known = r->current = true;
+	r->read_us = clock_now_us(r->job->world->clock);
+	r->read_on = r->job->device.usb;
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
 }
 
@@ -34,7 +38,12 @@ bool run_changes(const struct run_act *a)
 
 bool run_spares(const struct run *r)
 {
-	return inspect_is_slow(r->job) && r->known && r->current;
+	const int64_t age = clock_now_us(r->job->world->clock) - r->read_us;
+
+	return r->known && r->current &&
+	       (inspect_is_slow(r->job) ||
+		(age <= JUST_US &&
+		 watch_same(&r->read_on, &r->job->device.usb)));
 }
 
 static struct run_act *add_act(struct run_acts *acts, struct err *e)

@@ -96,13 +96,15 @@ struct run {
 	bool uses_ota;
 	bool idle; /* a plan that comes has nothing to do */
 
-	bool wrote;		/* flash was touched */
-	bool took_over;		/* what the run before this one had written */
-	bool fresh;		/* `now` was read after the last write */
-	bool current;		/* nothing but looks since `now` was read */
-	struct err noted;	/* of a step with on_fail: continue */
-	char backup[PATH_MAX];	/* manifest of this run, or "" */
-	struct table *put_back; /* what a backup held, or NULL; ours */
+	bool wrote;	 /* flash was touched */
+	bool took_over;	 /* what the run before this one had written */
+	bool fresh;	 /* `now` was read after the last write */
+	bool current;	 /* nothing but looks since `now` was read */
+	int64_t read_us; /* when that was ... */
+	struct bus_device read_on; /* ... and as what it was on the bus */
+	struct err noted;	   /* of a step with on_fail: continue */
+	char backup[PATH_MAX];	   /* manifest of this run, or "" */
+	struct table *put_back;	   /* what a backup held, or NULL; ours */
 
 	/* Of an earlier, broken run of the same recipe; "" if there is none */
 	char earlier[JOB_ID];
@@ -138,7 +140,10 @@ struct run_act *run_begin_act(const struct recipe_step *step,
 			      struct err *e);
 /* Can it make another device of it, be it by a restart? */
 bool run_changes(const struct run_act *a);
-/* Does it take long to read the table, and is the one known as it is? */
+/*
+ * Is the table known as it is, and it takes long to read it, or it was read
+ * just now and the device was not away since?
+ */
 bool run_spares(const struct run *r);
 /* What a step that does not flash looks like in plan and report. */
 void run_show_other(struct run_act *a);

@@ -28,16 +28,20 @@ static int inspect_now(struct run *r, bool boot, bool app, struct err *e)
 
 	if (boot && r->job->device.mode == MODE_DFU)
 		rc = mode_normal(r->job, e);
-	if (rc == 0 && run_spares(r) &&
+	if (rc == 0)
+		rc = watch_look(&r->job->world->bus, &r->job->device, e);
+	if (rc < 0)
+		return rc;
+	if (rc == 1 && run_spares(r) &&
 	    (!app || !inspect_lacks_uuid(&r->now))) {
-		job_say(r->job, EVENT_NOTE,
-			"nothing was done since the module table was read: "
-			"it is not asked for again");
+		if (inspect_is_slow(r->job))
+			job_say(r->job, EVENT_NOTE,
+				"nothing was done since the module table was read: "
+				"it is not asked for again");
 		r->fresh = true;
 		return 0;
 	}
-	if (rc == 0)
-		rc = inspect_proof(r->job, false, &t, e);
+	rc = inspect_proof(r->job, false, &t, e);
 	if (rc < 0)
 		return rc;
 	run_learn(r, &t);
