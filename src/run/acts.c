@@ -163,6 +163,7 @@ void run_forget(struct run *r)
 		free(r->loads[i]);
 	}
 	free(r->loads);
+	run_forget_cloud(r);
 	free(r->put_back);
 	free(r->reordered);
 }

@@ -84,6 +84,7 @@ struct run {
 
 	struct meter meter; /* what the job's world is in this run */
 	int64_t begun_us;
+	struct run_cloud *cloud; /* that is listened to, or NULL */
 
 	struct run_acts acts;
 	struct run_acts *fail_lists;
@@ -193,6 +194,9 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
  * a strict run.
  */
 int run_tell_cloud(struct run *r, struct err *e);
+/* The rest of it, before the first act that changes the device. */
+void run_heard_cloud(struct run *r);
+void run_forget_cloud(struct run *r);
 
 /* A keys step: may it be done, and done. */
 int run_may_keys(const struct run *r, const struct recipe_step *s,

@@ -121,6 +121,8 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 		if (rc < 0)
 			return rc;
 	}
+	if (run_changes(a))
+		run_heard_cloud(r);
 	a->written = a->verb == RECIPE_FLASH || a->verb == RECIPE_RESTORE;
 	rc = attempt(r, a, proof, sizeof(proof), &failed);
 	if (rc < 0) {
