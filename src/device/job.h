@@ -43,6 +43,8 @@ struct job {
 	 * did; and that only the shell says which application there is. */
 	int64_t table_ms;
 	bool uuid_by_shell;
+	/* The manifest of what was read of it in this run, or NULL. */
+	const char *backup;
 	bool wrote;	/* keys or a backup: the device may have changed */
 	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;

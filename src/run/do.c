@@ -145,6 +145,7 @@ static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
 	if (rc < 0)
 		return rc;
 	text_copy(r->backup, sizeof(r->backup), b.manifest);
+	r->job->backup = r->backup;
 	if (b.copied)
 		snprintf(copied, sizeof(copied), " (%llu KB of files at hand)",
 			 (unsigned long long)(b.copied / 1024));

@@ -428,5 +428,6 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	run_forget(r);
 	j->world = world;
 	j->meter = NULL;
+	j->backup = NULL;
 	free(r);
 }
