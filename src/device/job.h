@@ -45,6 +45,7 @@ struct job {
 	bool uuid_by_shell;
 	/* The manifest of what was read of it in this run, or NULL. */
 	const char *backup;
+	bool half;	/* a write over DFU was begun and is not whole */
 	bool wrote;	/* keys or a backup: the device may have changed */
 	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;

@@ -61,6 +61,7 @@ static int write_job(struct job *j, struct mode_dfu *m, struct dfuse_job *w,
 	w->there = there;
 	rc = dfuse_write(&m->dfuse, w, &p, &d, &result, e);
 	free(there);
+	j->half = rc < 0 && (result.erased || result.bytes);
 	r->bytes = result.bytes;
 	j->retries += (int)result.rewrites;
 	if (rc == 0 && result.found)

@@ -189,6 +189,11 @@ unsigned run_parts(const struct run *r, const struct recipe_step *step);
 int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	   struct err *e);
 
+/* After a run that went well: running, or as it was found. */
+int run_leave(struct run *r, struct err *e);
+/* After one that failed: the same where it can be, else it is said. */
+void run_leave_failed(struct run *r);
+
 /*
  * Says what the cloud would do to the repair by itself; ERR_REFUSED only for
  * a strict run.

@@ -342,21 +342,6 @@ static void conclude(struct run *r, const struct err *e)
 	event_put(j->sink, &ev);
 }
 
-/* As it should be found, unless the recipe ends with a mode it asks for. */
-static int leave_running(struct run *r, struct err *e)
-{
-	const struct run_acts *acts = &r->acts;
-	enum device_mode mode = r->job->device.mode;
-
-	if (acts->count &&
-	    acts->list[acts->count - 1].step->verb == RECIPE_MODE)
-		return 0;
-	if ((mode != MODE_LISTENING && mode != MODE_DFU) ||
-	    (!r->wrote && r->arrived == mode))
-		return 0;
-	return mode_normal(r->job, e);
-}
-
 static int whole_run(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
@@ -388,7 +373,7 @@ static int whole_run(struct run *r, struct err *e)
 		rc = err_pass(e, &r->noted);
 	if (rc == 0)
 		rc = prove_all(r, e);
-	return rc < 0 ? rc : leave_running(r, e);
+	return rc < 0 ? rc : run_leave(r, e);
 }
 
 void run_recipe(struct job *j, const struct run_request *rq,
@@ -420,7 +405,8 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		j->journal = NULL;
 	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,
 		      &lock, &e) == 0) {
-		whole_run(r, &e);
+		if (whole_run(r, &e) < 0)
+			run_leave_failed(r);
 		look_after(r, e.code != ERR_OK);
 	}
 	conclude(r, &e);
