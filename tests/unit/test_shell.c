@@ -289,12 +289,14 @@ static void updates_begin_where_there_is_a_receiver(void **state)
 	fake_serial_fini(&dev);
 
 	device(60000);
-	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e), -ERR_NO_ROAD);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_NO_ROAD);
 	assert_non_null(strstr(e.what, "6.0"));
 
 	device(10201);
 	dev.shell = false;
-	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e), -ERR_TIMEOUT);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_TIMEOUT);
 
 	device(10201);
 	dev.shell = false;
@@ -303,7 +305,8 @@ static void updates_begin_where_there_is_a_receiver(void **state)
 	dev.out[0].at_us = 200000;
 	for (size_t i = dev.out_head; i < dev.out_tail; i++)
 		dev.out[i].at_us = 200000;
-	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e), -ERR_NO_ROAD);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_NO_ROAD);
 }
 
 static void touching_leaves_no_sticky_rate(void **state)
