@@ -46,8 +46,12 @@ void run_leave_failed(struct run *r)
 		return;
 	if (!waits(j->device.mode) || j->device.mode == r->arrived)
 		return;
-	if (j->device.mode == MODE_DFU && j->half)
-		say(r, "what was begun there is not whole");
+	/* Parts of which only some were written may not start. */
+	if (j->device.mode == MODE_DFU &&
+	    (j->half || watch_same(&j->disturbed, &j->device.usb)))
+		say(r, j->half ? "what was begun there is not whole"
+			       : "system parts were written and what belongs "
+				 "to them is missing");
 	else if (mode_normal(j, &why) < 0)
 		say(r, why.what);
 	else
