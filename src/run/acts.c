@@ -12,13 +12,12 @@
 #include "run/acts.h"
 
 #define BACKUP_SECONDS 20
-#define JUST_US	       2000000
 
 void run_learn(struct run *r, const struct table *t)
 {
 	r->now = *t;
 	r->known = r->current = true;
-	r->read_us = clock_now_us(r->job->world->clock);
+	r->just_read = true;
 	r->read_on = r->job->device.usb;
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
 }
@@ -38,12 +37,9 @@ bool run_changes(const struct run_act *a)
 
 bool run_spares(const struct run *r)
 {
-	const int64_t age = clock_now_us(r->job->world->clock) - r->read_us;
-
 	return r->known && r->current &&
 	       (inspect_is_slow(r->job) ||
-		(age <= JUST_US &&
-		 watch_same(&r->read_on, &r->job->device.usb)));
+		(r->just_read && watch_same(&r->read_on, &r->job->device.usb)));
 }
 
 static struct run_act *add_act(struct run_acts *acts, struct err *e)

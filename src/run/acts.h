@@ -97,11 +97,11 @@ struct run {
 	bool uses_ota;
 	bool idle; /* a plan that comes has nothing to do */
 
-	bool wrote;	 /* flash was touched */
-	bool took_over;	 /* what the run before this one had written */
-	bool fresh;	 /* `now` was read after the last write */
-	bool current;	 /* nothing but looks since `now` was read */
-	int64_t read_us; /* when that was ... */
+	bool wrote;	/* flash was touched */
+	bool took_over; /* what the run before this one had written */
+	bool fresh;	/* `now` was read after the last write */
+	bool current;	/* nothing but looks since `now` was read */
+	bool just_read; /* and nothing else was done at all ... */
 	struct bus_device read_on; /* ... and as what it was on the bus */
 	struct err noted;	   /* of a step with on_fail: continue */
 	char backup[PATH_MAX];	   /* manifest of this run, or "" */
@@ -142,8 +142,9 @@ struct run_act *run_begin_act(const struct recipe_step *step,
 /* Can it make another device of it, be it by a restart? */
 bool run_changes(const struct run_act *a);
 /*
- * Is the table known as it is, and it takes long to read it, or it was read
- * just now and the device was not away since?
+ * Is the table known as it is, and it takes long to read it, or it was what
+ * was done last and the device was not away since?  Without a clock: a trace
+ * has to go the same way again.
  */
 bool run_spares(const struct run *r);
 /* What a step that does not flash looks like in plan and report. */

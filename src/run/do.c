@@ -39,6 +39,7 @@ static int inspect_now(struct run *r, bool boot, bool app, struct err *e)
 				"nothing was done since the module table was read: "
 				"it is not asked for again");
 		r->fresh = true;
+		r->just_read = false; /* once: a retry looks again */
 		return 0;
 	}
 	rc = inspect_proof(r->job, false, &t, e);
@@ -315,6 +316,10 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	proof[0] = '\0';
 	if (run_changes(a))
 		r->current = false;
+	/* Rounds are there to look again. */
+	if ((a->verb != RECIPE_INSPECT && a->verb != RECIPE_EXPECT) ||
+	    a->repeated)
+		r->just_read = false;
 	switch (a->verb) {
 	case RECIPE_INSPECT:
 		return do_inspect(r, proof, size, e);
