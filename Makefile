@@ -410,11 +410,12 @@ MEMCHECK := $(addprefix $(BUILD)/tests/unit/test_,module bundle text redact \
 valgrind-smoke: $(BUILD)/unbrick $(BUILD)/seeds $(MEMCHECK)
 	@BUILD=$(BUILD) PROGRAMS="$(MEMCHECK)" tests/run.sh tests/valgrind.sh
 
-#: make bench         how fast, side by side with dfu-util and lrzsz
+#: make bench         how fast, side by side with dfu-util, lrzsz, particle-cli
 .PHONY: bench
 bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/run.sh
 	@BUILD=$(BUILD) tests/perf/batch.sh
+	@BUILD=$(BUILD) tests/perf/speed.sh
 
 #: make kernel-road   the devices behind a real kernel, in QEMU
 KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel

@@ -115,6 +115,17 @@ static void begun(struct show *s, struct show_row *r, const struct event *e)
 	line(s, e, CLI_STRONG, "step", text);
 }
 
+/* With --verbose: where the time of a step, or of all, has gone. */
+static void time_spent(struct show *s, const struct event *e)
+{
+	char text[96];
+
+	if (!s->cli->verbose || !e->timed)
+		return;
+	spent_text(&e->spent, text, sizeof(text));
+	line(s, e, CLI_DIM, e->step ? "time" : "time all", text);
+}
+
 void show_event(struct show *s, const struct event *e)
 {
 	struct show_row *r = row_of(s, e);
@@ -166,4 +177,5 @@ void show_event(struct show *s, const struct event *e)
 	default:
 		break;
 	}
+	time_spent(s, e);
 }

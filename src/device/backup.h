@@ -62,6 +62,13 @@ int backup_take(struct job *j, const char *dir, const struct backup_help *help,
 /* Where backups go; not created. */
 int backup_folder(char *out, size_t size, struct err *e);
 
+/*
+ * What a backup holds of a range: true, or false where it does not hold all of
+ * it (or cannot be read).
+ */
+bool backup_range(const char *manifest, unsigned alt, uint32_t address,
+		  uint8_t *out, size_t len);
+
 #define BACKUP_AREAS 16
 
 struct backup_area {

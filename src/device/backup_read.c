@@ -138,6 +138,36 @@ int backup_read_area(const char *manifest, const struct backup_area *a,
 	return 0;
 }
 
+bool backup_range(const char *manifest, unsigned alt, uint32_t address,
+		  uint8_t *out, size_t len)
+{
+	struct backup_manifest m;
+	size_t filled = 0;
+
+	if (backup_read(manifest, &m, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < m.count; i++) {
+		const struct backup_area *a = &m.areas[i];
+		uint64_t from = a->address > address ? a->address : address;
+		uint64_t to = (uint64_t)a->address + a->size;
+		struct buf data;
+
+		if (to > (uint64_t)address + len)
+			to = (uint64_t)address + len;
+		if (a->alt != alt || a->alt == KEY_AREA_ALT || from >= to)
+			continue;
+		buf_init(&data, AREA_MAX);
+		if (backup_read_area(manifest, a, &data, NULL) == 0) {
+			memcpy(out + (from - address),
+			       data.data + (from - a->address),
+			       (size_t)(to - from));
+			filled += (size_t)(to - from);
+		}
+		buf_fini(&data);
+	}
+	return filled == len;
+}
+
 int backup_keys(const char *manifest, const struct backup_manifest *m,
 		const struct platform *p, struct keys *out, struct err *e)
 {

@@ -81,6 +81,8 @@ void job_say(struct job *j, enum event_kind kind, const char *fmt, ...)
 	va_list ap;
 
 	job_event(j, kind, &ev);
+	if (j->step && (kind == EVENT_VERIFIED || kind == EVENT_DONE))
+		ev.timed = job_spent(j, &ev.spent);
 	va_start(ap, fmt);
 	vsnprintf(raw, sizeof(raw), fmt, ap);
 	va_end(ap);
@@ -94,6 +96,8 @@ void job_fail(struct job *j, const struct err *e)
 	struct event ev;
 
 	job_event(j, EVENT_FAILED, &ev);
+	if (j->step)
+		ev.timed = job_spent(j, &ev.spent);
 	ev.code = e->code;
 	text_copy(ev.text, sizeof(ev.text), e->what);
 	put(j, &ev);
@@ -109,6 +113,27 @@ void job_step_begin(struct job *j, int number)
 	j->rate_done = 0;
 	j->rate = 0;
 	j->retries = 0;
+	if (j->meter)
+		memcpy(j->metered_us, j->meter->us, sizeof(j->metered_us));
+}
+
+bool job_spent(const struct job *j, struct spent *out)
+{
+	int64_t us[METER_KINDS], own;
+
+	memset(out, 0, sizeof(*out));
+	if (!j->meter)
+		return false;
+	own = clock_now_us(j->world->clock) - j->begun_us;
+	for (int i = 0; i < METER_KINDS; i++) {
+		us[i] = j->meter->us[i] - j->metered_us[i];
+		own -= us[i];
+	}
+	out->device_ms = us[METER_DEVICE] / 1000;
+	out->bus_ms = us[METER_BUS] / 1000;
+	out->wait_ms = us[METER_WAIT] / 1000;
+	out->own_ms = own > 0 ? own / 1000 : 0;
+	return true;
 }
 
 static void measure(struct job *j, uint64_t done, int64_t now)

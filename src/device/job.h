@@ -20,7 +20,7 @@
 #include "device/device.h"
 #include "record/event.h"
 #include "record/journal.h"
-#include "port/world.h"
+#include "port/meter.h"
 
 #define JOB_NOTES 50 /* a log at full speed over 9600 baud has 30 */
 
@@ -43,16 +43,22 @@ struct job {
 	 * did; and that only the shell says which application there is. */
 	int64_t table_ms;
 	bool uuid_by_shell;
+	/* The manifest of what was read of it in this run, or NULL. */
+	const char *backup;
+	bool half;	/* a write over DFU was begun and is not whole */
 	bool wrote;	/* keys or a backup: the device may have changed */
 	struct err gap; /* why the journal lacks something; ERR_OK: whole */
 	int step, steps;
 
+	const struct meter *meter; /* of its world, or NULL: not measured */
+
 	/* The running step. */
 	int64_t begun_us;
-	uint64_t done, total; /* bytes of the present transfer */
-	uint64_t moved;	      /* bytes of all its transfers */
-	int64_t told_us;      /* the last progress event */
-	int64_t rate_us;      /* the window of the rate */
+	int64_t metered_us[METER_KINDS]; /* before it */
+	uint64_t done, total;		 /* bytes of the present transfer */
+	uint64_t moved;			 /* bytes of all its transfers */
+	int64_t told_us;		 /* the last progress event */
+	int64_t rate_us;		 /* the window of the rate */
 	uint64_t rate_done;
 	uint32_t rate;
 	uint64_t marked;
@@ -76,6 +82,8 @@ void job_event(const struct job *j, enum event_kind kind, struct event *out);
 
 /* Begins the counting of a step. */
 void job_step_begin(struct job *j, int number);
+/* What its time has gone into so far; false: nobody measures. */
+bool job_spent(const struct job *j, struct spent *out);
 
 /*
  * The progress of one transfer: at most ten events a second, a mark in the

@@ -56,6 +56,7 @@ static int write_place(struct session *s, const struct window *w,
 	if (w->function == FUNCTION_SYSTEM)
 		settings_disturbed(j);
 	rc = dfuse_write(&s->dfu.dfuse, &write, &p, &d, NULL, e);
+	j->half = rc < 0;
 	if (rc == 0)
 		s->out->written += len;
 	return rc;

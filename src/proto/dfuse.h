@@ -112,11 +112,18 @@ struct dfuse_job {
 	 * order (dfu.md 6.3).
 	 */
 	bool header_last;
+	/*
+	 * What flash is thought to hold there, len bytes, or NULL; only with
+	 * verify.  Sectors in which it is equal are neither erased nor
+	 * written, but read back like the others, and written if it was wrong.
+	 */
+	const uint8_t *there;
 	unsigned rewrites; /* more attempts per sector after the first */
 };
 
 struct dfuse_result {
 	uint64_t bytes;	   /* written and, if asked for, verified */
+	uint64_t found;	   /* of them: were there already, and read back */
 	unsigned erased;   /* sectors, repeats included */
 	unsigned rewrites; /* sectors written again */
 	uint32_t bad;	   /* first differing address with ERR_VERIFY */

@@ -18,6 +18,7 @@
 struct stretch {
 	size_t offset; /* in the data */
 	size_t len;
+	bool there; /* to be read back only */
 };
 
 struct writer {
@@ -28,7 +29,8 @@ struct writer {
 	struct deadline *d;
 	struct dfuse_result *r;
 	struct err *e;
-	size_t done; /* bytes of finished stretches */
+	size_t done;	      /* bytes of finished stretches */
+	const uint8_t *there; /* as in the job, while it is believed */
 };
 
 /* The range has to begin with a sector: what is before it would be lost. */
@@ -108,24 +110,35 @@ int dfuse_erase(struct dfuse *f, unsigned alt, uint32_t address, size_t len,
 	return rc;
 }
 
+static bool is_there(const struct writer *w, size_t offset, size_t len)
+{
+	return w->there &&
+	       memcmp(w->there + offset, w->job->data + offset, len) == 0;
+}
+
 /* Where the stretch that begins at `offset` ends. */
 static struct stretch stretch_at(const struct writer *w, size_t offset)
 {
 	size_t left = w->job->len - offset;
-	struct stretch s = { offset, 0 };
+	struct stretch s = { offset, 0, false };
 
 	while (s.len < left) {
 		uint32_t at = w->job->address + (uint32_t)(offset + s.len);
 		uint32_t start = at, size = STRETCH;
+		size_t n;
+		bool there;
 
 		if (w->job->erase)
 			dfuse_map_sector(w->map, at, &start, &size);
-		if (s.len > 0 && s.len + size > STRETCH)
+		n = size - (at - start);
+		if (n > left - s.len)
+			n = left - s.len;
+		there = is_there(w, offset + s.len, n);
+		if (s.len > 0 && (s.len + size > STRETCH || there != s.there))
 			break;
-		s.len += size - (at - start);
+		s.there = there;
+		s.len += n;
 	}
-	if (s.len > left)
-		s.len = left;
 	return s;
 }
 
@@ -214,18 +227,20 @@ static int do_stretch(struct writer *w, const struct stretch *s, bool blank,
 		      bool first_last)
 {
 	for (unsigned rewrites = 0;; rewrites++) {
+		const bool there = s->there && rewrites == 0;
 		char why[sizeof(w->e->what)];
 		int rc = 0;
 
-		if (w->job->erase && !blank)
+		if (w->job->erase && !blank && !there)
 			rc = erase_stretch(w, s);
-		if (rc == 0)
+		if (rc == 0 && !there)
 			rc = write_blocks(w, s, first_last);
 		if (rc == 0 && w->job->verify)
 			rc = read_back(w, s);
 		if (rc == 0) {
 			w->done += s->len;
 			w->r->bytes = w->done;
+			w->r->found += there ? s->len : 0;
 			moved(w, 0);
 			return 0;
 		}
@@ -240,14 +255,49 @@ static int do_stretch(struct writer *w, const struct stretch *s, bool blank,
 	}
 }
 
+/*
+ * All of it is thought to be there: is it?  1: yes, and nothing was written.
+ * What stands in front of a module that is wrong must not stay (header_last),
+ * so then all of it is written.
+ */
+static int find_whole(struct writer *w)
+{
+	struct stretch s;
+	int rc = 0;
+
+	for (size_t at = 0; rc == 0 && at < w->job->len; at += s.len) {
+		s = stretch_at(w, at);
+		rc = read_back(w, &s);
+		if (rc == 0)
+			w->done += s.len;
+	}
+	if (rc == 0) {
+		w->r->bytes = w->r->found = w->done;
+		moved(w, 0);
+		return 1;
+	}
+	if (dfuse_is_final(rc) || !dfuse_recover(w->f, w->e, w->d))
+		return rc;
+	err_clear(w->e);
+	w->done = 0;
+	w->there = NULL;
+	return 0;
+}
+
 static int write_all(struct writer *w)
 {
-	struct stretch first = stretch_at(w, 0);
 	bool header_last = w->job->header_last && w->job->erase;
+	struct stretch first;
 	size_t offset = 0;
 	int rc = 0;
 
+	if (header_last && is_there(w, 0, w->job->len))
+		rc = find_whole(w);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	first = stretch_at(w, 0);
 	if (header_last) {
+		first.there = false;
 		rc = erase_stretch(w, &first);
 		offset = first.len;
 	}
@@ -274,7 +324,8 @@ int dfuse_write(struct dfuse *f, const struct dfuse_job *job,
 			    .d = d,
 			    /* cppcheck-suppress uninitvar ; set below */
 			    .r = r ? r : &own_result,
-			    .e = e ? e : &own };
+			    .e = e ? e : &own,
+			    .there = job->verify ? job->there : NULL };
 	int64_t begin = clock_now_us(d->clock);
 	unsigned access = DFUSE_WRITE | (job->verify ? DFUSE_READ : 0);
 	int rc;

@@ -13,6 +13,7 @@ enum { INIT = 1, CHECK = 2, SEND = 3, RECV = 4, RESET = 5, RAW = 0x50 };
 #define TRANSFER_LIMIT 5000
 #define TRANSFER_MAX   4096 /* what hosts pass in one transfer */
 #define REPLY_SIZE     64   /* shorter requests stall */
+#define PATIENCE       80   /* looks at a device that is busy, in 7 s */
 
 /* Reply fields, usb-requests.md 3.2. */
 enum { HAS_STATUS = 1, HAS_ID = 2, HAS_SIZE = 4, HAS_RESULT = 8 };
@@ -35,17 +36,17 @@ struct reply {
 };
 
 /*
- * The device answers within milliseconds as a rule, so the first looks are
- * close together; then the pace is that of usb-requests.md 3.6.
+ * The device answers within milliseconds as a rule, a piece of firmware in
+ * two or three, so the first looks are close together.  What takes seconds is
+ * seen within a tenth of one; what takes longer is asked for less often.
  */
 static void back_off(unsigned round, struct deadline *d)
 {
-	static const int64_t ms[] = {
-		0, 5, 10, 20, 50, 50, 100, 250, 500, 1000
-	};
-	size_t last = COUNT(ms) - 1;
+	static const int64_t ms[] = { 0, 1, 1, 2, 4, 8, 15, 30, 50 };
 
-	deadline_sleep_ms(d, ms[round < last ? round : last]);
+	deadline_sleep_ms(d, round < COUNT(ms)	? ms[round]
+			     : round < PATIENCE ? 100
+						: 500);
 }
 
 static int transfer(struct request *r, uint8_t type, uint8_t number,

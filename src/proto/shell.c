@@ -10,6 +10,7 @@
 /* Milliseconds; serial.md 2.4, 5.4, 7. */
 #define OPEN_PAUSE     100
 #define SILENCE	       250 /* the end of an answer */
+#define SPILL	       40  /* the lines behind one that was waited for */
 #define DRAIN_LIMIT    2000
 #define WAKE_VERSION   1000
 #define WAKE_ID	       1500
@@ -171,13 +172,15 @@ static bool found_diagnostics(const char *text, void *out)
 	return shell_find_diagnostics(text, out);
 }
 
-static int wake_once(struct serial *s, struct buf *text, struct deadline *d,
-		     struct err *e)
+static int wake_once(struct serial *s, bool again, struct buf *text,
+		     struct deadline *d, struct err *e)
 {
 	char release[SHELL_RELEASE];
 	struct shell_id id;
-	const struct question version = { 'v',	   WAKE_VERSION,  0,
-					  SILENCE, found_version, release };
+	/* An earlier try may be answered late; the first one has none. */
+	const int64_t linger = again ? SILENCE : 0;
+	const struct question version = { 'v',	  WAKE_VERSION,	 0,
+					  linger, found_version, release };
 	const struct question identify = { 'i',	    WAKE_ID,  0,
 					   SILENCE, found_id, &id };
 	int rc = ask(s, &version, text, d, e);
@@ -218,7 +221,7 @@ int shell_wake(struct serial *s, struct deadline *d, struct err *e)
 				     "a question about Wi-Fi is open on the "
 				     "device; reset it");
 		if (rc == 0)
-			rc = wake_once(s, &text, d, e);
+			rc = wake_once(s, i > 0, &text, d, e);
 	}
 	wipe(&text);
 	if (rc == 0)
@@ -235,7 +238,7 @@ int shell_identify(struct serial *s, struct shell_id *out, struct deadline *d,
 		'i',
 		IDENTIFY_LIMIT,
 		0,
-		SILENCE,
+		SPILL,
 		found_id,
 		/* cppcheck-suppress ctuuninitvar ; only written to */
 		out,
@@ -335,10 +338,13 @@ static bool found_waiting(const char *text, void *out)
 	return (at && strchr(at, '\n')) || strcmp(text, "C") == 0;
 }
 
-int shell_update_begin(struct serial *s, struct deadline *d, struct err *e)
+int shell_update_begin(struct serial *s, bool known, struct deadline *d,
+		       struct err *e)
 {
-	const struct question q = { 'f',	  UPDATE_LIMIT,	 0,
-				    REFUSAL_WAIT, found_waiting, NULL };
+	const struct question q = { .command = 'f',
+				    .limit = UPDATE_LIMIT,
+				    .linger = known ? 0 : REFUSAL_WAIT,
+				    .found = found_waiting };
 	struct buf text;
 	int rc;
 

@@ -81,10 +81,12 @@ int shell_safe_listening(struct serial *s, struct deadline *d, struct err *e);
 
 /*
  * `f` and its waiting line; the YMODEM receiver then listens (ymodem_send).
- * ERR_NO_ROAD: Device OS 6.0 or later, which has no receiver any more, or a
- * Core.
+ * known: the release is, and it has a receiver; else a refusal is waited for,
+ * which comes behind the line.  ERR_NO_ROAD: Device OS 6.0 or later, which has
+ * no receiver any more, or a Core.
  */
-int shell_update_begin(struct serial *s, struct deadline *d, struct err *e);
+int shell_update_begin(struct serial *s, bool known, struct deadline *d,
+		       struct err *e);
 
 /*
  * Sets the trigger rate SHELL_TOUCH_DFU or SHELL_TOUCH_LISTEN: 9600, the

@@ -2,6 +2,7 @@
 #include "record/event.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,21 @@ static json_t *text_or_null(const char *text)
 	return text[0] ? json_string(text) : json_null();
 }
 
+void spent_json(const struct spent *s, json_t *o)
+{
+	json_object_set_new(o, "device_ms", json_integer(s->device_ms));
+	json_object_set_new(o, "bus_ms", json_integer(s->bus_ms));
+	json_object_set_new(o, "wait_ms", json_integer(s->wait_ms));
+	json_object_set_new(o, "own_ms", json_integer(s->own_ms));
+}
+
+void spent_text(const struct spent *s, char *out, size_t size)
+{
+	snprintf(out, size, "device %.1f, bus %.1f, waiting %.1f, own %.1f s",
+		 (double)s->device_ms / 1000, (double)s->bus_ms / 1000,
+		 (double)s->wait_ms / 1000, (double)s->own_ms / 1000);
+}
+
 static void add_by_kind(json_t *o, const struct event *e)
 {
 	switch (e->kind) {
@@ -106,6 +122,8 @@ bool event_json(const struct event *e, struct buf *out)
 	json_object_set_new(o, "steps", json_integer(e->steps));
 	json_object_set_new(o, "kind", json_string(event_kind_name(e->kind)));
 	add_by_kind(o, e);
+	if (e->timed)
+		spent_json(&e->spent, o);
 	json_object_set_new(o, "text", json_string(e->text));
 
 	text = memory_json(o, JSON_COMPACT);

@@ -49,6 +49,17 @@ enum event_kind {
 
 enum job_verdict { JOB_PASS, JOB_FAIL, JOB_STOPPED, JOB_SKIPPED, JOB_VERDICTS };
 
+/*
+ * What the time of a step was spent on, in milliseconds: the device worked,
+ * data was under way, the device's return or the cloud was waited for, and
+ * the program's own share (port/meter.h).  The sum is what the step took.
+ */
+struct spent {
+	int64_t device_ms, bus_ms, wait_ms, own_ms;
+};
+
+struct json_t; /* of jansson */
+
 struct event {
 	char time[CLOCK_STAMP];
 	int64_t at_us; /* on the clock of the job, for rates */
@@ -63,6 +74,8 @@ struct event {
 	enum err_code code;   /* failed, verdict */
 	enum job_verdict verdict;
 	int exit_class; /* verdict: enum exit_class */
+	bool timed;	/* verified, done, failed, verdict: spent is known */
+	struct spent spent;
 	char text[320];
 };
 
@@ -81,6 +94,11 @@ const char *event_kind_name(enum event_kind k);
 /* "PASS", "FAIL", "STOPPED", "SKIPPED" */
 const char *job_verdict_name(enum job_verdict v);
 int job_verdict_by_name(const char *name); /* -1 if unknown */
+
+/* Adds its four members under their names. */
+void spent_json(const struct spent *s, struct json_t *o);
+/* "device 9.1, bus 1.2, waiting 1.5, own 0.5 s" */
+void spent_text(const struct spent *s, char *out, size_t size);
 
 /* One line of unbrick.event/1 without the newline; false: no memory. */
 bool event_json(const struct event *e, struct buf *out);

@@ -230,11 +230,15 @@ int journal_step_end(struct journal *j, const char *job,
 	rc = journal_db_run(j, e,
 			    "UPDATE step SET state=?, ended=?, bytes=?,"
 			    " rate=?, ms=?, retries=?, code=?, error=?,"
-			    " note=? WHERE job=? AND number=?",
-			    "itiiiiittti", (int64_t)s->state, now,
+			    " note=?, device_ms=?, bus_ms=?, wait_ms=?,"
+			    " own_ms=iif(?,?,NULL)"
+			    " WHERE job=? AND number=?",
+			    "itiiiiittiiiiiti", (int64_t)s->state, now,
 			    (int64_t)s->bytes, (int64_t)s->rate, s->ms,
 			    (int64_t)s->retries, (int64_t)s->code, s->error,
-			    s->note, job, (int64_t)s->number);
+			    s->note, s->spent.device_ms, s->spent.bus_ms,
+			    s->spent.wait_ms, (int64_t)s->timed,
+			    s->spent.own_ms, job, (int64_t)s->number);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
 }

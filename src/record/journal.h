@@ -99,6 +99,8 @@ struct journal_step {
 	uint64_t bytes; /* moved when it ended */
 	uint32_t rate;	/* bytes per second, mean */
 	int64_t ms;	/* it took */
+	bool timed;	/* it is known what for */
+	struct spent spent;
 	int retries;
 	enum err_code code;
 	char error[320];
@@ -113,7 +115,7 @@ int journal_step_begin(struct journal *j, const char *job, int number,
 		       struct err *e);
 int journal_step_mark(struct journal *j, const char *job, int number,
 		      uint64_t bytes, struct err *e);
-/* Writes state, bytes, rate, ms, retries, code, error, note. */
+/* Writes state, bytes, rate, ms, spent, retries, code, error, note. */
 int journal_step_end(struct journal *j, const char *job,
 		     const struct journal_step *s, struct err *e);
 

@@ -29,6 +29,7 @@ static const char schema[] =
 	" state INTEGER NOT NULL, plan TEXT NOT NULL, begun TEXT, ended TEXT,"
 	" mark INTEGER, bytes INTEGER, rate INTEGER, ms INTEGER,"
 	" retries INTEGER, code INTEGER, error TEXT, note TEXT,"
+	" device_ms INTEGER, bus_ms INTEGER, wait_ms INTEGER, own_ms INTEGER,"
 	" PRIMARY KEY(job, number));"
 	"CREATE TABLE firmware("
 	" job TEXT NOT NULL REFERENCES job(id), step INTEGER NOT NULL,"
@@ -110,12 +111,38 @@ static int create(const char *path, struct journal *j, struct err *e)
 	return exec(j, "COMMIT", e);
 }
 
+/*
+ * What steps spend their time on came later: a journal from before gets the
+ * columns, and programs from before do not miss them.  Two processes may come
+ * here at once: the second finds that it is done.
+ */
+static int widen(struct journal *j, struct err *e)
+{
+	static const char look[] = "SELECT own_ms FROM step";
+	int rc;
+
+	if (exec(j, look, NULL) == 0)
+		return 0;
+	rc = exec(j, "BEGIN IMMEDIATE", e);
+	if (rc < 0)
+		return rc;
+	/* what is no journal of ours is told by check_tables() */
+	if (exec(j, look, NULL) < 0)
+		exec(j,
+		     "ALTER TABLE step ADD COLUMN device_ms INTEGER;"
+		     "ALTER TABLE step ADD COLUMN bus_ms INTEGER;"
+		     "ALTER TABLE step ADD COLUMN wait_ms INTEGER;"
+		     "ALTER TABLE step ADD COLUMN own_ms INTEGER;",
+		     NULL);
+	return exec(j, "COMMIT", e);
+}
+
 /* Every table is there, with what is asked of it. */
 static int check_tables(const char *path, struct journal *j, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc = sqlite3_prepare_v2(j->db,
-				    "SELECT job.error, step.note,"
+				    "SELECT job.error, step.note, step.own_ms,"
 				    " firmware.sha256, document.json,"
 				    " event.json FROM job, step, firmware,"
 				    " document, event",
@@ -147,6 +174,8 @@ int journal_db_open(const char *path, struct journal *j, struct err *e)
 			       "%s was written by a newer unbrick", path);
 	if (rc == 0)
 		rc = create(path, j, e);
+	if (rc >= 0)
+		rc = widen(j, e);
 	return rc < 0 ? rc : check_tables(path, j, e);
 }
 

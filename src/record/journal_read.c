@@ -98,6 +98,11 @@ static void read_step(sqlite3_stmt *st, struct journal_step *s)
 	journal_db_text(st, 10, s->error, sizeof(s->error));
 	journal_db_text(st, 11, s->note, sizeof(s->note));
 	journal_db_text(st, 12, s->plan, sizeof(s->plan));
+	s->spent.device_ms = sqlite3_column_int64(st, 13);
+	s->spent.bus_ms = sqlite3_column_int64(st, 14);
+	s->spent.wait_ms = sqlite3_column_int64(st, 15);
+	s->spent.own_ms = sqlite3_column_int64(st, 16);
+	s->timed = sqlite3_column_type(st, 16) != SQLITE_NULL;
 }
 
 int journal_steps(struct journal *j, const char *job, struct journal_step *out,
@@ -111,7 +116,8 @@ int journal_steps(struct journal *j, const char *job, struct journal_step *out,
 	st = journal_db_prepare(j, e,
 				"SELECT number, state, begun, ended, mark,"
 				" bytes, rate, ms, retries, code, error,"
-				" note, plan FROM step WHERE job = ?"
+				" note, plan, device_ms, bus_ms, wait_ms,"
+				" own_ms FROM step WHERE job = ?"
 				" ORDER BY number",
 				"t", job);
 	if (st) {

@@ -80,6 +80,8 @@ static json_t *step_json(const struct journal_step *s, struct err *e)
 	json_object_set_new(o, "bytes_moved",
 			    json_integer((json_int_t)s->bytes));
 	json_object_set_new(o, "milliseconds", json_integer(s->ms));
+	if (s->timed)
+		spent_json(&s->spent, o);
 	json_object_set_new(o, "rate", json_integer(s->rate));
 	json_object_set_new(o, "retries", json_integer(s->retries));
 	json_object_set_new(o, "note", or_null(s->note));
@@ -151,6 +153,7 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "after", document(j, job->id, "after", e));
 	json_object_set_new(o, "still_failing", still_json(j, job->id, e));
 	json_object_set_new(o, "steps", steps_json(j, job->id, e));
+	json_object_set_new(o, "spent", document(j, job->id, "spent", e));
 	/* Without a verdict it was broken off: nothing was proven. */
 	json_object_set_new(
 		o, "verdict",

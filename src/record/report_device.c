@@ -147,7 +147,7 @@ static const struct {
 	{ "device_ms", "c1", "device" },
 	{ "bus_ms", "c2", "bus" },
 	{ "wait_ms", "c3", "waiting" },
-	{ "own_ms", "c4", "unbrick" },
+	{ "own_ms", "c4", "own" },
 };
 
 static bool step_bar(struct buf *out, const json_t *s, double x, double y,
@@ -208,23 +208,25 @@ static bool time_line(struct buf *out, const json_t *d)
 	return ok && svg_close(out) &&
 	       buf_puts(out, "<figcaption class=\"dim\">Each step from left "
 			     "to right as long as it took; where it was "
-			     "measured: device, bus, waiting, unbrick."
+			     "measured: device, bus, waiting, own."
 			     "</figcaption></figure>\n");
 }
 
 static bool steps_html(struct buf *out, const json_t *d)
 {
+	char all[REPORT_SPENT];
 	const json_t *s;
 	size_t i;
 	bool ok = buf_puts(out, "<h3>Steps</h3>\n") && time_line(out, d) &&
 		  buf_puts(out, "<table><thead><tr><th></th><th>step</th><th>"
-				"over</th><th>state</th><th>time</th><th>"
-				"retries</th><th>proof</th></tr></thead>\n");
+				"over</th><th>state</th><th>time</th><th>of "
+				"it</th><th>retries</th><th>proof</th></tr>"
+				"</thead>\n");
 
 	json_array_foreach(json_object_get(d, "steps"), i, s)
 	{
 		const json_t *error = json_object_get(s, "error");
-		char words[128], time[REPORT_TIME];
+		char words[128], time[REPORT_TIME], spent[REPORT_SPENT];
 
 		step_words(d, s, words, sizeof(words));
 		report_time(report_number(s, "milliseconds"), time);
@@ -236,6 +238,7 @@ static bool steps_html(struct buf *out, const json_t *d)
 		     report_put(out, "<td>", report_text(s, "state"),
 				"</td>") &&
 		     report_put(out, "<td>", time, "</td>") &&
+		     report_put(out, "<td>", report_spent(s, spent), "</td>") &&
 		     buf_printf(out, "<td>%lld</td>",
 				report_number(s, "retries")) &&
 		     report_put(out, "<td>",
@@ -244,7 +247,10 @@ static bool steps_html(struct buf *out, const json_t *d)
 					: report_text(s, "note"),
 				"</td></tr>\n");
 	}
-	return ok && buf_puts(out, "</table>\n");
+	ok = ok && buf_puts(out, "</table>\n");
+	if (report_spent(json_object_get(d, "spent"), all)[0])
+		ok = ok && report_put(out, "<p>Time in all: ", all, "</p>\n");
+	return ok;
 }
 
 /* The step that wrote into this part of the flash, or NULL. */

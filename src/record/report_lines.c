@@ -111,14 +111,29 @@ static bool exit_cell(struct buf *out, const json_t *device)
 	return buf_printf(out, "%lld,", report_number(device, "exit"));
 }
 
+static bool spent_cells(struct buf *out, const json_t *spent)
+{
+	static const char *const keys[] = { "device_ms", "bus_ms", "wait_ms",
+					    "own_ms" };
+	bool ok = true;
+
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		if (json_object_get(spent, keys[i]))
+			ok = ok && buf_printf(out, "%lld",
+					      report_number(spent, keys[i]));
+		ok = ok && buf_puts(out, i + 1 < COUNT(keys) ? "," : "\r\n");
+	}
+	return ok;
+}
+
 bool report_csv(const json_t *doc, struct buf *out)
 {
 	const json_t *d;
 	size_t i;
 	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
 				"started,ended,verdict,exit,error_code,error,"
-				"milliseconds,before,after,diagnosis,practice"
-				"\r\n");
+				"milliseconds,before,after,diagnosis,practice,"
+				"device_ms,bus_ms,wait_ms,own_ms\r\n");
 
 	json_array_foreach(json_object_get(doc, "devices"), i, d)
 	{
@@ -140,7 +155,8 @@ bool report_csv(const json_t *doc, struct buf *out)
 		     table_cell(out, json_object_get(d, "after"), ",") &&
 		     cell(out, report_text(found, "verdict"), ",") &&
 		     buf_puts(out,
-			      report_is_practice(d) ? "true\r\n" : "false\r\n");
+			      report_is_practice(d) ? "true," : "false,") &&
+		     spent_cells(out, json_object_get(d, "spent"));
 	}
 	return ok;
 }
@@ -182,7 +198,7 @@ static bool table_txt(struct buf *out, const char *title, const char *platform,
 
 static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 {
-	char words[PART_WORDS];
+	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *error = json_object_get(s, "error");
 	bool ok = buf_printf(out, "    %2lld  %-9s %-8s %-16s %-7s %7.1f s",
 			     report_number(s, "number"),
@@ -200,6 +216,8 @@ static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 		ok = ok &&
 		     buf_printf(out, "  %s %s", report_text(error, "code"),
 				report_text(error, "what"));
+	if (report_spent(s, spent)[0])
+		ok = ok && buf_printf(out, "\n        time: %s", spent);
 	return ok && buf_puts(out, "\n");
 }
 
@@ -215,7 +233,7 @@ static bool found_txt(struct buf *out, const json_t *found)
 
 static bool device_txt(struct buf *out, const json_t *d)
 {
-	char words[PART_WORDS];
+	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *error = json_object_get(d, "error");
 	const json_t *o;
 	size_t i;
@@ -245,6 +263,8 @@ static bool device_txt(struct buf *out, const json_t *d)
 	ok = ok && buf_puts(out, "  steps\n");
 	json_array_foreach(json_object_get(d, "steps"), i, o) ok =
 		ok && step_txt(out, report_text(d, "platform"), o);
+	if (report_spent(json_object_get(d, "spent"), spent)[0])
+		ok = ok && buf_printf(out, "  time in all: %s\n", spent);
 	ok = ok && buf_printf(out, "  %s", report_text(d, "verdict"));
 	if (json_is_object(error))
 		ok = ok &&

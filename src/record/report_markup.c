@@ -29,6 +29,16 @@ static bool found_xml(struct buf *out, const json_t *d)
 	return ok && buf_puts(out, "    </properties>\n");
 }
 
+static bool spent_xml(struct buf *out, const json_t *spent)
+{
+	char words[REPORT_SPENT];
+
+	if (!report_spent(spent, words)[0])
+		return true;
+	return report_put(out, "    <system-out>time: ", words,
+			  "</system-out>\n");
+}
+
 static bool case_xml(struct buf *out, const json_t *d)
 {
 	const char *verdict = report_text(d, "verdict");
@@ -55,7 +65,8 @@ static bool case_xml(struct buf *out, const json_t *d)
 		     report_put(out, "", report_why(d), "\">") &&
 		     report_put(out, "", report_text(error, "next"),
 				"</failure>\n");
-	return ok && buf_puts(out, "  </testcase>\n");
+	return ok && spent_xml(out, json_object_get(d, "spent")) &&
+	       buf_puts(out, "  </testcase>\n");
 }
 
 bool report_xml(const json_t *doc, struct buf *out)

@@ -56,6 +56,9 @@ const char *report_what(const char *platform, const json_t *o,
 			char out[PART_WORDS]);
 /* The sentence for what is no PASS; "" for what is one. */
 const char *report_why(const json_t *device);
+#define REPORT_SPENT 96
+/* "device 9.1, bus 1.2, waiting 1.5, own 0.5 s"; "" where it is not known. */
+const char *report_spent(const json_t *o, char out[REPORT_SPENT]);
 /* What all steps of a device took. */
 long long report_milliseconds(const json_t *device);
 

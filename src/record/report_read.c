@@ -6,6 +6,7 @@
 
 #include "model/catalog/platform.h"
 #include "record/svg.h"
+#include "record/event.h"
 
 const char *report_text(const json_t *o, const char *key)
 {
@@ -86,6 +87,19 @@ const char *report_why(const json_t *device)
 	if (json_is_true(json_object_get(device, "interrupted")))
 		return "no verdict: it was broken off, or still runs";
 	return report_text(json_object_get(device, "error"), "what");
+}
+
+const char *report_spent(const json_t *o, char out[REPORT_SPENT])
+{
+	struct spent s = { report_number(o, "device_ms"),
+			   report_number(o, "bus_ms"),
+			   report_number(o, "wait_ms"),
+			   report_number(o, "own_ms") };
+
+	out[0] = '\0';
+	if (json_object_get(o, "own_ms"))
+		spent_text(&s, out, REPORT_SPENT);
+	return out;
 }
 
 long long report_milliseconds(const json_t *device)

@@ -3,8 +3,10 @@
 #include "roads/flash.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "device/backup.h"
 #include "device/settings.h"
 
 #define WRITE_MS 600000
@@ -30,6 +32,47 @@ static int drop_old_app(struct job *j, struct mode_dfu *m,
 			   e);
 }
 
+/* What the backup of this run has read there, or NULL: not known. */
+static uint8_t *known_bytes(const struct job *j, const struct dfuse_job *w)
+{
+	uint8_t *out = j->backup ? malloc(w->len) : NULL;
+
+	if (out && backup_range(j->backup, w->alt, w->address, out, w->len))
+		return out;
+	free(out);
+	return NULL;
+}
+
+static int write_job(struct job *j, struct mode_dfu *m, struct dfuse_job *w,
+		     struct flash_result *r, struct err *e)
+{
+	struct progress p = job_progress(j);
+	struct deadline d = job_deadline(j, WRITE_MS);
+	struct dfuse_result result = { 0 };
+	uint8_t *there;
+	int rc;
+
+	/* The last look before the deed, whatever was checked before. */
+	if (!platform_may_write(j->device.platform, w->alt, w->address,
+				(uint32_t)w->len))
+		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
+			       "0x%08x may not be written", w->address);
+	there = known_bytes(j, w);
+	w->there = there;
+	rc = dfuse_write(&m->dfuse, w, &p, &d, &result, e);
+	free(there);
+	j->half = rc < 0 && (result.erased || result.bytes);
+	r->bytes = result.bytes;
+	j->retries += (int)result.rewrites;
+	if (rc == 0 && result.found)
+		job_say(j, EVENT_NOTE,
+			"%llu of %llu bytes were there already: read back, "
+			"not written again",
+			(unsigned long long)result.found,
+			(unsigned long long)result.bytes);
+	return rc;
+}
+
 static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 			uint32_t address, const struct flash_image *image,
 			struct flash_result *r, struct err *e)
@@ -47,23 +90,11 @@ static int write_module(struct job *j, struct mode_dfu *m, unsigned alt,
 			platform_has(j->device.platform, TRAIT_HEADER_LAST),
 		.rewrites = REWRITES,
 	};
-	struct progress p = job_progress(j);
-	struct deadline d = job_deadline(j, WRITE_MS);
-	struct dfuse_result result = { 0 };
-	int rc;
 
-	/* The last look before the deed, whatever was checked before. */
-	if (!platform_may_write(j->device.platform, alt, w.address,
-				(uint32_t)w.len))
-		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
-			       "0x%08x may not be written", w.address);
 	if (mod->function == FUNCTION_SYSTEM ||
 	    mod->function == FUNCTION_MONOLITHIC)
 		settings_disturbed(j);
-	rc = dfuse_write(&m->dfuse, &w, &p, &d, &result, e);
-	r->bytes = result.bytes;
-	j->retries += (int)result.rewrites;
-	return rc;
+	return write_job(j, m, &w, r, e);
 }
 
 int flash_dfu(struct job *j, const struct flash_image *image,

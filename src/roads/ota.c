@@ -76,6 +76,19 @@ int flash_ota_check(struct job *j, struct err *e)
 	return rc;
 }
 
+/* Until an event tells that it is online, or it is time to ask again. */
+static int await_online(struct ota *o, struct deadline *d, struct err *e)
+{
+	struct deadline gap = deadline_within(d, ONLINE_GAP);
+	struct cloud_event ev;
+	int rc;
+
+	do
+		rc = cloud_events_next(&o->events, &ev, &gap, e);
+	while (rc > 0 && ev.kind != CLOUD_ONLINE);
+	return rc < 0 ? rc : 0;
+}
+
 /* The cable proves nothing about the network; the cloud has to see it. */
 static int wait_online(struct job *j, struct ota *o, struct err *e)
 {
@@ -105,7 +118,9 @@ static int wait_online(struct job *j, struct ota *o, struct err *e)
 		if (rc == 0)
 			return err_set(e, ERR_LOST, "ota",
 				       "the device is gone");
-		deadline_sleep_ms(&d, ONLINE_GAP);
+		rc = await_online(o, &d, e);
+		if (rc < 0)
+			return rc;
 	}
 }
 
@@ -211,12 +226,8 @@ static int transfer(struct job *j, struct ota *o,
 		    const struct flash_image *image, bool known,
 		    struct flash_result *r, struct err *e)
 {
-	struct deadline d = job_deadline(j, CHECK_MS);
-	int rc = cloud_events_open(&o->events, &o->cloud, j->device.id, &d, e);
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	o->open = true;
 	for (unsigned n = 1;; n++) {
 		struct ota_course c = { 0 };
 		struct err why = { 0 };
@@ -242,6 +253,16 @@ static int transfer(struct job *j, struct ota *o,
 	}
 }
 
+/* Opened before it comes online: a stream tells nothing of the past. */
+static int open_events(struct job *j, struct ota *o, struct err *e)
+{
+	struct deadline d = job_deadline(j, CHECK_MS);
+	int rc = cloud_events_open(&o->events, &o->cloud, j->device.id, &d, e);
+
+	o->open = rc == 0;
+	return rc;
+}
+
 int flash_ota(struct job *j, const struct flash_image *image,
 	      const struct table *now, struct flash_result *r, struct err *e)
 {
@@ -253,6 +274,8 @@ int flash_ota(struct job *j, const struct flash_image *image,
 		rc = mode_normal(j, e);
 	if (rc == 0)
 		rc = check_device(j, &o, &dev, e);
+	if (rc == 0)
+		rc = open_events(j, &o, e);
 	if (rc == 0)
 		rc = wait_online(j, &o, e);
 	if (rc == 0)

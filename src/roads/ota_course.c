@@ -15,6 +15,7 @@
 #define RETURN_MS   60000
 #define FAILED_MS   35000 /* it may be an earlier one's, told late */
 #define LOOK_MS	    500
+#define HEAR_MS	    20 /* what has come meanwhile */
 #define STATUS	    "cloud: "
 
 /* Was it said before that?  ISO 8601 sorts as text; "" is not known. */
@@ -117,18 +118,15 @@ int ota_course_look(struct job *j, struct ota_course *c, struct err *e)
 	return 0;
 }
 
-/* One look at the bus and at most one event. */
-static int step(struct job *j, struct ota_course *c,
-		struct cloud_events *events, struct deadline *d, struct err *e)
+/* At most one event, for `ms`. */
+static int hear(struct job *j, struct ota_course *c,
+		struct cloud_events *events, struct deadline *d, int64_t ms,
+		struct err *e)
 {
-	struct deadline one = deadline_within(d, LOOK_MS);
+	struct deadline one = deadline_within(d, ms);
 	struct cloud_event ev;
-	int rc = job_check_stop(j, e);
+	int rc;
 
-	if (rc == 0)
-		rc = ota_course_look(j, c, e);
-	if (rc < 0)
-		return rc;
 	rc = cloud_events_next(events, &ev, &one, e);
 	if (rc < 0)
 		return rc;
@@ -139,6 +137,33 @@ static int step(struct job *j, struct ota_course *c,
 	if (rc == 0)
 		ota_course_take(j, c, &ev);
 	return rc;
+}
+
+/* One look at the bus and at most one event. */
+static int step(struct job *j, struct ota_course *c,
+		struct cloud_events *events, struct deadline *d, struct err *e)
+{
+	int rc = job_check_stop(j, e);
+
+	if (rc == 0)
+		rc = ota_course_look(j, c, e);
+	return rc < 0 ? rc : hear(j, c, events, d, LOOK_MS, e);
+}
+
+/* The same of a device that is away: the bus tells when it is back. */
+static int step_away(struct job *j, struct ota_course *c,
+		     struct cloud_events *events, struct deadline *d,
+		     struct err *e)
+{
+	struct deadline look = deadline_within(d, LOOK_MS);
+	int rc = job_check_stop(j, e);
+
+	if (rc == 0)
+		rc = ota_course_look(j, c, e);
+	if (rc < 0 || c->back)
+		return rc;
+	rc = bus_wait(&j->world->bus, &look, e);
+	return rc < 0 ? rc : hear(j, c, events, d, HEAR_MS, e);
 }
 
 /* Until the device leaves, or there is nothing left to wait for. */
@@ -177,7 +202,7 @@ int ota_course_follow(struct job *j, struct ota_course *c,
 				       "the device left the bus and did not "
 				       "come back in %d s",
 				       RETURN_MS / 1000);
-		rc = step(j, c, events, &d, e);
+		rc = step_away(j, c, events, &d, e);
 	}
 	return rc;
 }

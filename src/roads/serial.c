@@ -109,7 +109,7 @@ int flash_serial(struct job *j, const struct flash_image *image,
 	if (rc < 0)
 		goto out;
 	d = job_deadline(j, BEGIN_MS);
-	rc = shell_update_begin(&s, &d, e);
+	rc = shell_update_begin(&s, release[0], &d, e);
 	if (rc < 0)
 		goto out;
 	rc = transfer(j, &s, quirks->block, image, r, e);

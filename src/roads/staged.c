@@ -9,12 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device/inspect.h"
 #include "device/settings.h"
 #include "device/watch.h"
 
 #define WRITE_MS  300000
 #define DCT_MS	  30000
 #define RETURN_MS 120000
+#define AGAIN_MS  15000 /* from its first start to its second */
 #define REWRITES  3
 
 #define DCT_FLAG 1753
@@ -82,15 +84,50 @@ out:
 	return rc;
 }
 
+/* Does it show the image that it did not show before?  Its mode stays. */
+static bool shows(struct job *j, const struct flash_image *image,
+		  const struct table *was)
+{
+	const bool no_touch = j->no_touch;
+	struct err ignored = { 0 };
+	struct table t;
+	int rc;
+
+	if (!was || flash_is_in(image, was, NULL) == 0)
+		return false;
+	j->no_touch = true;
+	rc = inspect_device(j, false, &t, &ignored);
+	j->no_touch = no_touch;
+	return rc == 0 && flash_is_in(image, &t, NULL) == 0;
+}
+
+/*
+ * Gen 2 applies the image before it shows itself.  Others show themselves,
+ * are away to apply it, and come back: that restart is waited for, unless
+ * the image is there already.
+ */
+static int wait_applied(struct job *j, const struct flash_image *image,
+			const struct table *was, struct err *e)
+{
+	const struct bus_device before = j->device.usb;
+	struct deadline d;
+
+	if (shows(j, image, was))
+		return 0;
+	d = job_deadline(j, AGAIN_MS);
+	watch_return(&j->world->bus, &j->device, &before, MODE_RUNNING, &d,
+		     NULL);
+	d = job_deadline(j, RETURN_MS);
+	return watch_for(&j->world->bus, &j->device, MODE_RUNNING, &d, e);
+}
+
 int flash_staged(struct job *j, const struct flash_image *image,
 		 const struct table *now, struct flash_result *r, struct err *e)
 {
 	const struct window *area =
 		platform_window(j->device.platform, FUNCTION_NONE, 0,
 				STORE_SCRATCH, flash_system(now));
-	struct bus_device before;
 	struct mode_dfu m;
-	struct deadline d;
 	uint32_t size;
 	int rc;
 
@@ -110,12 +147,6 @@ int flash_staged(struct job *j, const struct flash_image *image,
 	rc = mode_normal(j, e);
 	if (rc < 0)
 		return rc;
-	/* It restarts once more when the image is in its place. */
-	before = j->device.usb;
-	d = job_deadline(j, RETURN_MS / 8);
-	watch_return(&j->world->bus, &j->device, &before, MODE_RUNNING, &d,
-		     NULL);
-	d = job_deadline(j, RETURN_MS);
-	rc = watch_for(&j->world->bus, &j->device, MODE_RUNNING, &d, e);
+	rc = wait_applied(j, image, now, e);
 	return rc < 0 ? rc : flash_prove(j, image, r, e);
 }

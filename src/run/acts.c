@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "device/inspect.h"
+#include "device/watch.h"
 #include "model/catalog/release.h"
 #include "model/diagnose/diagnose.h"
 #include "model/rules/rules.h"
@@ -16,6 +17,8 @@ void run_learn(struct run *r, const struct table *t)
 {
 	r->now = *t;
 	r->known = r->current = true;
+	r->just_read = true;
+	r->read_on = r->job->device.usb;
 	diagnose_table(&r->now, r->job->device.mode, &r->diagnosis);
 }
 
@@ -34,7 +37,9 @@ bool run_changes(const struct run_act *a)
 
 bool run_spares(const struct run *r)
 {
-	return inspect_is_slow(r->job) && r->known && r->current;
+	return r->known && r->current &&
+	       (inspect_is_slow(r->job) ||
+		(r->just_read && watch_same(&r->read_on, &r->job->device.usb)));
 }
 
 static struct run_act *add_act(struct run_acts *acts, struct err *e)
@@ -154,6 +159,7 @@ void run_forget(struct run *r)
 		free(r->loads[i]);
 	}
 	free(r->loads);
+	run_forget_cloud(r);
 	free(r->put_back);
 	free(r->reordered);
 }

@@ -82,6 +82,10 @@ struct run {
 	struct diagnosis diagnosis; /* of `now` */
 	struct table then;	    /* as it will be */
 
+	struct meter meter; /* what the job's world is in this run */
+	int64_t begun_us;
+	struct run_cloud *cloud; /* that is listened to, or NULL */
+
 	struct run_acts acts;
 	struct run_acts *fail_lists;
 	struct run_rounds *rounds;
@@ -93,13 +97,15 @@ struct run {
 	bool uses_ota;
 	bool idle; /* a plan that comes has nothing to do */
 
-	bool wrote;		/* flash was touched */
-	bool took_over;		/* what the run before this one had written */
-	bool fresh;		/* `now` was read after the last write */
-	bool current;		/* nothing but looks since `now` was read */
-	struct err noted;	/* of a step with on_fail: continue */
-	char backup[PATH_MAX];	/* manifest of this run, or "" */
-	struct table *put_back; /* what a backup held, or NULL; ours */
+	bool wrote;	/* flash was touched */
+	bool took_over; /* what the run before this one had written */
+	bool fresh;	/* `now` was read after the last write */
+	bool current;	/* nothing but looks since `now` was read */
+	bool just_read; /* and nothing else was done at all ... */
+	struct bus_device read_on; /* ... and as what it was on the bus */
+	struct err noted;	   /* of a step with on_fail: continue */
+	char backup[PATH_MAX];	   /* manifest of this run, or "" */
+	struct table *put_back;	   /* what a backup held, or NULL; ours */
 
 	/* Of an earlier, broken run of the same recipe; "" if there is none */
 	char earlier[JOB_ID];
@@ -135,7 +141,11 @@ struct run_act *run_begin_act(const struct recipe_step *step,
 			      struct err *e);
 /* Can it make another device of it, be it by a restart? */
 bool run_changes(const struct run_act *a);
-/* Does it take long to read the table, and is the one known as it is? */
+/*
+ * Is the table known as it is, and it takes long to read it, or it was what
+ * was done last and the device was not away since?  Without a clock: a trace
+ * has to go the same way again.
+ */
 bool run_spares(const struct run *r);
 /* What a step that does not flash looks like in plan and report. */
 void run_show_other(struct run_act *a);
@@ -180,11 +190,19 @@ unsigned run_parts(const struct run *r, const struct recipe_step *step);
 int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	   struct err *e);
 
+/* After a run that went well: running, or as it was found. */
+int run_leave(struct run *r, struct err *e);
+/* After one that failed: the same where it can be, else it is said. */
+void run_leave_failed(struct run *r);
+
 /*
  * Says what the cloud would do to the repair by itself; ERR_REFUSED only for
  * a strict run.
  */
 int run_tell_cloud(struct run *r, struct err *e);
+/* The rest of it, before the first act that changes the device. */
+void run_heard_cloud(struct run *r);
+void run_forget_cloud(struct run *r);
 
 /* A keys step: may it be done, and done. */
 int run_may_keys(const struct run *r, const struct recipe_step *s,
@@ -246,6 +264,8 @@ int run_keep_diagnosis(struct run *r, struct err *e);
 int run_keep_still(struct run *r, struct err *e);
 /* All steps, before the first of them. */
 int run_keep_plan(struct run *r, struct err *e);
+/* What all of the run was spent on, into the record; false: not known. */
+bool run_keep_spent(struct run *r, struct spent *out);
 void run_end_act(struct run *r, int number, enum step_state state,
 		 const char *note, const struct err *why);
 /* Did the earlier run prove this very image, and is it still there? */

@@ -5,6 +5,7 @@
  * anything is written.  Without token, network or this account's device
  * there is nothing to tell.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/acts.h"
@@ -12,11 +13,15 @@
 
 #define ASK_MS	  3000
 #define LISTEN_MS 2000
+#define LAST_MS	  50 /* for what has come meanwhile */
 
-struct looking {
+/* The cloud is listened to while the steps that write nothing go on. */
+struct run_cloud {
 	struct cloud_config config;
 	struct cloud cloud;
 	struct cloud_device device;
+	struct cloud_events events;
+	struct deadline until; /* it has been listened to long enough */
 };
 
 static bool writes_application(const struct run *r)
@@ -44,12 +49,11 @@ static bool is_unmet(const struct run *r)
 	return false;
 }
 
-static bool ask(struct run *r, struct looking *l)
+static bool ask(struct run *r, struct run_cloud *l)
 {
 	struct job *j = r->job;
 	struct deadline d = job_deadline(j, ASK_MS);
 
-	memset(l, 0, sizeof(*l));
 	return j->device.id[0] &&
 	       cloud_config_load(&l->config, j->world->api_url, j->world->token,
 				 NULL) == 0 &&
@@ -58,22 +62,19 @@ static bool ask(struct run *r, struct looking *l)
 }
 
 /* Is the healer at it at this moment? */
-static bool heals_now(struct run *r, struct looking *l)
+static bool heals_now(const struct run *r, struct run_cloud *l)
 {
-	struct deadline d = job_deadline(r->job, LISTEN_MS);
-	struct cloud_events events;
+	struct deadline d = l->until;
 	struct cloud_event ev;
 	bool heals = false;
 
-	if (cloud_events_open(&events, &l->cloud, r->job->device.id, &d, NULL) <
-	    0)
-		return false;
+	if (deadline_left_ms(&d) < LAST_MS)
+		d = job_deadline(r->job, LAST_MS);
 	while (!heals && !job_stopping(r->job) &&
-	       cloud_events_next(&events, &ev, &d, NULL) == 1)
+	       cloud_events_next(&l->events, &ev, &d, NULL) == 1)
 		heals = ev.kind == CLOUD_HEALER ||
 			ev.kind == CLOUD_AUTO_UPDATE ||
 			ev.kind == CLOUD_FLASH_STARTED;
-	cloud_events_close(&events);
 	return heals;
 }
 
@@ -108,13 +109,9 @@ static void tell_product(struct run *r, const struct cloud_device *d,
 	}
 }
 
-static void tell_healer(struct run *r, struct looking *l)
+static void tell_healer(struct run *r, bool now)
 {
-	enum device_mode mode = r->job->device.mode;
-
-	if (!is_unmet(r) || !l->device.online)
-		return;
-	if ((mode == MODE_NORMAL || mode == MODE_SAFE) && heals_now(r, l))
+	if (now)
 		job_say(r->job, EVENT_NOTE,
 			"cloud: the safe-mode healer is sending modules to "
 			"this device right now; it may restart by itself "
@@ -127,23 +124,57 @@ static void tell_healer(struct run *r, struct looking *l)
 			"and restart it.  Steps in DFU are safe from that");
 }
 
+/* Begins to listen; what there is to say is said by run_heard_cloud(). */
+static void listen_for_healer(struct run *r, struct run_cloud *l)
+{
+	struct job *j = r->job;
+	enum device_mode mode = j->device.mode;
+
+	if (!is_unmet(r) || !l->device.online)
+		return;
+	l->until = job_deadline(j, LISTEN_MS);
+	if ((mode != MODE_NORMAL && mode != MODE_SAFE) ||
+	    cloud_events_open(&l->events, &l->cloud, j->device.id, &l->until,
+			      NULL) < 0)
+		tell_healer(r, false);
+	else if (r->rq->dry_run)
+		run_heard_cloud(r);
+}
+
+void run_forget_cloud(struct run *r)
+{
+	if (!r->cloud)
+		return;
+	cloud_events_close(&r->cloud->events);
+	cloud_config_wipe(&r->cloud->config);
+	free(r->cloud);
+	r->cloud = NULL;
+}
+
+void run_heard_cloud(struct run *r)
+{
+	if (r->cloud && r->cloud->events.cloud)
+		tell_healer(r, heals_now(r, r->cloud));
+	run_forget_cloud(r);
+}
+
 int run_tell_cloud(struct run *r, struct err *e)
 {
 	const char *worst = NULL;
-	struct looking l;
-	int rc = 0;
 
 	/* A plan from what is known waits for nobody; the run itself tells. */
 	if (!r->rq->recipe->writes ||
 	    (r->rq->dry_run && r->rq->known && !r->rq->strict))
 		return 0;
-	if (ask(r, &l)) {
-		tell_product(r, &l.device, &worst);
-		tell_healer(r, &l);
+	r->cloud = calloc(1, sizeof(*r->cloud));
+	if (!r->cloud)
+		return err_memory(e, "run");
+	if (ask(r, r->cloud)) {
+		tell_product(r, &r->cloud->device, &worst);
+		listen_for_healer(r, r->cloud);
 	}
 	if (worst && r->rq->strict)
-		rc = err_set(e, ERR_REFUSED, "run",
-			     "%s, and --strict was given", worst);
-	cloud_config_wipe(&l.config);
-	return rc;
+		return err_set(e, ERR_REFUSED, "run",
+			       "%s, and --strict was given", worst);
+	return 0;
 }

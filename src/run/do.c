@@ -28,16 +28,21 @@ static int inspect_now(struct run *r, bool boot, bool app, struct err *e)
 
 	if (boot && r->job->device.mode == MODE_DFU)
 		rc = mode_normal(r->job, e);
-	if (rc == 0 && run_spares(r) &&
+	if (rc == 0)
+		rc = watch_look(&r->job->world->bus, &r->job->device, e);
+	if (rc < 0)
+		return rc;
+	if (rc == 1 && run_spares(r) &&
 	    (!app || !inspect_lacks_uuid(&r->now))) {
-		job_say(r->job, EVENT_NOTE,
-			"nothing was done since the module table was read: "
-			"it is not asked for again");
+		if (inspect_is_slow(r->job))
+			job_say(r->job, EVENT_NOTE,
+				"nothing was done since the module table was read: "
+				"it is not asked for again");
 		r->fresh = true;
+		r->just_read = false; /* once: a retry looks again */
 		return 0;
 	}
-	if (rc == 0)
-		rc = inspect_proof(r->job, false, &t, e);
+	rc = inspect_proof(r->job, false, &t, e);
 	if (rc < 0)
 		return rc;
 	run_learn(r, &t);
@@ -141,6 +146,7 @@ static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
 	if (rc < 0)
 		return rc;
 	text_copy(r->backup, sizeof(r->backup), b.manifest);
+	r->job->backup = r->backup;
 	if (b.copied)
 		snprintf(copied, sizeof(copied), " (%llu KB of files at hand)",
 			 (unsigned long long)(b.copied / 1024));
@@ -310,6 +316,10 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 	proof[0] = '\0';
 	if (run_changes(a))
 		r->current = false;
+	/* Rounds are there to look again. */
+	if ((a->verb != RECIPE_INSPECT && a->verb != RECIPE_EXPECT) ||
+	    a->repeated)
+		r->just_read = false;
 	switch (a->verb) {
 	case RECIPE_INSPECT:
 		return do_inspect(r, proof, size, e);

@@ -229,6 +229,7 @@ void run_end_act(struct run *r, int number, enum step_state state,
 	s.bytes = j->moved;
 	s.ms = us / 1000;
 	s.rate = us > 0 ? (uint32_t)(j->moved * 1000000 / (uint64_t)us) : 0;
+	s.timed = job_spent(j, &s.spent);
 	s.retries = j->retries;
 	text_copy(s.note, sizeof(s.note), note);
 	if (why) {
@@ -237,6 +238,21 @@ void run_end_act(struct run *r, int number, enum step_state state,
 	}
 	/* If this cannot be kept the step counts as begun: the safe side. */
 	journal_step_end(j->journal, j->id, &s, &j->gap);
+}
+
+bool run_keep_spent(struct run *r, struct spent *out)
+{
+	struct job *j = r->job;
+	json_t *o;
+
+	j->begun_us = r->begun_us;
+	memset(j->metered_us, 0, sizeof(j->metered_us));
+	if (!job_spent(j, out))
+		return false;
+	o = json_object();
+	spent_json(out, o);
+	keep_json(r, "spent", o, &j->gap);
+	return true;
 }
 
 bool run_is_done(const struct run *r, const struct run_act *a)

@@ -121,6 +121,8 @@ static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
 		if (rc < 0)
 			return rc;
 	}
+	if (run_changes(a))
+		run_heard_cloud(r);
 	a->written = a->verb == RECIPE_FLASH || a->verb == RECIPE_RESTORE;
 	rc = attempt(r, a, proof, sizeof(proof), &failed);
 	if (rc < 0) {
@@ -322,6 +324,8 @@ static void conclude(struct run *r, const struct err *e)
 		out->verdict = JOB_FAIL;
 	out->device = j->device;
 	j->step = 0;
+	job_event(j, EVENT_VERDICT, &ev);
+	ev.timed = run_keep_spent(r, &ev.spent);
 	if (out->verdict == JOB_PASS && j->gap.code != ERR_OK)
 		no_record(r, &j->gap);
 	if (j->journal && j->id[0]) {
@@ -332,28 +336,12 @@ static void conclude(struct run *r, const struct err *e)
 		    out->verdict == JOB_PASS)
 			no_record(r, &lost);
 	}
-	job_event(j, EVENT_VERDICT, &ev);
 	ev.verdict = out->verdict;
 	ev.exit_class = out->exit_class;
 	ev.code = out->error.code;
 	run_verdict_text(out, ev.text, sizeof(ev.text));
 	event_clean(&ev, j->world->secrets);
 	event_put(j->sink, &ev);
-}
-
-/* As it should be found, unless the recipe ends with a mode it asks for. */
-static int leave_running(struct run *r, struct err *e)
-{
-	const struct run_acts *acts = &r->acts;
-	enum device_mode mode = r->job->device.mode;
-
-	if (acts->count &&
-	    acts->list[acts->count - 1].step->verb == RECIPE_MODE)
-		return 0;
-	if ((mode != MODE_LISTENING && mode != MODE_DFU) ||
-	    (!r->wrote && r->arrived == mode))
-		return 0;
-	return mode_normal(r->job, e);
 }
 
 static int whole_run(struct run *r, struct err *e)
@@ -387,13 +375,14 @@ static int whole_run(struct run *r, struct err *e)
 		rc = err_pass(e, &r->noted);
 	if (rc == 0)
 		rc = prove_all(r, e);
-	return rc < 0 ? rc : leave_running(r, e);
+	return rc < 0 ? rc : run_leave(r, e);
 }
 
 void run_recipe(struct job *j, const struct run_request *rq,
 		struct run_outcome *out)
 {
 	struct run *r = calloc(1, sizeof(*r));
+	struct world *world = j->world;
 	struct err e = { 0 };
 	struct lock lock = { { -1, -1 } };
 
@@ -404,6 +393,11 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		out->exit_class = EXIT_CLASS_INTERNAL;
 		return;
 	}
+	meter_init(&r->meter, world);
+	j->world = &r->meter.world;
+	j->meter = &r->meter;
+	job_step_begin(j, 0);
+	r->begun_us = j->begun_us;
 	r->job = j;
 	r->rq = rq;
 	r->arrived = j->device.mode;
@@ -413,11 +407,15 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		j->journal = NULL;
 	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,
 		      &lock, &e) == 0) {
-		whole_run(r, &e);
+		if (whole_run(r, &e) < 0)
+			run_leave_failed(r);
 		look_after(r, e.code != ERR_OK);
 	}
 	conclude(r, &e);
 	lock_drop(&lock);
 	run_forget(r);
+	j->world = world;
+	j->meter = NULL;
+	j->backup = NULL;
 	free(r);
 }

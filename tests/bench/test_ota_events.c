@@ -33,6 +33,8 @@ static const struct ota_device devices[] = {
 	{ "Photon 0.5.3", "photon", "    release: 0.5.3\n", 11 },
 	{ "Electron 0.6.4", "electron", "    release: 0.6.4\n", 110 },
 	{ "Electron 1.2.1", "electron", "    release: 1.2.1\n", 1213 },
+	{ "P1 1.2.1", "p1", "    release: 1.2.1\n", 1213 },
+	{ "Argon 1.4.0", "argon", "    release: 1.4.0\n", 1401 },
 };
 
 /* Each alone and each with the others. */

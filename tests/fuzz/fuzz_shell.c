@@ -82,7 +82,7 @@ static void live(unsigned first, const uint8_t *data, size_t size)
 		shell_claimed(&s.port, &claimed, &d, NULL);
 		/* fall through */
 	case 6:
-		shell_update_begin(&s.port, &d, NULL);
+		shell_update_begin(&s.port, false, &d, NULL);
 		/* fall through */
 	default:
 		shell_leave(&s.port, &d, NULL);

@@ -12,18 +12,8 @@ MOST=0.25
 # shellcheck source=tests/lib/scratch.sh
 . tests/lib/scratch.sh
 
-earlier() { # PROGRAM or COMMIT: the path of a program
-	if [ -x "$1" ]; then
-		echo "$1"
-		return
-	fi
-	tree=$BUILD/earlier/$1
-	[ -x "$tree/build/unbrick" ] || {
-		mkdir -p "$tree"
-		git archive "$1" 2>/dev/null | tar -xf - -C "$tree" &&
-			make -s -C "$tree" build/unbrick >&2
-	} && echo "$tree/build/unbrick"
-}
+# shellcheck source=tests/perf/earlier.sh
+. tests/perf/earlier.sh
 
 cat >"$scratch/two.yaml" <<'END'
 scene: two

@@ -167,6 +167,76 @@ static void gen2_leaves_no_half_module(void **state)
 	assert_int_equal(t->dev.state, DFUSE_IDLE);
 }
 
+/* What is known to be there is read back and not written again. */
+static void what_is_there_stays(void **state)
+{
+	enum { LEN = 200001, PAGE = 5 * 4096 + 17 };
+	static uint8_t there[LEN];
+	struct dfuse_job j;
+
+	(void)state;
+	opened(3);
+	j = job(GEN3_SYS, LEN);
+	assert_int_equal(write_job(&j, NULL), 0);
+	memcpy(there, t->image, LEN);
+	t->dev.flash[GEN3_SYS + PAGE] ^= 0x40;
+	there[PAGE] ^= 0x40;
+	j.there = there;
+	t->dev.erases = t->dev.programs = 0;
+	assert_int_equal(write_job(&j, NULL), 0);
+	assert_flash(GEN3_SYS, LEN);
+	assert_int_equal(t->dev.erases, 1);
+	assert_int_equal(t->dev.programs, 1);
+	assert_int_equal(t->r.bytes, LEN);
+	assert_int_equal(t->r.found, LEN - 4096);
+	assert_int_equal(t->r.rewrites, 0);
+}
+
+/* Only the flash itself is believed. */
+static void what_was_there_is_written(void **state)
+{
+	const size_t len = 131072 + 4096;
+	struct dfuse_job j;
+
+	(void)state;
+	for (int gen = 2; gen <= 3; gen++) {
+		const uint32_t at = gen == 2 ? GEN2_SYS : GEN3_SYS;
+
+		opened(gen);
+		j = job(at, len);
+		j.there = t->image;
+		assert_int_equal(write_job(&j, NULL), 0);
+		assert_flash(at, len);
+		assert_int_equal(t->r.found, 0);
+	}
+}
+
+/* Gen 2: a part of a module is never put below a header that stands. */
+static void a_header_does_not_stand_over_half_a_module(void **state)
+{
+	const size_t len = 131072 + 4096;
+	static uint8_t there[131072 + 4096];
+	struct dfuse_job j;
+
+	(void)state;
+	opened(2);
+	j = job(GEN2_SYS, len);
+	assert_int_equal(write_job(&j, NULL), 0);
+	memcpy(there, t->image, len);
+	j.there = there;
+	t->dev.erases = 0;
+	assert_int_equal(write_job(&j, NULL), 0);
+	assert_int_equal(t->dev.erases, 0);
+	assert_int_equal(t->r.found, len);
+	there[len - 1] ^= 1;
+	t->dev.erases = t->dev.programs = 0;
+	assert_int_equal(write_job(&j, NULL), 0);
+	assert_flash(GEN2_SYS, len);
+	assert_int_equal(t->dev.erase_order[0], 0x08020000);
+	assert_int_equal(t->dev.erases, 2);
+	assert_int_equal(t->r.found, 0);
+}
+
 static void gen3_writes_in_ascending_order(void **state)
 {
 	struct dfuse_job j;
@@ -638,6 +708,9 @@ int main(void)
 		cmocka_unit_test(every_state_leads_back_to_idle),
 		cmocka_unit_test(gen2_leaves_no_half_module),
 		cmocka_unit_test(gen3_writes_in_ascending_order),
+		cmocka_unit_test(what_is_there_stays),
+		cmocka_unit_test(what_was_there_is_written),
+		cmocka_unit_test(a_header_does_not_stand_over_half_a_module),
 		cmocka_unit_test(nothing_is_waited_for_in_vain),
 		cmocka_unit_test(the_poll_time_is_honoured_but_not_for_ever),
 		cmocka_unit_test(the_map_is_the_fence),

@@ -421,6 +421,44 @@ static void test_a_sound_journal_is_never_put_aside(void **state)
 	journal_close(&j);
 }
 
+/* One from before steps told what their time was spent on. */
+static void test_an_older_journal_is_widened(void **state)
+{
+	struct journal *j = open_journal();
+	struct journal_job job;
+	struct journal_step s = {
+		.number = 1, .plan = "{}", .state = STEP_DONE, .ms = 70
+	};
+	struct journal_step back[2];
+	sqlite3 *db;
+
+	(void)state;
+	begin(j, &job);
+	assert_int_equal(journal_step_plan(j, job.id, &s, NULL), 0);
+	assert_int_equal(journal_step_end(j, job.id, &s, NULL), 0);
+	journal_close(&j);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "ALTER TABLE step DROP COLUMN own_ms;"
+				      "ALTER TABLE step DROP COLUMN wait_ms;"
+				      "ALTER TABLE step DROP COLUMN bus_ms;"
+				      "ALTER TABLE step DROP COLUMN device_ms",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	j = open_journal();
+	assert_int_equal(journal_steps(j, job.id, back, 2, NULL), 1);
+	assert_int_equal(back[0].ms, 70);
+	assert_false(back[0].timed);
+	s.timed = true;
+	s.spent = (struct spent){ 40, 3, 20, 7 };
+	assert_int_equal(journal_step_end(j, job.id, &s, NULL), 0);
+	assert_int_equal(journal_steps(j, job.id, back, 2, NULL), 1);
+	assert_true(back[0].timed);
+	assert_memory_equal(&back[0].spent, &s.spent, sizeof(s.spent));
+	journal_close(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +473,7 @@ int main(void)
 		T(test_a_damaged_journal_is_named_and_put_aside),
 		T(test_damage_inside_is_told_when_met),
 		T(test_a_sound_journal_is_never_put_aside),
+		T(test_an_older_journal_is_widened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

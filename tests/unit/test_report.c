@@ -49,6 +49,8 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 	s.ms = 8800;
 	s.retries = 2;
 	strcpy(s.note, "v101 " HOSTILE " /home/someone/keep/m.json");
+	s.timed = true;
+	s.spent = (struct spent){ 6100, 200, 2400, 100 };
 	assert_int_equal(journal_step_end(journal, job.id, &s, NULL), 0);
 	assert_int_equal(journal_firmware(journal, job.id, &f, NULL), 0);
 	assert_int_equal(
@@ -78,6 +80,11 @@ static void one_job(const char *device, enum job_verdict verdict, int exit,
 			"\"platform\":\"pass\",\"dependencies\":\"pass\"}}]}",
 			NULL),
 		0);
+	assert_int_equal(journal_document(journal, job.id, "spent",
+					  "{\"device_ms\":6200,\"bus_ms\":1200,"
+					  "\"wait_ms\":2400,\"own_ms\":300}",
+					  NULL),
+			 0);
 	if (code)
 		err_set(&e, code, "x", "%s", what);
 	assert_int_equal(journal_end(journal, job.id, verdict, exit,
@@ -356,6 +363,35 @@ static void test_the_name_tells_the_form(void **state)
 	assert_int_equal(report_form_of("", &f, NULL), -ERR_USAGE);
 }
 
+/* Where the time has gone is in every form. */
+static void test_every_form_tells_what_time_was_spent_on(void **state)
+{
+	static const char *const told[REPORT_FORMS][2] = {
+		[REPORT_JSON] = { "\"wait_ms\": 2400", "\"own_ms\": 300" },
+		[REPORT_NDJSON] = { "\"bus_ms\":200", "\"device_ms\":6200" },
+		[REPORT_CSV] = { ",device_ms,bus_ms,wait_ms,own_ms\r\n",
+				 ",6200,1200,2400,300\r\n" },
+		[REPORT_XML] = { "<system-out>time: device 6.2, bus 1.2, "
+				 "waiting 2.4, own 0.3 s</system-out>",
+				 "" },
+		[REPORT_HTML] = { "<td>device 6.1, bus 0.2, waiting 2.4, own "
+				  "0.1 s</td>",
+				  "Time in all: device 6.2" },
+		[REPORT_TXT] = { "time: device 6.1, bus 0.2, waiting 2.4, own "
+				 "0.1 s",
+				 "time in all: device 6.2" },
+	};
+	struct buf out;
+
+	(void)state;
+	for (int f = 0; f < REPORT_FORMS; f++) {
+		form((enum report_form)f, &out);
+		assert_non_null(strstr(buf_text(&out), told[f][0]));
+		assert_non_null(strstr(buf_text(&out), told[f][1]));
+		buf_fini(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_a_page_for_a_batch),
 		cmocka_unit_test(test_a_day),
 		cmocka_unit_test(test_the_name_tells_the_form),
+		cmocka_unit_test(test_every_form_tells_what_time_was_spent_on),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

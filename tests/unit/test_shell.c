@@ -282,19 +282,21 @@ static void updates_begin_where_there_is_a_receiver(void **state)
 
 	(void)state;
 	device(700);
-	assert_int_equal(shell_update_begin(&dev.port, &d, &e), 0);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e), 0);
 	assert_int_equal(ymodem_send(&dev.port, &job, NULL, &d, &r, &e), 0);
 	assert_true(r.accepted);
 	assert_string_equal(dev.name, "binary");
 	fake_serial_fini(&dev);
 
 	device(60000);
-	assert_int_equal(shell_update_begin(&dev.port, &d, &e), -ERR_NO_ROAD);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_NO_ROAD);
 	assert_non_null(strstr(e.what, "6.0"));
 
 	device(10201);
 	dev.shell = false;
-	assert_int_equal(shell_update_begin(&dev.port, &d, &e), -ERR_TIMEOUT);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_TIMEOUT);
 
 	device(10201);
 	dev.shell = false;
@@ -303,7 +305,8 @@ static void updates_begin_where_there_is_a_receiver(void **state)
 	dev.out[0].at_us = 200000;
 	for (size_t i = dev.out_head; i < dev.out_tail; i++)
 		dev.out[i].at_us = 200000;
-	assert_int_equal(shell_update_begin(&dev.port, &d, &e), -ERR_NO_ROAD);
+	assert_int_equal(shell_update_begin(&dev.port, false, &d, &e),
+			 -ERR_NO_ROAD);
 }
 
 static void touching_leaves_no_sticky_rate(void **state)
@@ -394,7 +397,7 @@ static void noise_never_hangs_the_shell(void **state)
 		shell_claimed(&dev.port, &claimed, &d, NULL);
 		shell_table(&dev.port, &json, &d, NULL);
 		shell_diagnostics(&dev.port, &json, &d, NULL);
-		shell_update_begin(&dev.port, &d, NULL);
+		shell_update_begin(&dev.port, false, &d, NULL);
 		assert_true(dev.clock.us < 125000000);
 		buf_fini(&json);
 	}
