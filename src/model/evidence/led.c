@@ -43,124 +43,9 @@ static const struct {
 	{ RED, SOLID, NO_SPEED, LED_ANY_SOLID },
 };
 
-#define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
-
-static const struct {
-	const char *words;
-	int blinks;
-} crash_words[] = {
-	{ "stack overflow", 13 }, { "assertion", 10 },	{ "assert failed", 10 },
-	{ "hard fault", 1 },	  { "hardfault", 1 },	{ "bus fault", 4 },
-	{ "usage fault", 5 },	  { "out of heap", 8 }, { "heap error", 14 },
-};
-
 #define NEAR	 4 /* words between a colour and its motion */
 #define DENIED	 5 /* words before it in which it may be denied */
 #define IN_HANDS 9 /* words around it in which buttons are handled */
-
-static bool has_word(const struct sentence *t, enum word_is is)
-{
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->words[i].is == is)
-			return true;
-	}
-	return false;
-}
-
-/* The number of blinks that this word tells, -1 for none. */
-static int count_of(const struct word *w)
-{
-	return w->time ? -1 : w->number;
-}
-
-/*
- * Without the word: "flashes red 13 times", "blinking red ... an assertion
- * failure".  One to three red blinks are errors of the connection (led.md).
- */
-static bool red_count(const struct sentence *t, struct led_reading *out)
-{
-	bool red = false, blinks = false;
-
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->words[i].colour == RED)
-			out->at = t->words[i].text;
-		red |= t->words[i].colour == RED;
-		blinks |= t->words[i].motion == BLINK;
-	}
-	for (size_t i = 0; red && blinks && !out->blinks && i < t->count; i++) {
-		int n = count_of(&t->words[i]);
-
-		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
-		     k++) {
-			if (t->words[k].colour == RED && n > 3 && n < CRASHES)
-				out->blinks = n;
-		}
-	}
-	return red && blinks && out->blinks > 0;
-}
-
-/* "no red SOS", "not an SOS" */
-static bool lacks_sos(const struct sentence *t, size_t at)
-{
-	static const char *const words[] = { "no", "not", "never", "without" };
-
-	for (size_t i = at > 2 ? at - 2 : 0; i < at; i++) {
-		for (size_t k = 0; k < COUNT(words); k++) {
-			if (!t->words[i].stop &&
-			    led_word_is(&t->words[i], words[k]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
-static bool read_sos(const struct sentence *t, const char *words,
-		     struct led_reading *out)
-{
-	size_t at = 0;
-
-	out->led = LED_SOS;
-	out->blinks = 0;
-	out->at = words;
-	for (size_t i = 0; has_word(t, IS_CRASH) && i < COUNT(crash_words);
-	     i++) {
-		const char *name =
-			text_find_nocase(words, crash_words[i].words);
-
-		if (name) {
-			out->blinks = crash_words[i].blinks;
-			out->at = name;
-		}
-	}
-	while (at < t->count && t->words[at].is != IS_SOS)
-		at++;
-	if (at == t->count)
-		return red_count(t, out);
-	out->at = t->words[at].text;
-	if (lacks_sos(t, at))
-		return false;
-	for (size_t i = at; i < t->count && i < at + 8; i++) {
-		int n = count_of(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES) {
-			out->blinks = n;
-			break;
-		}
-		if (t->words[i].stop)
-			break;
-	}
-	/* "10 blinks after SOS", "10 red flashes between the SOS" */
-	for (size_t i = 0; !out->blinks && i < at; i++) {
-		int n = count_of(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES &&
-		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
-		     t->words[i + 1].colour == RED))
-			out->blinks = n;
-	}
-	return true;
-}
 
 /* "magenta, 5 s on, 5 s off" */
 static bool is_slow_cycle(const struct sentence *t, size_t at)
@@ -181,8 +66,8 @@ static int count_before(const struct sentence *t, size_t at)
 	for (size_t i = at > 3 ? at - 3 : 0; i < at; i++) {
 		for (size_t k = i > 3 ? i - 3 : 0;
 		     t->words[i].motion == BLINK && k < i; k++) {
-			if (count_of(&t->words[k]) >= 0)
-				return count_of(&t->words[k]);
+			if (led_count(&t->words[k]) >= 0)
+				return led_count(&t->words[k]);
 		}
 	}
 	return -1;
@@ -199,9 +84,9 @@ static enum led cloud_error(const struct sentence *t, size_t at, bool all)
 
 		burst |= far <= 3 && t->words[i].is == IS_BURST;
 		cyan |= t->words[i].colour == CYAN;
-		if (far <= 2 && count_of(&t->words[i]) >= 0 &&
+		if (far <= 2 && led_count(&t->words[i]) >= 0 &&
 		    t->words[i].is != IS_SOS)
-			count = count_of(&t->words[i]);
+			count = led_count(&t->words[i]);
 		if (far <= 3 && t->words[i].motion == BLINK)
 			blinks = true;
 	}
@@ -355,7 +240,7 @@ static const char *d7_alone(const struct sentence *t, const char *words)
 	static const char *const alone[] = {
 		"dim", "only", "just", "alone", "nothing else", "not lit"
 	};
-	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
+	bool d7 = led_has(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
 	const char *at = words;
 
@@ -395,11 +280,11 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 	const char *d7;
 
 	led_split(words, &t);
-	if (read_sos(&t, words, &sos))
+	if (led_read_sos(&t, words, &sos))
 		n = note(out, n, LED_SOS, sos.blinks, words, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
-	if (has_word(&t, IS_RAINBOW))
+	if (led_has(&t, IS_RAINBOW))
 		n = add(out, n, LED_RAINBOW, 0, words);
 	d7 = d7_alone(&t, words);
 	if (d7)
