@@ -219,6 +219,7 @@ static void leave_open(const struct sight *s, const struct rule *main,
 	};
 
 	out->verdict = VERDICT_UNKNOWN;
+	out->disputed = true;
 	out->confidence = CONFIDENCE_POSSIBLE;
 	snprintf(out->summary, sizeof(out->summary),
 		 "More than one cause fits what is told (%s, %s), and nothing "

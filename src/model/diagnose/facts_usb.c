@@ -69,14 +69,21 @@ bool holds_closed(const struct sight *s)
 	return usb_seen(s, FACT_USB_CLOSED, true);
 }
 
+/* A download that went through had its driver. */
+static bool went_through(const struct sight *s)
+{
+	return sight_has(s, FACT_DFU_DONE) ||
+	       (sight_has(s, FACT_DFU_TOOL) &&
+		sight_has(s, FACT_FLASH_SUCCESS));
+}
+
 bool holds_windows_driver(const struct sight *s)
 {
 	bool windows = sight_has(s, FACT_WINDOWS);
 
 	if (sight_has(s, FACT_USB_KERNEL))
 		return false;
-	/* a download that went through had its driver */
-	if (sight_has(s, FACT_DFU_DONE) && !sight_has(s, FACT_USB_OPEN))
+	if (went_through(s) && !sight_has(s, FACT_USB_OPEN))
 		return false;
 	/* found, and yet it cannot be opened */
 	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
@@ -114,7 +121,9 @@ bool holds_other_dfu(const struct sight *s)
 		return gave_up_on_foreign(s);
 	return usb_seen(s, FACT_USB_CLOSED, false) ||
 	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
-		sight_has(s, FACT_NO_DFU_DEVICE));
+		(sight_has(s, FACT_NO_DFU_DEVICE) ||
+		 /* and the tool was sent to it */
+		 usb_seen(s, FACT_USB_COMMAND, false)));
 }
 
 /* The LED shows a system that runs. */

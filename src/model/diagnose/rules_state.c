@@ -91,8 +91,9 @@ static bool duo_takes_nothing(const struct sight *s)
 static bool looks_healthy(const struct sight *s)
 {
 	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
-	       !sight_has(s, FACT_COMPLAINT) && !sight_led(s, LED_D7_DIM) &&
-	       sight_led(s, LED_CYAN_BREATHE);
+	       /* what was not understood may tell of something else */
+	       !s->ev->unread_count && !sight_has(s, FACT_COMPLAINT) &&
+	       !sight_led(s, LED_D7_DIM) && sight_led(s, LED_CYAN_BREATHE);
 }
 
 static bool flashed_well(const struct sight *s)

@@ -29,7 +29,9 @@ static bool rights(const struct sight *s)
 
 static bool rejected(const struct sight *s)
 {
-	return sight_has(s, FACT_OTA_ERROR) || sight_has(s, FACT_UPDATES_OFF) ||
+	return sight_has(s, FACT_OTA_ERROR) ||
+	       (sight_has(s, FACT_UPDATES_OFF) &&
+		!sight_has(s, FACT_FLASH_SUCCESS)) ||
 	       judged_has(&s->judged, FAULT_OTHER);
 }
 

@@ -105,6 +105,7 @@ enum fact_kind {
 	FACT_ASSET_MISSING, /* an asset that the application needs */
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
+	FACT_MANY,	    /* many devices show it at the same time */
 
 	/* form of the evidence */
 	FACT_INSPECT,	      /* a module table in words begins here */

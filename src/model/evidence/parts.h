@@ -115,6 +115,8 @@ bool tree_line(struct tree_reader *r, size_t number, const char *line);
  * BLUE" tells nothing about the LED.
  */
 bool phrase_asks(const struct spot_line *l);
+/* Does a tool tell what it is going to do? */
+bool phrase_plans(const struct spot_line *l);
 
 /* Events in words: "spark/device/last_reset update_timeout …". */
 void event_prepare(struct spots *s);

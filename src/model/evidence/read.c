@@ -197,6 +197,8 @@ static bool read_said(struct reading *r, const struct spot_line *l)
 	struct evidence *ev = r->ev;
 	bool read, all;
 
+	if (phrase_plans(l))
+		return true;
 	ev->told = is_told(l->text);
 	read = read_prose(ev, l);
 	ev->told = false;
