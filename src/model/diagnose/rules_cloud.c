@@ -126,7 +126,7 @@ static bool healer(const struct sight *s)
 	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
 	 * before */
 	return !sight_led(s, LED_MAGENTA_BREATHE) && !sight_sos(s, 0) &&
-	       !sight_has(s, FACT_IN_DFU) &&
+	       !sight_led(s, LED_RED_BLINK) && !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));
 }
@@ -149,6 +149,15 @@ static bool tool_crashed(const struct sight *s)
 {
 	return sight_has(s, FACT_TOOL_CRASH) && !sight_has(s, FACT_LED) &&
 	       !sight_has(s, FACT_DFU_TOOL) && !s->judged.seen;
+}
+
+/* No file, no flash: nothing went to the device. */
+static bool build_failed(const struct sight *s)
+{
+	return sight_has(s, FACT_BUILD_FAILED) && !s->judged.seen &&
+	       !sight_has(s, FACT_FLASH_STARTED) &&
+	       !sight_has(s, FACT_FLASH_SUCCESS) &&
+	       !sight_has(s, FACT_DFU_TOOL);
 }
 
 /* Refused because the cloud is at work is not broken off. */
@@ -298,6 +307,13 @@ static const struct rule cloud[] = {
 	  .proof = { FACT_TOOL_CRASH },
 	  .steps = { { "host", "update the tool, or use another release of it",
 		       NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = build_failed,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The program could not be built ({proof}); nothing was "
+		     "sent to the device.",
+	  .proof = { FACT_BUILD_FAILED },
+	  .steps = { { "host", "mend the program, build it again", NULL } } },
 	{ .verdict = VERDICT_OTA_FAILS,
 	  .holds = update_stalls,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -75,9 +75,9 @@ static bool dead_bootloader(const struct sight *s)
 	for (size_t i = 0; i < s->ev->fact_count && !off; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		/* its own light is blue and steady */
+		/* its own light is blue and steady, the charger's is red */
 		if (f->kind == FACT_LED && f->number != LED_D7_DIM &&
-		    f->number != LED_ANY_SOLID)
+		    f->number != LED_RED_BLINK && f->number != LED_ANY_SOLID)
 			return false;
 	}
 	return sight_led(s, LED_D7_DIM) && !s->judged.seen;

@@ -92,8 +92,9 @@ static bool looks_healthy(const struct sight *s)
 {
 	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
 	       /* what was not understood may tell of something else */
-	       !s->ev->unread_count && !sight_has(s, FACT_COMPLAINT) &&
-	       !sight_led(s, LED_D7_DIM) && sight_led(s, LED_CYAN_BREATHE);
+	       !s->ev->unread_count && !sight_led(s, LED_RED_BLINK) &&
+	       !sight_has(s, FACT_COMPLAINT) && !sight_led(s, LED_D7_DIM) &&
+	       sight_led(s, LED_CYAN_BREATHE);
 }
 
 static bool flashed_well(const struct sight *s)
@@ -119,7 +120,8 @@ static bool safe_only(const struct sight *s)
 
 static bool led_only(const struct sight *s)
 {
-	return sight_has(s, FACT_LED);
+	/* red that nobody counted tells of a fault, and not of which */
+	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
 }
 
 static bool always(const struct sight *s)

@@ -171,6 +171,7 @@ enum fact_kind {
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
+	FACT_BUILD_FAILED,  /* a program could not be built */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */
 	FACT_DFU_BEGIN,	    /* a download is asked for, begins or is refused */

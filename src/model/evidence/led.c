@@ -41,9 +41,11 @@ static const struct {
 	{ WHITE, BLINK, NO_SPEED, LED_WHITE_ON },
 	{ WHITE, SOLID, NO_SPEED, LED_WHITE_ON },
 	{ RED, SOLID, NO_SPEED, LED_ANY_SOLID },
+	{ RED, BLINK, NO_SPEED, LED_RED_BLINK },
 };
 
 #define NEAR	 4 /* words between a colour and its motion */
+#define BESIDE	 2 /* words between a colour and "slow" */
 #define DENIED	 5 /* words before it in which it may be denied */
 #define IN_HANDS 9 /* words around it in which buttons are handled */
 
@@ -71,45 +73,6 @@ static int count_before(const struct sentence *t, size_t at)
 		}
 	}
 	return -1;
-}
-
-/* Orange, magenta or red blinks that are counted, beside cyan. */
-static enum led cloud_error(const struct sentence *t, size_t at, bool all)
-{
-	int count = count_before(t, at);
-	bool cyan = false, blinks = false, burst = false;
-
-	for (size_t i = 0; i < t->count; i++) {
-		size_t far = i > at ? i - at : at - i;
-
-		burst |= far <= 3 && t->words[i].is == IS_BURST;
-		cyan |= t->words[i].colour == CYAN;
-		if (far <= 2 && led_count(&t->words[i]) >= 0 &&
-		    t->words[i].is != IS_SOS)
-			count = led_count(&t->words[i]);
-		if (far <= 3 && t->words[i].motion == BLINK)
-			blinks = true;
-	}
-	switch (t->words[at].colour) {
-	case ORANGE:
-		if (!cyan && !all && !(blinks && count >= 1 && count <= 3))
-			return LED_NONE;
-		return count == 1   ? LED_ORANGE_1
-		       : count == 2 ? LED_ORANGE_2
-				    : LED_ORANGE_3;
-	case YELLOW:
-		return cyan && count == 3 ? LED_ORANGE_3
-		       : cyan && burst	  ? LED_ORANGE_1
-					  : LED_NONE;
-	case MAGENTA:
-		return cyan && count == 1 ? LED_CYAN_MAGENTA_1 : LED_NONE;
-	case RED:
-		if (!cyan)
-			return LED_NONE;
-		return count == 3 ? LED_ORANGE_3 : LED_CYAN_RED_1;
-	default:
-		return LED_NONE;
-	}
 }
 
 /* "cyan, then it starts breathing magenta": a motion with its own colour. */
@@ -143,7 +106,8 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	for (size_t i = 0; i < t->count; i++) {
 		size_t far = i > at ? i - at : at - i;
 
-		if (far <= NEAR && t->words[i].speed)
+		if (far <= (t->words[i].speed == SLOW ? BESIDE : NEAR) &&
+		    t->words[i].speed)
 			speed = t->words[i].speed;
 	}
 	for (size_t i = 0; motion && i < COUNT(patterns); i++) {
@@ -154,6 +118,47 @@ static enum led by_motion(const struct sentence *t, size_t at)
 			return patterns[i].led;
 	}
 	return LED_NONE;
+}
+
+/* Orange, magenta or red blinks that are counted, beside cyan. */
+static enum led cloud_error(const struct sentence *t, size_t at, bool all)
+{
+	int count = count_before(t, at);
+	bool cyan = false, blinks = false, burst = false;
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t far = i > at ? i - at : at - i;
+
+		burst |= far <= 3 && t->words[i].is == IS_BURST;
+		/* where it breathes it is connected */
+		cyan |= t->words[i].colour == CYAN &&
+			by_motion(t, i) != LED_CYAN_BREATHE;
+		if (far <= 2 && led_count(&t->words[i]) >= 0 &&
+		    t->words[i].is != IS_SOS)
+			count = led_count(&t->words[i]);
+		if (far <= 3 && t->words[i].motion == BLINK)
+			blinks = true;
+	}
+	switch (t->words[at].colour) {
+	case ORANGE:
+		if (!cyan && !all && !(blinks && count >= 1 && count <= 3))
+			return LED_NONE;
+		return count == 1   ? LED_ORANGE_1
+		       : count == 2 ? LED_ORANGE_2
+				    : LED_ORANGE_3;
+	case YELLOW:
+		return cyan && count == 3 ? LED_ORANGE_3
+		       : cyan && burst	  ? LED_ORANGE_1
+					  : LED_NONE;
+	case MAGENTA:
+		return cyan && count == 1 ? LED_CYAN_MAGENTA_1 : LED_NONE;
+	case RED:
+		if (!cyan)
+			return LED_NONE;
+		return count == 3 ? LED_ORANGE_3 : LED_CYAN_RED_1;
+	default:
+		return LED_NONE;
+	}
 }
 
 /* "how to get it back to breathing cyan" */
@@ -202,6 +207,22 @@ static bool is_passed(const struct sentence *t, size_t at)
 	return false;
 }
 
+/* The red one of the battery charger is a LED of its own. */
+static bool is_charger(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "charge", "charging", "charger",
+					     "chg",    "battery",  "power" };
+
+	for (size_t i = at > IN_HANDS ? at - IN_HANDS : 0;
+	     i < t->count && i <= at + IN_HANDS; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (led_word_is(&t->words[i], words[k]))
+				return true;
+		}
+	}
+	return at + 1 < t->count && t->words[at + 1].is == IS_LED;
+}
+
 static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
@@ -213,6 +234,8 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	led = cloud_error(t, at, all);
 	if (led == LED_NONE)
 		led = by_motion(t, at);
+	if (led == LED_RED_BLINK && is_charger(t, at))
+		return LED_NONE;
 	return led == LED_ANY_SOLID && is_passed(t, at) ? LED_NONE : led;
 }
 
@@ -237,9 +260,11 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
 static const char *d7_alone(const struct sentence *t, const char *words)
 {
-	static const char *const alone[] = {
-		"dim", "only", "just", "alone", "nothing else", "not lit"
-	};
+	static const char *const alone[] = { "dim",	      "only",
+					     "just",	      "alone",
+					     "nothing else",  "not lit",
+					     "no status led", "no rgb",
+					     "no other led" };
 	bool d7 = led_has(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
 	const char *at = words;
