@@ -210,7 +210,7 @@ static const struct rule link[] = {
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = cloud_is_down,
 	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary = "Many devices lost the cloud at the same time ({proof}): "
+	  .summary = "Many devices lost the cloud at once ({proof}): "
 		     "look at the cloud and the network before any device.",
 	  .proof = { FACT_MANY, FACT_LED, FACT_HANDSHAKE },
 	  .steps = { { "check",

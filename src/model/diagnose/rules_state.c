@@ -124,6 +124,11 @@ static bool led_only(const struct sight *s)
 	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
 }
 
+static bool recorded(const struct sight *s)
+{
+	return sight_has(s, FACT_TRACE) && !s->judged.seen;
+}
+
 static bool always(const struct sight *s)
 {
 	(void)s;
@@ -192,6 +197,16 @@ static const struct rule state[] = {
 	  .summary = "The supply voltage was too low ({proof}).",
 	  .proof = { FACT_LAST_RESET },
 	  .steps = { { "check", "power supply, cable and battery", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = recorded,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "This is a trace of unbrick: it holds what went over the "
+		     "buses, and is played again, not read.",
+	  .proof = { FACT_TRACE },
+	  .steps = { { "inspect",
+		       "unbrick bench replay FILE runs the recorded command "
+		       "and shows its table",
+		       NULL } } },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = trouble_elsewhere,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -108,6 +108,7 @@ enum fact_kind {
 	FACT_MANY,	    /* many devices show it at the same time */
 
 	/* form of the evidence */
+	FACT_TRACE,	      /* a recording of buses, made by unbrick */
 	FACT_INSPECT,	      /* a module table in words begins here */
 	FACT_DESCRIBE,	      /* module JSON begins here */
 	FACT_MANGLED,	      /* JSON was repaired while reading */

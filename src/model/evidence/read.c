@@ -383,6 +383,7 @@ static void finish(struct evidence *ev)
 		     evidence_find(ev, FACT_DESCRIBE);
 
 	mark_cut(ev);
+	own_finish(ev);
 	evidence_outdo(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))
