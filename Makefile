@@ -360,10 +360,11 @@ $(BUILD)/gcc-analyze/%.ok: %.c
 		-O1 -c -o /dev/null $<
 	@touch $@
 
-#: make cuts          every text of the cases, cut at every byte
+#: make cuts          every text of the cases, cut at every byte; all scenes
 .PHONY: cuts
-cuts: $(BUILD)/tests/unit/test_cuts
+cuts: $(BUILD)/tests/unit/test_cuts $(BUILD)/tests/bench/test_read_back
 	@UNBRICK_FULL=1 $<
+	@UNBRICK_FULL=1 $(BUILD)/tests/bench/test_read_back
 
 #: make plans         the plan of every pair of releases and of 2,000 stores
 .PHONY: plans

@@ -67,16 +67,26 @@ bool text_same(const char *a, const char *b)
 	return fold(*a) == fold(*b);
 }
 
+bool text_starts_nocase(const char *text, const char *prefix)
+{
+	while (*prefix && fold(*text) == fold(*prefix))
+		text++, prefix++;
+	return !*prefix;
+}
+
 const char *text_find_nocase(const char *text, const char *what)
 {
-	const int first = fold(*what);
+	const char lower = (char)fold(*what);
+	const char upper =
+		(char)(lower >= 'a' && lower <= 'z' ? lower - 'a' + 'A'
+						    : lower);
 
-	if (!first)
+	if (!lower)
 		return text;
 	for (; *text; text++) {
 		size_t i = 1;
 
-		if (fold(*text) != first)
+		if (*text != lower && *text != upper)
 			continue;
 		while (what[i] && fold(text[i]) == fold(what[i]))
 			i++;

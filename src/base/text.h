@@ -18,6 +18,7 @@ bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 /* ASCII case folded. */
 bool text_same(const char *a, const char *b);
+bool text_starts_nocase(const char *text, const char *prefix);
 const char *text_find_nocase(const char *text, const char *what);
 
 /*

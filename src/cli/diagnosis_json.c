@@ -82,14 +82,15 @@ json_t *diagnosis_json(const struct diagnosis *d)
 	char name[PLATFORM_NAME];
 
 	return json_pack(
-		"{s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:o}",
+		"{s:s, s:o, s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:o, s:s, s:o}",
 		"schema", "unbrick.diagnosis/1", "platform",
 		d->platform_id >= 0
 			? json_string(platform_name(d->platform_id, name))
 			: json_null(),
 		"verdict", verdict_id(d->verdict), "also", also_json(d),
-		"summary", d->summary, "failing", failing_json(d), "repair",
-		repair_json(d), "evidence", evidence_json(d), "modules",
-		table_json_modules(&d->table), "confidence",
-		confidence_name(d->confidence), "missing", missing_json(d));
+		"disputed", d->disputed, "summary", d->summary, "failing",
+		failing_json(d), "repair", repair_json(d), "evidence",
+		evidence_json(d), "modules", table_json_modules(&d->table),
+		"confidence", confidence_name(d->confidence), "missing",
+		missing_json(d));
 }

@@ -394,7 +394,7 @@ void diagnosis_text(const struct diagnosis *d, struct buf *out)
 
 	if (d->platform_id >= 0)
 		buf_printf(out, "%s: ", platform_name(d->platform_id, name));
-	buf_printf(out, "%s  (%s, %s)\n", explain_page(d->verdict)->title,
+	buf_printf(out, "%s  (%s, %s)\n", explain_title(d),
 		   verdict_id(d->verdict), confidence_name(d->confidence));
 	wrap(out, d->summary, 0);
 	if (d->table.count) {

@@ -186,9 +186,10 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
 	at += canvas_some(c, (struct rect){ at, 12, 5, r.cols - 13 },
 			  row_state_ink(row->state), row->diagnosis.summary);
-	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
+	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s%s",
 		      verdict_id(row->diagnosis.verdict),
-		      confidence_name(row->diagnosis.confidence));
+		      confidence_name(row->diagnosis.confidence),
+		      row->diagnosis.disputed ? ": two causes fit" : "");
 	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
 		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
 			      verdict_id(row->diagnosis.also[i]));

@@ -6,6 +6,7 @@
 
 #include "base/count.h"
 #include "model/diagnose/diagnose.h"
+#include "model/evidence/led.h"
 #include "model/evidence/read.h"
 
 #define OUTCOMES 16
@@ -134,6 +135,21 @@ static size_t split(struct trial *t, const struct ask_question *q)
 	return n;
 }
 
+/* Red blinks that were not counted are asked for again. */
+static bool knows_led(const struct evidence *ev)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < ev->fact_count; i++) {
+		if (ev->facts[i].kind != FACT_LED)
+			continue;
+		if (ev->facts[i].number == LED_RED_BLINK)
+			return false;
+		known = true;
+	}
+	return known;
+}
+
 /* What nobody needs to be asked: it is in the text, or seen. */
 static bool is_known(const struct trial *t, size_t question)
 {
@@ -141,7 +157,7 @@ static bool is_known(const struct trial *t, size_t question)
 
 	switch (question) {
 	case QUESTION_LED:
-		return evidence_find(&t->ev, FACT_LED) != NULL;
+		return knows_led(&t->ev);
 	case QUESTION_MODE:
 	case QUESTION_HOST:
 		return a->table != NULL;

@@ -7,53 +7,10 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/milestone.h"
+#include "model/diagnose/choice.h"
 #include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
-
-/* Verdicts that are not said beside one that explains them. */
-static const struct {
-	enum verdict main, also;
-} implied[] = {
-	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_BOOTLOADER_TOO_OLD },
-	{ VERDICT_HEALTHY, VERDICT_NO_USER },
-	{ VERDICT_LEAVE_BENIGN, VERDICT_GET_STATUS },
-	{ VERDICT_FLASH_HARDWARE, VERDICT_GET_STATUS },
-	{ VERDICT_APP_BLOCKS, VERDICT_OTA_FAILS },
-	{ VERDICT_APP_BLOCKS, VERDICT_OTA_NOT_APPLIED },
-	{ VERDICT_PRODUCT_UPDATE, VERDICT_OTA_NOT_APPLIED },
-	{ VERDICT_WINDOWS_DRIVER, VERDICT_OTA_FAILS },
-	{ VERDICT_DFU_HOST, VERDICT_OTA_FAILS },
-	{ VERDICT_STUCK_IN_DFU, VERDICT_OTA_FAILS },
-	{ VERDICT_GET_STATUS, VERDICT_OTA_FAILS },
-	{ VERDICT_USB_PERMISSION, VERDICT_OTA_FAILS },
-	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
-	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
-	{ VERDICT_NO_MODULE_FAULT, VERDICT_OTA_FAILS },
-};
-
-/* What the first leads to, and stories tell beside it. */
-static const struct {
-	enum verdict main, other;
-} explained[] = {
-	{ VERDICT_DEVICE_KEYS, VERDICT_SERVER_KEY },
-	{ VERDICT_STACK_OVERFLOW, VERDICT_APP_BLOCKS },
-	{ VERDICT_SOS_ASSERTION, VERDICT_APP_BLOCKS },
-	{ VERDICT_SOS_ASSERTION, VERDICT_CLOUD_UPDATING },
-	{ VERDICT_HARD_FAULT, VERDICT_APP_BLOCKS },
-	{ VERDICT_DOWNGRADE_CRASH, VERDICT_APP_BLOCKS },
-	{ VERDICT_DOWNGRADE_CRASH, VERDICT_HARD_FAULT },
-	{ VERDICT_BOOTLOADER_CORRUPT, VERDICT_APP_BLOCKS },
-	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_OTA_NOT_APPLIED },
-	{ VERDICT_WINDOWS_DRIVER, VERDICT_DFU_HOST },
-	{ VERDICT_USB_PERMISSION, VERDICT_DFU_HOST },
-	{ VERDICT_OTHER_DFU, VERDICT_DFU_HOST },
-	{ VERDICT_SERIAL_TRIGGER, VERDICT_NO_VALID_SYSTEM },
-	{ VERDICT_STUCK_IN_DFU, VERDICT_NO_VALID_SYSTEM },
-	{ VERDICT_OTA_NOT_APPLIED, VERDICT_CLOUD_UPDATING },
-	{ VERDICT_OTA_NOT_APPLIED, VERDICT_OTA_FAILS },
-	{ VERDICT_ASSET_MISSING, VERDICT_APP_NEWER },
-};
 
 static bool has_also(const struct diagnosis *d, enum verdict v)
 {
@@ -68,11 +25,8 @@ static bool has_also(const struct diagnosis *d, enum verdict v)
 
 static void add_also(struct diagnosis *d, enum verdict v)
 {
-	for (size_t i = 0; i < COUNT(implied); i++) {
-		if (implied[i].main == d->verdict && implied[i].also == v)
-			return;
-	}
-	if (!has_also(d, v) && d->also_count < DIAGNOSIS_MAX)
+	if (!choice_implies(d->verdict, v) && !has_also(d, v) &&
+	    d->also_count < DIAGNOSIS_MAX)
 		d->also[d->also_count++] = v;
 }
 
@@ -219,27 +173,6 @@ static bool is_pasted(const struct table *t)
 	return t->source == TABLE_TEXT || t->source == TABLE_EVENT;
 }
 
-/*
- * What a rule rests on: the strongest of its facts; without any, and without
- * words for a proof, the table itself.
- */
-static enum strength rests_on(const struct sight *s, const struct rule *r)
-{
-	enum strength best = STRENGTH_PROSE;
-
-	if (r->proof[0] == FACT_NONE)
-		return STRENGTH_TABLE;
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-
-		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
-			if (f->kind == *k && f->strength > best)
-				best = f->strength;
-		}
-	}
-	return best;
-}
-
 static void apply(const struct sight *s, const struct rule *r,
 		  struct diagnosis *out)
 {
@@ -247,7 +180,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	out->confidence = r->confidence;
 	/* what somebody saw or told is not proven by it */
 	if (out->confidence == CONFIDENCE_CERTAIN &&
-	    rests_on(s, r) < STRENGTH_QUOTED)
+	    choice_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = CONFIDENCE_LIKELY;
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
@@ -263,7 +196,7 @@ static void apply(const struct sight *s, const struct rule *r,
 		out->confidence = lower(out->confidence);
 	/* what was told and not understood may have said otherwise */
 	if (s->ev->unread_count && !s->judged.seen &&
-	    rests_on(s, r) < STRENGTH_QUOTED)
+	    choice_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -276,80 +209,6 @@ static void apply(const struct sight *s, const struct rule *r,
 	add_proof(s, r, out);
 }
 
-/*
- * The first rule that holds; one that rests on a LED or on words gives way to
- * a later one that names a cause and rests on more.  Of the state as a whole
- * nothing is said before all causes were asked for.
- */
-static const struct rule *strongest(const struct sight *s)
-{
-	const struct rule *r, *first = NULL;
-
-	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (first && rule_is_state(r))
-			break;
-		if (!r->holds(s))
-			continue;
-		if (!first)
-			first = r;
-		if (rests_on(s, first) >= STRENGTH_QUOTED)
-			return first;
-		if (rests_on(s, r) >= STRENGTH_TOOL)
-			return r;
-	}
-	return first;
-}
-
-/* Does another rule name a cause, too?  Then none is certain by words. */
-static bool is_disputed(const struct sight *s, const struct rule *main)
-{
-	const struct rule *r;
-
-	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
-		if (r->verdict != main->verdict && r->holds(s))
-			return true;
-	}
-	return false;
-}
-
-/* Nothing that is broken is named by these. */
-static bool names_no_cause(enum verdict v)
-{
-	return v == VERDICT_UNKNOWN || v == VERDICT_HEALTHY ||
-	       v == VERDICT_NO_MODULE_FAULT;
-}
-
-static bool explains(enum verdict main, enum verdict other)
-{
-	if (main == other)
-		return true;
-	for (size_t i = 0; i < COUNT(implied); i++) {
-		if (implied[i].main == main && implied[i].also == other)
-			return true;
-	}
-	for (size_t i = 0; i < COUNT(explained); i++) {
-		if (explained[i].main == main && explained[i].other == other)
-			return true;
-	}
-	return false;
-}
-
-/* Told by people or a LED alone: another cause that is told as well. */
-static const struct rule *rival(const struct sight *s, const struct rule *main)
-{
-	const struct rule *r;
-
-	if (!main || names_no_cause(main->verdict) || s->judged.seen ||
-	    rests_on(s, main) >= STRENGTH_TOOL)
-		return NULL;
-	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (!names_no_cause(r->verdict) && r->holds(s) &&
-		    !explains(main->verdict, r->verdict))
-			return r;
-	}
-	return NULL;
-}
-
 /* Both are named, none is chosen, and nothing is written for either. */
 static void leave_open(const struct sight *s, const struct rule *main,
 		       const struct rule *other, struct diagnosis *out)
@@ -360,6 +219,7 @@ static void leave_open(const struct sight *s, const struct rule *main,
 	};
 
 	out->verdict = VERDICT_UNKNOWN;
+	out->disputed = true;
 	out->confidence = CONFIDENCE_POSSIBLE;
 	snprintf(out->summary, sizeof(out->summary),
 		 "More than one cause fits what is told (%s, %s), and nothing "
@@ -377,14 +237,14 @@ static void judge(struct sight *s, struct diagnosis *out)
 	const struct rule *r, *main, *other;
 
 	judge_table(s->table, s->platform, s->ended, &s->judged);
-	main = strongest(s);
-	other = rival(s, main);
+	main = choice_main(s);
+	other = choice_rival(s, main);
 	if (other)
 		leave_open(s, main, other, out);
 	else if (main)
 		apply(s, main, out);
 	if (main && out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&
-	    is_disputed(s, main))
+	    choice_is_disputed(s, main))
 		out->confidence = CONFIDENCE_LIKELY;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (r != main && r->also && r->holds(s))

@@ -21,3 +21,9 @@ const struct explain_page *explain_page(enum verdict v)
 		p = find(explain_device_pages, v);
 	return p ? p : find(explain_module_pages, VERDICT_UNKNOWN);
 }
+
+const char *explain_title(const struct diagnosis *d)
+{
+	return d->disputed ? "two causes fit, not decided"
+			   : explain_page(d->verdict)->title;
+}

@@ -23,6 +23,9 @@ struct explain_page {
 /* Never NULL; the page of `unknown` for what is no verdict. */
 const struct explain_page *explain_page(enum verdict v);
 
+/* The title of this diagnosis: a text in which two causes fit was read. */
+const char *explain_title(const struct diagnosis *d);
+
 /* The parts of the table; each ends with title NULL. */
 extern const struct explain_page explain_device_pages[];
 extern const struct explain_page explain_module_pages[];

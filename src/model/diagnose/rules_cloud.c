@@ -38,6 +38,44 @@ static bool keys_suspected(const struct sight *s)
 		sight_led(s, LED_CYAN_BLINK));
 }
 
+/* Keys are lost by one device, not by many on one day. */
+static bool cloud_is_down(const struct sight *s)
+{
+	return sight_has(s, FACT_MANY) && !s->judged.seen &&
+	       !sight_has(s, FACT_PRIVATE_CLOUD) &&
+	       (sight_led(s, LED_CYAN_FAST) || sight_led(s, LED_CYAN_BLINK) ||
+		sight_led(s, LED_CYAN_RED_1) || sight_has(s, FACT_HANDSHAKE));
+}
+
+static bool tells(const struct fact *f, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text_find_nocase(f->text, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "stuck at fast blinking cyan": the cloud is asked and does not answer. */
+static bool stays_before_cloud(const struct sight *s)
+{
+	static const char *const stays[] = { "stuck", "stays", "never",
+					     "forever", "back to" };
+	static const char *const network[] = { "firewall", "router", "proxy" };
+
+	if (s->judged.seen || sight_sos(s, 0) ||
+	    sight_led(s, LED_CYAN_BREATHE) || sight_led(s, LED_MAGENTA_BREATHE))
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED && f->number == LED_CYAN_FAST &&
+		    tells(f, stays, COUNT(stays)))
+			return !tells(f, network, COUNT(network));
+	}
+	return false;
+}
+
 static bool keys_differ(const struct sight *s)
 {
 	return keys_suspected(s) || sight_has(s, FACT_HANDSHAKE) ||
@@ -88,7 +126,7 @@ static bool healer(const struct sight *s)
 	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
 	 * before */
 	return !sight_led(s, LED_MAGENTA_BREATHE) && !sight_sos(s, 0) &&
-	       !sight_has(s, FACT_IN_DFU) &&
+	       !sight_led(s, LED_RED_BLINK) && !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));
 }
@@ -111,6 +149,15 @@ static bool tool_crashed(const struct sight *s)
 {
 	return sight_has(s, FACT_TOOL_CRASH) && !sight_has(s, FACT_LED) &&
 	       !sight_has(s, FACT_DFU_TOOL) && !s->judged.seen;
+}
+
+/* No file, no flash: nothing went to the device. */
+static bool build_failed(const struct sight *s)
+{
+	return sight_has(s, FACT_BUILD_FAILED) && !s->judged.seen &&
+	       !sight_has(s, FACT_FLASH_STARTED) &&
+	       !sight_has(s, FACT_FLASH_SUCCESS) &&
+	       !sight_has(s, FACT_DFU_TOOL);
 }
 
 /* Refused because the cloud is at work is not broken off. */
@@ -160,6 +207,16 @@ static const struct rule link[] = {
 		     { "keys", "server key with the server's address", "dfu" },
 		     { "reset", "device", NULL } },
 	  .failing = failing_address },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = cloud_is_down,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Many devices lost the cloud at once ({proof}): "
+		     "look at the cloud and the network before any device.",
+	  .proof = { FACT_MANY, FACT_LED, FACT_HANDSHAKE },
+	  .steps = { { "check",
+		       "the state of the cloud, and another network, before "
+		       "a key is written",
+		       NULL } } },
 	{ .verdict = VERDICT_DEVICE_KEYS,
 	  .holds = keys_differ,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -168,6 +225,19 @@ static const struct rule link[] = {
 		     "server key is wrong.",
 	  .proof = { FACT_HANDSHAKE, FACT_LED },
 	  .steps = { { "enter", "dfu", NULL },
+		     { "keys", "server key", "dfu" },
+		     { "keys", "device key, public half sent to the cloud",
+		       "dfu" },
+		     { "reset", "device", NULL } } },
+	{ .verdict = VERDICT_DEVICE_KEYS,
+	  .holds = stays_before_cloud,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The device asks the cloud and gets no further ({proof}): "
+		     "most likely its keys; a network that lets nothing "
+		     "through looks the same.",
+	  .proof = { FACT_LED },
+	  .steps = { { "check", "another network", NULL },
+		     { "enter", "dfu", NULL },
 		     { "keys", "server key", "dfu" },
 		     { "keys", "device key, public half sent to the cloud",
 		       "dfu" },
@@ -237,6 +307,13 @@ static const struct rule cloud[] = {
 	  .proof = { FACT_TOOL_CRASH },
 	  .steps = { { "host", "update the tool, or use another release of it",
 		       NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = build_failed,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The program could not be built ({proof}); nothing was "
+		     "sent to the device.",
+	  .proof = { FACT_BUILD_FAILED },
+	  .steps = { { "host", "mend the program, build it again", NULL } } },
 	{ .verdict = VERDICT_OTA_FAILS,
 	  .holds = update_stalls,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -75,9 +75,9 @@ static bool dead_bootloader(const struct sight *s)
 	for (size_t i = 0; i < s->ev->fact_count && !off; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		/* its own light is blue and steady */
+		/* its own light is blue and steady, the charger's is red */
 		if (f->kind == FACT_LED && f->number != LED_D7_DIM &&
-		    f->number != LED_ANY_SOLID)
+		    f->number != LED_RED_BLINK && f->number != LED_ANY_SOLID)
 			return false;
 	}
 	return sight_led(s, LED_D7_DIM) && !s->judged.seen;
@@ -95,6 +95,9 @@ static bool setup_not_done(const struct sight *s)
 	const struct fact *from = evidence_last(s->ev, FACT_RELEASE_FROM);
 	const char *now = facts_release(s);
 
+	/* what crashes passes other colours at every start */
+	if (sight_sos(s, 0))
+		return false;
 	if (sight_has(s, FACT_SETUP_FLAG))
 		return true;
 	if (!now[0] && from)

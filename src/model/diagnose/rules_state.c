@@ -91,6 +91,8 @@ static bool duo_takes_nothing(const struct sight *s)
 static bool looks_healthy(const struct sight *s)
 {
 	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       /* what was not understood may tell of something else */
+	       !s->ev->unread_count && !sight_led(s, LED_RED_BLINK) &&
 	       !sight_has(s, FACT_COMPLAINT) && !sight_led(s, LED_D7_DIM) &&
 	       sight_led(s, LED_CYAN_BREATHE);
 }
@@ -118,7 +120,13 @@ static bool safe_only(const struct sight *s)
 
 static bool led_only(const struct sight *s)
 {
-	return sight_has(s, FACT_LED);
+	/* red that nobody counted tells of a fault, and not of which */
+	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
+}
+
+static bool recorded(const struct sight *s)
+{
+	return sight_has(s, FACT_TRACE) && !s->judged.seen;
 }
 
 static bool always(const struct sight *s)
@@ -189,6 +197,16 @@ static const struct rule state[] = {
 	  .summary = "The supply voltage was too low ({proof}).",
 	  .proof = { FACT_LAST_RESET },
 	  .steps = { { "check", "power supply, cable and battery", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = recorded,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "This is a trace of unbrick: it holds what went over the "
+		     "buses, and is played again, not read.",
+	  .proof = { FACT_TRACE },
+	  .steps = { { "inspect",
+		       "unbrick bench replay FILE runs the recorded command "
+		       "and shows its table",
+		       NULL } } },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = trouble_elsewhere,
 	  .confidence = CONFIDENCE_LIKELY,

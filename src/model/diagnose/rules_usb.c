@@ -29,7 +29,9 @@ static bool rights(const struct sight *s)
 
 static bool rejected(const struct sight *s)
 {
-	return sight_has(s, FACT_OTA_ERROR) || sight_has(s, FACT_UPDATES_OFF) ||
+	return sight_has(s, FACT_OTA_ERROR) ||
+	       (sight_has(s, FACT_UPDATES_OFF) &&
+		!sight_has(s, FACT_FLASH_SUCCESS)) ||
 	       judged_has(&s->judged, FAULT_OTHER);
 }
 
@@ -58,16 +60,21 @@ static bool get_status(const struct sight *s)
 	return sight_has(s, FACT_GET_STATUS);
 }
 
-static bool serial_timeout(const struct sight *s)
+/* What is told of a port, without a flash, is a question not answered. */
+static bool while_flashing(const struct sight *s, enum fact_kind kind)
 {
-	const struct fact *f = evidence_last(s->ev, FACT_SERIAL_TIMEOUT);
+	const struct fact *f = evidence_last(s->ev, kind);
 
-	/* told of, without a flash, it is a question that was not answered */
 	return f && (f->strength >= STRENGTH_TOOL ||
 		     sight_has(s, FACT_SERIAL_FLASH) ||
 		     sight_has(s, FACT_WRITE_ERROR) ||
 		     sight_has(s, FACT_FLASH_TOOL) ||
 		     sight_has(s, FACT_FLASH_WORDS));
+}
+
+static bool serial_timeout(const struct sight *s)
+{
+	return while_flashing(s, FACT_SERIAL_TIMEOUT);
 }
 
 /* "Error writing firmware: ...": what follows is the cause, whatever it is. */
@@ -91,7 +98,7 @@ static bool gave_up_on_serial(const struct sight *s)
 
 static bool serial_error(const struct sight *s)
 {
-	if (sight_has(s, FACT_SERIAL_ERROR))
+	if (while_flashing(s, FACT_SERIAL_ERROR))
 		return true;
 	if (!sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_COMPLAINT) &&
 	    !sight_has(s, FACT_FLASH_FAILED))

@@ -118,6 +118,7 @@ struct diagnosis {
 	/* empty: all that could contradict was seen */
 	struct missing missing[DIAGNOSIS_MISSING];
 	size_t missing_count;
+	bool disputed;	    /* two causes fit; both are in `also` */
 	struct table table; /* what was recognised of it */
 	/* The text calls an Electron's parts by the maker's files. */
 	bool file_names;

@@ -105,8 +105,10 @@ enum fact_kind {
 	FACT_ASSET_MISSING, /* an asset that the application needs */
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
+	FACT_MANY,	    /* many devices show it at the same time */
 
 	/* form of the evidence */
+	FACT_TRACE,	      /* a recording of buses, made by unbrick */
 	FACT_INSPECT,	      /* a module table in words begins here */
 	FACT_DESCRIBE,	      /* module JSON begins here */
 	FACT_MANGLED,	      /* JSON was repaired while reading */
@@ -170,6 +172,7 @@ enum fact_kind {
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
+	FACT_BUILD_FAILED,  /* a program could not be built */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */
 	FACT_DFU_BEGIN,	    /* a download is asked for, begins or is refused */

@@ -182,10 +182,13 @@ static bool read_head(struct inspect_reader *r, const char *line,
 static bool read_empty(struct inspect_reader *r, const char *line)
 {
 	struct words w;
-	int location = location_of(line);
 	struct slot *s;
+	int location;
 
-	if (location < 0 || !words_match(line, "^empty~", &w))
+	if (!words_match(line, "^empty~", &w))
+		return false;
+	location = location_of(line);
+	if (location < 0)
 		return false;
 	s = evidence_new_slot(r->ev, r->line);
 	r->slot = NULL;

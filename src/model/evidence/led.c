@@ -41,126 +41,13 @@ static const struct {
 	{ WHITE, BLINK, NO_SPEED, LED_WHITE_ON },
 	{ WHITE, SOLID, NO_SPEED, LED_WHITE_ON },
 	{ RED, SOLID, NO_SPEED, LED_ANY_SOLID },
-};
-
-#define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
-
-static const struct {
-	const char *words;
-	int blinks;
-} crash_words[] = {
-	{ "stack overflow", 13 }, { "assertion", 10 },	{ "assert failed", 10 },
-	{ "hard fault", 1 },	  { "hardfault", 1 },	{ "bus fault", 4 },
-	{ "usage fault", 5 },	  { "out of heap", 8 }, { "heap error", 14 },
+	{ RED, BLINK, NO_SPEED, LED_RED_BLINK },
 };
 
 #define NEAR	 4 /* words between a colour and its motion */
+#define BESIDE	 2 /* words between a colour and "slow" */
 #define DENIED	 5 /* words before it in which it may be denied */
 #define IN_HANDS 9 /* words around it in which buttons are handled */
-
-static bool has_word(const struct sentence *t, enum word_is is)
-{
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->words[i].is == is)
-			return true;
-	}
-	return false;
-}
-
-/* The number of blinks that this word tells, -1 for none. */
-static int count_of(const struct word *w)
-{
-	return w->time ? -1 : w->number;
-}
-
-/*
- * Without the word: "flashes red 13 times", "blinking red ... an assertion
- * failure".  One to three red blinks are errors of the connection (led.md).
- */
-static bool red_count(const struct sentence *t, struct led_reading *out)
-{
-	bool red = false, blinks = false;
-
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->words[i].colour == RED)
-			out->at = t->words[i].text;
-		red |= t->words[i].colour == RED;
-		blinks |= t->words[i].motion == BLINK;
-	}
-	for (size_t i = 0; red && blinks && !out->blinks && i < t->count; i++) {
-		int n = count_of(&t->words[i]);
-
-		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
-		     k++) {
-			if (t->words[k].colour == RED && n > 3 && n < CRASHES)
-				out->blinks = n;
-		}
-	}
-	return red && blinks && out->blinks > 0;
-}
-
-/* "no red SOS", "not an SOS" */
-static bool lacks_sos(const struct sentence *t, size_t at)
-{
-	static const char *const words[] = { "no", "not", "never", "without" };
-
-	for (size_t i = at > 2 ? at - 2 : 0; i < at; i++) {
-		for (size_t k = 0; k < COUNT(words); k++) {
-			if (!t->words[i].stop &&
-			    led_word_is(&t->words[i], words[k]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
-static bool read_sos(const struct sentence *t, const char *words,
-		     struct led_reading *out)
-{
-	size_t at = 0;
-
-	out->led = LED_SOS;
-	out->blinks = 0;
-	out->at = words;
-	for (size_t i = 0; has_word(t, IS_CRASH) && i < COUNT(crash_words);
-	     i++) {
-		const char *name =
-			text_find_nocase(words, crash_words[i].words);
-
-		if (name) {
-			out->blinks = crash_words[i].blinks;
-			out->at = name;
-		}
-	}
-	while (at < t->count && t->words[at].is != IS_SOS)
-		at++;
-	if (at == t->count)
-		return red_count(t, out);
-	out->at = t->words[at].text;
-	if (lacks_sos(t, at))
-		return false;
-	for (size_t i = at; i < t->count && i < at + 8; i++) {
-		int n = count_of(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES) {
-			out->blinks = n;
-			break;
-		}
-		if (t->words[i].stop)
-			break;
-	}
-	/* "10 blinks after SOS", "10 red flashes between the SOS" */
-	for (size_t i = 0; !out->blinks && i < at; i++) {
-		int n = count_of(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES &&
-		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
-		     t->words[i + 1].colour == RED))
-			out->blinks = n;
-	}
-	return true;
-}
 
 /* "magenta, 5 s on, 5 s off" */
 static bool is_slow_cycle(const struct sentence *t, size_t at)
@@ -181,50 +68,11 @@ static int count_before(const struct sentence *t, size_t at)
 	for (size_t i = at > 3 ? at - 3 : 0; i < at; i++) {
 		for (size_t k = i > 3 ? i - 3 : 0;
 		     t->words[i].motion == BLINK && k < i; k++) {
-			if (count_of(&t->words[k]) >= 0)
-				return count_of(&t->words[k]);
+			if (led_count(&t->words[k]) >= 0)
+				return led_count(&t->words[k]);
 		}
 	}
 	return -1;
-}
-
-/* Orange, magenta or red blinks that are counted, beside cyan. */
-static enum led cloud_error(const struct sentence *t, size_t at, bool all)
-{
-	int count = count_before(t, at);
-	bool cyan = false, blinks = false, burst = false;
-
-	for (size_t i = 0; i < t->count; i++) {
-		size_t far = i > at ? i - at : at - i;
-
-		burst |= far <= 3 && t->words[i].is == IS_BURST;
-		cyan |= t->words[i].colour == CYAN;
-		if (far <= 2 && count_of(&t->words[i]) >= 0 &&
-		    t->words[i].is != IS_SOS)
-			count = count_of(&t->words[i]);
-		if (far <= 3 && t->words[i].motion == BLINK)
-			blinks = true;
-	}
-	switch (t->words[at].colour) {
-	case ORANGE:
-		if (!cyan && !all && !(blinks && count >= 1 && count <= 3))
-			return LED_NONE;
-		return count == 1   ? LED_ORANGE_1
-		       : count == 2 ? LED_ORANGE_2
-				    : LED_ORANGE_3;
-	case YELLOW:
-		return cyan && count == 3 ? LED_ORANGE_3
-		       : cyan && burst	  ? LED_ORANGE_1
-					  : LED_NONE;
-	case MAGENTA:
-		return cyan && count == 1 ? LED_CYAN_MAGENTA_1 : LED_NONE;
-	case RED:
-		if (!cyan)
-			return LED_NONE;
-		return count == 3 ? LED_ORANGE_3 : LED_CYAN_RED_1;
-	default:
-		return LED_NONE;
-	}
 }
 
 /* "cyan, then it starts breathing magenta": a motion with its own colour. */
@@ -258,7 +106,8 @@ static enum led by_motion(const struct sentence *t, size_t at)
 	for (size_t i = 0; i < t->count; i++) {
 		size_t far = i > at ? i - at : at - i;
 
-		if (far <= NEAR && t->words[i].speed)
+		if (far <= (t->words[i].speed == SLOW ? BESIDE : NEAR) &&
+		    t->words[i].speed)
 			speed = t->words[i].speed;
 	}
 	for (size_t i = 0; motion && i < COUNT(patterns); i++) {
@@ -269,6 +118,47 @@ static enum led by_motion(const struct sentence *t, size_t at)
 			return patterns[i].led;
 	}
 	return LED_NONE;
+}
+
+/* Orange, magenta or red blinks that are counted, beside cyan. */
+static enum led cloud_error(const struct sentence *t, size_t at, bool all)
+{
+	int count = count_before(t, at);
+	bool cyan = false, blinks = false, burst = false;
+
+	for (size_t i = 0; i < t->count; i++) {
+		size_t far = i > at ? i - at : at - i;
+
+		burst |= far <= 3 && t->words[i].is == IS_BURST;
+		/* where it breathes it is connected */
+		cyan |= t->words[i].colour == CYAN &&
+			by_motion(t, i) != LED_CYAN_BREATHE;
+		if (far <= 2 && led_count(&t->words[i]) >= 0 &&
+		    t->words[i].is != IS_SOS)
+			count = led_count(&t->words[i]);
+		if (far <= 3 && t->words[i].motion == BLINK)
+			blinks = true;
+	}
+	switch (t->words[at].colour) {
+	case ORANGE:
+		if (!cyan && !all && !(blinks && count >= 1 && count <= 3))
+			return LED_NONE;
+		return count == 1   ? LED_ORANGE_1
+		       : count == 2 ? LED_ORANGE_2
+				    : LED_ORANGE_3;
+	case YELLOW:
+		return cyan && count == 3 ? LED_ORANGE_3
+		       : cyan && burst	  ? LED_ORANGE_1
+					  : LED_NONE;
+	case MAGENTA:
+		return cyan && count == 1 ? LED_CYAN_MAGENTA_1 : LED_NONE;
+	case RED:
+		if (!cyan)
+			return LED_NONE;
+		return count == 3 ? LED_ORANGE_3 : LED_CYAN_RED_1;
+	default:
+		return LED_NONE;
+	}
 }
 
 /* "how to get it back to breathing cyan" */
@@ -317,6 +207,22 @@ static bool is_passed(const struct sentence *t, size_t at)
 	return false;
 }
 
+/* The red one of the battery charger is a LED of its own. */
+static bool is_charger(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "charge", "charging", "charger",
+					     "chg",    "battery",  "power" };
+
+	for (size_t i = at > IN_HANDS ? at - IN_HANDS : 0;
+	     i < t->count && i <= at + IN_HANDS; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (led_word_is(&t->words[i], words[k]))
+				return true;
+		}
+	}
+	return at + 1 < t->count && t->words[at + 1].is == IS_LED;
+}
+
 static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
@@ -328,6 +234,8 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 	led = cloud_error(t, at, all);
 	if (led == LED_NONE)
 		led = by_motion(t, at);
+	if (led == LED_RED_BLINK && is_charger(t, at))
+		return LED_NONE;
 	return led == LED_ANY_SOLID && is_passed(t, at) ? LED_NONE : led;
 }
 
@@ -352,10 +260,12 @@ static size_t add(struct led_reading *out, size_t n, enum led led, int blinks,
 /* "the D7 LED alone", "only D7 lights": the small blue one and nothing else. */
 static const char *d7_alone(const struct sentence *t, const char *words)
 {
-	static const char *const alone[] = {
-		"dim", "only", "just", "alone", "nothing else", "not lit"
-	};
-	bool d7 = has_word(t, IS_DIM) && text_find_nocase(words, "blue led");
+	static const char *const alone[] = { "dim",	      "only",
+					     "just",	      "alone",
+					     "nothing else",  "not lit",
+					     "no status led", "no rgb",
+					     "no other led" };
+	bool d7 = led_has(t, IS_DIM) && text_find_nocase(words, "blue led");
 	bool lit = d7;
 	const char *at = words;
 
@@ -395,11 +305,11 @@ static size_t read_sentence(const char *words, bool all, size_t n,
 	const char *d7;
 
 	led_split(words, &t);
-	if (read_sos(&t, words, &sos))
+	if (led_read_sos(&t, words, &sos))
 		n = note(out, n, LED_SOS, sos.blinks, words, sos.at);
 	else if (all && sos.blinks)
 		n = add(out, n, LED_SOS, sos.blinks, words);
-	if (has_word(&t, IS_RAINBOW))
+	if (led_has(&t, IS_RAINBOW))
 		n = add(out, n, LED_RAINBOW, 0, words);
 	d7 = d7_alone(&t, words);
 	if (d7)

@@ -80,6 +80,8 @@
 	  "device key against the cloud's copy")                               \
 	X(CYAN_RED_1, "cyan-red-1", "handshake error",                         \
 	  "server key, then device key")                                       \
+	X(RED_BLINK, "red-blink", "a crash, or an error of the connection",    \
+	  "count the blinks behind the SOS, or between the cyan ones")         \
 	X(SOS, "sos", "the system crashed; the count of blinks says why",      \
 	  "safe mode, else Tinker over DFU")
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/count.h"
-#include "model/evidence/led.h"
 
 /*
  * Words as people write them, in the order of their letters; where a word is
@@ -214,6 +213,20 @@ bool led_word_is(const struct word *w, const char *word)
 			return false;
 	}
 	return word[w->len] == '\0';
+}
+
+bool led_has(const struct sentence *t, enum word_is is)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->words[i].is == is)
+			return true;
+	}
+	return false;
+}
+
+int led_count(const struct word *w)
+{
+	return w->time ? -1 : w->number;
 }
 
 /* "light blue" is cyan; "S.O.S" is one word. */

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/evidence/led.h"
+
 enum colour {
 	NO_COLOUR,
 	MAGENTA,
@@ -61,5 +63,12 @@ struct sentence {
 void led_split(const char *s, struct sentence *out);
 /* Is this word exactly, whatever its case? */
 bool led_word_is(const struct word *w, const char *word);
+bool led_has(const struct sentence *t, enum word_is is);
+/* The number of blinks that this word tells, -1 for none. */
+int led_count(const struct word *w);
+
+/* A crash, and its count of blinks (0: not told); `words` is the text of t. */
+bool led_read_sos(const struct sentence *t, const char *words,
+		  struct led_reading *out);
 
 #endif

@@ -91,7 +91,7 @@ static bool begins(const char *s, const char *const *list, size_t n)
 {
 	s = first_word(s);
 	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(s, list[i]) == s)
+		if (text_starts_nocase(s, list[i]))
 			return true;
 	}
 	return false;
@@ -115,7 +115,7 @@ static bool is_question(const char *s, size_t len)
 		return false;
 	if (begins(s, asks, COUNT(asks)))
 		return true;
-	return text_find_nocase(first_word(s), "why") != first_word(s) &&
+	return !text_starts_nocase(first_word(s), "why") &&
 	       (text_find_nocase(s, " would ") ||
 		text_find_nocase(s, " could "));
 }

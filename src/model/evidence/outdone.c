@@ -66,7 +66,8 @@ static bool is_in(const enum led *list, size_t n, long led)
 /* "it is stuck in solid green": where it stays, whatever the LED does. */
 static bool stays(const struct fact *f)
 {
-	static const char *const words[] = { "stuck", " stays ", "now it is" };
+	static const char *const words[] = { "stuck", " stays ", "now it is",
+					     "back to", "returns to" };
 
 	char front[STAYS_BEFORE];
 

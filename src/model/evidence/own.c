@@ -362,6 +362,18 @@ static bool read_csv(struct own_reader *r, size_t number, const char *line)
 	return true;
 }
 
+/* "asset-missing: ..." of inspect, "asset: missing, needs sound.bin" */
+static void read_asset(struct own_reader *r, const char *line)
+{
+	static const char *const needs = "asset: missing, needs ";
+	const char *at = text_find_nocase(line, needs);
+
+	if (at)
+		own_asset(&r->ev->table, at + strlen(needs));
+	else if (text_starts(line, "asset-missing: "))
+		own_asset(&r->ev->table, "");
+}
+
 static bool is_blank(const char *line)
 {
 	return line[strspn(line, " ")] == '\0';
@@ -417,6 +429,8 @@ bool own_line(struct own_reader *r, const struct spot_line *l)
 		r->inside = false;
 		r->tail = true;
 	}
+	if (r->explained || r->tail)
+		read_asset(r, line);
 	if (r->tail && is_blank(line))
 		r->tail = false;
 	return r->explained || r->tail;

@@ -12,4 +12,7 @@ int own_store(const char *word);
 enum check own_check(const char *word); /* "pass", "FAIL" */
 const char *own_check_kind(int kind);	/* "integrity" */
 
+/* The device lacks this asset; name "": not told. */
+void own_asset(struct table *t, const char *name);
+
 #endif

@@ -111,6 +111,26 @@ static void read_table(struct own_walk *w, int object, int modules)
 	w->known = true;
 }
 
+/*
+ * An asset that the device itself says it lacks stands among what was found;
+ * the table has no row for it.
+ */
+static void read_assets(struct own_walk *w, int diagnosis)
+{
+	const struct loose *l = w->l;
+	int failing = loose_member(l, diagnosis, "failing");
+	char word[64];
+
+	for (int i = failing < 0 ? -1 : l->nodes[failing].child; i >= 0;
+	     i = l->nodes[i].next) {
+		loose_text(l, loose_member(l, i, "module"), word, sizeof(word));
+		if (strcmp(word, "asset") != 0)
+			continue;
+		loose_text(l, loose_member(l, i, "needs"), word, sizeof(word));
+		own_asset(&w->ev->table, word);
+	}
+}
+
 /* What is inside belongs to the platform that is named around it. */
 static void take_platform(struct own_walk *w, int node)
 {
@@ -135,8 +155,10 @@ static void walk(struct own_walk *w, int node)
 	loose_text(l, loose_member(l, node, "mode"), word, sizeof(word));
 	if (strcmp(word, "safe") == 0)
 		evidence_add(w->ev, FACT_SAFE_MODE, w->line, "mode safe", 0, 0);
-	if (modules >= 0 && l->nodes[modules].type == LOOSE_ARRAY)
+	if (modules >= 0 && l->nodes[modules].type == LOOSE_ARRAY) {
 		read_table(w, node, modules);
+		read_assets(w, skip >= 0 ? skip : node);
+	}
 	for (int i = l->nodes[node].child; i >= 0; i = l->nodes[i].next) {
 		if ((l->nodes[i].type == LOOSE_OBJECT ||
 		     l->nodes[i].type == LOOSE_ARRAY) &&
@@ -145,12 +167,48 @@ static void walk(struct own_walk *w, int node)
 	}
 }
 
+/* A whole table without a row for the application: there is none. */
+void own_finish(struct evidence *ev)
+{
+	struct table *t = &ev->table;
+	bool boot = false, system = false, checked = false;
+	struct slot *s;
+
+	if (!ev->spans[READER_OWN].lines || !ev->ended || t->cut ||
+	    t->count >= TABLE_MAX_SLOTS)
+		return;
+	for (size_t i = 0; i < t->count; i++) {
+		s = &t->slots[i];
+		if (s->store != STORE_MAIN)
+			continue;
+		if (s->function == FUNCTION_USER ||
+		    s->function == FUNCTION_MONOLITHIC || !s->present)
+			return;
+		boot |= s->function == FUNCTION_BOOTLOADER;
+		system |= s->function == FUNCTION_SYSTEM;
+		for (int k = 0; k < CHECK_KINDS; k++)
+			checked |= s->checks[k] != CHECK_UNKNOWN;
+	}
+	if (!boot || !system || !checked)
+		return;
+	s = &t->slots[t->count++];
+	memset(s, 0, sizeof(*s));
+	s->function = FUNCTION_USER;
+	s->index = 1;
+	s->store = STORE_MAIN;
+}
+
 bool own_apply(struct evidence *ev, const struct loose *l, size_t line)
 {
 	struct own_walk w = { ev, l, line, false, -1 };
 	char schema[40], name[PLATFORM_NAME], word[8];
 	const struct platform *p;
 
+	loose_text(l, loose_member(l, 0, "trace"), schema, sizeof(schema));
+	if (text_starts(schema, "unbrick.trace/")) {
+		evidence_add(ev, FACT_TRACE, line, "recorded by unbrick", 0, 0);
+		return true;
+	}
 	loose_text(l, loose_member(l, 0, "schema"), schema, sizeof(schema));
 	if (!text_starts(schema, "unbrick."))
 		return false;

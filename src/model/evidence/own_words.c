@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evidence/own.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static const char *const kinds[CHECK_KINDS] = {
@@ -29,4 +31,20 @@ enum check own_check(const char *word)
 const char *own_check_kind(int kind)
 {
 	return kinds[kind];
+}
+
+void own_asset(struct table *t, const char *name)
+{
+	struct module_asset *a;
+
+	for (size_t i = 0; i < t->asset_missing_count; i++) {
+		a = &t->asset_missing[i];
+		if (!name[0] || strcmp(a->name, name) == 0)
+			return;
+	}
+	if (t->asset_missing_count >= TABLE_MAX_ASSETS)
+		return;
+	a = &t->asset_missing[t->asset_missing_count++];
+	memset(a, 0, sizeof(*a));
+	text_copy(a->name, sizeof(a->name), name);
 }

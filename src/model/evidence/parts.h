@@ -84,6 +84,8 @@ void own_prepare(struct spots *s);
 bool own_line(struct own_reader *r, const struct spot_line *l);
 /* A document of unbrick; false: it is something else. */
 bool own_apply(struct evidence *ev, const struct loose *l, size_t line);
+/* After the last line. */
+void own_finish(struct evidence *ev);
 
 /* "bootloader: v6", "module 1 (0x08020000): v102 (system part 2)". */
 void list_prepare(struct spots *s);
@@ -115,6 +117,8 @@ bool tree_line(struct tree_reader *r, size_t number, const char *line);
  * BLUE" tells nothing about the LED.
  */
 bool phrase_asks(const struct spot_line *l);
+/* Does a tool tell what it is going to do? */
+bool phrase_plans(const struct spot_line *l);
 
 /* Events in words: "spark/device/last_reset update_timeout …". */
 void event_prepare(struct spots *s);

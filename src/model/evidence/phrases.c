@@ -41,6 +41,13 @@ static const char *const requests[] = {
 	"^#) Release",
 };
 
+/* The same: what it is going to do, before it has begun. */
+static const char *const plans[] = {
+	"^Device Doctor will put",    "- Upgrade system firmware",
+	"- Flash the default",	      "- Reset the device and server keys",
+	"- Clear the Wi-Fi settings",
+};
+
 /* In this order; of one kind the first that matches is kept. */
 static const struct phrase_set *const sets[] = {
 	&says_dfu,    &says_kernel, &says_host, &says_tool,
@@ -101,6 +108,8 @@ void phrase_prepare(struct spots *s)
 		spot_add(s, SPOT_COMPLAINTS, complaints[i]);
 	for (size_t i = 0; i < COUNT(requests); i++)
 		spot_add(s, SPOT_REQUESTS, requests[i]);
+	for (size_t i = 0; i < COUNT(plans); i++)
+		spot_add(s, SPOT_PLANS, plans[i]);
 }
 
 bool phrase_line(struct evidence *ev, const struct spot_line *l)
@@ -122,14 +131,24 @@ bool phrase_line(struct evidence *ev, const struct spot_line *l)
 	return said.read;
 }
 
-bool phrase_asks(const struct spot_line *l)
+static bool is_one_of(const struct spot_line *l, enum spot_table t,
+		      const char *const *list, size_t n)
 {
 	struct words w;
 
-	for (size_t i = spot_next(l, SPOT_REQUESTS, 0); i < COUNT(requests);
-	     i = spot_next(l, SPOT_REQUESTS, i + 1)) {
-		if (words_match(l->text, requests[i], &w))
+	for (size_t i = spot_next(l, t, 0); i < n; i = spot_next(l, t, i + 1)) {
+		if (words_match(l->text, list[i], &w))
 			return true;
 	}
 	return false;
+}
+
+bool phrase_asks(const struct spot_line *l)
+{
+	return is_one_of(l, SPOT_REQUESTS, requests, COUNT(requests));
+}
+
+bool phrase_plans(const struct spot_line *l)
+{
+	return is_one_of(l, SPOT_PLANS, plans, COUNT(plans));
 }

@@ -197,6 +197,8 @@ static bool read_said(struct reading *r, const struct spot_line *l)
 	struct evidence *ev = r->ev;
 	bool read, all;
 
+	if (phrase_plans(l))
+		return true;
 	ev->told = is_told(l->text);
 	read = read_prose(ev, l);
 	ev->told = false;
@@ -381,6 +383,7 @@ static void finish(struct evidence *ev)
 		     evidence_find(ev, FACT_DESCRIBE);
 
 	mark_cut(ev);
+	own_finish(ev);
 	evidence_outdo(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))

@@ -42,10 +42,19 @@ static bool takes_room(char c)
 /* How seldom a character is in such texts; rough is good enough. */
 static unsigned rarity(char c)
 {
-	static const char common[] = " etaoinsrldhcumpfgbyvwkxjqz";
-	const char *at = c ? strchr(common, (char)fold(c)) : NULL;
+	static const unsigned char letters[] = {
+		['e'] = 1,  ['t'] = 2,	['a'] = 3,  ['o'] = 4,	['i'] = 5,
+		['n'] = 6,  ['s'] = 7,	['r'] = 8,  ['l'] = 9,	['d'] = 10,
+		['h'] = 11, ['c'] = 12, ['u'] = 13, ['m'] = 14, ['p'] = 15,
+		['f'] = 16, ['g'] = 17, ['b'] = 18, ['y'] = 19, ['v'] = 20,
+		['w'] = 21, ['k'] = 22, ['x'] = 23, ['j'] = 24, ['q'] = 25,
+		['z'] = 26,
+	};
+	uint32_t at = fold(c);
 
-	return at ? (unsigned)(at - common) : 16;
+	if (c == ' ')
+		return 0;
+	return at < COUNT(letters) && letters[at] ? letters[at] : 16;
 }
 
 /* Letters that stand side by side wherever the pattern matches. */

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SPOT_MAX     1024
+#define SPOT_MAX     1152
 #define SPOT_BUCKETS 4096
 #define SPOT_LETTERS 4 /* by which a pattern is known */
 #define SPOT_OTHERS  2 /* as many again that have to be in the line, twice */
@@ -36,6 +36,7 @@ enum spot_table {
 	SPOT_PHRASES,
 	SPOT_COMPLAINTS,
 	SPOT_REQUESTS,
+	SPOT_PLANS,
 	SPOT_LED,
 	SPOT_TABLES
 };

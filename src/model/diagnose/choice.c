@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/diagnose/choice.h"
+
+#include "base/count.h"
+
+/* Verdicts that are not said beside one that explains them. */
+static const struct {
+	enum verdict main, also;
+} implied[] = {
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_BOOTLOADER_TOO_OLD },
+	{ VERDICT_HEALTHY, VERDICT_NO_USER },
+	{ VERDICT_LEAVE_BENIGN, VERDICT_GET_STATUS },
+	{ VERDICT_FLASH_HARDWARE, VERDICT_GET_STATUS },
+	{ VERDICT_APP_BLOCKS, VERDICT_OTA_FAILS },
+	{ VERDICT_APP_BLOCKS, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_PRODUCT_UPDATE, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_WINDOWS_DRIVER, VERDICT_OTA_FAILS },
+	{ VERDICT_DFU_HOST, VERDICT_OTA_FAILS },
+	{ VERDICT_STUCK_IN_DFU, VERDICT_OTA_FAILS },
+	{ VERDICT_GET_STATUS, VERDICT_OTA_FAILS },
+	{ VERDICT_USB_PERMISSION, VERDICT_OTA_FAILS },
+	{ VERDICT_OTA_REJECTED, VERDICT_OTA_FAILS },
+	{ VERDICT_OTA_REJECTED, VERDICT_NO_USER },
+	{ VERDICT_NO_MODULE_FAULT, VERDICT_OTA_FAILS },
+};
+
+/* What the first leads to, and stories tell beside it. */
+static const struct {
+	enum verdict main, other;
+} explained[] = {
+	{ VERDICT_DEVICE_KEYS, VERDICT_SERVER_KEY },
+	{ VERDICT_STACK_OVERFLOW, VERDICT_APP_BLOCKS },
+	{ VERDICT_SOS_ASSERTION, VERDICT_APP_BLOCKS },
+	{ VERDICT_SOS_ASSERTION, VERDICT_CLOUD_UPDATING },
+	{ VERDICT_HARD_FAULT, VERDICT_APP_BLOCKS },
+	{ VERDICT_DOWNGRADE_CRASH, VERDICT_APP_BLOCKS },
+	{ VERDICT_DOWNGRADE_CRASH, VERDICT_HARD_FAULT },
+	{ VERDICT_BOOTLOADER_CORRUPT, VERDICT_APP_BLOCKS },
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_OTA_NOT_APPLIED },
+	{ VERDICT_WINDOWS_DRIVER, VERDICT_DFU_HOST },
+	{ VERDICT_USB_PERMISSION, VERDICT_DFU_HOST },
+	{ VERDICT_OTHER_DFU, VERDICT_DFU_HOST },
+	{ VERDICT_SERIAL_TRIGGER, VERDICT_NO_VALID_SYSTEM },
+	{ VERDICT_STUCK_IN_DFU, VERDICT_NO_VALID_SYSTEM },
+	{ VERDICT_OTA_NOT_APPLIED, VERDICT_CLOUD_UPDATING },
+	{ VERDICT_OTA_NOT_APPLIED, VERDICT_OTA_FAILS },
+	{ VERDICT_ASSET_MISSING, VERDICT_APP_NEWER },
+};
+
+/*
+ * What a rule rests on: the strongest of its facts; without any, and without
+ * words for a proof, the table itself.
+ */
+enum strength choice_rests_on(const struct sight *s, const struct rule *r)
+{
+	enum strength best = STRENGTH_PROSE;
+
+	if (r->proof[0] == FACT_NONE)
+		return STRENGTH_TABLE;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
+			if (f->kind == *k && f->strength > best)
+				best = f->strength;
+		}
+	}
+	return best;
+}
+
+/*
+ * The first rule that holds; one that rests on a LED or on words gives way to
+ * a later one that names a cause and rests on more.  Of the state as a whole
+ * nothing is said before all causes were asked for.
+ */
+const struct rule *choice_main(const struct sight *s)
+{
+	const struct rule *r, *first = NULL;
+
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (first && rule_is_state(r))
+			break;
+		if (!r->holds(s))
+			continue;
+		if (!first)
+			first = r;
+		if (choice_rests_on(s, first) >= STRENGTH_QUOTED)
+			return first;
+		if (choice_rests_on(s, r) >= STRENGTH_TOOL)
+			return r;
+	}
+	return first;
+}
+
+/* Does another rule name a cause, too?  Then none is certain by words. */
+bool choice_is_disputed(const struct sight *s, const struct rule *main)
+{
+	const struct rule *r;
+
+	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
+		if (r->verdict != main->verdict && r->holds(s))
+			return true;
+	}
+	return false;
+}
+
+/* Nothing that is broken is named by these. */
+static bool names_no_cause(enum verdict v)
+{
+	return v == VERDICT_UNKNOWN || v == VERDICT_HEALTHY ||
+	       v == VERDICT_NO_MODULE_FAULT;
+}
+
+bool choice_implies(enum verdict main, enum verdict also)
+{
+	for (size_t i = 0; i < COUNT(implied); i++) {
+		if (implied[i].main == main && implied[i].also == also)
+			return true;
+	}
+	return false;
+}
+
+static bool explains(enum verdict main, enum verdict other)
+{
+	if (main == other || choice_implies(main, other))
+		return true;
+	for (size_t i = 0; i < COUNT(explained); i++) {
+		if (explained[i].main == main && explained[i].other == other)
+			return true;
+	}
+	return false;
+}
+
+/* Told by people or a LED alone: another cause that is told as well. */
+const struct rule *choice_rival(const struct sight *s, const struct rule *main)
+{
+	const struct rule *r;
+
+	if (!main || names_no_cause(main->verdict) || s->judged.seen ||
+	    choice_rests_on(s, main) >= STRENGTH_TOOL)
+		return NULL;
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (!names_no_cause(r->verdict) && r->holds(s) &&
+		    !explains(main->verdict, r->verdict))
+			return r;
+	}
+	return NULL;
+}

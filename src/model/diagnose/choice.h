@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Part of diagnose.h: which of the rules that hold gives the verdict, and
+ * which other one stands against it.  Pure; writes no diagnosis.
+ */
+#ifndef MODEL_DIAGNOSE_CHOICE_H
+#define MODEL_DIAGNOSE_CHOICE_H
+
+#include "model/diagnose/sight.h"
+
+const struct rule *choice_main(const struct sight *s);
+/* NULL: nothing that people tell stands against it. */
+const struct rule *choice_rival(const struct sight *s, const struct rule *main);
+bool choice_is_disputed(const struct sight *s, const struct rule *main);
+/* `also` is not said beside `main`, which explains it. */
+bool choice_implies(enum verdict main, enum verdict also);
+enum strength choice_rests_on(const struct sight *s, const struct rule *r);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* What is on the bus, and the mode it is in. */
+#include "model/diagnose/facts.h"
+
+#include "base/count.h"
+#include "base/text.h"
+#include "model/evidence/led.h"
+
+bool holds_wrong_usb_id(const struct sight *s)
+{
+	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
+	bool dfu, other = false;
+
+	if (!asked || sight_has(s, FACT_DFU_DONE))
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind != FACT_USB_FOUND && f->kind != FACT_USB_CLOSED)
+			continue;
+		if (f->number == asked->number)
+			return false;
+		other |= platform_by_usb((uint16_t)(f->number >> 16),
+					 (uint16_t)f->number, &dfu) != NULL;
+	}
+	if (other)
+		return true;
+	return s->platform && s->platform->known_usb &&
+	       s->ev->platform_rank >= PLATFORM_BY_WORD &&
+	       sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       asked->number !=
+		       ((long)s->platform->vid << 16 | s->platform->pid_dfu);
+}
+
+static bool is_ours(const struct fact *f, bool *dfu)
+{
+	*dfu = false;
+	return platform_by_usb((uint16_t)(f->number >> 16), (uint16_t)f->number,
+			       dfu) != NULL;
+}
+
+/* Is there a device of ours (or a foreign one) among these facts? */
+static bool usb_seen(const struct sight *s, enum fact_kind kind, bool ours)
+{
+	bool dfu;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == kind &&
+		    is_ours(&s->ev->facts[i], &dfu) == ours)
+			return true;
+	}
+	return false;
+}
+
+static bool seen_in_dfu(const struct sight *s)
+{
+	bool dfu;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_USB_FOUND &&
+		    is_ours(&s->ev->facts[i], &dfu) && dfu)
+			return true;
+	}
+	return false;
+}
+
+bool holds_closed(const struct sight *s)
+{
+	return usb_seen(s, FACT_USB_CLOSED, true);
+}
+
+/* A download that went through had its driver. */
+static bool went_through(const struct sight *s)
+{
+	return sight_has(s, FACT_DFU_DONE) ||
+	       (sight_has(s, FACT_DFU_TOOL) &&
+		sight_has(s, FACT_FLASH_SUCCESS));
+}
+
+bool holds_windows_driver(const struct sight *s)
+{
+	bool windows = sight_has(s, FACT_WINDOWS);
+
+	if (sight_has(s, FACT_USB_KERNEL))
+		return false;
+	if (went_through(s) && !sight_has(s, FACT_USB_OPEN))
+		return false;
+	/* found, and yet it cannot be opened */
+	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
+		return true;
+	if (windows)
+		return sight_has(s, FACT_USB_OPEN) ||
+		       sight_has(s, FACT_DRIVER) ||
+		       (sight_has(s, FACT_NO_DFU_DEVICE) &&
+			(sight_led(s, LED_YELLOW_BLINK) ||
+			 sight_has(s, FACT_IN_DFU)));
+	return sight_has(s, FACT_DRIVER);
+}
+
+/* The tool ended because of a device that is not ours. */
+static bool gave_up_on_foreign(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool dfu;
+
+		if (f->kind == FACT_USB_CLOSED &&
+		    !platform_by_usb((uint16_t)(f->number >> 16),
+				     (uint16_t)f->number, &dfu) &&
+		    text_find_nocase(f->text, "error writing"))
+			return true;
+	}
+	return false;
+}
+
+bool holds_other_dfu(const struct sight *s)
+{
+	if (sight_has(s, FACT_MORE_DFU) || usb_seen(s, FACT_USB_FOUND, false))
+		return true;
+	if (usb_seen(s, FACT_USB_FOUND, true))
+		return gave_up_on_foreign(s);
+	return usb_seen(s, FACT_USB_CLOSED, false) ||
+	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
+		(sight_has(s, FACT_NO_DFU_DEVICE) ||
+		 /* and the tool was sent to it */
+		 usb_seen(s, FACT_USB_COMMAND, false)));
+}
+
+/* The LED shows a system that runs. */
+static bool looks_alive(const struct sight *s)
+{
+	static const enum led running[] = {
+		LED_GREEN_BLINK,  LED_GREEN_FAST, LED_GREEN_BREATHE,
+		LED_CYAN_BLINK,	  LED_CYAN_FAST,  LED_CYAN_BREATHE,
+		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
+	};
+
+	for (size_t i = 0; i < COUNT(running); i++) {
+		if (sight_led(s, (int)running[i]))
+			return true;
+	}
+	return false;
+}
+
+bool facts_stays_in_dfu(const struct sight *s)
+{
+	static const char *const words[] = { "after",  "always", "every",
+					     "itself", "start",	 "again",
+					     "still",  "keep",	 "boot" };
+
+	size_t listed = 0;
+
+	if (s->mode == MODE_DFU || sight_has(s, FACT_IN_DFU))
+		return true;
+	/* a list of what there is, to its last setting */
+	for (size_t i = 0; i < s->ev->fact_count; i++)
+		listed += s->ev->facts[i].kind == FACT_USB_FOUND &&
+			  text_starts(s->ev->facts[i].text, "Found DFU: [");
+	if (listed > 1 && usb_seen(s, FACT_USB_FOUND, true))
+		return true;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    f->number == LED_YELLOW_BLINK &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "always goes back to blinking yellow" */
+static bool led_stays_yellow(const struct sight *s)
+{
+	static const char *const words[] = { "always", "immediately", "every",
+					     "itself", "again" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (f->kind == FACT_LED &&
+			    (f->number == LED_YELLOW_BLINK ||
+			     f->number == LED_YELLOW_FAST) &&
+			    text_find_nocase(f->text, words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* In DFU mode, and nothing tells why. */
+bool holds_only_dfu(const struct sight *s)
+{
+	/* a mode is no fault: what was written well tells of a working one */
+	if (sight_has(s, FACT_WRITE_ERROR) || sight_has(s, FACT_DFU_DONE) ||
+	    sight_has(s, FACT_FLASH_SUCCESS))
+		return false;
+	if (sight_has(s, FACT_IN_DFU))
+		return true;
+	/* the mode that it is in, where nothing tells of another one */
+	if (s->mode == MODE_DFU)
+		return !looks_alive(s) && !sight_sos(s, 0);
+	/* a tool at work wanted the mode */
+	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
+	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
+		return false;
+	return led_stays_yellow(s) ||
+	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&
+		!looks_alive(s));
+}

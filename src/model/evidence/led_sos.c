@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* "SOS 10", "red, 13 times", "hard fault": crashes in words. */
+#include "model/evidence/led_words.h"
+
+#include "base/count.h"
+#include "base/text.h"
+
+#define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
+
+static const struct {
+	const char *words;
+	int blinks;
+} crash_words[] = {
+	{ "stack overflow", 13 }, { "assertion", 10 },	{ "assert failed", 10 },
+	{ "hard fault", 1 },	  { "hardfault", 1 },	{ "bus fault", 4 },
+	{ "usage fault", 5 },	  { "out of heap", 8 }, { "heap error", 14 },
+};
+
+/*
+ * Without the word: "flashes red 13 times", "blinking red ... an assertion
+ * failure".  One to three red blinks are errors of the connection (led.md).
+ */
+static bool red_count(const struct sentence *t, struct led_reading *out)
+{
+	bool red = false, blinks = false;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->words[i].colour == RED)
+			out->at = t->words[i].text;
+		red |= t->words[i].colour == RED;
+		blinks |= t->words[i].motion == BLINK;
+	}
+	for (size_t i = 0; red && blinks && !out->blinks && i < t->count; i++) {
+		int n = led_count(&t->words[i]);
+
+		for (size_t k = i > 3 ? i - 3 : 0; k < t->count && k < i + 4;
+		     k++) {
+			if (t->words[k].colour == RED && n > 3 && n < CRASHES)
+				out->blinks = n;
+		}
+	}
+	return red && blinks && out->blinks > 0;
+}
+
+/* "no red SOS", "not an SOS" */
+static bool lacks_sos(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "no", "not", "never", "without" };
+
+	for (size_t i = at > 2 ? at - 2 : 0; i < at; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (!t->words[i].stop &&
+			    led_word_is(&t->words[i], words[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
+bool led_read_sos(const struct sentence *t, const char *words,
+		  struct led_reading *out)
+{
+	size_t at = 0;
+
+	out->led = LED_SOS;
+	out->blinks = 0;
+	out->at = words;
+	for (size_t i = 0; led_has(t, IS_CRASH) && i < COUNT(crash_words);
+	     i++) {
+		const char *name =
+			text_find_nocase(words, crash_words[i].words);
+
+		if (name) {
+			out->blinks = crash_words[i].blinks;
+			out->at = name;
+		}
+	}
+	while (at < t->count && t->words[at].is != IS_SOS)
+		at++;
+	if (at == t->count)
+		return red_count(t, out);
+	out->at = t->words[at].text;
+	if (lacks_sos(t, at))
+		return false;
+	for (size_t i = at; i < t->count && i < at + 8; i++) {
+		int n = led_count(&t->words[i]);
+
+		if (n >= 1 && n < CRASHES) {
+			out->blinks = n;
+			break;
+		}
+		if (t->words[i].stop)
+			break;
+	}
+	/* "10 blinks after SOS", "10 red flashes between the SOS" */
+	for (size_t i = 0; !out->blinks && i < at; i++) {
+		int n = led_count(&t->words[i]);
+
+		if (n >= 1 && n < CRASHES &&
+		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
+		     t->words[i + 1].colour == RED))
+			out->blinks = n;
+	}
+	return true;
+}
