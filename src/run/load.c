@@ -202,6 +202,7 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		.max_version = (uint16_t)(p->to < 0 ? 0 : p->to),
 		.deps = p->deps,
 	};
+	int rc;
 
 	if (p->function == FUNCTION_ASSET)
 		return planned_asset(r, p, out, e);
@@ -210,6 +211,11 @@ static int plan_image(struct run *r, const struct plan_step *p,
 				     out, e);
 	if (p->function == FUNCTION_USER && step->plan.app)
 		return supply_file(r->rq->supply, step->plan.app, NULL, out, e);
+	if (p->function == FUNCTION_USER && r->known) {
+		rc = supply_hidden(r->rq->supply, &r->now, out, e);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
 	return supply_module(r->rq->supply, &want, &r->then, out, e);
 }
 

@@ -176,7 +176,7 @@ static bool app_is_there(const struct making *m)
 	s = table_find(m->table, app->function, app->index, STORE_MAIN);
 	bytes_hex(app->sha256, sizeof(app->sha256), hash);
 	return s && s->checks[CHECK_INTEGRITY] != CHECK_FAIL &&
-	       text_same(s->uuid, hash);
+	       s != rules_hidden_app(m->table) && text_same(s->uuid, hash);
 }
 
 static int compare_offers(const void *a, const void *b)
