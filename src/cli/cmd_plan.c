@@ -63,7 +63,7 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	a->named = file != NULL;
 	if (!file)
 		return 0;
-	rc = supply_file(&a->supplies.supply, file, NULL, &a->app, e);
+	rc = supply_app(&a->supplies.supply, file, &a->app, e);
 	if (rc < 0)
 		return rc;
 	a->wish.app = &a->app.image.module;

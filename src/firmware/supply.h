@@ -87,6 +87,9 @@ int supply_lowest(const struct supply *s, const struct supply_want *want);
  */
 int supply_file(const struct supply *s, const char *path, const char *sha256,
 		struct supply_image *out, struct err *e);
+/* The same; of an archive the only application in it. */
+int supply_app(const struct supply *s, const char *path,
+	       struct supply_image *out, struct err *e);
 /* The asset of this hash, from set or practice vendor.  ERR_NO_FIRMWARE. */
 int supply_asset(const struct supply *s, const struct module_asset *want,
 		 struct supply_image *out, struct err *e);

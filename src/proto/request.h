@@ -97,7 +97,7 @@ struct request_table {
 int request_modules(struct request *r, struct request_table *out,
 		    struct buf *json, struct deadline *d, struct err *e);
 
-#define REQUEST_ASSETS 16
+#define REQUEST_ASSETS 32
 
 struct request_asset {
 	char name[64]; /* cleaned */
@@ -109,6 +109,7 @@ struct request_assets {
 	struct request_asset available[REQUEST_ASSETS];
 	struct request_asset required[REQUEST_ASSETS]; /* by the application */
 	size_t available_count, required_count;
+	size_t available_more, required_more; /* than there is room for */
 };
 
 /* Assets, from 5.6.0 on (usb-requests.md 5): ERR_NO_ROAD before. */

@@ -136,7 +136,7 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 		return err_memory(e, "run");
 	supply_have(r->rq->supply, &have);
 	if (step->plan.app)
-		rc = supply_file(r->rq->supply, step->plan.app, NULL, &app, e);
+		rc = supply_app(r->rq->supply, step->plan.app, &app, e);
 	else if (r->known)
 		rc = hidden_app(r, step, &app, e);
 	if (rc < 0)

@@ -312,9 +312,9 @@ void plan_make(const struct table *t, enum device_mode mode,
 		text_copy(out->target, sizeof(out->target), target->version);
 	plan_write_steps(&m.best.space, m.best.moves, (size_t)m.best.count,
 			 out);
+	assume(&m);
 	if (!plan_send_assets(&m))
 		return;
-	assume(&m);
 	if (out->step_count == 0 && out->assumes[0])
 		plan_write_look(out);
 }
