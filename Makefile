@@ -108,8 +108,8 @@ check-deps:
 	@$(call NEED,--check,$(LIBS))
 
 # Its library takes the system's own struct timeval.
-$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o: \
-	WIDE = -D_FILE_OFFSET_BITS=64
+$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o \
+$(BUILD)/src/port/usb_libusb_hub.o: WIDE = -D_FILE_OFFSET_BITS=64
 $(BUILD)/src/port/world_real.o: CPPFLAGS += $(if $(filter libusb,$(BUS)),-DBUS_LIBUSB)
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unbrick mode listening|normal|safe|dfu|reset */
+/* unbrick mode listening|normal|safe|dfu|reset|power */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +9,7 @@
 #include "device/mode.h"
 
 #define ASK_MAX 3600
+#define POWER	"power" /* by the hub: no mode, but a way to one */
 
 static int mode_of(const char *word, enum device_mode *out, struct err *e)
 {
@@ -16,14 +17,15 @@ static int mode_of(const char *word, enum device_mode *out, struct err *e)
 	char clean[40];
 
 	*out = MODE_UNKNOWN;
-	if (strcmp(word, "reset") == 0)
+	if (strcmp(word, "reset") == 0 || strcmp(word, POWER) == 0)
 		return 0;
 	if (m > MODE_UNKNOWN) {
 		*out = (enum device_mode)m;
 		return 0;
 	}
 	return err_set(e, ERR_USAGE, "mode",
-		       "'%s' is no mode: listening, normal, safe, dfu or reset",
+		       "'%s' is no mode: listening, normal, safe, dfu, reset "
+		       "or power",
 		       cli_clean(word, clean, sizeof(clean)));
 }
 
@@ -48,9 +50,11 @@ static int change(struct cli *cli, struct world *w, struct device *d,
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
 	j.ask_ms = ask_ms;
+	j.hub_power = cli_flag(cli, "hub-power");
 	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
 	if (rc == 0)
-		rc = mode_enter(&j, mode, e);
+		rc = strcmp(cli->args[0], POWER) == 0 ? mode_power(&j, e)
+						      : mode_enter(&j, mode, e);
 	lock_drop(&lock);
 	*d = j.device;
 	return rc;
@@ -110,16 +114,20 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
+	{ "hub-power", NULL,
+	  "the hub may switch the power of a device that hangs", false, 0 },
 	{ "ask", "SECONDS", "wait so long for a hand at the button", false, 0 },
 	{ 0 },
 };
 
 const struct cli_command cmd_mode = {
 	.name = "mode",
-	.usage = "listening|normal|safe|dfu|reset [--device SEL]",
+	.usage = "listening|normal|safe|dfu|reset|power [--device SEL]",
 	.brief = "change the mode of a device without buttons",
 	.help = "Writes no flash.  The device is followed while it comes and "
-		"goes, and its\nidentity is checked again.",
+		"goes, and its\nidentity is checked again.  power: its "
+		"hub switches the power of its port off and on,\nwhere the "
+		"hub says that it can do so for this port alone.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

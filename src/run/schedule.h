@@ -20,6 +20,7 @@ struct schedule_request {
 	struct run_request run; /* batch "" or NULL: a name is made */
 	int64_t ask_ms;
 	bool no_touch;
+	bool hub_power; /* device/mode.h */
 	unsigned jobs; /* at a time; 0: all at once */
 };
 
