@@ -189,7 +189,7 @@ $(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
 # The chip behind the preload road's bed.
 SILICON_ROAD := $(BUILD)/tests/silicon/road/road
 $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
-		$(addprefix tests/roads/host/,acm.c alone.c gadget.c loop.c \
+		$(addprefix tests/roads/host/,acm.c alone.c gadget.c hub.c loop.c \
 		pty.c script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
 		$(SILICON_LIB) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm

@@ -82,7 +82,7 @@ static inline int bus_open_serial(struct bus *b, const struct bus_device *dev,
 /*
  * The power of the device's port, by the hub above it: off for off_ms, then on
  * again, whatever happens in between.  off_ms 0 only asks whether that could
- * be.  The device may be off the bus; its port must then be empty.
+ * be.  The device may be off the bus; nothing else may then be listed there.
  *
  * ERR_NO_ROAD: there is no hub that says that it switches this port alone;
  * ERR_NO_ACCESS to the hub; ERR_WRONG_DEVICE: another one is at the port.

@@ -14,6 +14,8 @@
 #include "base/text.h"
 
 #define REQUEST_MS 1000
+#define SETTLE_MS  1000 /* until what was plugged in just now is listed */
+#define LOOK_AGAIN 1
 
 /* USB 2.0, tables 11-15 to 11-17; 10.16.2.1 of USB 3.2 for the other kind. */
 enum { GET_STATUS = 0, CLEAR_FEATURE = 1, SET_FEATURE = 3, GET_DESCRIPTOR = 6 };
@@ -33,6 +35,7 @@ struct hub {
 	libusb_device *device;
 	libusb_device_handle *handle;
 	uint8_t port;
+	bool settled;	  /* what is at the port would be listed by now */
 	bool occupied;	  /* by the device that is meant */
 	unsigned good_ms; /* from power on until the port is of use */
 };
@@ -148,9 +151,6 @@ static int switch_port(const struct hub *hub, const char *path, int64_t off_ms,
 {
 	int off, on = -1;
 
-	if (!hub->occupied && is_connected(hub))
-		return err_set(e, ERR_WRONG_DEVICE, "hub",
-			       "something else is at USB port %s now", path);
 	off = ask(hub, TO_PORT, CLEAR_FEATURE, PORT_POWER, hub->port, NULL, 0);
 	if (off >= 0)
 		pause_ms(off_ms);
@@ -181,16 +181,19 @@ static int with_hub(struct hub *hub, const struct bus_device *d, int64_t off_ms,
 			       "hub", "the hub of USB port %s: %s", d->port,
 			       libusb_strerror((enum libusb_error)rc));
 	rc = check_hub(hub, d->port, e);
-	if (rc == 0 && off_ms > 0)
+	if (rc == 0 && off_ms > 0 && !hub->occupied && !hub->settled &&
+	    is_connected(hub))
+		rc = LOOK_AGAIN;
+	else if (rc == 0 && off_ms > 0)
 		rc = switch_port(hub, d->port, off_ms, e);
 	libusb_close(hub->handle);
 	return rc;
 }
 
-int usb_libusb_power(const struct bus_device *dev, int64_t off_ms,
-		     struct err *e)
+static int look_and_switch(const struct bus_device *dev, int64_t off_ms,
+			   bool settled, struct err *e)
 {
-	struct hub hub = { 0 };
+	struct hub hub = { .settled = settled };
 	libusb_context *lib;
 	libusb_device **all;
 	ssize_t count;
@@ -210,5 +213,18 @@ int usb_libusb_power(const struct bus_device *dev, int64_t off_ms,
 		rc = with_hub(&hub, dev, off_ms, e);
 	libusb_free_device_list(all, 1);
 	libusb_exit(lib);
+	return rc;
+}
+
+int usb_libusb_power(const struct bus_device *dev, int64_t off_ms,
+		     struct err *e)
+{
+	int rc = look_and_switch(dev, off_ms, false, e);
+
+	/* Somebody may just have plugged another one in. */
+	if (rc == LOOK_AGAIN) {
+		pause_ms(SETTLE_MS);
+		rc = look_and_switch(dev, off_ms, true, e);
+	}
 	return rc;
 }
