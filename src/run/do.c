@@ -335,6 +335,8 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return 0;
 	case RECIPE_STOP:
 		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_SERVICE:
+		return run_in_service(r, proof, size, e);
 	case RECIPE_SETUP:
 		text_copy(proof, size, "the setup flag reads back as done");
 		return mode_setup_done(r->job, e);

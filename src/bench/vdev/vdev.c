@@ -188,6 +188,8 @@ static void begin_boot(struct vdev *v)
 		v->button_us = at;
 		return;
 	}
+	if (v->protection == VDEV_SERVICE && v->service_starts-- == 0)
+		v->protection = VDEV_PROTECTED;
 	us = start_run(v);
 	v->wish = WISH_NONE;
 	if (v->phase == PHASE_CRASH ||
