@@ -16,6 +16,7 @@
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
+#include "model/rules/rules.h"
 
 static const char *const where = "plan";
 
@@ -77,7 +78,9 @@ static int make(const struct asked *a, const struct table *t,
 	const struct supply *s = &a->supplies.supply;
 	struct plan_wish wish = a->wish;
 	struct supply_image hidden = { 0 };
-	int n = a->named ? 0 : supply_hidden(s, t, &hidden, e);
+	int n = a->named ? 0
+			 : supply_hidden(s, t->platform_id, rules_hidden_app(t),
+					 &hidden, e);
 
 	if (n < 0)
 		return n;

@@ -7,7 +7,8 @@
  * is ERR_WRONG_DEVICE and is left alone.  Where no software way is open the
  * operator is asked (EVENT_ASK) and waited for job->ask_ms; then
  * ERR_TIMEOUT.  With job->hub_power its hub switches its power before anybody
- * is asked, once a job, where it can.  job->no_touch makes every change ERR_REFUSED.
+ * is asked, once a job, where it can.  job->no_touch makes every change
+ * ERR_REFUSED.
  */
 #ifndef DEVICE_MODE_H
 #define DEVICE_MODE_H

@@ -94,13 +94,14 @@ int supply_app(const struct supply *s, const char *path,
 int supply_asset(const struct supply *s, const struct module_asset *want,
 		 struct supply_image *out, struct err *e);
 /*
- * The application that this device has but does not start, because an older
- * one hides it: 1 when it is at hand, by the hash that the device shows or,
- * where it shows none, the only one with that header.  0: nothing is hidden.
- * ERR_NO_FIRMWARE says what is needed.
+ * The application that a device has but does not start, because an older one
+ * hides it (rules_hidden_app(); NULL: none is): 1 when it is at hand, by the
+ * hash that the device shows or, where it shows none, the only one with that
+ * header.  0: nothing is hidden.  ERR_NO_FIRMWARE says what is needed.
  */
-int supply_hidden(const struct supply *s, const struct table *device,
-		  struct supply_image *out, struct err *e);
+int supply_hidden(const struct supply *s, int platform_id,
+		  const struct slot *shown, struct supply_image *out,
+		  struct err *e);
 /* By hash alone. */
 int supply_sha(const struct supply *s, const char *sha256,
 	       struct supply_image *out, struct err *e);

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "firmware/supply.h"
-#include "model/rules/rules.h"
 
 #define ALIKE 8 /* files with one header that are looked at */
 
@@ -58,16 +57,16 @@ static size_t look(const struct supply *s, int platform_id,
 	return found;
 }
 
-int supply_hidden(const struct supply *s, const struct table *device,
-		  struct supply_image *out, struct err *e)
+int supply_hidden(const struct supply *s, int platform_id,
+		  const struct slot *shown, struct supply_image *out,
+		  struct err *e)
 {
-	const struct slot *shown = rules_hidden_app(device);
 	size_t found;
 
 	*out = (struct supply_image){ 0 };
 	if (!shown)
 		return 0;
-	found = look(s, device->platform_id, shown, out);
+	found = look(s, platform_id, shown, out);
 	if (found == 1)
 		return 1;
 	supply_image_fini(out);

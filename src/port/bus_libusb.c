@@ -89,8 +89,8 @@ static int libusb_open_serial(void *ctx, const struct bus_device *dev,
 	return serial_libserialport_open(dev->tty, baud, out, e);
 }
 
-static int libusb_power(void *ctx, const struct bus_device *dev,
-			int64_t off_ms, struct err *e)
+static int libusb_power(void *ctx, const struct bus_device *dev, int64_t off_ms,
+			struct err *e)
 {
 	(void)ctx;
 	return usb_libusb_power(dev, off_ms, e);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/rules/rules.h"
 #include "run/acts.h"
 
 static enum recipe_verb verb_of(enum plan_do d)
@@ -113,7 +114,8 @@ static int hidden_app(const struct run *r, const struct recipe_step *step,
 		      struct supply_image *out, struct err *e)
 {
 	struct err why = { 0 };
-	int rc = supply_hidden(r->rq->supply, &r->now, out, &why);
+	int rc = supply_hidden(r->rq->supply, r->now.platform_id,
+			       rules_hidden_app(&r->now), out, &why);
 
 	if (rc >= 0)
 		return rc;

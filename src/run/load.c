@@ -226,7 +226,8 @@ static int plan_image(struct run *r, const struct plan_step *p,
 	if (p->function == FUNCTION_USER && step->plan.app)
 		return supply_app(r->rq->supply, step->plan.app, out, e);
 	if (p->function == FUNCTION_USER && r->known) {
-		rc = supply_hidden(r->rq->supply, &r->now, out, e);
+		rc = supply_hidden(r->rq->supply, want.platform_id,
+				   rules_hidden_app(&r->now), out, e);
 		if (rc != 0)
 			return rc < 0 ? rc : 0;
 	}

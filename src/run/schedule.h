@@ -21,7 +21,7 @@ struct schedule_request {
 	int64_t ask_ms;
 	bool no_touch;
 	bool hub_power; /* device/mode.h */
-	unsigned jobs; /* at a time; 0: all at once */
+	unsigned jobs;	/* at a time; 0: all at once */
 };
 
 /* "20260814T124058-4711": a name for all jobs of one run. */

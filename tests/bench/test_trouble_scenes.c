@@ -62,7 +62,6 @@ static const struct promise promises[] = {
 	    "v182    pass ?         v202    PASS", "PASS\n" } },
 	/* no file cures it: cases/17 */
 	{ "argon-silent-ncp", { FIX }, 4, { "ncp-no-response", "F218" } },
-	{ "argon-hidden-app", { FIX }, 4, { "ota-not-applied", "F218" } },
 	{ "argon-hidden-app",
 	  { FIX, "--app", "app.bin" },
 	  0,

@@ -9,7 +9,6 @@
 
 #include "base/base64.h"
 #include "bench/cloud/parts.h"
-#include "bench/vdev/protection.h"
 
 static void nonce_for(const char *id, uint8_t out[PROTECTION_NONCE])
 {

@@ -162,11 +162,10 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 		       struct scene_device *d, size_t number)
 {
 	static const char *const keys[] = {
-		"id",	   "name",	"platform",   "port",
-		"release", "modules",	"mode",	      "plugged",
-		"claimed", "network",	"updates",    "faults",
-		"log",	   "protected", "silent_ncp", "hub_power",
-		NULL
+		"id",	     "name",   "platform", "port",	"release",
+		"modules",   "mode",   "plugged",  "claimed",	"network",
+		"updates",   "faults", "log",	   "protected", "silent_ncp",
+		"hub_power", NULL
 	};
 	bool updates = true;
 

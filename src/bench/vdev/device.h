@@ -213,10 +213,10 @@ struct vdev {
 	uint8_t cloud_nonce[PROTECTION_NONCE], own_nonce[PROTECTION_NONCE];
 	bool nonce_given;
 	unsigned service_starts; /* that are left of service mode */
-	bool setup_done;   /* request 73 */
-	int64_t online_us; /* in the cloud from then on */
-	unsigned sessions; /* how often it came on line */
-	char app_hash[65]; /* of the application at the last start */
+	bool setup_done;	 /* request 73 */
+	int64_t online_us;	 /* in the cloud from then on */
+	unsigned sessions;	 /* how often it came on line */
+	char app_hash[65];	 /* of the application at the last start */
 
 	struct dfu dfu;
 	struct line line;

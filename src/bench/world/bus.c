@@ -170,5 +170,6 @@ static void bus_close(void *ctx)
 }
 
 const struct bus_ops bench_bus_ops = {
-	bus_list_devices, bus_wait_change, bus_usb, bus_serial, bus_close, bus_hub,
+	bus_list_devices, bus_wait_change, bus_usb,
+	bus_serial,	  bus_close,	   bus_hub,
 };
