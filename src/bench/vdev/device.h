@@ -27,6 +27,7 @@
 
 /* dct.h of the firmware, platforms.md 2.1 */
 #define DCT_OTA_FLAG	  1753
+#define OTA_FLAG	  0xa5
 #define DCT_CLAIMED	  1825
 #define DCT_SERVER_KEY	  2082
 #define DCT_FLASH_MODULES 2852
