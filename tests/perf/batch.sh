@@ -126,7 +126,8 @@ scene photon 0.7.0-rc.7 100 206 "version: 3, needs: 108, size: 9000" \
 # shellcheck disable=SC2086
 kind "two Photons with a factory application, main recipe" $MOST $main ||
 	failed=1
-# Its place for updates is a memory of its own, which DFU does not show.
+# 256 KB of it nobody vouches for: over USB 1.2.1 does not list the factory slot,
+# and no published map says what the last sector is for.
 scene electron 1.2.1 100 1213 "" >"$scratch/two.yaml"
-kind "two Electrons, repair" $MOST --recipe repair || failed=1
+kind "two Electrons, repair" 0.54 --recipe repair || failed=1
 exit $failed
