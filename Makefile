@@ -108,8 +108,8 @@ check-deps:
 	@$(call NEED,--check,$(LIBS))
 
 # Its library takes the system's own struct timeval.
-$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o: \
-	WIDE = -D_FILE_OFFSET_BITS=64
+$(BUILD)/src/port/usb_libusb.o $(BUILD)/src/port/usb_libusb_list.o \
+$(BUILD)/src/port/usb_libusb_hub.o: WIDE = -D_FILE_OFFSET_BITS=64
 $(BUILD)/src/port/world_real.o: CPPFLAGS += $(if $(filter libusb,$(BUS)),-DBUS_LIBUSB)
 $(BUILD)/unbrick: $(BUILD)/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -194,7 +194,7 @@ $(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
 # The chip behind the preload road's bed.
 SILICON_ROAD := $(BUILD)/tests/silicon/road/road
 $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) \
-		$(addprefix tests/roads/host/,acm.c alone.c gadget.c loop.c \
+		$(addprefix tests/roads/host/,acm.c alone.c gadget.c hub.c loop.c \
 		pty.c script.c selftest.c tree.c uevent.c usbfs.c wire.c)) \
 		$(SILICON_LIB) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/milestone.h"
 #include "model/catalog/platform.h"
@@ -113,7 +114,7 @@ static size_t put_extension(uint8_t *end, unsigned type, const void *data,
 
 static size_t put_asset_need(uint8_t *end, const char *name)
 {
-	uint8_t need[2 + SHA256_SIZE + sizeof(((struct forge_spec *)0)->asset)];
+	uint8_t need[2 + SHA256_SIZE + FORGE_ASSET];
 	size_t len = strlen(name);
 	struct buf raw;
 
@@ -127,6 +128,19 @@ static size_t put_asset_need(uint8_t *end, const char *name)
 	return put_extension(end, EXTENSION_ASSET, need, 2 + SHA256_SIZE + len);
 }
 
+bool forge_asset_name(const struct forge_spec *s, size_t n,
+		      char out[FORGE_ASSET])
+{
+	const char *p = s->asset;
+	size_t len = strcspn(p, " ");
+
+	for (; n > 0 && *p; n--) {
+		p += len + strspn(p + len, " ");
+		len = strcspn(p, " ");
+	}
+	return text_copy_n(out, FORGE_ASSET, p, len) && len > 0;
+}
+
 /*
  * Extensions, backwards from the fields that every suffix ends with; returns
  * how long the suffix is.  An application that lies at the end of its place
@@ -137,6 +151,7 @@ static size_t put_extensions(uint8_t *end, const struct forge_spec *s,
 {
 	const struct platform *p = platform_by_id(s->platform_id);
 	uint8_t product[6], location[12];
+	char name[FORGE_ASSET];
 	size_t n = SUFFIX_SHORT;
 
 	if (s->function != FUNCTION_USER ||
@@ -145,8 +160,8 @@ static size_t put_extensions(uint8_t *end, const struct forge_spec *s,
 	put_le32(product, s->product_id ? s->product_id : 0xffff);
 	put_le16(product + 4, s->product_id ? s->product_version : 0xffff);
 	n += put_extension(end - n, EXTENSION_PRODUCT, product, 6);
-	if (s->asset[0])
-		n += put_asset_need(end - n, s->asset);
+	for (size_t i = 0; forge_asset_name(s, i, name); i++)
+		n += put_asset_need(end - n, name);
 	if (platform_has(p, TRAIT_APP_FLOATS)) {
 		memset(location, 0, sizeof(location));
 		put_le32(location, start);

@@ -28,7 +28,8 @@ struct forge_spec {
 	uint16_t product_version; /* with it */
 	uint32_t seed;		  /* of the body; same seed, same bytes */
 	bool bad_crc;
-	char asset[32]; /* of a user part: the practice asset it needs */
+	/* Of a user part: the practice assets it needs, blanks in between. */
+	char asset[128];
 };
 
 /* Appends the module to *out.  ERR_REFUSED: no such module there. */
@@ -48,6 +49,11 @@ bool forge_from_version(int platform_id, unsigned function, unsigned index,
  */
 bool forge_companion(int platform_id, unsigned function,
 		     const struct forge_spec *system, struct forge_spec *out);
+/* The n-th asset that it needs; false past the last. */
+#define FORGE_ASSET 32
+bool forge_asset_name(const struct forge_spec *s, size_t n,
+		      char out[FORGE_ASSET]);
+
 /* A practice asset as its maker has it, and as a module; false: no room. */
 bool forge_asset(const char *name, struct buf *out);
 bool forge_asset_module(const char *name, struct buf *out);

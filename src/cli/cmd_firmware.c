@@ -2,6 +2,7 @@
 /* unbrick firmware: the local store of modules. */
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/count.h"
 #include "base/near.h"
@@ -121,22 +122,43 @@ static int import_cache(struct firmware_store *store, struct sink *sink,
 	return import_path(store, path, sink, e);
 }
 
-/* A path without a module is an error; one refused file among good ones not. */
+/* What is wrong with one path says nothing about the next. */
+static bool is_of_path(int rc, const char *path)
+{
+	return rc == -ERR_BAD_FILE || rc == -ERR_NO_FIRMWARE ||
+	       access(path, R_OK) < 0;
+}
+
+/*
+ * A path without a module is an error, and the others are taken all the same;
+ * one refused file among good ones is none.
+ */
 static int import_paths(struct cli *cli, struct firmware_store *store,
 			struct sink *sink, struct err *e)
 {
 	bool cache = cli_flag(cli, "particle-cli");
+	struct err first = { 0 };
 	int rc = 0;
 
 	if (cli->arg_count < 2 && !cache)
 		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
 			       usage);
 	if (cache)
-		rc = import_cache(store, sink, e);
-	for (size_t i = 1; rc == 0 && i < cli->arg_count; i++)
-		rc = import_path(store, cli->args[i], sink, e);
-	if (rc == 0)
-		rc = releases_save(cli->store, e);
+		rc = import_cache(store, sink, &first);
+	for (size_t i = 1; i < cli->arg_count; i++) {
+		struct err why = { 0 };
+		const char *path = cli->args[i];
+
+		rc = import_path(store, path, sink, &why);
+		if (rc < 0 && first.code == ERR_OK)
+			first = why;
+		if (rc < 0 && !is_of_path(rc, path))
+			break;
+	}
+	rc = first.code == ERR_OK ? releases_save(cli->store, e)
+				  : err_pass(e, &first);
+	if (first.code != ERR_OK)
+		releases_save(cli->store, NULL);
 	cli_note(cli, "%zu new, %zu known, %zu refused%s\n",
 		 sink->counts[STORE_NEW], sink->counts[STORE_KNOWN],
 		 sink->counts[STORE_REFUSED],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unbrick mode listening|normal|safe|dfu|reset */
+/* unbrick mode listening|normal|safe|dfu|reset|power|protected */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +7,11 @@
 #include "cli/devices.h"
 #include "device/lock.h"
 #include "device/mode.h"
+#include "keys/protection.h"
 
-#define ASK_MAX 3600
+#define ASK_MAX	  3600
+#define POWER	  "power"     /* by the hub: no mode, but a way to one */
+#define PROTECTED "protected" /* the end of service mode */
 
 static int mode_of(const char *word, enum device_mode *out, struct err *e)
 {
@@ -16,14 +19,16 @@ static int mode_of(const char *word, enum device_mode *out, struct err *e)
 	char clean[40];
 
 	*out = MODE_UNKNOWN;
-	if (strcmp(word, "reset") == 0)
+	if (strcmp(word, "reset") == 0 || strcmp(word, POWER) == 0 ||
+	    strcmp(word, PROTECTED) == 0)
 		return 0;
 	if (m > MODE_UNKNOWN) {
 		*out = (enum device_mode)m;
 		return 0;
 	}
 	return err_set(e, ERR_USAGE, "mode",
-		       "'%s' is no mode: listening, normal, safe, dfu or reset",
+		       "'%s' is no mode: listening, normal, safe, dfu, reset, "
+		       "power or protected",
 		       cli_clean(word, clean, sizeof(clean)));
 }
 
@@ -33,6 +38,15 @@ static void tell(void *ctx, const struct event *ev)
 
 	if (ev->kind == EVENT_NOTE || ev->kind == EVENT_ASK)
 		cli_note(cli, "%s: %s\n", ev->port, ev->text);
+}
+
+static int enter(struct job *j, const char *word, enum device_mode mode,
+		 struct err *e)
+{
+	if (strcmp(word, POWER) == 0)
+		return mode_power(j, e);
+	return strcmp(word, PROTECTED) == 0 ? protection_restore(j, e)
+					    : mode_enter(j, mode, e);
 }
 
 static int change(struct cli *cli, struct world *w, struct device *d,
@@ -48,9 +62,10 @@ static int change(struct cli *cli, struct world *w, struct device *d,
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
 	j.ask_ms = ask_ms;
+	j.hub_power = cli_flag(cli, "hub-power");
 	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
 	if (rc == 0)
-		rc = mode_enter(&j, mode, e);
+		rc = enter(&j, cli->args[0], mode, e);
 	lock_drop(&lock);
 	*d = j.device;
 	return rc;
@@ -110,16 +125,22 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
+	{ "hub-power", NULL,
+	  "the hub may switch the power of a device that hangs", false, 0 },
 	{ "ask", "SECONDS", "wait so long for a hand at the button", false, 0 },
 	{ 0 },
 };
 
 const struct cli_command cmd_mode = {
 	.name = "mode",
-	.usage = "listening|normal|safe|dfu|reset [--device SEL]",
+	.usage =
+		"listening|normal|safe|dfu|reset|power|protected [--device SEL]",
 	.brief = "change the mode of a device without buttons",
 	.help = "Writes no flash.  The device is followed while it comes and "
-		"goes, and its\nidentity is checked again.",
+		"goes, and its\nidentity is checked again.  power: its "
+		"hub switches the power of its port off and on,\nwhere the "
+		"hub says that it can do so for this port alone.  protected: ends the service mode\n"
+		"of a protected device.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 1,

@@ -16,6 +16,7 @@
 #include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "model/plan/json.h"
+#include "model/rules/rules.h"
 
 static const char *const where = "plan";
 
@@ -24,7 +25,8 @@ struct asked {
 	struct plan_wish wish;
 	struct plan_have have;
 	struct supplies supplies;
-	struct supply_image app;
+	struct supply_image app; /* --app, if it is named */
+	bool named;
 	struct world no_world;		 /* pasted text needs no ports */
 	const struct platform *platform; /* --platform, or NULL */
 };
@@ -59,9 +61,10 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 	a->wish.backup = cli_flag(cli, "backup");
 	a->wish.tinker = !file && !cli_flag(cli, "no-tinker");
 	a->wish.complete = cli_flag(cli, "complete");
+	a->named = file != NULL;
 	if (!file)
 		return 0;
-	rc = supply_file(&a->supplies.supply, file, NULL, &a->app, e);
+	rc = supply_app(&a->supplies.supply, file, &a->app, e);
 	if (rc < 0)
 		return rc;
 	a->wish.app = &a->app.image.module;
@@ -72,12 +75,24 @@ static int ask(struct cli *cli, struct asked *a, struct err *e)
 static int make(const struct asked *a, const struct table *t,
 		enum device_mode mode, struct plan *p, struct err *e)
 {
-	int n;
+	const struct supply *s = &a->supplies.supply;
+	struct plan_wish wish = a->wish;
+	struct supply_image hidden = { 0 };
+	int n = a->named ? 0
+			 : supply_hidden(s, t->platform_id, rules_hidden_app(t),
+					 &hidden, e);
 
-	plan_make(t, mode, &a->wish, p);
-	n = supply_fetch_missing(&a->supplies.supply, p, e);
+	if (n < 0)
+		return n;
+	if (n > 0) {
+		wish.app = &hidden.image.module;
+		wish.tinker = false;
+	}
+	plan_make(t, mode, &wish, p);
+	n = supply_fetch_missing(s, p, e);
 	if (n > 0)
-		plan_make(t, mode, &a->wish, p);
+		plan_make(t, mode, &wish, p);
+	supply_image_fini(&hidden);
 	return n < 0 ? n : 0;
 }
 

@@ -45,6 +45,9 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		{ "strict", NULL,                                              \
 		  "refuse where the cloud would undo the repair", false, 0 },  \
 		SUPPLIES_FETCH,                                                \
+		{ "hub-power", NULL,                                           \
+		  "the hub may switch the power of a device that hangs",       \
+		  false, 0 },                                                  \
 		{ "confirm-port", "PORT",                                      \
 		  "the device at this USB port is the one meant", true, 0 },   \
 	{                                                                      \

@@ -135,6 +135,7 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 			 .batch = batch },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,
+		.hub_power = cli_flag(r->cli, "hub-power"),
 		.jobs = (unsigned)r->at_once,
 	};
 

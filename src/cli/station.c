@@ -55,6 +55,7 @@ static int start(struct post *p, struct err *e)
 			 .request = r->rq->request },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,
+		.hub_power = cli_flag(r->cli, "hub-power"),
 		.jobs = (unsigned)r->at_once,
 		.only = cli_value(p->cli, "device", 0) ? p->only : NULL,
 	};

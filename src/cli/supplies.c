@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "firmware/parcel.h"
 #include "firmware/releases.h"
 
 static int open_set(struct cli *cli, bool practice, struct supplies *s,
@@ -18,6 +19,13 @@ static int open_set(struct cli *cli, bool practice, struct supplies *s,
 	path = cli_value(cli, "tinker", 0);
 	if (path && path[0]) {
 		rc = firmware_set_add_tinker(s->set, path, e);
+		if (rc < 0)
+			return rc;
+	}
+	/* What a bundle has beside its application is at hand, too. */
+	path = cli_value(cli, "app", 0);
+	if (path && path[0] && parcel_list(path, NULL, NULL, NULL) > 0) {
+		rc = firmware_set_add(s->set, path, e);
 		if (rc < 0)
 			return rc;
 	}

@@ -292,6 +292,7 @@ static int look(struct taking *t, uint32_t settings, struct err *e)
 	text_copy(m->platform, sizeof(m->platform), d->platform->name);
 	clock_stamp(m->time);
 	backup_choose(t->job, &t->dfu, settings, t->help, m);
+	backup_cut_factory(t->job, &t->dfu, t->help, m);
 	for (size_t i = 0; i < m->count; i++)
 		total += m->areas[i].size;
 	t->span.total = total;

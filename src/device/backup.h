@@ -36,7 +36,8 @@ struct backup_help {
 	const struct table *seen;
 	/*
 	 * Leave out what no restore puts back: the place for updates, an empty
-	 * factory slot, and the pages behind settings that were read.
+	 * factory slot or what lies behind the module in it, and the pages
+	 * behind settings that were read.
 	 */
 	bool lean;
 };

@@ -65,6 +65,57 @@ static int is_there(struct job *j, struct mode_dfu *dfu, unsigned alt,
 	return rc < 0 ? rc : 0;
 }
 
+static bool factory_is_sound(const struct table *t)
+{
+	bool sound = false;
+
+	for (size_t i = 0; t && i < t->count; i++) {
+		const struct slot *s = &t->slots[i];
+
+		if (s->store != STORE_FACTORY || !s->present)
+			continue;
+		if (s->checks[CHECK_INTEGRITY] != CHECK_PASS)
+			return false;
+		sound = true;
+	}
+	return sound;
+}
+
+static bool is_factory(const struct platform *p, const struct backup_area *a)
+{
+	for (size_t i = 0; i < p->window_count; i++) {
+		const struct window *w = &p->windows[i];
+
+		if (w->store == STORE_FACTORY && w->dfu_alt == a->alt &&
+		    w->start == a->address && w->size == a->size)
+			return true;
+	}
+	return false;
+}
+
+void backup_cut_factory(struct job *j, struct mode_dfu *dfu,
+			const struct backup_help *help,
+			struct backup_manifest *m)
+{
+	if (!help || !help->lean || !factory_is_sound(help->seen))
+		return;
+	for (size_t i = 0; i < m->count; i++) {
+		struct backup_area *a = &m->areas[i];
+		struct deadline d = job_deadline(j, LOOK_MS);
+		uint8_t head[HEAD_MAX];
+		struct module found;
+
+		if (is_factory(j->device.platform, a) &&
+		    a->size > sizeof(head) &&
+		    dfuse_read(&dfu->dfuse, a->alt, a->address, head,
+			       sizeof(head), NULL, &d, NULL) >= 0 &&
+		    module_header(head, sizeof(head), j->device.platform->id, 0,
+				  &found) &&
+		    found.size > 0 && found.size < a->size)
+			a->size = found.size;
+	}
+}
+
 /* The header, and the end with SHA-256 and CRC. */
 static int compare(struct job *j, struct mode_dfu *dfu, unsigned alt,
 		   const struct flash_image *file, bool *same, struct err *e)

@@ -31,6 +31,14 @@ void backup_choose(const struct job *j, const struct mode_dfu *dfu,
 		   uint32_t settings, const struct backup_help *help,
 		   struct backup_manifest *out);
 
+/*
+ * A lean backup takes of the factory slot what a factory reset copies: its
+ * module, where the device has said that it is sound.
+ */
+void backup_cut_factory(struct job *j, struct mode_dfu *dfu,
+			const struct backup_help *help,
+			struct backup_manifest *m);
+
 /* The raw pages behind the settings, which say nothing that these do not. */
 bool backup_is_behind(const struct platform *p, const struct backup_area *a);
 

@@ -175,17 +175,24 @@ static void take_assets(struct request *r, struct table *out,
 	if (table_version(out, FUNCTION_SYSTEM, 1) < OS_TELLS_ASSETS ||
 	    request_assets(r, &a, d, NULL) < 0)
 		return;
+	/* It may be among those that there was no room for. */
+	if (a.available_more)
+		return;
 	for (size_t i = 0; i < a.required_count; i++) {
 		struct module_asset *m;
 
-		if (request_has_asset(&a, a.required[i].hash) ||
-		    out->asset_missing_count == TABLE_MAX_ASSETS)
+		if (request_has_asset(&a, a.required[i].hash))
 			continue;
+		if (out->asset_missing_count == TABLE_MAX_ASSETS) {
+			out->asset_missing_more++;
+			continue;
+		}
 		m = &out->asset_missing[out->asset_missing_count++];
 		text_copy(m->name, sizeof(m->name), a.required[i].name);
 		bytes_hex(a.required[i].hash, sizeof(a.required[i].hash),
 			  m->hash);
 	}
+	out->asset_missing_more += a.required_more;
 }
 
 bool inspect_lacks_uuid(const struct table *t)

@@ -31,6 +31,8 @@ struct job {
 	const atomic_bool *stop;       /* or NULL */
 	bool no_touch;		       /* the mode may not be changed */
 	int64_t ask_ms; /* wait for the operator's hand; 0: do not ask */
+	bool hub_power; /* the power of its port may be switched, once */
+	bool powered;	/* it was */
 
 	struct device device; /* as it is now */
 	/* The port that the operator named as this device's, or "". */

@@ -65,7 +65,8 @@ int mode_safe(struct job *j, struct err *e)
 		rc = mode_request(j, request_safe, e);
 	}
 	if (rc < 0)
-		return err_context(e, "no way to safe mode but the buttons");
+		return err_context(e, "no way to safe mode but the buttons%s",
+				   mode_power_words(j));
 	rc = mode_wait_return(j, &before, MODE_RUNNING, MODE_RETURN_MS, e);
 	if (rc == 0)
 		j->device.mode = MODE_SAFE;

@@ -6,7 +6,9 @@
  * bus, and in the listening shell by the device's own word.  Another device
  * is ERR_WRONG_DEVICE and is left alone.  Where no software way is open the
  * operator is asked (EVENT_ASK) and waited for job->ask_ms; then
- * ERR_TIMEOUT.  job->no_touch makes every change ERR_REFUSED.
+ * ERR_TIMEOUT.  With job->hub_power its hub switches its power before anybody
+ * is asked, once a job, where it can.  job->no_touch makes every change
+ * ERR_REFUSED.
  */
 #ifndef DEVICE_MODE_H
 #define DEVICE_MODE_H
@@ -42,6 +44,11 @@ void mode_dfu_close(struct mode_dfu *m);
 int mode_normal(struct job *j, struct err *e);
 /* A restart from any mode. */
 int mode_reset(struct job *j, struct err *e);
+/*
+ * Off and on again by the hub, where it says that it switches this port alone
+ * (bus_power()); also one that is off the bus.  A battery keeps it running.
+ */
+int mode_power(struct job *j, struct err *e);
 /* Running, without the application. */
 int mode_safe(struct job *j, struct err *e);
 

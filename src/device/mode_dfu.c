@@ -78,8 +78,9 @@ static int dfu_by_hand(struct job *j, struct err *e)
 	struct deadline d = job_deadline(j, j->ask_ms);
 
 	job_say(j, EVENT_ASK,
-		"hold %s, tap RESET, release %s when the LED blinks yellow",
-		j->device.platform->button, j->device.platform->button);
+		"hold %s, tap RESET, release %s when the LED blinks yellow%s",
+		j->device.platform->button, j->device.platform->button,
+		mode_power_words(j));
 	while (!deadline_over(&d)) {
 		struct deadline step = deadline_within(&d, MODE_LOOK_MS);
 		struct err why = { 0 };
@@ -118,11 +119,13 @@ int mode_enter_dfu(struct job *j, struct err *e)
 			return 0;
 		if (second.code == ERR_WRONG_DEVICE)
 			why = second;
+		else if (mode_power_helps(j))
+			return mode_enter_dfu(j, e);
 		else if (j->ask_ms > 0)
 			return dfu_by_hand(j, e);
 	}
 	err_pass(e, &why);
-	return err_context(e, "no DFU mode");
+	return err_context(e, "no DFU mode%s", mode_power_words(j));
 }
 
 int mode_dfu(struct job *j, struct mode_dfu *out, struct err *e)

@@ -108,8 +108,8 @@ static int listen_by_hand(struct job *j, struct serial *out, struct err *e)
 	struct deadline d = job_deadline(j, j->ask_ms);
 
 	job_say(j, EVENT_ASK,
-		"hold %s for three seconds until the LED blinks blue",
-		j->device.platform->button);
+		"hold %s for three seconds until the LED blinks blue%s",
+		j->device.platform->button, mode_power_words(j));
 	while (!deadline_over(&d)) {
 		struct err why = { 0 };
 		int rc = job_check_stop(j, e);
@@ -176,11 +176,13 @@ int mode_shell(struct job *j, struct serial *out, struct err *e)
 			return 0;
 		if (second.code == ERR_WRONG_DEVICE)
 			why = second;
+		else if (mode_power_helps(j))
+			return mode_shell(j, out, e);
 		else if (j->ask_ms > 0)
 			return listen_by_hand(j, out, e);
 	}
 	err_pass(e, &why);
-	return err_context(e, "no listening mode");
+	return err_context(e, "no listening mode%s", mode_power_words(j));
 }
 
 int mode_leave_listening(struct job *j, struct err *e)

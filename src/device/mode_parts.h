@@ -32,6 +32,13 @@ int mode_wait_return(struct job *j, const struct bus_device *before,
 /* Compares or learns the id that a device says it has. */
 int mode_check_id(struct job *j, const char *id, struct err *e);
 
+/* Would the hub do it, and was not yet used? */
+bool mode_power_offered(struct job *j);
+/* It was allowed, done, and the device is back: what failed is worth a try. */
+bool mode_power_helps(struct job *j);
+/* To follow what a hand is asked for: "" or "; its hub can ...". */
+const char *mode_power_words(struct job *j);
+
 /* Worth another way?  A wrong device, a stop or no rights are not. */
 bool mode_other_way(enum err_code code);
 

@@ -13,7 +13,7 @@ struct look {
 	int (*each)(void *ctx, const char *name, const struct module *m);
 	void *ctx;
 	const char *name; /* the only one that is looked for, or NULL */
-	struct buf *out;
+	struct buf *out;  /* for its bytes, or NULL */
 	int count;
 };
 
@@ -93,9 +93,9 @@ static int on_member(void *ctx, const struct bundle_member *b, struct err *e)
 		l->count++;
 		if (l->each)
 			rc = l->each(l->ctx, b->label, &m);
-		else if (!buf_add(l->out, one.data, one.len))
+		else if (l->out && !buf_add(l->out, one.data, one.len))
 			rc = err_memory(e, "bundle");
-		else
+		else if (l->out)
 			rc = 1;
 	}
 	buf_fini(&one);
@@ -112,6 +112,38 @@ int parcel_list(const char *path,
 	int rc = bundle_walk(path, &v, e);
 
 	return rc ? rc : l.count;
+}
+
+struct app_look {
+	char *name;
+	size_t count;
+};
+
+static int on_app(void *ctx, const char *name, const struct module *m)
+{
+	struct app_look *l = ctx;
+
+	if (m->function == FUNCTION_USER && l->count++ == 0)
+		text_copy(l->name, BUNDLE_LABEL, name);
+	return 0;
+}
+
+int parcel_app(const char *path, struct buf *out, char name[BUNDLE_LABEL],
+	       struct err *e)
+{
+	struct app_look l = { .name = name };
+	int rc = parcel_list(path, on_app, &l, e);
+
+	if (rc < 0)
+		return rc;
+	if (l.count > 1)
+		return err_set(e, ERR_USAGE, "bundle",
+			       "%zu applications are in %s; name one, like %s",
+			       l.count, path, name);
+	if (l.count == 0)
+		return err_set(e, ERR_NO_FIRMWARE, "bundle",
+			       "no application is in %s", path);
+	return parcel_read(name, out, e);
 }
 
 /* The archive is what exists of the name up to one of its colons. */

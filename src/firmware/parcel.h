@@ -34,6 +34,13 @@ int parcel_give(const struct bundle_member *b,
 			    struct err *e),
 		void *ctx, struct err *e);
 
+/*
+ * The only application in an archive, appended to *out, and its name.
+ * ERR_NO_FIRMWARE: there is none; ERR_USAGE: there are several.
+ */
+int parcel_app(const char *path, struct buf *out, char name[BUNDLE_LABEL],
+	       struct err *e);
+
 /* One of them, appended to *out.  ERR_NO_FIRMWARE: there is no such member. */
 int parcel_read(const char *name, struct buf *out, struct err *e);
 

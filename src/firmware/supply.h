@@ -87,9 +87,21 @@ int supply_lowest(const struct supply *s, const struct supply_want *want);
  */
 int supply_file(const struct supply *s, const char *path, const char *sha256,
 		struct supply_image *out, struct err *e);
+/* The same; of an archive the only application in it. */
+int supply_app(const struct supply *s, const char *path,
+	       struct supply_image *out, struct err *e);
 /* The asset of this hash, from set or practice vendor.  ERR_NO_FIRMWARE. */
 int supply_asset(const struct supply *s, const struct module_asset *want,
 		 struct supply_image *out, struct err *e);
+/*
+ * The application that a device has but does not start, because an older one
+ * hides it (rules_hidden_app(); NULL: none is): 1 when it is at hand, by the
+ * hash that the device shows or, where it shows none, the only one with that
+ * header.  0: nothing is hidden.  ERR_NO_FIRMWARE says what is needed.
+ */
+int supply_hidden(const struct supply *s, int platform_id,
+		  const struct slot *shown, struct supply_image *out,
+		  struct err *e);
 /* By hash alone. */
 int supply_sha(const struct supply *s, const char *sha256,
 	       struct supply_image *out, struct err *e);

@@ -45,6 +45,9 @@ struct bus_ops {
 	int (*open_serial)(void *ctx, const struct bus_device *dev,
 			   unsigned baud, struct serial *out, struct err *e);
 	void (*close)(void *ctx);
+	/* See bus_power(); NULL: no port can be switched. */
+	int (*power)(void *ctx, const struct bus_device *dev, int64_t off_ms,
+		     struct err *e);
 };
 
 struct bus {
@@ -74,6 +77,23 @@ static inline int bus_open_serial(struct bus *b, const struct bus_device *dev,
 				  struct err *e)
 {
 	return b->ops->open_serial(b->ctx, dev, baud, out, e);
+}
+
+/*
+ * The power of the device's port, by the hub above it: off for off_ms, then on
+ * again, whatever happens in between.  off_ms 0 only asks whether that could
+ * be.  The device may be off the bus; nothing else may then be listed there.
+ *
+ * ERR_NO_ROAD: there is no hub that says that it switches this port alone;
+ * ERR_NO_ACCESS to the hub; ERR_WRONG_DEVICE: another one is at the port.
+ */
+static inline int bus_power(struct bus *b, const struct bus_device *dev,
+			    int64_t off_ms, struct err *e)
+{
+	if (!b->ops->power)
+		return err_set(e, ERR_NO_ROAD, "hub",
+			       "nothing here switches the power of a port");
+	return b->ops->power(b->ctx, dev, off_ms, e);
 }
 
 #endif

@@ -89,6 +89,13 @@ static int libusb_open_serial(void *ctx, const struct bus_device *dev,
 	return serial_libserialport_open(dev->tty, baud, out, e);
 }
 
+static int libusb_power(void *ctx, const struct bus_device *dev, int64_t off_ms,
+			struct err *e)
+{
+	(void)ctx;
+	return usb_libusb_power(dev, off_ms, e);
+}
+
 static void libusb_close_bus(void *ctx)
 {
 	struct bus_libusb *bus = ctx;
@@ -104,6 +111,7 @@ static const struct bus_ops libusb_ops = {
 	.open_usb = libusb_open_usb,
 	.open_serial = libusb_open_serial,
 	.close = libusb_close_bus,
+	.power = libusb_power,
 };
 
 int bus_libusb_open(struct bus *out, struct err *e)

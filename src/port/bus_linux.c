@@ -409,6 +409,13 @@ static int linux_open_serial(void *ctx, const struct bus_device *dev,
 	return rc;
 }
 
+static int linux_power(void *ctx, const struct bus_device *dev, int64_t off_ms,
+		       struct err *e)
+{
+	(void)ctx;
+	return usb_libusb_power(dev, off_ms, e);
+}
+
 static void linux_close(void *ctx)
 {
 	struct bus_linux *bus = ctx;
@@ -424,6 +431,7 @@ static const struct bus_ops linux_ops = {
 	.open_usb = linux_open_usb,
 	.open_serial = linux_open_serial,
 	.close = linux_close,
+	.power = linux_power,
 };
 
 int bus_linux_open(struct bus *out, struct err *e)

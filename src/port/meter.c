@@ -239,14 +239,26 @@ static void stream_end(void *ctx, struct http_stream *s)
 	m->behind->http.ops->end(m->behind->http.ctx, s);
 }
 
+static int power(void *ctx, const struct bus_device *dev, int64_t off_ms,
+		 struct err *e)
+{
+	struct meter *m = ctx;
+	struct bus b = m->behind->bus;
+	int64_t since = enter(m);
+	int rc = bus_power(&b, dev, off_ms, e);
+
+	leave(m, since, METER_WAIT);
+	return rc;
+}
+
 /* The world behind closes what is its own. */
 static void stay(void *ctx)
 {
 	(void)ctx;
 }
 
-static const struct bus_ops bus_ops = { list, wait, open_usb, open_serial,
-					stay };
+static const struct bus_ops bus_ops = { list,	     wait, open_usb,
+					open_serial, stay, power };
 static const struct http_ops http_ops = { ask, stream_open, stream_read,
 					  stream_end, stay };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Real USB devices through libusb, which only these files include:
- * usb_libusb.c opens a device, usb_libusb_list.c shows all of them.
+ * usb_libusb.c opens a device, usb_libusb_list.c shows all of them,
+ * usb_libusb_hub.c switches the power of a hub's port.
  *
  * Each open device has a libusb context of its own: it sees the bus as it is
  * at that moment (also where no udev daemon tells libusb about arrivals), and
@@ -38,6 +39,10 @@ void usb_libusb_list_free(struct usb_libusb_list *l);
 /* Hubs left out, no ttys; returns the count, ordered by nothing. */
 int usb_libusb_list_look(struct usb_libusb_list *l, struct bus_device *out,
 			 size_t max, struct err *e);
+
+/* bus_power() of port/bus.h. */
+int usb_libusb_power(const struct bus_device *dev, int64_t off_ms,
+		     struct err *e);
 
 /* Arrivals and departures; NULL where libusb cannot tell of them. */
 struct usb_libusb_watch;

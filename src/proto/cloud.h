@@ -75,6 +75,21 @@ struct cloud_device {
 	int desired_firmware_version; /* product firmware locked */
 };
 
+struct request_proof;
+
+/*
+ * The cloud's part of a protected device's service mode: PUT .../unprotect,
+ * first for a nonce, then with what the device made of it for a signature.
+ * As the maker's own client asks; no device of ours ever did.
+ */
+int cloud_unprotect_ask(struct cloud *c, const char *id,
+			struct request_proof *cloud, struct deadline *d,
+			struct err *e);
+int cloud_unprotect_confirm(struct cloud *c, const char *id,
+			    const struct request_proof *device,
+			    struct request_proof *cloud, struct deadline *d,
+			    struct err *e);
+
 /* GET the device; offline is no error here. */
 int cloud_check(struct cloud *c, const char *id, struct cloud_device *out,
 		struct deadline *d, struct err *e);

@@ -311,11 +311,10 @@ int dfuse_leave(struct dfuse *f, struct deadline *d, struct err *e)
 	}
 }
 
-/* dfu.md 3.1, 8 */
-int dfuse_safe_mode(struct dfuse *f, struct deadline *d, struct err *e)
+/* Is the command in the bootloader's own list?  dfu.md 3.1. */
+static int check_command(struct dfuse *f, uint8_t command, const char *what,
+			 struct deadline *d, struct err *e)
 {
-	const uint8_t command = DFUSE_CMD_SAFE;
-	struct err after = { 0 };
 	uint8_t list[64];
 	int n;
 	int rc = dfuse_idle(f, d, e);
@@ -329,9 +328,31 @@ int dfuse_safe_mode(struct dfuse *f, struct deadline *d, struct err *e)
 	rc = dfuse_idle(f, d, e);
 	if (rc < 0)
 		return rc;
-	if (n > (int)sizeof(list) || !memchr(list, DFUSE_CMD_SAFE, (size_t)n))
+	if (n > (int)sizeof(list) || !memchr(list, command, (size_t)n))
 		return err_set(e, ERR_NO_ROAD, "dfuse",
-			       "this bootloader cannot start safe mode");
+			       "this bootloader cannot %s", what);
+	return 0;
+}
+
+int dfuse_protect(struct dfuse *f, struct deadline *d, struct err *e)
+{
+	const uint8_t command[5] = { DFUSE_CMD_PROTECT };
+	int rc = check_command(f, DFUSE_CMD_PROTECT, "end service mode", d, e);
+
+	if (rc == 0)
+		rc = dfuse_dnload(f, 0, command, sizeof(command), d, e);
+	return rc < 0 ? rc : dfuse_settle(f, d, e);
+}
+
+/* dfu.md 3.1, 8 */
+int dfuse_safe_mode(struct dfuse *f, struct deadline *d, struct err *e)
+{
+	const uint8_t command = DFUSE_CMD_SAFE;
+	struct err after = { 0 };
+	int rc = check_command(f, DFUSE_CMD_SAFE, "start safe mode", d, e);
+
+	if (rc < 0)
+		return rc;
 	rc = dfuse_dnload(f, 0, &command, 1, d, e);
 	if (rc < 0)
 		return rc;

@@ -155,6 +155,12 @@ int dfuse_leave(struct dfuse *f, struct deadline *d, struct err *e);
  */
 int dfuse_safe_mode(struct dfuse *f, struct deadline *d, struct err *e);
 
+/*
+ * Bootloaders of 6.2.0 on: the end of a protected device's service mode, sent
+ * as five bytes (dfu.md 3.1, 8).  ERR_NO_ROAD on others.
+ */
+int dfuse_protect(struct dfuse *f, struct deadline *d, struct err *e);
+
 /* "dfuDNLOAD-IDLE", "errVENDOR"; "state 42" has no name and gives "?". */
 const char *dfuse_state_name(unsigned state);
 const char *dfuse_status_name(unsigned status);

@@ -12,6 +12,7 @@
 #define DFUSE_SET_ADDRESS 0x21
 #define DFUSE_CMD_ERASE	  0x41
 #define DFUSE_CMD_SAFE	  0xfa
+#define DFUSE_CMD_PROTECT 0xfb /* ends the override of protection */
 
 /* DNLOAD alone; block 0 carries a command, data begins with 2. */
 int dfuse_dnload(struct dfuse *f, unsigned block, const void *data, size_t len,

@@ -97,7 +97,7 @@ struct request_table {
 int request_modules(struct request *r, struct request_table *out,
 		    struct buf *json, struct deadline *d, struct err *e);
 
-#define REQUEST_ASSETS 16
+#define REQUEST_ASSETS 32
 
 struct request_asset {
 	char name[64]; /* cleaned */
@@ -109,6 +109,7 @@ struct request_assets {
 	struct request_asset available[REQUEST_ASSETS];
 	struct request_asset required[REQUEST_ASSETS]; /* by the application */
 	size_t available_count, required_count;
+	size_t available_more, required_more; /* than there is room for */
 };
 
 /* Assets, from 5.6.0 on (usb-requests.md 5): ERR_NO_ROAD before. */
@@ -121,6 +122,32 @@ bool request_has_asset(const struct request_assets *a, const uint8_t hash[32]);
 /* 0 open, 1 protected, 2 protected but overridden (service mode). */
 int request_protection(struct request *r, int *out, struct deadline *d,
 		       struct err *e);
+
+#define REQUEST_PROOF 256 /* signatures are about 72 bytes */
+
+/* One half of the talk between device and cloud, passed on as it is. */
+struct request_proof {
+	uint8_t nonce[REQUEST_PROOF];
+	size_t nonce_len;
+	uint8_t signature[REQUEST_PROOF];
+	size_t signature_len;
+	uint8_t fingerprint[REQUEST_PROOF]; /* of the key that signed */
+	size_t fingerprint_len;
+};
+
+/*
+ * Service mode of a protected device (77, usb-requests.md 6 and 7): the
+ * cloud's nonce is answered with the device's own and its signature; then the
+ * cloud's signature opens it for 20 starts or 24 hours, or until it is ended.
+ * ERR_NO_ROAD before 6.2.0 (the 6.1 line has it from 6.1.2 on).
+ */
+int request_service_ask(struct request *r, const struct request_proof *cloud,
+			struct request_proof *device, struct deadline *d,
+			struct err *e);
+int request_service_confirm(struct request *r,
+			    const struct request_proof *cloud,
+			    struct deadline *d, struct err *e);
+int request_service_end(struct request *r, struct deadline *d, struct err *e);
 
 struct request_update {
 	const uint8_t *data;

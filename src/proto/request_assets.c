@@ -6,17 +6,21 @@
 #include "proto/request_parts.h"
 #include "request.pb-c.h"
 
-/* More than there is room for is not told; nothing is made up. */
+/* Those that there is room for; *more: how many are left out. */
 static size_t take(Ctrl__Asset *const *from, size_t count,
-		   struct request_asset *out)
+		   struct request_asset *out, size_t *more)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < count && n < REQUEST_ASSETS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const Ctrl__Asset *a = from[i];
 
 		if (a->hash.len != sizeof(out->hash))
 			continue;
+		if (n == REQUEST_ASSETS) {
+			(*more)++;
+			continue;
+		}
 		memset(&out[n], 0, sizeof(out[n]));
 		text_clean(out[n].name, sizeof(out[n].name), a->name,
 			   strlen(a->name));
@@ -49,9 +53,10 @@ int request_assets(struct request *r, struct request_assets *out,
 			     "the asset list is unreadable");
 	if (m) {
 		out->available_count =
-			take(m->available, m->n_available, out->available);
-		out->required_count =
-			take(m->required, m->n_required, out->required);
+			take(m->available, m->n_available, out->available,
+			     &out->available_more);
+		out->required_count = take(m->required, m->n_required,
+					   out->required, &out->required_more);
 		ctrl__assets__free_unpacked(m, NULL);
 	}
 	buf_fini(&reply);

@@ -23,6 +23,7 @@ enum request_number { /* usb-requests.md 5 */
 		      REQUEST_NO_SET_SETUP = 73,
 		      REQUEST_NO_SETUP = 74,
 		      REQUEST_NO_PROTECTION = 76,
+		      REQUEST_NO_UNPROTECT = 77,
 		      REQUEST_NO_MODULES = 90,
 		      REQUEST_NO_ASSETS = 91,
 		      REQUEST_NO_UPDATE_START = 250,

@@ -156,6 +156,7 @@ static const struct verb_row {
 			  "- stop: Send this board back." },
 	[RECIPE_SETUP] = { "setup", false, NULL, read_setup, 0,
 			   "- setup: done" },
+	[RECIPE_SERVICE] = { "service", true, NULL, NULL, 0, "- service:" },
 };
 
 const char *recipe_verb_name(enum recipe_verb v)

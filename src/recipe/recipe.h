@@ -84,6 +84,8 @@ enum recipe_verb {
 	RECIPE_REPEAT,	/* times, body, at_least, stop_after_failures */
 	RECIPE_STOP,	/* text: ends the run, not as PASS */
 	RECIPE_SETUP,	/* sets the setup-done flag */
+	RECIPE_SERVICE, /* the first step: a protected device is in service
+			   mode until the run ends, however it ends */
 	RECIPE_VERBS
 };
 

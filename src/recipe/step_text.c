@@ -137,6 +137,10 @@ static void put_step(struct buf *b, const struct recipe_step *s)
 		if (s->plan.app)
 			buf_printf(b, ", application %s", s->plan.app);
 		break;
+	case RECIPE_SERVICE:
+		buf_puts(b,
+			 "service mode of a protected device, until the end");
+		break;
 	case RECIPE_SETUP:
 		buf_puts(b, "setup done");
 		break;

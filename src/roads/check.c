@@ -5,6 +5,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/release.h"
 
@@ -218,6 +219,11 @@ int flash_check(const struct job *j, const struct flash_image *image,
 	if (rc < 0)
 		return rc;
 	w = flash_window(j, image, system);
+	if (!w && m->function == FUNCTION_ASSET && system && system < OS_ASSETS)
+		return err_set(e, ERR_NO_ROAD, "flash",
+			       "assets came with Device OS 5.5, this %s runs "
+			       "system v%u",
+			       j->device.platform->title, system);
 	if (!w)
 		return err_set(e, ERR_OUT_OF_WINDOW, "flash",
 			       "a %s has no place for %s %u",
@@ -262,7 +268,20 @@ static void foresee_asset(const struct module *m, struct table *t)
 	t->asset_missing_count = n;
 }
 
-void flash_foresee(const struct flash_image *image, struct table *t)
+/* flash_dfu() clears it. */
+static void foresee_cleared(struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct slot *s = &t->slots[i];
+
+		if (s->function == FUNCTION_USER && s->index == 1 &&
+		    s->store == STORE_MAIN)
+			s->present = false;
+	}
+}
+
+void flash_foresee(const struct flash_image *image, enum road over,
+		   struct table *t)
 {
 	const struct module *m = &image->module;
 	struct slot *s = NULL;
@@ -274,8 +293,10 @@ void flash_foresee(const struct flash_image *image, struct table *t)
 		foresee_asset(m, t);
 		return;
 	}
-	if (m->function == FUNCTION_USER)
-		t->asset_missing_count = 0; /* those were of the old one */
+	if (m->function == FUNCTION_USER) /* those were of the old one */
+		t->asset_missing_count = t->asset_missing_more = 0;
+	if (over == ROAD_DFU && m->function == FUNCTION_USER && m->index == 2)
+		foresee_cleared(t);
 	for (size_t i = 0; i < t->count; i++) {
 		if (t->slots[i].function == m->function &&
 		    t->slots[i].index == m->index &&

@@ -37,8 +37,12 @@ const struct window *flash_window(const struct job *j,
 				  const struct flash_image *image,
 				  unsigned system);
 
-/* Puts the module into the table as if it were installed. */
-void flash_foresee(const struct flash_image *image, struct table *t);
+/*
+ * Puts the module into the table as if it were installed over this road: a
+ * write over DFU clears the application that would hide it.
+ */
+void flash_foresee(const struct flash_image *image, enum road over,
+		   struct table *t);
 
 /* The road for this kind of module in the present mode; ROAD_NONE: none. */
 enum road flash_best_road(const struct job *j, const struct flash_image *image,

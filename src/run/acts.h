@@ -97,6 +97,7 @@ struct run {
 	bool uses_ota;
 	bool idle; /* a plan that comes has nothing to do */
 
+	bool lifted;	/* in service mode: run_end_service() */
 	bool wrote;	/* flash was touched */
 	bool took_over; /* what the run before this one had written */
 	bool fresh;	/* `now` was read after the last write */
@@ -120,6 +121,16 @@ int run_prepare(struct run *r, struct err *e);
  * none at all.  False: it is the same order, or there is no memory.
  */
 bool run_reorder(struct run *r, struct recipe_steps *out);
+/*
+ * A recipe that begins with a service step: a protected device into its
+ * service mode, before anything is read of it.  A dry run only looks.
+ */
+int run_open_service(struct run *r, struct err *e);
+/* The step itself: it is in service mode, or is open. */
+int run_in_service(struct run *r, char *proof, size_t size, struct err *e);
+/* Protected again, whatever *e says; a run that cannot is none that passed. */
+void run_end_service(struct run *r, struct err *e);
+
 /* Can this step be done at all, whenever it comes? */
 int run_check_step(const struct run *r, const struct recipe_step *s, bool sure,
 		   struct err *e);

@@ -49,7 +49,7 @@ static int check_expected(const struct run *r, struct err *e)
 
 		if (s->verb != RECIPE_EXPECT || !s->expect.app)
 			continue;
-		rc = supply_file(r->rq->supply, s->expect.app, NULL, &app, e);
+		rc = supply_app(r->rq->supply, s->expect.app, &app, e);
 		supply_image_fini(&app);
 		if (rc < 0)
 			return rc;

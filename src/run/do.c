@@ -208,7 +208,7 @@ static int do_flash(struct run *r, const struct run_act *a, char *proof,
 		run_learn(r, &result.table);
 		r->fresh = true;
 	} else {
-		flash_foresee(image, &r->now);
+		flash_foresee(image, a->shown.over, &r->now);
 	}
 	text_copy(proof, size, result.proof);
 	return 0;
@@ -225,7 +225,7 @@ static int do_expect(struct run *r, const struct run_act *a, char *proof,
 	int rc = inspect_now(r, true, x->app != NULL, e);
 
 	if (rc == 0 && x->app) {
-		rc = supply_file(r->rq->supply, x->app, NULL, &app, e);
+		rc = supply_app(r->rq->supply, x->app, &app, e);
 		if (rc == 0)
 			rc = flash_is_in(&app.image, &r->now, e);
 		supply_image_fini(&app);
@@ -345,6 +345,8 @@ int run_do(struct run *r, const struct run_act *a, char *proof, size_t size,
 		return 0;
 	case RECIPE_STOP:
 		return err_set(e, ERR_REFUSED, "run", "%s", a->step->text);
+	case RECIPE_SERVICE:
+		return run_in_service(r, proof, size, e);
 	case RECIPE_SETUP:
 		text_copy(proof, size, "the setup flag reads back as done");
 		return mode_setup_done(r->job, e);

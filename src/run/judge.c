@@ -11,6 +11,7 @@
 #include "model/catalog/release.h"
 #include "model/diagnose/diagnose.h"
 #include "model/rules/harm.h"
+#include "model/rules/rules.h"
 #include "roads/flash.h"
 #include "run/acts.h"
 
@@ -112,6 +113,16 @@ static int refuse(const struct run *r, const char *why, struct err *e)
 	return err_set(e, ERR_DEPENDENCY, "run", "%s", why);
 }
 
+static const char *ill_words(const struct run *r, const struct diagnosis *d)
+{
+	if (d->verdict == VERDICT_NO_USER)
+		return "no application would be left";
+	if (rules_hidden_app(&r->then))
+		return "the old application at 0xd4000 would run instead; a "
+		       "write over dfu clears it";
+	return d->summary;
+}
+
 /* Would the last look of the run find fault with what is well now? */
 static bool will_be_ill(const struct run *r, char out[HARM_TEXT])
 {
@@ -127,10 +138,7 @@ static bool will_be_ill(const struct run *r, char out[HARM_TEXT])
 		 * and that nothing is left to run. */
 		ill = d->verdict == VERDICT_NO_USER ||
 		      (d->verdict != VERDICT_HEALTHY && d->failing_count);
-		text_copy(out, HARM_TEXT,
-			  d->verdict == VERDICT_NO_USER
-				  ? "no application would be left"
-				  : d->summary);
+		text_copy(out, HARM_TEXT, ill_words(r, d));
 	}
 	free(d);
 	return ill;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/rules/rules.h"
 #include "run/acts.h"
 
 static enum recipe_verb verb_of(enum plan_do d)
@@ -108,6 +109,19 @@ static int say_missing(const struct run *r, const struct plan_firmware *f,
 	return err_set(e, ERR_NO_FIRMWARE, "run", "%s; %s", why, f->where);
 }
 
+/* On the way to a release the application is not what is asked for. */
+static int hidden_app(const struct run *r, const struct recipe_step *step,
+		      struct supply_image *out, struct err *e)
+{
+	struct err why = { 0 };
+	int rc = supply_hidden(r->rq->supply, r->now.platform_id,
+			       rules_hidden_app(&r->now), out, &why);
+
+	if (rc >= 0)
+		return rc;
+	return step->plan.release ? 0 : err_pass(e, &why);
+}
+
 static int make_plan(struct run *r, const struct recipe_step *step,
 		     struct run_gate *gate, struct run_acts *acts,
 		     struct err *e)
@@ -116,7 +130,6 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	struct supply_image app = { 0 };
 	struct plan_have have;
 	struct plan_wish wish = { .release = step->plan.release,
-				  .tinker = !step->plan.app,
 				  .complete = step->plan.complete,
 				  .have = &have };
 	int rc = 0;
@@ -124,14 +137,16 @@ static int make_plan(struct run *r, const struct recipe_step *step,
 	if (!plan)
 		return err_memory(e, "run");
 	supply_have(r->rq->supply, &have);
-	if (step->plan.app) {
-		rc = supply_file(r->rq->supply, step->plan.app, NULL, &app, e);
-		wish.app = &app.image.module;
-	}
+	if (step->plan.app)
+		rc = supply_app(r->rq->supply, step->plan.app, &app, e);
+	else if (r->known)
+		rc = hidden_app(r, step, &app, e);
 	if (rc < 0)
 		goto out;
+	if (step->plan.app || rc > 0)
+		wish.app = &app.image.module;
 	/* Something has to run in the end; without Tinker nothing does. */
-	wish.tinker = !step->plan.app;
+	wish.tinker = !wish.app;
 	plan_make(&r->then, r->job->device.mode, &wish, plan);
 	rc = supply_fetch_missing(r->rq->supply, plan, e);
 	if (rc < 0)

@@ -107,7 +107,7 @@ static void foresee_written(struct run *r, const struct flash_image *image,
 			    enum road over)
 {
 	r->uses_ota = r->uses_ota || road_row(over)->network;
-	flash_foresee(image, &r->then);
+	flash_foresee(image, over, &r->then);
 	if (!road_row(over)->direct)
 		run_foresee_start(r);
 }
@@ -175,18 +175,32 @@ int run_load_flash(struct run *r, struct run_act *a, unsigned part,
 	return 0;
 }
 
+static const struct module_asset *called(const struct module_asset *list,
+					 size_t count, const char *what)
+{
+	char its[PLAN_WHAT];
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(plan_asset(list[i].name, its), what) == 0)
+			return &list[i];
+	}
+	return NULL;
+}
+
+/* Of those that the device told, or that a new application needs. */
 static int planned_asset(struct run *r, const struct plan_step *p,
 			 struct supply_image *out, struct err *e)
 {
-	const struct table *t = &r->then;
-	char what[PLAN_WHAT];
+	const struct module_asset *a = called(
+		r->then.asset_missing, r->then.asset_missing_count, p->what);
 
-	for (size_t i = 0; i < t->asset_missing_count; i++) {
-		const struct module_asset *a = &t->asset_missing[i];
+	for (size_t i = 0; !a && i < r->load_count; i++) {
+		const struct module *m = &r->loads[i]->supply.image.module;
 
-		if (strcmp(plan_asset(a->name, what), p->what) == 0)
-			return supply_asset(r->rq->supply, a, out, e);
+		a = called(m->assets, m->asset_count, p->what);
 	}
+	if (a)
+		return supply_asset(r->rq->supply, a, out, e);
 	return err_set(e, ERR_INTERNAL, "run", "%s is not missing", p->what);
 }
 
@@ -202,6 +216,7 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		.max_version = (uint16_t)(p->to < 0 ? 0 : p->to),
 		.deps = p->deps,
 	};
+	int rc;
 
 	if (p->function == FUNCTION_ASSET)
 		return planned_asset(r, p, out, e);
@@ -209,7 +224,13 @@ static int plan_image(struct run *r, const struct plan_step *p,
 		return supply_tinker(r->rq->supply, want.platform_id, &r->then,
 				     out, e);
 	if (p->function == FUNCTION_USER && step->plan.app)
-		return supply_file(r->rq->supply, step->plan.app, NULL, out, e);
+		return supply_app(r->rq->supply, step->plan.app, out, e);
+	if (p->function == FUNCTION_USER && r->known) {
+		rc = supply_hidden(r->rq->supply, want.platform_id,
+				   rules_hidden_app(&r->now), out, e);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
 	return supply_module(r->rq->supply, &want, &r->then, out, e);
 }
 

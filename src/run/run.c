@@ -93,7 +93,7 @@ static bool proves(enum recipe_verb v)
 {
 	return v == RECIPE_FLASH || v == RECIPE_EXPECT || v == RECIPE_BACKUP ||
 	       v == RECIPE_RESTORE || v == RECIPE_KEYS || v == RECIPE_REPEAT ||
-	       v == RECIPE_SETUP;
+	       v == RECIPE_SETUP || v == RECIPE_SERVICE;
 }
 
 static int run_act(struct run *r, struct run_act *a, int number, struct err *e)
@@ -263,6 +263,9 @@ static int begin(struct run *r, struct err *e)
 			       "the recipe is not for a %s",
 			       j->device.platform->title);
 	}
+	rc = run_open_service(r, e);
+	if (rc < 0)
+		return rc;
 	if (r->rq->dry_run && r->rq->known) {
 		t = *r->rq->known;
 	} else {
@@ -410,6 +413,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		if (whole_run(r, &e) < 0)
 			run_leave_failed(r);
 		look_after(r, e.code != ERR_OK);
+		run_end_service(r, &e);
 	}
 	conclude(r, &e);
 	lock_drop(&lock);

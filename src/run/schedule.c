@@ -44,6 +44,7 @@ static void run_one(struct schedule *s, size_t i)
 	j.stop = &s->stop;
 	j.ask_ms = s->rq.ask_ms;
 	j.no_touch = s->rq.no_touch;
+	j.hub_power = s->rq.hub_power;
 	rq.batch = s->batch;
 	run_name_port(&j, &rq);
 	run_recipe(&j, &rq, &s->outcomes[i]);

@@ -20,7 +20,8 @@ struct schedule_request {
 	struct run_request run; /* batch "" or NULL: a name is made */
 	int64_t ask_ms;
 	bool no_touch;
-	unsigned jobs; /* at a time; 0: all at once */
+	bool hub_power; /* device/mode.h */
+	unsigned jobs;	/* at a time; 0: all at once */
 };
 
 /* "20260814T124058-4711": a name for all jobs of one run. */

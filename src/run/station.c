@@ -61,6 +61,7 @@ static void *work(void *arg)
 	j.stop = &s->stop;
 	j.ask_ms = s->rq.ask_ms;
 	j.no_touch = s->rq.no_touch;
+	j.hub_power = s->rq.hub_power;
 	j.journal = s->rq.journal;
 	rq.batch = s->batch;
 	known_or_run(&j, &rq, w->place.first, &w->outcome);

@@ -21,6 +21,7 @@ struct station_request {
 	struct run_request run;	       /* `batch` is filled in here */
 	int64_t ask_ms;
 	bool no_touch;
+	bool hub_power;	  /* device/mode.h */
 	unsigned jobs;	  /* at a time; 0: no limit */
 	const char *only; /* devices as in --device, or NULL: all */
 };

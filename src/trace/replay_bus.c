@@ -143,5 +143,10 @@ static void leave(void *ctx)
 	(void)ctx;
 }
 
-const struct bus_ops replay_bus_ops = { list, wait, open_usb, open_serial,
-					leave };
+const struct bus_ops replay_bus_ops = {
+	.list = list,
+	.wait = wait,
+	.open_usb = open_usb,
+	.open_serial = open_serial,
+	.close = leave,
+};

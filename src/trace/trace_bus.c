@@ -94,5 +94,14 @@ static void leave(void *ctx)
 	(void)ctx;
 }
 
-const struct bus_ops trace_bus_ops = { list, wait, open_usb, open_serial,
-				       leave };
+/* The hub is no device of ours: what it is asked is not written down. */
+static int power(void *ctx, const struct bus_device *dev, int64_t off_ms,
+		 struct err *e)
+{
+	struct trace *t = ctx;
+
+	return bus_power(&t->bus, dev, off_ms, e);
+}
+
+const struct bus_ops trace_bus_ops = { list,	    wait,  open_usb,
+				       open_serial, leave, power };

@@ -53,6 +53,22 @@ want "a device that stays without an application is not fixed" 4 \
 has "what is missing is named" "$home/out" "Tinker is not at hand (--firmware); Tinker for the Photon"
 want "nor is that a repair" 4 on "$home/bare.yaml" --recipe repair
 
+want "an application that an old one hides is found by its header" 0 \
+	on argon-hidden-app fix --yes
+has "the old one is gone" "$home/out" "user 1          v5      pass ?         -   "
+has "it runs" "$home/out" "user 2          v6      pass ?         v6      PASS"
+want "start over" 0 on argon-hidden-app bench reset
+want "to DFU mode, where the device shows its hash" 0 \
+	on argon-hidden-app mode dfu
+want "by its hash" 0 on argon-hidden-app fix --yes
+has "it runs again" "$home/out" "user 2          v6      PASS           v6      PASS"
+sed -e '/^apps:/,$d' -e 's/^scene: .*/scene: hidden-alone/' \
+	"$here/../../recipes/scenes/argon-hidden-app.yaml" >"$home/hidden.yaml"
+want "where it is not at hand" 4 on "$home/hidden.yaml" fix --yes
+has "what is needed is said" "$home/out" "its file is not at hand: --app FILE"
+want "by plan, too" 4 on "$home/hidden.yaml" plan
+has "in the same words" "$home/out" "its file is not at hand: --app FILE"
+
 # Inputs that went wrong once; ../shared/inputs says what is right.
 inputs=$here/../../../shared/inputs
 if [ ! -d "$inputs" ]; then

@@ -243,6 +243,42 @@ static void test_a_restore_is_byte_equal(void **state)
 	end();
 }
 
+#define FACTORY 0x080E0000u
+
+/* No restore puts it back: a lean backup holds the module of a full slot. */
+static void test_a_factory_application(void **state)
+{
+	static uint8_t before[0x20000];
+	struct backup_manifest m;
+	struct module application;
+	struct backup b;
+	uint32_t held = 0;
+
+	(void)state;
+	begin("tests/bench/scenes/photon-factory.yaml");
+	look();
+	b = take(true);
+	assert_int_equal(backup_read(b.manifest, &m, NULL), 0);
+	for (size_t i = 0; i < m.count; i++) {
+		if (m.areas[i].alt == 0 && m.areas[i].address == FACTORY)
+			held = m.areas[i].size;
+	}
+	memcpy(before, vdev_flash(vdev(), false, FACTORY, sizeof(before)),
+	       sizeof(before));
+	assert_true(module_parse(before, sizeof(before), &application));
+	assert_int_equal(held, application.size);
+	/* who asks for everything gets everything */
+	look();
+	b = take(false);
+	assert_int_equal(backup_read(b.manifest, &m, NULL), 0);
+	for (size_t i = 0; i < m.count; i++) {
+		if (m.areas[i].alt == 0 && m.areas[i].address == FACTORY)
+			held = m.areas[i].size;
+	}
+	assert_int_equal(held, sizeof(before));
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_a_twin_is_not_taken_for_it),
 		cmocka_unit_test(test_a_run_leaves_out_what_no_restore_needs),
 		cmocka_unit_test(test_a_restore_is_byte_equal),
+		cmocka_unit_test(test_a_factory_application),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

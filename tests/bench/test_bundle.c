@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/count.h"
 #include "base/fsio.h"
@@ -209,6 +210,63 @@ static void a_bundle_at_hand_repairs_it(void **state)
 	says("flash    asset sound.bin");
 }
 
+/* With as many names as an application may have, in one run. */
+static void all_that_are_missing_come_in_one_run(void **state)
+{
+	static const char scene[] = "scene: many-assets\n"
+				    "devices:\n"
+				    "  - id: 0a10aced2350000000000016\n"
+				    "    platform: msom\n"
+				    "    port: 1-1.1\n"
+				    "    release: 5.9.0\n"
+				    "    modules:\n"
+				    "      - { what: user, version: 6, "
+				    "needs: 5901, asset: a b c d e f }\n";
+	char path[512];
+	const char *const words[] = { "fix", "--yes", "--bench", path, NULL };
+	struct lists l = { .asset = "f" };
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/many.yaml", folder);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(scene, f);
+	assert_int_equal(fclose(f), 0);
+	run(&l, words);
+	if (o.rc != 0 || !l.has || !l.healthy)
+		fail_msg("%d %s\n%s\n%s", o.rc, l.says, o.out, o.err);
+}
+
+/* The old application would hide the new one: it is cleared. */
+static void the_makers_bundle(const char *command, const char *flag)
+{
+	static const char scene[] = "tests/bench/scenes/argon-620.yaml";
+	static const char file[] = "../shared/inputs/bundle.zip";
+	const char *const words[] = { command,	 "--yes", flag, file,
+				      "--bench", scene,	  NULL };
+	struct lists l = { .asset = "a.txt" };
+
+	CLI_RUN(&o, "bench", "reset", "--bench", scene);
+	run(&l, words);
+	if (o.rc != 0 || !l.has || !l.healthy)
+		fail_msg("%s: %d %s\n%s\n%s", command, o.rc, l.says, o.out,
+			 o.err);
+}
+
+static void as_the_maker_packs_it(void **state)
+{
+	(void)state;
+	if (access("../shared/inputs/bundle.zip", R_OK) != 0)
+		skip();
+	the_makers_bundle("flash", "--plain");
+	the_makers_bundle("fix", "--app");
+	CLI_RUN(&o, "flash", "--dry-run", "../shared/inputs/bundle.zip",
+		"--bench", "healthy-argon");
+	assert_int_equal(o.rc, EXIT_CLASS_REFUSED);
+	says("assets came with Device OS 5.5");
+}
+
 /* The store has assets as a device takes them, platform number 0. */
 static void so_does_the_store(void **state)
 {
@@ -237,6 +295,8 @@ int main(void)
 		cmocka_unit_test(a_dry_run_says_what_goes_where),
 		cmocka_unit_test(what_is_missing_is_named_and_nothing_written),
 		cmocka_unit_test(a_bundle_at_hand_repairs_it),
+		cmocka_unit_test(all_that_are_missing_come_in_one_run),
+		cmocka_unit_test(as_the_maker_packs_it),
 		cmocka_unit_test(so_does_the_store),
 	};
 

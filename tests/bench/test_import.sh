@@ -62,7 +62,10 @@ check the_bundle_of_an_application bundle
 
 several() {
 	import d "$FIRMWARE/photon" "$FIRMWARE/argon" "$FIRMWARE/bad" 2>/dev/null
-	[ $? = 4 ] && says "bad holds no firmware module" &&
+	[ $? = 4 ] && says "bad holds no firmware module" || return
+	# a bad one says nothing about those behind it
+	import e "$FIRMWARE/bad" "$work/not-there" "$FIRMWARE/photon"
+	[ $? = 4 ] && says '^[1-9][0-9]* new, 0 known, [0-9]* refused' &&
 		import d "$FIRMWARE/photon" "$FIRMWARE/argon" &&
 		says '^0 new, [0-9]* known, 0 refused'
 }

@@ -156,6 +156,11 @@ static const struct promise ends[] = {
 	  { "ncp=tracker-ncp@7.bin" },
 	  { 1200, 4100, 0, 0, 6 } },
 	{ "tinker", "argon-no-app", 0, { 0 }, { 1003, 2008, 0, 0, 5 } },
+	{ "protected-repair",
+	  "argon-protected",
+	  0,
+	  { 0 },
+	  { 3100, 6200, 0, 0, 5 } },
 	{ 0 },
 };
 
@@ -171,6 +176,13 @@ struct failure {
 #define NO_FAULT VDEV_FAULTS
 
 static const struct failure failures[] = {
+	{ "protected-repair",
+	  "argon-protected",
+	  { 0 },
+	  EXIT_CLASS_TRANSFER,
+	  "",
+	  NO_FAULT,
+	  5 },
 	{ "inspect",
 	  "healthy-photon",
 	  { 0 },

@@ -266,6 +266,48 @@ static void test_a_staged_update_that_shows_itself(void **state)
 	job_kit_close(&k);
 }
 
+/* The scene's first device hangs at its next start; of two hubs one can. */
+static int restart(size_t i, bool allowed)
+{
+	struct device d;
+
+	job_kit_open(&k, "tests/bench/scenes/photon-hangs.yaml");
+	d = job_kit_device(&k, i);
+	job_init(&job, &k.world, &d, &k.sink);
+	job.hub_power = allowed;
+	memset(&why, 0, sizeof(why));
+	return mode_reset(&job, &why);
+}
+
+static void test_the_hub_switches_its_power(void **state)
+{
+	(void)state;
+	assert_int_equal(restart(0, true), 0);
+	assert_true(noted("off and on"));
+	assert_int_equal(job.device.mode, MODE_NORMAL);
+	job_kit_close(&k);
+	/* nobody allowed it: it is offered */
+	assert_int_equal(restart(0, false), -ERR_LOST);
+	assert_non_null(strstr(why.what, "--hub-power"));
+	assert_false(noted("off and on"));
+	job_kit_close(&k);
+	/* the hub cannot */
+	assert_int_equal(restart(1, true), -ERR_LOST);
+	assert_null(strstr(why.what, "hub"));
+	job_kit_close(&k);
+}
+
+static void test_no_touch_is_no_switch(void **state)
+{
+	(void)state;
+	assert_int_equal(restart(0, false), -ERR_LOST);
+	job_kit_close(&k);
+	job_kit_open(&k, "tests/bench/scenes/photon-hangs.yaml");
+	job.no_touch = true;
+	assert_int_equal(mode_power(&job, &why), -ERR_REFUSED);
+	job_kit_close(&k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +317,8 @@ int main(void)
 		cmocka_unit_test(test_a_rate_that_was_left_behind),
 		cmocka_unit_test(test_a_staged_update_that_shows_itself),
 		cmocka_unit_test(test_an_update_that_does_not_restart),
+		cmocka_unit_test(test_the_hub_switches_its_power),
+		cmocka_unit_test(test_no_touch_is_no_switch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -296,8 +296,13 @@ static int open_serial(void *ctx, const struct bus_device *dev, unsigned baud,
 	return rc;
 }
 
-static const struct bus_ops device_ops = { list, wait_for, open_usb,
-					   open_serial, NULL };
+static const struct bus_ops device_ops = {
+	.list = list,
+	.wait = wait_for,
+	.open_usb = open_usb,
+	.open_serial = open_serial,
+	.close = NULL,
+};
 
 struct world *poison_world(struct poison *p, struct err *e)
 {

@@ -92,12 +92,12 @@ static void test_a_full_table(void **state)
 	static struct table t;
 
 	(void)state;
-	flash_foresee(&image, &t);
+	flash_foresee(&image, ROAD_DFU, &t);
 	assert_int_equal(t.count, 1);
 	assert_int_equal(table_version(&t, FUNCTION_USER, 1), 5);
 	memset(&t, 0, sizeof(t));
 	t.count = TABLE_MAX_SLOTS;
-	flash_foresee(&image, &t);
+	flash_foresee(&image, ROAD_DFU, &t);
 	assert_int_equal(t.count, TABLE_MAX_SLOTS);
 	assert_int_equal(table_version(&t, FUNCTION_USER, 1), -1);
 }

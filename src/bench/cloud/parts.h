@@ -88,6 +88,11 @@ void cloud_file_call(struct cloud_model *m, const char *release,
 		     const char *name, const struct cloud_call *call,
 		     struct cloud_answer *a);
 
+/* unprotect.c: PUT .../unprotect, both halves */
+void cloud_unprotect_call(struct cloud_device_state *d,
+			  const struct cloud_call *call,
+			  struct cloud_answer *a);
+
 /* healer.c: the module that is missing most, from the release table */
 bool cloud_heal_next(struct vdev *v, struct forge_spec *out);
 

@@ -302,6 +302,8 @@ static void devices_call(struct cloud_model *m, const struct route *r,
 		cloud_say(a, 200,
 			  json_pack("{s:b, s:b}", "online",
 				    vdev_online(d->vdev, now), "ok", 1));
+	else if (d && is(r, 3, "unprotect") && put)
+		cloud_unprotect_call(d, call, a);
 	else if (d && is(r, 3, "events") && get)
 		open_stream(m, vdev_id(d->vdev),
 			    r->count > 4 ? r->parts[4] : "", now, a);

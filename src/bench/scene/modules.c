@@ -224,9 +224,11 @@ static int read_store(struct scene_reader *r, const struct yaml *y,
 
 	if (scene_text(r, y, "store", name, sizeof(name)))
 		return -ERR_RECIPE;
-	*store = strcmp(name, "factory") == 0 ? STORE_FACTORY : STORE_MAIN;
+	*store = strcmp(name, "factory") == 0  ? STORE_FACTORY
+		 : strcmp(name, "staged") == 0 ? STORE_SCRATCH
+					       : STORE_MAIN;
 	if (*store == STORE_MAIN && strcmp(name, "main") != 0)
-		return scene_bad(r, y, "store: main or factory");
+		return scene_bad(r, y, "store: main, factory or staged");
 	return 0;
 }
 

@@ -162,10 +162,10 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 		       struct scene_device *d, size_t number)
 {
 	static const char *const keys[] = {
-		"id",	   "name",	"platform",   "port",
-		"release", "modules",	"mode",	      "plugged",
-		"claimed", "network",	"updates",    "faults",
-		"log",	   "protected", "silent_ncp", NULL
+		"id",	     "name",   "platform", "port",	"release",
+		"modules",   "mode",   "plugged",  "claimed",	"network",
+		"updates",   "faults", "log",	   "protected", "silent_ncp",
+		"hub_power", NULL
 	};
 	bool updates = true;
 
@@ -181,6 +181,7 @@ static int read_device(struct scene_reader *r, const struct yaml *y,
 	    scene_flag(r, y, "network", &d->network) ||
 	    scene_flag(r, y, "updates", &updates) ||
 	    scene_flag(r, y, "silent_ncp", &d->silent_ncp) ||
+	    scene_flag(r, y, "hub_power", &d->hub_power) ||
 	    scene_flag(r, y, "log", &d->log) || read_mode(r, y, d) ||
 	    read_protection(r, y, d) || scene_modules(r, y, d) ||
 	    read_faults(r, y, d))

@@ -55,6 +55,7 @@ struct scene_device {
 	char port[32];
 	int platform_id;
 	bool plugged, claimed, network, updates_disabled, log, silent_ncp;
+	bool hub_power; /* its hub switches its port alone */
 	enum vdev_protection protection;
 	enum device_mode mode; /* to begin with; MODE_NORMAL: as it boots */
 	struct scene_module modules[SCENE_MODULES];

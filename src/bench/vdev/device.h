@@ -27,6 +27,7 @@
 
 /* dct.h of the firmware, platforms.md 2.1 */
 #define DCT_OTA_FLAG	  1753
+#define OTA_FLAG	  0xa5
 #define DCT_CLAIMED	  1825
 #define DCT_SERVER_KEY	  2082
 #define DCT_FLASH_MODULES 2852
@@ -210,10 +211,13 @@ struct vdev {
 	uint16_t dct_len;  /* of the file that the DCT is */
 	bool staged;	   /* it applies that at the next start */
 	enum vdev_protection protection;
-	bool setup_done;   /* request 73 */
-	int64_t online_us; /* in the cloud from then on */
-	unsigned sessions; /* how often it came on line */
-	char app_hash[65]; /* of the application at the last start */
+	uint8_t cloud_nonce[PROTECTION_NONCE], own_nonce[PROTECTION_NONCE];
+	bool nonce_given;
+	unsigned service_starts; /* that are left of service mode */
+	bool setup_done;	 /* request 73 */
+	int64_t online_us;	 /* in the cloud from then on */
+	unsigned sessions;	 /* how often it came on line */
+	char app_hash[65];	 /* of the application at the last start */
 
 	struct dfu dfu;
 	struct line line;
@@ -404,6 +408,10 @@ int32_t service_assets(struct vdev *v, struct buf *out);
 void service_put_number(struct buf *b, unsigned field, uint32_t n);
 void service_put_bytes(struct buf *b, unsigned field, const void *data,
 		       size_t len);
+/* protection.c: request 77 */
+#define PROTECTION_STARTS 20
+int32_t protection_request(struct vdev *v, const uint8_t *p, size_t len,
+			   struct buf *reply);
 /* service_acts.c: does it; the result of the system */
 int32_t service_act(struct vdev *v, struct service_request *r, int64_t now);
 

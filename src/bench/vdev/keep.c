@@ -9,10 +9,10 @@
 #include "bench/vdev/device.h"
 
 #define PAGE	  1024
-#define HEAD_SIZE (4 + 24 + 4 + 4 + 4 * FAULT_MAX + 4)
-#define FAULTS_AT 36
+#define HEAD_SIZE (4 + 24 + 4 + 4 + 4 + 4 * FAULT_MAX + 4)
+#define FAULTS_AT 40
 #define ROW_SIZE  (1 + 4 + PAGE)
-#define MAGIC	  0x32766b75 /* "ukv2" */
+#define MAGIC	  0x33766b75 /* "ukv3" */
 
 enum region { REGION_INTERNAL, REGION_EXTERNAL, REGION_DCT, REGIONS };
 
@@ -75,6 +75,8 @@ bool vdev_save(const struct vdev *v, const struct vdev *fresh, struct buf *out)
 	head[31] = v->claimed;
 	put_le16(head + 32, v->ncp);
 	put_le16(head + 34, v->dct_len);
+	head[36] = (uint8_t)v->protection;
+	put_le16(head + 38, (uint16_t)v->service_starts);
 	for (size_t i = 0; i < FAULT_MAX; i++)
 		put_le32(head + FAULTS_AT + 4 * i, v->faults.seen[i]);
 	if (!buf_add(out, head, sizeof(head)) ||
@@ -93,7 +95,7 @@ static bool sound(const struct vdev *v, const uint8_t *data, size_t len)
 
 	if (len < HEAD_SIZE + 4 || get_le32(data) != MAGIC ||
 	    memcmp(data + 4, v->id, 24) != 0 || data[29] >= MODES ||
-	    get_le16(data + 34) > DCT_SIZE ||
+	    get_le16(data + 34) > DCT_SIZE || data[36] > VDEV_SERVICE ||
 	    bytes_crc32(data, len - 4) != get_le32(data + len - 4))
 		return false;
 	count = get_le32(data + HEAD_SIZE - 4);
@@ -131,6 +133,8 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 	v->claimed = data[31];
 	v->ncp = get_le16(data + 32);
 	v->dct_len = get_le16(data + 34);
+	v->protection = (enum vdev_protection)data[36];
+	v->service_starts = get_le16(data + 38);
 	for (size_t i = 0; i < FAULT_MAX; i++)
 		v->faults.seen[i] = get_le32(data + FAULTS_AT + 4 * i);
 	for (; row + ROW_SIZE <= data + len - 4; row += ROW_SIZE) {
@@ -193,6 +197,8 @@ void vdev_note(const struct vdev *v, struct vdev_note *out)
 	out->ncp = v->ncp;
 	out->dct_len = v->dct_len;
 	out->mode = vdev_mode(v);
+	out->protection = v->protection;
+	out->service_starts = v->service_starts;
 	memcpy(out->faults_seen, v->faults.seen, sizeof(out->faults_seen));
 }
 
@@ -202,5 +208,7 @@ void vdev_heed(struct vdev *v, const struct vdev_note *note)
 	v->claimed = note->claimed;
 	v->ncp = note->ncp;
 	v->dct_len = note->dct_len;
+	v->protection = note->protection;
+	v->service_starts = note->service_starts;
 	memcpy(v->faults.seen, note->faults_seen, sizeof(v->faults.seen));
 }

@@ -236,6 +236,13 @@ int32_t service_act(struct vdev *v, struct service_request *r, int64_t now)
 		return 0;
 	case 73: /* field 1, a varint; without it: false */
 		return set_up(v, r);
+	case 77:
+		return os < OS_NO_YMODEM || v->protection == VDEV_OPEN
+			       ? NOT_SUPPORTED
+			       : protection_request(
+					 v,
+					 (const uint8_t *)buf_text(&r->payload),
+					 r->payload.len, &r->reply);
 	case 90:
 		return service_modules(v, &r->reply);
 	case 91:

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define OTA_FLAG 0xa5
 #define ROUNDS	 4
 #define TRIES_US 15000000 /* three, under watchdogs of 5 s */
 

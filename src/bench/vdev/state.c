@@ -110,6 +110,7 @@ void vdev_hush(struct vdev *v, bool on)
 void vdev_protect(struct vdev *v, enum vdev_protection p)
 {
 	v->protection = p;
+	v->service_starts = PROTECTION_STARTS;
 }
 
 void vdev_log(struct vdev *v, bool on)

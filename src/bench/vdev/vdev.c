@@ -82,6 +82,18 @@ static const struct place *home(const struct vdev *v, const struct module *m,
 				    : 0xffff);
 }
 
+/* In the place for updates, with the flag: applied at the next start. */
+static bool stage(struct vdev *v, const uint8_t *image, uint32_t len)
+{
+	const struct place *ota = checks_ota(v);
+
+	if (!ota || len > ota->size)
+		return false;
+	v->dct[DCT_OTA_FLAG] = OTA_FLAG;
+	return flash_put(device_flash(v, ota->external), ota->start, image,
+			 len);
+}
+
 bool vdev_install(struct vdev *v, const uint8_t *image, size_t len,
 		  enum store store)
 {
@@ -93,6 +105,8 @@ bool vdev_install(struct vdev *v, const uint8_t *image, size_t len,
 	module_parse(image, len, &m);
 	if (!m.found || m.size > len)
 		return false;
+	if (store == STORE_SCRATCH)
+		return stage(v, image, m.size);
 	p = home(v, &m, store);
 	if (!p || m.size > p->size)
 		return false;
@@ -188,6 +202,8 @@ static void begin_boot(struct vdev *v)
 		v->button_us = at;
 		return;
 	}
+	if (v->protection == VDEV_SERVICE && v->service_starts-- == 0)
+		v->protection = VDEV_PROTECTED;
 	us = start_run(v);
 	v->wish = WISH_NONE;
 	if (v->phase == PHASE_CRASH ||

@@ -168,6 +168,8 @@ struct vdev_note {
 	bool plugged, network, claimed;
 	uint16_t ncp, dct_len;
 	enum device_mode mode;
+	enum vdev_protection protection;
+	unsigned service_starts;
 	uint32_t faults_seen[FAULT_MAX];
 };
 

@@ -140,11 +140,36 @@ static int bus_serial(void *ctx, const struct bus_device *dev, unsigned baud,
 	return i;
 }
 
+static int bus_hub(void *ctx, const struct bus_device *dev, int64_t off_ms,
+		   struct err *e)
+{
+	struct bench *b = ctx;
+	struct deadline d = deadline_in(b->clock, off_ms);
+
+	for (size_t i = 0; i < b->scene.device_count; i++) {
+		if (!text_same(b->scene.devices[i].port, dev->port) ||
+		    !b->scene.devices[i].hub_power)
+			continue;
+		if (off_ms == 0)
+			return 0;
+		bench_pull(b, i);
+		while (bench_sleep(b, INT64_MAX, &d))
+			;
+		bench_plug(b, i);
+		return 0;
+	}
+	return err_set(e, ERR_NO_ROAD, "hub",
+		       "the power of USB port %s cannot be switched: its hub "
+		       "has no switch for each port",
+		       dev->port);
+}
+
 static void bus_close(void *ctx)
 {
 	(void)ctx; /* bench_close() does it */
 }
 
 const struct bus_ops bench_bus_ops = {
-	bus_list_devices, bus_wait_change, bus_usb, bus_serial, bus_close,
+	bus_list_devices, bus_wait_change, bus_usb,
+	bus_serial,	  bus_close,	   bus_hub,
 };

@@ -145,10 +145,8 @@ static void add_assets(struct bench *b, const struct scene_device *d)
 		struct forge_spec s = { .platform_id = app->platform_id,
 					.function = FUNCTION_ASSET };
 
-		if (!app->asset[0])
-			continue;
-		text_copy(s.asset, sizeof(s.asset), app->asset);
-		add(b, s.asset, &s);
+		for (size_t n = 0; forge_asset_name(app, n, s.asset); n++)
+			add(b, s.asset, &s);
 	}
 }
 

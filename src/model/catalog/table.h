@@ -15,7 +15,7 @@
 #include "model/catalog/module.h"
 
 #define TABLE_MAX_SLOTS	 24
-#define TABLE_MAX_ASSETS 4
+#define TABLE_MAX_ASSETS 16
 
 enum check { CHECK_UNKNOWN, CHECK_PASS, CHECK_FAIL };
 
@@ -71,6 +71,7 @@ struct table {
 	 * device said it; of more than there is room for the first. */
 	struct module_asset asset_missing[TABLE_MAX_ASSETS];
 	size_t asset_missing_count;
+	size_t asset_missing_more; /* that there is no room for */
 };
 
 /* The first present slot with this function, index and store, or NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the application needs beside it, after all else: usb-requests.md. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "model/plan/making.h"
@@ -71,13 +72,27 @@ static bool send(struct making *m, const struct module_asset *a, enum road over)
 	return true;
 }
 
+static void tell_more(const struct making *m)
+{
+	struct plan *out = m->out;
+	const size_t used = strlen(out->assumes);
+
+	if (m->table->asset_missing_more)
+		snprintf(out->assumes + used, sizeof(out->assumes) - used,
+			 "%s%zu more assets, which the next plan names",
+			 used ? ", " : "", m->table->asset_missing_more);
+}
+
 bool plan_send_assets(struct making *m)
 {
-	const struct table *t = m->table;
-	const enum road over = t->asset_missing_count ? road_of(m) : ROAD_NONE;
+	const bool other = m->wish->app && !m->app_there;
+	const struct module_asset *list =
+		other ? m->wish->app->assets : m->table->asset_missing;
+	const size_t count = other ? m->wish->app->asset_count
+				   : m->table->asset_missing_count;
+	const enum road over = count ? road_of(m) : ROAD_NONE;
 
-	/* Another application has needs of its own. */
-	if (t->asset_missing_count == 0 || (m->wish->app && !m->app_there))
+	if (count == 0)
 		return true;
 	if (over == ROAD_NONE) {
 		m->out->possible = false;
@@ -85,12 +100,14 @@ bool plan_send_assets(struct making *m)
 			       "no road that is left brings one");
 		return false;
 	}
-	for (size_t i = 0; i < t->asset_missing_count; i++) {
-		if (!send(m, &t->asset_missing[i], over)) {
+	for (size_t i = 0; i < count; i++) {
+		if (!send(m, &list[i], over)) {
 			m->out->possible = false;
 			plan_no_way(m, "the way is longer than a plan can be");
 			return false;
 		}
 	}
+	if (!other)
+		tell_more(m);
 	return true;
 }

@@ -176,7 +176,7 @@ static bool app_is_there(const struct making *m)
 	s = table_find(m->table, app->function, app->index, STORE_MAIN);
 	bytes_hex(app->sha256, sizeof(app->sha256), hash);
 	return s && s->checks[CHECK_INTEGRITY] != CHECK_FAIL &&
-	       text_same(s->uuid, hash);
+	       s != rules_hidden_app(m->table) && text_same(s->uuid, hash);
 }
 
 static int compare_offers(const void *a, const void *b)
@@ -312,9 +312,9 @@ void plan_make(const struct table *t, enum device_mode mode,
 		text_copy(out->target, sizeof(out->target), target->version);
 	plan_write_steps(&m.best.space, m.best.moves, (size_t)m.best.count,
 			 out);
+	assume(&m);
 	if (!plan_send_assets(&m))
 		return;
-	assume(&m);
 	if (out->step_count == 0 && out->assumes[0])
 		plan_write_look(out);
 }

@@ -14,7 +14,8 @@
  * usb-requests.md 12); the device would accept it (modules.md 7); every state
  * in between can be left again by software: the bootloader stays whole and
  * DFU can be reached; a bootloader is written only where it must be.
- * Assets that the application lacks are sent when all else is in its place.
+ * Assets that the application lacks are sent when all else is in its place;
+ * of a new application all that it names.
  * What is healthy and wanted gives a plan without steps.  Where there is no
  * way, it says why.  What the table does not show is never taken for healthy:
  * the plan says what it assumes, and begins with a look where nothing else is
@@ -35,7 +36,7 @@
 #include "model/catalog/table.h"
 
 #define PLAN_MAX_STEPS	 40
-#define PLAN_MAX_MISSING 12
+#define PLAN_MAX_MISSING 20
 #define PLAN_WHAT	 48
 
 enum plan_do {
@@ -138,7 +139,8 @@ struct plan_wish {
 	/* A release ("1.2.1"); NULL or "same": the installed system parts
 	 * stay, and what does not fit them is mended with the least change. */
 	const char *release;
-	/* The application that shall run afterwards, or NULL. */
+	/* The application that shall run afterwards, or NULL; what it needs
+	 * beside it is sent, too. */
 	const struct module *app;
 	/* Tinker, if no application is there that would run. */
 	bool tinker;

@@ -181,6 +181,21 @@ enum check rules_user(const struct setup *s)
 	return valid(s, FUNCTION_USER, 2);
 }
 
+const struct slot *rules_hidden_app(const struct table *t)
+{
+	const struct slot *two = table_find(t, FUNCTION_USER, 2, STORE_MAIN);
+	struct setup s;
+
+	if (!two || two->checks[CHECK_INTEGRITY] == CHECK_FAIL ||
+	    !platform_id_has(t->platform_id, TRAIT_OLD_APP_SHADOWS))
+		return NULL;
+	setup_from_table(t, &s);
+	return setup_system(&s) >= OS_BIG_APP &&
+			       valid(&s, FUNCTION_USER, 1) == CHECK_PASS
+		       ? two
+		       : NULL;
+}
+
 enum rules_boot rules_boots(const struct setup *s)
 {
 	const struct platform *p = platform_by_id(s->platform_id);

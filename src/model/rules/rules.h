@@ -76,6 +76,12 @@ enum check rules_dependencies(const struct setup *s, const struct fitted *m);
 void rules_checks(const struct table *t, enum check out[TABLE_MAX_SLOTS]);
 
 /*
+ * The application in the place of 256 KB that a sound one in the place of
+ * 128 KB keeps from running; modules.md 7.5.  NULL: there is none.
+ */
+const struct slot *rules_hidden_app(const struct table *t);
+
+/*
  * Electron part 3 came with 0.6.0: false for one that a newer system left
  * behind and nothing names.
  */

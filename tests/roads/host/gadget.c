@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "hub.h"
 
 /* The tty comes after the device itself (virtual-bench.md 1). */
 #define TTY_US 30000
@@ -25,6 +26,7 @@ static void make_usb(struct gadget *g, const struct vdev_usb *usb)
 	struct bed *bed = g->bed;
 	char dev[64];
 
+	hub_need(bed, g->port);
 	g->bus = (uint8_t)strtoul(g->port, NULL, 10);
 	g->address = ++bed->addresses[g->bus % 32];
 	if (g->address < 3) /* hubs come first */

@@ -23,7 +23,12 @@ struct bed {
 	bool tty_used[TTYS_MAX];
 	unsigned tty_rate[TTYS_MAX]; /* what a tty keeps */
 	bool deny;		     /* device nodes for nobody */
-	struct usbfs *gone_usbs;     /* that somebody still has open */
+	struct hub *hubs;	     /* hub.h */
+	const char *hub_spec;	     /* "1-2:each", or NULL */
+	/* Who is at a port; NULL: no hub can switch. */
+	struct vdev *(*at)(void *ctx, const char *port);
+	void *at_ctx;
+	struct usbfs *gone_usbs; /* that somebody still has open */
 	struct acm *gone_acms;
 };
 

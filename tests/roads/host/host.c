@@ -22,6 +22,7 @@
 #include "bench/world/bench.h"
 #include "firmware.h"
 #include "gadget.h"
+#include "hub.h"
 #include "script.h"
 #include "selftest.h"
 #include "web.h"
@@ -42,6 +43,7 @@ static const char help[] =
 	"  -f DIR     write the scene's firmware there, without practice mark\n"
 	"  -d DEVICE:FILE  its internal flash after the run\n"
 	"  -s N       everything N times as fast as in life\n"
+	"  -H PORT:each|all  the hub there switches the power of its ports\n"
 	"  -n         the program has no right to open the devices\n"
 	"  -t FILE    one line per request to a device\n"
 	"  -S FILE    what the run has cost, as NAME=VALUE lines\n";
@@ -92,6 +94,7 @@ static int64_t run_devices(struct host *h)
 	for (size_t i = 0; i < h->count; i++) {
 		next = earlier(next, gadget_run(&h->gadgets[i], now));
 	}
+	next = earlier(next, hub_run(&h->bed, now));
 	cloud_model_run(h->bench->cloud, now);
 	bed_sweep(&h->bed, false);
 	return earlier(next, cloud_model_next(h->bench->cloud));
@@ -229,7 +232,7 @@ static void take_options(struct host *h, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "+a:d:f:hnR:s:S:t:-:")) != -1) {
+	while ((c = getopt(argc, argv, "+a:d:f:hH:nR:s:S:t:-:")) != -1) {
 		switch (c) {
 		case 'a':
 			if (h->action_count == ACTIONS_MAX)
@@ -241,6 +244,9 @@ static void take_options(struct host *h, int argc, char **argv)
 			break;
 		case 'f':
 			h->firmware = optarg;
+			break;
+		case 'H':
+			h->bed.hub_spec = optarg;
 			break;
 		case 'n':
 			h->bed.deny = true;
@@ -268,6 +274,13 @@ static void take_options(struct host *h, int argc, char **argv)
 	}
 }
 
+static struct vdev *at_port(void *ctx, const char *port)
+{
+	const int i = bench_find(ctx, port);
+
+	return i < 0 ? NULL : bench_vdev(ctx, (size_t)i);
+}
+
 static void host_open(struct host *h, const char *scene, bool mounts)
 {
 	struct err e = { 0 };
@@ -283,6 +296,8 @@ static void host_open(struct host *h, const char *scene, bool mounts)
 	if (h->count > GADGETS_MAX)
 		errx(125, "too many devices");
 	tree_open(&h->bed.tree, mounts);
+	h->bed.at = at_port;
+	h->bed.at_ctx = h->bench;
 	for (size_t i = 0; i < h->count; i++)
 		gadget_init(&h->gadgets[i], &h->bed, bench_vdev(h->bench, i),
 			    bench_port(h->bench, i));
@@ -299,6 +314,7 @@ static void host_close(struct host *h)
 	for (size_t i = 0; i < h->count; i++)
 		gadget_fini(&h->gadgets[i]);
 	bed_sweep(&h->bed, true);
+	hub_close(&h->bed);
 	tree_close(&h->bed.tree);
 	bench_close(h->bench);
 	if (h->bed.trace)

@@ -254,9 +254,19 @@ static void put_device(const struct tree *t, const char *dir, const char *name,
 	put_sys_link(t, link, dir);
 }
 
+static const char *hub_pty(const struct tree *t, const char *path)
+{
+	for (const struct tree_hub *h = t->hubs; h; h = h->next) {
+		if (strcmp(h->path, path) == 0)
+			return h->pty;
+	}
+	return "/dev/null";
+}
+
 static void put_root_hub(struct tree *t, uint8_t bus)
 {
 	char dir[PATH_LEN], name[64];
+	const char *pty;
 
 	if (bus > 31 || t->buses & 1u << bus)
 		return;
@@ -264,19 +274,28 @@ static void put_root_hub(struct tree *t, uint8_t bus)
 	path_make(dir, "devices/bench/usb%u", bus);
 	snprintf(name, sizeof name, "usb%u", bus);
 	put_device(t, dir, name, root_hub, sizeof root_hub, bus, 1);
+	pty = hub_pty(t, name + strlen("usb"));
 	node_name(name, bus, 1);
-	put_node(t, name, "/dev/null", USB_MAJOR, node_minor(bus, 1));
+	put_node(t, name, pty, USB_MAJOR, node_minor(bus, 1));
 }
 
 /* A hub's address says where it is: port p of the root hub has 100 + p. */
+uint8_t tree_hub_address(const char *port)
+{
+	if (!strchr(port, '-'))
+		return 1;
+	return (uint8_t)(100 + atoi(port + strlen(port) - 1) % HUB_PORTS);
+}
+
 static void put_hubs(const struct tree *t, const char *port, uint8_t bus)
 {
 	char dir[PATH_LEN], path[PATH_LEN], hub[64], name[64];
 
 	for (const char *s = strchr(port, '.'); s; s = strchr(s + 1, '.')) {
-		uint8_t address = (uint8_t)(100 + atoi(s - 1) % HUB_PORTS);
+		uint8_t address;
 
 		snprintf(hub, sizeof hub, "%.*s", (int)(s - port), port);
+		address = tree_hub_address(hub);
 		device_dir(dir, hub);
 		path_make(path, "%s/sys/%s/descriptors", t->root, dir);
 		if (access(path, F_OK) == 0)
@@ -284,7 +303,7 @@ static void put_hubs(const struct tree *t, const char *port, uint8_t bus)
 		put_device(t, dir, hub, plain_hub, sizeof plain_hub, bus,
 			   address);
 		node_name(name, bus, address);
-		put_node(t, name, "/dev/null", USB_MAJOR,
+		put_node(t, name, hub_pty(t, hub), USB_MAJOR,
 			 node_minor(bus, address));
 	}
 }

@@ -13,7 +13,15 @@
 
 #define TREE_ROOT_MAX 64
 
+/* The node of a hub, which outlives the tree. */
+struct tree_hub {
+	const struct tree_hub *next;
+	const char *path; /* "1-2"; "1" is the root hub of bus 1 */
+	const char *pty;
+};
+
 struct tree {
+	const struct tree_hub *hubs;
 	char root[TREE_ROOT_MAX];
 	unsigned buses; /* bit n: root hub of bus n is there */
 	bool mounts;	/* nodes are mounted, not linked */
@@ -45,6 +53,9 @@ struct tree_tty {
 	unsigned number; /* of ttyACM */
 	const char *pty;
 };
+
+/* Of the hub with this path. */
+uint8_t tree_hub_address(const char *port);
 
 /* Hubs on the way are added too.  The event follows at once. */
 void tree_add(struct tree *t, const struct tree_device *d);

@@ -49,8 +49,8 @@ static void trace(const struct usbfs *u, const struct usb_setup *s, size_t len,
 	if (u->trace)
 		fprintf(u->trace,
 			"%s %02x %02x value %04x index %04x length %zu: %d, %lld us\n",
-			vdev_id(u->vdev), s->type, s->request, s->value,
-			s->index, len, n, (long long)us);
+			u->vdev ? vdev_id(u->vdev) : "hub", s->type, s->request,
+			s->value, s->index, len, n, (long long)us);
 }
 
 /* Runs the transfer in the model; the program may reap it later. */
@@ -63,7 +63,9 @@ static int transfer(struct usbfs *u, struct usbfs_urb *urb,
 	int n;
 
 	urb->done_us = now;
-	n = vdev_control(u->vdev, &s, urb->data, urb->len, now, &urb->done_us);
+	n = u->serve ? u->serve(u->serve_ctx, &s, urb->data, urb->len)
+		     : vdev_control(u->vdev, &s, urb->data, urb->len, now,
+				    &urb->done_us);
 	trace(u, &s, urb->len, n, urb->done_us - now);
 	if (s.type & (USB_TYPE_CLASS | USB_TYPE_VENDOR)) {
 		u->controls++;
@@ -185,6 +187,8 @@ static int alternate(struct usbfs *u, int client, unsigned long address)
 
 	if (!wire_fetch(client, address, &set, sizeof set))
 		return EFAULT;
+	if (!u->vdev)
+		return EPIPE;
 	s.value = (uint16_t)set.altsetting;
 	s.index = (uint16_t)set.interface;
 	return vdev_control(u->vdev, &s, NULL, 0, clock_now_us(u->clock),
@@ -301,7 +305,7 @@ void usbfs_open(struct usbfs *u, struct loop *l, const char *root,
 	*u = (struct usbfs){ .vdev = v, .clock = clock, .gate = true };
 	pty_open(&u->pty);
 	gate(u, false);
-	u->kernel = kernel_interfaces(v);
+	u->kernel = v ? kernel_interfaces(v) : 1;
 	node_open(&u->node, l, root, dev, &usbfs_ops, u);
 }
 

@@ -35,7 +35,10 @@ struct usbfs {
 	struct usbfs *next; /* of those that are gone */
 	struct node node;
 	struct pty pty;
-	struct vdev *vdev;
+	struct vdev *vdev; /* NULL: a hub, which answers at once */
+	int (*serve)(void *ctx, const struct usb_setup *s, uint8_t *data,
+		     size_t len);
+	void *serve_ctx;
 	const struct clock *clock;
 	FILE *trace; /* or NULL */
 	bool gone;

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "tests/roads/host/alone.h"
 #include "tests/roads/host/gadget.h"
+#include "tests/roads/host/hub.h"
 #include "tests/roads/host/script.h"
 #include "tests/roads/host/selftest.h"
 
@@ -106,6 +107,7 @@ static int64_t run_devices(struct run *r)
 	for (size_t i = 0; i < r->bench.setup.count; i++)
 		next = earlier(next, gadget_run(&r->gadgets[i],
 						clock_now_us(&r->clock)));
+	next = earlier(next, hub_run(&r->bed, clock_now_us(&r->clock)));
 	bed_sweep(&r->bed, false);
 	return next;
 }
@@ -286,6 +288,7 @@ static void road_close(struct run *r)
 	for (size_t i = 0; i < r->bench.setup.count; i++)
 		gadget_fini(&r->gadgets[i]);
 	bed_sweep(&r->bed, true);
+	hub_close(&r->bed);
 	tree_close(&r->bed.tree);
 	for (size_t i = 0; i < r->output_count; i++)
 		write_output(r, &r->outputs[i]);
