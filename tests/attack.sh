@@ -20,7 +20,7 @@ sample=${4:-}
 # 172 modules over five roads, 260 archives, and so on.
 families() {
 	cat <<'END'
-modules 860 unit/test_module bench/test_flash_odd bench/test_flash_shapes bench/test_flash_judge
+modules 860 unit/test_module bench/test_flash_odd bench/test_flash_shapes bench/test_flash_later bench/test_flash_judge
 commands 20 bench/test_oracle bench/test_oracle_station bench/test_identity bench/test_identity.sh bench/test_streams.sh
 archives 260 unit/test_bundle bench/test_attack_archives
 recipes 72 unit/test_recipe unit/test_recipe_limits bench/test_attack_recipes
