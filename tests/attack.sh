@@ -88,13 +88,15 @@ began=$(date +%s)
 tail -n 1 "$work/log" | sed 's/.*commands, //; s/[^0-9 ]//g' |
 	awk -v seconds=$(($(date +%s) - began)) \
 		'{ print 1, $1 + 0, (NF == 2 ? $2 : 1), seconds }' >"$work/sum"
-enter calls 1000
+enter calls $((points * 9 / 10))
+rc=0
 awk '{ c += $1; r += $2; l += $3; s += $4 }
 	END { printf "%-10s %7d %8d %6d %6d\n", "in all", c, r, l, s
 	      print "attack: lost: " (l ? l : "nothing"); exit l > 0 }' \
-	"$work/sums" || exit 1
+	"$work/sums" || rc=1
 if [ -s "$work/missing" ]; then
 	echo "attack: not repeated:"
 	cat "$work/missing"
-	exit 1
+	rc=1
 fi
+exit $rc
