@@ -19,27 +19,30 @@
 #include "odd_kit.h"
 #include "tests/lib/tally.h"
 
-#define P	    PLATFORM_PHOTON
-#define SLOT	    0x20000u /* of the application */
-#define SMALL	    4096
+#define P     PLATFORM_PHOTON
+#define SLOT  0x20000u /* of the application */
+#define SMALL 4096
+#define PART2_206                                                              \
+	{                                                                      \
+		FUNCTION_SYSTEM, 2, 206                                        \
+	}
 #define MOST_BEHIND (2 * SLOT)
-
-static const struct module_ref part2 = { FUNCTION_SYSTEM, 2, 206 };
 
 /* Modules that are sound in themselves. */
 static const struct {
 	const char *name;
 	struct forge_spec spec;
 } sounds[] = {
-	{ "as large as its place", { P, 5, 1, 5, { part2 }, .size = SLOT } },
-	{ "one byte larger", { P, 5, 1, 5, { part2 }, .size = SLOT + 1 } },
-	{ "a page larger", { P, 5, 1, 5, { part2 }, .size = SLOT + 4096 } },
+	{ "as large as its place",
+	  { P, 5, 1, 5, { PART2_206 }, .size = SLOT } },
+	{ "one byte larger", { P, 5, 1, 5, { PART2_206 }, .size = SLOT + 1 } },
+	{ "a page larger", { P, 5, 1, 5, { PART2_206 }, .size = SLOT + 4096 } },
 	{ "in the last page",
-	  { P, 5, 1, 5, { part2 }, .size = SMALL, .start = 0x080FF000 } },
+	  { P, 5, 1, 5, { PART2_206 }, .size = SMALL, .start = 0x080FF000 } },
 	{ "on the second settings",
-	  { P, 5, 1, 5, { part2 }, .size = SMALL, .start = 0x08008000 } },
+	  { P, 5, 1, 5, { PART2_206 }, .size = SMALL, .start = 0x08008000 } },
 	{ "a CRC of its own",
-	  { P, 5, 1, 5, { part2 }, .size = SMALL, .bad_crc = true } },
+	  { P, 5, 1, 5, { PART2_206 }, .size = SMALL, .bad_crc = true } },
 	{ "a bootloader too large", { P, 2, 0, 101, .size = 0x4000 + 100 } },
 	{ "a bootloader among applications",
 	  { P, 2, 0, 101, .size = SMALL, .start = ODD_APP } },
@@ -53,7 +56,7 @@ static const struct {
 	  { P, 5, 1, 5, { { 5, 1, 5 } }, .size = SMALL } },
 	{ "needs a newer self",
 	  { P, 5, 1, 5, { { 5, 1, 6 } }, .size = SMALL } },
-	{ "a twin", { P, 5, 1, 5, { part2 }, .size = SMALL, .seed = 77 } },
+	{ "a twin", { P, 5, 1, 5, { PART2_206 }, .size = SMALL, .seed = 77 } },
 };
 
 static void over_every_road(const char *name, const struct buf *b,
