@@ -328,13 +328,14 @@ $(HOST_MATRIX): $(HOST_MATRIX).o $(CALLS_OBJ) $(TORTURED) \
 		$(patsubst %.c,$(BUILD)/%.o,$(call HELPERS,fault))
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
 
-#: make attack        everything that tries to break it: what was lost
+#: make attack        everything that tries to break it: what was lost (ATTACK=sample)
 .PHONY: attack
 attack: $(BUILD)/unbrick $(TEST_BIN)
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
 		$(BUILD)/asan/tests/torture/torture
-	@tests/attack.sh $(BUILD) $(BUILD)/asan/tests/torture/torture $(POINTS)
+	@tests/attack.sh $(BUILD) $(BUILD)/asan/tests/torture/torture $(POINTS) \
+		$(ATTACK)
 
 #: make analyze       cppcheck, clang's analyzer and gcc's: no finding
 .PHONY: analyze

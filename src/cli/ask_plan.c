@@ -21,6 +21,7 @@ struct asking {
 	const struct ask_plan *ask;
 	struct buf devices; /* to be written to, by id or port */
 	struct buf one_way; /* what the backup cannot bring back */
+	struct buf without; /* ports of those that there is no way for */
 	size_t wanted, hopeless;
 	bool kept;		/* a backup comes first, on every device */
 	bool by_port;		/* nothing else tells which device it is */
@@ -112,7 +113,9 @@ static void planned(void *ctx, const struct run_outcome *list, size_t count)
 		if (!a->cli->json)
 			print_plan(a, o);
 		if (o->error.code != ERR_OK) {
-			a->hopeless++;
+			buf_printf(&a->without, "%s%s",
+				   a->hopeless++ ? ", " : "",
+				   o->device.usb.port);
 		} else if (is_wanted(a, o)) {
 			add_one_way(a, &o->plan);
 			if (a->ask->own)
@@ -170,6 +173,9 @@ static int look_ask_run(struct asking *a, struct jobs_request *rq,
 	rq->device = buf_text(&a->devices);
 	rq->ports = a->by_port && !a->cli->yes ? a->word : NULL;
 	rc = jobs_run(a->cli, rq, e);
+	if (a->hopeless && !a->cli->json)
+		cli_print(a->cli, "no way was found for %s: see above\n",
+			  buf_text(&a->without));
 	/* Some had no way, the others may have passed. */
 	if (rc == 0 && a->hopeless)
 		return EXIT_CLASS_MIXED;
@@ -191,8 +197,10 @@ int ask_plan_run(struct cli *cli, const struct ask_plan *ask,
 	text_copy(a.word, sizeof(a.word), ask->word ? ask->word : "yes");
 	buf_init(&a.devices, 4096);
 	buf_init(&a.one_way, 1024);
+	buf_init(&a.without, 4096);
 	rc = look_ask_run(&a, rq, e);
 	buf_fini(&a.devices);
 	buf_fini(&a.one_way);
+	buf_fini(&a.without);
 	return rc;
 }

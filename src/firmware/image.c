@@ -17,8 +17,11 @@ int flash_image_open(const uint8_t *data, size_t len, const char *source,
 	bytes_sha256_hex(data, len, out->sha256);
 	out->practice = bytes_find(data, len, PRACTICE_MARK,
 				   strlen(PRACTICE_MARK)) != NULL;
-	if (module_parse(data, len, &out->module))
+	if (module_parse(data, len, &out->module)) {
+		if (!(out->module.flags & MODULE_COMBINED))
+			out->len = out->module.size;
 		return 0;
+	}
 	for (int p = 0; p < MODULE_PROBLEMS; p++) {
 		if ((out->module.problems & (1u << p)) &&
 		    !module_problem_is_note((enum module_problem)p))

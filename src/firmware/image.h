@@ -13,9 +13,9 @@
 
 struct flash_image {
 	const uint8_t *data; /* owned by the caller */
-	size_t len;
+	size_t len;	     /* of the module; what follows it goes nowhere */
 	struct module module;
-	char sha256[SHA256_HEX];
+	char sha256[SHA256_HEX]; /* of the file, with what follows */
 	char source[256]; /* where it came from, for people and records */
 	bool practice;	  /* carries the practice mark */
 	/* STORE_FACTORY: the place that a factory reset copies from. */

@@ -90,6 +90,11 @@ static EVP_PKEY *parse_key(const struct buf *file)
 	return key;
 }
 
+static const char *key_needed(const struct key_layout *l)
+{
+	return l->udp ? "EC P-256" : "RSA";
+}
+
 /* The key of a file; its address too, if it is of the long form. */
 static int from_file(const struct key_layout *l, const char *path,
 		     uint8_t *blob, struct err *e)
@@ -106,7 +111,14 @@ static int from_file(const struct key_layout *l, const char *path,
 		goto out;
 	key = parse_key(&file);
 	len = key ? i2d_PUBKEY(key, &der) : 0;
-	if (len <= 0 || len > l->address) {
+	if (len > l->address) {
+		rc = err_set(e, ERR_WRONG_KIND, "keys",
+			     "the file holds a key of %d bytes, this device "
+			     "needs %s",
+			     len, key_needed(l));
+		goto out;
+	}
+	if (len <= 0) {
 		rc = err_set(e, ERR_BAD_FILE, "keys",
 			     strstr(buf_text(&file), "PRIVATE KEY")
 				     ? "%s is a private key; the server's "
@@ -120,7 +132,7 @@ static int from_file(const struct key_layout *l, const char *path,
 	if (seen.server.state != KEY_GOOD)
 		rc = err_set(e, ERR_WRONG_KIND, "keys",
 			     "the file holds an %s key, this device needs %s",
-			     seen.server.kind, l->udp ? "EC P-256" : "RSA");
+			     seen.server.kind, key_needed(l));
 	else if (file.len >= (size_t)l->address + KEY_AREA_PORT + 2 &&
 		 !strstr(buf_text(&file), "-----BEGIN "))
 		memcpy(blob + l->address, file.data + l->address,

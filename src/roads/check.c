@@ -55,6 +55,14 @@ static int check_flags(const struct module *m, struct err *e)
 	return 0;
 }
 
+/* A device knows an asset by its name, and it is proven by that. */
+static int check_asset(const struct module *m, struct err *e)
+{
+	if (m->function != FUNCTION_ASSET || m->name[0])
+		return 0;
+	return err_set(e, ERR_BAD_FILE, "flash", "the asset has no name");
+}
+
 /* How much is left out in front is known for the plain header only. */
 static bool drops_more(const struct module *m)
 {
@@ -216,6 +224,8 @@ int flash_check(const struct job *j, const struct flash_image *image,
 	rc = check_platform(j, m, e);
 	if (rc == 0)
 		rc = check_flags(m, e);
+	if (rc == 0)
+		rc = check_asset(m, e);
 	if (rc < 0)
 		return rc;
 	w = flash_window(j, image, system);

@@ -156,6 +156,23 @@ static int do_backup(struct run *r, char *proof, size_t size, struct err *e)
 	return 0;
 }
 
+/* No backup brings a bootloader back (device/restore.h). */
+static void say_what_stays(struct run *r)
+{
+	for (size_t i = 0; r->put_back && i < r->put_back->count; i++) {
+		const struct slot *s = &r->put_back->slots[i];
+		int now = table_version(&r->now, s->function, s->index);
+
+		if (s->present && s->store == STORE_MAIN &&
+		    s->function == FUNCTION_BOOTLOADER && now >= 0 &&
+		    (unsigned)now != s->version)
+			job_say(r->job, EVENT_NOTE,
+				"bootloader %u stays v%d; that of the backup "
+				"is v%u",
+				s->index, now, s->version);
+	}
+}
+
 static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 		      struct err *e)
 {
@@ -176,10 +193,13 @@ static int do_restore(struct run *r, const char *file, char *proof, size_t size,
 	}
 	if (rc == 0)
 		rc = restore_backup(r->job, file, r->rq->backups, &done, e);
-	r->wrote = r->wrote || r->job->wrote;
+	/* What was equal already is proven like what was written. */
+	r->wrote = r->wrote || r->job->wrote || rc == 0;
 	r->fresh = r->fresh && rc < 0 && !r->job->wrote;
 	if (rc == 0)
 		run_note_backup(r, file);
+	if (rc == 0)
+		say_what_stays(r);
 	if (rc == 0)
 		snprintf(proof, size,
 			 "%u places compared, %llu KB written; before: %s",

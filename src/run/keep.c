@@ -121,8 +121,10 @@ int run_find_earlier(struct run *r, struct err *e)
 	int n = jobs_of_device(r, &jobs, e);
 
 	for (int i = 0; i < n; i++) {
+		/* What a command makes itself has a name and no text. */
 		bool same = strcmp(jobs[i].recipe_sha256,
-				   r->rq->recipe->sha256) == 0;
+				   r->rq->recipe->sha256) == 0 &&
+			    strcmp(jobs[i].recipe, r->rq->recipe->name) == 0;
 
 		if (!same || has_passed(&jobs[i]))
 			break;

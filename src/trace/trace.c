@@ -39,13 +39,24 @@ static json_t *head(struct trace *t, int argc, char *const *argv,
 	return line;
 }
 
+/* A pipe that nobody reads would hold up whatever is recorded. */
 static FILE *create(const char *path, struct err *e)
 {
+	struct stat st;
 	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
+			      O_NONBLOCK | O_NOCTTY,
 		      0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	FILE *file;
 
+	if (fd < 0 ? errno == ENXIO
+		   : fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)) {
+		if (fd >= 0)
+			close(fd);
+		err_set(e, ERR_BAD_FILE, where, "%s is a pipe, no file", path);
+		return NULL;
+	}
+	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file) {
 		err_set_sys(e, ERR_DISK, errno, where, "%s", path);
 		if (fd >= 0)

@@ -9,13 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "bench/forge.h"
 #include "device/inspect.h"
 #include "model/diagnose/diagnose.h"
 #include "odd_kit.h"
+#include "tests/lib/tally.h"
 
 #define SETTLE_MS 60000
 
+const char *const odd_roads[ODD_ROADS] = { "dfu", "serial", "usb", "ota",
+					   "dfu-staged" };
 struct job_kit odd_kit;
 uint8_t *odd_before;
 
@@ -128,4 +132,77 @@ bool odd_is_well(char *why, size_t size)
 		diagnose_table(&t, MODE_NORMAL, &d);
 	snprintf(why, size, "%s", rc ? e.what : d.summary);
 	return rc == 0 && d.verdict == VERDICT_HEALTHY;
+}
+
+static void breach(struct odd_ends *ends, const char *what, const char *why,
+		   const char *says)
+{
+	printf("%s: %s%s%s\n", what, why, says[0] ? ": " : "", says);
+	ends->breaches++;
+}
+
+/* Nothing but the application and what its way there may use. */
+static bool others_changed(void)
+{
+	static const struct {
+		uint32_t start, end;
+	} areas[] = { { ODD_FLASH, ODD_FLASH + 0x4000 },
+		      { 0x08020000, ODD_APP } };
+
+	for (size_t i = 0; i < COUNT(areas); i++) {
+		size_t at = areas[i].start - ODD_FLASH;
+
+		if (memcmp(odd_before + at, odd_flash() + at,
+			   areas[i].end - areas[i].start) != 0)
+			return true;
+	}
+	return false;
+}
+
+static void judge(const char *what, const struct run_outcome *o,
+		  const struct buf *b, size_t module, struct odd_ends *ends)
+{
+	char why[400];
+	bool same = memcmp(odd_before, odd_flash(), ODD_FLASH_SIZE) == 0, well;
+
+	if (o->exit_class == EXIT_CLASS_REFUSED && !same)
+		breach(ends, what, "refused, but flash was written",
+		       o->error.what);
+	if (o->verdict == JOB_PASS &&
+	    !bytes_find(odd_flash(), ODD_FLASH_SIZE, b->data, module))
+		breach(ends, what, "PASS, but it is not there", "");
+	if (strstr(err_row(o->error.code)->state, "old module is still") &&
+	    memcmp(odd_before + (ODD_APP - ODD_FLASH),
+		   odd_flash() + (ODD_APP - ODD_FLASH), 4096) != 0)
+		breach(ends, what, "says that the old one is there",
+		       o->error.what);
+	if (module < b->len && others_changed())
+		breach(ends, what, "what follows the module was written", "");
+	well = odd_is_well(why, sizeof(why));
+	if (o->verdict == JOB_PASS && !well)
+		breach(ends, what, "PASS for a sick device", why);
+	if (!well)
+		breach(ends, what, "not well any more", why);
+	*(o->exit_class == 0			? &ends->passed
+	  : o->exit_class == EXIT_CLASS_REFUSED ? &ends->refused
+						: &ends->failed) += 1;
+}
+
+void odd_one(const char *what, const struct buf *b, size_t module,
+	     const char *road, struct odd_ends *ends)
+{
+	odd_open(ODD_SCENE);
+	judge(what, odd_send(b->data, b->len, road), b, module, ends);
+	odd_close();
+}
+
+void odd_count(const char *family, const struct odd_ends *ends)
+{
+	printf("%u passed, %u refused, %u failed\n", ends->passed,
+	       ends->refused, ends->failed);
+	tally_print(family, &(struct tally){ ends->passed + ends->refused +
+						     ends->failed,
+					     ends->passed, ends->breaches });
+	assert_int_equal(ends->breaches, 0);
+	assert_true(ends->passed > 0 && ends->refused > 0);
 }

@@ -43,4 +43,21 @@ const struct run_outcome *odd_send(const void *data, size_t len,
 /* Started afresh: does it run its application, and is its table healthy? */
 bool odd_is_well(char *why, size_t size);
 
+#define ODD_ROADS 5
+extern const char *const odd_roads[ODD_ROADS];
+
+/* How runs ended, and what must not be and was printed. */
+struct odd_ends {
+	unsigned passed, refused, failed, breaches;
+};
+
+/*
+ * One file to a device of the scene, which then is judged; counts.  module:
+ * how many bytes of it are the application, b->len if nothing follows.
+ */
+void odd_one(const char *what, const struct buf *b, size_t module,
+	     const char *road, struct odd_ends *ends);
+/* Prints the counts and demands that nothing was lost. */
+void odd_count(const char *family, const struct odd_ends *ends);
+
 #endif

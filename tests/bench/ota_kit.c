@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/fsio.h"
+#include "bench/world/bench.h"
 #include "bench/world/world.h"
 #include "device/inspect.h"
 #include "firmware/supply.h"
@@ -70,7 +71,9 @@ static void work_cable(struct hand *h)
 		bench_plug(b, h->number);
 		h->plug_at = 0;
 	}
+	bench_enter(b); /* others' threads let its time pass */
 	vdev_usb(bench_vdev(b, h->number), &usb);
+	bench_leave(b);
 	if (h->end->taken_us && h->attached && !usb.attached &&
 	    !h->end->left_us)
 		h->end->left_us = at;
@@ -144,14 +147,18 @@ static const struct http_ops ear = { ear_request, ear_open, ear_read, ear_end,
 static bool runs(const struct hand *h, const struct flash_image *image)
 {
 	struct vdev *v = bench_vdev(h->bed->bench, h->number);
-	const uint8_t *flash =
-		vdev_flash(v, false, image->module.start, (uint32_t)image->len);
+	const uint8_t *flash;
 	char want[65];
+	bool yes;
 
 	bytes_hex(image->module.sha256, sizeof(image->module.sha256), want);
-	return flash && memcmp(flash, image->data, image->len) == 0 &&
-	       strcasecmp(vdev_app_hash(v), want) == 0 &&
-	       (vdev_mode(v) == MODE_NORMAL || vdev_mode(v) == MODE_LISTENING);
+	bench_enter(h->bed->bench);
+	flash = vdev_flash(v, false, image->module.start, (uint32_t)image->len);
+	yes = flash && memcmp(flash, image->data, image->len) == 0 &&
+	      strcasecmp(vdev_app_hash(v), want) == 0 &&
+	      (vdev_mode(v) == MODE_NORMAL || vdev_mode(v) == MODE_LISTENING);
+	bench_leave(h->bed->bench);
+	return yes;
 }
 
 static void *send(void *arg)

@@ -95,6 +95,28 @@ static void fix_gives_a_device_an_application(void **state)
 	assert_non_null(strstr(o.out, "PASS\n"));
 }
 
+/* A flash is not the rest of a fix, and the other way round. */
+static void a_command_goes_on_with_its_own_jobs_only(void **state)
+{
+	static const char on[] = "going on where job";
+
+	(void)state;
+	CLI_RUN(&o, "keys", "server", "--yes", "--bench",
+		"argon-damaged-system");
+	assert_int_equal(o.rc, 6); /* it has no system that starts */
+	CLI_RUN(&o, "flash", "--yes", "argon-tinker-v5-for-326.bin", "--over",
+		"dfu", "--bench", "argon-damaged-system");
+	assert_int_not_equal(o.rc, 4);
+	assert_null(strstr(o.err, on));
+	CLI_RUN(&o, "keys", "server", "--yes", "--bench",
+		"argon-damaged-system");
+	assert_null(strstr(o.err, on));
+	CLI_RUN(&o, "keys", "server", "--yes", "--bench",
+		"argon-damaged-system");
+	assert_int_equal(o.rc, 6);
+	assert_non_null(strstr(o.err, on));
+}
+
 static void log_has_the_lines_of_the_application(void **state)
 {
 	json_t *doc;
@@ -183,6 +205,7 @@ int main(void)
 		cmocka_unit_test(fix_repairs_the_photon),
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
 		cmocka_unit_test(fix_gives_a_device_an_application),
+		cmocka_unit_test(a_command_goes_on_with_its_own_jobs_only),
 		cmocka_unit_test(log_has_the_lines_of_the_application),
 		cmocka_unit_test(a_question_is_answered_before),
 		cmocka_unit_test(the_doctor_looks),

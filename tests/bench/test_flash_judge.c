@@ -284,6 +284,48 @@ static void test_a_backup_as_sick_as_the_device_is_put_back(void **state)
 	odd_close();
 }
 
+/* A bootloader stays as it is; where nothing else differs too, the device is
+ * looked at, and what of the backup is not there is said. */
+static void test_a_backup_of_what_is_there_is_proven_too(void **state)
+{
+	const struct odd old = { "", LOADER, 10, 2, 101, 0 };
+	const struct run_outcome *o;
+	const struct event *said;
+	char restore[400];
+	struct buf b;
+
+	(void)state;
+	odd_open(ODD_SCENE);
+	keep(restore, sizeof(restore));
+	odd_sound(LOADER, &b);
+	odd_spoil(&old, old.value, &b);
+	odd_kit.force = true;
+	assert_int_equal(odd_send(b.data, b.len, "serial")->exit_class,
+			 EXIT_CLASS_VERIFY);
+	odd_kit.force = false;
+	o = steps(restore);
+	assert_int_equal(o->verdict, JOB_FAIL);
+	assert_int_equal(o->exit_class, EXIT_CLASS_VERIFY);
+	assert_int_equal(o->error.code, ERR_NOT_HEALTHY);
+	odd_kit.only_written = true;
+	o = steps(restore);
+	assert_int_equal(o->verdict, JOB_PASS);
+	assert_int_equal(o->still.count, 1);
+	assert_string_equal(o->still.list[0].module, "system 2");
+	said = job_kit_event(&odd_kit, EVENT_VERIFIED, 1);
+	assert_non_null(said);
+	assert_non_null(strstr(said->text, ", 0 KB written"));
+	said = job_kit_event(&odd_kit, EVENT_NOTE, 1);
+	while (said && !strstr(said->text, "bootloader 0 stays v101"))
+		said = said == &odd_kit.events[odd_kit.event_count - 1]
+			       ? NULL
+			       : said + 1;
+	assert_non_null(said);
+	assert_non_null(strstr(said->text, "that of the backup is v311"));
+	odd_close();
+	buf_fini(&b);
+}
+
 /* A flash step whose module the backup takes away again is not judged. */
 static void test_a_backup_after_other_steps_is_the_end(void **state)
 {
@@ -340,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_a_sick_backup_is_not_put_back_unsaid),
 		cmocka_unit_test(
 			test_a_backup_as_sick_as_the_device_is_put_back),
+		cmocka_unit_test(test_a_backup_of_what_is_there_is_proven_too),
 		cmocka_unit_test(test_a_backup_after_other_steps_is_the_end),
 		cmocka_unit_test(test_the_module_that_heals_passes),
 	};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Odd modules over every road to a healthy device, judged by the model of the
- * device itself: what is refused has not touched its flash, what passes runs,
- * and nothing that is written without force leaves it worse than it was.
+ * Modules with one odd field over every road to a healthy device, judged by
+ * the model of the device itself: what is refused has not touched its flash,
+ * what passes runs, and nothing that is written without force leaves it worse
+ * than it was.  Files of an odd shape: test_flash_shapes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,12 +12,9 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/count.h"
 #include "odd_kit.h"
-#include "tests/lib/tally.h"
 
 static const struct odd odds[] = {
 	{ "sound", USER, 0, 0, 0, 0 },
@@ -81,43 +79,8 @@ static const struct odd odds[] = {
 	{ "part 2 that needs", PART2, 16, 4, 0x05000104, 0 },
 };
 
-static const char *const roads[] = { "dfu", "serial", "usb", "ota",
-				     "dfu-staged" };
-
-static unsigned breaches, ends[3];
-
-static void breach(const char *what, const char *why, const char *says)
-{
-	printf("%s: %s%s%s\n", what, why, says[0] ? ": " : "", says);
-	breaches++;
-}
-
-static void judge(const char *what, const struct run_outcome *o,
-		  const struct buf *b)
-{
-	char why[400];
-	bool same = memcmp(odd_before, odd_flash(), ODD_FLASH_SIZE) == 0, well;
-
-	if (o->exit_class == EXIT_CLASS_REFUSED && !same)
-		breach(what, "refused, but flash was written", o->error.what);
-	if (o->verdict == JOB_PASS &&
-	    !bytes_find(odd_flash(), ODD_FLASH_SIZE, b->data, b->len))
-		breach(what, "PASS, but it is not there", "");
-	if (strstr(err_row(o->error.code)->state, "old module is still") &&
-	    memcmp(odd_before + (ODD_APP - ODD_FLASH),
-		   odd_flash() + (ODD_APP - ODD_FLASH), 4096) != 0)
-		breach(what, "says that the old one is there", o->error.what);
-	well = odd_is_well(why, sizeof(why));
-	if (o->verdict == JOB_PASS && !well)
-		breach(what, "PASS for a sick device", why);
-	if (!well)
-		breach(what, "not well any more", why);
-	ends[o->exit_class == 0			   ? 0
-	     : o->exit_class == EXIT_CLASS_REFUSED ? 1
-						   : 2]++;
-}
-
-static void one(const struct odd *o, uint32_t value, const char *road)
+static void one(const struct odd *o, uint32_t value, const char *road,
+		struct odd_ends *ends)
 {
 	struct buf b;
 	char what[120];
@@ -127,57 +90,28 @@ static void one(const struct odd *o, uint32_t value, const char *road)
 	odd_sound(o->base, &b);
 	if (o->bytes)
 		odd_spoil(o, value, &b);
-	odd_open(ODD_SCENE);
-	judge(what, odd_send(b.data, b.len, road), &b);
-	odd_close();
+	odd_one(what, &b, b.len, road, ends);
 	buf_fini(&b);
 }
 
 static void test_odd_modules_over_every_road(void **state)
 {
+	struct odd_ends ends = { 0 };
+
 	(void)state;
-	breaches = 0;
-	memset(ends, 0, sizeof(ends));
 	for (size_t i = 0; i < COUNT(odds); i++) {
 		const struct odd *o = &odds[i];
 
 		for (uint32_t v = o->value; v == o->value || v <= o->last; v++)
-			for (size_t k = 0; k < COUNT(roads); k++)
-				one(o, v, roads[k]);
+			for (size_t k = 0; k < ODD_ROADS; k++)
+				one(o, v, odd_roads[k], &ends);
 	}
-	printf("%u passed, %u refused, %u failed\n", ends[0], ends[1], ends[2]);
-	tally_print("odd modules", &(struct tally){ ends[0] + ends[1] + ends[2],
-						    ends[0], breaches });
-	assert_int_equal(breaches, 0);
-	assert_true(ends[0] > 0 && ends[1] > 0);
-}
-
-/* Cut anywhere, nothing of it is written. */
-static void test_cut_files_are_refused(void **state)
-{
-	static const size_t cuts[] = { 0,    1,	    23,	   24,	 63,
-				       100,  0x184, 0x19c, 1000, 4051,
-				       4052, 4091,  4095 };
-	struct buf b;
-
-	(void)state;
-	breaches = 0;
-	odd_sound(USER, &b);
-	odd_open(ODD_SCENE);
-	for (size_t i = 0; i < COUNT(cuts); i++) {
-		const struct run_outcome *o = odd_send(b.data, cuts[i], "dfu");
-
-		assert_int_equal(o->exit_class, EXIT_CLASS_REFUSED);
-		assert_memory_equal(odd_before, odd_flash(), ODD_FLASH_SIZE);
-	}
-	odd_close();
-	buf_fini(&b);
+	odd_count("odd modules", &ends);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cut_files_are_refused),
 		cmocka_unit_test(test_odd_modules_over_every_road),
 	};
 

@@ -317,6 +317,13 @@ static void test_files_that_are_refused(void **state)
 	peek(0, after, sizeof(after));
 	assert_memory_equal(before, after, DCT);
 	end();
+	/* A key is one, also where there is no room for it. */
+	begin("healthy-argon", 0);
+	with.address = NULL;
+	with.file = file("s.pem", other_pem, strlen(other_pem));
+	assert_int_equal(set_server(&with), -ERR_WRONG_KIND);
+	assert_non_null(strstr(b.e.what, "needs EC P-256"));
+	end();
 }
 
 static void test_a_server_key_comes_back_from_the_backup(void **state)

@@ -51,6 +51,7 @@ bench="--bench photon-safe-mode"
 	refused key-backup $bench keys server --yes --backup "$home/p.json"
 	refused firmware $bench fix --yes --firmware "$home/p.zip"
 	refused import firmware import "$home/p.zip"
+	refused trace $bench list --trace "$home/p"
 }
 
 # What lies in a folder beside other files is passed over.

@@ -56,11 +56,14 @@ static void compares_dependencies(void **state)
 	assert_int_equal(needs(&t, FUNCTION_NONE, 0, 0), CHECK_PASS);
 	assert_int_equal(needs(&t, FUNCTION_USER, 1, 1), CHECK_FAIL);
 	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_FAIL);
-	assert_int_equal(needs(&t, FUNCTION_RADIO, 0, 202), CHECK_UNKNOWN);
+	assert_int_equal(needs(&t, FUNCTION_RADIO, 0, 202), CHECK_FAIL);
+	assert_int_equal(needs(&t, FUNCTION_NCP, 0, 7), CHECK_UNKNOWN);
 	/* What cannot be there is not there, however much was read. */
 	t.cut = true;
 	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_FAIL);
 	assert_int_equal(needs(&t, 99, 1, 1), CHECK_FAIL);
+	t.platform_id = PLATFORM_ARGON;
+	assert_int_equal(needs(&t, FUNCTION_RADIO, 0, 202), CHECK_UNKNOWN);
 	t.platform_id = PLATFORM_ELECTRON;
 	assert_int_equal(needs(&t, FUNCTION_SYSTEM, 3, 1), CHECK_UNKNOWN);
 	t.cut = false;

@@ -86,8 +86,7 @@ bool platform_takes(const struct platform *p, unsigned function)
 
 bool platform_lacks(const struct platform *p, unsigned function, unsigned index)
 {
-	if (!p || p->window_count == 0 || function == FUNCTION_RADIO ||
-	    function == FUNCTION_NCP)
+	if (!p || p->window_count == 0 || function == FUNCTION_NCP)
 		return false;
 	for (size_t i = 0; i < p->window_count; i++) {
 		if (p->windows[i].store == STORE_MAIN &&

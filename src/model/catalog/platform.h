@@ -164,8 +164,8 @@ bool platform_id_has(int id, enum platform_trait trait);
 bool platform_takes(const struct platform *p, unsigned function);
 /*
  * No such module can ever be there, so nothing that needs it is satisfied
- * (modules.md 7.3).  Radio stack and NCP are not judged: their places are
- * not all known.
+ * (modules.md 7.3).  NCPs are not judged: their places are not all known.
+ * Radio stacks are, only Gen 3 has them (modules.md 7.2).
  */
 bool platform_lacks(const struct platform *p, unsigned function,
 		    unsigned index);
