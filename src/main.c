@@ -106,6 +106,7 @@ static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 	if (rc)
 		return NULL;
 	secrets_add(&p->secrets, p->world.token);
+	secrets_add(&p->secrets, cli->passphrase);
 	p->world.secrets = &p->secrets;
 	bench_twins(&p->world);
 	if (trace_begin(p, cli, e)) {

@@ -7,19 +7,40 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/seal.h"
+#include "base/system.h"
 #include "firmware/releases.h"
+#include "port/world.h"
 #include "record/journal.h"
+
+int cli_passphrase(struct cli *cli, const char **out, struct err *e)
+{
+	const char *path = cli_value(cli, "passphrase-file", 0);
+	int rc = 0;
+
+	if (path && !cli->passphrase[0])
+		rc = seal_read_passphrase(path, cli->passphrase,
+					  sizeof(cli->passphrase), e);
+	*out = cli->passphrase[0] ? cli->passphrase : NULL;
+	return rc;
+}
 
 struct world *cli_world(struct cli *cli, struct err *e)
 {
+	const char *passphrase;
+
 	if (cli->world)
 		return cli->world;
+	if (cli_passphrase(cli, &passphrase, e) < 0)
+		return NULL;
 	if (!cli->bench && geteuid() == 0)
 		cli_note(cli, "unbrick does not need root: unbrick doctor "
 			      "--install-udev opens the devices to users\n");
 	cli->world = cli->host->world_open(cli->host->ctx, cli, e);
-	if (cli->world)
+	if (cli->world) {
+		cli->world->passphrase = passphrase;
 		stop_install();
+	}
 	return cli->world;
 }
 
@@ -106,5 +127,6 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	if (cli.world)
 		host->world_close(host->ctx, cli.world, rc);
 	options_fini(&cli);
+	system_wipe(cli.passphrase, sizeof(cli.passphrase));
 	return rc;
 }

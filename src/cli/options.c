@@ -17,6 +17,8 @@ const struct cli_option cli_common[] = {
 	{ "firmware", "PATH", "folder, zip or file to take modules from", true,
 	  'f' },
 	{ "store", "DIR", "firmware store to use", false, 0 },
+	{ "passphrase-file", "FILE",
+	  "encrypt backups, and open such, with its first line", false, 0 },
 	{ "trace", "FILE",
 	  "write down what goes through USB, serial ports and network", false,
 	  0 },
