@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
 #include "cli/confirm.h"
 #include "device/shelf.h"
@@ -278,7 +279,7 @@ int backups_prune(struct cli *cli, struct err *e)
 		rc = confirm_ask(cli, "What is deleted is gone for ever.",
 				 "delete", e);
 	if (rc == 0)
-		rc = shelf_hold(s.dir, true, &fd, e);
+		rc = fsio_hold(s.dir, true, &fd, e);
 	shelf_close(&s);
 	if (rc == 0)
 		rc = open_shelf(cli, &s, e);

@@ -13,7 +13,6 @@
 #include "device/backup_parts.h"
 #include "device/owner.h"
 #include "device/settings.h"
-#include "device/shelf.h"
 
 #define READ_MS	 600000
 #define ROOM_MIN (1024u * 1024u) /* before the size is known */
@@ -347,7 +346,7 @@ int backup_take(struct job *j, const char *dir, const struct backup_help *help,
 	if (rc == 0)
 		rc = fsio_mkdir(t->dir, 0700, e);
 	if (rc == 0)
-		rc = shelf_hold(t->dir, false, &held, e);
+		rc = fsio_hold(t->dir, false, &held, e);
 	if (rc == 0)
 		rc = check_space(t->dir, ROOM_MIN, e);
 	if (rc == 0)

@@ -13,7 +13,6 @@
 #include "device/mode.h"
 #include "device/owner.h"
 #include "device/settings.h"
-#include "device/shelf.h"
 
 #define WRITE_MS 600000
 #define REWRITES 3
@@ -249,7 +248,7 @@ static int hold(const char *manifest, int *held, struct err *e)
 	slash = strrchr(dir, '/');
 	if (slash)
 		*slash = '\0';
-	return shelf_hold(slash ? dir : ".", false, held, e);
+	return fsio_hold(slash ? dir : ".", false, held, e);
 }
 
 int restore_backup(struct job *j, const char *manifest, const char *dir,

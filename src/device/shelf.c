@@ -6,17 +6,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/text.h"
 
 #define AREA_MAX (16u << 20)
-#define HOLD_MS	 100
-#define HOLDS	 100
 
 static const char where[] = "backup";
 
@@ -220,33 +216,6 @@ int shelf_verify(const struct shelf_backup *b, const char *passphrase,
 	return rc;
 }
 
-int shelf_hold(const char *dir, bool alone, int *fd, struct err *e)
-{
-	const struct timespec pause = { .tv_nsec = HOLD_MS * 1000000L };
-	int how = (alone ? LOCK_EX : LOCK_SH) | LOCK_NB, saved, rc = -1;
-
-	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	for (int i = 0; *fd >= 0 && rc < 0; i++) {
-		rc = flock(*fd, how);
-		if (rc == 0 || errno != EWOULDBLOCK || alone || i == HOLDS)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	saved = errno;
-	if (rc == 0)
-		return 0;
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-	if (saved == EWOULDBLOCK)
-		return err_set(e, ERR_BUSY, where,
-			       alone ? "a backup is being made or put back in "
-				       "%s"
-				     : "backups are being pruned in %s",
-			       dir);
-	return alone ? err_set_sys(e, ERR_DISK, saved, where, "%s", dir) : 0;
-}
-
 static int drop(const struct shelf *s, const char *name, bool really,
 		struct err *e)
 {
@@ -328,7 +297,7 @@ int shelf_keep(const char *dir, uint64_t budget, struct shelf_pruning *out,
 	if (rc < 0)
 		return rc;
 	if (s.bytes > budget) {
-		rc = shelf_hold(s.dir, true, &fd, e);
+		rc = fsio_hold(s.dir, true, &fd, e);
 		shelf_close(&s);
 		/* What was made meanwhile is seen now. */
 		if (rc == 0)

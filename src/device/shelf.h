@@ -9,7 +9,7 @@
  * all, for nobody knows which files it names.  What no backup names any more
  * goes first.
  *
- * Whoever makes a backup or puts one back holds the folder (shelf_hold); who
+ * Whoever makes a backup or puts one back holds the folder (fsio_hold); who
  * prunes holds it alone.
  */
 #ifndef DEVICE_SHELF_H
@@ -69,12 +69,5 @@ int shelf_prune(struct shelf *s, uint64_t budget, bool really,
  */
 int shelf_keep(const char *dir, uint64_t budget, struct shelf_pruning *out,
 	       struct err *e);
-
-/*
- * Holds a folder, with others or alone, until *fd is closed; -1 in it where
- * the file system knows no such holds and it was not asked for alone.  Who
- * asks for it with others waits ten seconds for one that prunes.  ERR_BUSY.
- */
-int shelf_hold(const char *dir, bool alone, int *fd, struct err *e);
 
 #endif

@@ -252,14 +252,14 @@ static void nobody_prunes_while_a_backup_is_made(void **state)
 	(void)state;
 	make(ONE, 1, "ab");
 	make(ONE, 2, "ac");
-	assert_int_equal(shelf_hold(dir, false, &one, &e), 0);
-	assert_int_equal(shelf_hold(dir, false, &two, &e), 0);
+	assert_int_equal(fsio_hold(dir, false, &one, &e), 0);
+	assert_int_equal(fsio_hold(dir, false, &two, &e), 0);
 	assert_int_equal(shelf_keep(dir, 0, &done, &e), -ERR_BUSY);
 	close(one);
 	close(two);
 	assert_int_equal(shelf_keep(dir, 0, &done, NULL), 0);
 	assert_int_equal(done.backups, 1);
-	assert_int_equal(shelf_hold(dir, true, &alone, NULL), 0);
+	assert_int_equal(fsio_hold(dir, true, &alone, NULL), 0);
 	close(alone);
 }
 
