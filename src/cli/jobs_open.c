@@ -46,6 +46,16 @@ int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 	return rc;
 }
 
+static int read_fields(struct jobs *r, struct err *e)
+{
+	const char *text;
+	int rc = 0;
+
+	for (size_t n = 0; rc == 0 && (text = cli_value(r->cli, "set", n)); n++)
+		rc = field_set(&r->fields, text, e);
+	return rc;
+}
+
 /* What was typed, and what the command line says. */
 static void read_ports(struct jobs *r)
 {
@@ -67,6 +77,8 @@ int jobs_open(struct jobs *r, struct err *e)
 	rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->at_once, e);
 	if (rc == 0)
 		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
+	if (rc == 0)
+		rc = read_fields(r, e);
 	if (rc == 0)
 		rc = check_reports(cli, e);
 	if (rc < 0)
@@ -132,6 +144,7 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 			 .strict = cli_flag(r->cli, "strict"),
 			 .request = r->rq->request,
 			 .resume = r->rq->resume,
+			 .fields = &r->fields,
 			 .batch = batch },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,

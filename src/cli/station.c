@@ -52,6 +52,7 @@ static int start(struct post *p, struct err *e)
 		.run = { .recipe = r->rq->recipe,
 			 .supply = &r->supplies.supply,
 			 .only_written = r->rq->only_written,
+			 .fields = &r->fields,
 			 .request = r->rq->request },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,

@@ -9,7 +9,8 @@
 
 #define JOB_COLUMNS                                                            \
 	"id, batch, device, port, platform, recipe, recipe_sha256, started,"   \
-	" ended, practice, verdict, exit, code, error"
+	" ended, practice, verdict, exit, code, error, operator, lot,"         \
+	" customer, note, label"
 
 static void read_job(sqlite3_stmt *st, struct journal_job *job)
 {
@@ -34,6 +35,8 @@ static void read_job(sqlite3_stmt *st, struct journal_job *job)
 	job->exit_class = sqlite3_column_int(st, 11);
 	job->code = (enum err_code)sqlite3_column_int(st, 12);
 	journal_db_text(st, 13, job->error, sizeof(job->error));
+	for (int i = 0; i < JOB_FIELDS; i++)
+		journal_db_text(st, 14 + i, job->fields.text[i], FIELD_SIZE);
 }
 
 static int read_jobs(struct journal *j, sqlite3_stmt *st,

@@ -5,6 +5,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "record/field.h"
 #include "record/report_parts.h"
 
 #define CELL_MAX 8192 /* bytes of a table in one cell */
@@ -111,13 +112,25 @@ static bool exit_cell(struct buf *out, const json_t *device)
 	return buf_printf(out, "%lld,", report_number(device, "exit"));
 }
 
+static bool field_cells(struct buf *out, const json_t *fields)
+{
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++)
+		ok = ok && cell(out, report_text(fields, field_name(i)),
+				field_name(i + 1) ? "," : "\r\n");
+	return ok;
+}
+
 bool report_csv(const json_t *doc, struct buf *out)
 {
 	const json_t *d;
 	size_t i;
-	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
-				"started,ended,verdict,exit,error_code,error,"
-				"milliseconds,before,after\r\n");
+	bool ok =
+		buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
+			      "started,ended,verdict,exit,error_code,error,"
+			      "milliseconds,before,after,operator,lot,customer,"
+			      "note,label\r\n");
 
 	json_array_foreach(json_object_get(doc, "devices"), i, d)
 	{
@@ -135,7 +148,8 @@ bool report_csv(const json_t *doc, struct buf *out)
 		     cell(out, report_why(d), ",") &&
 		     buf_printf(out, "%lld,", report_milliseconds(d)) &&
 		     table_cell(out, json_object_get(d, "before"), ",") &&
-		     table_cell(out, json_object_get(d, "after"), "\r\n");
+		     table_cell(out, json_object_get(d, "after"), ",") &&
+		     field_cells(out, json_object_get(d, "fields"));
 	}
 	return ok;
 }
@@ -198,6 +212,24 @@ static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 	return ok && buf_puts(out, "\n");
 }
 
+/* "  operator Ann, lot 7" */
+static bool fields_txt(struct buf *out, const json_t *fields)
+{
+	const char *before = "  ";
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (!text[0])
+			continue;
+		ok = ok &&
+		     buf_printf(out, "%s%s %s", before, field_name(i), text);
+		before = ", ";
+	}
+	return ok && (before[0] == ' ' || buf_puts(out, "\n"));
+}
+
 static bool device_txt(struct buf *out, const json_t *d)
 {
 	char words[PART_WORDS];
@@ -216,6 +248,7 @@ static bool device_txt(struct buf *out, const json_t *d)
 								  : "",
 		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
 		     report_text(d, "started"), report_text(d, "ended")) &&
+	     fields_txt(out, json_object_get(d, "fields")) &&
 	     table_txt(out, "before", report_text(d, "platform"),
 		       json_object_get(d, "before")) &&
 	     table_txt(out, "after", report_text(d, "platform"),

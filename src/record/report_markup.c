@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/field.h"
 #include "record/report_parts.h"
 
 static const char style[] =
@@ -61,6 +62,24 @@ static size_t count(const json_t *doc, const char *verdict)
 	return n;
 }
 
+static bool fields_xml(struct buf *out, const json_t *fields)
+{
+	bool ok = true, any = false;
+
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (!text[0])
+			continue;
+		ok = ok && buf_puts(out, any ? "" : "    <properties>\n") &&
+		     wrap(out, "      <property name=\"", field_name(i),
+			  "\" value=\"") &&
+		     wrap(out, "", text, "\"/>\n");
+		any = true;
+	}
+	return ok && (!any || buf_puts(out, "    </properties>\n"));
+}
+
 static bool case_xml(struct buf *out, const json_t *d)
 {
 	const char *verdict = report_text(d, "verdict");
@@ -72,7 +91,8 @@ static bool case_xml(struct buf *out, const json_t *d)
 		       report_text(d, "device")[0] ? report_text(d, "device")
 						   : report_text(d, "port"),
 		       "\"") &&
-		  buf_printf(out, " time=\"%.3f\">\n", seconds(d));
+		  buf_printf(out, " time=\"%.3f\">\n", seconds(d)) &&
+		  fields_xml(out, json_object_get(d, "fields"));
 
 	if (strcmp(verdict, "SKIPPED") == 0)
 		ok = ok && wrap(out, "    <skipped message=\"",
@@ -186,6 +206,20 @@ static bool steps_html(struct buf *out, const json_t *d)
 	return ok && buf_puts(out, "</table>\n");
 }
 
+static bool fields_html(struct buf *out, const json_t *fields)
+{
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (text[0])
+			ok = ok && wrap(out, "<p>", field_name(i), ": ") &&
+			     wrap(out, "", text, "</p>\n");
+	}
+	return ok;
+}
+
 static bool device_html(struct buf *out, const json_t *d)
 {
 	char words[PART_WORDS];
@@ -213,6 +247,7 @@ static bool device_html(struct buf *out, const json_t *d)
 	     wrap(out, "", report_text(d, "ended"), "<br>Recipe ") &&
 	     wrap(out, "", report_text(d, "recipe"), " <code>") &&
 	     wrap(out, "", report_text(d, "recipe_sha256"), "</code></p>\n") &&
+	     fields_html(out, json_object_get(d, "fields")) &&
 	     table_html(out, "Before", report_text(d, "platform"),
 			json_object_get(d, "before")) &&
 	     table_html(out, "After", report_text(d, "platform"),
