@@ -13,6 +13,7 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "bench/world/world.h"
+#include "cli/backups.h"
 #include "cli/commands.h"
 #include "cli/supplies.h"
 #include "firmware/cache.h"
@@ -184,6 +185,8 @@ static int console(struct cli *cli, struct err *e)
 			"firmware import --particle-cli takes it";
 	if (rc == 0)
 		rc = cli_journal(cli, &o.journal, e);
+	if (rc == 0)
+		backups_keep_budget(cli);
 	if (rc == 0)
 		rc = ui_run(&o, e);
 	journal_close(&o.journal);

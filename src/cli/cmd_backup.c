@@ -107,6 +107,8 @@ static int take_chosen(struct cli *cli, struct err *e)
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 0)
 		rc = take_all(cli, w, devices, rc, e);
+	if (rc == 0)
+		backups_keep_budget(cli);
 	free(devices);
 	return rc;
 }

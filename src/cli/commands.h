@@ -33,6 +33,7 @@
 	X(module) \
 	X(firmware) \
 	X(recipe) \
+	X(config) \
 	X(doctor) \
 	X(bench) \
 	X(help)

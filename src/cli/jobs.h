@@ -40,6 +40,8 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		{ "report", "FILE",                                            \
 		  "write a report (.json .ndjson .csv .xml .html .txt)", true, \
 		  0 },                                                         \
+		{ "budget", "SIZE",                                            \
+		  "so much may all backups take; the oldest go", false, 0 },   \
 		{ "set", "NAME=VALUE",                                         \
 		  "operator, lot, customer, note or label of the job", true,   \
 		  0 },                                                         \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/backups.h"
 #include "run/broken.h"
 #include "record/report.h"
 
@@ -94,6 +95,8 @@ int jobs_open(struct jobs *r, struct err *e)
 	rc = supplies_open(cli, r->world, &r->supplies, e);
 	if (rc == 0 && !r->rq->dry_run && !r->rq->rehearse)
 		rc = cli_journal(cli, &r->journal, e);
+	if (rc == 0 && r->journal)
+		backups_keep_budget(cli);
 	if (rc == 0 && r->journal)
 		jobs_tell_broken(cli, r->journal);
 	if (rc == 0 && r->journal)

@@ -346,6 +346,21 @@ int options_parse(struct cli *cli, int argc, char **argv, struct err *e)
 	return rc;
 }
 
+int options_add(struct cli *cli, const char *name, const char *text,
+		struct err *e)
+{
+	size_t n = cli->value_count + 1;
+	struct cli_value *more = realloc(cli->values, n * sizeof(*more));
+
+	if (!more)
+		return err_memory(e, where);
+	cli->values = more;
+	more[cli->value_count++] =
+		(struct cli_value){ .name = name, .text = text };
+	take_common(cli);
+	return 0;
+}
+
 void options_fini(struct cli *cli)
 {
 	free(cli->values);
