@@ -19,6 +19,8 @@ AGAIN  = $(MAKE) --no-print-directory \
 
 LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
 	libcrypto zlib libarchive libprotobuf-c sqlite3
+# Used where it is there; without it the program says what it cannot do.
+WISHES := libqrencode
 TEST_LIBS := cmocka vterm
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
@@ -41,8 +43,11 @@ HARDEN    = -fPIE -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
 HARDEN_LD = -pie $(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now)
 
 # pkg-config is asked once, and only when something is to be compiled.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS))))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)))$(PKG_LIBS)
+WISHED = $(eval WISHED := $(shell for l in $(WISHES); do \
+	$(PKG_CONFIG) --exists $$l && echo $$l; done))$(WISHED)
+HAVE = $(if $(filter libqrencode,$(WISHED)),-DHAVE_QRENCODE)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS) $(WISHED))) $(HAVE))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS) $(WISHED)))$(PKG_LIBS)
 TEST_PKG   = $(eval TEST_PKG := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS)))$(TEST_PKG)
 
 # On 32 bits too: large files, and times after 2038.
@@ -130,7 +135,7 @@ $(BUILD)/gen/releases.c: src/model/catalog/releases.awk src/model/catalog/releas
 	awk -f $^ > $@
 
 EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
-	src/share/schema/*.json src/share/*.rules))
+	src/share/schema/*.json src/share/labels/* src/share/*.rules))
 $(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
 	@mkdir -p $(@D)
 	awk -f $^ > $@

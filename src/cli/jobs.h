@@ -42,6 +42,8 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		  0 },                                                         \
 		{ "budget", "SIZE",                                            \
 		  "so much may all backups take; the oldest go", false, 0 },   \
+		{ "label", "TEMPLATE",                                         \
+		  "a label for each PASS: zpl, svg, or a file", true, 0 },     \
 		{ "set", "NAME=VALUE",                                         \
 		  "operator, lot, customer, note or label of the job", true,   \
 		  0 },                                                         \

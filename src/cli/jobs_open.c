@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/backups.h"
+#include "cli/labels.h"
 #include "run/broken.h"
 #include "record/report.h"
 
@@ -82,6 +83,8 @@ int jobs_open(struct jobs *r, struct err *e)
 		rc = read_fields(r, e);
 	if (rc == 0)
 		rc = check_reports(cli, e);
+	if (rc == 0)
+		rc = labels_check(cli, e);
 	if (rc < 0)
 		return rc;
 	r->world = cli_world(cli, e);

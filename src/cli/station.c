@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/jobs_parts.h"
+#include "cli/labels.h"
 #include "cli/show.h"
 
 #define LOOK_MS	     200
@@ -88,8 +89,11 @@ static void show_result(struct post *p, const struct place *place)
 	struct cli *cli = p->cli;
 	bool pass = place->verdict == JOB_PASS;
 	unsigned seconds = (unsigned)(place->ms / 1000);
+	struct err why = { 0 };
 
 	remember(p, place);
+	if (pass && labels_write(cli, p->jobs->journal, place->job, &why) < 0)
+		cli_say(cli, "no label of %s: %s\n", place->port, why.what);
 	if (cli->json)
 		return; /* its verdict was an event */
 	show_clear(&p->show);

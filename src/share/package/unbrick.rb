@@ -16,6 +16,7 @@ class Unbrick < Formula
   depends_on "ncurses"
   depends_on "openssl@3"
   depends_on "protobuf-c"
+  depends_on "qrencode"
   depends_on "sqlite"
   uses_from_macos "zlib"
 
