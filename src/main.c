@@ -15,6 +15,7 @@
 #include "bench/world/world.h"
 #include "cli/backups.h"
 #include "cli/commands.h"
+#include "cli/fields.h"
 #include "cli/supplies.h"
 #include "firmware/cache.h"
 #include "port/world_real.h"
@@ -160,6 +161,7 @@ static int console(struct cli *cli, struct err *e)
 		.ascii = cli_flag(cli, "ascii"),
 		.slow = cli_flag(cli, "slow"),
 	};
+	struct job_fields fields = { 0 };
 	struct supplies supplies = { 0 };
 	int rc;
 
@@ -170,6 +172,8 @@ static int console(struct cli *cli, struct err *e)
 	rc = wants_colour(cli, &o.colour, e);
 	if (rc == 0)
 		rc = ui_check(e);
+	if (rc == 0)
+		rc = fields_read(cli, &fields, e);
 	if (rc < 0)
 		return rc;
 	o.world = cli_world(cli, e);
@@ -178,6 +182,7 @@ static int console(struct cli *cli, struct err *e)
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
 	o.fetching = &supplies.fetching;
+	o.fields = &fields;
 	if (rc == 0 && !cli->bench && cache_news(supplies.store) > 0 &&
 	    cache_offer())
 		o.notice =

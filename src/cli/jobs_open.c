@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/backups.h"
+#include "cli/fields.h"
 #include "cli/labels.h"
 #include "run/broken.h"
 #include "record/report.h"
@@ -48,16 +49,6 @@ int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 	return rc;
 }
 
-static int read_fields(struct jobs *r, struct err *e)
-{
-	const char *text;
-	int rc = 0;
-
-	for (size_t n = 0; rc == 0 && (text = cli_value(r->cli, "set", n)); n++)
-		rc = field_set(&r->fields, text, e);
-	return rc;
-}
-
 /* What was typed, and what the command line says. */
 static void read_ports(struct jobs *r)
 {
@@ -80,7 +71,7 @@ int jobs_open(struct jobs *r, struct err *e)
 	if (rc == 0)
 		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
 	if (rc == 0)
-		rc = read_fields(r, e);
+		rc = fields_read(cli, &r->fields, e);
 	if (rc == 0)
 		rc = check_reports(cli, e);
 	if (rc == 0)

@@ -53,6 +53,22 @@ if grep -q closed "$home/out"; then
 	echo "not ok verify found no passphrase"
 fi
 
+# "?" is asked for once, and by nobody where nobody is.
+printf 'operator: "?"\n' >"$config"
+# shellcheck disable=SC2086
+want nobody-is-asked 0 $photon --recipe inspect
+has nobody-is-told "$home/err" 'nobody is there to say the operator'
+if command -v script >/dev/null; then
+	: >"$home/tty"
+	(await grep -q 'operator (Enter' "$home/tty" && echo 'Bob B.') |
+		script -qefc "$photon --recipe inspect" "$home/tty" \
+			>/dev/null 2>&1
+	want asked 0 "$unbrick" history --json
+	has the-answer-is-kept "$home/out" '"operator":"Bob B."'
+else
+	echo "skip asked: no script"
+fi
+
 # A budget deletes the oldest by itself, never the newest of a device.
 printf 'budget: 1K\n' >"$config"
 # shellcheck disable=SC2086
