@@ -166,7 +166,13 @@ enum exit_class {
 	  "take the steps that unbrick diagnose names, then try again")        \
 	X(CONFIG, "F103", USAGE, false, "config.yaml has errors",              \
 	  "nothing was done",                                                  \
-	  "mend the lines named above; unbrick config check")
+	  "mend the lines named above; unbrick config check")                  \
+	X(NO_RECORDS, "F219", REFUSED, true, "the records are not reached",    \
+	  "not touched by this; the journal keeps every job",                  \
+	  "check network and server, then unbrick records push")               \
+	X(RECORDS, "F220", REFUSED, false, "the records refuse",               \
+	  "not touched by this; the journal keeps every job",                  \
+	  "see the reason above; who looks after that server can help")
 
 enum err_code {
 	ERR_OK = 0,

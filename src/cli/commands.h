@@ -30,6 +30,7 @@
 	X(log) \
 	X(history) \
 	X(report) \
+	X(records) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \

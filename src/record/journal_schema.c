@@ -44,6 +44,13 @@ static const char *const steps[] = {
 	"ALTER TABLE job ADD COLUMN label TEXT NOT NULL DEFAULT '';"
 	"UPDATE meta SET value = '2' WHERE key = 'schema';"
 	"PRAGMA user_version = 2;",
+
+	/* 3: what other places have been told */
+	"CREATE TABLE pushed("
+	" place TEXT NOT NULL, job TEXT NOT NULL REFERENCES job(id),"
+	" PRIMARY KEY(place, job)) WITHOUT ROWID;"
+	"UPDATE meta SET value = '3' WHERE key = 'schema';"
+	"PRAGMA user_version = 3;",
 };
 
 const char *journal_schema(int from)

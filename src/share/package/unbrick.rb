@@ -11,6 +11,7 @@ class Unbrick < Formula
   depends_on "jansson"
   depends_on "libarchive"
   depends_on "libfyaml"
+  depends_on "libpq"
   depends_on "libserialport"
   depends_on "libusb"
   depends_on "ncurses"
