@@ -20,6 +20,7 @@
 #include "firmware/cache.h"
 #include "port/world_real.h"
 #include "proto/cloud.h"
+#include "records/pusher.h"
 #include "trace/trace.h"
 #include "ui/host/ui.h"
 
@@ -162,6 +163,7 @@ static int console(struct cli *cli, struct err *e)
 		.slow = cli_flag(cli, "slow"),
 	};
 	struct job_fields fields = { 0 };
+	struct pusher *pusher;
 	struct supplies supplies = { 0 };
 	int rc;
 
@@ -192,8 +194,11 @@ static int console(struct cli *cli, struct err *e)
 		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)
 		backups_keep_budget(cli);
-	if (rc == 0)
+	if (rc == 0) {
+		pusher = pusher_start();
 		rc = ui_run(&o, e);
+		pusher_stop(pusher);
+	}
 	journal_close(&o.journal);
 	supplies_close(&supplies);
 	return rc;

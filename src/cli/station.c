@@ -9,6 +9,7 @@
 #include "cli/jobs_parts.h"
 #include "cli/labels.h"
 #include "cli/show.h"
+#include "records/pusher.h"
 
 #define LOOK_MS	     200
 #define DEVICES_MAX  4096
@@ -197,9 +198,11 @@ int jobs_station(struct jobs *r, struct err *e)
 {
 	struct post p = { .cli = r->cli, .jobs = r };
 	int rc = start(&p, e);
+	struct pusher *pusher = rc == 0 ? pusher_start() : NULL;
 
 	if (rc == 0)
 		rc = follow(&p, e);
+	pusher_stop(pusher);
 	if (rc == 0)
 		rc = conclude(&p, e);
 	station_free(p.station);

@@ -21,7 +21,7 @@ as_user() {
 }
 pg_start() {
 	as_user "$pg_bin/pg_ctl" -D "$pg/data" -w -l "$pg/log" \
-		-o "-k $pg -h '' -c max_connections=80 $*" start >"$pg/said" 2>&1
+		-o "-k $pg -h '' -c max_connections=80" start >"$pg/said" 2>&1
 }
 pg_stop() { as_user "$pg_bin/pg_ctl" -D "$pg/data" -m "$1" stop >"$pg/said" 2>&1; }
 at_end() { [ ! -d "$pg/data" ] || pg_stop immediate; }

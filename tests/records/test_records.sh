@@ -194,11 +194,49 @@ else
 	echo "ok what resume needs stays at the bench"
 fi
 
+# A station tells by itself, and a server that hangs holds nothing up.
+want doctor 0 on 1 "$unbrick" --bench healthy-photon doctor --json
+has doctor-knows "$home/out" 'the records have every job'
+station() { # until a device has passed
+	env UNBRICK_BENCH_SPEED=20 XDG_CONFIG_HOME="$home/bench1" \
+		XDG_DATA_HOME="$home/bench1" XDG_STATE_HOME="$home/bench1" \
+		XDG_RUNTIME_DIR="$home/bench1" \
+		"$unbrick" --bench photon-safe-mode \
+		--station --recipe bootloader-tinker-app --var app=app.bin \
+		>"$home/station" 2>"$home/station.err" &
+	station=$!
+	await grep -q '^PASS\|^FAIL\|^SKIP' "$home/station"
+}
+told() { [ "$(sql owner "SELECT count(*) FROM unbrick.job WHERE practice AND
+	recipe = 'bootloader-tinker-app'")" = "$1" ]; }
+station
+await told 1
+kill -INT "$station"
+wait "$station"
+echo "ok a station tells by itself"
+on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
+main=$(head -n 1 "$pg/data/postmaster.pid")
+kill -STOP "$main"
+station
+before=$(date +%s)
+kill -INT "$station"
+wait "$station"
+took=$(($(date +%s) - before))
+kill -CONT "$main"
+if [ "$took" -lt 3 ]; then
+	echo "ok a server that hangs holds nothing up"
+else
+	echo "not ok a server that hangs holds nothing up: $took s"
+fi
+want doctor-behind 0 on 1 "$unbrick" --bench healthy-photon doctor --json
+has doctor-counts "$home/out" '1 jobs wait'
+
 # A clock that is wrong is marked.
 if command -v faketime >/dev/null; then
 	fill 1 1
 	want wrong-clock 0 on 1 faketime -f '+2h' "$unbrick" records push
-	is wrong-clock-is-marked 1 'SELECT count(*) FROM unbrick.jobs
+	# and the one that waited with it
+	is wrong-clock-is-marked 2 'SELECT count(*) FROM unbrick.jobs
 		WHERE clock_wrong'
 else
 	echo "skip wrong-clock: no faketime"
