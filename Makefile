@@ -19,6 +19,8 @@ AGAIN  = $(MAKE) --no-print-directory \
 
 LIBS := libusb-1.0 libserialport ncursesw jansson libfyaml libcurl \
 	libcrypto zlib libarchive libprotobuf-c sqlite3
+# Used where it is there; without it the program says what it cannot do.
+WISHES := libqrencode libpq
 TEST_LIBS := cmocka vterm
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow
@@ -41,8 +43,12 @@ HARDEN    = -fPIE -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
 HARDEN_LD = -pie $(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now)
 
 # pkg-config is asked once, and only when something is to be compiled.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS))))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)))$(PKG_LIBS)
+WISHED = $(eval WISHED := $(shell for l in $(WISHES); do \
+	$(PKG_CONFIG) --exists $$l && echo $$l; done))$(WISHED)
+HAVE = $(if $(filter libqrencode,$(WISHED)),-DHAVE_QRENCODE) \
+	$(if $(filter libpq,$(WISHED)),-DHAVE_PQ)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(filter-out -D_XOPEN_SOURCE=%,$(shell $(PKG_CONFIG) --cflags $(LIBS) $(WISHED))) $(HAVE))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS) $(WISHED)))$(PKG_LIBS)
 TEST_PKG   = $(eval TEST_PKG := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS)))$(TEST_PKG)
 
 # On 32 bits too: large files, and times after 2038.
@@ -69,7 +75,7 @@ PACKAGE := src/share/package
 # Every tests/<kind>/test_*.c is a cmocka program, every test_*.sh a script;
 # the other .c files of a kind's folder are its helpers, those of tests/lib
 # everybody's.
-TEST_KINDS := unit bench screen fault roads silicon
+TEST_KINDS := unit bench screen fault roads silicon records
 # Of these something has to run; the others may be skipped.
 REQUIRED   := unit bench screen fault roads
 TEST_SRC   := $(sort $(wildcard $(TEST_KINDS:%=tests/%/test_*.c)))
@@ -130,7 +136,8 @@ $(BUILD)/gen/releases.c: src/model/catalog/releases.awk src/model/catalog/releas
 	awk -f $^ > $@
 
 EMBED := $(sort $(wildcard recipes/*.yaml recipes/scenes/*.yaml \
-	src/share/schema/*.json src/share/*.rules))
+	src/share/schema/*.json src/share/labels/* \
+	src/share/records/*.sql src/share/*.rules))
 $(BUILD)/gen/embedded.c: src/recipe/embed.awk $(EMBED)
 	@mkdir -p $(@D)
 	awk -f $^ > $@
@@ -163,13 +170,14 @@ HOST_MATRIX := $(BUILD)/tests/fault/test_matrix_host
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
 PERF  := $(BUILD)/tests/perf/road/road
+RECORDS := $(BUILD)/tests/records/fill/fill
 TORTURE := $(BUILD)/tests/torture/torture
 define ROAD_RULE
 $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 		$$(wildcard tests/$(1)/*.c)) $$(LIB)
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
 endef
-$(foreach road,roads/host roads/probe perf/road,\
+$(foreach road,roads/host roads/probe perf/road records/fill,\
 	$(eval $(call ROAD_RULE,$(road))))
 
 # The emulated chip: its parts in a library, the command language over it.
@@ -264,7 +272,13 @@ test: test-deps
 run-tests: build-tests
 	@BUILD=$(BUILD) BUS=$(BUS) REQUIRED="$(REQUIRED)" tests/run.sh $(TEST_SH) $(TEST_BIN)
 #: make build-tests   only build what they need
-build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(SILICON_ALL)
+build-tests: $(BUILD)/unbrick $(TEST_BIN) $(ROADS) $(TORTURE) $(RECORDS) $(SILICON_ALL)
+
+#: make records       16 benches x 500 jobs into a real PostgreSQL that is killed
+.PHONY: records
+records: $(BUILD)/unbrick $(RECORDS)
+	@BENCHES=17 RECORD_JOBS=500 KILLS=5 BUILD=$(BUILD) TEST_TIMEOUT=3600 \
+		tests/run.sh tests/records/test_records.sh
 
 #: make bus-tests     only those with real libraries (BUS=libusb: no Linux needed)
 .PHONY: bus-tests

@@ -13,11 +13,14 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "bench/world/world.h"
+#include "cli/backups.h"
 #include "cli/commands.h"
+#include "cli/fields.h"
 #include "cli/supplies.h"
 #include "firmware/cache.h"
 #include "port/world_real.h"
 #include "proto/cloud.h"
+#include "records/pusher.h"
 #include "trace/trace.h"
 #include "ui/host/ui.h"
 
@@ -106,6 +109,7 @@ static struct world *world_open(void *ctx, struct cli *cli, struct err *e)
 	if (rc)
 		return NULL;
 	secrets_add(&p->secrets, p->world.token);
+	secrets_add(&p->secrets, cli->passphrase);
 	p->world.secrets = &p->secrets;
 	bench_twins(&p->world);
 	if (trace_begin(p, cli, e)) {
@@ -158,6 +162,8 @@ static int console(struct cli *cli, struct err *e)
 		.ascii = cli_flag(cli, "ascii"),
 		.slow = cli_flag(cli, "slow"),
 	};
+	struct job_fields fields = { 0 };
+	struct pusher *pusher;
 	struct supplies supplies = { 0 };
 	int rc;
 
@@ -168,6 +174,8 @@ static int console(struct cli *cli, struct err *e)
 	rc = wants_colour(cli, &o.colour, e);
 	if (rc == 0)
 		rc = ui_check(e);
+	if (rc == 0)
+		rc = fields_read(cli, &fields, e);
 	if (rc < 0)
 		return rc;
 	o.world = cli_world(cli, e);
@@ -176,6 +184,7 @@ static int console(struct cli *cli, struct err *e)
 	rc = supplies_open(cli, o.world, &supplies, e);
 	o.supply = &supplies.supply;
 	o.fetching = &supplies.fetching;
+	o.fields = &fields;
 	if (rc == 0 && !cli->bench && cache_news(supplies.store) > 0 &&
 	    cache_offer())
 		o.notice =
@@ -184,7 +193,12 @@ static int console(struct cli *cli, struct err *e)
 	if (rc == 0)
 		rc = cli_journal(cli, &o.journal, e);
 	if (rc == 0)
+		backups_keep_budget(cli);
+	if (rc == 0) {
+		pusher = pusher_start();
 		rc = ui_run(&o, e);
+		pusher_stop(pusher);
+	}
 	journal_close(&o.journal);
 	supplies_close(&supplies);
 	return rc;

@@ -163,7 +163,16 @@ enum exit_class {
 	  "try again; if it repeats, fetch the file by hand and import it")    \
 	X(NO_REPAIR, "F218", REFUSED, false,                                   \
 	  "nothing that could be written repairs this", "nothing was written", \
-	  "take the steps that unbrick diagnose names, then try again")
+	  "take the steps that unbrick diagnose names, then try again")        \
+	X(CONFIG, "F103", USAGE, false, "config.yaml has errors",              \
+	  "nothing was done",                                                  \
+	  "mend the lines named above; unbrick config check")                  \
+	X(NO_RECORDS, "F219", REFUSED, true, "the records are not reached",    \
+	  "not touched by this; the journal keeps every job",                  \
+	  "check network and server, then unbrick records push")               \
+	X(RECORDS, "F220", REFUSED, false, "the records refuse",               \
+	  "not touched by this; the journal keeps every job",                  \
+	  "see the reason above; who looks after that server can help")
 
 enum err_code {
 	ERR_OK = 0,

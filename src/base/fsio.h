@@ -71,6 +71,13 @@ void fsio_sweep(const char *folder);
 /* The same in all folders of unbrick, sub-folders included. */
 void fsio_sweep_homes(void);
 
+/*
+ * Holds a folder, with others or alone, until *fd is closed; -1 in it where
+ * the file system knows no such holds and it was not asked for alone.  Who
+ * asks for it with others waits ten seconds for one that is alone.  ERR_BUSY.
+ */
+int fsio_hold(const char *dir, bool alone, int *fd, struct err *e);
+
 /* Free bytes for ordinary users on the file system that holds `path`. */
 int fsio_free(const char *path, uint64_t *bytes, struct err *e);
 

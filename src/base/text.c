@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -252,4 +253,29 @@ bool text_number(const char *text, unsigned long min, unsigned long max,
 		return false;
 	*out = n;
 	return true;
+}
+
+bool text_size(const char *text, unsigned long long *out)
+{
+	static const char units[] = "KMGT";
+	size_t digits = strspn(text, "0123456789");
+	const char *rest = text + digits, *unit;
+	unsigned long long n = 0;
+
+	if (digits == 0 || digits > 15)
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		n = n * 10 + (unsigned)(text[i] - '0');
+	rest += strspn(rest, " ");
+	unit = *rest ? strchr(units, *rest & ~0x20) : NULL;
+	if (unit) {
+		unsigned shift = 10 * (unsigned)(unit - units + 1);
+
+		if (n > (ULLONG_MAX >> shift))
+			return false;
+		n <<= shift;
+		rest++;
+	}
+	*out = n;
+	return rest[0] == '\0' || (text_same(rest, "b") && rest > text);
 }

@@ -40,4 +40,7 @@ bool text_is_utf8(const char *text, size_t len, size_t *bad);
 bool text_number(const char *text, unsigned long min, unsigned long max,
 		 unsigned long *out);
 
+/* "500 MB", "2G", "1048576": bytes, where K is 1024; nothing but that. */
+bool text_size(const char *text, unsigned long long *out);
+
 #endif

@@ -96,6 +96,7 @@ struct cli {
 	size_t value_count;
 
 	struct world *world; /* by cli_world(); NULL: not opened yet */
+	char passphrase[SECRETS_TEXT]; /* by cli_passphrase() */
 };
 
 /* The whole program; returns the exit code. */
@@ -117,6 +118,9 @@ int cli_number(const struct cli *cli, const char *option, unsigned long min,
  * interrupt no longer ends the program but asks jobs to stop (cli_stopped).
  */
 struct world *cli_world(struct cli *cli, struct err *e);
+
+/* Of backups: --passphrase-file; NULL in *out without it. */
+int cli_passphrase(struct cli *cli, const char **out, struct err *e);
 
 /*
  * The journal; with --fresh-journal a damaged one is put aside first, and

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count.h"
+#include "base/near.h"
+#include "cli/backups.h"
 #include "cli/devices.h"
 #include "cli/show.h"
 #include "device/backup.h"
@@ -90,7 +93,7 @@ static int take_all(struct cli *cli, struct world *w,
 	return rc;
 }
 
-static int run(struct cli *cli, struct err *e)
+static int take_chosen(struct cli *cli, struct err *e)
 {
 	struct world *w = cli_world(cli, e);
 	struct device *devices;
@@ -104,21 +107,62 @@ static int run(struct cli *cli, struct err *e)
 	rc = devices_chosen(cli, w, devices, e);
 	if (rc > 0)
 		rc = take_all(cli, w, devices, rc, e);
+	if (rc == 0)
+		backups_keep_budget(cli);
 	free(devices);
 	return rc;
 }
 
+static int run(struct cli *cli, struct err *e)
+{
+	static const struct {
+		const char *word;
+		size_t max;
+		int (*run)(struct cli *cli, struct err *e);
+	} actions[] = {
+		{ "list", 1, backups_list },
+		{ "verify", CLI_ANY, backups_verify },
+		{ "prune", 1, backups_prune },
+	};
+	struct near n = near_to(cli->arg_count ? cli->args[0] : "");
+
+	if (cli->arg_count == 0)
+		return take_chosen(cli, e);
+	for (size_t i = 0; i < COUNT(actions); i++) {
+		near_try(&n, actions[i].word);
+		if (strcmp(actions[i].word, cli->args[0]) == 0 &&
+		    cli->arg_count <= actions[i].max)
+			return actions[i].run(cli, e);
+	}
+	if (n.best)
+		return err_set(e, ERR_USAGE, "backup",
+			       "backup what? did you mean 'backup %s'?",
+			       n.best);
+	return err_set(e, ERR_USAGE, "backup",
+		       "unbrick backup [list | verify [BACKUP...] | prune]");
+}
+
 static const struct cli_option options[] = {
-	{ "out", "DIR", "where to; default: the data folder", false, 'o' },
+	{ "out", "DIR", "the folder; default: in the data folder", false, 'o' },
+	{ "budget", "SIZE", "prune: so much may stay, such as 500M or 2G",
+	  false, 0 },
+	{ "dry-run", NULL, "prune: only show what would go", false, 0 },
 	{ 0 },
 };
 
 const struct cli_command cmd_backup = {
 	.name = "backup",
-	.usage = "[--device SEL] [--out DIR]",
-	.brief = "read the flash and the keys of a device out",
+	.usage = "[--device SEL] [--out DIR] | list | verify [BACKUP...] | "
+		 "prune [--budget SIZE]",
+	.brief = "read flash and keys of a device out; look after backups",
 	.help = "Goes to DFU and back.  The files hold the device's private "
-		"key and are\nreadable by you only.",
+		"key and are\nreadable by you only; with "
+		"--passphrase-file they are encrypted.\nlist shows the backups "
+		"there are, verify reads every byte of them (exit 6 if one\nis "
+		"not sound). prune deletes the oldest until the rest is within "
+		"the budget, never\nthe newest of a device, nor one of a device "
+		"that showed no id.",
 	.options = options,
+	.max_args = CLI_ANY,
 	.run = run,
 };

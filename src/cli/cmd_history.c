@@ -18,8 +18,16 @@ static const char *state_of(const struct journal_job *job)
 
 static json_t *entry(const struct journal_job *job)
 {
+	json_t *fields = json_object();
+
+	for (size_t i = 0; field_name(i); i++)
+		json_object_set_new(fields, field_name(i),
+				    cli_text(job->fields.text[i][0]
+						     ? job->fields.text[i]
+						     : NULL));
 	return json_pack(
-		"{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b}",
+		"{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:b, "
+		"s:o}",
 		"job", job->id, "run", job->batch, "device",
 		cli_text(job->device[0] ? job->device : NULL), "port",
 		job->port, "platform", job->platform, "recipe", job->recipe,
@@ -28,7 +36,7 @@ static json_t *entry(const struct journal_job *job)
 		state_of(job), "exit",
 		job->pending ? json_null() : json_integer(job->exit_class),
 		"error", cli_text(job->error[0] ? job->error : NULL),
-		"practice", job->practice);
+		"practice", job->practice, "fields", fields);
 }
 
 static void print_row(struct cli *cli, const struct journal_job *job)

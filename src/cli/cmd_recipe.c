@@ -107,22 +107,6 @@ static int list(struct cli *cli, struct err *e)
 	return rc;
 }
 
-static json_t *problems_json(const struct recipe_problems *problems)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct recipe_problem *p = &problems->list[i];
-
-		json_array_append_new(
-			list, json_pack("{s:i, s:i, s:s, s:o}", "line",
-					(int)p->line, "column", (int)p->column,
-					"what", p->what, "hint",
-					cli_text(p->hint[0] ? p->hint : NULL)));
-	}
-	return list;
-}
-
 /* One line for a good file; all that is wrong with a bad one. */
 static int check_one(struct cli *cli, const char *file, struct err *e)
 {
@@ -141,7 +125,8 @@ static int check_one(struct cli *cli, const char *file, struct err *e)
 		doc = cli_doc("recipe-check");
 		json_object_set_new(doc, "file", cli_text(file));
 		json_object_set_new(doc, "ok", json_boolean(rc == 0));
-		json_object_set_new(doc, "problems", problems_json(problems));
+		json_object_set_new(doc, "problems",
+				    recipes_problems_json(problems));
 		cli_json(cli, doc, e);
 	} else if (rc == 0) {
 		cli_print(cli, "%s: good, %zu steps, sha256 %s\n",

@@ -30,9 +30,11 @@
 	X(log) \
 	X(history) \
 	X(report) \
+	X(records) \
 	X(module) \
 	X(firmware) \
 	X(recipe) \
+	X(config) \
 	X(doctor) \
 	X(bench) \
 	X(help)

@@ -7,19 +7,41 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/seal.h"
+#include "base/system.h"
+#include "cli/defaults.h"
 #include "firmware/releases.h"
+#include "port/world.h"
 #include "record/journal.h"
+
+int cli_passphrase(struct cli *cli, const char **out, struct err *e)
+{
+	const char *path = cli_value(cli, "passphrase-file", 0);
+	int rc = 0;
+
+	if (path && !cli->passphrase[0])
+		rc = seal_read_passphrase(path, cli->passphrase,
+					  sizeof(cli->passphrase), e);
+	*out = cli->passphrase[0] ? cli->passphrase : NULL;
+	return rc;
+}
 
 struct world *cli_world(struct cli *cli, struct err *e)
 {
+	const char *passphrase;
+
 	if (cli->world)
 		return cli->world;
+	if (cli_passphrase(cli, &passphrase, e) < 0)
+		return NULL;
 	if (!cli->bench && geteuid() == 0)
 		cli_note(cli, "unbrick does not need root: unbrick doctor "
 			      "--install-udev opens the devices to users\n");
 	cli->world = cli->host->world_open(cli->host->ctx, cli, e);
-	if (cli->world)
+	if (cli->world) {
+		cli->world->passphrase = passphrase;
 		stop_install();
+	}
 	return cli->world;
 }
 
@@ -56,7 +78,15 @@ static int without_command(struct cli *cli, struct err *e)
 	return EXIT_CLASS_USAGE;
 }
 
-static int dispatch(struct cli *cli, struct err *e)
+/* What helps with a wrong configuration works with it. */
+static bool takes_defaults(const struct cli *cli)
+{
+	const char *name = cli->command ? cli->command->name : "";
+
+	return strcmp(name, "help") != 0 && strcmp(name, "config") != 0;
+}
+
+static int dispatch(struct cli *cli, struct config *config, struct err *e)
 {
 	if (cli_flag(cli, "version")) {
 		cli_print(cli, "unbrick %s\n", UNBRICK_VERSION);
@@ -68,6 +98,12 @@ static int dispatch(struct cli *cli, struct err *e)
 		else
 			help_program(cli);
 		return 0;
+	}
+	if (takes_defaults(cli)) {
+		int rc = defaults_take(cli, config, e);
+
+		if (rc < 0)
+			return rc;
 	}
 	/* Without it fewer releases are known, nothing worse. */
 	releases_load(cli->store, NULL);
@@ -89,6 +125,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	struct cli cli = { .host = host,
 			   .out = host->out ? host->out : stdout,
 			   .err = stderr };
+	struct config config = { 0 };
 	struct err e = { 0 };
 	int rc;
 
@@ -96,7 +133,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	rc = options_parse(&cli, argc, argv, &e);
 	cli.color = wants_color(&cli);
 	if (rc == 0)
-		rc = flush(&cli, dispatch(&cli, &e), &e);
+		rc = flush(&cli, dispatch(&cli, &config, &e), &e);
 	if (rc < 0) {
 		if (e.code == ERR_OK)
 			err_set(&e, (enum err_code) - rc, "cli", " ");
@@ -106,5 +143,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	if (cli.world)
 		host->world_close(host->ctx, cli.world, rc);
 	options_fini(&cli);
+	config_free(&config);
+	system_wipe(cli.passphrase, sizeof(cli.passphrase));
 	return rc;
 }

@@ -15,6 +15,9 @@
  */
 int options_parse(struct cli *cli, int argc, char **argv, struct err *e);
 void options_fini(struct cli *cli);
+/* One more, as if it stood at the end; name and text are lent. */
+int options_add(struct cli *cli, const char *name, const char *text,
+		struct err *e);
 
 /*
  * An option by its name, or by its letter if that is not 0: a common one, or

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/jobs_parts.h"
+#include "cli/labels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,18 @@ static int show_outcomes(struct jobs *r, const struct run_outcome *list,
 	return 0;
 }
 
+static int write_labels(struct jobs *r, const struct run_outcome *list,
+			size_t count, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		if (list[i].verdict == JOB_PASS)
+			rc = labels_write(r->cli, r->journal, list[i].job, e);
+	}
+	return rc;
+}
+
 /* Whoever names a port means a device that is chosen, and no other. */
 static int check_ports(const struct jobs *r, struct err *e)
 {
@@ -188,6 +201,8 @@ static int run_chosen(struct jobs *r, struct err *e)
 		rc = show_outcomes(r, list, count, schedule_batch(s), e);
 	if (rc == 0)
 		rc = jobs_write_reports(r, schedule_batch(s), e);
+	if (rc == 0)
+		rc = write_labels(r, list, count, e);
 	rc = end_code(r, rc, list, count, e);
 	schedule_free(s);
 	return rc;

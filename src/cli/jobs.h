@@ -40,6 +40,13 @@ int jobs_run(struct cli *cli, const struct jobs_request *rq, struct err *e);
 		{ "report", "FILE",                                            \
 		  "write a report (.json .ndjson .csv .xml .html .txt)", true, \
 		  0 },                                                         \
+		{ "budget", "SIZE",                                            \
+		  "so much may all backups take; the oldest go", false, 0 },   \
+		{ "label", "TEMPLATE",                                         \
+		  "a label for each PASS: zpl, svg, or a file", true, 0 },     \
+		{ "set", "NAME=VALUE",                                         \
+		  "operator, lot, customer, note or label of the job", true,   \
+		  0 },                                                         \
 		{ "dry-run", NULL, "show and check everything, write nothing", \
 		  false, 0 },                                                  \
 		{ "strict", NULL,                                              \

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/backups.h"
+#include "cli/fields.h"
+#include "cli/labels.h"
 #include "run/broken.h"
 #include "record/report.h"
 
@@ -68,7 +71,11 @@ int jobs_open(struct jobs *r, struct err *e)
 	if (rc == 0)
 		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
 	if (rc == 0)
+		rc = fields_read(cli, &r->fields, e);
+	if (rc == 0)
 		rc = check_reports(cli, e);
+	if (rc == 0)
+		rc = labels_check(cli, e);
 	if (rc < 0)
 		return rc;
 	r->world = cli_world(cli, e);
@@ -82,6 +89,8 @@ int jobs_open(struct jobs *r, struct err *e)
 	rc = supplies_open(cli, r->world, &r->supplies, e);
 	if (rc == 0 && !r->rq->dry_run && !r->rq->rehearse)
 		rc = cli_journal(cli, &r->journal, e);
+	if (rc == 0 && r->journal)
+		backups_keep_budget(cli);
 	if (rc == 0 && r->journal)
 		jobs_tell_broken(cli, r->journal);
 	if (rc == 0 && r->journal)
@@ -132,6 +141,7 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 			 .strict = cli_flag(r->cli, "strict"),
 			 .request = r->rq->request,
 			 .resume = r->rq->resume,
+			 .fields = &r->fields,
 			 .batch = batch },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,

@@ -21,6 +21,7 @@ struct jobs {
 	struct event_sink sink;
 	struct buf ports; /* that were named, with commas between */
 	unsigned long at_once, ask;
+	struct job_fields fields;
 };
 
 /* World, firmware, journal, queue; not the devices. */

@@ -17,6 +17,8 @@ const struct cli_option cli_common[] = {
 	{ "firmware", "PATH", "folder, zip or file to take modules from", true,
 	  'f' },
 	{ "store", "DIR", "firmware store to use", false, 0 },
+	{ "passphrase-file", "FILE",
+	  "encrypt backups, and open such, with its first line", false, 0 },
 	{ "trace", "FILE",
 	  "write down what goes through USB, serial ports and network", false,
 	  0 },
@@ -342,6 +344,21 @@ int options_parse(struct cli *cli, int argc, char **argv, struct err *e)
 	cli->args = argv;
 	cli->arg_count = p.args;
 	return rc;
+}
+
+int options_add(struct cli *cli, const char *name, const char *text,
+		struct err *e)
+{
+	size_t n = cli->value_count + 1;
+	struct cli_value *more = realloc(cli->values, n * sizeof(*more));
+
+	if (!more)
+		return err_memory(e, where);
+	cli->values = more;
+	more[cli->value_count++] =
+		(struct cli_value){ .name = name, .text = text };
+	take_common(cli);
+	return 0;
 }
 
 void options_fini(struct cli *cli)

@@ -21,6 +21,22 @@ void recipes_print_problems(struct cli *cli,
 	buf_fini(&text);
 }
 
+json_t *recipes_problems_json(const struct recipe_problems *problems)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct recipe_problem *p = &problems->list[i];
+
+		json_array_append_new(
+			list, json_pack("{s:i, s:i, s:s, s:o}", "line",
+					(int)p->line, "column", (int)p->column,
+					"what", p->what, "hint",
+					cli_text(p->hint[0] ? p->hint : NULL)));
+	}
+	return list;
+}
+
 int recipes_load(struct cli *cli, const char *name, struct recipe **out,
 		 struct err *e)
 {

@@ -16,6 +16,8 @@ int recipes_load(struct cli *cli, const char *name, struct recipe **out,
 int recipes_bind(struct cli *cli, const struct recipe *r,
 		 struct run_values *given, struct recipe **out, struct err *e);
 
+/* The same as a list of objects. */
+json_t *recipes_problems_json(const struct recipe_problems *problems);
 void recipes_print_problems(struct cli *cli,
 			    const struct recipe_problems *problems);
 

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "cli/jobs_parts.h"
+#include "cli/labels.h"
 #include "cli/show.h"
+#include "records/pusher.h"
 
 #define LOOK_MS	     200
 #define DEVICES_MAX  4096
@@ -52,6 +54,7 @@ static int start(struct post *p, struct err *e)
 		.run = { .recipe = r->rq->recipe,
 			 .supply = &r->supplies.supply,
 			 .only_written = r->rq->only_written,
+			 .fields = &r->fields,
 			 .request = r->rq->request },
 		.ask_ms = (int64_t)r->ask * 1000,
 		.no_touch = r->cli->no_touch,
@@ -88,8 +91,11 @@ static void show_result(struct post *p, const struct place *place)
 	struct cli *cli = p->cli;
 	bool pass = place->verdict == JOB_PASS;
 	unsigned seconds = (unsigned)(place->ms / 1000);
+	struct err why = { 0 };
 
 	remember(p, place);
+	if (pass && labels_write(cli, p->jobs->journal, place->job, &why) < 0)
+		cli_say(cli, "no label of %s: %s\n", place->port, why.what);
 	if (cli->json)
 		return; /* its verdict was an event */
 	show_clear(&p->show);
@@ -193,9 +199,11 @@ int jobs_station(struct jobs *r, struct err *e)
 {
 	struct post p = { .cli = r->cli, .jobs = r };
 	int rc = start(&p, e);
+	struct pusher *pusher = rc == 0 ? pusher_start() : NULL;
 
 	if (rc == 0)
 		rc = follow(&p, e);
+	pusher_stop(pusher);
 	if (rc == 0)
 		rc = conclude(&p, e);
 	station_free(p.station);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/memory.h"
@@ -82,6 +83,7 @@ struct taking {
 	struct backup_manifest manifest;
 	struct backup_parts parts;
 	struct span span;
+	struct seal seal;
 	struct backup *out;
 };
 
@@ -131,11 +133,35 @@ static int find_parts(struct taking *t, const struct backup_area *a,
 	return rc;
 }
 
+/* Encrypted where there is a passphrase. */
+static int write_area(struct taking *t, struct backup_area *a,
+		      const uint8_t *data, struct err *e)
+{
+	char path[PATH_MAX], name[BACKUP_FILE];
+	bool sealing = t->seal.passphrase != NULL;
+	struct buf file;
+	int rc = 0;
+
+	buf_init(&file, a->size + SEAL_MORE);
+	if (sealing)
+		rc = seal_close(&t->seal, data, a->size, &file, e);
+	if (rc == 0 && sealing)
+		bytes_sha256_hex((const uint8_t *)file.data, file.len,
+				 a->sealed);
+	backup_file(a, name);
+	if (rc == 0)
+		rc = fsio_join(path, sizeof(path), t->dir, name, e);
+	if (rc == 0)
+		rc = fsio_write(path, sealing ? (void *)file.data : data,
+				sealing ? file.len : a->size, 0600, e);
+	buf_fini(&file);
+	return rc;
+}
+
 static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 {
 	const struct platform *platform = t->job->device.platform;
 	uint8_t *data = calloc(1, a->size);
-	char path[PATH_MAX];
 	int rc;
 
 	if (!data)
@@ -154,9 +180,7 @@ static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
 		key_area_find(platform, a->address, data, a->size,
 			      &t->out->keys);
 	bytes_sha256_hex(data, a->size, a->sha256);
-	rc = backup_object(path, sizeof(path), t->dir, a->sha256, e);
-	if (rc == 0)
-		rc = fsio_write(path, data, a->size, 0600, e);
+	rc = write_area(t, a, data, e);
 	if (rc == 0)
 		backup_parts_keep(t->job, t->help, &t->parts, a, data);
 out:
@@ -199,6 +223,8 @@ static json_t *area_json(const struct backup_area *a,
 			  "name", a->name, "address", (json_int_t)a->address,
 			  "size", (json_int_t)a->size, "sha256", a->sha256);
 
+	if (a->sealed[0])
+		json_object_set_new(o, "sealed", json_string(a->sealed));
 	if (json_array_size(copied) > 0)
 		json_object_set(o, "copied", copied);
 	json_decref(copied);
@@ -306,19 +332,22 @@ int backup_take(struct job *j, const char *dir, const struct backup_help *help,
 	struct taking *t = calloc(1, sizeof(*t));
 	char place[PATH_MAX];
 	uint32_t settings = 0;
-	int rc;
+	int held = -1, rc;
 
 	memset(out, 0, sizeof(*out));
 	if (!t)
 		return err_memory(e, "backup");
 	t->job = j;
 	t->help = help;
+	seal_init(&t->seal, j->world->passphrase);
 	t->out = out;
 	t->span.whole = &whole;
 	t->dir = dir ? dir : place;
 	rc = dir ? 0 : backup_folder(place, sizeof(place), e);
 	if (rc == 0)
 		rc = fsio_mkdir(t->dir, 0700, e);
+	if (rc == 0)
+		rc = fsio_hold(t->dir, false, &held, e);
 	if (rc == 0)
 		rc = check_space(t->dir, ROOM_MIN, e);
 	if (rc == 0)
@@ -331,6 +360,9 @@ int backup_take(struct job *j, const char *dir, const struct backup_help *help,
 		rc = write_manifest(t, e);
 	mode_dfu_close(&t->dfu);
 	backup_parts_fini(&t->parts);
+	seal_fini(&t->seal);
+	if (held >= 0)
+		close(held);
 	free(t);
 	return rc < 0 ? rc : 0;
 }

@@ -3,8 +3,9 @@
  * The backup before the first write: everything that DFU lets be read, as
  * files named by their SHA-256 and a manifest that names them.
  *
- * Files are 0600, since the DCT holds the device's private key; they are
- * complete or not there.  Free space is checked before the device is
+ * Files are 0600, since the DCT holds the device's private key, and encrypted
+ * where the world has a passphrase (base/seal.h); they are complete or not
+ * there.  Free space is checked before the device is
  * touched.  An area that the bootloader answers with nothing but zeros (DCT
  * without valid system parts, dfu.md 4.5) is kept out and named.
  *
@@ -21,6 +22,7 @@
 
 #include <limits.h>
 
+#include "base/seal.h"
 #include "device/job.h"
 #include "device/key_area.h"
 #include "firmware/supply.h"
@@ -67,8 +69,8 @@ int backup_folder(char *out, size_t size, struct err *e);
  * What a backup holds of a range: true, or false where it does not hold all of
  * it (or cannot be read).
  */
-bool backup_range(const char *manifest, unsigned alt, uint32_t address,
-		  uint8_t *out, size_t len);
+bool backup_range(const char *manifest, const char *passphrase, unsigned alt,
+		  uint32_t address, uint8_t *out, size_t len);
 
 #define BACKUP_AREAS 16
 
@@ -78,6 +80,7 @@ struct backup_area {
 	uint32_t size;
 	char name[32];
 	char sha256[SHA256_HEX];
+	char sealed[SHA256_HEX]; /* of its file that is encrypted, or "" */
 };
 
 struct backup_manifest {
@@ -91,19 +94,23 @@ struct backup_manifest {
 
 /* Reads and checks a manifest; not the files it names. */
 int backup_read(const char *path, struct backup_manifest *out, struct err *e);
-/* Appends the bytes of an area, whose hash is checked. */
+/*
+ * Appends the bytes of an area, whose hash is checked.  ERR_REFUSED where it
+ * is encrypted and the seal has no passphrase, ERR_BAD_FILE.
+ */
 int backup_read_area(const char *manifest, const struct backup_area *a,
-		     struct buf *out, struct err *e);
+		     struct seal *seal, struct buf *out, struct err *e);
 
 /*
  * What the key area of a backup says; all unknown if it has none.
  * ERR_BAD_FILE.
  */
 int backup_keys(const char *manifest, const struct backup_manifest *m,
-		const struct platform *p, struct keys *out, struct err *e);
+		const struct platform *p, const char *passphrase,
+		struct keys *out, struct err *e);
 
-/* The file of an area in the folder of its manifest. */
-int backup_object(char *out, size_t size, const char *dir, const char *sha256,
-		  struct err *e);
+/* The name of an area's file, beside its manifest. */
+#define BACKUP_FILE (SHA256_HEX + 8)
+void backup_file(const struct backup_area *a, char out[BACKUP_FILE]);
 
 #endif

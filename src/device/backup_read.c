@@ -13,34 +13,37 @@
 #define AREA_MAX     (1u << 20)
 #define MANIFEST_MAX (64 * 1024)
 
-int backup_object(char *out, size_t size, const char *dir, const char *sha256,
-		  struct err *e)
+void backup_file(const struct backup_area *a, char out[BACKUP_FILE])
 {
-	char name[SHA256_HEX + 8];
+	snprintf(out, BACKUP_FILE, "%s%s", a->sealed[0] ? a->sealed : a->sha256,
+		 a->sealed[0] ? ".sealed" : ".bin");
+}
 
-	snprintf(name, sizeof(name), "%s.bin", sha256);
-	return fsio_join(out, size, dir, name, e);
+static bool is_hash(const char *text)
+{
+	return strlen(text) == SHA256_HEX - 1 &&
+	       strspn(text, "0123456789abcdef") == SHA256_HEX - 1;
 }
 
 static bool take_area_json(json_t *o, struct backup_area *a)
 {
-	const char *name, *sha256;
+	const char *name, *sha256, *sealed = "";
 	json_int_t alt, address, size;
 
-	if (json_unpack(o, "{s:I, s:s, s:I, s:I, s:s}", "alt", &alt, "name",
-			&name, "address", &address, "size", &size, "sha256",
-			&sha256) < 0)
+	if (json_unpack(o, "{s:I, s:s, s:I, s:I, s:s, s?s}", "alt", &alt,
+			"name", &name, "address", &address, "size", &size,
+			"sha256", &sha256, "sealed", &sealed) < 0)
 		return false;
 	if (alt < 0 || alt >= DFUSE_ALTS || address < 0 ||
 	    address > UINT32_MAX || size < 1 || size > 16 * 1024 * 1024 ||
-	    strlen(sha256) != SHA256_HEX - 1 ||
-	    strspn(sha256, "0123456789abcdef") != SHA256_HEX - 1)
+	    !is_hash(sha256) || (sealed[0] && !is_hash(sealed)))
 		return false;
 	a->alt = (unsigned)alt;
 	a->address = (uint32_t)address;
 	a->size = (uint32_t)size;
 	text_clean(a->name, sizeof(a->name), name, strlen(name));
 	text_copy(a->sha256, sizeof(a->sha256), sha256);
+	text_copy(a->sealed, sizeof(a->sealed), sealed);
 	return true;
 }
 
@@ -115,10 +118,39 @@ out:
 	return rc;
 }
 
-int backup_read_area(const char *manifest, const struct backup_area *a,
-		     struct buf *out, struct err *e)
+static bool is_of_hash(const struct buf *b, const char *sha256)
 {
-	char dir[PATH_MAX], path[PATH_MAX], sha256[SHA256_HEX];
+	char is[SHA256_HEX];
+
+	bytes_sha256_hex((const uint8_t *)b->data, b->len, is);
+	return strcmp(is, sha256) == 0;
+}
+
+/* What is encrypted is read aside, with its own hash. */
+static int read_sealed(const char *path, const struct backup_area *a,
+		       struct seal *seal, struct buf *out, struct err *e)
+{
+	struct buf file;
+	int rc;
+
+	buf_init(&file, a->size + SEAL_MORE);
+	rc = fsio_read(path, &file, e);
+	if (rc == 0 && !is_of_hash(&file, a->sealed))
+		rc = err_set(e, ERR_BAD_FILE, "backup",
+			     "%s is not what was backed up", path);
+	if (rc == 0) {
+		rc = seal_open(seal, file.data, file.len, out, e);
+		if (rc < 0)
+			err_context(e, "%s", path);
+	}
+	buf_fini(&file);
+	return rc;
+}
+
+int backup_read_area(const char *manifest, const struct backup_area *a,
+		     struct seal *seal, struct buf *out, struct err *e)
+{
+	char dir[PATH_MAX], path[PATH_MAX], name[BACKUP_FILE];
 	char *slash;
 	int rc;
 
@@ -126,26 +158,29 @@ int backup_read_area(const char *manifest, const struct backup_area *a,
 	slash = strrchr(dir, '/');
 	if (slash)
 		*slash = '\0';
-	rc = backup_object(path, sizeof(path), slash ? dir : ".", a->sha256, e);
+	backup_file(a, name);
+	rc = fsio_join(path, sizeof(path), slash ? dir : ".", name, e);
 	if (rc == 0)
-		rc = fsio_read(path, out, e);
+		rc = a->sealed[0] ? read_sealed(path, a, seal, out, e)
+				  : fsio_read(path, out, e);
 	if (rc < 0)
 		return rc;
-	bytes_sha256_hex((const uint8_t *)out->data, out->len, sha256);
-	if (out->len != a->size || strcmp(sha256, a->sha256) != 0)
+	if (out->len != a->size || !is_of_hash(out, a->sha256))
 		return err_set(e, ERR_BAD_FILE, "backup",
 			       "%s is not what was backed up", path);
 	return 0;
 }
 
-bool backup_range(const char *manifest, unsigned alt, uint32_t address,
-		  uint8_t *out, size_t len)
+bool backup_range(const char *manifest, const char *passphrase, unsigned alt,
+		  uint32_t address, uint8_t *out, size_t len)
 {
 	struct backup_manifest m;
+	struct seal seal;
 	size_t filled = 0;
 
 	if (backup_read(manifest, &m, NULL) < 0)
 		return false;
+	seal_init(&seal, passphrase);
 	for (size_t i = 0; i < m.count; i++) {
 		const struct backup_area *a = &m.areas[i];
 		uint64_t from = a->address > address ? a->address : address;
@@ -157,7 +192,7 @@ bool backup_range(const char *manifest, unsigned alt, uint32_t address,
 		if (a->alt != alt || a->alt == KEY_AREA_ALT || from >= to)
 			continue;
 		buf_init(&data, AREA_MAX);
-		if (backup_read_area(manifest, a, &data, NULL) == 0) {
+		if (backup_read_area(manifest, a, &seal, &data, NULL) == 0) {
 			memcpy(out + (from - address),
 			       data.data + (from - a->address),
 			       (size_t)(to - from));
@@ -165,16 +200,20 @@ bool backup_range(const char *manifest, unsigned alt, uint32_t address,
 		}
 		buf_fini(&data);
 	}
+	seal_fini(&seal);
 	return filled == len;
 }
 
 int backup_keys(const char *manifest, const struct backup_manifest *m,
-		const struct platform *p, struct keys *out, struct err *e)
+		const struct platform *p, const char *passphrase,
+		struct keys *out, struct err *e)
 {
 	bool found = false;
+	struct seal seal;
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
+	seal_init(&seal, passphrase);
 	for (size_t i = 0; rc == 0 && !found && i < m->count; i++) {
 		const struct backup_area *a = &m->areas[i];
 		struct buf data;
@@ -182,7 +221,7 @@ int backup_keys(const char *manifest, const struct backup_manifest *m,
 		if (a->alt != KEY_AREA_ALT)
 			continue;
 		buf_init(&data, AREA_MAX);
-		rc = backup_read_area(manifest, a, &data, e);
+		rc = backup_read_area(manifest, a, &seal, &data, e);
 		if (rc == 0)
 			found = key_area_find(p, a->address,
 					      (const uint8_t *)data.data,
@@ -191,5 +230,6 @@ int backup_keys(const char *manifest, const struct backup_manifest *m,
 			key_area_wipe(data.data, data.len);
 		buf_fini(&data);
 	}
+	seal_fini(&seal);
 	return rc;
 }

@@ -50,18 +50,21 @@ static bool reaches(void *ctx, const struct window *w)
 }
 
 int backup_table_read(const char *manifest, const struct platform *p,
-		      struct table *out, struct err *e)
+		      const char *passphrase, struct table *out, struct err *e)
 {
 	struct kept k;
+	struct seal seal;
 	const struct flash_reader f = { p, read_kept, reaches, NULL, &k };
 	int rc = backup_read(manifest, &k.manifest, e);
 	size_t n = rc < 0 ? 0 : k.manifest.count;
 
+	seal_init(&seal, passphrase);
 	for (size_t i = 0; i < n; i++)
 		buf_init(&k.data[i], AREA_MAX);
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = backup_read_area(manifest, &k.manifest.areas[i],
+		rc = backup_read_area(manifest, &k.manifest.areas[i], &seal,
 				      &k.data[i], e);
+	seal_fini(&seal);
 	if (rc == 0)
 		rc = flash_table_read(&f, out, e);
 	for (size_t i = 0; i < n; i++) {

@@ -34,7 +34,7 @@ int dfu_table_read(struct job *j, struct mode_dfu *m, struct table *out,
  * place that it does not hold is left out.
  */
 int backup_table_read(const char *manifest, const struct platform *p,
-		      struct table *out, struct err *e);
+		      const char *passphrase, struct table *out, struct err *e);
 
 /* Judges the dependencies of every slot by the table itself. */
 void dfu_table_judge(struct table *t);

@@ -96,7 +96,8 @@ int owner_check_backup(const struct job *j, const char *manifest,
 	if (rc == 0)
 		rc = owner_check_area(j, now, e);
 	if (rc == 0)
-		rc = backup_keys(manifest, b, d->platform, &then, e);
+		rc = backup_keys(manifest, b, d->platform, j->world->passphrase,
+				 &then, e);
 	if (rc < 0)
 		return rc;
 	if (b->device[0] && shows_id(d))

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/text.h"
@@ -25,6 +26,7 @@ struct session {
 	uint32_t settings; /* bytes of them that are the device's; 0: none */
 	const char *manifest;
 	const struct backup_manifest *backup;
+	struct seal seal;
 	struct restore *out;
 };
 
@@ -129,7 +131,7 @@ static int put_all(struct session *s, bool settings, struct err *e)
 		int rc;
 
 		buf_init(&data, AREA_MAX);
-		rc = backup_read_area(s->manifest, a, &data, e);
+		rc = backup_read_area(s->manifest, a, &s->seal, &data, e);
 		if (rc == 0)
 			rc = put_area(s, a, (const uint8_t *)data.data,
 				      settings, e);
@@ -206,10 +208,10 @@ static void foresee_slot(const struct slot *kept, struct table *t)
 }
 
 int restore_foresee(const char *manifest, const struct platform *p,
-		    struct table *t, struct err *e)
+		    const char *passphrase, struct table *t, struct err *e)
 {
 	struct table kept;
-	int rc = backup_table_read(manifest, p, &kept, e);
+	int rc = backup_table_read(manifest, p, passphrase, &kept, e);
 
 	for (size_t i = 0; rc == 0 && i < kept.count; i++) {
 		const struct slot *s = &kept.slots[i];
@@ -237,6 +239,19 @@ static int keep_and_check(struct job *j, const char *manifest,
 	return owner_check_backup(j, manifest, b, &out->kept.keys, e);
 }
 
+/* Nobody prunes it away meanwhile. */
+static int hold(const char *manifest, int *held, struct err *e)
+{
+	char dir[PATH_MAX];
+	char *slash;
+
+	text_copy(dir, sizeof(dir), manifest);
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	return fsio_hold(slash ? dir : ".", false, held, e);
+}
+
 int restore_backup(struct job *j, const char *manifest, const char *dir,
 		   struct restore *out, struct err *e)
 {
@@ -244,9 +259,12 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 	struct session s = {
 		.job = j, .manifest = manifest, .backup = &b, .out = out
 	};
-	int rc = backup_read(manifest, &b, e);
+	int held = -1, rc = hold(manifest, &held, e);
 
+	seal_init(&s.seal, j->world->passphrase);
 	memset(out, 0, sizeof(*out));
+	if (rc == 0)
+		rc = backup_read(manifest, &b, e);
 	if (rc == 0)
 		rc = owner_check(j, &b, e);
 	if (rc == 0)
@@ -256,6 +274,9 @@ int restore_backup(struct job *j, const char *manifest, const char *dir,
 	if (rc == 0)
 		rc = put_in_order(&s, e);
 	mode_dfu_close(&s.dfu);
+	seal_fini(&s.seal);
+	if (held >= 0)
+		close(held);
 	return rc;
 }
 

@@ -36,7 +36,7 @@ int restore_check(const struct job *j, const char *manifest, struct err *e);
  * bootloader aside; nothing is touched.  ERR_BAD_FILE.
  */
 int restore_foresee(const char *manifest, const struct platform *p,
-		    struct table *t, struct err *e);
+		    const char *passphrase, struct table *t, struct err *e);
 
 /*
  * The newest backup of a device in the usual folder.  ERR_NO_FIRMWARE: there

@@ -16,6 +16,7 @@
 #include "firmware/store.h"
 #include "proto/cloud.h"
 #include "recipe/embed.h"
+#include "records/records.h"
 
 #define LINK_BYTES (64u * 1024)
 #define LINK_TIMES 3
@@ -265,6 +266,34 @@ static void check_bus(const struct doctor_request *rq, const struct computer *h,
 	free(list);
 }
 
+/* How far behind: where records are known, and a journal is there. */
+static void check_records(const struct doctor_request *rq, struct doctor *out)
+{
+	char place[RECORDS_INFO], path[PATH_MAX], name[RECORDS_PLACE] = "";
+	struct err why = { 0 };
+	struct journal *j = NULL;
+	struct pg *p = NULL;
+	int n = 0;
+
+	if (records_place(place, NULL) != 1 ||
+	    journal_default(path, sizeof(path), NULL) < 0 ||
+	    access(path, R_OK) < 0 || journal_open(path, &j, NULL) < 0)
+		return;
+	if (pg_open(place, rq->stop, &p, &why) == 0 &&
+	    records_check(p, &why) == 0)
+		records_name(p, name, &why);
+	n = outbox_count(j, name, NULL);
+	if (why.code == ERR_OK && n <= 0)
+		doctor_add(out, "records", DOCTOR_OK, "",
+			   "the records have every job of this bench");
+	else
+		doctor_add(out, "records", DOCTOR_WARN, "unbrick records push",
+			   "%d jobs wait to be told to the records%s%.150s",
+			   n > 0 ? n : 0, why.code ? ": " : "", why.what);
+	pg_close(&p);
+	journal_close(&j);
+}
+
 int doctor_check(const struct doctor_request *rq, struct doctor *out,
 		 struct err *e)
 {
@@ -284,6 +313,7 @@ int doctor_check(const struct doctor_request *rq, struct doctor *out,
 	check_folder(FSIO_STATE, h, seen, out);
 	check_store(rq->store, out);
 	check_token(rq->world, out);
+	check_records(rq, out);
 	free(h);
 	return rc;
 }

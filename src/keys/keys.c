@@ -229,7 +229,8 @@ int keys_may_server(const struct job *j, const struct table *table,
 	if (l->transport)
 		return built_in(with) ? may_blank(j, table, e) : 0;
 	return built_in(with) ? may_blank(j, table, e)
-			      : keys_blob(l, NULL, with, blob, e);
+			      : keys_blob(l, NULL, with, j->world->passphrase,
+					  blob, e);
 }
 
 /* Blanking would take a private cloud's device to the vendor. */
@@ -267,7 +268,7 @@ int keys_set_server(struct job *j, const struct table *table,
 		rc = check_vendor(&s->keys, e);
 	if (rc == 0)
 		rc = keys_blob(s->layout, s->area + s->layout->server, with,
-			       blob, e);
+			       s->job->world->passphrase, blob, e);
 	if (rc == 0) {
 		memcpy(s->area + s->layout->server, blob,
 		       s->layout->server_size);

@@ -145,8 +145,9 @@ out:
 }
 
 static int from_backup(const struct key_layout *l, const char *manifest,
-		       uint8_t *blob, struct err *e)
+		       const char *passphrase, uint8_t *blob, struct err *e)
 {
+	struct seal seal;
 	struct backup_manifest m;
 	uint32_t at = l->base + l->server;
 	struct buf area;
@@ -161,7 +162,9 @@ static int from_backup(const struct key_layout *l, const char *manifest,
 		    at - a->address + l->server_size > a->size)
 			continue;
 		buf_init(&area, AREA_MAX);
-		rc = backup_read_area(manifest, a, &area, e);
+		seal_init(&seal, passphrase);
+		rc = backup_read_area(manifest, a, &seal, &area, e);
+		seal_fini(&seal);
 		if (rc == 0)
 			memcpy(blob, area.data + (at - a->address),
 			       l->server_size);
@@ -174,8 +177,8 @@ static int from_backup(const struct key_layout *l, const char *manifest,
 }
 
 int keys_blob(const struct key_layout *l, const uint8_t *now,
-	      const struct recipe_keys_with *with, uint8_t blob[KEYS_BLOB_MAX],
-	      struct err *e)
+	      const struct recipe_keys_with *with, const char *passphrase,
+	      uint8_t blob[KEYS_BLOB_MAX], struct err *e)
 {
 	struct keys seen = { 0 };
 	int rc = 0;
@@ -184,7 +187,7 @@ int keys_blob(const struct key_layout *l, const uint8_t *now,
 	if (!with->file && !with->backup)
 		return 0; /* blank: the built-in ones */
 	rc = with->file ? from_file(l, with->file, blob, e)
-			: from_backup(l, with->backup, blob, e);
+			: from_backup(l, with->backup, passphrase, blob, e);
 	if (rc == 0 && with->address)
 		rc = put_address(with->address, blob + l->address, e);
 	if (rc < 0)

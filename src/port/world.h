@@ -55,6 +55,7 @@ struct world {
 	const char *api_url;
 	const char *token;
 	const struct secrets *secrets; /* never to be told; or NULL */
+	const char *passphrase;	       /* of backups; NULL: not encrypted */
 	struct vendor vendor;
 	struct practice hands; /* at the bench; ops NULL: there are none */
 	struct twins twins;    /* for rehearsals */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside of the recipe reader: a tree of YAML -> a struct recipe, every
- * error noted with its place, none of them ending the reading.
+ * Inside of the reader of recipes (and of config.c): a tree of YAML -> a struct
+ * recipe, every error noted with its place, none of them ending the reading.
  *
  * A value may contain variables.  While a recipe is only checked, one that
  * has no value yet leaves the value "open": it is kept as written and its

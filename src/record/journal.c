@@ -115,12 +115,17 @@ static int insert_job(struct journal *j, struct journal_job *job,
 		rc = journal_db_run(
 			j, e,
 			"INSERT INTO job(id, batch, device, port, platform,"
-			" recipe, recipe_sha256, practice, request, started)"
-			" VALUES(?,?,?,?,?,?,?,?,?,?)",
-			"tttttttirt", job->id, job->batch, job->device,
+			" recipe, recipe_sha256, practice, request, started,"
+			" operator, lot, customer, note, label)"
+			" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			"tttttttirtttttt", job->id, job->batch, job->device,
 			job->port, job->platform, job->recipe,
 			job->recipe_sha256, (int64_t)job->practice, request,
-			job->started);
+			job->started, job->fields.text[FIELD_OPERATOR],
+			job->fields.text[FIELD_LOT],
+			job->fields.text[FIELD_CUSTOMER],
+			job->fields.text[FIELD_NOTE],
+			job->fields.text[FIELD_LABEL]);
 	if (rc == 0)
 		rc = journal_db_run(j, e, "COMMIT", "");
 	if (rc < 0)

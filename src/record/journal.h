@@ -23,6 +23,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "record/event.h"
+#include "record/field.h"
 
 struct journal;
 
@@ -30,9 +31,10 @@ struct journal;
 int journal_default(char *out, size_t size, struct err *e);
 
 /*
- * path NULL: journal_default().  Creates it if needed.  Errors: ERR_JOURNAL
+ * path NULL: journal_default().  Creates it if needed, and makes one that an
+ * older unbrick wrote this one's, whole or not at all.  Errors: ERR_JOURNAL
  * when it is damaged; ERR_DISK (also: another program keeps it to itself, or it
- * was written by a newer unbrick).
+ * was written by a newer unbrick, which is left as it is).
  */
 int journal_open(const char *path, struct journal **out, struct err *e);
 void journal_close(struct journal **j);
@@ -64,6 +66,7 @@ struct journal_job {
 	int exit_class;
 	enum err_code code;
 	char error[320];
+	struct job_fields fields;
 };
 
 /*

@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/journal_db.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "record/door.h"
 
-#define SCHEMA_VERSION 1
-#define BUSY_MS	       5000
+#define BUSY_MS 5000
 
 static const char where[] = "journal";
-
-static const char schema[] =
-	"CREATE TABLE job("
-	" id TEXT PRIMARY KEY, batch TEXT NOT NULL, device TEXT NOT NULL,"
-	" port TEXT NOT NULL, platform TEXT NOT NULL, recipe TEXT NOT NULL,"
-	" recipe_sha256 TEXT NOT NULL, practice INTEGER NOT NULL,"
-	" request TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,"
-	" verdict TEXT, exit INTEGER, code INTEGER, error TEXT);"
-	"CREATE INDEX job_device ON job(device);"
-	"CREATE INDEX job_batch ON job(batch);"
-	"CREATE TABLE step("
-	" job TEXT NOT NULL REFERENCES job(id), number INTEGER NOT NULL,"
-	" state INTEGER NOT NULL, plan TEXT NOT NULL, begun TEXT, ended TEXT,"
-	" mark INTEGER, bytes INTEGER, rate INTEGER, ms INTEGER,"
-	" retries INTEGER, code INTEGER, error TEXT, note TEXT,"
-	" device_ms INTEGER, bus_ms INTEGER, wait_ms INTEGER, own_ms INTEGER,"
-	" PRIMARY KEY(job, number));"
-	"CREATE TABLE firmware("
-	" job TEXT NOT NULL REFERENCES job(id), step INTEGER NOT NULL,"
-	" what TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL);"
-	"CREATE INDEX firmware_job ON firmware(job);"
-	"CREATE TABLE document("
-	" job TEXT NOT NULL REFERENCES job(id), name TEXT NOT NULL,"
-	" json TEXT NOT NULL, PRIMARY KEY(job, name));"
-	"CREATE TABLE event("
-	" number INTEGER PRIMARY KEY, job TEXT NOT NULL, json TEXT NOT NULL);"
-	"CREATE INDEX event_job ON event(job);"
-	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);"
-	"INSERT INTO meta VALUES('schema', '1');"
-	"PRAGMA user_version = 1;";
 
 /* Damaged, merely in use, or neither: that decides what can be done. */
 static int fail(struct journal *j, struct err *e, const char *what)
@@ -82,59 +54,44 @@ static int exec(struct journal *j, const char *sql, struct err *e)
 static int version(struct journal *j, struct err *e)
 {
 	sqlite3_stmt *st = journal_db_prepare(j, e, "PRAGMA user_version", "");
-	int v = -ERR_DISK;
+	int v;
 
 	if (st && sqlite3_step(st) == SQLITE_ROW)
 		v = sqlite3_column_int(st, 0);
 	else
-		fail(j, e, "the journal cannot be read");
+		v = fail(j, e, "the journal cannot be read");
 	sqlite3_finalize(st);
 	return v;
 }
 
-/* Two processes may come here at once on the first day. */
-static int create(const char *path, struct journal *j, struct err *e)
+/* One step up; the version of the file is the last thing it writes. */
+static int step_up(const char *path, struct journal *j, int from, struct err *e)
 {
-	int rc = exec(j, "BEGIN IMMEDIATE", e);
-
-	if (rc < 0)
-		return rc;
-	rc = version(j, e);
-	if (rc == 0 && exec(j, schema, NULL) < 0)
-		rc = sqlite3_errcode(j->db) == SQLITE_ERROR
-			     ? foreign(path, e)
-			     : fail(j, e, "the journal cannot be made");
-	if (rc < 0) {
-		exec(j, "ROLLBACK", NULL);
-		return rc;
-	}
-	return exec(j, "COMMIT", e);
+	if (exec(j, journal_schema(from), NULL) == 0)
+		return 0;
+	return sqlite3_errcode(j->db) == SQLITE_ERROR
+		       ? foreign(path, e)
+		       : fail(j, e, "the journal cannot be made");
 }
 
 /*
- * What steps spend their time on came later: a journal from before gets the
- * columns, and programs from before do not miss them.  Two processes may come
- * here at once: the second finds that it is done.
+ * Two processes may come here at once, on the first day or after an update:
+ * one of them finds it done.
  */
-static int widen(struct journal *j, struct err *e)
+static int migrate(const char *path, struct journal *j, struct err *e)
 {
-	static const char look[] = "SELECT own_ms FROM step";
-	int rc;
+	int v, rc = exec(j, "BEGIN IMMEDIATE", e);
 
-	if (exec(j, look, NULL) == 0)
-		return 0;
-	rc = exec(j, "BEGIN IMMEDIATE", e);
 	if (rc < 0)
 		return rc;
-	/* what is no journal of ours is told by check_tables() */
-	if (exec(j, look, NULL) < 0)
-		exec(j,
-		     "ALTER TABLE step ADD COLUMN device_ms INTEGER;"
-		     "ALTER TABLE step ADD COLUMN bus_ms INTEGER;"
-		     "ALTER TABLE step ADD COLUMN wait_ms INTEGER;"
-		     "ALTER TABLE step ADD COLUMN own_ms INTEGER;",
-		     NULL);
-	return exec(j, "COMMIT", e);
+	v = version(j, e);
+	rc = v < 0 ? v : 0;
+	while (rc == 0 && journal_schema(v))
+		rc = step_up(path, j, v++, e);
+	if (rc == 0)
+		return exec(j, "COMMIT", e);
+	exec(j, "ROLLBACK", NULL);
+	return rc;
 }
 
 /* Every table is there, with what is asked of it. */
@@ -142,7 +99,8 @@ static int check_tables(const char *path, struct journal *j, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 	int rc = sqlite3_prepare_v2(j->db,
-				    "SELECT job.error, step.note, step.own_ms,"
+				    "SELECT job.error, job.label, step.own_ms,"
+				    " step.note,"
 				    " firmware.sha256, document.json,"
 				    " event.json FROM job, step, firmware,"
 				    " document, event",
@@ -154,28 +112,51 @@ static int check_tables(const char *path, struct journal *j, struct err *e)
 	return rc == SQLITE_OK ? 0 : fail(j, e, path);
 }
 
+/*
+ * Before anything is set: even a journal mode is a change.  What a newer
+ * program has left in the log beside it is not ours to put away either.
+ */
+static int check_version(const char *path, struct journal *j, bool has_log,
+			 struct err *e)
+{
+	int v = version(j, e);
+
+	if (v < 0 || v <= journal_schema_newest())
+		return v;
+	if (has_log)
+		sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+				  NULL);
+	return err_set(e, ERR_DISK, where,
+		       "%s was written by a newer unbrick (its form is %d, "
+		       "this one knows %d); it is left as it is: use the newer "
+		       "one",
+		       path, v, journal_schema_newest());
+}
+
 int journal_db_open(const char *path, struct journal *j, struct err *e)
 {
 	int rc, flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			SQLITE_OPEN_FULLMUTEX;
+	char log[PATH_MAX];
+	struct stat st;
+	bool has_log;
 
+	snprintf(log, sizeof(log), "%s-wal", path);
+	has_log = stat(log, &st) == 0 && st.st_size > 0;
 	if (sqlite3_open_v2(path, &j->db, flags, NULL) != SQLITE_OK)
 		return fail(j, e, path);
 	sqlite3_busy_timeout(j->db, BUSY_MS);
-	rc = exec(j,
-		  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		  "PRAGMA foreign_keys = ON;",
-		  e);
+	rc = check_version(path, j, has_log, e);
+	if (rc >= 0)
+		rc = exec(j,
+			  "PRAGMA journal_mode = WAL; PRAGMA synchronous = "
+			  "FULL; PRAGMA foreign_keys = ON;",
+			  e);
 	if (rc < 0)
 		return rc;
 	rc = version(j, e);
-	if (rc > SCHEMA_VERSION)
-		return err_set(e, ERR_DISK, where,
-			       "%s was written by a newer unbrick", path);
-	if (rc == 0)
-		rc = create(path, j, e);
-	if (rc >= 0)
-		rc = widen(j, e);
+	if (rc >= 0 && rc < journal_schema_newest())
+		rc = migrate(path, j, e);
 	return rc < 0 ? rc : check_tables(path, j, e);
 }
 

@@ -19,6 +19,14 @@ struct journal {
 	const struct secrets *secrets; /* or NULL */
 };
 
+/*
+ * SQL that makes a journal of form `from` one of the next form, 0 being an
+ * empty file; NULL: there is no next one.  What stands there once is never
+ * changed: journals of that form exist.
+ */
+const char *journal_schema(int from);
+int journal_schema_newest(void);
+
 /* ERR_JOURNAL: damaged; ERR_DISK: in use, newer, or the disk's fault. */
 int journal_db_open(const char *path, struct journal *j, struct err *e);
 /* Looks at every page: 1 damaged, 0 sound. */

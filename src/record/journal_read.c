@@ -6,10 +6,7 @@
 
 #include "base/text.h"
 #include "record/journal_db.h"
-
-#define JOB_COLUMNS                                                            \
-	"id, batch, device, port, platform, recipe, recipe_sha256, started,"   \
-	" ended, practice, verdict, exit, code, error"
+#include "record/journal_rows.h"
 
 static void read_job(sqlite3_stmt *st, struct journal_job *job)
 {
@@ -34,10 +31,12 @@ static void read_job(sqlite3_stmt *st, struct journal_job *job)
 	job->exit_class = sqlite3_column_int(st, 11);
 	job->code = (enum err_code)sqlite3_column_int(st, 12);
 	journal_db_text(st, 13, job->error, sizeof(job->error));
+	for (int i = 0; i < JOB_FIELDS; i++)
+		journal_db_text(st, 14 + i, job->fields.text[i], FIELD_SIZE);
 }
 
-static int read_jobs(struct journal *j, sqlite3_stmt *st,
-		     struct journal_job *out, size_t max, struct err *e)
+int journal_read_jobs(struct journal *j, sqlite3_stmt *st,
+		      struct journal_job *out, size_t max, struct err *e)
 {
 	size_t n = 0;
 	int rc = 0;
@@ -58,12 +57,12 @@ int journal_jobs(struct journal *j, const char *device, const char *batch,
 
 	pthread_mutex_lock(&j->lock);
 	st = journal_db_prepare(j, e,
-				"SELECT " JOB_COLUMNS " FROM job"
+				"SELECT " JOURNAL_JOB_COLUMNS " FROM job"
 				" WHERE (?1 = '' OR device = ?1)"
 				" AND (?2 = '' OR batch = ?2)"
 				" ORDER BY rowid DESC",
 				"tt", device ? device : "", batch ? batch : "");
-	rc = read_jobs(j, st, out, max, e);
+	rc = journal_read_jobs(j, st, out, max, e);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
 }
@@ -76,8 +75,9 @@ int journal_job(struct journal *j, const char *id, struct journal_job *out,
 
 	pthread_mutex_lock(&j->lock);
 	st = journal_db_prepare(
-		j, e, "SELECT " JOB_COLUMNS " FROM job WHERE id = ?", "t", id);
-	rc = read_jobs(j, st, out, 1, e);
+		j, e, "SELECT " JOURNAL_JOB_COLUMNS " FROM job WHERE id = ?",
+		"t", id);
+	rc = journal_read_jobs(j, st, out, 1, e);
 	pthread_mutex_unlock(&j->lock);
 	return rc;
 }

@@ -131,6 +131,15 @@ static json_t *still_json(struct journal *j, const char *job, struct err *e)
 	return json_array();
 }
 
+static json_t *fields_json(const struct job_fields *f)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < JOB_FIELDS; i++)
+		json_object_set_new(o, field_name(i), or_null(f->text[i]));
+	return o;
+}
+
 static json_t *job_json(struct journal *j, const struct journal_job *job,
 			struct err *e)
 {
@@ -140,6 +149,7 @@ static json_t *job_json(struct journal *j, const struct journal_job *job,
 	json_object_set_new(o, "device", or_null(job->device));
 	json_object_set_new(o, "port", json_string(job->port));
 	json_object_set_new(o, "platform", json_string(job->platform));
+	json_object_set_new(o, "fields", fields_json(&job->fields));
 	json_object_set_new(o, "recipe", json_string(job->recipe));
 	json_object_set_new(o, "recipe_sha256",
 			    json_string(job->recipe_sha256));

@@ -9,6 +9,7 @@
 
 #include "base/count.h"
 #include "model/catalog/platform.h"
+#include "record/field.h"
 #include "record/report_parts.h"
 #include "record/svg.h"
 
@@ -388,6 +389,22 @@ static bool cause_html(struct buf *out, const json_t *d)
 	return ok;
 }
 
+/* What people say of the job. */
+static bool fields_html(struct buf *out, const json_t *fields)
+{
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (text[0])
+			ok = ok &&
+			     report_put(out, "<p>", field_name(i), ": ") &&
+			     report_put(out, "", text, "</p>\n");
+	}
+	return ok;
+}
+
 static bool firmware_html(struct buf *out, const json_t *d)
 {
 	const json_t *list = json_object_get(d, "firmware"), *f;
@@ -430,6 +447,7 @@ bool report_device_html(const json_t *d, struct buf *out)
 	       report_put(out, "", report_text(d, "recipe"), " <code>") &&
 	       report_put(out, "", report_text(d, "recipe_sha256"),
 			  "</code></p>\n") &&
+	       fields_html(out, json_object_get(d, "fields")) &&
 	       modules_html(out, d) && steps_html(out, d) &&
 	       flash_map(out, d) && firmware_html(out, d) &&
 	       buf_puts(out, "</section>\n");

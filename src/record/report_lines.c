@@ -5,6 +5,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "record/field.h"
 #include "record/report_parts.h"
 
 #define CELL_MAX 8192 /* bytes of a table in one cell */
@@ -121,8 +122,18 @@ static bool spent_cells(struct buf *out, const json_t *spent)
 		if (json_object_get(spent, keys[i]))
 			ok = ok && buf_printf(out, "%lld",
 					      report_number(spent, keys[i]));
-		ok = ok && buf_puts(out, i + 1 < COUNT(keys) ? "," : "\r\n");
+		ok = ok && buf_puts(out, ",");
 	}
+	return ok;
+}
+
+static bool field_cells(struct buf *out, const json_t *fields)
+{
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++)
+		ok = ok && cell(out, report_text(fields, field_name(i)),
+				field_name(i + 1) ? "," : "\r\n");
 	return ok;
 }
 
@@ -133,7 +144,8 @@ bool report_csv(const json_t *doc, struct buf *out)
 	bool ok = buf_puts(out, "job,device,port,platform,recipe,recipe_sha256,"
 				"started,ended,verdict,exit,error_code,error,"
 				"milliseconds,before,after,diagnosis,practice,"
-				"device_ms,bus_ms,wait_ms,own_ms\r\n");
+				"device_ms,bus_ms,wait_ms,own_ms,operator,lot,"
+				"customer,note,label\r\n");
 
 	json_array_foreach(json_object_get(doc, "devices"), i, d)
 	{
@@ -156,7 +168,8 @@ bool report_csv(const json_t *doc, struct buf *out)
 		     cell(out, report_text(found, "verdict"), ",") &&
 		     buf_puts(out,
 			      report_is_practice(d) ? "true," : "false,") &&
-		     spent_cells(out, json_object_get(d, "spent"));
+		     spent_cells(out, json_object_get(d, "spent")) &&
+		     field_cells(out, json_object_get(d, "fields"));
 	}
 	return ok;
 }
@@ -231,6 +244,24 @@ static bool found_txt(struct buf *out, const json_t *found)
 			  report_text(found, "confidence"));
 }
 
+/* "  operator Ann, lot 7" */
+static bool fields_txt(struct buf *out, const json_t *fields)
+{
+	const char *before = "  ";
+	bool ok = true;
+
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (!text[0])
+			continue;
+		ok = ok &&
+		     buf_printf(out, "%s%s %s", before, field_name(i), text);
+		before = ", ";
+	}
+	return ok && (before[0] == ' ' || buf_puts(out, "\n"));
+}
+
 static bool device_txt(struct buf *out, const json_t *d)
 {
 	char words[PART_WORDS], spent[REPORT_SPENT];
@@ -250,6 +281,7 @@ static bool device_txt(struct buf *out, const json_t *d)
 		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
 		     report_text(d, "started"), report_text(d, "ended")) &&
 	     found_txt(out, json_object_get(d, "diagnosis")) &&
+	     fields_txt(out, json_object_get(d, "fields")) &&
 	     table_txt(out, "before", report_text(d, "platform"),
 		       json_object_get(d, "before")) &&
 	     table_txt(out, "after", report_text(d, "platform"),

@@ -2,6 +2,7 @@
 /* Reports as JUnit XML. */
 #include <string.h>
 
+#include "record/field.h"
 #include "record/report_parts.h"
 
 static double seconds(const json_t *device)
@@ -9,15 +10,21 @@ static double seconds(const json_t *device)
 	return (double)report_milliseconds(device) / 1000;
 }
 
-/* What was found, and that it was practice. */
-static bool found_xml(struct buf *out, const json_t *d)
+static bool property(struct buf *out, const char *name, const char *value)
+{
+	return report_put(out, "      <property name=\"", name,
+			  "\" value=\"") &&
+	       report_put(out, "", value, "\"/>\n");
+}
+
+/* That it was practice, what was found, and what people say of the job. */
+static bool properties(struct buf *out, const json_t *d)
 {
 	const json_t *found = json_object_get(d, "diagnosis");
+	const json_t *fields = json_object_get(d, "fields");
 	bool ok = buf_puts(out, "    <properties>\n") &&
-		  buf_printf(out,
-			     "      <property name=\"practice\" "
-			     "value=\"%s\"/>\n",
-			     report_is_practice(d) ? "true" : "false");
+		  property(out, "practice",
+			   report_is_practice(d) ? "true" : "false");
 
 	if (report_text(found, "verdict")[0])
 		ok = ok &&
@@ -26,6 +33,12 @@ static bool found_xml(struct buf *out, const json_t *d)
 				report_text(found, "verdict"), ": ") &&
 		     report_put(out, "", report_text(found, "summary"),
 				"\"/>\n");
+	for (size_t i = 0; field_name(i); i++) {
+		const char *text = report_text(fields, field_name(i));
+
+		if (text[0])
+			ok = ok && property(out, field_name(i), text);
+	}
 	return ok && buf_puts(out, "    </properties>\n");
 }
 
@@ -53,7 +66,7 @@ static bool case_xml(struct buf *out, const json_t *d)
 				   : report_text(d, "port"),
 			   "\"") &&
 		buf_printf(out, " time=\"%.3f\">\n", seconds(d)) &&
-		found_xml(out, d);
+		properties(out, d);
 
 	if (strcmp(verdict, "SKIPPED") == 0)
 		ok = ok && report_put(out, "    <skipped message=\"",

@@ -37,7 +37,8 @@ static uint8_t *known_bytes(const struct job *j, const struct dfuse_job *w)
 {
 	uint8_t *out = j->backup ? malloc(w->len) : NULL;
 
-	if (out && backup_range(j->backup, w->alt, w->address, out, w->len))
+	if (out && backup_range(j->backup, j->world->passphrase, w->alt,
+				w->address, out, w->len))
 		return out;
 	free(out);
 	return NULL;

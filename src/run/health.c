@@ -134,6 +134,7 @@ void run_note_backup(struct run *r, const char *manifest)
 	if (!r->put_back)
 		r->put_back = malloc(sizeof(*r->put_back));
 	if (r->put_back && backup_table_read(manifest, r->job->device.platform,
+					     r->job->world->passphrase,
 					     r->put_back, &why) == 0)
 		return;
 	free(r->put_back);

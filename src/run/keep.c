@@ -137,6 +137,21 @@ int run_find_earlier(struct run *r, struct err *e)
 	return n < 0 ? n : 0;
 }
 
+static int keep_fields(const struct run *r, struct job_fields *out,
+		       struct err *e)
+{
+	struct journal_job then;
+	int rc = 0;
+
+	if (r->rq->fields)
+		*out = *r->rq->fields;
+	if (r->earlier[0] && r->rq->resume)
+		rc = journal_job(r->job->journal, r->earlier, &then, e);
+	if (rc > 0)
+		field_fill(out, &then.fields);
+	return rc < 0 ? rc : 0;
+}
+
 int run_begin_record(struct run *r, struct err *e)
 {
 	struct job *j = r->job;
@@ -154,8 +169,10 @@ int run_begin_record(struct run *r, struct err *e)
 	text_copy(record.recipe, sizeof(record.recipe), r->rq->recipe->name);
 	text_copy(record.recipe_sha256, sizeof(record.recipe_sha256),
 		  r->rq->recipe->sha256);
-	rc = journal_begin(j->journal, &record,
-			   r->rq->request ? r->rq->request : "", e);
+	rc = keep_fields(r, &record.fields, e);
+	if (rc == 0)
+		rc = journal_begin(j->journal, &record,
+				   r->rq->request ? r->rq->request : "", e);
 	if (rc == 0) {
 		memcpy(j->id, record.id, sizeof(j->id));
 		memcpy(r->out->job, record.id, sizeof(r->out->job));

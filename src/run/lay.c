@@ -143,7 +143,8 @@ static int lay_restore(struct run *r, const struct recipe_step *s,
 	run_show_other(a);
 	if (!s->file || !run_comes(r, gate))
 		return 0;
-	rc = restore_foresee(s->file, r->job->device.platform, &r->then, e);
+	rc = restore_foresee(s->file, r->job->device.platform,
+			     r->job->world->passphrase, &r->then, e);
 	a->sure = rc == 0;
 	return rc;
 }

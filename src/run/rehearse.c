@@ -61,8 +61,10 @@ static size_t list_modules(const struct table *t, struct twin_module *out)
 }
 
 /* Its internal flash as the newest backup has it; without one nothing. */
-static void take_backup(const struct device *d, struct pattern *p)
+static void take_backup(const struct device *d, const char *passphrase,
+			struct pattern *p)
 {
+	struct seal seal;
 	struct backup_manifest b;
 	char path[PATH_MAX];
 	struct err ignored = { 0 };
@@ -70,13 +72,15 @@ static void take_backup(const struct device *d, struct pattern *p)
 	if (restore_newest(d, path, sizeof(path), &ignored) < 0 ||
 	    backup_read(path, &b, &ignored) < 0)
 		return;
+	seal_init(&seal, passphrase);
 	for (size_t i = 0; i < b.count; i++) {
 		struct buf *bytes = &p->bytes[p->area_count];
 
 		if (b.areas[i].alt != 0)
 			continue;
 		buf_init(bytes, AREA_MAX);
-		if (backup_read_area(path, &b.areas[i], bytes, &ignored) < 0) {
+		if (backup_read_area(path, &b.areas[i], &seal, bytes,
+				     &ignored) < 0) {
 			buf_fini(bytes);
 			continue;
 		}
@@ -86,6 +90,7 @@ static void take_backup(const struct device *d, struct pattern *p)
 			.len = bytes->len,
 		};
 	}
+	seal_fini(&seal);
 }
 
 static int make_folder(struct pattern *p, struct err *e)
@@ -174,7 +179,7 @@ int rehearse(const struct rehearse_request *rq, struct rehearsal *out,
 		rc = make_folder(p, e);
 	if (rc < 0)
 		goto out;
-	take_backup(&j.device, p);
+	take_backup(&j.device, rq->world->passphrase, p);
 	plan = (struct twin_plan){
 		.platform_id = j.device.platform->id,
 		.id = j.device.id[0] ? j.device.id : NO_ID,
@@ -192,6 +197,7 @@ int rehearse(const struct rehearse_request *rq, struct rehearsal *out,
 		/* what may be written to the device may be to its copy */
 		w.practice = rq->world->practice;
 		w.secrets = rq->world->secrets;
+		w.passphrase = rq->world->passphrase;
 		run_copy(rq, &w, p, out, e);
 		twins->ops->close(twins->ctx, twin);
 	}

@@ -57,6 +57,9 @@ struct run_request {
 	 */
 	const char *ports;
 	const char *batch; /* what the jobs of one run have in common */
+	/* What people say of it; NULL: nothing.  What a job that is gone on
+	 * with was said to be holds where this says nothing. */
+	const struct job_fields *fields;
 	/*
 	 * dry_run only: what the device was seen to hold just now, so that it
 	 * need not be read again.  NULL: it is read.

@@ -87,7 +87,9 @@ static bool holds_the_flash(const struct backup *b, uint32_t address)
 		if (a->alt != 0)
 			continue;
 		buf_init(&bytes, 1u << 20);
-		assert_int_equal(backup_read_area(b->manifest, a, &bytes, NULL),
+		assert_int_equal(backup_read_area(b->manifest, a,
+						  &(struct seal){ 0 }, &bytes,
+						  NULL),
 				 0);
 		assert_memory_equal(
 			bytes.data,

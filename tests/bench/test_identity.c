@@ -147,7 +147,8 @@ static void test_a_backup_records_what_is_known(void **state)
 	assert_string_equal(m.device, "");
 	assert_string_equal(m.port, "1-1.1");
 	assert_int_equal(backup_keys(t.backup[LEFT], &m,
-				     t.j[LEFT].device.platform, &then, &t.e),
+				     t.j[LEFT].device.platform, NULL, &then,
+				     &t.e),
 			 0);
 	buf_init(&text, 1u << 16);
 	assert_int_equal(fsio_read(t.backup[LEFT], &text, &t.e), 0);

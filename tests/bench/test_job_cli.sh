@@ -87,13 +87,17 @@ printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
 	want nothing-was-recorded 0 $photon history --json
 	has nothing-was-recorded-indeed "$home/out" '"jobs":[]'
 
+	want set-unknown 2 $photon $main --set operatr=Ann
+	has set-unknown-is-near "$home/err" "did you mean 'operator='"
 	want main-recipe 0 $photon $main --device all --report "$home/r.json" \
+		--set 'operator=Ann B' --set lot=7 \
 		--report "$home/r.csv" --report "$home/r.xml" \
 		--report "$home/r.html" --report "$home/r.txt" \
 		--report "$home/r.ndjson"
 	has main-recipe-passes "$home/out" PASS
 	has report-json "$home/r.json" '"verdict": "PASS"'
 	has report-csv "$home/r.csv" '"PASS",0,'
+	has report-csv-fields "$home/r.csv" '"Ann B","7","","",""'
 	has report-xml "$home/r.xml" '<testcase classname="bootloader-tinker-app"'
 	has report-html "$home/r.html" '<p class="word PASS">PASS</p>'
 	has report-txt "$home/r.txt" 'bootloader   0  v101'
@@ -201,7 +205,8 @@ fresh
 # shellcheck disable=SC2086
 {
 	# Slow enough to be met at work.
-	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &
+	UNBRICK_BENCH_SPEED=2 $photon $main --set lot=7 --set note=a \
+		>"$home/first" 2>&1 &
 	first=$!
 	await grep -qs 'step  *2/' "$home/first"
 	want busy 4 $photon inspect
@@ -216,8 +221,11 @@ fresh
 		tail -n 5 "$home/first"
 	fi
 	has stopped-is-said "$home/first" STOPPED
-	want resume 0 $photon resume
+	want resume 0 $photon resume --set note=b
 	has resume-passes "$home/out" PASS
+	want resume-history 0 $unbrick history --json
+	has resume-keeps-what-was-said "$home/out" \
+		'"lot":"7","customer":null,"note":"b"'
 
 	fresh
 	UNBRICK_BENCH_SPEED=2 $photon $main >"$home/first" 2>&1 &

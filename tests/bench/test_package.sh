@@ -129,6 +129,7 @@ if have jq "what is linked" && have readelf "what is linked"; then
 	# shellcheck disable=SC2046 # a list of words
 	VERSION=1 SOURCE_DATE_EPOCH=0 src/share/package/sbom.sh "$build/unbrick" \
 		$(sed -n '/^LIBS :=/,/[^\\]$/{s/LIBS :=//;s/\\//;p}' Makefile) \
+		libqrencode libpq \
 		>"$scratch/sbom"
 	check "SPDX document" test -s "$scratch/sbom"
 	check "it is one of version 2.3" jq -e "$sbom" "$scratch/sbom"

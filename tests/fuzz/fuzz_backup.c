@@ -53,13 +53,14 @@ static void areas(const char *path, const struct backup_manifest *m)
 		fuzz_require(strlen(m->areas[i].sha256) == SHA256_HEX - 1);
 		err_clear(&e);
 		buf_init(&area, 1u << 24);
-		rc = backup_read_area(path, &m->areas[i], &area, &e);
+		rc = backup_read_area(path, &m->areas[i], &(struct seal){ 0 },
+				      &area, &e);
 		fuzz_require(rc == -(int)e.code);
 		fuzz_require(rc != 0 || area.len == m->areas[i].size);
 		buf_fini(&area);
 	}
 	err_clear(&e);
-	rc = backup_keys(path, m, p ? p : platform_by_id(6), &k, &e);
+	rc = backup_keys(path, m, p ? p : platform_by_id(6), NULL, &k, &e);
 	fuzz_require(rc == -(int)e.code);
 }
 

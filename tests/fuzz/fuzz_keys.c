@@ -56,7 +56,7 @@ static void check_blob(const struct key_layout *l, const uint8_t *now,
 	uint8_t blob[KEYS_BLOB_MAX];
 	struct err e = { 0 };
 	struct keys k = { 0 };
-	int rc = keys_blob(l, now, with, blob, &e);
+	int rc = keys_blob(l, now, with, NULL, blob, &e);
 
 	fuzz_require(rc == -(int)e.code);
 	if (rc == 0) {
@@ -135,6 +135,6 @@ void fuzz_one(const uint8_t *data, size_t size)
 		backup(l, data[0] & NOW ? now : NULL, data + 1, size - 1);
 	else
 		area(l, data + 1, size - 1);
-	keys_blob(l, NULL, &none, now, NULL);
+	keys_blob(l, NULL, &none, NULL, now, NULL);
 	key_area_find(p, 0, data, size, &k);
 }

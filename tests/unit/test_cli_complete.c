@@ -38,7 +38,7 @@ static void the_words_that_fit_are_offered(void **state)
 	} cases[] = {
 		{ "unbrick recip", "recipe\n" },
 		{ "unbrick  --json\tre",
-		  "releases\nrestore\nresume\nreport\nrecipe\n" },
+		  "releases\nrestore\nresume\nreport\nrecords\nrecipe\n" },
 		{ "unbrick help rest", "restore\n" },
 		{ "unbrick recipe ", "list\nshow\ncheck\nnew\n" },
 		{ "unbrick recipe show tin", "tinker\n" },

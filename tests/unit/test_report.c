@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "record/report.h"
 #include "tests/lib/scratch.h"
 #include "record/report_parts.h"
@@ -249,6 +250,64 @@ static void test_no_cell_is_a_formula_by_another_way(void **state)
 	buf_fini(&b);
 }
 
+/* What people say of a job is told in every form, and never acts there. */
+static void test_fields_are_in_every_form(void **state)
+{
+	static const char *const wants[REPORT_FORMS] = {
+		[REPORT_JSON] = "\"operator\": \"=Ann & <Bob>\"",
+		[REPORT_NDJSON] = "\"operator\":\"=Ann & <Bob>\"",
+		[REPORT_CSV] = ",\"'=Ann & <Bob>\",\"7\",\"\",\"\",\"\"\r\n",
+		[REPORT_XML] = "<property name=\"operator\" value=\""
+			       "=Ann &amp; &lt;Bob&gt;\"/>",
+		[REPORT_HTML] = "<p>operator: =Ann &amp; &lt;Bob&gt;</p>",
+		[REPORT_TXT] = "  operator =Ann & <Bob>, lot 7\n",
+	};
+	struct journal_job job = { .batch = "run-4" };
+	struct buf b;
+
+	(void)state;
+	assert_int_equal(field_set(&job.fields, "operator==Ann & <Bob>", NULL),
+			 0);
+	assert_int_equal(field_set(&job.fields, "lot=7", NULL), 0);
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	strcpy(run_id, "run-4");
+	for (int f = 0; f < REPORT_FORMS; f++) {
+		form((enum report_form)f, &b);
+		if (!strstr(buf_text(&b), wants[f]))
+			fail_msg("%s: %s", wants[f], buf_text(&b));
+		buf_fini(&b);
+	}
+	strcpy(run_id, "run-1");
+}
+
+static void test_a_field_has_a_name_and_an_end(void **state)
+{
+	static const char *const bad[] = { "operator", "=x", "operatr=x",
+					   "colour=red" };
+	struct job_fields f = { 0 }, other = { 0 };
+	char longest[FIELD_SIZE + 8] = "note=";
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(field_set(&f, bad[i], NULL), -ERR_USAGE);
+	field_set(&f, "operatr=x", &e);
+	assert_non_null(strstr(e.what, "did you mean 'operator='?"));
+	memset(longest + 5, 'x', FIELD_SIZE - 1);
+	assert_int_equal(field_set(&f, longest, NULL), 0);
+	strcat(longest, "x");
+	assert_int_equal(field_set(&f, longest, NULL), -ERR_USAGE);
+	assert_int_equal(field_set(&f, "note=\x1b[2J", NULL), 0);
+	assert_string_equal(f.text[FIELD_NOTE], "\\x1b[2J");
+	assert_int_equal(field_set(&other, "note=b", NULL), 0);
+	assert_int_equal(field_set(&other, "lot=c", NULL), 0);
+	field_fill(&f, &other);
+	assert_string_equal(f.text[FIELD_NOTE], "\\x1b[2J");
+	assert_string_equal(f.text[FIELD_LOT], "c");
+	assert_int_equal(field_set(&f, "lot=", NULL), 0);
+	assert_string_equal(f.text[FIELD_LOT], "");
+}
+
 static void test_no_script_may_run_in_the_page(void **state)
 {
 	struct buf b;
@@ -400,6 +459,8 @@ int main(void)
 		cmocka_unit_test(test_an_open_job_is_no_pass),
 		cmocka_unit_test(test_an_open_job_has_no_exit_and_a_reason),
 		cmocka_unit_test(test_markup_is_escaped),
+		cmocka_unit_test(test_fields_are_in_every_form),
+		cmocka_unit_test(test_a_field_has_a_name_and_an_end),
 		cmocka_unit_test(test_csv_quotes_and_disarms_formulas),
 		cmocka_unit_test(test_no_cell_is_a_formula_by_another_way),
 		cmocka_unit_test(test_no_script_may_run_in_the_page),

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 static void clean(const char *in, size_t len, const char *want)
@@ -91,9 +92,36 @@ static void numbers_are_strict(void **state)
 	assert_false(text_number("99999999999999999999", 0, 1000, &n));
 }
 
+static void sizes(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned long long bytes;
+	} good[] = {
+		{ "0", 0 },	      { "1048576", 1048576 },
+		{ "1k", 1024 },	      { "500 MB", 500ull << 20 },
+		{ "2G", 2ull << 30 }, { "3 tb", 3ull << 40 },
+		{ "7 B", 7 },
+	};
+	static const char *const bad[] = {
+		"",	"G",	"2X", "2 GBx",		 "-1",
+		"1.5G", "2G 1", " 2", "99999999999999T", "99999999999999999999"
+	};
+	unsigned long long n;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_true(text_size(good[i].text, &n));
+		assert_true(n == good[i].bytes);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_false(text_size(bad[i], &n));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sizes),
 		cmocka_unit_test(escapes_what_controls_a_terminal),
 		cmocka_unit_test(cuts_between_characters),
 		cmocka_unit_test(every_byte_pair_comes_out_printable),

@@ -12,13 +12,14 @@
 #include "record/journal.h"
 
 struct ui_options {
-	struct world *world;	 /* outlives the console */
-	struct supply *supply;	 /* likewise */
-	struct supply *fetching; /* the same that fetches, or NULL */
-	struct journal *journal; /* likewise */
-	const char *bench;	 /* scene, or NULL */
-	const char *notice;	 /* said once at the beginning, or NULL */
-	const char *theme;	 /* name; NULL: UNBRICK_THEME or the default */
+	struct world *world;		 /* outlives the console */
+	struct supply *supply;		 /* likewise */
+	struct supply *fetching;	 /* the same that fetches, or NULL */
+	struct journal *journal;	 /* likewise */
+	const struct job_fields *fields; /* said of every job, or NULL */
+	const char *bench;		 /* scene, or NULL */
+	const char *notice; /* said once at the beginning, or NULL */
+	const char *theme;  /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;
 	bool ascii;
 	bool colour; /* false: mono */

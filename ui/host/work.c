@@ -257,6 +257,7 @@ static void run(struct task *t)
 			.recipe = order.recipe,
 			.supply = o->supply,
 			.request = order.request,
+			.fields = o->fields,
 			.resume = order.resume[0] ? order.resume : NULL,
 			.batch = t->request.batch ? t->host->batch : "",
 			.ports = t->request.choice.named

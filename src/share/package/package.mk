@@ -79,5 +79,5 @@ package-test: dist
 sbom: $(DISTS)/$(DIST).spdx.json
 $(DISTS)/$(DIST).spdx.json: $(BUILD)/unbrick $(PACKAGE)/sbom.sh
 	@mkdir -p $(@D)
-	@$(WORDS) $(PACKAGE)/sbom.sh $(BUILD)/unbrick $(LIBS) >$@
+	@$(WORDS) $(PACKAGE)/sbom.sh $(BUILD)/unbrick $(LIBS) $(WISHED) >$@
 	@echo $@

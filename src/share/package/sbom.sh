@@ -14,6 +14,8 @@ pkg_config=${PKG_CONFIG:-pkg-config}
 licence() {
 	case $1 in
 	libusb-1.0) echo LGPL-2.1-or-later ;;
+	libpq) echo PostgreSQL ;;
+	libqrencode) echo LGPL-2.1-or-later ;;
 	libserialport) echo LGPL-3.0-or-later ;;
 	ncursesw) echo X11-distribute-modifications-variant ;;
 	jansson | libfyaml) echo MIT ;;

@@ -11,11 +11,13 @@ class Unbrick < Formula
   depends_on "jansson"
   depends_on "libarchive"
   depends_on "libfyaml"
+  depends_on "libpq"
   depends_on "libserialport"
   depends_on "libusb"
   depends_on "ncurses"
   depends_on "openssl@3"
   depends_on "protobuf-c"
+  depends_on "qrencode"
   depends_on "sqlite"
   uses_from_macos "zlib"
 

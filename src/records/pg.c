@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "records/pg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+static const char where[] = "records";
+
+#ifdef HAVE_PQ
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#define CONNECT_MS  5000
+#define QUESTION_MS 60000
+#define SLICE_MS    100
+
+struct pg {
+	PGconn *c;
+	const atomic_bool *stop;
+};
+
+struct pg_rows {
+	PGresult *r;
+};
+
+/* The first line of what libpq says; more is detail for its logs. */
+static int fail(struct err *e, enum err_code code, const char *message)
+{
+	return err_set(e, code, where, "%.*s", (int)strcspn(message, "\n"),
+		       message);
+}
+
+int pg_check(const char *conninfo, struct err *e)
+{
+	PQconninfoOption *list = PQconninfoParse(conninfo, NULL);
+	int rc = list ? 0
+		      : err_set(e, ERR_USAGE, where,
+				"this is no connection string of PostgreSQL");
+
+	for (PQconninfoOption *o = list; rc == 0 && o->keyword; o++) {
+		if (strstr(o->keyword, "password") && o->val && o->val[0])
+			rc = err_set(e, ERR_USAGE, where,
+				     "a password is never kept: put it into "
+				     "~/.pgpass and leave it out here");
+	}
+	PQconninfoFree(list);
+	return rc;
+}
+
+/* Until the socket is ready for one of the two; the deadline, a stop. */
+static int await(struct pg *p, bool writing, const struct deadline *d,
+		 struct err *e)
+{
+	struct pollfd f = { .fd = PQsocket(p->c),
+			    .events = writing ? POLLOUT : POLLIN };
+
+	for (;;) {
+		if (p->stop && atomic_load(p->stop))
+			return err_set(e, ERR_STOPPED, where, "stopped");
+		if (deadline_left_ms(d) <= 0)
+			return err_set(e, ERR_NO_RECORDS, where,
+				       "the server does not answer");
+		if (poll(&f, 1, SLICE_MS) > 0)
+			return 0;
+	}
+}
+
+static int connect_to(struct pg *p, struct err *e)
+{
+	struct deadline d = deadline_in(clock_real(), CONNECT_MS);
+	PostgresPollingStatusType s = PGRES_POLLING_WRITING;
+	int rc = 0;
+
+	if (PQstatus(p->c) == CONNECTION_BAD)
+		return fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+	while (rc == 0 && s != PGRES_POLLING_OK) {
+		rc = await(p, s == PGRES_POLLING_WRITING, &d, e);
+		s = rc == 0 ? PQconnectPoll(p->c) : s;
+		if (rc == 0 && s == PGRES_POLLING_FAILED)
+			rc = fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+	}
+	return rc;
+}
+
+static void unheard(void *ctx, const char *message)
+{
+	(void)ctx, (void)message;
+}
+
+int pg_open(const char *conninfo, const atomic_bool *stop, struct pg **out,
+	    struct err *e)
+{
+	struct pg *p = calloc(1, sizeof(*p));
+	int rc;
+
+	*out = p;
+	if (!p)
+		return err_memory(e, where);
+	p->stop = stop;
+	p->c = PQconnectStart(conninfo);
+	rc = p->c ? connect_to(p, e) : err_memory(e, where);
+	if (rc == 0) {
+		PQsetNoticeProcessor(p->c, unheard, NULL);
+		PQsetnonblocking(p->c, 1);
+		rc = pg_exec(p,
+			     "SET client_encoding = 'UTF8';"
+			     "SET statement_timeout = '50s';"
+			     "SET search_path = unbrick",
+			     e);
+	}
+	if (rc < 0)
+		pg_close(out);
+	return rc;
+}
+
+void pg_close(struct pg **p)
+{
+	if (!*p)
+		return;
+	PQfinish((*p)->c);
+	free(*p);
+	*p = NULL;
+}
+
+/* SQLSTATE 42501, 28xxx: rights; 08, 57P: the line or the server is gone. */
+static enum err_code code_of(const struct pg *p, const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	if (PQstatus(p->c) == CONNECTION_BAD || !state ||
+	    strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0)
+		return ERR_NO_RECORDS;
+	return ERR_RECORDS;
+}
+
+/* All results of what was sent; the last rows stay. */
+static int collect(struct pg *p, PGresult **last, struct err *e)
+{
+	struct deadline d = deadline_in(clock_real(), QUESTION_MS);
+	PGresult *r;
+	int rc = 0, left;
+
+	while (rc == 0 && (left = PQflush(p->c)) != 0)
+		rc = left < 0 ? fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c))
+			      : await(p, true, &d, e);
+	for (;;) {
+		while (rc == 0 && PQisBusy(p->c)) {
+			rc = await(p, false, &d, e);
+			if (rc == 0 && !PQconsumeInput(p->c))
+				rc = fail(e, ERR_NO_RECORDS,
+					  PQerrorMessage(p->c));
+		}
+		if (rc < 0 || !(r = PQgetResult(p->c)))
+			return rc;
+		if (PQresultStatus(r) != PGRES_COMMAND_OK &&
+		    PQresultStatus(r) != PGRES_TUPLES_OK)
+			rc = fail(e, code_of(p, r), PQresultErrorMessage(r));
+		PQclear(*last);
+		*last = r;
+	}
+}
+
+int pg_exec(struct pg *p, const char *sql, struct err *e)
+{
+	PGresult *last = NULL;
+	int rc = PQsendQuery(p->c, sql)
+			 ? collect(p, &last, e)
+			 : fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+
+	PQclear(last);
+	return rc;
+}
+
+int pg_query(struct pg *p, const char *sql, const char *const *values, int n,
+	     struct pg_rows **rows, struct err *e)
+{
+	PGresult *last = NULL;
+	int rc;
+
+	if (rows)
+		*rows = NULL;
+	rc = PQsendQueryParams(p->c, sql, n, NULL, values, NULL, NULL, 0)
+		     ? collect(p, &last, e)
+		     : fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+	if (rc == 0 && rows) {
+		*rows = calloc(1, sizeof(**rows));
+		if (*rows)
+			(*rows)->r = last;
+		else
+			rc = err_memory(e, where);
+	}
+	if (rc < 0 || !rows)
+		PQclear(last);
+	return rc;
+}
+
+int pg_count(const struct pg_rows *r)
+{
+	return PQntuples(r->r);
+}
+
+int pg_columns(const struct pg_rows *r)
+{
+	return PQnfields(r->r);
+}
+
+const char *pg_name(const struct pg_rows *r, int column)
+{
+	return PQfname(r->r, column);
+}
+
+const char *pg_cell(const struct pg_rows *r, int row, int column)
+{
+	return PQgetvalue(r->r, row, column);
+}
+
+void pg_rows_free(struct pg_rows *r)
+{
+	if (r)
+		PQclear(r->r);
+	free(r);
+}
+
+#else
+
+static int without(struct err *e)
+{
+	return err_set(e, ERR_USAGE, where,
+		       "this unbrick was built without libpq and reaches no "
+		       "records");
+}
+
+int pg_check(const char *conninfo, struct err *e)
+{
+	(void)conninfo;
+	return without(e);
+}
+
+int pg_open(const char *conninfo, const atomic_bool *stop, struct pg **out,
+	    struct err *e)
+{
+	(void)conninfo, (void)stop;
+	*out = NULL;
+	return without(e);
+}
+
+void pg_close(struct pg **p)
+{
+	*p = NULL;
+}
+
+int pg_exec(struct pg *p, const char *sql, struct err *e)
+{
+	(void)p, (void)sql;
+	return without(e);
+}
+
+int pg_query(struct pg *p, const char *sql, const char *const *values, int n,
+	     struct pg_rows **rows, struct err *e)
+{
+	(void)p, (void)sql, (void)values, (void)n, (void)rows;
+	return without(e);
+}
+
+int pg_count(const struct pg_rows *r)
+{
+	(void)r;
+	return 0;
+}
+
+int pg_columns(const struct pg_rows *r)
+{
+	(void)r;
+	return 0;
+}
+
+const char *pg_name(const struct pg_rows *r, int column)
+{
+	(void)r, (void)column;
+	return "";
+}
+
+const char *pg_cell(const struct pg_rows *r, int row, int column)
+{
+	(void)r, (void)row, (void)column;
+	return "";
+}
+
+void pg_rows_free(struct pg_rows *r)
+{
+	(void)r;
+}
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "records/records.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/count.h"
+#include "base/memory.h"
+
+#define AT_ONCE	  100
+#define MAX_STEPS 2048
+
+static const char where[] = "records";
+
+/* $1 bench, $2 jobs and steps as JSON, $3 our clock. */
+static const char tell[] =
+	"WITH j AS (INSERT INTO unbrick.job(bench, id, batch, device, port,"
+	" platform, recipe, recipe_sha256, practice, started, ended, verdict,"
+	" exit, code, error, operator, lot, customer, note, label,"
+	" skew_seconds)"
+	" SELECT $1, id, batch, device, port, platform, recipe, recipe_sha256,"
+	" practice, started, ended, verdict, exit, code, error, operator, lot,"
+	" customer, note, label,"
+	" extract(epoch FROM now())::bigint - $3::bigint"
+	" FROM jsonb_to_recordset($2::jsonb->'jobs') AS x(id text, batch text,"
+	" device text, port text, platform text, recipe text,"
+	" recipe_sha256 text, practice boolean, started timestamptz,"
+	" ended timestamptz, verdict text, exit integer, code text, error text,"
+	" operator text, lot text, customer text, note text, label text)"
+	" ON CONFLICT DO NOTHING RETURNING id),"
+	" s AS (INSERT INTO unbrick.step(bench, job, number, action, what, road,"
+	" state, milliseconds, bytes, retries, code, error, note)"
+	" SELECT $1, job, number, action, what, road, state, milliseconds,"
+	" bytes, retries, code, error, note"
+	" FROM jsonb_to_recordset($2::jsonb->'steps') AS x(job text,"
+	" number integer, action text, what text, road text, state text,"
+	" milliseconds bigint, bytes bigint, retries integer, code text,"
+	" error text, note text) WHERE job IN (SELECT id FROM j))"
+	" SELECT id FROM j";
+
+/* What is behind our keys now: $1 bench, $2 as above. */
+static const char look[] =
+	"SELECT j.id, (j.started, j.ended, j.device, j.port, j.batch,"
+	" j.verdict) = (x.started, x.ended, x.device, x.port, x.batch,"
+	" x.verdict)"
+	" FROM jsonb_to_recordset($1::jsonb->'jobs') AS x(id text,"
+	" started timestamptz, ended timestamptz, device text, port text,"
+	" batch text, verdict text)"
+	" JOIN unbrick.job j ON j.bench = $2 AND j.id = x.id";
+
+static json_t *job_json(const struct journal_job *job)
+{
+	json_t *o = json_object();
+	const struct {
+		const char *key, *text;
+	} texts[] = {
+		{ "id", job->id },
+		{ "batch", job->batch },
+		{ "device", job->device },
+		{ "port", job->port },
+		{ "platform", job->platform },
+		{ "recipe", job->recipe },
+		{ "recipe_sha256", job->recipe_sha256 },
+		{ "started", job->started },
+		{ "ended", job->ended },
+		{ "verdict", job_verdict_name(job->verdict) },
+		{ "code", job->code ? err_row(job->code)->id : "" },
+		{ "error", job->error },
+	};
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		json_object_set_new(o, texts[i].key,
+				    json_string(texts[i].text));
+	for (size_t i = 0; field_name(i); i++)
+		json_object_set_new(o, field_name(i),
+				    json_string(job->fields.text[i]));
+	json_object_set_new(o, "practice", json_boolean(job->practice));
+	json_object_set_new(o, "exit", json_integer(job->exit_class));
+	return o;
+}
+
+static const char *member(const json_t *plan, const char *key)
+{
+	const char *text = json_string_value(json_object_get(plan, key));
+
+	return text ? text : "";
+}
+
+static json_t *step_json(const char *job, const struct journal_step *s)
+{
+	json_t *plan = json_loads(s->plan, 0, NULL);
+	json_t *o = json_pack(
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:s, s:s, s:s}",
+		"job", job, "number", s->number, "action", member(plan, "do"),
+		"what", member(plan, "what"), "road", member(plan, "over"),
+		"state", step_state_name(s->state), "milliseconds",
+		(json_int_t)s->ms, "bytes", (json_int_t)s->bytes, "retries",
+		s->retries, "code", s->code ? err_row(s->code)->id : "",
+		"error", s->error, "note", s->note);
+
+	json_decref(plan);
+	return o;
+}
+
+/* A batch as the server reads it; NULL with *e set. */
+static char *batch_text(struct journal *j, const struct journal_job *jobs,
+			int n, struct err *e)
+{
+	struct journal_step *steps = calloc(MAX_STEPS, sizeof(*steps));
+	json_t *doc = json_object(), *list = json_array(), *all = json_array();
+	char *text = NULL;
+	int rc = steps ? 0 : err_memory(e, where);
+
+	for (int i = 0; rc >= 0 && i < n; i++) {
+		json_array_append_new(list, job_json(&jobs[i]));
+		rc = journal_steps(j, jobs[i].id, steps, MAX_STEPS, e);
+		for (int k = 0; k < rc; k++)
+			json_array_append_new(all,
+					      step_json(jobs[i].id, &steps[k]));
+	}
+	json_object_set_new(doc, "jobs", list);
+	json_object_set_new(doc, "steps", all);
+	if (rc >= 0) {
+		text = memory_json(doc, JSON_COMPACT);
+		if (!text)
+			err_memory(e, where);
+	}
+	json_decref(doc);
+	free(steps);
+	return text;
+}
+
+static int know_bench(struct pg *p, const char *bench, struct err *e)
+{
+	char name[256] = "";
+	const char *const values[] = { bench, name };
+
+	gethostname(name, sizeof(name) - 1);
+	return pg_query(p,
+			"INSERT INTO unbrick.bench(id, name) VALUES($1, $2)"
+			" ON CONFLICT DO NOTHING",
+			values, 2, NULL, e);
+}
+
+/* Marks what the server has of these n; the number of keys of other jobs. */
+static int mark(struct pg *p, struct journal *j, const char *place,
+		const char *bench, const char *text, int n, struct err *e)
+{
+	const char *const values[] = { text, bench };
+	json_t *had = json_array();
+	struct pg_rows *rows;
+	char *ids = NULL;
+	int rc = pg_query(p, look, values, 2, &rows, e);
+
+	if (rc == 0 && pg_count(rows) < n)
+		rc = err_set(e, ERR_RECORDS, where,
+			     "the server does not show what it was told");
+	for (int i = 0; rc == 0 && i < n; i++) {
+		if (pg_cell(rows, i, 1)[0] == 't')
+			json_array_append_new(had,
+					      json_string(pg_cell(rows, i, 0)));
+	}
+	if (rc == 0)
+		ids = memory_json(had, JSON_COMPACT);
+	if (rc == 0)
+		rc = ids ? outbox_mark(j, place, ids, e) : err_memory(e, where);
+	if (rc == 0)
+		rc = n - (int)json_array_size(had);
+	json_decref(had);
+	free(ids);
+	pg_rows_free(rows);
+	return rc;
+}
+
+static int push_batch(struct pg *p, struct journal *j, const char *place,
+		      const char *bench, const struct journal_job *jobs, int n,
+		      struct records_pushed *out, struct err *e)
+{
+	char now[24], *text = batch_text(j, jobs, n, e);
+	const char *const values[] = { bench, text, now };
+	struct pg_rows *rows = NULL;
+	int others = 0, rc;
+
+	if (!text)
+		return -(int)e->code;
+	snprintf(now, sizeof(now), "%lld", (long long)time(NULL));
+	rc = know_bench(p, bench, e);
+	if (rc == 0)
+		rc = pg_query(p, tell, values, 3, &rows, e);
+	if (rc == 0)
+		rc = others = mark(p, j, place, bench, text, n, e);
+	if (rc >= 0) {
+		unsigned sent = (unsigned)pg_count(rows);
+
+		out->sent += sent;
+		out->known += (unsigned)(n - others) - sent;
+	}
+	pg_rows_free(rows);
+	free(text);
+	return rc;
+}
+
+static int read_skew(struct pg *p, int64_t *out, struct err *e)
+{
+	struct pg_rows *rows;
+	int rc = pg_query(p,
+			  "SELECT extract(epoch FROM clock_timestamp())"
+			  "::bigint",
+			  NULL, 0, &rows, e);
+
+	if (rc == 0)
+		*out = strtoll(pg_cell(rows, 0, 0), NULL, 10) -
+		       (int64_t)time(NULL);
+	pg_rows_free(rows);
+	return rc;
+}
+
+int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
+		 struct err *e)
+{
+	struct journal_job *jobs = calloc(AT_ONCE, sizeof(*jobs));
+	char place[RECORDS_PLACE], bench[BENCH_ID];
+	struct err why = { 0 };
+	int n = 1, rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = jobs ? records_check(p, &why) : err_memory(&why, where);
+	if (rc == 0)
+		rc = records_name(p, place, &why);
+	if (rc == 0)
+		rc = read_skew(p, &out->skew, &why);
+	if (rc == 0)
+		rc = outbox_bench(j, bench, &why);
+	while (rc >= 0 && n > 0) {
+		rc = n = outbox_jobs(j, place, jobs, AT_ONCE, &why);
+		if (n > 0)
+			rc = push_batch(p, j, place, bench, jobs, n, out, &why);
+		if (rc > 0 && n > 0) {
+			out->renamed += (unsigned)rc;
+			rc = outbox_new_bench(j, bench, &why);
+		}
+	}
+	free(jobs);
+	return rc < 0 ? err_pass(e, &why) : 0;
+}

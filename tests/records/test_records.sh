@@ -1,0 +1,245 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Benches tell a real PostgreSQL their jobs: each once whatever is killed
+# meanwhile, with no more rights than they need; what is not reached or refused
+# is one sentence, and the journal keeps everything.
+set -u
+build=${BUILD:-build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
+unbrick=$build/unbrick
+benches=${BENCHES:-4} jobs=${RECORD_JOBS:-60} kills=${KILLS:-2}
+# shellcheck source=tests/lib/scratch.sh
+. "$(dirname "$0")/../lib/scratch.sh"
+# shellcheck source=tests/lib/want.sh
+. "$(dirname "$0")/../lib/want.sh"
+# shellcheck source=tests/records/postgres.sh
+. "$(dirname "$0")/postgres.sh"
+home=$scratch
+unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
+on() { # BENCH COMMAND...: as that bench
+	dir=$home/bench$1
+	shift
+	mkdir -p "$dir"
+	env XDG_CONFIG_HOME="$dir" XDG_DATA_HOME="$dir" XDG_STATE_HOME="$dir" \
+		XDG_RUNTIME_DIR="$dir" "$@"
+}
+fill() { # BENCH JOBS
+	mkdir -p "$home/bench$1/unbrick"
+	"$build/tests/records/fill/fill" "$home/bench$1/unbrick/journal.db" "$2"
+}
+is() { # NAME WANTED SQL
+	got=$(sql owner "$3")
+	if [ "$got" = "$2" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1: $got instead of $2"
+	fi
+}
+place() { echo "host=$pg user=$1 dbname=postgres"; }
+
+# Without libpq there is one sentence and nothing to test.
+on 1 "$unbrick" records connect "$(place owner)" >"$home/out" 2>"$home/err"
+if grep -q 'without libpq' "$home/err"; then
+	echo "ok it says that it was built without libpq"
+	exit 0
+fi
+
+# Nothing there yet; a password is not kept.
+fill 1 3
+want no-records-yet 4 on 1 "$unbrick" records push
+has no-records-yet-is-said "$home/err" 'records init'
+want a-password 2 on 1 "$unbrick" records connect "postgres://a:canary77@h/d"
+want a-password-too 2 on 1 "$unbrick" records connect "host=h password=canary77"
+want no-place 2 on 1 "$unbrick" records connect "postgres://a:canary77@[h/d"
+if grep -rq canary77 "$home/bench1" "$home/err"; then
+	echo "not ok a password is nowhere"
+else
+	echo "ok a password is nowhere"
+fi
+
+# Two programs make the tables at once; again changes nothing.
+on 1 "$unbrick" records init >"$home/first" 2>&1 &
+on 1 "$unbrick" records init >"$home/second" 2>&1
+wait $!
+want ready 0 on 1 "$unbrick" records init
+has ready-already "$home/out" 'were ready'
+for b in $(seq 1 "$benches"); do
+	sql owner "CREATE ROLE bench$b LOGIN; GRANT unbrick_bench TO bench$b"
+done
+sql owner "CREATE ROLE lead LOGIN; GRANT unbrick_lead TO lead;
+	CREATE ROLE stranger LOGIN"
+
+# Rights.
+want stranger 0 on 1 "$unbrick" records connect "$(place stranger)"
+want stranger-pushes 4 on 1 "$unbrick" records push
+has stranger-is-refused "$home/err" F220
+on 1 "$unbrick" records connect "$(place lead)" >"$home/out" 2>&1
+want lead-pushes 4 on 1 "$unbrick" records push
+want lead-reads 0 on 1 "$unbrick" records list
+want outbox-stays 0 on 1 "$unbrick" records status
+has outbox-is-told "$home/out" '3 jobs wait'
+on 1 "$unbrick" records connect "$(place bench1)" >"$home/out" 2>&1
+want push 0 on 1 "$unbrick" records push
+has push-is-told "$home/out" '3 jobs told, 0 were known'
+for what in 'DELETE FROM unbrick.job' "UPDATE unbrick.job SET verdict = 'PASS'" \
+	'DELETE FROM unbrick.step' "UPDATE unbrick.bench SET owner = 'bench1'" \
+	'DROP TABLE unbrick.step' "INSERT INTO unbrick.step SELECT bench, job, 99,
+	action, what, road, state, 0, 0, 0, code, error, note FROM unbrick.step"; do
+	want "another-may-not-${what%% *}" 1 \
+		sql bench2 "$what"
+done
+is nothing-was-harmed 9 'SELECT count(*) FROM unbrick.step'
+
+# Away, without TLS, and of another form: one sentence each.
+(cd "$pg" && pg_stop fast)
+fill 1 2
+want away 4 on 1 "$unbrick" records push
+has away-is-said "$home/err" F219
+want away-status 0 on 1 "$unbrick" records status
+has away-counts "$home/out" '2 jobs wait'
+(cd "$pg" && pg_start)
+on 1 "$unbrick" records connect "$(place bench1) sslmode=require hostaddr=127.0.0.1 port=1" >"$home/out" 2>&1
+want no-tls 4 on 1 "$unbrick" records push
+has no-tls-is-said "$home/err" F219
+on 1 "$unbrick" records connect "$(place bench1)" >"$home/out" 2>&1
+sql owner "UPDATE unbrick.meta SET value = '99' WHERE key = 'schema'"
+want newer 4 on 1 "$unbrick" records push
+has newer-is-said "$home/err" 'newer unbrick'
+want newer-init 4 on 1 "$unbrick" records init
+sql owner "UPDATE unbrick.meta SET value = '3' WHERE key = 'schema'"
+want again 0 on 1 "$unbrick" records push
+has only-the-new-ones "$home/out" '2 jobs told, 0 were known'
+
+# A lost mark, and two programs at once: nothing twice.
+rm -r "$home/bench1/unbrick/journal.db"*
+want empty 0 on 1 "$unbrick" records push
+is nothing-is-lost 5 'SELECT count(*) FROM unbrick.job'
+for b in $(seq 2 "$benches"); do
+	fill "$b" "$jobs"
+	on "$b" "$unbrick" records connect "$(place "bench$b")" >"$home/said.$b" 2>&1
+done
+
+# A computer that is copied, and both go on: no job of either is lost.
+fill 1 5
+on 1 "$unbrick" records push >"$home/out" 2>&1
+cp -r "$home/bench1" "$home/bench99"
+fill 1 2
+sleep 1 # two jobs of one second on one device would be one
+fill 99 3
+want the-first-copy 0 on 1 "$unbrick" records push
+sql owner "CREATE ROLE bench99 LOGIN; GRANT unbrick_bench, bench1 TO bench99"
+want the-second-copy 0 on 99 "$unbrick" records push
+has it-has-a-new-id "$home/err" 'new id'
+is both-are-there 15 "SELECT count(*) FROM unbrick.job j JOIN unbrick.bench b
+	ON b.id = j.bench WHERE b.owner = 'bench1'"
+
+# All at once, twice each, the server killed meanwhile.
+push_all() { # BENCH
+	for _ in $(seq 1 200); do
+		on "$1" "$unbrick" records push >"$home/push.$1" 2>&1 && return
+		sleep 0.1
+	done
+	echo "not ok bench $1 gave up"
+}
+pids=
+for b in $(seq 2 "$benches"); do
+	push_all "$b" &
+	pids="$pids $!"
+	push_all "$b" &
+	pids="$pids $!"
+done
+for _ in $(seq 1 "$kills"); do
+	sleep 0.3
+	(cd "$pg" && pg_stop immediate; pg_start)
+done
+# shellcheck disable=SC2086
+wait $pids
+all=$(((benches - 1) * jobs))
+is every-job-once "$all|$all" "SELECT count(*), count(DISTINCT (j.bench, j.id))
+	FROM unbrick.job j JOIN unbrick.bench b ON b.id = j.bench
+	WHERE b.owner <> 'bench1'"
+is every-step $((3 * all)) "SELECT count(*) FROM unbrick.step s
+	JOIN unbrick.bench b ON b.id = s.bench WHERE b.owner <> 'bench1'"
+
+# What people look at.
+is yield "$(date -u +%F)|t" 'SELECT day, percent > 80 FROM unbrick.yield_by_day'
+is benches-view "$((benches + 2))" 'SELECT count(*) FROM unbrick.benches
+	WHERE jobs > 0 AND clock_wrong = 0'
+is devices-view t 'SELECT count(*) > 3 FROM unbrick.devices'
+is faults-view t 'SELECT sum(jobs) > 0 FROM unbrick.faults'
+is steps-view "$(sql owner 'SELECT count(*) FROM unbrick.step')" \
+	'SELECT count(*) FROM unbrick.steps'
+want seen-elsewhere 0 on 1 "$unbrick" records show 000000000000000000000001
+lines=$(grep -c '000000000000000000000001' "$home/out")
+if [ "$lines" -ge "$benches" ]; then
+	echo "ok a device is shown with its jobs at every bench"
+else
+	echo "not ok a device is shown at every bench: $lines"
+fi
+want export 0 on 1 "$unbrick" records export
+want every-job-is-exported 0 test "$(wc -l <"$home/out")" = \
+	"$(sql owner 'SELECT count(*) FROM unbrick.job')"
+
+# Texts are texts, and what resume needs stays at the bench.
+# shellcheck disable=SC2016
+on 1 "$unbrick" --bench photon-safe-mode --recipe inspect \
+	--set "note='); DROP TABLE unbrick.step; --" >"$home/out" 2>&1
+want poisoned 0 on 1 "$unbrick" records push
+is poison-is-text "'); DROP TABLE unbrick.step; --" \
+	'SELECT note FROM unbrick.job WHERE practice'
+(cd "$pg" && as_user "$pg_bin/pg_dump" -h "$pg" -U owner postgres) >"$home/dump"
+if grep -q 'of resume' "$home/dump"; then
+	echo "not ok what resume needs stays at the bench"
+else
+	echo "ok what resume needs stays at the bench"
+fi
+
+# A station tells by itself, and a server that hangs holds nothing up.
+want doctor 0 on 1 "$unbrick" --bench healthy-photon doctor --json
+has doctor-knows "$home/out" 'the records have every job'
+station() { # until a device has passed
+	env UNBRICK_BENCH_SPEED=20 XDG_CONFIG_HOME="$home/bench1" \
+		XDG_DATA_HOME="$home/bench1" XDG_STATE_HOME="$home/bench1" \
+		XDG_RUNTIME_DIR="$home/bench1" \
+		"$unbrick" --bench photon-safe-mode \
+		--station --recipe bootloader-tinker-app --var app=app.bin \
+		>"$home/station" 2>"$home/station.err" &
+	station=$!
+	await grep -q '^PASS\|^FAIL\|^SKIP' "$home/station"
+}
+told() { [ "$(sql owner "SELECT count(*) FROM unbrick.job WHERE practice AND
+	recipe = 'bootloader-tinker-app'")" = "$1" ]; }
+station
+await told 1
+kill -INT "$station"
+wait "$station"
+echo "ok a station tells by itself"
+on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
+main=$(head -n 1 "$pg/data/postmaster.pid")
+kill -STOP "$main"
+station
+before=$(date +%s)
+kill -INT "$station"
+wait "$station"
+took=$(($(date +%s) - before))
+kill -CONT "$main"
+if [ "$took" -lt 3 ]; then
+	echo "ok a server that hangs holds nothing up"
+else
+	echo "not ok a server that hangs holds nothing up: $took s"
+fi
+want doctor-behind 0 on 1 "$unbrick" --bench healthy-photon doctor --json
+has doctor-counts "$home/out" '1 jobs wait'
+
+# A clock that is wrong is marked.
+if command -v faketime >/dev/null; then
+	fill 1 1
+	want wrong-clock 0 on 1 faketime -f '+2h' "$unbrick" records push
+	# and the one that waited with it
+	is wrong-clock-is-marked 2 'SELECT count(*) FROM unbrick.jobs
+		WHERE clock_wrong'
+else
+	echo "skip wrong-clock: no faketime"
+fi
+want disconnect 0 on 1 "$unbrick" records disconnect
+has disconnected "$home/out" 'no records are known'
