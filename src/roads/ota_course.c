@@ -15,7 +15,7 @@
 #define RETURN_MS   60000
 #define FAILED_MS   35000 /* it may be an earlier one's, told late */
 #define LOOK_MS	    500
-#define HEAR_MS	    20 /* what has come meanwhile */
+#define HEAR_MS	    100 /* what has come meanwhile */
 #define STATUS	    "cloud: "
 
 /* Was it said before that?  ISO 8601 sorts as text; "" is not known. */

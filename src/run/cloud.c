@@ -13,7 +13,7 @@
 
 #define ASK_MS	  3000
 #define LISTEN_MS 2000
-#define LAST_MS	  50 /* for what has come meanwhile */
+#define LAST_MS	  100 /* for what has come meanwhile */
 
 /* The cloud is listened to while the steps that write nothing go on. */
 struct run_cloud {
