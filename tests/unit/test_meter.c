@@ -78,7 +78,9 @@ static int open_usb(void *ctx, const struct bus_device *dev, struct usb *out,
 
 static int setup(void **state)
 {
-	static const struct bus_ops ops = { list, wait, open_usb, NULL, leave };
+	static const struct bus_ops ops = {
+		.list = list, .wait = wait, .open_usb = open_usb, .close = leave
+	};
 
 	(void)state;
 	clock_virtual_init(&now);

@@ -206,6 +206,11 @@ void vdev_usb(const struct vdev *v, struct vdev_usb *out)
 				  .config_size = v->config_size };
 }
 
+bool vdev_plugged(const struct vdev *v)
+{
+	return v->cable;
+}
+
 const char *vdev_id(const struct vdev *v)
 {
 	return v->serial;
