@@ -2,7 +2,7 @@
 /*
  * A journal that nobody vouches for: its rows, to reports in every form and
  * to what resume reads.  Each line is the next value: one job, then steps,
- * firmware, documents and events in turn.
+ * firmware, documents, events, fields and times in turn.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -20,17 +20,26 @@ static const char clear[] = "DELETE FROM event; DELETE FROM document;"
 			    "DELETE FROM firmware; DELETE FROM step;"
 			    "DELETE FROM job;";
 static const char insert_job[] =
-	"INSERT INTO job VALUES('j1','b1',?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	"INSERT INTO job(id, batch, device, port, platform, recipe,"
+	" recipe_sha256, practice, request, started, ended, verdict, exit,"
+	" code, error) VALUES('j1','b1',?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 static const struct {
 	const char *sql;
 	int values;
 } rows[] = {
-	{ "INSERT OR REPLACE INTO step VALUES('j1',?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	{ "INSERT OR REPLACE INTO step(job, number, state, plan, begun, ended,"
+	  " mark, bytes, rate, ms, retries, code, error, note)"
+	  " VALUES('j1',?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	  13 },
 	{ "INSERT INTO firmware VALUES('j1',?,?,?,?)", 4 },
 	{ "INSERT OR REPLACE INTO document VALUES('j1',?,?)", 2 },
 	{ "INSERT INTO event(job, json) VALUES('j1',?)", 1 },
+	{ "UPDATE job SET operator = ?, lot = ?, customer = ?, note = ?,"
+	  " label = ?",
+	  5 },
+	{ "UPDATE step SET device_ms = ?, bus_ms = ?, wait_ms = ?, own_ms = ?",
+	  4 },
 };
 
 static void put(sqlite3 *db, const char *sql, int values, struct fuzz_lines *l)
@@ -49,7 +58,7 @@ static void fill(sqlite3 *db, struct fuzz_lines *l)
 	fuzz_require(sqlite3_exec(db, clear, NULL, NULL, NULL) == SQLITE_OK);
 	put(db, insert_job, 13, l);
 	for (unsigned i = 0; fuzz_more(l) && i < 64; i++) {
-		unsigned kind = (unsigned)fuzz_line(l)[0] % 4;
+		unsigned kind = (unsigned)fuzz_line(l)[0] % COUNT(rows);
 
 		put(db, rows[kind].sql, rows[kind].values, l);
 	}

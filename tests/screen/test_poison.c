@@ -288,7 +288,9 @@ static void test_no_cell_is_a_formula(void **state)
 			quoted = !quoted;
 			continue;
 		}
-		if (begins && strchr("=+-@\t\r", c))
+		/* the end of a row behind an empty cell is none of a cell */
+		if (begins && strchr("=+-@\t\r", c) &&
+		    strncmp(b.data + i, "\r\n", 2) != 0)
 			fail_msg("cell %zu begins with %c", cells, c);
 		begins = !quoted && (c == ',' || c == '\n');
 		cells += begins;
