@@ -53,6 +53,53 @@ static void fix_repairs_the_photon(void **state)
 	json_decref(doc);
 }
 
+/*
+ * The repair of a diagnosis is what plan writes: the same modules over the
+ * same roads in the same order.
+ */
+static void repairs_as_planned(const char *scene, const char *first)
+{
+	json_t *diagnosis, *plan, *repair, *step;
+	size_t i, at = 0;
+
+	CLI_RUN(&o, "diagnose", "--json", "--bench", scene);
+	assert_int_equal(o.rc, 0);
+	cli_check_schema(&o, "diagnose");
+	diagnosis = cli_line(&o, 0);
+	repair = json_object_get(diagnosis, "repair");
+	CLI_RUN(&o, "plan", "--json", "--bench", scene);
+	assert_int_equal(o.rc, 0);
+	plan = cli_line(&o, 0);
+	json_array_foreach(json_object_get(plan, "steps"), i, step)
+	{
+		json_t *mine = json_array_get(repair, at);
+
+		if (strcmp(text_of(step, "do"), "flash") != 0)
+			continue;
+		assert_non_null(mine);
+		assert_string_equal(text_of(mine, "do"), "flash");
+		assert_string_equal(text_of(mine, "what"),
+				    text_of(step, "what"));
+		assert_string_equal(text_of(mine, "over"),
+				    text_of(step, "over"));
+		at++;
+	}
+	assert_int_equal(json_array_size(repair), at);
+	assert_string_equal(text_of(json_array_get(repair, 0), "what"), first);
+	json_decref(diagnosis);
+	json_decref(plan);
+}
+
+static void a_diagnosis_names_the_planned_repair(void **state)
+{
+	(void)state;
+	repairs_as_planned("p2-old-bootloader", "prebootloader");
+	repairs_as_planned("photon-safe-mode", "bootloader");
+	CLI_RUN(&o, "diagnose", "--bench", "p2-old-bootloader");
+	assert_non_null(strstr(o.out, "1. flash prebootloader "));
+	assert_non_null(strstr(o.out, "2. flash bootloader 5.9.0 over usb"));
+}
+
 static void fix_asks_or_refuses(void **state)
 {
 	(void)state;
@@ -179,6 +226,7 @@ static void the_rule_goes_where_it_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_diagnosis_names_the_planned_repair),
 		cmocka_unit_test(fix_asks_or_refuses),
 		cmocka_unit_test(fix_repairs_the_photon),
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
