@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;
@@ -19,6 +20,15 @@ static struct cli_output o;
 static const char *text_of(json_t *doc, const char *key)
 {
 	return json_string_value(json_object_get(doc, key));
+}
+
+/* Of a plan's document, or of the only device in it. */
+static json_int_t seconds_of(json_t *doc)
+{
+	json_t *devices = json_object_get(doc, "devices");
+
+	return json_integer_value(json_object_get(
+		devices ? json_array_get(devices, 0) : doc, "seconds"));
 }
 
 /* The seed's Photon: bootloader 100 under system parts that need 101. */
@@ -98,6 +108,33 @@ static void a_diagnosis_names_the_planned_repair(void **state)
 	CLI_RUN(&o, "diagnose", "--bench", "p2-old-bootloader");
 	assert_non_null(strstr(o.out, "1. flash prebootloader "));
 	assert_non_null(strstr(o.out, "2. flash bootloader 5.9.0 over usb"));
+}
+
+/* plan, fix and the console (which shows what the dry run of repair says). */
+static void one_estimate_is_told(void **state)
+{
+	static const char *const scenes[] = { "photon-safe-mode",
+					      "p2-old-bootloader",
+					      "argon-old-bootloader" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(scenes); i++) {
+		json_t *plan, *fix, *repair;
+
+		CLI_RUN(&o, "plan", "--json", "--bench", scenes[i]);
+		plan = cli_line(&o, 0);
+		CLI_RUN(&o, "fix", "--dry-run", "--json", "--bench", scenes[i]);
+		fix = cli_line(&o, cli_check_schema(&o, "fix") - 1);
+		CLI_RUN(&o, "--recipe", "repair", "--dry-run", "--json",
+			"--bench", scenes[i]);
+		repair = cli_line(&o, cli_check_schema(&o, "repair") - 1);
+		assert_true(seconds_of(plan) > 0);
+		assert_int_equal(seconds_of(plan), seconds_of(fix));
+		assert_int_equal(seconds_of(plan), seconds_of(repair));
+		json_decref(plan);
+		json_decref(fix);
+		json_decref(repair);
+	}
 }
 
 static void fix_asks_or_refuses(void **state)
@@ -227,6 +264,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_diagnosis_names_the_planned_repair),
+		cmocka_unit_test(one_estimate_is_told),
 		cmocka_unit_test(fix_asks_or_refuses),
 		cmocka_unit_test(fix_repairs_the_photon),
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
