@@ -137,6 +137,25 @@ static void one_estimate_is_told(void **state)
 	}
 }
 
+/* Nothing was done because nothing was wrong: that is good news. */
+static void a_healthy_device_is_said_to_be_good(void **state)
+{
+	char path[512];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/old.yaml", cli_folder("good"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("recipe: old\nwhen: { verdict: [bootloader-too-old] }\nsteps:\n"
+	      "  - inspect:\n  - flash: { what: tinker }\n",
+	      f);
+	fclose(f);
+	CLI_RUN(&o, "--recipe", path, "--yes", "--bench", "healthy-photon");
+	assert_int_equal(o.rc, 4);
+	assert_non_null(strstr(o.out, "SKIPPED  already good"));
+}
+
 static void fix_asks_or_refuses(void **state)
 {
 	(void)state;
@@ -265,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_diagnosis_names_the_planned_repair),
 		cmocka_unit_test(one_estimate_is_told),
+		cmocka_unit_test(a_healthy_device_is_said_to_be_good),
 		cmocka_unit_test(fix_asks_or_refuses),
 		cmocka_unit_test(fix_repairs_the_photon),
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
