@@ -358,7 +358,17 @@ static void marks_count_for_every_action(void **state)
 	assert_int_equal(s.requests[REQUEST_INSPECT], 4);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;
-	script_keys(&s, "a F7 Enter");
+	s.app.rows[1]->looked = s.app.rows[2]->looked = false;
+	script_keys(&s, "a F3"); /* the Photon has been read */
+	assert_int_equal(s.requests[REQUEST_INSPECT], 6);
+	assert_int_equal(app_screen(&s.app), SCREEN_DEVICES);
+	assert_non_null(
+		strstr(s.app.hint, "2 marked device(s) are being read"));
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_UNKNOWN;
+	}
+	script_keys(&s, "F7 Enter");
 	assert_int_equal(s.requests[REQUEST_BACKUP], 3);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;

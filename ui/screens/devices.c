@@ -368,8 +368,8 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
-		"Space marks; F2, F5, F6, F7 and m are then about all marked "
-		"devices. I reads all that have not been read.\n\n"
+		"Space marks; F2, F3, F5, F6, F7 and m are then about all "
+		"marked devices. I reads all that have not been read.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",
 };
