@@ -20,7 +20,7 @@ static void follow(struct jobs *r, struct schedule *s)
 	bool only_document = r->cli->json && r->rq->dry_run;
 	bool told = false;
 
-	show_init(&show, r->cli, r->count > 1);
+	show_init(&show, r->cli, r->count);
 	for (;;) {
 		bool running = schedule_running(s);
 		struct event ev;

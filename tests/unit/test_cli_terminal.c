@@ -19,6 +19,7 @@
 
 #include "base/count.h"
 #include "cli/confirm.h"
+#include "cli/show.h"
 #include "cli/wrap.h"
 
 static char seen[4096];
@@ -186,6 +187,39 @@ static void y_is_yes_and_nothing_else_is(void **state)
 	assert_int_equal(answered("3230\n", "3230"), 0);
 }
 
+/* Two devices: one is at half of its second step, the other at its end. */
+static void a_fleet_has_one_bar(void **state)
+{
+	const struct cli_host host = { .secrets = NULL };
+	struct terminal t = terminal_open(80);
+	struct cli cli = { .host = &host };
+	struct show show;
+	struct event e = { .kind = EVENT_PROGRESS,
+			   .port = "1-1.1",
+			   .step = 2,
+			   .steps = 2,
+			   .done = 50,
+			   .total = 100 };
+	ssize_t n;
+
+	(void)state;
+	cli.out = cli.err = fdopen(t.theirs, "w");
+	assert_non_null(cli.out);
+	show_init(&show, &cli, 2);
+	show_event(&show, &e);
+	e = (struct event){ .kind = EVENT_VERDICT, .port = "1-1.2" };
+	show_event(&show, &e);
+	fclose(cli.out);
+	n = read(t.ours, seen, sizeof(seen) - 1);
+	assert_true(n > 0);
+	seen[n] = '\0';
+	assert_non_null(
+		strstr(seen, "0 of 2 ended [#######-------------]  37%"));
+	assert_non_null(
+		strstr(seen, "1 of 2 ended [#################---]  87%"));
+	close(t.ours);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +229,7 @@ int main(void)
 		cmocka_unit_test(a_line_may_come_in_pieces),
 		cmocka_unit_test(what_a_terminal_is_told_fits_it),
 		cmocka_unit_test(a_file_gets_whole_lines),
+		cmocka_unit_test(a_fleet_has_one_bar),
 		cmocka_unit_test(y_is_yes_and_nothing_else_is),
 	};
 
