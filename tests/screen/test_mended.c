@@ -403,6 +403,42 @@ static void the_list_tells_the_truth(void **state)
 	script_close(&s);
 }
 
+/* The ports of the list from above. */
+static void expect_order(const struct script *s, const char *want)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(&s->app, shown);
+	struct buf ports;
+
+	buf_init(&ports, 200);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&ports, "%s ", shown[i]->device.usb.port);
+	assert_string_equal(buf_text(&ports), want);
+	buf_fini(&ports);
+}
+
+/* o sorts by one column after the other; the selection stays on its device. */
+static void the_list_is_sorted_by_column(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	s.app.rows[0]->state = ROW_OK;
+	s.app.rows[1]->state = ROW_LOOKING;
+	s.app.rows[2]->state = ROW_NO_ACCESS;
+	expect_order(&s, "1-2.1 1-2.2 1-3 ");
+	script_keys(&s, "o"); /* Argon, P1, Photon */
+	expect_order(&s, "1-2.2 1-3 1-2.1 ");
+	script_keys(&s, "o o o"); /* P1 denied, Photon OK, Argon being read */
+	expect_order(&s, "1-3 1-2.1 1-2.2 ");
+	assert_string_equal(s.app.selected, "1-2.2");
+	assert_true(shows(&s, "by state"));
+	script_keys(&s, "o");
+	expect_order(&s, "1-2.1 1-2.2 1-3 ");
+	script_close(&s);
+}
+
 /* Practice is marked on every screen; a mended one says how to start over. */
 static void practice_is_marked(void **state)
 {
@@ -668,6 +704,7 @@ int main(void)
 		cmocka_unit_test(a_plan_tells_its_command),
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
+		cmocka_unit_test(the_list_is_sorted_by_column),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),

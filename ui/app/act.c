@@ -8,6 +8,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
+#include "ui/app/sort.h"
 
 /* Each as it needs: the plans of all are confirmed together. */
 static void repair_marked(struct app *a)
@@ -238,6 +239,7 @@ static const struct {
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_SORT] = { .act = sort_next },
 	[ACTION_READ_ALL] = { .act = read_all },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },

@@ -65,6 +65,8 @@ enum screen_id {
 	X(UNMARK, "unmark", "u", NULL, 0, "unmark all")                        \
 	X(READ_ALL, "read-all", "I", NULL, 0,                                  \
 	  "read every device that has not been read yet")                      \
+	X(SORT, "sort", "o", NULL, 0,                                          \
+	  "sort the list by its next column; as it was plugged in at last")    \
 	X(FIND_NEXT, "find-next", "n", NULL, 0,                                \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, 0,                        \
