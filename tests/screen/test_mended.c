@@ -403,6 +403,45 @@ static void the_list_tells_the_truth(void **state)
 	script_close(&s);
 }
 
+static bool on_80x24(const struct script *s, const char *text)
+{
+	struct buf out;
+	bool found;
+
+	drawn(s, 24, 80, &out);
+	found = strstr(buf_text(&out), text) != NULL;
+	buf_fini(&out);
+	return found;
+}
+
+/* The full log wraps its lines; Right shows them whole, and what is beyond. */
+static void the_log_is_read_to_the_end_of_its_lines(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	app_log(&s.app, "1-2.1 a line that begins here and goes on, for there "
+			"is much to say about it, up to its very end");
+	assert_false(on_80x24(&s, "very end"));
+	script_keys(&s, "l l");
+	assert_int_equal(s.app.log_size, 3);
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Right");
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_false(on_80x24(&s, "very end"));
+	script_keys(&s, "Right Right");
+	assert_false(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Left Left Left");
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Left"); /* stays: Esc closes */
+	assert_int_equal(s.app.log_size, 3);
+	script_close(&s);
+}
+
 /* The ports of the list from above. */
 static void expect_order(const struct script *s, const char *want)
 {
@@ -705,6 +744,7 @@ int main(void)
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
 		cmocka_unit_test(the_list_is_sorted_by_column),
+		cmocka_unit_test(the_log_is_read_to_the_end_of_its_lines),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),

@@ -84,7 +84,7 @@ enum screen_id {
 	X(BACKUP, "backup", "F7 b", "Backup", ACTION_DEVICE,                   \
 	  "save all that can be read from the device, or all marked ones")     \
 	X(LOG, "log", "F8 l", "Log", ACTION_ALWAYS,                            \
-	  "log pane: hidden, three lines, half, full")                         \
+	  "log pane: hidden, three lines, half, full (arrows move in it)")     \
 	X(HISTORY, "history", "F9 H", "Hist", 0, "jobs of the past")           \
 	X(QUIT, "quit", "F10 q", "Quit", ACTION_ALWAYS,                        \
 	  "leave this screen; on the first one the program")                   \

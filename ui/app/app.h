@@ -327,7 +327,9 @@ struct app {
 	char log[APP_LOG][APP_LINE];
 	size_t log_count; /* ever written */
 	int log_back;	  /* lines scrolled back in the full log */
-	bool copy;	  /* the export dialog is for the screen itself */
+	/* 0: its lines are wrapped; else the column, from 1, of their left */
+	int log_left;
+	bool copy; /* the export dialog is for the screen itself */
 	int64_t ctrl_c_us;
 	struct { /* what was typed before */
 		enum dialog_kind kind;
