@@ -75,7 +75,7 @@ static void print_plan(const struct asking *a, const struct run_outcome *o)
 			  part_words_in(platform, -1, o->error.what, words,
 					sizeof(words)));
 	else if (is_wanted(a, o))
-		tables_plan(cli, &o->plan);
+		tables_timed(cli, &o->plan);
 	else
 		cli_print(cli, "  nothing has to be written\n");
 	if (o->breaks[0])

@@ -97,6 +97,8 @@ struct cli {
 
 	struct world *world; /* by cli_world(); NULL: not opened yet */
 	char passphrase[SECRETS_TEXT]; /* by cli_passphrase() */
+
+	size_t column, err_column; /* where a line on a terminal goes on */
 };
 
 /* The whole program; returns the exit code. */
@@ -133,7 +135,8 @@ bool cli_stopped(void);
 
 /*
  * Results, to cli->out.  These four and cli_json() hide the host's secrets;
- * foreign text in them has been cleaned before.
+ * foreign text in them has been cleaned before.  On a terminal these four are
+ * broken to its width (cli/wrap.h).
  */
 void cli_print(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

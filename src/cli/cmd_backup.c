@@ -33,7 +33,7 @@ static int take(struct cli *cli, struct world *w, const struct device *d,
 
 	if (rc < 0)
 		return rc;
-	show_init(&show, cli, false);
+	show_init(&show, cli, 1);
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
 	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);

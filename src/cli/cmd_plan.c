@@ -140,7 +140,8 @@ static void print_plan(struct cli *cli, const struct plan *p)
 	if (p->target[0])
 		print_target(cli, p);
 	tables_plan(cli, p);
-	cli_print(cli, "about %u seconds\n", (unsigned)p->seconds);
+	cli_print(cli, "about %u seconds, with backup and proof\n",
+		  (unsigned)p->seconds);
 	for (size_t i = 0; i < p->missing_count; i++)
 		cli_print(cli, "%snot at hand%s: %s\n",
 			  cli_paint(cli, CLI_WARN), cli_paint(cli, CLI_PLAIN),

@@ -21,7 +21,7 @@ static void follow(struct jobs *r, struct schedule *s)
 	bool only_document = r->cli->json && r->rq->dry_run;
 	bool told = false;
 
-	show_init(&show, r->cli, r->count > 1);
+	show_init(&show, r->cli, r->count);
 	for (;;) {
 		bool running = schedule_running(s);
 		struct event ev;
@@ -84,7 +84,7 @@ static int show_plans(struct cli *cli, const struct run_outcome *list,
 	for (size_t i = 0; i < count; i++) {
 		devices_heading(cli, &list[i].device);
 		if (list[i].error.code == ERR_OK)
-			tables_plan(cli, &list[i].plan);
+			tables_timed(cli, &list[i].plan);
 		else
 			cli_print(cli, "  %s %s\n",
 				  err_row(list[i].error.code)->id,

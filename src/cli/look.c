@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/devices.h"
+#include "cli/repair.h"
 #include "cli/show.h"
 #include "device/inspect.h"
 #include "device/lock.h"
@@ -56,6 +57,7 @@ int look_all(struct cli *cli,
 	struct world *w = cli_world(cli, e);
 	struct device *devices;
 	struct look *l;
+	struct repair repair = { 0 };
 	json_t *list = NULL;
 	bool healthy = true;
 	int rc, n = 0;
@@ -73,10 +75,12 @@ int look_all(struct cli *cli,
 			       devices, e);
 	if (rc < 0)
 		goto out;
+	repair_open(cli, w, &repair);
 	list = cli->json ? json_array() : NULL;
 	rc = 0;
 	for (int i = 0; i < n && rc == 0 && !cli_stopped(); i++) {
 		look_at(cli, w, &devices[i], l);
+		repair_plan(&repair, l);
 		if (l->error.code != ERR_OK && n == 1) {
 			rc = err_pass(e, &l->error);
 			break;
@@ -92,6 +96,7 @@ int look_all(struct cli *cli,
 	if (rc == 0 && cli->check && !healthy)
 		rc = EXIT_CLASS_FAILED;
 out:
+	repair_close(&repair);
 	json_decref(list);
 	free(devices);
 	free(l);

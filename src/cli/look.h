@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Looking at the chosen devices one after the other: module table and
- * diagnosis of each, for inspect and diagnose.
+ * diagnosis of each, for inspect and diagnose.  What has to be done is what
+ * unbrick plan would do (cli/repair.h).
  */
 #ifndef CLI_LOOK_H
 #define CLI_LOOK_H

@@ -9,6 +9,28 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "cli/wrap.h"
+
+/* Columns of a terminal; 0: it is none, and whoever reads wants whole lines. */
+static size_t columns(FILE *to)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+		return size.ws_col;
+	return 0;
+}
+
+static void show(struct cli *cli, FILE *to, const char *text)
+{
+	size_t width = cli->json ? 0 : columns(to);
+	size_t *column = to == cli->out ? &cli->column : &cli->err_column;
+
+	if (width)
+		*column = wrap_put(to, text, width, *column);
+	else
+		fputs(text, to);
+}
 
 /* All that is printed for people goes through here. */
 static void put(struct cli *cli, FILE *to, const char *fmt, va_list ap)
@@ -25,7 +47,7 @@ static void put(struct cli *cli, FILE *to, const char *fmt, va_list ap)
 		return;
 	vsnprintf(text, (size_t)n + 1, fmt, ap);
 	secrets_hide(cli->host->secrets, text);
-	fputs(text, to);
+	show(cli, to, text);
 	free(text);
 }
 
@@ -89,16 +111,13 @@ const char *cli_paint(const struct cli *cli, enum cli_ink ink)
 
 size_t cli_width(const struct cli *cli)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size = { 0 };
+	const char *said = getenv("COLUMNS");
 	unsigned long n;
 
-	if (columns && text_number(columns, 20, 1000, &n))
+	if (said && text_number(said, 20, 1000, &n))
 		return n;
-	if (ioctl(fileno(cli->out), TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col >= 20)
-		return size.ws_col;
-	return 80;
+	n = columns(cli->out);
+	return n ? n : 80;
 }
 
 json_t *cli_doc(const char *kind)

@@ -12,12 +12,13 @@
 #define BAR_CELLS   20
 #define ETA_FROM_US 3000000 /* time left is told only after three seconds */
 
-void show_init(struct show *s, struct cli *cli, bool many)
+void show_init(struct show *s, struct cli *cli, size_t devices)
 {
 	memset(s, 0, sizeof(*s));
 	s->cli = cli;
-	s->many = many;
-	s->bar = !many && !cli->plain && !cli->json && !cli->quiet &&
+	s->many = devices != 1;
+	s->all = devices;
+	s->bar = devices > 0 && !cli->plain && !cli->json && !cli->quiet &&
 		 isatty(fileno(cli->err));
 }
 
@@ -52,11 +53,56 @@ static const char *amount(uint64_t bytes, char *out, size_t size)
 	return out;
 }
 
+static unsigned percent_of(const struct event *e)
+{
+	return e->total && e->done < e->total
+		       ? (unsigned)(e->done * 100 / e->total)
+	       : e->total ? 100
+			  : 0;
+}
+
+static const char *bar_of(unsigned percent, char out[BAR_CELLS + 1])
+{
+	memset(out, '-', BAR_CELLS);
+	memset(out, '#', percent * BAR_CELLS / 100);
+	out[BAR_CELLS] = '\0';
+	return out;
+}
+
+/* How far a job has come: each step counts the same. */
+static void advance(struct show_row *r, const struct event *e)
+{
+	if (e->kind == EVENT_VERDICT) {
+		r->ended = true;
+		r->percent = 100;
+	} else if (e->step > 0 && e->step <= e->steps) {
+		r->percent = ((unsigned)(e->step - 1) * 100 + percent_of(e)) /
+			     (unsigned)e->steps;
+	}
+}
+
+/* One bar for all, below what each of them says. */
+static void draw_all(struct show *s)
+{
+	char bar[BAR_CELLS + 1];
+	size_t ended = 0;
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		ended += s->rows[i].ended;
+		sum += s->rows[i].percent;
+	}
+	sum /= (unsigned)s->all;
+	fprintf(s->cli->err, "\r\033[K  %zu of %zu ended [%s] %3u%%", ended,
+		s->all, bar_of(sum > 100 ? 100 : sum, bar), sum);
+	fflush(s->cli->err);
+	s->drawn = true;
+}
+
 static void draw_bar(struct show *s, struct show_row *r, const struct event *e)
 {
 	char bar[BAR_CELLS + 1], done[24], rate[24], left[32] = "";
-	unsigned percent = e->total ? (unsigned)(e->done * 100 / e->total) : 0;
-	unsigned cells = percent * BAR_CELLS / 100;
+	unsigned percent = percent_of(e);
 	int64_t us;
 
 	if (!r->begun_us || e->done < r->begun_done) {
@@ -72,14 +118,11 @@ static void draw_bar(struct show *s, struct show_row *r, const struct event *e)
 		snprintf(left, sizeof(left), "  left %u:%02u",
 			 (unsigned)(seconds / 60), (unsigned)(seconds % 60));
 	}
-	memset(bar, '-', BAR_CELLS);
-	memset(bar, '#', cells > BAR_CELLS ? BAR_CELLS : cells);
-	bar[BAR_CELLS] = '\0';
 	amount(e->done, done, sizeof(done));
 	/* The rate is not known in the first moments. */
 	amount(e->rate, rate, sizeof(rate));
 	fprintf(s->cli->err, "\r\033[K  %d/%d %.28s [%s] %3u%%  %s%s%s%s%s",
-		e->step, e->steps, r->step, bar, percent, done,
+		e->step, e->steps, r->step, bar_of(percent, bar), percent, done,
 		e->rate ? "  " : "", e->rate ? rate : "", e->rate ? "/s" : "",
 		left);
 	fflush(s->cli->err);
@@ -145,12 +188,13 @@ void show_event(struct show *s, const struct event *e)
 	if (platform)
 		part_words_put(platform->id, -1, told.text, sizeof(told.text));
 	e = &told;
+	advance(r, e);
 	switch (e->kind) {
 	case EVENT_BEGUN:
 		begun(s, r, e);
 		break;
 	case EVENT_PROGRESS:
-		if (s->bar)
+		if (s->bar && !s->many)
 			draw_bar(s, r, e);
 		break;
 	case EVENT_RETRY:
@@ -178,4 +222,6 @@ void show_event(struct show *s, const struct event *e)
 		break;
 	}
 	time_spent(s, e);
+	if (s->bar && s->many)
+		draw_all(s);
 }

@@ -148,7 +148,7 @@ static int follow(struct post *p, struct err *e)
 {
 	bool told = false;
 
-	show_init(&p->show, p->cli, true);
+	show_init(&p->show, p->cli, 0);
 	cli_note(p->cli, "the station is open: plug devices in; end it with "
 			 "Ctrl-C\n");
 	for (;;) {

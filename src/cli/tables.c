@@ -214,3 +214,9 @@ void tables_plan(struct cli *cli, const struct plan *p)
 			  change, strcmp(s->why, name) == 0 ? "" : why);
 	}
 }
+
+void tables_timed(struct cli *cli, const struct plan *p)
+{
+	tables_plan(cli, p);
+	cli_print(cli, "about %u seconds\n", (unsigned)p->seconds);
+}

@@ -14,5 +14,7 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o);
 
 /* The steps of a plan, numbered. */
 void tables_plan(struct cli *cli, const struct plan *p);
+/* The same, and how long a run of them takes. */
+void tables_timed(struct cli *cli, const struct plan *p);
 
 #endif

@@ -11,8 +11,6 @@
 #include "model/rules/rules.h"
 #include "run/acts.h"
 
-#define BACKUP_SECONDS 20
-
 void run_learn(struct run *r, const struct table *t)
 {
 	r->now = *t;
@@ -75,25 +73,24 @@ void run_show_other(struct run_act *a)
 	switch (s->verb) {
 	case RECIPE_BACKUP:
 		p->action = PLAN_BACKUP;
-		p->seconds = BACKUP_SECONDS;
 		break;
 	case RECIPE_MODE:
 		p->action = s->mode == MODE_UNKNOWN ? PLAN_RESET : PLAN_MODE;
 		p->mode = s->mode;
 		text_copy(p->what, sizeof(p->what),
 			  s->mode == MODE_UNKNOWN ? "" : mode_name(s->mode));
-		p->seconds = 5;
 		break;
 	case RECIPE_INSPECT:
 	case RECIPE_EXPECT:
 		p->action = PLAN_INSPECT;
-		p->seconds = 3;
 		break;
 	default:
 		p->action = PLAN_WAIT;
 		p->seconds = s->seconds;
 		break;
 	}
+	if (p->action != PLAN_WAIT)
+		p->seconds = plan_seconds(p->action, p->mode);
 	recipe_step_text(s, p->why, sizeof(p->why));
 }
 

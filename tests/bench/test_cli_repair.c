@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "tests/lib/cli_run.h"
 
 static struct cli_output o;
@@ -19,6 +20,15 @@ static struct cli_output o;
 static const char *text_of(json_t *doc, const char *key)
 {
 	return json_string_value(json_object_get(doc, key));
+}
+
+/* Of a plan's document, or of the only device in it. */
+static json_int_t seconds_of(json_t *doc)
+{
+	json_t *devices = json_object_get(doc, "devices");
+
+	return json_integer_value(json_object_get(
+		devices ? json_array_get(devices, 0) : doc, "seconds"));
 }
 
 /* The seed's Photon: bootloader 100 under system parts that need 101. */
@@ -51,6 +61,99 @@ static void fix_repairs_the_photon(void **state)
 	}
 	assert_true(bootloader);
 	json_decref(doc);
+}
+
+/*
+ * The repair of a diagnosis is what plan writes: the same modules over the
+ * same roads in the same order.
+ */
+static void repairs_as_planned(const char *scene, const char *first)
+{
+	json_t *diagnosis, *plan, *repair, *step;
+	size_t i, at = 0;
+
+	CLI_RUN(&o, "diagnose", "--json", "--bench", scene);
+	assert_int_equal(o.rc, 0);
+	cli_check_schema(&o, "diagnose");
+	diagnosis = cli_line(&o, 0);
+	repair = json_object_get(diagnosis, "repair");
+	CLI_RUN(&o, "plan", "--json", "--bench", scene);
+	assert_int_equal(o.rc, 0);
+	plan = cli_line(&o, 0);
+	json_array_foreach(json_object_get(plan, "steps"), i, step)
+	{
+		json_t *mine = json_array_get(repair, at);
+
+		if (strcmp(text_of(step, "do"), "flash") != 0)
+			continue;
+		assert_non_null(mine);
+		assert_string_equal(text_of(mine, "do"), "flash");
+		assert_string_equal(text_of(mine, "what"),
+				    text_of(step, "what"));
+		assert_string_equal(text_of(mine, "over"),
+				    text_of(step, "over"));
+		at++;
+	}
+	assert_int_equal(json_array_size(repair), at);
+	assert_string_equal(text_of(json_array_get(repair, 0), "what"), first);
+	json_decref(diagnosis);
+	json_decref(plan);
+}
+
+static void a_diagnosis_names_the_planned_repair(void **state)
+{
+	(void)state;
+	repairs_as_planned("p2-old-bootloader", "prebootloader");
+	repairs_as_planned("photon-safe-mode", "bootloader");
+	CLI_RUN(&o, "diagnose", "--bench", "p2-old-bootloader");
+	assert_non_null(strstr(o.out, "1. flash prebootloader "));
+	assert_non_null(strstr(o.out, "2. flash bootloader 5.9.0 over usb"));
+}
+
+/* plan, fix and the console (which shows what the dry run of repair says). */
+static void one_estimate_is_told(void **state)
+{
+	static const char *const scenes[] = { "photon-safe-mode",
+					      "p2-old-bootloader",
+					      "argon-old-bootloader" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(scenes); i++) {
+		json_t *plan, *fix, *repair;
+
+		CLI_RUN(&o, "plan", "--json", "--bench", scenes[i]);
+		plan = cli_line(&o, 0);
+		CLI_RUN(&o, "fix", "--dry-run", "--json", "--bench", scenes[i]);
+		fix = cli_line(&o, cli_check_schema(&o, "fix") - 1);
+		CLI_RUN(&o, "--recipe", "repair", "--dry-run", "--json",
+			"--bench", scenes[i]);
+		repair = cli_line(&o, cli_check_schema(&o, "repair") - 1);
+		assert_true(seconds_of(plan) > 0);
+		assert_int_equal(seconds_of(plan), seconds_of(fix));
+		assert_int_equal(seconds_of(plan), seconds_of(repair));
+		json_decref(plan);
+		json_decref(fix);
+		json_decref(repair);
+	}
+}
+
+/* Nothing was done because nothing was wrong: that is good news. */
+static void a_healthy_device_is_said_to_be_good(void **state)
+{
+	char path[512];
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/old.yaml", cli_folder("good"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("recipe: old\nwhen: { verdict: [bootloader-too-old] }\nsteps:\n"
+	      "  - inspect:\n  - flash: { what: tinker }\n",
+	      f);
+	fclose(f);
+	CLI_RUN(&o, "--recipe", path, "--yes", "--bench", "healthy-photon");
+	assert_int_equal(o.rc, 4);
+	assert_non_null(strstr(o.out, "SKIPPED  already good"));
 }
 
 static void fix_asks_or_refuses(void **state)
@@ -201,6 +304,9 @@ static void the_rule_goes_where_it_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_diagnosis_names_the_planned_repair),
+		cmocka_unit_test(one_estimate_is_told),
+		cmocka_unit_test(a_healthy_device_is_said_to_be_good),
 		cmocka_unit_test(fix_asks_or_refuses),
 		cmocka_unit_test(fix_repairs_the_photon),
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),

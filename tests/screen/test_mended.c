@@ -358,7 +358,17 @@ static void marks_count_for_every_action(void **state)
 	assert_int_equal(s.requests[REQUEST_INSPECT], 4);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;
-	script_keys(&s, "a F7 Enter");
+	s.app.rows[1]->looked = s.app.rows[2]->looked = false;
+	script_keys(&s, "a F3"); /* the Photon has been read */
+	assert_int_equal(s.requests[REQUEST_INSPECT], 6);
+	assert_int_equal(app_screen(&s.app), SCREEN_DEVICES);
+	assert_non_null(
+		strstr(s.app.hint, "2 marked device(s) are being read"));
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_UNKNOWN;
+	}
+	script_keys(&s, "F7 Enter");
 	assert_int_equal(s.requests[REQUEST_BACKUP], 3);
 	for (int i = 0; i < 3; i++)
 		s.app.rows[i]->work.kind = REQUEST_NONE;
@@ -390,6 +400,81 @@ static void the_list_tells_the_truth(void **state)
 	assert_true(shows(&s, "2 in trouble"));
 	r->device.mode = MODE_LISTENING;
 	assert_string_equal(row_mode(r), "listening");
+	script_close(&s);
+}
+
+static bool on_80x24(const struct script *s, const char *text)
+{
+	struct buf out;
+	bool found;
+
+	drawn(s, 24, 80, &out);
+	found = strstr(buf_text(&out), text) != NULL;
+	buf_fini(&out);
+	return found;
+}
+
+/* The full log wraps its lines; Right shows them whole, and what is beyond. */
+static void the_log_is_read_to_the_end_of_its_lines(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	app_log(&s.app, "1-2.1 a line that begins here and goes on, for there "
+			"is much to say about it, up to its very end");
+	assert_false(on_80x24(&s, "very end"));
+	script_keys(&s, "l l");
+	assert_int_equal(s.app.log_size, 3);
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Right");
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_false(on_80x24(&s, "very end"));
+	script_keys(&s, "Right Right");
+	assert_false(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Left Left Left");
+	assert_true(on_80x24(&s, "1-2.1 a line"));
+	assert_true(on_80x24(&s, "very end"));
+	script_keys(&s, "Left"); /* stays: Esc closes */
+	assert_int_equal(s.app.log_size, 3);
+	script_close(&s);
+}
+
+/* The ports of the list from above. */
+static void expect_order(const struct script *s, const char *want)
+{
+	struct row *shown[APP_ROWS];
+	size_t n = app_shown(&s->app, shown);
+	struct buf ports;
+
+	buf_init(&ports, 200);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&ports, "%s ", shown[i]->device.usb.port);
+	assert_string_equal(buf_text(&ports), want);
+	buf_fini(&ports);
+}
+
+/* o sorts by one column after the other; the selection stays on its device. */
+static void the_list_is_sorted_by_column(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	s.app.rows[0]->state = ROW_OK;
+	s.app.rows[1]->state = ROW_LOOKING;
+	s.app.rows[2]->state = ROW_NO_ACCESS;
+	expect_order(&s, "1-2.1 1-2.2 1-3 ");
+	script_keys(&s, "o"); /* Argon, P1, Photon */
+	expect_order(&s, "1-2.2 1-3 1-2.1 ");
+	script_keys(&s, "o o o"); /* P1 denied, Photon OK, Argon being read */
+	expect_order(&s, "1-3 1-2.1 1-2.2 ");
+	assert_string_equal(s.app.selected, "1-2.2");
+	assert_true(shows(&s, "by state"));
+	script_keys(&s, "o");
+	expect_order(&s, "1-2.1 1-2.2 1-3 ");
 	script_close(&s);
 }
 
@@ -658,6 +743,8 @@ int main(void)
 		cmocka_unit_test(a_plan_tells_its_command),
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
+		cmocka_unit_test(the_list_is_sorted_by_column),
+		cmocka_unit_test(the_log_is_read_to_the_end_of_its_lines),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),

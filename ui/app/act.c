@@ -8,6 +8,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
+#include "ui/app/sort.h"
 
 /* Each as it needs: the plans of all are confirmed together. */
 static void repair_marked(struct app *a)
@@ -23,17 +24,35 @@ static void repair_marked(struct app *a)
 
 static void read_all(struct app *a)
 {
-	app_hint(a, "%zu device(s) are being read", group_read(a));
+	app_hint(a, "%zu device(s) are being read", group_read(a, false));
+}
+
+/* What is known of each stands in the list; what is not is read. */
+static void diagnose_marked(struct app *a)
+{
+	size_t n = group_read(a, true);
+
+	if (n)
+		app_hint(a,
+			 "%zu marked device(s) are being read; then the list "
+			 "says what is wrong",
+			 n);
+	else
+		app_hint(a, "the list says what is wrong with each; Enter "
+			    "tells more of one");
 }
 
 /* True: it was about the marked devices. */
 static bool read_marked(struct app *a, enum action action)
 {
-	if (action != ACTION_INSPECT || !group_acts(a, action))
+	if (!group_acts(a, action))
 		return false;
-	app_hint(a, "%zu marked device(s) are being read",
-		 group_do(a, REQUEST_INSPECT, MODE_UNKNOWN));
-	return true;
+	if (action == ACTION_DIAGNOSE)
+		diagnose_marked(a);
+	else if (action == ACTION_INSPECT)
+		app_hint(a, "%zu marked device(s) are being read",
+			 group_do(a, REQUEST_INSPECT, MODE_UNKNOWN));
+	return action == ACTION_DIAGNOSE || action == ACTION_INSPECT;
 }
 
 static void wizard(struct app *a)
@@ -220,6 +239,7 @@ static const struct {
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
+	[ACTION_SORT] = { .act = sort_next },
 	[ACTION_READ_ALL] = { .act = read_all },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },

@@ -65,6 +65,8 @@ enum screen_id {
 	X(UNMARK, "unmark", "u", NULL, 0, "unmark all")                        \
 	X(READ_ALL, "read-all", "I", NULL, 0,                                  \
 	  "read every device that has not been read yet")                      \
+	X(SORT, "sort", "o", NULL, 0,                                          \
+	  "sort the list by its next column; as it was plugged in at last")    \
 	X(FIND_NEXT, "find-next", "n", NULL, 0,                                \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, 0,                        \
@@ -82,7 +84,7 @@ enum screen_id {
 	X(BACKUP, "backup", "F7 b", "Backup", ACTION_DEVICE,                   \
 	  "save all that can be read from the device, or all marked ones")     \
 	X(LOG, "log", "F8 l", "Log", ACTION_ALWAYS,                            \
-	  "log pane: hidden, three lines, half, full")                         \
+	  "log pane: hidden, three lines, half, full (arrows move in it)")     \
 	X(HISTORY, "history", "F9 H", "Hist", 0, "jobs of the past")           \
 	X(QUIT, "quit", "F10 q", "Quit", ACTION_ALWAYS,                        \
 	  "leave this screen; on the first one the program")                   \

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "ui/app/screen.h"
+#include "ui/app/sort.h"
 #include "ui/app/words.h"
 
 bool app_init(struct app *a, const struct app_host *host,
@@ -210,6 +211,7 @@ size_t app_shown(const struct app *a, struct row *out[APP_ROWS])
 		if (shows(a, a->rows[i]))
 			out[n++] = a->rows[i];
 	}
+	sort_rows(a->sort, out, n);
 	return n;
 }
 

@@ -43,6 +43,16 @@
 #define APP_PAST    32 /* inputs remembered */
 
 /* How a row is doing; the word is always shown. */
+/* By which the list of devices is sorted, sort.h. */
+enum sort_column {
+	SORT_PORT,
+	SORT_PLATFORM,
+	SORT_MODE,
+	SORT_RELEASE,
+	SORT_STATE,
+	SORT_COLUMNS
+};
+
 enum row_state {
 	ROW_UNKNOWN,  /* not looked at yet */
 	ROW_OK,	      /* every check passes */
@@ -287,8 +297,9 @@ struct app {
 	size_t row_count;
 	char selected[DEVICE_PORT]; /* port of the selected row, "" none */
 	char filter[64];
-	char find[64];	/* in text pages */
-	char sieve[64]; /* of the log */
+	enum sort_column sort; /* of the list of devices */
+	char find[64];	       /* in text pages */
+	char sieve[64];	       /* of the log */
 
 	enum screen_id stack[APP_STACK];
 	int depth; /* stack[depth] is shown */
@@ -316,7 +327,9 @@ struct app {
 	char log[APP_LOG][APP_LINE];
 	size_t log_count; /* ever written */
 	int log_back;	  /* lines scrolled back in the full log */
-	bool copy;	  /* the export dialog is for the screen itself */
+	/* 0: its lines are wrapped; else the column, from 1, of their left */
+	int log_left;
+	bool copy; /* the export dialog is for the screen itself */
 	int64_t ctrl_c_us;
 	struct { /* what was typed before */
 		enum dialog_kind kind;
@@ -378,7 +391,7 @@ const struct row *app_unseen(const struct app *a);
 /* Puts the selection on a row that is shown, if it is not. */
 void app_settle(struct app *a);
 
-/* The rows that the filter lets through, in order; returns the count. */
+/* The rows that the filter lets through, sorted; returns the count. */
 size_t app_shown(const struct app *a, struct row *out[APP_ROWS]);
 
 #endif

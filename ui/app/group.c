@@ -112,14 +112,14 @@ size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode)
 	return count;
 }
 
-size_t group_read(struct app *a)
+size_t group_read(struct app *a, bool marked)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < a->row_count; i++) {
 		struct row *r = a->rows[i];
 
-		if (!r->looked && !r->ended)
+		if (!r->looked && !r->ended && (r->marked || !marked))
 			count += begun(a, r, REQUEST_INSPECT, MODE_UNKNOWN);
 	}
 	return count;
@@ -130,9 +130,9 @@ bool group_acts(const struct app *a, enum action action)
 	struct row *rows[APP_ROWS];
 
 	return app_screen(a) == SCREEN_DEVICES &&
-	       (action == ACTION_INSPECT || action == ACTION_BACKUP ||
-		action == ACTION_MODE || action == ACTION_WIZARD ||
-		action == ACTION_RECIPE) &&
+	       (action == ACTION_INSPECT || action == ACTION_DIAGNOSE ||
+		action == ACTION_BACKUP || action == ACTION_MODE ||
+		action == ACTION_WIZARD || action == ACTION_RECIPE) &&
 	       group_rows(a, rows) > 0;
 }
 

@@ -29,8 +29,8 @@ void group_begin(struct app *a);
  * returns how many did.
  */
 size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode);
-/* The same: reads all that are attached and have not been read. */
-size_t group_read(struct app *a);
+/* The same: reads all (marked) that are attached and have not been read. */
+size_t group_read(struct app *a, bool marked);
 /* The job of a row has ended; after the last one all are summed up. */
 void group_outcome(struct app *a, struct row *r);
 /* Is this action about the marked devices, where they are listed? */

@@ -5,6 +5,21 @@
 #include "ui/app/screen.h"
 #include "ui/term/term.h"
 
+#define SIDEWAYS 16   /* columns for a key */
+#define FARTHEST 1024 /* no line is longer */
+
+/* The full log: its lines are wrapped, or whole and moved under the screen. */
+static bool log_sideways(struct app *a, int key)
+{
+	if (a->log_size != 3 || (key != UI_LEFT && key != UI_RIGHT))
+		return false;
+	if (key == UI_LEFT)
+		a->log_left -= a->log_left > 1 ? SIDEWAYS : a->log_left;
+	else if (a->log_left < FARTHEST)
+		a->log_left += a->log_left ? SIDEWAYS : 1;
+	return true;
+}
+
 static void take_key(struct app *a, int key)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
@@ -16,7 +31,7 @@ static void take_key(struct app *a, int key)
 			dialog_take(a);
 		return;
 	}
-	if (s->type && s->type(a, key))
+	if (log_sideways(a, key) || (s->type && s->type(a, key)))
 		return;
 	if (key == UI_CTRL('C')) {
 		/* Twice within a second asks to quit. */

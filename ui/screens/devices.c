@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ui/app/screen.h"
+#include "ui/app/sort.h"
 #include "ui/app/words.h"
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
@@ -31,8 +32,12 @@ static void summary(const struct app *a, struct canvas *c, struct rect r)
 			      "%u attached  %u in trouble  %u unread  "
 			      "%u running",
 			      attached, trouble, unread, running);
-	snprintf(filter, sizeof(filter), "filter: %.12s",
-		 a->filter[0] ? a->filter : "none");
+	if (a->sort != SORT_PORT && !a->filter[0])
+		snprintf(filter, sizeof(filter), "by %s (o: next)",
+			 sort_word(a->sort));
+	else
+		snprintf(filter, sizeof(filter), "filter: %.12s",
+			 a->filter[0] ? a->filter : "none");
 	if (r.cols >= 80)
 		canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
 }
@@ -344,7 +349,7 @@ static bool click(struct app *a, int line, struct rect r)
 
 const struct screen screen_devices = {
 	.title = "Devices",
-	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH),
+	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH) | DO(SORT),
 	.draw = draw,
 	.act = act,
 	.click = click,
@@ -368,8 +373,9 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
-		"Space marks; F2, F5, F6, F7 and m are then about all marked "
-		"devices. I reads all that have not been read.\n\n"
+		"Space marks; F2, F3, F5, F6, F7 and m are then about all "
+		"marked devices. I reads all that have not been read. o sorts "
+		"by the next column, trouble first.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",
 };

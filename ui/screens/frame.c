@@ -188,6 +188,39 @@ static const char *log_line(const struct app *a, size_t *from)
 	return NULL;
 }
 
+/* What stands left of this column is passed over. */
+static const char *from_column(const char *line, int left)
+{
+	while (left-- > 1 && *line) {
+		line++;
+		while (((unsigned char)*line & 0xC0) == 0x80)
+			line++;
+	}
+	return line;
+}
+
+/* A line whose last row is this one; returns the rows that it took. */
+static int log_put(const struct app *a, struct canvas *c, struct rect r, int at,
+		   const char *line)
+{
+	int rows = 1, room = at - r.row;
+
+	if (a->log_size == 3 && !a->log_left)
+		rows = canvas_wrap_rows(r.cols - 2, line);
+	if (rows < 2) {
+		canvas_text(c, at, r.col + 1, r.cols - 2, INK_DIM,
+			    a->log_size == 3 ? from_column(line, a->log_left)
+					     : line);
+		return 1;
+	}
+	if (rows < room)
+		room = rows;
+	canvas_wrap(c,
+		    (struct rect){ at - room + 1, r.col + 1, room, r.cols - 2 },
+		    rows - room, INK_DIM, line);
+	return rows;
+}
+
 static void log_pane(const struct app *a, struct canvas *c, struct rect r)
 {
 	char title[128];
@@ -195,7 +228,7 @@ static void log_pane(const struct app *a, struct canvas *c, struct rect r)
 
 	if (a->log_size == 3)
 		snprintf(title, sizeof(title),
-			 "log: Up/Down scroll, / only lines with%s%s, Esc "
+			 "log: arrows scroll, / only lines with%s%s, Esc "
 			 "closes",
 			 a->sieve[0] ? ": " : " ...", a->sieve);
 	else
@@ -204,12 +237,12 @@ static void log_pane(const struct app *a, struct canvas *c, struct rect r)
 	canvas_rule(c, r.row, r.col, r.cols, title);
 	for (int i = 0; i < a->log_back && a->log_size == 3; i++)
 		log_line(a, &from);
-	for (int at = r.row + r.rows - 1; at > r.row; at--) {
+	for (int at = r.row + r.rows - 1; at > r.row;) {
 		const char *line = log_line(a, &from);
 
-		if (line)
-			canvas_text(c, at, r.col + 1, r.cols - 2, INK_DIM,
-				    line);
+		if (!line)
+			return;
+		at -= log_put(a, c, r, at, line);
 	}
 }
 

@@ -67,7 +67,6 @@ static bool send(struct making *m, const struct module_asset *a, enum road over)
 	text_copy(s->what, sizeof(s->what), f.what);
 	s->seconds = road_seconds(over, platform_by_id(f.platform_id),
 				  FUNCTION_ASSET, bytes);
-	out->seconds += s->seconds;
 	out->step_count++;
 	return true;
 }

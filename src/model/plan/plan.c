@@ -305,6 +305,7 @@ void plan_make(const struct table *t, enum device_mode mode,
 		text_copy(out->assumes, sizeof(out->assumes),
 			  "the system parts");
 		plan_write_look(out);
+		out->seconds = plan_repair_seconds(out);
 		return;
 	}
 	target = m.best.space.target;
@@ -317,4 +318,5 @@ void plan_make(const struct table *t, enum device_mode mode,
 		return;
 	if (out->step_count == 0 && out->assumes[0])
 		plan_write_look(out);
+	out->seconds = plan_repair_seconds(out);
 }

@@ -98,6 +98,10 @@ struct plan {
 	char assumes[200];
 	struct plan_step steps[PLAN_MAX_STEPS];
 	size_t step_count;
+	/*
+	 * Of the whole repair: also its look, backup and proof, which a run
+	 * has as steps and plan_make() has not.
+	 */
 	uint32_t seconds;
 	struct plan_firmware missing[PLAN_MAX_MISSING];
 	size_t missing_count;
@@ -161,6 +165,14 @@ struct plan_wish {
  */
 void plan_make(const struct table *t, enum device_mode mode,
 	       const struct plan_wish *wish, struct plan *out);
+
+/*
+ * How long a step takes that neither writes nor waits, for every plan that is
+ * shown; mode: of PLAN_MODE.
+ */
+uint32_t plan_seconds(enum plan_do action, enum device_mode mode);
+/* The steps of plan_make(), and what a repair does around them. */
+uint32_t plan_repair_seconds(const struct plan *p);
 
 /* "flash", "mode", "backup", "inspect", "wait"; a reset is a "mode" */
 const char *plan_do_name(enum plan_do d);

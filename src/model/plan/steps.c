@@ -8,11 +8,6 @@
 
 #include "base/text.h"
 
-#define SECONDS_MODE	   8
-#define SECONDS_LISTENING  5
-#define SECONDS_RESET	   10
-#define SECONDS_INSPECT	   3
-#define SECONDS_BACKUP	   40
 #define SECONDS_ONLINE	   30
 #define SECONDS_BOOTLOADER 20
 
@@ -42,7 +37,6 @@ static struct plan_step *add(struct writer *w, enum plan_do action,
 	step->to = -1;
 	step->seconds = seconds;
 	step->reversible = true;
-	out->seconds += seconds;
 	return step;
 }
 
@@ -52,18 +46,27 @@ static void add_mode(struct writer *w, enum device_mode mode, const char *why)
 
 	if (w->mode == mode)
 		return;
-	step = add(w, PLAN_MODE,
-		   mode == MODE_LISTENING ? SECONDS_LISTENING : SECONDS_MODE);
+	step = add(w, PLAN_MODE, plan_seconds(PLAN_MODE, mode));
 	step->mode = mode;
 	text_copy(step->what, sizeof(step->what), mode_name(mode));
 	text_copy(step->why, sizeof(step->why), why);
 	w->mode = mode;
 }
 
-static void add_plain(struct writer *w, enum plan_do action, uint32_t seconds,
-		      const char *what, const char *why)
+static void add_plain(struct writer *w, enum plan_do action, const char *what,
+		      const char *why)
 {
-	struct plan_step *step = add(w, action, seconds);
+	struct plan_step *step =
+		add(w, action, plan_seconds(action, MODE_UNKNOWN));
+
+	text_copy(step->what, sizeof(step->what), what);
+	text_copy(step->why, sizeof(step->why), why);
+}
+
+static void add_wait(struct writer *w, uint32_t seconds, const char *what,
+		     const char *why)
+{
+	struct plan_step *step = add(w, PLAN_WAIT, seconds);
 
 	text_copy(step->what, sizeof(step->what), what);
 	text_copy(step->why, sizeof(step->why), why);
@@ -71,7 +74,7 @@ static void add_plain(struct writer *w, enum plan_do action, uint32_t seconds,
 
 static void add_reset(struct writer *w)
 {
-	add_plain(w, PLAN_RESET, SECONDS_RESET, mode_name(MODE_NORMAL),
+	add_plain(w, PLAN_RESET, mode_name(MODE_NORMAL),
 		  "leaves DFU and starts the firmware");
 	w->mode = MODE_NORMAL;
 }
@@ -235,9 +238,9 @@ static void started(struct writer *w, const struct plan_move *move)
 {
 	if (move->bootloader < 0)
 		return;
-	add_plain(w, PLAN_WAIT, SECONDS_BOOTLOADER, "bootloader",
-		  "this Device OS brings its own bootloader and writes it at "
-		  "its first start");
+	add_wait(w, SECONDS_BOOTLOADER, "bootloader",
+		 "this Device OS brings its own bootloader and writes it at "
+		 "its first start");
 	for (size_t k = 0; k < w->space->key_count; k++) {
 		const struct plan_key *key = &w->space->keys[k];
 
@@ -257,11 +260,10 @@ static void add_received(struct writer *w, const struct plan_move *move)
 
 	if (road->network) {
 		if (w->mode == MODE_LISTENING)
-			add_plain(w, PLAN_RESET, SECONDS_RESET,
-				  mode_name(MODE_NORMAL),
+			add_plain(w, PLAN_RESET, mode_name(MODE_NORMAL),
 				  "leaves listening mode");
-		add_plain(w, PLAN_WAIT, SECONDS_ONLINE, "cloud",
-			  "the device must be online");
+		add_wait(w, SECONDS_ONLINE, "cloud",
+			 "the device must be online");
 	} else if (road->listening) {
 		add_mode(w, MODE_LISTENING, road->listening);
 	}
@@ -275,15 +277,14 @@ static void add_received(struct writer *w, const struct plan_move *move)
 static void add_backup(struct writer *w)
 {
 	add_mode(w, MODE_DFU, "the flash can be read here");
-	add_plain(w, PLAN_BACKUP, SECONDS_BACKUP, "device",
-		  "keeps what is there now");
+	add_plain(w, PLAN_BACKUP, "device", "keeps what is there now");
 }
 
 void plan_write_look(struct plan *out)
 {
 	struct writer w = { .out = out };
 
-	add_plain(&w, PLAN_INSPECT, SECONDS_INSPECT, "device",
+	add_plain(&w, PLAN_INSPECT, "device",
 		  "what the table does not show has to be read first");
 }
 
@@ -315,6 +316,6 @@ void plan_write_steps(const struct plan_space *s, const struct plan_move *moves,
 		}
 	}
 	if (count > 0)
-		add_plain(&w, PLAN_INSPECT, SECONDS_INSPECT, "device",
+		add_plain(&w, PLAN_INSPECT, "device",
 			  "success is what the device then shows");
 }
