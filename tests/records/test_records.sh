@@ -194,6 +194,64 @@ else
 	echo "ok what resume needs stays at the bench"
 fi
 
+# This unit was here before: at this bench and at another, and of its own jobs
+# that the records tell too each once.
+before() { # BENCH FILE
+	on "$1" "$unbrick" --bench photon-safe-mode list --json >"$2" 2>"$home/err"
+}
+jobs_of() { # FILE: of both kinds
+	echo "$(grep -o '"here":true' "$1" | wc -l)" \
+		"$(grep -o '"here":false' "$1" | wc -l)"
+}
+kept() { # NAME WANTED FILE
+	if [ "$(jobs_of "$3")" = "$2" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1: $(jobs_of "$3") instead of $2"
+	fi
+}
+before 2 "$home/list"
+kept before-at-another-bench '0 1' "$home/list"
+has before-is-current "$home/list" '"records":"current"'
+before 1 "$home/list"
+kept before-at-this-one '1 0' "$home/list"
+on 2 "$unbrick" --bench photon-safe-mode --recipe inspect >"$home/out" 2>&1
+want tells-it 0 on 2 "$unbrick" records push
+before 1 "$home/list"
+kept before-at-both '1 1' "$home/list"
+want before-diagnosed 0 on 1 "$unbrick" --bench photon-safe-mode diagnose
+has before-is-said "$home/out" "here before: 2 jobs, the last PASS (inspect)"
+has before-says-where "$home/out" " at $(uname -n)"
+on 1 "$unbrick" --bench trouble list --json >"$home/list" 2>&1
+kept nobody-else-was-here '0 0' "$home/list"
+
+# Without the server what was said is there, marked old; nobody waits long.
+main=$(head -n 1 "$pg/data/postmaster.pid")
+kill -STOP "$main"
+began=$(date +%s)
+before 1 "$home/list"
+took=$(($(date +%s) - began))
+kill -CONT "$main"
+if [ "$took" -le 3 ]; then
+	echo "ok a server that hangs is not waited for"
+else
+	echo "not ok a server that hangs is not waited for: $took s"
+fi
+kept before-is-kept '1 1' "$home/list"
+has before-is-old "$home/list" '"records":"old","asked":"2'
+has the-server-is-missed "$home/err" 'earlier jobs: '
+(cd "$pg" && pg_stop fast)
+want offline 0 on 1 "$unbrick" --bench photon-safe-mode list
+has offline-is-marked "$home/out" '; other benches: old, as of 2'
+on 3 "$unbrick" --bench photon-safe-mode list --json >"$home/list" 2>&1
+has never-asked "$home/list" '"records":"not-reached"'
+mv "$home/bench1/unbrick/records" "$home/place"
+echo "host=elsewhere" >"$home/bench1/unbrick/records"
+before 1 "$home/list"
+kept of-other-records-nothing '1 0' "$home/list"
+mv "$home/place" "$home/bench1/unbrick/records"
+(cd "$pg" && pg_start)
+
 # A station tells by itself, and a server that hangs holds nothing up.
 want doctor 0 on 1 "$unbrick" --bench healthy-photon doctor --json
 has doctor-knows "$home/out" 'the records have every job'
