@@ -35,6 +35,12 @@ is() { # NAME WANTED SQL
 		echo "not ok $1: $got instead of $2"
 	fi
 }
+fits() { # KIND COMMAND...: at bench 1, what it prints as JSON
+	kind=$1
+	shift
+	on 1 "$unbrick" "$@" --json >"$home/doc" 2>"$home/err"
+	want "$kind-fits" 0 "$build/tests/records/fits/fits" "$kind" <"$home/doc"
+}
 place() { echo "host=$pg user=$1 dbname=postgres"; }
 
 # Without libpq there is one sentence and nothing to test.
@@ -68,6 +74,9 @@ for b in $(seq 1 "$benches"); do
 done
 sql owner "CREATE ROLE lead LOGIN; GRANT unbrick_lead TO lead;
 	CREATE ROLE stranger LOGIN"
+
+fits records-init records init
+fits records-status records status
 
 # Rights.
 want stranger 0 on 1 "$unbrick" records connect "$(place stranger)"
@@ -176,6 +185,9 @@ if [ "$lines" -ge "$benches" ]; then
 else
 	echo "not ok a device is shown at every bench: $lines"
 fi
+fits records records list
+fits records records show 000000000000000000000001
+fits records-push records push
 want export 0 on 1 "$unbrick" records export
 want every-job-is-exported 0 test "$(wc -l <"$home/out")" = \
 	"$(sql owner 'SELECT count(*) FROM unbrick.job')"
@@ -224,6 +236,9 @@ has before-is-said "$home/out" "here before: 2 jobs, the last PASS (inspect)"
 has before-says-where "$home/out" " at $(uname -n)"
 on 1 "$unbrick" --bench trouble list --json >"$home/list" 2>&1
 kept nobody-else-was-here '0 0' "$home/list"
+
+fits list list --bench photon-safe-mode
+fits diagnosis diagnose --bench photon-safe-mode
 
 # Without the server what was said is there, marked old; nobody waits long.
 main=$(head -n 1 "$pg/data/postmaster.pid")
@@ -299,5 +314,8 @@ if command -v faketime >/dev/null; then
 else
 	echo "skip wrong-clock: no faketime"
 fi
+fits records-status records connect "$(place bench1)"
+fits error records shwo
 want disconnect 0 on 1 "$unbrick" records disconnect
 has disconnected "$home/out" 'no records are known'
+fits records-status records disconnect
