@@ -285,8 +285,11 @@ static int connect_to(struct cli *cli, struct err *e)
 
 static int disconnect(struct cli *cli, struct err *e)
 {
+	char place[RECORDS_INFO];
 	int rc = records_forget_place(e);
 
+	if (rc == 0 && records_place(place, NULL) == 1)
+		cli_say(cli, "config.yaml still names records\n");
 	return rc < 0 ? rc : status(cli, e);
 }
 

@@ -17,7 +17,10 @@
 #define RECORDS_PLACE 64
 #define RECORDS_INFO  1024
 
-/* place.c: 1 and the connection string, or 0: none is kept. */
+/*
+ * place.c: 1 and the connection string, or 0: none is kept.  What was kept
+ * holds before records: in config.yaml.  ERR_CONFIG, ERR_USAGE.
+ */
 int records_place(char out[RECORDS_INFO], struct err *e);
 /* A URL, "key=value ..." or the name of a service.  ERR_USAGE. */
 int records_keep_place(const char *text, struct err *e);

@@ -316,6 +316,16 @@ else
 fi
 fits records-status records connect "$(place bench1)"
 fits error records shwo
+# What config.yaml names counts where nothing was connected.
+echo "records: \"$(place bench1)\"" >"$home/bench1/unbrick/config.yaml"
+want forget 0 on 1 "$unbrick" records disconnect
+has the-configuration-counts "$home/err" 'config.yaml still names'
+want configured 0 on 1 "$unbrick" records list --limit 1
+fits config config show
+has shown-without-an-option "$home/doc" '"key":"records","option":null'
+on 1 "$unbrick" records connect nowhere >"$home/out" 2>&1
+want what-was-connected-holds 4 on 1 "$unbrick" records list
+rm "$home/bench1/unbrick/config.yaml"
 want disconnect 0 on 1 "$unbrick" records disconnect
 has disconnected "$home/out" 'no records are known'
 fits records-status records disconnect
