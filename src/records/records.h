@@ -11,6 +11,8 @@
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H
 
+#include <jansson.h>
+
 #include "record/outbox.h"
 #include "records/pg.h"
 
@@ -55,5 +57,13 @@ struct records_pushed {
  */
 int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
 		 struct err *e);
+
+/*
+ * page.c: the jobs of all benches since then (as PostgreSQL reads a time), the
+ * newest first and at most max, as report_batch_write() takes them, clean; the
+ * bench stands before the port.  NULL: ERR_NO_RECORDS, ERR_RECORDS.
+ */
+json_t *records_devices(struct pg *p, const char *since, bool practice,
+			unsigned long max, struct err *e);
 
 #endif

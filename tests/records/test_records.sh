@@ -206,6 +206,34 @@ else
 	echo "ok what resume needs stays at the bench"
 fi
 
+# A page over all benches: every job, who has retries, and text as text.
+sql owner "INSERT INTO unbrick.bench(id, name) VALUES('x', 'attic');
+	INSERT INTO unbrick.job SELECT 'x', id || 'x', batch, device, port,
+	platform, '<script>' || chr(27), recipe_sha256, practice,
+	now(), now(), 'FAIL', 6, 'F151', '<script>' || chr(27) || '[2J', operator,
+	lot, customer, note, label, now(), 0 FROM unbrick.job WHERE bench = (SELECT
+	id FROM unbrick.bench WHERE owner = 'bench2') AND NOT practice LIMIT 1;
+	INSERT INTO unbrick.step SELECT bench, id, 1, 'flash', 'bootloader', 'dfu',
+	'verified', 1000, 1, 7, '', '', '' FROM unbrick.job WHERE bench = 'x'"
+fits records-report records report --html "$home/page.html"
+has page-counts "$home/page.html" \
+	"$(sql owner 'SELECT count(*) FROM unbrick.job WHERE NOT practice') devices: "
+has page-names-the-bench "$home/page.html" '<td>attic 1-2</td><td>1</td><td>7</td>'
+has page-names-the-cause "$home/page.html" '<td>F151</td><td>'
+has page-has-text "$home/page.html" '&lt;script&gt;\x1b[2J'
+if grep -q -e '<script' -e "$(printf '\033')" "$home/page.html"; then
+	echo "not ok nothing on the page acts"
+else
+	echo "ok nothing on the page acts"
+fi
+want page-since 0 on 1 "$unbrick" records report --html "$home/none.html" \
+	--since 2099-01-01
+has page-of-none "$home/out" ': 0 jobs'
+want page-without-a-name 2 on 1 "$unbrick" records report
+sql owner "DELETE FROM unbrick.step WHERE bench = 'x';
+	DELETE FROM unbrick.job WHERE bench = 'x';
+	DELETE FROM unbrick.bench WHERE id = 'x'"
+
 # This unit was here before: at this bench and at another, and of its own jobs
 # that the records tell too each once.
 before() { # BENCH FILE
