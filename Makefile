@@ -170,14 +170,15 @@ HOST_MATRIX := $(BUILD)/tests/fault/test_matrix_host
 # The preload road's host, and a client that speaks to the real ports.
 ROADS := $(BUILD)/tests/roads/host/host $(BUILD)/tests/roads/probe/probe
 PERF  := $(BUILD)/tests/perf/road/road
-RECORDS := $(BUILD)/tests/records/fill/fill
+RECORDS := $(BUILD)/tests/records/fill/fill $(BUILD)/tests/records/fits/fits
 TORTURE := $(BUILD)/tests/torture/torture
+$(BUILD)/tests/records/fits/fits: $(BUILD)/tests/lib/schema.o
 define ROAD_RULE
 $$(BUILD)/tests/$(1)/$(notdir $(1)): $$(patsubst %.c,$$(BUILD)/%.o,\
 		$$(wildcard tests/$(1)/*.c)) $$(LIB)
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(LIB) $$(PKG_LIBS)
 endef
-$(foreach road,roads/host roads/probe perf/road records/fill,\
+$(foreach road,roads/host roads/probe perf/road records/fill records/fits,\
 	$(eval $(call ROAD_RULE,$(road))))
 
 # The emulated chip: its parts in a library, the command language over it.

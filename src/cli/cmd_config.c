@@ -23,7 +23,10 @@ static int print_values(struct cli *cli, const char *path,
 		for (size_t i = 0; i < c->count; i++) {
 			const struct config_value *v = &c->list[i];
 
-			cli_print(cli, "%-16s --%s %s\n", v->key, v->option,
+			cli_print(cli, "%-16s %s%s%s%s\n", v->key,
+				  v->option ? "--" : "",
+				  v->option ? v->option : "",
+				  v->option ? " " : "",
 				  cli_clean(v->text, clean, sizeof(clean)));
 		}
 		return 0;
@@ -34,7 +37,7 @@ static int print_values(struct cli *cli, const char *path,
 		const struct config_value *v = &c->list[i];
 
 		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:o, s:i}", "key",
+				      json_pack("{s:s, s:s?, s:o, s:i}", "key",
 						v->key, "option", v->option,
 						"value", cli_text(v->text),
 						"line", (int)v->line));

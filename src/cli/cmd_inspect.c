@@ -26,13 +26,13 @@ static json_t *entry(const struct look *l)
 	return o;
 }
 
-static int show(struct cli *cli, const struct look *l, json_t *list,
+static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 		struct err *e)
 {
 	const char *release;
 	struct buf text;
 
-	(void)e;
+	(void)ctx, (void)e;
 	if (cli->json) {
 		json_array_append_new(list, entry(l));
 		return 0;
@@ -62,7 +62,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list,
 
 static int run(struct cli *cli, struct err *e)
 {
-	return look_all(cli, show, "inspect", NULL, e);
+	return look_all(cli, show, NULL, "inspect", NULL, e);
 }
 
 const struct cli_command cmd_inspect = {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/before.h"
 #include "cli/devices.h"
 #include "record/event.h"
 
@@ -31,21 +32,28 @@ static void print_row(struct cli *cli, const struct device *d)
 		  d->usb.holder);
 }
 
-static int print_list(struct cli *cli, const struct snapshot *now,
-		      struct err *e)
+static int print_json(struct cli *cli, const struct snapshot *now,
+		      const struct before *b, struct err *e)
 {
-	json_t *doc, *list;
+	json_t *doc = cli_doc("list"), *list = json_array();
 
-	if (cli->json) {
-		doc = cli_doc("list");
-		list = json_array();
-		for (int i = 0; i < now->count; i++)
-			json_array_append_new(list,
-					      devices_json(&now->list[i]));
-		if (doc)
-			json_object_set_new(doc, "devices", list);
-		return cli_json(cli, doc, e);
+	for (int i = 0; i < now->count; i++) {
+		const struct device *d = &now->list[i];
+		json_t *o = devices_json(d);
+
+		json_object_set_new(o, "before", before_json(cli, b, d));
+		json_array_append_new(list, o);
 	}
+	if (doc)
+		json_object_set_new(doc, "devices", list);
+	return cli_json(cli, doc, e);
+}
+
+static int print_list(struct cli *cli, const struct snapshot *now,
+		      const struct before *b, struct err *e)
+{
+	if (cli->json)
+		return print_json(cli, now, b, e);
 	if (now->count == 0) {
 		cli_note(cli, "no device is attached; unbrick doctor tells "
 			      "whether one is hidden\n");
@@ -53,9 +61,32 @@ static int print_list(struct cli *cli, const struct snapshot *now,
 	}
 	cli_print(cli, "%-10s %-12s %-24s %-10s %-14s %s\n", "PORT", "PLATFORM",
 		  "DEVICE", "MODE", "SERIAL PORT", "ACCESS");
-	for (int i = 0; i < now->count; i++)
+	for (int i = 0; i < now->count; i++) {
 		print_row(cli, &now->list[i]);
+		before_line(cli, b, &now->list[i]);
+	}
 	return 0;
+}
+
+static int take(struct world *w, struct snapshot *s, struct err *e)
+{
+	s->count = device_list(&w->bus, s->list, BUS_MAX_DEVICES, e);
+	return s->count < 0 ? s->count : 0;
+}
+
+static int show(struct cli *cli, struct world *w, struct snapshot *now,
+		struct err *e)
+{
+	struct before b;
+	int rc = take(w, now, e);
+
+	if (rc < 0)
+		return rc;
+	before_open(cli, &b);
+	before_ask(cli, &b, now->list, (size_t)now->count);
+	rc = print_list(cli, now, &b, e);
+	before_close(&b);
+	return rc;
 }
 
 static bool same(const struct device *a, const struct device *b)
@@ -111,12 +142,6 @@ static void print_changes(struct cli *cli, const struct snapshot *before,
 	}
 }
 
-static int take(struct world *w, struct snapshot *s, struct err *e)
-{
-	s->count = device_list(&w->bus, s->list, BUS_MAX_DEVICES, e);
-	return s->count < 0 ? s->count : 0;
-}
-
 static int watch(struct cli *cli, struct world *w, struct snapshot *before,
 		 struct snapshot *now, struct err *e)
 {
@@ -148,13 +173,8 @@ static int run(struct cli *cli, struct err *e)
 	if (!now)
 		return err_memory(e, "list");
 	before = now + 1;
-	if (cli_flag(cli, "watch")) {
-		rc = watch(cli, w, before, now, e);
-	} else {
-		rc = take(w, now, e);
-		if (rc == 0)
-			rc = print_list(cli, now, e);
-	}
+	rc = cli_flag(cli, "watch") ? watch(cli, w, before, now, e)
+				    : show(cli, w, now, e);
 	free(now);
 	return rc;
 }
@@ -170,7 +190,9 @@ const struct cli_command cmd_list = {
 	.brief = "attached devices in every mode",
 	.help = "Reads descriptors only: no port is opened, no device is "
 		"disturbed.  A\nrunning device is shown as normal, whatever "
-		"it is doing; unbrick inspect\ntells more.",
+		"it is doing; unbrick inspect\ntells more. Earlier jobs of a "
+		"device are named: those of this bench, and of\nall where "
+		"unbrick records knows them.",
 	.options = options,
 	.run = run,
 };

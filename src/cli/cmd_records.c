@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* unbrick records: the records of many benches, in PostgreSQL. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/near.h"
 #include "cli/cli.h"
+#include "record/report.h"
 #include "records/records.h"
 
 #define SHOWN_MAX   10000
@@ -285,9 +287,62 @@ static int connect_to(struct cli *cli, struct err *e)
 
 static int disconnect(struct cli *cli, struct err *e)
 {
+	char place[RECORDS_INFO];
 	int rc = records_forget_place(e);
 
+	if (rc == 0 && records_place(place, NULL) == 1)
+		cli_say(cli, "config.yaml still names records\n");
 	return rc < 0 ? rc : status(cli, e);
+}
+
+static int tell_report(struct cli *cli, const char *path, size_t n,
+		       struct err *e)
+{
+	char clean[PATH_MAX];
+
+	if (cli->json)
+		return cli_json(cli,
+				json_pack("{s:s, s:o, s:i}", "schema",
+					  "unbrick.records-report/1", "file",
+					  cli_text(path), "jobs", (int)n),
+				e);
+	cli_print(cli, "%s: %zu jobs\n", cli_clean(path, clean, sizeof(clean)),
+		  n);
+	return 0;
+}
+
+/* The page of a batch, over all benches. */
+static int report(struct cli *cli, struct err *e)
+{
+	const char *since = cli_value(cli, "since", 0), *path;
+	json_t *devices = NULL;
+	struct pg *p = NULL;
+	unsigned long max;
+	char title[96];
+	int rc = cli_number(cli, "limit", 1, SHOWN_MAX, SHOWN_MAX, &max, e);
+
+	path = cli_value(cli, "html", 0);
+	if (rc == 0 && !path)
+		rc = err_set(e, ERR_USAGE, where,
+			     "records report wants --html FILE");
+	if (rc == 0)
+		rc = open_place(&p, e);
+	if (rc == 0) {
+		devices = records_devices(p, since ? since : "-infinity",
+					  cli->bench != NULL, max, e);
+		rc = devices ? 0 : -(int)e->code;
+	}
+	pg_close(&p);
+	snprintf(title, sizeof(title), "all benches%s%.60s",
+		 since ? " since " : "", since ? since : "");
+	if (rc == 0)
+		rc = report_batch_write(devices, title, path, e);
+	if (rc == 0 && json_array_size(devices) == max)
+		cli_note(cli, "only the newest %lu are in it\n", max);
+	if (rc == 0)
+		rc = tell_report(cli, path, json_array_size(devices), e);
+	json_decref(devices);
+	return rc;
 }
 
 static int run(struct cli *cli, struct err *e)
@@ -297,10 +352,15 @@ static int run(struct cli *cli, struct err *e)
 		size_t args;
 		int (*run)(struct cli *cli, struct err *e);
 	} actions[] = {
-		{ "connect", 2, connect_to }, { "status", 1, status },
-		{ "init", 1, init },	      { "push", 1, push },
-		{ "list", 1, list },	      { "show", 2, show },
-		{ "export", 1, export },      { "disconnect", 1, disconnect },
+		{ "connect", 2, connect_to },
+		{ "status", 1, status },
+		{ "init", 1, init },
+		{ "push", 1, push },
+		{ "list", 1, list },
+		{ "show", 2, show },
+		{ "export", 1, export },
+		{ "report", 1, report },
+		{ "disconnect", 1, disconnect },
 	};
 	struct near n = near_to(cli->args[0]);
 
@@ -318,22 +378,24 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "since", "DAY", "list: jobs since then, such as 2026-11-30", false,
-	  0 },
-	{ "limit", "N", "list: so many (100)", false, 0 },
+	{ "since", "DAY", "list, report: jobs since then, such as 2026-11-30",
+	  false, 0 },
+	{ "limit", "N", "list, report: so many (100, 10000)", false, 0 },
+	{ "html", "FILE", "report: the page to write", false, 0 },
 	{ 0 },
 };
 
 const struct cli_command cmd_records = {
 	.name = "records",
 	.usage = "connect URL|SERVICE | status | init | push | list | show "
-		 "DEVICE-ID | export | disconnect",
+		 "DEVICE-ID | export | report --html FILE | disconnect",
 	.brief = "the records of many benches, in PostgreSQL",
 	.help = "connect notes where they are, without a password (that stands "
 		"in ~/.pgpass). init\nmakes or brings along the tables, with "
 		"the rights to do so. push tells them every\njob with a verdict "
 		"that they lack; again changes nothing. list, show and export "
-		"read\nwhat all benches told.",
+		"read\nwhat all benches told; report makes a page of it: yield, "
+		"failures by cause, times,\nretries by bench and port.",
 	.options = options,
 	.min_args = 1,
 	.max_args = 2,

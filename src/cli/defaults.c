@@ -24,7 +24,8 @@ static bool has_field(const struct cli *cli, const char *text)
 bool defaults_counts(const struct cli *cli, const struct config_value *v)
 {
 	const struct cli_option *o =
-		option_find(cli, v->option, strlen(v->option), 0);
+		v->option ? option_find(cli, v->option, strlen(v->option), 0)
+			  : NULL;
 
 	if (!o || (cli->bench && strcmp(v->option, "firmware") == 0))
 		return false;

@@ -51,8 +51,8 @@ static int print_json(struct cli *cli, json_t *list, const char *kind,
 
 int look_all(struct cli *cli,
 	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
-			 struct err *e),
-	     const char *kind, const char *unless, struct err *e)
+			 void *ctx, struct err *e),
+	     void *ctx, const char *kind, const char *unless, struct err *e)
 {
 	struct world *w = cli_world(cli, e);
 	struct device *devices;
@@ -87,7 +87,7 @@ int look_all(struct cli *cli,
 		}
 		healthy = healthy && l->error.code == ERR_OK &&
 			  l->diagnosis.verdict == VERDICT_HEALTHY;
-		rc = show(cli, l, list, e);
+		rc = show(cli, l, list, ctx, e);
 	}
 	if (rc == 0 && cli->json) {
 		rc = print_json(cli, list, kind, e);

@@ -29,7 +29,7 @@ void look_at(struct cli *cli, struct world *w, const struct device *d,
  */
 int look_all(struct cli *cli,
 	     int (*show)(struct cli *cli, const struct look *l, json_t *list,
-			 struct err *e),
-	     const char *kind, const char *unless, struct err *e);
+			 void *ctx, struct err *e),
+	     void *ctx, const char *kind, const char *unless, struct err *e);
 
 #endif

@@ -134,6 +134,31 @@ static void read_budget(struct compile *c, const struct yaml *y, void *to)
 		problem_at(c, y, "budget: 2 GB", "'%s' is no size", text);
 }
 
+/* "user:password@", or a parameter with such a name. */
+static bool has_password(const char *text)
+{
+	const char *at = strstr(text, "://"), *user;
+	size_t len;
+
+	user = at ? at + 3 : "";
+	len = strcspn(user, "@/?#");
+	return text_find_nocase(text, "passw") ||
+	       (user[len] == '@' && memchr(user, ':', len));
+}
+
+/* A problem without a column shows no line: here it would show a password. */
+static void read_records(struct compile *c, const struct yaml *y, void *to)
+{
+	const char *text = value_word(c, y);
+
+	if (text && has_password(text))
+		problem_plain(c->problems, y->line, 0,
+			      "it belongs into ~/.pgpass",
+			      "records: a password is never kept here");
+	else if (text)
+		keep(c, y, to, "records", NULL, text);
+}
+
 static void keep_field(struct compile *c, const struct yaml *y, void *to,
 		       const char *key)
 {
@@ -177,6 +202,7 @@ static const struct field fields[] = {
 	{ "customer", read_customer, 0 },
 	{ "budget", read_budget, 0 },
 	{ "passphrase_file", read_passphrase, 0 },
+	{ "records", read_records, 0 },
 	{ 0 },
 };
 

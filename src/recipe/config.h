@@ -2,8 +2,9 @@
 /*
  * config.yaml: what is typed every day, written once.
  *
- * Each key stands for an option of the command line, and is read as a recipe
- * is: every error in one pass, with line, column and a hint.  A relative path
+ * Each key stands for an option of the command line (records: for what
+ * src/records asks for), and is read as a recipe is: every error in one pass,
+ * with line, column and a hint.  A relative path
  * is one from the folder of the file, "~/" the home.  What the command line
  * says holds before it; who reads it decides where an option fits.
  *
@@ -19,7 +20,7 @@
 
 struct config_value {
 	const char *key;    /* "firmware" */
-	const char *option; /* it stands for: "firmware", "set" */
+	const char *option; /* it stands for: "firmware"; NULL: "records" */
 	const char *text;   /* as behind that option */
 	unsigned line;
 };

@@ -40,6 +40,13 @@ int report_format(const json_t *doc, enum report_form form, struct buf *out,
 int report_write(struct journal *j, const char *id, const char *path,
 		 struct err *e);
 
+/*
+ * A page about these devices together, of whatever run or bench: see
+ * report_parts.h.  title: what they have in common.
+ */
+int report_batch_write(const json_t *devices, const char *title,
+		       const char *path, struct err *e);
+
 #define REPORT_MAX (32u << 20)
 
 #endif

@@ -2,6 +2,8 @@
 /* Reports as one self-contained page: no script, no picture from outside. */
 #include <stdio.h>
 
+#include "base/fsio.h"
+#include "record/report.h"
 #include "record/report_parts.h"
 
 /* Every pair of ink and ground has a contrast of 4.5 to 1 or more. */
@@ -55,6 +57,30 @@ static bool head(const json_t *doc, bool several, struct buf *out)
 			  report_text(doc, "run"), "</h1>\n");
 }
 
+static bool foot(const char *version, struct buf *out)
+{
+	return report_put(out, "<p class=\"dim\">Made by unbrick ", version,
+			  "</p></body></html>\n");
+}
+
+int report_batch_write(const json_t *devices, const char *title,
+		       const char *path, struct err *e)
+{
+	json_t *doc = json_pack("{s:s}", "run", title);
+	struct buf out;
+	int rc;
+
+	buf_init(&out, REPORT_MAX);
+	rc = doc && head(doc, true, &out) && report_batch_html(devices, &out) &&
+			     foot(UNBRICK_VERSION, &out)
+		     ? fsio_write(path, out.data, out.len, 0644, e)
+		     : err_set(e, ERR_NO_MEMORY, "report",
+			       "the report is too large");
+	buf_fini(&out);
+	json_decref(doc);
+	return rc;
+}
+
 bool report_html(const json_t *doc, struct buf *out)
 {
 	const json_t *devices = json_object_get(doc, "devices"), *d;
@@ -64,7 +90,5 @@ bool report_html(const json_t *doc, struct buf *out)
 		  (!several || report_batch_html(devices, out));
 
 	json_array_foreach(devices, i, d) ok = ok && report_device_html(d, out);
-	return ok &&
-	       report_put(out, "<p class=\"dim\">Made by unbrick ",
-			  report_text(doc, "unbrick"), "</p></body></html>\n");
+	return ok && foot(report_text(doc, "unbrick"), out);
 }

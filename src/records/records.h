@@ -11,13 +11,18 @@
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H
 
+#include <jansson.h>
+
 #include "record/outbox.h"
 #include "records/pg.h"
 
 #define RECORDS_PLACE 64
 #define RECORDS_INFO  1024
 
-/* place.c: 1 and the connection string, or 0: none is kept. */
+/*
+ * place.c: 1 and the connection string, or 0: none is kept.  What was kept
+ * holds before records: in config.yaml.  ERR_CONFIG, ERR_USAGE.
+ */
 int records_place(char out[RECORDS_INFO], struct err *e);
 /* A URL, "key=value ..." or the name of a service.  ERR_USAGE. */
 int records_keep_place(const char *text, struct err *e);
@@ -52,5 +57,13 @@ struct records_pushed {
  */
 int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
 		 struct err *e);
+
+/*
+ * page.c: the jobs of all benches since then (as PostgreSQL reads a time), the
+ * newest first and at most max, as report_batch_write() takes them, clean; the
+ * bench stands before the port.  NULL: ERR_NO_RECORDS, ERR_RECORDS.
+ */
+json_t *records_devices(struct pg *p, const char *since, bool practice,
+			unsigned long max, struct err *e);
 
 #endif

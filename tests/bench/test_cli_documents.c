@@ -53,6 +53,8 @@ static void practice_devices_fit(void **state)
 		{ "--recipe", "inspect", "--device", "all" },
 		{ "--recipe", "tinker", "--device", "all" },
 		{ "history", "--device", "all" },
+		{ "list" },
+		{ "diagnose" },
 	};
 	static const char *const scenes[] = { "photon-safe-mode",
 					      "healthy-photon", "trouble" };

@@ -35,6 +35,12 @@ is() { # NAME WANTED SQL
 		echo "not ok $1: $got instead of $2"
 	fi
 }
+fits() { # KIND COMMAND...: at bench 1, what it prints as JSON
+	kind=$1
+	shift
+	on 1 "$unbrick" "$@" --json >"$home/doc" 2>"$home/err"
+	want "$kind-fits" 0 "$build/tests/records/fits/fits" "$kind" <"$home/doc"
+}
 place() { echo "host=$pg user=$1 dbname=postgres"; }
 
 # Without libpq there is one sentence and nothing to test.
@@ -68,6 +74,9 @@ for b in $(seq 1 "$benches"); do
 done
 sql owner "CREATE ROLE lead LOGIN; GRANT unbrick_lead TO lead;
 	CREATE ROLE stranger LOGIN"
+
+fits records-init records init
+fits records-status records status
 
 # Rights.
 want stranger 0 on 1 "$unbrick" records connect "$(place stranger)"
@@ -176,6 +185,9 @@ if [ "$lines" -ge "$benches" ]; then
 else
 	echo "not ok a device is shown at every bench: $lines"
 fi
+fits records records list
+fits records records show 000000000000000000000001
+fits records-push records push
 want export 0 on 1 "$unbrick" records export
 want every-job-is-exported 0 test "$(wc -l <"$home/out")" = \
 	"$(sql owner 'SELECT count(*) FROM unbrick.job')"
@@ -193,6 +205,95 @@ if grep -q 'of resume' "$home/dump"; then
 else
 	echo "ok what resume needs stays at the bench"
 fi
+
+# A page over all benches: every job, who has retries, and text as text.
+sql owner "INSERT INTO unbrick.bench(id, name) VALUES('x', 'attic');
+	INSERT INTO unbrick.job SELECT 'x', id || 'x', batch, device, port,
+	platform, '<script>' || chr(27), recipe_sha256, practice,
+	now(), now(), 'FAIL', 6, 'F151', '<script>' || chr(27) || '[2J', operator,
+	lot, customer, note, label, now(), 0 FROM unbrick.job WHERE bench = (SELECT
+	id FROM unbrick.bench WHERE owner = 'bench2') AND NOT practice LIMIT 1;
+	INSERT INTO unbrick.step SELECT bench, id, 1, 'flash', 'bootloader', 'dfu',
+	'verified', 1000, 1, 7, '', '', '' FROM unbrick.job WHERE bench = 'x'"
+fits records-report records report --html "$home/page.html"
+has page-counts "$home/page.html" \
+	"$(sql owner 'SELECT count(*) FROM unbrick.job WHERE NOT practice') devices: "
+has page-names-the-bench "$home/page.html" '<td>attic 1-2</td><td>1</td><td>7</td>'
+has page-names-the-cause "$home/page.html" '<td>F151</td><td>'
+has page-has-text "$home/page.html" '&lt;script&gt;\x1b[2J'
+if grep -q -e '<script' -e "$(printf '\033')" "$home/page.html"; then
+	echo "not ok nothing on the page acts"
+else
+	echo "ok nothing on the page acts"
+fi
+want page-since 0 on 1 "$unbrick" records report --html "$home/none.html" \
+	--since 2099-01-01
+has page-of-none "$home/out" ': 0 jobs'
+want page-without-a-name 2 on 1 "$unbrick" records report
+sql owner "DELETE FROM unbrick.step WHERE bench = 'x';
+	DELETE FROM unbrick.job WHERE bench = 'x';
+	DELETE FROM unbrick.bench WHERE id = 'x'"
+
+# This unit was here before: at this bench and at another, and of its own jobs
+# that the records tell too each once.
+before() { # BENCH FILE
+	on "$1" "$unbrick" --bench photon-safe-mode list --json >"$2" 2>"$home/err"
+}
+jobs_of() { # FILE: of both kinds
+	echo "$(grep -o '"here":true' "$1" | wc -l)" \
+		"$(grep -o '"here":false' "$1" | wc -l)"
+}
+kept() { # NAME WANTED FILE
+	if [ "$(jobs_of "$3")" = "$2" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1: $(jobs_of "$3") instead of $2"
+	fi
+}
+before 2 "$home/list"
+kept before-at-another-bench '0 1' "$home/list"
+has before-is-current "$home/list" '"records":"current"'
+before 1 "$home/list"
+kept before-at-this-one '1 0' "$home/list"
+on 2 "$unbrick" --bench photon-safe-mode --recipe inspect >"$home/out" 2>&1
+want tells-it 0 on 2 "$unbrick" records push
+before 1 "$home/list"
+kept before-at-both '1 1' "$home/list"
+want before-diagnosed 0 on 1 "$unbrick" --bench photon-safe-mode diagnose
+has before-is-said "$home/out" "here before: 2 jobs, the last PASS (inspect)"
+has before-says-where "$home/out" " at $(uname -n)"
+on 1 "$unbrick" --bench trouble list --json >"$home/list" 2>&1
+kept nobody-else-was-here '0 0' "$home/list"
+
+fits list list --bench photon-safe-mode
+fits diagnosis diagnose --bench photon-safe-mode
+
+# Without the server what was said is there, marked old; nobody waits long.
+main=$(head -n 1 "$pg/data/postmaster.pid")
+kill -STOP "$main"
+began=$(date +%s)
+before 1 "$home/list"
+took=$(($(date +%s) - began))
+kill -CONT "$main"
+if [ "$took" -le 3 ]; then
+	echo "ok a server that hangs is not waited for"
+else
+	echo "not ok a server that hangs is not waited for: $took s"
+fi
+kept before-is-kept '1 1' "$home/list"
+has before-is-old "$home/list" '"records":"old","asked":"2'
+has the-server-is-missed "$home/err" 'earlier jobs: '
+(cd "$pg" && pg_stop fast)
+want offline 0 on 1 "$unbrick" --bench photon-safe-mode list
+has offline-is-marked "$home/out" '; other benches: old, as of 2'
+on 3 "$unbrick" --bench photon-safe-mode list --json >"$home/list" 2>&1
+has never-asked "$home/list" '"records":"not-reached"'
+mv "$home/bench1/unbrick/records" "$home/place"
+echo "host=elsewhere" >"$home/bench1/unbrick/records"
+before 1 "$home/list"
+kept of-other-records-nothing '1 0' "$home/list"
+mv "$home/place" "$home/bench1/unbrick/records"
+(cd "$pg" && pg_start)
 
 # A station tells by itself, and a server that hangs holds nothing up.
 want doctor 0 on 1 "$unbrick" --bench healthy-photon doctor --json
@@ -241,5 +342,18 @@ if command -v faketime >/dev/null; then
 else
 	echo "skip wrong-clock: no faketime"
 fi
+fits records-status records connect "$(place bench1)"
+fits error records shwo
+# What config.yaml names counts where nothing was connected.
+echo "records: \"$(place bench1)\"" >"$home/bench1/unbrick/config.yaml"
+want forget 0 on 1 "$unbrick" records disconnect
+has the-configuration-counts "$home/err" 'config.yaml still names'
+want configured 0 on 1 "$unbrick" records list --limit 1
+fits config config show
+has shown-without-an-option "$home/doc" '"key":"records","option":null'
+on 1 "$unbrick" records connect nowhere >"$home/out" 2>&1
+want what-was-connected-holds 4 on 1 "$unbrick" records list
+rm "$home/bench1/unbrick/config.yaml"
 want disconnect 0 on 1 "$unbrick" records disconnect
 has disconnected "$home/out" 'no records are known'
+fits records-status records disconnect

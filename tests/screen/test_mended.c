@@ -722,6 +722,30 @@ static void paths_are_completed_from_the_disk(void **state)
 	scratch_drop(folder);
 }
 
+static void before(struct script *s, const char *device, const char *text)
+{
+	struct message *m = message_new(MESSAGE_BEFORE, "1-2.1");
+
+	text_copy(m->device, sizeof(m->device), device);
+	m->text = strdup(text);
+	app_message(&s->app, m);
+	message_free(m);
+}
+
+/* What was said of the device that was in this socket is not of this one. */
+static void a_device_that_was_here_says_so(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "diagnosis");
+	before(&s, "3f0030000647353138383138", "here before: another one");
+	assert_false(shows(&s, "here before"));
+	before(&s, s.app.rows[0]->device.id, "here before: 2 jobs");
+	assert_true(shows(&s, "here before: 2 jobs"));
+	script_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -752,6 +776,7 @@ int main(void)
 		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
 		cmocka_unit_test(eight_slots_are_seen),
+		cmocka_unit_test(a_device_that_was_here_says_so),
 	};
 
 	return cmocka_run_group_tests_name("mended", tests, NULL, NULL);

@@ -82,6 +82,60 @@ static void recipes_fit(void **state)
 	assert_int_equal(cli_check_schema(&o, "check"), 1);
 }
 
+static void configurations_fit(void **state)
+{
+	char path[300];
+	FILE *f;
+
+	(void)state;
+	setenv("XDG_CONFIG_HOME", cli_folder("config"), 1);
+	CLI_RUN(&o, "config", "show", "--json");
+	assert_int_equal(cli_check_schema(&o, "none"), 1);
+	CLI_RUN(&o, "config", "check", "--json");
+	assert_int_equal(cli_check_schema(&o, "check of none"), 1);
+	snprintf(path, sizeof(path), "%s/some.yaml", cli_folder("config"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("operator: Ann\nfirmware: [a, b]\nbudget: 1 GB\n", f);
+	fclose(f);
+	CLI_RUN(&o, "config", "show", path, "--json");
+	assert_non_null(strstr(o.out, "operator=Ann"));
+	assert_int_equal(cli_check_schema(&o, "show"), 1);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("jobs: 99\nthema: dark\n", f);
+	fclose(f);
+	CLI_RUN(&o, "config", "check", path, "--json");
+	assert_int_equal(o.rc, 2);
+	assert_int_equal(cli_check_schema(&o, "check"), 1);
+	CLI_RUN(&o, "config", "show", path, "--json");
+	assert_int_equal(cli_check_schema(&o, "error"), 1);
+}
+
+/* What needs no server; the rest is checked where there is one. */
+static void records_and_backups_fit(void **state)
+{
+	(void)state;
+	setenv("XDG_CONFIG_HOME", cli_folder("config"), 1);
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	CLI_RUN(&o, "records", "status", "--json");
+	assert_int_equal(cli_check_schema(&o, "status"), 1);
+	CLI_RUN(&o, "records", "disconnect", "--json");
+	assert_int_equal(cli_check_schema(&o, "disconnect"), 1);
+	CLI_RUN(&o, "records", "push", "--json");
+	assert_int_equal(o.rc, 2);
+	assert_int_equal(cli_check_schema(&o, "push"), 1);
+	CLI_RUN(&o, "records", "connect", "host=h password=p", "--json");
+	assert_int_equal(cli_check_schema(&o, "connect"), 1);
+	CLI_RUN(&o, "backup", "list", "--json");
+	assert_int_equal(cli_check_schema(&o, "list"), 1);
+	CLI_RUN(&o, "backup", "verify", "--json");
+	assert_int_equal(cli_check_schema(&o, "verify"), 1);
+	CLI_RUN(&o, "backup", "prune", "--budget", "1M", "--yes", "--json");
+	assert_int_equal(cli_check_schema(&o, "prune"), 1);
+}
+
 /* The diagnosis of every real case. */
 static void diagnoses_fit(void **state)
 {
@@ -180,6 +234,8 @@ int main(void)
 		cmocka_unit_test(modules_fit),
 		cmocka_unit_test(the_store_fits),
 		cmocka_unit_test(recipes_fit),
+		cmocka_unit_test(configurations_fit),
+		cmocka_unit_test(records_and_backups_fit),
 		cmocka_unit_test(diagnoses_fit),
 		cmocka_unit_test(the_udev_rule_is_complete),
 	};

@@ -63,14 +63,18 @@ static const char *const good[] = {
 	"budget: 2 GB\npassphrase_file: ~/.unbrick-pass\n",
 	"budget: 1048576\n",
 	"theme: high-contrast\njobs: 64\nbudget: 500m\n",
+	"records: shop\n",
+	"records: \"postgres://bench7@host/shop?sslmode=require\"\n",
+	"records: host=/run/pg user=a:b\n",
 };
 
 static const char *const bad[] = {
-	"firmwares: /a\n",    "firmware: []\n",	    "firmware: { a: b }\n",
-	"theme: pink\n",      "jobs: 0\n",	    "jobs: 65\n",
-	"jobs: many\n",	      "budget: some\n",	    "budget: 2 GiBs\n",
-	"operator: [a, b]\n", "store:\n",	    "- firmware\n",
-	"jobs: [1]\n",	      "password: secret\n", "lot: {}\n",
+	"firmwares: /a\n",    "firmware: []\n", "firmware: { a: b }\n",
+	"theme: pink\n",      "jobs: 0\n",	"jobs: 65\n",
+	"jobs: many\n",	      "budget: some\n", "budget: 2 GiBs\n",
+	"operator: [a, b]\n", "store:\n",	"- firmware\n",
+	"records: [a]\n",     "records:\n",	"jobs: [1]\n",
+	"password: secret\n", "lot: {}\n",
 };
 
 static void reader_and_schema_agree(void **state)
@@ -105,6 +109,29 @@ static void every_error_has_its_place_and_a_hint(void **state)
 	assert_string_equal(problems.list[2].hint, "did you mean 'firmware'?");
 	assert_int_equal(problems.list[3].line, 5);
 	assert_string_equal(problems.list[3].source, "jobs: 2");
+}
+
+/* Neither taken nor shown. */
+static void no_password_is_taken(void **state)
+{
+	static const char *const texts[] = {
+		"records: postgres://ann:canary@host/shop\n",
+		"records: host=h password=canary\n",
+		"records: \"postgres://host/shop?PASSWORD=canary\"\n",
+		"records: \"host=h sslpassword=canary\"\n",
+	};
+	struct buf text;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		assert_int_equal(read_text(texts[i]), -ERR_CONFIG);
+		assert_int_equal(config.count, 0);
+		buf_init(&text, 1 << 16);
+		recipe_problem_print(&problems, 0, &text);
+		assert_non_null(strstr(buf_text(&text), "pgpass"));
+		assert_null(strstr(buf_text(&text), "canary"));
+		buf_fini(&text);
+	}
 }
 
 static const char *value_of(const char *key)
@@ -203,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reader_and_schema_agree),
 		cmocka_unit_test(every_error_has_its_place_and_a_hint),
+		cmocka_unit_test(no_password_is_taken),
 		cmocka_unit_test(paths_are_whole),
 		cmocka_unit_test(every_key_is_an_option),
 		cmocka_unit_test(every_key_is_told_in_the_manual),

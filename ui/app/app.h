@@ -145,7 +145,8 @@ enum message_kind {
 	MESSAGE_HISTORY, /* jobs, count */
 	MESSAGE_SLOTS,	 /* text: the ports of the batch slots, by lines */
 	MESSAGE_RECIPE,	 /* choices[0] of the batch with its needs, or error */
-	MESSAGE_FILES	 /* text: what path may become, ui/app/value.h */
+	MESSAGE_FILES,	 /* text: what path may become, ui/app/value.h */
+	MESSAGE_BEFORE	 /* text: that the device was here before, or "" */
 };
 
 /* The receiver frees it with message_free(). */
@@ -154,7 +155,7 @@ struct message {
 	char port[DEVICE_PORT]; /* of the row it is about */
 	enum request_kind request;
 	struct err error;
-	char device[DEVICE_ID]; /* MESSAGE_CHOICES: whose they are, or "" */
+	char device[DEVICE_ID]; /* CHOICES, BEFORE: whose they are, or "" */
 	struct device *devices;
 	struct choice *choices;
 	size_t count;
@@ -211,6 +212,7 @@ struct row {
 	unsigned asked;		  /* questions that were put, ask.h */
 	const struct ask_question *question; /* open, or NULL */
 	struct diagnosis diagnosis;
+	char before[400]; /* what was done to it before, or "" */
 	struct work work;
 	struct plan plan; /* of the job that runs or has run */
 	bool planned;	  /* ways were asked for, with this table */

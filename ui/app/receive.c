@@ -406,6 +406,10 @@ static void receive(struct app *a, const struct message *m)
 	case MESSAGE_TABLE:
 		table(a, r, m);
 		break;
+	case MESSAGE_BEFORE:
+		if (!of_another(r, m))
+			text_copy(r->before, sizeof(r->before), m->text);
+		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);
 		ask_value(a);

@@ -13,6 +13,7 @@
 #include "device/lock.h"
 #include "device/mode.h"
 #include "record/report.h"
+#include "records/seen.h"
 #include "run/known.h"
 #include "run/ways.h"
 #include "ui/host/files.h"
@@ -87,6 +88,30 @@ static void tell_table(struct task *t, const struct table *table,
 	send(t, m);
 }
 
+/* Was it here before?  Asked when the device is free for others again. */
+static void tell_before(struct task *t, const char *id)
+{
+	const struct ui_options *o = t->host->options;
+	bool practice = o->world->practice;
+	struct message *m =
+		message_new(MESSAGE_BEFORE, t->request.device.usb.port);
+	char line[400] = "";
+	struct seen seen;
+	int rc;
+
+	if (!m)
+		return;
+	rc = seen_ask(&id, 1, practice, NULL);
+	if (seen_read(o->journal, id, practice, rc == 1, &seen, NULL) == 0)
+		seen_line(&seen, line, sizeof(line));
+	text_copy(m->device, sizeof(m->device), id);
+	m->text = strdup(line);
+	if (m->text)
+		send(t, m);
+	else
+		message_free(m);
+}
+
 static void prepare(struct task *t, const struct event_sink *sink,
 		    struct job *j)
 {
@@ -157,6 +182,8 @@ static void with_device(struct task *t)
 	lock_drop(&lock);
 	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
 		tell_done_with(t, path, &e);
+	else if (j.device.id[0])
+		tell_before(t, j.device.id);
 }
 
 static void find_choices(struct task *t)

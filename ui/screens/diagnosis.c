@@ -193,6 +193,9 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
 		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
 			      verdict_id(row->diagnosis.also[i]));
+	if (row->before[0] && at < end)
+		at += canvas_some(c, (struct rect){ at, 12, 3, r.cols - 13 },
+				  INK_WARN, row->before);
 	if (a->guided && row->question && at < end)
 		canvas_text(c, at++, 12, r.cols - 13, INK_KEY,
 			    "Enter asks what tells the causes apart.");
