@@ -119,26 +119,6 @@ int mode_check_id(struct job *j, const char *id, struct err *e)
 		       j->device.usb.port, id, j->device.id);
 }
 
-int mode_wait_return(struct job *j, const struct bus_device *before,
-		     unsigned modes, int64_t ms, struct err *e)
-{
-	struct deadline d = job_deadline(j, ms);
-	struct err why = { 0 };
-
-	if (watch_return(&j->world->bus, &j->device, before, modes, &d, &why) ==
-	    0)
-		return 0;
-	/* One that stays away: what a hand would do is pull its cable. */
-	if (why.code == ERR_LOST && mode_power_helps(j)) {
-		d = job_deadline(j, ms);
-		return watch_for(&j->world->bus, &j->device, modes, &d, e);
-	}
-	err_pass(e, &why);
-	if (why.code == ERR_LOST && mode_power_words(j)[0])
-		err_context(e, "it stays away%s", mode_power_words(j));
-	return -(int)why.code;
-}
-
 int mode_request(struct job *j,
 		 int (*ask)(struct request *, struct deadline *, struct err *),
 		 struct err *e)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Off and on again without a hand at the cable: by the hub, if it can. */
+/*
+ * Waiting for a device that restarts; one that stays away off and on again
+ * without a hand at the cable: by the hub, if it can.
+ */
 #include "device/mode_parts.h"
 
 #define OFF_MS 2000 /* what a board has in its capacitors is gone by then */
@@ -7,6 +10,7 @@
 int mode_power(struct job *j, struct err *e)
 {
 	struct bus_device before;
+	struct deadline d;
 	int rc = mode_may_touch(j, e);
 
 	if (rc == 0)
@@ -25,7 +29,9 @@ int mode_power(struct job *j, struct err *e)
 	rc = bus_power(&j->world->bus, &before, OFF_MS, e);
 	if (rc < 0)
 		return rc;
-	return mode_wait_return(j, &before, MODE_ANY, MODE_RETURN_MS, e);
+	d = job_deadline(j, MODE_RETURN_MS);
+	return watch_return(&j->world->bus, &j->device, &before, MODE_ANY, &d,
+			    e);
 }
 
 bool mode_power_offered(struct job *j)
@@ -52,4 +58,24 @@ const char *mode_power_words(struct job *j)
 		       ? "; its hub can switch the power of its port: "
 			 "--hub-power lets it"
 		       : "";
+}
+
+int mode_wait_return(struct job *j, const struct bus_device *before,
+		     unsigned modes, int64_t ms, struct err *e)
+{
+	struct deadline d = job_deadline(j, ms);
+	struct err why = { 0 };
+
+	if (watch_return(&j->world->bus, &j->device, before, modes, &d, &why) ==
+	    0)
+		return 0;
+	/* One that stays away: what a hand would do is pull its cable. */
+	if (why.code == ERR_LOST && mode_power_helps(j)) {
+		d = job_deadline(j, ms);
+		return watch_for(&j->world->bus, &j->device, modes, &d, e);
+	}
+	err_pass(e, &why);
+	if (why.code == ERR_LOST && mode_power_words(j)[0])
+		err_context(e, "it stays away%s", mode_power_words(j));
+	return -(int)why.code;
 }

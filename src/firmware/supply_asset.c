@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "firmware/bundle.h"
-#include "firmware/parcel.h"
 #include "firmware/supply.h"
 
 #define LOOKED_AT 64
@@ -54,23 +53,6 @@ static bool in_vendor(const struct vendor *v, const struct module_asset *want,
 			return true;
 	}
 	return false;
-}
-
-int supply_app(const struct supply *s, const char *path,
-	       struct supply_image *out, struct err *e)
-{
-	char name[BUNDLE_LABEL];
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	if (parcel_list(path, NULL, NULL, NULL) <= 0)
-		return supply_file(s, path, NULL, out, e);
-	buf_init(&out->bytes, BUNDLE_MAX_FILE);
-	rc = parcel_app(path, &out->bytes, name, e);
-	if (rc < 0)
-		return rc;
-	return flash_image_open((const uint8_t *)buf_text(&out->bytes),
-				out->bytes.len, name, &out->image, e);
 }
 
 int supply_asset(const struct supply *s, const struct module_asset *want,

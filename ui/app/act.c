@@ -226,6 +226,12 @@ static void log_pane(struct app *a)
 	a->log_back = 0;
 }
 
+static void sort(struct app *a)
+{
+	a->sort = (enum sort_column)((a->sort + 1) % SORT_COLUMNS);
+	app_hint(a, "sorted by %s", sort_word(a->sort));
+}
+
 /*
  * What an action does, unless the screen has a meaning of its own for it.  Not
  * here: those that open a screen, see struct screen.
@@ -239,7 +245,7 @@ static const struct {
 	[ACTION_MARK] = { .act = mark },
 	[ACTION_MARK_ALL] = { .act = mark_all },
 	[ACTION_UNMARK] = { .act = unmark },
-	[ACTION_SORT] = { .act = sort_next },
+	[ACTION_SORT] = { .act = sort },
 	[ACTION_READ_ALL] = { .act = read_all },
 	[ACTION_FIND_NEXT] = { .act = find },
 	[ACTION_FIND_PREVIOUS] = { .act = find },

@@ -5,7 +5,6 @@
 
 #include "base/bytes.h"
 #include "ui/app/ask.h"
-#include "ui/app/dialog.h"
 
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS])
 {
@@ -136,25 +135,6 @@ bool group_acts(const struct app *a, enum action action)
 	       group_rows(a, rows) > 0;
 }
 
-/* Never over something that is being typed. */
-static void sum_up(struct app *a, size_t count, size_t passed,
-		   const struct buf *failed)
-{
-	char text[512];
-
-	snprintf(text, sizeof(text),
-		 "%zu jobs have ended: PASS %zu, not %zu.%s", count, passed,
-		 count - passed,
-		 failed->len ? buf_text(failed)
-			     : " The devices may leave the bench.");
-	app_log(a, "%zu jobs have ended: PASS %zu, not %zu", count, passed,
-		count - passed);
-	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
-		dialog_message(a, text);
-	else
-		app_hint(a, "%s", text);
-}
-
 void group_begin(struct app *a)
 {
 	struct row *rows[APP_ROWS];
@@ -169,14 +149,14 @@ void group_begin(struct app *a)
 	}
 }
 
-void group_outcome(struct app *a, struct row *r)
+bool group_sum(struct app *a, const struct row *r, char *text, size_t size)
 {
-	struct buf text;
+	struct buf failed;
 	size_t count = 0, passed = 0;
 
 	if (!r->in_group)
-		return;
-	buf_init(&text, 400);
+		return false;
+	buf_init(&failed, 400);
 	for (size_t i = 0; i < a->row_count; i++) {
 		const struct row *x = a->rows[i];
 		bool pass = x->outcome.verdict == JOB_PASS;
@@ -184,18 +164,24 @@ void group_outcome(struct app *a, struct row *r)
 		if (!x->in_group)
 			continue;
 		if (x->work.kind == REQUEST_RUN) {
-			buf_fini(&text);
-			return;
+			buf_fini(&failed);
+			return false;
 		}
 		count++;
 		passed += pass;
 		if (!pass)
-			buf_printf(&text, "\n%s %s %s", x->device.usb.port,
+			buf_printf(&failed, "\n%s %s %s", x->device.usb.port,
 				   job_verdict_name(x->outcome.verdict),
 				   err_row(x->outcome.error.code)->id);
 	}
 	for (size_t i = 0; i < a->row_count; i++)
 		a->rows[i]->in_group = false;
-	sum_up(a, count, passed, &text);
-	buf_fini(&text);
+	snprintf(text, size, "%zu jobs have ended: PASS %zu, not %zu.%s", count,
+		 passed, count - passed,
+		 failed.len ? buf_text(&failed)
+			    : " The devices may leave the bench.");
+	app_log(a, "%zu jobs have ended: PASS %zu, not %zu", count, passed,
+		count - passed);
+	buf_fini(&failed);
+	return true;
 }

@@ -31,8 +31,8 @@ void group_begin(struct app *a);
 size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode);
 /* The same: reads all (marked) that are attached and have not been read. */
 size_t group_read(struct app *a, bool marked);
-/* The job of a row has ended; after the last one all are summed up. */
-void group_outcome(struct app *a, struct row *r);
+/* The job of a row has ended: true after the last one, with the sum of all. */
+bool group_sum(struct app *a, const struct row *r, char *text, size_t size);
 /* Is this action about the marked devices, where they are listed? */
 bool group_acts(const struct app *a, enum action action);
 

@@ -213,6 +213,15 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		told[0] ? ": " : "", told);
 }
 
+/* Never over something that is being typed. */
+static void tell(struct app *a, const char *text)
+{
+	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+		dialog_message(a, text);
+	else
+		app_hint(a, "%s", text);
+}
+
 static void outcome(struct app *a, struct row *r, const struct message *m)
 {
 	static const enum row_state states[JOB_VERDICTS] = {
@@ -221,6 +230,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		[JOB_STOPPED] = ROW_STOPPED,
 		[JOB_SKIPPED] = ROW_STOPPED,
 	};
+	char sum[512];
 
 	note_time(&r->work, a->now_us);
 	r->outcome = *m->outcome;
@@ -231,7 +241,8 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
 	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
-	group_outcome(a, r);
+	if (group_sum(a, r, sum, sizeof(sum)))
+		tell(a, sum);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
 	if (strcmp(a->selected, r->device.usb.port) == 0 &&
@@ -254,10 +265,7 @@ static void saved(struct app *a, const struct row *r, const struct message *m)
 	snprintf(text, sizeof(text), "The backup of %s is done: %s",
 		 r->device.usb.port, m->text ? m->text : "the log says where");
 	app_log(a, "%s", text);
-	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
-		dialog_message(a, text);
-	else
-		app_hint(a, "%s", text);
+	tell(a, text);
 }
 
 /* What has gone well is worth a word too. */

@@ -53,12 +53,6 @@ void sort_rows(enum sort_column by, struct row **rows, size_t n)
 	}
 }
 
-void sort_next(struct app *a)
-{
-	a->sort = (enum sort_column)((a->sort + 1) % SORT_COLUMNS);
-	app_hint(a, "sorted by %s", sort_word(a->sort));
-}
-
 const char *sort_word(enum sort_column by)
 {
 	static const char *const words[] = { "port", "platform", "mode", "OS",

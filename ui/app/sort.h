@@ -9,8 +9,6 @@
 #include "ui/app/app.h"
 
 void sort_rows(enum sort_column by, struct row **rows, size_t n);
-/* The next column; after the last the first, which is the port. */
-void sort_next(struct app *a);
 /* As the list's head names it. */
 const char *sort_word(enum sort_column by);
 
