@@ -132,6 +132,30 @@ static void a_real_application(void **state)
 	assert_non_null(strstr(o.out, "not made for the Photon"));
 }
 
+/* What is told of a Tinker is told of the one that is written. */
+static void the_better_of_two_tinkers(void **state)
+{
+	static const char folder[] = "../shared/firmware/electron";
+
+	(void)state;
+	if (access(folder, R_OK) != 0)
+		skip();
+	CLI_RUN(&o, "plan", "-f", folder, "--from",
+		file_with("{\"p\":10,\"m\":["
+			  "{\"s\":16384,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"b\",\"n\":\"0\",\"v\":1003,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"1\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"2\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"3\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":0,"
+			  "\"d\":[]}]}\n"));
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "> v4       10464 bytes"));
+}
+
 /* What would be ignored is refused. */
 static void complete_needs_a_release(void **state)
 {
@@ -213,6 +237,7 @@ int main(void)
 		cmocka_unit_test(no_way_exits_with_4),
 		cmocka_unit_test(files_that_are_not_there),
 		cmocka_unit_test(a_real_application),
+		cmocka_unit_test(the_better_of_two_tinkers),
 		cmocka_unit_test(complete_needs_a_release),
 		cmocka_unit_test(an_asset_is_missing),
 		cmocka_unit_test(what_is_not_shown_is_not_fine),
