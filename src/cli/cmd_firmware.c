@@ -101,11 +101,14 @@ static int import_path(struct firmware_store *store, const char *path,
 		       struct sink *sink, struct err *e)
 {
 	const struct store_sink to = { on_imported, sink };
+	const size_t told = sink->counts[STORE_REFUSED];
 	int n = store_import(store, path, &to, e);
 
 	if (n == 0)
-		return err_set(e, ERR_BAD_FILE, where,
-			       "%s holds no firmware module", path);
+		n = err_set(e, ERR_BAD_FILE, where,
+			    "%s holds no firmware module", path);
+	if (n < 0 && sink->counts[STORE_REFUSED] == told)
+		on_imported(sink, STORE_REFUSED, path, NULL, e->what);
 	return n < 0 ? n : 0;
 }
 

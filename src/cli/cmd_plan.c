@@ -107,11 +107,12 @@ static void print_target(struct cli *cli, const struct plan *p)
 	cli_print(cli, "\n");
 }
 
-/* A Tinker is in no list. */
+/* Tinker and assets are in no list. */
 static bool is_listed(const struct plan *p)
 {
 	for (size_t i = 0; i < p->missing_count; i++) {
-		if (!p->missing[i].tinker)
+		if (!p->missing[i].tinker &&
+		    p->missing[i].function != FUNCTION_ASSET)
 			return true;
 	}
 	return false;

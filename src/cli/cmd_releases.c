@@ -119,6 +119,11 @@ static void print_platform(struct cli *cli, const struct platform *p)
 		  "system needs\n",
 		  cli_paint(cli, CLI_STRONG), p->title,
 		  cli_paint(cli, CLI_PLAIN));
+	if (release_count(p->id) == 0)
+		cli_print(cli,
+			  "none is known; unbrick firmware fetch --releases "
+			  "--platform %s asks the maker's list\n",
+			  p->name);
 	for (size_t i = 0; (r = release_at(p->id, i)); i++) {
 		if (!cli_flag(cli, "final") || release_is_final(r->version))
 			print_row(cli, r);

@@ -146,6 +146,7 @@ int fetch_add(struct fetch *f, const struct fetch_wish *wish,
 		if (!is_meant(wish, &r.modules[i]))
 			continue;
 		meant++;
+		f->apps += r.modules[i].self.function == FUNCTION_USER;
 		rc = add_file(f, &r, &r.modules[i], e);
 	}
 	if (rc == 0 && !meant)

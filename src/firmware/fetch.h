@@ -57,6 +57,7 @@ struct fetch {
 
 	struct fetch_file files[FETCH_MAX_FILES];
 	size_t count;
+	size_t apps; /* how many of what was meant are applications */
 	/* Facts of the list that contradict unbrick's own table. */
 	int contradictions;
 	char contradiction[128]; /* the first, in words */

@@ -122,6 +122,8 @@ const struct firmware *firmware_by_sha(struct firmware_set *set,
  * published, then the newest one whose system dependency the device meets.
  * With device NULL the newest.
  */
+bool firmware_is_newer_tinker(const struct firmware *a,
+			      const struct firmware *b);
 const struct firmware *firmware_tinker(struct firmware_set *set,
 				       int platform_id,
 				       const struct table *device);

@@ -146,7 +146,8 @@ static bool is_met(const struct firmware *f, const struct table *device)
 }
 
 /* By what it was built for, then by its own number. */
-static bool is_newer_tinker(const struct firmware *a, const struct firmware *b)
+bool firmware_is_newer_tinker(const struct firmware *a,
+			      const struct firmware *b)
 {
 	if (a->said != b->said)
 		return a->said;
@@ -168,7 +169,8 @@ static const struct firmware *tinker(struct firmware_set *set, int platform_id,
 		/* Being Tinker shows when it was read. */
 		if (may_be_tinker(&en->f, platform_id) &&
 		    is_met(&en->f, device) && firmware_is_sound(set, en) &&
-		    en->f.tinker && (!best || is_newer_tinker(&en->f, best)))
+		    en->f.tinker &&
+		    (!best || firmware_is_newer_tinker(&en->f, best)))
 			best = &en->f;
 	}
 	return best;

@@ -371,16 +371,19 @@ static bool tinker_at_hand(const struct supply *s,
 			   uint32_t *start)
 {
 	const unsigned system = want->deps[0].version;
-	const struct firmware *f;
+	const struct firmware *f, *best = NULL;
 	struct supply_image i;
 	size_t at = 0;
 	bool found;
 
 	while (s->set && (f = firmware_offer(s->set, want->platform_id, &at))) {
-		if (!f->tinker || f->deps[0].version > system)
-			continue;
-		*bytes = f->size;
-		*start = f->start;
+		if (f->tinker && f->deps[0].version <= system &&
+		    (!best || firmware_is_newer_tinker(f, best)))
+			best = f;
+	}
+	if (best) {
+		*bytes = best->size;
+		*start = best->start;
 		return true;
 	}
 	if (!s->world->vendor.ops)

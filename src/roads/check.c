@@ -203,7 +203,7 @@ static int check_road(const struct job *j, const struct flash_image *image,
 	if (!road_leads(over, j->device.platform, m->function, m->index,
 			STORE_MAIN))
 		return err_set(e, ERR_NO_ROAD, "flash",
-			       "a %s cannot be written to a %s over %s",
+			       "%s cannot be written to this %s over %s",
 			       function_name(m->function),
 			       j->device.platform->title, road->name);
 	if (road->direct)

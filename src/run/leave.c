@@ -4,6 +4,7 @@
  * ends with a mode that it asks for.  Where that cannot be, it is said: nobody
  * has to find out from a light that blinks.
  */
+#include "device/inspect.h"
 #include "device/mode.h"
 #include "device/watch.h"
 #include "run/acts.h"
@@ -40,12 +41,16 @@ void run_leave_failed(struct run *r)
 {
 	struct job *j = r->job;
 	struct err why = { 0 };
+	bool spared;
 
 	/* Another device, or none: nothing is done to it. */
 	if (r->rq->dry_run || watch_look(&j->world->bus, &j->device, &why) != 1)
 		return;
 	if (!waits(j->device.mode) || j->device.mode == r->arrived)
 		return;
+	/* The shell told all, and leaving it changes no module. */
+	spared = j->device.mode == MODE_LISTENING && inspect_is_slow(j) &&
+		 run_spares(r);
 	/* Parts of which only some were written may not start. */
 	if (j->device.mode == MODE_DFU &&
 	    (j->half || watch_same(&j->disturbed, &j->device.usb)))
@@ -55,5 +60,5 @@ void run_leave_failed(struct run *r)
 	else if (mode_normal(j, &why) < 0)
 		say(r, why.what);
 	else
-		r->fresh = false;
+		r->fresh = r->fresh && spared;
 }

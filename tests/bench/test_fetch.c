@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,40 @@ static void commands(void **state)
 	release_forget();
 }
 
+/* platforms.md 2: an Electron's files have other numbers than its modules. */
+static void an_electron_has_the_makers_names(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "firmware", "fetch", "1.2.1", "--platform", "electron",
+		"--bench", SCENE, "--store", cli_folder("electron"));
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "electron-system-part3@1.2.1.bin"));
+	for (const char *at = o.out; (at = strstr(at, "system part"));) {
+		char file[40];
+
+		at += strlen("system part");
+		snprintf(file, sizeof(file), "electron-system-part%c@1.2.1.bin",
+			 *at);
+		at = strstr(at, "electron-");
+		assert_non_null(at);
+		assert_memory_equal(at, file, strlen(file));
+	}
+}
+
+static void a_tinker_that_is_in_no_list(void **state)
+{
+	static const char says[] = "list has no Tinker";
+
+	(void)state;
+	CLI_RUN(&o, "firmware", "fetch", "1.2.1", "--bench", SCENE, "--store",
+		cli_folder("tinker"), "--tinker");
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.err, says));
+	CLI_RUN(&o, "firmware", "fetch", "1.2.1", "--bench", SCENE, "--store",
+		cli_folder("tinker"));
+	assert_null(strstr(o.err, says));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +256,8 @@ int main(void)
 		cmocka_unit_test(contradiction),
 		cmocka_unit_test(one_module),
 		cmocka_unit_test(commands),
+		cmocka_unit_test(an_electron_has_the_makers_names),
+		cmocka_unit_test(a_tinker_that_is_in_no_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

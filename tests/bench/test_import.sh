@@ -66,6 +66,7 @@ several() {
 	# a bad one says nothing about those behind it
 	import e "$FIRMWARE/bad" "$work/not-there" "$FIRMWARE/photon"
 	[ $? = 4 ] && says '^[1-9][0-9]* new, 0 known, [0-9]* refused' &&
+		says "^refused .*/not-there: .*No such file" &&
 		import d "$FIRMWARE/photon" "$FIRMWARE/argon" &&
 		says '^0 new, [0-9]* known, 0 refused'
 }

@@ -117,7 +117,28 @@ static void an_electrons_parts_by_file_and_module(void **state)
 	script_keys(&s, "F2");
 	assert_true(drawn(120, "system part3 (file), module system 2"));
 	assert_true(drawn(80, " system 2 "));
-	assert_false(drawn(80, "(file)"));
+	/* and of the selected one below the table at every width */
+	assert_true(drawn(80, "-- system part3 (file), module system 2 --"));
+	script_close(&s);
+}
+
+/* A bootloader stays the same over several releases. */
+static void every_release_of_a_module(void **state)
+{
+	struct table *t;
+
+	(void)state;
+	script_open(&s);
+	script_devices(&s);
+	script_table(&s);
+	t = &s.app.rows[0]->table;
+	t->count = 1;
+	t->slots[0].function = FUNCTION_BOOTLOADER;
+	t->slots[0].index = 0;
+	t->slots[0].version = 100;
+	memset(&s.app.rows[0]->diagnosis, 0, sizeof(struct diagnosis));
+	script_keys(&s, "F2");
+	assert_true(drawn(80, "0.7.0-rc.1 to 0.7.0-rc.4"));
 	script_close(&s);
 }
 
@@ -126,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_batch_is_asked_which_is_tinker),
 		cmocka_unit_test(an_electrons_parts_by_file_and_module),
+		cmocka_unit_test(every_release_of_a_module),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,18 +4,21 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/count.h"
 #include "base/fsio.h"
 #include "fake_request.h"
 #include "firmware/bundle.h"
 #include "firmware/parcel.h"
 #include "model/catalog/asset.h"
 #include "model/diagnose/diagnose.h"
+#include "model/plan/plan.h"
 #include "proto/request.h"
 
 #define INPUTS "../shared/inputs/"
@@ -193,6 +196,42 @@ static void a_missing_asset_is_the_cause(void **state)
 	assert_int_equal(diagnosis.verdict, VERDICT_ASSET_MISSING);
 }
 
+/* What there is no room for is neither forgotten nor called done. */
+static void more_than_a_table_holds_are_told(void **state)
+{
+	static struct table t = { .platform_id = 32, .source = TABLE_USB };
+	static const struct {
+		unsigned function, index, version;
+	} there[] = { { FUNCTION_BOOTLOADER, 0, 2700 },
+		      { FUNCTION_SYSTEM, 1, 5901 },
+		      { FUNCTION_USER, 1, 6 } };
+	struct plan_wish w = { .release = "same" };
+	struct plan p;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(there); i++) {
+		struct slot *s = &t.slots[t.count++];
+
+		s->present = true;
+		s->function = (uint8_t)there[i].function;
+		s->index = (uint8_t)there[i].index;
+		s->version = (uint16_t)there[i].version;
+	}
+	for (size_t i = 0; i < TABLE_MAX_ASSETS; i++)
+		snprintf(t.asset_missing[i].name,
+			 sizeof(t.asset_missing[i].name), "%zu.txt", i);
+	t.asset_missing_count = TABLE_MAX_ASSETS;
+	plan_make(&t, MODE_SAFE, &w, &p);
+	assert_true(p.possible);
+	assert_int_equal(p.step_count, TABLE_MAX_ASSETS);
+	assert_string_equal(p.assumes, "");
+	t.asset_missing_more = 3;
+	plan_make(&t, MODE_SAFE, &w, &p);
+	assert_int_equal(p.step_count, TABLE_MAX_ASSETS);
+	assert_string_equal(p.assumes,
+			    "3 more assets, which the next plan names");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +240,7 @@ int main(void)
 		cmocka_unit_test(a_bundle_is_its_members),
 		cmocka_unit_test(request_91),
 		cmocka_unit_test(a_missing_asset_is_the_cause),
+		cmocka_unit_test(more_than_a_table_holds_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,30 @@ static void a_real_application(void **state)
 	assert_non_null(strstr(o.out, "not made for the Photon"));
 }
 
+/* What is told of a Tinker is told of the one that is written. */
+static void the_better_of_two_tinkers(void **state)
+{
+	static const char folder[] = "../shared/firmware/electron";
+
+	(void)state;
+	if (access(folder, R_OK) != 0)
+		skip();
+	CLI_RUN(&o, "plan", "-f", folder, "--from",
+		file_with("{\"p\":10,\"m\":["
+			  "{\"s\":16384,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"b\",\"n\":\"0\",\"v\":1003,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"1\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"2\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":30,"
+			  "\"f\":\"s\",\"n\":\"3\",\"v\":2008,\"d\":[]},"
+			  "{\"s\":131072,\"l\":\"m\",\"vc\":30,\"vv\":0,"
+			  "\"d\":[]}]}\n"));
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "> v4       10464 bytes"));
+}
+
 /* What would be ignored is refused. */
 static void complete_needs_a_release(void **state)
 {
@@ -149,6 +173,63 @@ static void complete_needs_a_release(void **state)
 	assert_int_equal(o.rc, 0);
 }
 
+#define PASSES                                                                 \
+	"    Integrity: PASS\n    Address Range: PASS\n    Platform: PASS\n"   \
+	"    Dependencies: PASS\n"
+#define P2                                                                     \
+	"Platform: 32 - P2\nModules\n"                                         \
+	"  Bootloader module #0 - version 2700, main location\n" PASSES        \
+	"  System module #1 - version 5901, main location\n" PASSES
+#define P2_APP "  User module #1 - version 6, main location\n" PASSES
+
+/* What unbrick itself says of it. */
+#define SAID                                                                      \
+	"msom: an asset is missing  (asset-missing, certain)\n\n"                 \
+	"Modules\n"                                                               \
+	"  module        version release integrity range platform dependencies\n" \
+	"  bootloader 0  v2700   5.9.0   pass      pass  pass     pass\n"         \
+	"  system 1      v5901   5.9.0   pass      pass  pass     pass\n"         \
+	"  user 1        v6              pass      pass  pass     pass\n\n"       \
+	"Why\n  asset: missing, needs b.bin, has none\n"
+
+/* particle-cli's inspect: what it marks as missing has to be sent. */
+static void an_asset_is_missing(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "plan", "--from",
+		file_with(P2 P2_APP "    Asset Dependencies:\n      Required:\n"
+				    "        a.txt (PASS)\n"
+				    "        my logo.bin (FAIL)\n"));
+	assert_int_equal(o.rc, 0);
+	assert_non_null(strstr(o.out, "flash    asset my logo.bin usb"));
+	assert_non_null(strstr(o.out, "its bundle has it\n"));
+	assert_null(strstr(o.out, "a.txt"));
+	assert_null(strstr(o.err, "--fetch"));
+	CLI_RUN(&o, "plan", "--from", file_with(SAID));
+	assert_non_null(strstr(o.out, "flash    asset b.bin    usb"));
+	assert_null(strstr(o.out, "not shown"));
+}
+
+/* Rows that are not there may hold anything. */
+static void what_is_not_shown_is_not_fine(void **state)
+{
+	char cut[sizeof(P2)];
+
+	(void)state;
+	CLI_RUN(&o, "plan", "--from", file_with(P2 P2_APP));
+	assert_non_null(strstr(o.out, "nothing is to be done"));
+	CLI_RUN(&o, "plan", "--from", file_with(P2));
+	assert_non_null(strstr(o.out, "not shown: the application\n"));
+	assert_non_null(strstr(o.out, "inspect  device"));
+	CLI_RUN(&o, "plan", "--from", file_with(P2), "--no-tinker");
+	assert_non_null(strstr(o.out, "nothing is to be done"));
+	strcpy(cut, P2);
+	*strstr(strstr(cut, "System"), "    Dependencies") = '\0';
+	CLI_RUN(&o, "plan", "--from", file_with(cut), "--no-tinker");
+	assert_non_null(strstr(o.out, "the table, which is cut"));
+	assert_non_null(strstr(o.out, "inspect  device"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,7 +237,10 @@ int main(void)
 		cmocka_unit_test(no_way_exits_with_4),
 		cmocka_unit_test(files_that_are_not_there),
 		cmocka_unit_test(a_real_application),
+		cmocka_unit_test(the_better_of_two_tinkers),
 		cmocka_unit_test(complete_needs_a_release),
+		cmocka_unit_test(an_asset_is_missing),
+		cmocka_unit_test(what_is_not_shown_is_not_fine),
 	};
 
 	setenv("XDG_DATA_HOME", cli_folder("data"), 1);

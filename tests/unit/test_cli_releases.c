@@ -93,6 +93,15 @@ static void releases_are_listed(void **state)
 	json_decref(doc);
 }
 
+static void an_empty_list_says_so(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "releases", "--platform", "sulu");
+	assert_int_equal(o.rc, 0);
+	assert_has(o.out, "none is known; unbrick firmware fetch --releases "
+			  "--platform sulu");
+}
+
 static void wrong_words_are_mended(void **state)
 {
 	(void)state;
@@ -117,6 +126,7 @@ int main(void)
 		cmocka_unit_test(a_bad_combination_is_named),
 		cmocka_unit_test(compat_is_a_document_for_programs),
 		cmocka_unit_test(releases_are_listed),
+		cmocka_unit_test(an_empty_list_says_so),
 		cmocka_unit_test(wrong_words_are_mended),
 	};
 

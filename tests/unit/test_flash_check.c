@@ -33,7 +33,7 @@ static const struct row {
 	{ PLATFORM_PHOTON, FUNCTION_USER, 1, ROAD_NONE, 0, 0, false,
 	  ERR_NO_ROAD, "there is no road for user 1" },
 	{ PLATFORM_PHOTON, FUNCTION_BOOTLOADER, 0, ROAD_DFU, 0, 0, false,
-	  ERR_NO_ROAD, "a bootloader cannot be written to a Photon over dfu" },
+	  ERR_NO_ROAD, "bootloader cannot be written to this Photon over dfu" },
 	/* serial.md 4.4: what does not fit is ours to see */
 	{ PLATFORM_PHOTON, FUNCTION_USER, 1, ROAD_SERIAL, 0, 1u << 20, false,
 	  ERR_OUT_OF_WINDOW, "do not fit the OTA area" },

@@ -237,9 +237,11 @@ static const char *meaning(const struct table *t, const struct slot *s)
 	return "sound, in its place, and all that it needs is there";
 }
 
-static void where(struct canvas *c, int row, int cols, const struct slot *s)
+static void where(const struct table *t, struct canvas *c, int row, int cols,
+		  const struct slot *s)
 {
-	char text[64];
+	char text[64], all[SLOT_RELEASE];
+	int end;
 
 	snprintf(text, sizeof(text), "%s%s%u KB", store_name(s->store),
 		 s->max_size ? ", room for " : "", s->max_size / 1024);
@@ -247,6 +249,11 @@ static void where(struct canvas *c, int row, int cols, const struct slot *s)
 		text_copy(text, sizeof(text), store_name(s->store));
 	canvas_text(c, row, 1, 7, INK_TITLE, "store");
 	canvas_words(c, row, 9, cols - 10, INK_NORMAL, text);
+	/* The table above may have had room for the last one only. */
+	slot_release(t->platform_id, s, SLOT_RELEASE, all);
+	end = 9 + (int)strlen(text) + 3;
+	if (strstr(all, " to ") && end < cols)
+		canvas_words(c, row, end, cols - end, INK_NORMAL, all);
 }
 
 static void needs(const struct table *t, struct canvas *c, struct rect r,
@@ -274,7 +281,7 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
 	}
 	if (s->present && row < end)
-		where(c, row++, r.cols, s);
+		where(t, c, row++, r.cols, s);
 	if (s->uuid[0] && row < end) {
 		canvas_text(c, row, 1, 7, INK_TITLE, "uuid");
 		canvas_words(c, row, 9, r.cols - 10, INK_NORMAL, s->uuid);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/milestone.h"
 #include "model/catalog/release.h"
 #include "model/catalog/platform.h"
 
@@ -45,7 +46,12 @@ static void name_of(const struct forge_spec *s, const char *release, char *out)
 	char platform[PLATFORM_NAME], kind[32];
 
 	if (s->function == FUNCTION_SYSTEM)
-		snprintf(kind, sizeof(kind), "system-part%u", s->index);
+		snprintf(kind, sizeof(kind), "system-part%u",
+			 s->version < OS_PART3
+				 ? s->index
+				 : platform_file_of_part(
+					   platform_by_id(s->platform_id),
+					   s->index));
 	else if (s->function == FUNCTION_RADIO)
 		snprintf(kind, sizeof(kind), "softdevice");
 	else

@@ -21,7 +21,7 @@ static bool asset_missing(const struct sight *s)
 /* The device said so itself: request 91. */
 static bool asset_not_there(const struct sight *s)
 {
-	return s->table->asset_missing_count > 0;
+	return s->table->asset_missing_count > 0 && !asset_missing(s);
 }
 
 static bool boot_over_dfu(const struct sight *s)

@@ -5,6 +5,7 @@
  * into one line.
  */
 #include "base/count.h"
+#include "model/evidence/own.h"
 #include "model/evidence/parts.h"
 
 #include <string.h>
@@ -79,7 +80,8 @@ static int location_of(const char *line)
 }
 
 /* "Integrity: PASS" */
-static bool read_check(struct inspect_reader *r, const char *line)
+static bool read_check(struct inspect_reader *r, const char *line,
+		       const char *next)
 {
 	struct words w;
 
@@ -91,6 +93,9 @@ static bool read_check(struct inspect_reader *r, const char *line)
 		if (r->slot)
 			r->slot->checks[checks[i].kind] =
 				is_pass(w.text) ? CHECK_PASS : CHECK_FAIL;
+		/* The tool prints the dependencies last. */
+		r->ev->table.cut |= !next && r->locations &&
+				    checks[i].kind != CHECK_DEPENDENCIES;
 		return true;
 	}
 	return false;
@@ -232,13 +237,20 @@ static bool read_platform(struct inspect_reader *r, const char *line,
 /* "a.txt (FAIL)": an asset that the application asks for. */
 static bool read_asset(struct inspect_reader *r, const char *line)
 {
-	struct words w;
+	const char *end = strrchr(line, '(');
+	struct module_asset a;
 
-	if (!r->assets || !words_match(line, "^%~%", &w))
+	if (!r->assets || !end)
 		return false;
-	if (text_starts(w.text, "FAIL)"))
-		evidence_add(r->ev, FACT_ASSET_MISSING, r->line, line, 0, 0);
-	return text_starts(w.text, "FAIL)") || text_starts(w.text, "PASS)");
+	if (!text_starts(end, "(FAIL)"))
+		return text_starts(end, "(PASS)");
+	line += strspn(line, " \t");
+	while (end > line && end[-1] == ' ')
+		end--;
+	text_clean(a.name, sizeof(a.name), line, (size_t)(end - line));
+	own_asset(&r->ev->table, a.name);
+	evidence_add(r->ev, FACT_ASSET_MISSING, r->line, line, 0, 0);
+	return true;
 }
 
 static bool read_detail(struct inspect_reader *r, const char *line)
@@ -331,7 +343,7 @@ bool inspect_line(struct inspect_reader *r, const struct spot_line *l,
 
 	r->line = l->number;
 	if (spot_any(l, SPOT_INSPECT) &&
-	    (read_check(r, line) || read_head(r, line, next) ||
+	    (read_check(r, line, next) || read_head(r, line, next) ||
 	     read_empty(r, line) || read_platform(r, line, next) ||
 	     read_detail(r, line)))
 		return true;

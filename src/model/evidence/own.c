@@ -368,9 +368,13 @@ static void read_asset(struct own_reader *r, const char *line)
 	static const char *const needs = "asset: missing, needs ";
 	const char *at = text_find_nocase(line, needs);
 
-	if (at)
-		own_asset(&r->ev->table, at + strlen(needs));
-	else if (text_starts(line, "asset-missing: "))
+	struct module_asset a;
+
+	if (at) {
+		at += strlen(needs);
+		text_clean(a.name, sizeof(a.name), at, strcspn(at, ","));
+		own_asset(&r->ev->table, a.name);
+	} else if (text_starts(line, "asset-missing: "))
 		own_asset(&r->ev->table, "");
 }
 

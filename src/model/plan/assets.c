@@ -36,9 +36,9 @@ static void want(const struct making *m, const struct module_asset *a,
 				     .asset = *a };
 	plan_asset(a->name, f->what);
 	snprintf(f->where, sizeof(f->where),
-		 "%s, which the application needs: its bundle has it "
-		 "(SHA-256 %.16s...)",
-		 f->what, a->hash);
+		 "%s, which the application needs: its bundle has it%s%.16s%s",
+		 f->what, a->hash[0] ? " (SHA-256 " : "", a->hash,
+		 a->hash[0] ? "...)" : "");
 }
 
 static bool send(struct making *m, const struct module_asset *a, enum road over)

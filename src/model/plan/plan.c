@@ -44,6 +44,14 @@ static void assume_module(const struct making *m, unsigned function,
 	add_words(list, size, words);
 }
 
+/* Does the table have a row of an application, or say that there is none? */
+static bool app_is_told(const struct making *m)
+{
+	return plan_user_is_missing(m->table) ||
+	       setup_find(&m->now, FUNCTION_USER, 1) ||
+	       setup_find(&m->now, FUNCTION_USER, 2);
+}
+
 /* What is not known is not fine. */
 static void assume(struct making *m)
 {
@@ -57,6 +65,9 @@ static void assume(struct making *m)
 			assume_module(m, FUNCTION_SYSTEM, i, out->assumes,
 				      sizeof(out->assumes));
 	}
+	if (m->wish->tinker && !m->wish->app && !app_is_told(m))
+		add_words(out->assumes, sizeof(out->assumes),
+			  "the application");
 	if (m->table->cut)
 		add_words(out->assumes, sizeof(out->assumes),
 			  "what comes after the end of the table, which is "

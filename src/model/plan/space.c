@@ -79,7 +79,7 @@ static void infer_needed(struct plan_space *s, const struct table *t,
 	}
 }
 
-static bool user_is_missing(const struct table *t)
+bool plan_user_is_missing(const struct table *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		const struct slot *s = &t->slots[i];
@@ -122,7 +122,7 @@ void plan_space_init(struct plan_space *s, const struct table *t,
 			infer_needed(s, t, &now, &now.modules[i]);
 	}
 	s->want_tinker =
-		wish->tinker && !wish->app && (user || user_is_missing(t));
+		wish->tinker && !wish->app && (user || plan_user_is_missing(t));
 }
 
 void plan_firmware_of(const struct plan_space *s, const struct plan_key *k,

@@ -86,6 +86,9 @@ int plan_key(struct plan_space *s, unsigned function, unsigned index);
 int plan_find_key(const struct plan_space *s, unsigned function,
 		  unsigned index);
 
+/* Does the table say that there is no application? */
+bool plan_user_is_missing(const struct table *t);
+
 /* What the table shows becomes part 0 of each key. */
 void plan_space_init(struct plan_space *s, const struct table *t,
 		     const struct plan_wish *wish);

@@ -40,7 +40,8 @@ const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 
 const char *plan_asset(const char *name, char out[PLAN_WHAT])
 {
-	snprintf(out, PLAN_WHAT, "asset %.*s", PLAN_WHAT - 7, name);
+	snprintf(out, PLAN_WHAT, "asset%s%.*s", name[0] ? " " : "",
+		 PLAN_WHAT - 7, name);
 	return out;
 }
 
