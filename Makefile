@@ -438,8 +438,14 @@ KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel
 $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 		$(addprefix tests/roads/host/,loop.c web.c web_parse.c firmware.c)) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# The same with the emulated chips as the devices.
+SILICON_KERNEL := $(BUILD)/tests/silicon/kernel/kernel
+$(SILICON_KERNEL): $(patsubst %,$(BUILD)/tests/%.o,silicon/kernel/kernel \
+		silicon/road/device silicon/road/setup roads/kernel/guest \
+		roads/kernel/usbip roads/host/loop) $(SILICON_LIB) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 .PHONY: kernel-road
-kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
+kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD) $(SILICON_KERNEL)
 	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
 
 #: make bench-console how quick and how quiet the console is
