@@ -210,7 +210,8 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 #: make silicon       real bootloaders and systems in the emulated chip: a table
 .PHONY: silicon silicon-firmware
 
-#: make differential  10,000 random sequences to the model and to real code (SEQUENCES=)
+#: make differential  10,000 random sequences over all images, to the model and to
+#:                    real code, and a talk with each system; some minutes
 .PHONY: differential
 DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
 $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
@@ -433,7 +434,7 @@ bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/batch.sh
 	@BUILD=$(BUILD) tests/perf/speed.sh
 
-#: make kernel-road   the devices behind a real kernel, in QEMU
+#: make kernel-road   devices, and real bootloaders, behind a real kernel in QEMU
 KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel
 $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 		$(addprefix tests/roads/host/,loop.c web.c web_parse.c firmware.c)) $(LIB)
