@@ -211,7 +211,8 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 #: make silicon       real bootloaders and systems in the emulated chip: a table
 .PHONY: silicon silicon-firmware
 
-#: make differential  10,000 random sequences to the model and to real code (SEQUENCES=)
+#: make differential  10,000 random sequences over all images, to the model and to
+#:                    real code, and a talk with each system; some minutes
 .PHONY: differential
 DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
 $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
@@ -434,13 +435,19 @@ bench: $(BUILD)/unbrick $(ROADS) $(PERF)
 	@BUILD=$(BUILD) tests/perf/batch.sh
 	@BUILD=$(BUILD) tests/perf/speed.sh
 
-#: make kernel-road   the devices behind a real kernel, in QEMU
+#: make kernel-road   devices, and real bootloaders, behind a real kernel in QEMU
 KERNEL_ROAD := $(BUILD)/tests/roads/kernel/kernel
 $(KERNEL_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/roads/kernel/*.c) \
 		$(addprefix tests/roads/host/,loop.c web.c web_parse.c firmware.c)) $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# The same with the emulated chips as the devices.
+SILICON_KERNEL := $(BUILD)/tests/silicon/kernel/kernel
+$(SILICON_KERNEL): $(patsubst %,$(BUILD)/tests/%.o,silicon/kernel/kernel \
+		silicon/road/device silicon/road/setup roads/kernel/guest \
+		roads/kernel/usbip roads/host/loop) $(SILICON_LIB) $(LIB)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 .PHONY: kernel-road
-kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD)
+kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD) $(SILICON_KERNEL)
 	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
 
 #: make bench-console how quick and how quiet the console is

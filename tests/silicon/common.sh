@@ -9,8 +9,8 @@ while [ ! -d tests/silicon ] && [ "$PWD" != / ]; do
 done
 BUILD=${BUILD:-build}
 RUN=$BUILD/tests/silicon/run/run
-ROAD=$BUILD/tests/silicon/road/road
-EXTRACT=$BUILD/tests/silicon/extract/extract
+ROAD=${ROAD:-$BUILD/tests/silicon/road/road}
+EXTRACT=${EXTRACT:-$BUILD/tests/silicon/extract/extract}
 UNBRICK=${UNBRICK:-$BUILD/unbrick}
 SETUPS=tests/silicon/setups
 FW=../shared/firmware

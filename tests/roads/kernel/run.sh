@@ -76,11 +76,15 @@ kos=$(for m in $modules; do
 	LD_LIBRARY_PATH=$libs "$root/sbin/modprobe" -d "$PWD/$root" \
 		-S "$kernel" --show-depends "$m"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }')
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -static -o "$dir/init" \
-	"$here/init/init.c" || skip "no static C library"
+if ! ${CC:-cc} -std=c17 -D_GNU_SOURCE -Isrc -O1 -c -o "$dir/init.o" \
+	"$here/init/init.c"; then
+	echo "not ok kernel-road: the guest's first program"
+	exit 1
+fi
+${CC:-cc} -static -o "$dir/init" "$dir/init.o" || skip "no static C library"
 initramfs "$kos" >"$dir/initramfs"
 
-LD_LIBRARY_PATH=$libs timeout "${LIMIT:-300}" \
+LD_LIBRARY_PATH=$libs timeout "${LIMIT:-540}" \
 	"$root/usr/bin/qemu-system-x86_64" -machine q35,accel=tcg -smp 2 \
 	-m 1024 -nodefaults -no-reboot -display none -serial stdio \
 	-L "$root/usr/share/qemu" -L "$root/usr/share/seabios" \

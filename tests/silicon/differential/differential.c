@@ -3,9 +3,10 @@
  * differential [-n SEQUENCES] [-l STEPS] [-s SEED] [-v] KNOWN [NAME]
  *
  * The same random requests for the model and for the maker's code, image by
- * image: sequences in DFU mode, and steps of one talk with the system in
- * listening mode.  A difference that the file KNOWN does not explain is a
- * fault of the model.  A line per image and part, as the test runner counts.
+ * image: sequences in DFU mode, so many over all images that are here, and
+ * steps of one talk with each system in listening mode.  A difference that the
+ * file KNOWN does not explain is a fault of the model.  A line per image and
+ * part, as the test runner counts.
  */
 #include <err.h>
 #include <stdio.h>
@@ -263,9 +264,25 @@ static bool run_one(struct run *r, const struct part *part, unsigned long count,
 	return r->differences == 0;
 }
 
+static bool is_chosen(const struct pair_setup *s, const char *name)
+{
+	return !name || strcmp(name, s->name) == 0;
+}
+
+/* Each image's part of so many sequences, rounded up. */
+static unsigned long part_of(unsigned long total, const char *name)
+{
+	unsigned long images = 0;
+
+	for (const struct pair_setup *s = pair_setups; s->name; s++)
+		images += is_chosen(s, name) && pair_possible(s);
+	return images ? (total + images - 1) / images : total;
+}
+
 int main(int argc, char **argv)
 {
-	unsigned long counts[] = { 100, 30 }; /* by part */
+	unsigned long counts[] = { 1300, 30 }; /* by part */
+	const char *name;
 	uint64_t seed = 1;
 	static struct run r;
 	bool ok = true;
@@ -285,9 +302,10 @@ int main(int argc, char **argv)
 		errx(2, "differential [-n N] [-l N] [-s SEED] [-v] KNOWN "
 			"[NAME]");
 	read_rules(&r, argv[optind]);
+	name = argv[optind + 1];
+	counts[0] = part_of(counts[0], name);
 	for (r.setup = pair_setups; r.setup->name; r.setup++) {
-		if (optind + 1 < argc &&
-		    strcmp(argv[optind + 1], r.setup->name) != 0)
+		if (!is_chosen(r.setup, name))
 			continue;
 		for (size_t i = 0; i < COUNT(parts); i++) {
 			if (counts[i] && (!parts[i].system || r.setup->system))

@@ -185,33 +185,6 @@ static int run_program(struct run *r, char **argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* DEVICE:FILE */
-static void write_output(struct run *r, const struct output *o)
-{
-	const char *file = strchr(o->argument, ':');
-	const struct board *b;
-	struct setup_device *d;
-	char name[32];
-	FILE *f;
-	bool ok;
-
-	if (!file)
-		errx(125, "DEVICE:FILE, not %s", o->argument);
-	snprintf(name, sizeof(name), "%.*s", (int)(file - o->argument),
-		 o->argument);
-	d = setup_find(&r->bench.setup, name);
-	f = d ? fopen(file + 1, "wb") : NULL;
-	if (!f)
-		errx(125, "%s: no such device, or no such place", o->argument);
-	b = d->vdev.board;
-	if (o->what == 'S')
-		ok = b->kind->save(b, f);
-	else
-		ok = fwrite(b->cpu->flash, b->cpu->flash_size, 1, f) == 1;
-	if (fclose(f) != 0 || !ok)
-		errx(125, "%s", file + 1);
-}
-
 static void write_used(const struct run *r, int64_t wall_us)
 {
 	FILE *f = fopen(r->used, "w");
@@ -291,7 +264,8 @@ static void road_close(struct run *r)
 	hub_close(&r->bed);
 	tree_close(&r->bed.tree);
 	for (size_t i = 0; i < r->output_count; i++)
-		write_output(r, &r->outputs[i]);
+		setup_write(&r->bench.setup, r->outputs[i].what,
+			    r->outputs[i].argument);
 	setup_free(&r->bench.setup);
 }
 

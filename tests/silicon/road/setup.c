@@ -275,6 +275,31 @@ struct setup_device *setup_find(struct setup *s, const char *name)
 	return NULL;
 }
 
+void setup_write(struct setup *s, char what, const char *argument)
+{
+	const char *file = strchr(argument, ':');
+	const struct board *b;
+	struct setup_device *d;
+	char name[32];
+	FILE *f;
+	bool ok;
+
+	if (!file)
+		errx(125, "DEVICE:FILE, not %s", argument);
+	snprintf(name, sizeof(name), "%.*s", (int)(file - argument), argument);
+	d = setup_find(s, name);
+	f = d ? fopen(file + 1, "wb") : NULL;
+	if (!f)
+		errx(125, "%s: no such device, or no such place", argument);
+	b = d->vdev.board;
+	if (what == 'S')
+		ok = b->kind->save(b, f);
+	else
+		ok = fwrite(b->cpu->flash, b->cpu->flash_size, 1, f) == 1;
+	if (fclose(f) != 0 || !ok)
+		errx(125, "%s", file + 1);
+}
+
 void setup_free(struct setup *s)
 {
 	for (size_t i = 0; i < s->count; i++) {

@@ -25,6 +25,11 @@ struct setup {
 void setup_read(struct setup *s, const char *file);
 /* The device of that name, or NULL. */
 struct setup_device *setup_find(struct setup *s, const char *name);
+/*
+ * "DEVICE:FILE": its internal flash ('d') or its whole state ('S').  Ends the
+ * program with a word where there is no such device or place.
+ */
+void setup_write(struct setup *s, char what, const char *argument);
 void setup_free(struct setup *s);
 
 #endif

@@ -46,8 +46,9 @@ static void take_root(void)
 	static const struct {
 		const char *what, *where, *kind;
 	} rest[] = {
-		{ "proc", "/proc", "proc" },   { "sysfs", "/sys", "sysfs" },
-		{ "dev", "/dev", "devtmpfs" }, { "tmp", "/tmp", "tmpfs" },
+		{ "proc", "/proc", "proc" },
+		{ "sysfs", "/sys", "sysfs" },
+		{ "dev", "/dev", "devtmpfs" },
 		{ "run", "/run", "tmpfs" },
 	};
 
@@ -85,7 +86,9 @@ int main(int argc, char **argv)
 	take_root();
 	loopback();
 	setenv("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", 1);
-	setenv("HOME", "/tmp", 1);
+	/* not /tmp: it would hide a project that lies there */
+	setenv("TMPDIR", "/run", 1);
+	setenv("HOME", "/run", 1);
 	pid = fork();
 	if (pid == 0) {
 		if (argc < 4 || chdir(argv[1]) < 0)
