@@ -6,6 +6,7 @@
 
 #include "device/mode.h"
 #include "device/watch.h"
+#include "model/catalog/table_words.h"
 #include "proto/quirks.h"
 #include "proto/shell.h"
 #include "proto/ymodem.h"
@@ -18,25 +19,35 @@
 /* From 3.0 on a broken transfer blocks the next one until a reset. */
 #define STICKY_RELEASE "3.0.0"
 
-static int read_quirks(struct job *j, struct serial *s, char *release,
-		       const struct quirks **out, struct err *e)
+/* Who does not say its release may be old, or only busy: the table knows. */
+static int read_quirks(struct job *j, struct serial *s, const struct table *now,
+		       char *release, const struct quirks **out, struct err *e)
 {
 	struct deadline d = job_deadline(j, VERSION_MS);
+	const char *runs = release;
 	struct err why = { 0 };
 
 	release[0] = '\0';
 	if (shell_version(s, release, &d, &why) < 0 && why.code != ERR_TIMEOUT)
 		return err_pass(e, &why);
-	*out = quirks_of(release);
+	if (!release[0] && now)
+		runs = table_release(now);
+	*out = quirks_of(runs);
 	if ((*out)->ymodem == QUIRKS_YMODEM_WORKS)
 		return 0;
+	if (!runs[0])
+		return err_set(
+			e, ERR_NO_ROAD, "flash",
+			"the device does not tell its release, as Device "
+			"OS does from 0.4.4 on; only those take firmware "
+			"over serial");
 	return err_set(
 		e, ERR_NO_ROAD, "flash",
 		(*out)->ymodem == QUIRKS_YMODEM_GONE
 			? "Device OS %s takes no firmware over serial"
 			: "Device OS %s is too old to take firmware over "
 			  "serial",
-		release[0] ? release : "before 0.4.4");
+		runs);
 }
 
 static int transfer(struct job *j, struct serial *s, unsigned block,
@@ -101,11 +112,10 @@ int flash_serial(struct job *j, const struct flash_image *image,
 	struct deadline d;
 	int rc = mode_shell(j, &s, e);
 
-	(void)now; /* the shell is asked what runs */
 	if (rc < 0)
 		return rc;
 	before = j->device.usb;
-	rc = read_quirks(j, &s, release, &quirks, e);
+	rc = read_quirks(j, &s, now, release, &quirks, e);
 	if (rc < 0)
 		goto out;
 	d = job_deadline(j, BEGIN_MS);
