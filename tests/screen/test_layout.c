@@ -209,7 +209,8 @@ void __wrap_canvas_rule(struct canvas *c, int row, int col, int width,
 
 	if (title && canvas_width(title) + 6 > width)
 		breach("title cut", row, col, title);
-	memset(line, '-', sizeof(line));
+	memset(line, '-', COLS);
+	line[COLS] = '\0';
 	__real_canvas_rule(c, row, col, width, title);
 	put(row, col, width < COLS ? width : COLS, line);
 }
