@@ -24,6 +24,9 @@ static bool is_of(struct sp_port *p, const struct bus_device *d)
 	       text_same(serial, d->serial);
 }
 
+/* A list that comes to nothing is asked for again. */
+#define TRIES 3
+
 static void find_one(struct sp_port **all, struct bus_device *d)
 {
 	d->tty[0] = '\0';
@@ -43,9 +46,14 @@ static void find_one(struct sp_port **all, struct bus_device *d)
 
 void serial_libserialport_find(struct bus_device *list, size_t n)
 {
-	struct sp_port **all;
+	struct sp_port **all = NULL;
 
-	if (sp_list_ports(&all) != SP_OK)
+	/* A port that leaves meanwhile may make it "no error" and no list. */
+	for (int i = 0; i < TRIES && !all; i++) {
+		if (sp_list_ports(&all) != SP_OK)
+			return;
+	}
+	if (!all)
 		return;
 	for (size_t i = 0; i < n; i++)
 		find_one(all, &list[i]);
