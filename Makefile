@@ -164,6 +164,10 @@ COMMA := ,
 $(BUILD)/tests/screen/test_layout: LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
 	text printf words wrap some fill box rule clear)
 
+# Built wherever, and tested everywhere.
+$(BUILD)/tests/unit/test_port_list: \
+	$(BUILD)/src/port/serial_libserialport_list.o
+
 # This one wants the calls that fail; see below.
 HOST_MATRIX := $(BUILD)/tests/fault/test_matrix_host
 

@@ -30,7 +30,7 @@ static bool is_of(struct sp_port *p, const struct bus_device *d)
 static void find_one(struct sp_port **all, struct bus_device *d)
 {
 	d->tty[0] = '\0';
-	for (; *all; all++) {
+	for (; all && *all; all++) {
 		const char *name = sp_get_port_name(*all);
 
 		if (!name || !is_of(*all, d) ||
@@ -51,11 +51,10 @@ void serial_libserialport_find(struct bus_device *list, size_t n)
 	/* A port that leaves meanwhile may make it "no error" and no list. */
 	for (int i = 0; i < TRIES && !all; i++) {
 		if (sp_list_ports(&all) != SP_OK)
-			return;
+			all = NULL;
 	}
-	if (!all)
-		return;
 	for (size_t i = 0; i < n; i++)
 		find_one(all, &list[i]);
-	sp_free_port_list(all);
+	if (all)
+		sp_free_port_list(all);
 }
