@@ -304,7 +304,8 @@ check-all: test
 #: make faults        only every place of the fault tables, counted
 TALLY    := $(BUILD)/tally
 COUNTED  := $(filter $(BUILD)/tests/fault/% $(BUILD)/tests/bench/test_oracle% \
-	$(BUILD)/tests/bench/test_ota_events,$(TEST_BIN))
+	$(addprefix $(BUILD)/tests/bench/test_,ota_events flash_later left),\
+	$(TEST_BIN))
 faults: $(COUNTED)
 	@rm -f $(TALLY)
 	@UNBRICK_FULL=1 UNBRICK_TALLY=$(abspath $(TALLY)) TEST_TIMEOUT=3600 \

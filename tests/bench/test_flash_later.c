@@ -17,7 +17,11 @@
 #include "bench/forge.h"
 #include "odd_kit.h"
 #include "tests/lib/oracle.h"
+#include "tests/lib/sample.h"
 #include "tests/lib/tally.h"
+
+/* Every so many pairs of a module and a road. */
+#define SAMPLE 4
 
 /* Kinds of module by the first of them: what a row below is for. */
 enum kind { APP, BOOT, SYSTEM, KINDS };
@@ -143,6 +147,8 @@ static void one(const struct device_kind *d, enum kind kind, size_t row,
 		struct oracle oracle;
 		char what[120];
 
+		if (!sample_takes(row + value + k, SAMPLE))
+			continue;
 		snprintf(what, sizeof(what), "%s, %s %s 0x%x over %s", d->scene,
 			 function_name((uint8_t)functions[kind]),
 			 odds[row].name, (unsigned)value, odd_roads[k]);

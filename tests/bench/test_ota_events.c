@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "ota_kit.h"
+#include "tests/lib/sample.h"
 #include "tests/lib/tally.h"
 
 /* From the return to the verdict; where a reset reason is waited for. */
@@ -149,11 +149,6 @@ static void report(const char *what, const struct sums *s)
 	assert_int_equal(s->wrong, 0);
 }
 
-static bool sampled(unsigned n, unsigned every)
-{
-	return getenv("UNBRICK_FULL") || n % every == 0;
-}
-
 static void one_device(const struct ota_device *d, unsigned mask, size_t course,
 		       unsigned pull, bool equal, struct sums *s)
 {
@@ -184,7 +179,7 @@ static void test_one(void **state)
 		for (unsigned mask = 0; mask < 1u << COUNT(events); mask++)
 			for (size_t c = 0; c < COUNT(courses); c++)
 				for (unsigned p = 0; p < PULLS * 2; p++) {
-					if (sampled(n++, SAMPLE))
+					if (sample_takes(n++, SAMPLE))
 						one_device(&devices[d], mask, c,
 							   p / 2, p % 2, &s);
 				}
@@ -226,7 +221,7 @@ static void test_eight(void **state)
 		for (unsigned mask = 0; mask < 1u << COUNT(events); mask++)
 			for (size_t c = 0; c < COUNT(courses); c++)
 				for (unsigned p = 0; p < 3; p++) {
-					if (sampled(n++, FEW))
+					if (sample_takes(n++, FEW))
 						eight(&devices[d], mask, c, p,
 						      &s);
 				}

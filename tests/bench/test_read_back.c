@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -23,6 +22,7 @@
 #include "model/diagnose/diagnose.h"
 #include "model/evidence/read.h"
 #include "tests/lib/cli_run.h"
+#include "tests/lib/sample.h"
 
 #define SCENES "recipes/scenes"
 #define SHORT  2 /* forms that are read back in any case */
@@ -151,7 +151,7 @@ static void every_scene_is_read_back(void **state)
 
 	(void)state;
 	assert_non_null(dir);
-	full = getenv("UNBRICK_FULL") != NULL;
+	full = sample_full();
 	snprintf(path, sizeof(path), "%s/pasted.txt", cli_folder("read-back"));
 	while ((e = readdir(dir))) {
 		char scene[64];

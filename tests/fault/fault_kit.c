@@ -137,11 +137,6 @@ const struct run_outcome *fault_kit_run(struct fault_kit *k, const char *recipe)
 	return &k->outcome;
 }
 
-bool fault_full(void)
-{
-	return getenv("UNBRICK_FULL") != NULL;
-}
-
 const uint8_t *fault_flash(struct fault_kit *k)
 {
 	return vdev_flash(bench_vdev(k->bench, 0), false, FLASH_BASE,

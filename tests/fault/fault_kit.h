@@ -44,8 +44,6 @@ void fault_kit_close(struct fault_kit *k);
  */
 const struct run_outcome *fault_kit_run(struct fault_kit *k,
 					const char *recipe);
-/* UNBRICK_FULL (make check-all): every place of a table, not some. */
-bool fault_full(void);
 
 const uint8_t *fault_flash(struct fault_kit *k);
 

@@ -21,6 +21,7 @@
 #include "base/fsio.h"
 #include "fault_kit.h"
 #include "run/broken.h"
+#include "tests/lib/sample.h"
 #include "tests/lib/tally.h"
 
 enum moment { BEFORE, AFTER, ASLEEP };
@@ -229,7 +230,7 @@ static void test_killed_at_every_transaction(void **state)
 
 static void test_killed_in_the_middle_of_transfers(void **state)
 {
-	unsigned points = fault_full() ? sleeps : 60;
+	unsigned points = sample_full() ? sleeps : 60;
 
 	(void)state;
 	for (unsigned i = 0; i < points; i++)
@@ -291,7 +292,7 @@ static void test_log_cut_at_every_page(void **state)
 		journal_close(&j);
 	}
 	/* The device is further than the journal knows. */
-	step = fault_full() ? 1 : pages / 6;
+	step = sample_full() ? 1 : pages / 6;
 	for (unsigned p = 0; p <= pages; p += step) {
 		char what[64];
 

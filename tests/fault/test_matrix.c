@@ -15,6 +15,7 @@
 
 #include "base/count.h"
 #include "fault_matrix.h"
+#include "tests/lib/sample.h"
 
 #define NEVER	  1000000000u
 #define PAIRS	  4000 /* of two faults at once */
@@ -154,7 +155,7 @@ static void run_row(const struct matrix_repair *r, size_t n, struct tally *t)
 	const struct row *row = &tables[r - matrix_repairs].rows[n];
 	const struct tally before = *t;
 	unsigned count = places(r, row);
-	unsigned step = fault_full() ? 1 : row->every;
+	unsigned step = sample_full() ? 1 : row->every;
 
 	for (unsigned at = 1 + (unsigned)n % step; at <= count; at += step) {
 		char line[MATRIX_LINES], what[96];
@@ -192,7 +193,7 @@ static void test_two_at_once(void **state)
 {
 	const struct matrix_repair *r = &matrix_repairs[MATRIX_SHORT];
 	unsigned counts[COUNT(short_rows)];
-	unsigned pairs = fault_full() ? PAIRS : FEW_PAIRS;
+	unsigned pairs = sample_full() ? PAIRS : FEW_PAIRS;
 	struct tally t = { 0 };
 
 	(void)state;

@@ -18,6 +18,7 @@
 #include "base/count.h"
 #include "base/memory.h"
 #include "fault_matrix.h"
+#include "tests/lib/sample.h"
 #include "tests/torture/calls.h"
 
 #define DESCRIPTORS 24 /* that a repair may want at a time, and more */
@@ -65,7 +66,7 @@ static void run_row(const struct matrix_repair *r, const struct row *row,
 	struct point p = { .row = row };
 	struct matrix_case c = { .faults = "", .disturb = disturb, .ctx = &p };
 	struct tally t = { 0 };
-	unsigned count, step = fault_full() ? 1 : row->every;
+	unsigned count, step = sample_full() ? 1 : row->every;
 	char what[128];
 
 	matrix_sound(r, "", &c);

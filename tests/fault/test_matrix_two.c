@@ -20,6 +20,7 @@
 #include "run/schedule.h"
 #include "tests/lib/crowd_clock.h"
 #include "tests/lib/oracle.h"
+#include "tests/lib/sample.h"
 #include "tests/lib/scratch.h"
 
 #define RUNS	  400
@@ -230,7 +231,7 @@ static void one(uint32_t seed, struct tally *t)
 
 static void test_one_has_trouble(void **state)
 {
-	const unsigned runs = fault_full() ? RUNS : FEW_RUNS;
+	const unsigned runs = sample_full() ? RUNS : FEW_RUNS;
 	struct tally t = { 0 };
 
 	(void)state;

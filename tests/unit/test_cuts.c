@@ -22,6 +22,7 @@
 #include "model/diagnose/diagnose.h"
 #include "model/evidence/read.h"
 #include "tests/lib/cli_run.h"
+#include "tests/lib/sample.h"
 
 #define SAMPLE 61 /* bytes from one cut to the next; prime */
 
@@ -102,7 +103,7 @@ static void check_cut(const char *name, size_t at, const struct diagnosis *d,
 
 static void check_all(const char *name, const char *text, size_t len)
 {
-	size_t step = getenv("UNBRICK_FULL") ? 1 : SAMPLE;
+	size_t step = sample_full() ? 1 : SAMPLE;
 	struct diagnosis whole, d;
 
 	look(text, len, &whole);
