@@ -327,6 +327,7 @@ static const struct rule cloud[] = {
 	  .summary = "The cloud is updating the device by itself ({proof}); a "
 		     "reset now would break it off.",
 	  .proof = { FACT_HEALER, FACT_LED },
+	  .beside = { FACT_HEALER, FACT_AUTO_UPDATE },
 	  .repair = repair_updating },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = target_older,

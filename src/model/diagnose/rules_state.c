@@ -267,6 +267,8 @@ static const struct rule state[] = {
 	  .summary = "The application keeps the system from working ({proof}).",
 	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_STARTED, FACT_LAST_RESET,
 		     FACT_APP_HANGS, FACT_LED },
+	  .beside = { FACT_OWN_PROGRAM, FACT_APP_HANGS, FACT_TINKER_RUNS,
+		      FACT_TINKER_WORKS },
 	  .repair = repair_crash },
 	{ .verdict = VERDICT_APP_NEWER,
 	  .holds = holds_app_newer_words,

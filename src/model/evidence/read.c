@@ -17,6 +17,7 @@
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
 #define TOOL_MARK     5	 /* "!!! " in front of what a tool says */
+#define STORY_STOPS 2
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
@@ -124,6 +125,17 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
+/* Tools say one thing in a line; who tells a story says several. */
+static bool is_story(const char *line)
+{
+	size_t stops = 0;
+
+	for (; *line; line++)
+		stops += strchr(".!?", *line) && line[1] == ' ' &&
+			 isupper((unsigned char)line[2]);
+	return stops >= STORY_STOPS;
+}
+
 /* "Then I get No devices found"; tools begin a line with "I", at most. */
 static bool is_told(const char *line)
 {
@@ -138,7 +150,7 @@ static bool is_told(const char *line)
 		if (at && (at - line > TOOL_MARK || self[i][0] != ' '))
 			return true;
 	}
-	return false;
+	return is_story(line);
 }
 
 /* The readers of lines that may add to what others took. */
