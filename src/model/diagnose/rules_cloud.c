@@ -15,13 +15,22 @@ static bool address_lost(const struct sight *s)
 		sight_has(s, FACT_PRIVATE_CLOUD));
 }
 
+/* It looks for a network: no key has been asked for yet. */
+static bool before_network(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_LED);
+
+	return f && (f->number == LED_GREEN_BLINK ||
+		     f->number == LED_GREEN_FAST);
+}
+
 static bool key_written(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
 
 	return sight_has(s, FACT_KEY_WRITTEN) || sight_led(s, LED_ORANGE_3) ||
 	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
-	       (sight_has(s, FACT_SERVER_KEY) &&
+	       (sight_has(s, FACT_SERVER_KEY) && !before_network(s) &&
 		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
 		!sight_sos(s, 0));
 }
@@ -59,8 +68,8 @@ static bool tells(const struct fact *f, const char *const *words, size_t n)
 /* "stuck at fast blinking cyan": the cloud is asked and does not answer. */
 static bool stays_before_cloud(const struct sight *s)
 {
-	static const char *const stays[] = { "stuck", "stays", "never",
-					     "forever", "back to" };
+	static const char *const stays[] = { "stuck",	"stays",   "never",
+					     "forever", "back to", "remain" };
 	static const char *const network[] = { "firewall", "router", "proxy" };
 
 	if (s->judged.seen || sight_sos(s, 0) ||
@@ -165,6 +174,10 @@ static bool update_stalls(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT) &&
 	    !cloud_failed(s))
+		return false;
+	/* what is not online is reached by no update */
+	if (sight_led(s, LED_GREEN_BLINK) && sight_has(s, FACT_COMPLAINT) &&
+	    !sight_has(s, FACT_FLASH_STARTED))
 		return false;
 	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
 }

@@ -167,6 +167,7 @@ enum fact_kind {
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
 	FACT_WRITE_ERROR,    /* a tool gives up writing, on any road */
 	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
+	FACT_SERIAL_ASKED,   /* a tool asks or sets something over serial */
 	FACT_SERIAL_ERROR,
 	FACT_SERIAL_TIMEOUT,
 	FACT_SYSTEM_UPDATE, /* a tool updates the system */

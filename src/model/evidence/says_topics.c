@@ -20,7 +20,7 @@ static const struct phrase rows[] = {
 	{ "|the program|", FACT_OWN_PROGRAM },
 	{ "|my firmware|", FACT_OWN_PROGRAM },
 	{ "|my app|", FACT_OWN_PROGRAM },
-	{ "|the app|", FACT_OWN_PROGRAM },
+	{ "|code I|", FACT_OWN_PROGRAM },
 	{ "|my project|", FACT_OWN_PROGRAM },
 	{ "application", FACT_OWN_PROGRAM },
 	{ "|library|", FACT_OWN_PROGRAM },
