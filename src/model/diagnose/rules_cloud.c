@@ -28,7 +28,10 @@ static bool key_written(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
 
-	return sight_has(s, FACT_KEY_WRITTEN) || sight_led(s, LED_ORANGE_3) ||
+	/* a tool that failed wrote it to no end */
+	return (sight_has(s, FACT_KEY_WRITTEN) &&
+		!sight_has(s, FACT_TOOL_CRASH)) ||
+	       sight_led(s, LED_ORANGE_3) ||
 	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
 	       (sight_has(s, FACT_SERVER_KEY) && !before_network(s) &&
 		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
@@ -128,13 +131,32 @@ static bool ncp_silent(const struct sight *s)
 	       table_version(s->table, FUNCTION_NCP, 0) == 0;
 }
 
+/* An update comes to its end. */
+static bool magenta_stays(const struct sight *s)
+{
+	static const char *const ends_not[] = { "never", "forever", "stays",
+						"hours", "stuck" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED &&
+		    (f->number == LED_MAGENTA_BLINK ||
+		     f->number == LED_MAGENTA_FAST) &&
+		    tells(f, ends_not, COUNT(ends_not)))
+			return true;
+	}
+	return false;
+}
+
 static bool healer(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER))
 		return true;
 	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
 	 * before */
-	return !sight_led(s, LED_MAGENTA_BREATHE) && !sight_sos(s, 0) &&
+	return !magenta_stays(s) && !sight_led(s, LED_MAGENTA_BREATHE) &&
+	       !sight_sos(s, 0) &&
 	       !sight_led(s, LED_RED_BLINK) && !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));

@@ -85,6 +85,9 @@ static const struct phrase rows[] = {
 	{ "^ReferenceError: ", FACT_TOOL_CRASH },
 	{ "^SyntaxError: ", FACT_TOOL_CRASH },
 	{ "Error: Cannot find module '", FACT_TOOL_CRASH },
+	{ "is not recognized as an internal", FACT_TOOL_CRASH },
+	{ "openssl: command not found", FACT_TOOL_CRASH },
+	{ "openssl: not found", FACT_TOOL_CRASH },
 	{ "|particle update", FACT_SYSTEM_UPDATE },
 };
 
