@@ -20,8 +20,8 @@ static bool before_network(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_LED);
 
-	return f && (f->number == LED_GREEN_BLINK ||
-		     f->number == LED_GREEN_FAST);
+	return f &&
+	       (f->number == LED_GREEN_BLINK || f->number == LED_GREEN_FAST);
 }
 
 static bool key_written(const struct sight *s)
@@ -156,8 +156,8 @@ static bool healer(const struct sight *s)
 	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
 	 * before */
 	return !magenta_stays(s) && !sight_led(s, LED_MAGENTA_BREATHE) &&
-	       !sight_sos(s, 0) &&
-	       !sight_led(s, LED_RED_BLINK) && !sight_has(s, FACT_IN_DFU) &&
+	       !sight_sos(s, 0) && !sight_led(s, LED_RED_BLINK) &&
+	       !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));
 }

@@ -61,8 +61,7 @@ static bool solid_stays(const struct sight *s)
 static bool any_crash(const struct sight *s)
 {
 	return sight_sos(s, 0) || facts_restarts(s) || solid_stays(s) ||
-	       sight_led(s, LED_GREEN_BREATHE) ||
-	       app_hangs(s);
+	       sight_led(s, LED_GREEN_BREATHE) || app_hangs(s);
 }
 
 static bool no_app(const struct sight *s)

@@ -105,7 +105,7 @@ struct rule {
 	enum confidence confidence;
 	bool also; /* may be named beside another verdict */
 	const char *summary;
-	enum fact_kind proof[RULE_PROOF];  /* ends with FACT_NONE */
+	enum fact_kind proof[RULE_PROOF]; /* ends with FACT_NONE */
 	/*
 	 * What it rests on fits many causes: in a story, and by words alone,
 	 * one of these has to be told beside it.

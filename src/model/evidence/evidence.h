@@ -106,7 +106,7 @@ enum fact_kind {
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
 	FACT_MANY,	    /* many devices show it at the same time */
-	FACT_OWN_PROGRAM,   /* a program of one's own, or that without is well */
+	FACT_OWN_PROGRAM, /* a program of one's own, or that without is well */
 
 	/* form of the evidence */
 	FACT_TRACE,	      /* a recording of buses, made by unbrick */

@@ -16,8 +16,8 @@
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
-#define TOOL_MARK     5	 /* "!!! " in front of what a tool says */
-#define STORY_STOPS 2
+#define TOOL_MARK     5 /* "!!! " in front of what a tool says */
+#define STORY_STOPS   2
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
