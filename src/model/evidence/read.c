@@ -128,11 +128,14 @@ static void drop_torn(char *line)
 /* Tools say one thing in a line; who tells a story says several. */
 static bool is_story(const char *line)
 {
+	const char *const begin = line;
 	size_t stops = 0;
 
-	for (; *line; line++)
-		stops += strchr(".!?", *line) && line[1] == ' ' &&
-			 isupper((unsigned char)line[2]);
+	while (stops < STORY_STOPS && (line = strchr(line, ' '))) {
+		line++;
+		stops += line - begin >= 2 && strchr(".!?", line[-2]) &&
+			 isupper((unsigned char)*line);
+	}
 	return stops >= STORY_STOPS;
 }
 
@@ -286,6 +289,8 @@ static void read_beside(struct reading *r, const char *words, size_t line,
 {
 	struct spot_line l;
 
+	if (is_noise(words))
+		return;
 	spot_look(&r->spots, words, line, &l);
 	r->ev->reader = READER_EVENT;
 	if (events)
