@@ -78,21 +78,20 @@ bool text_starts_nocase(const char *text, const char *prefix)
 const char *text_find_nocase(const char *text, const char *what)
 {
 	const char lower = (char)fold(*what);
-	const char upper =
-		(char)(lower >= 'a' && lower <= 'z' ? lower - 'a' + 'A'
-						    : lower);
+	const bool letter = lower >= 'a' && lower <= 'z';
+	const char first[] = { lower, (char)(lower - 'a' + 'A'), '\0' };
 
 	if (!lower)
 		return text;
-	for (; *text; text++) {
+	/* the C library looks for the first letter many bytes at a time */
+	while ((text = letter ? strpbrk(text, first) : strchr(text, lower))) {
 		size_t i = 1;
 
-		if (*text != lower && *text != upper)
-			continue;
 		while (what[i] && fold(text[i]) == fold(what[i]))
 			i++;
 		if (!what[i])
 			return text;
+		text++;
 	}
 	return NULL;
 }

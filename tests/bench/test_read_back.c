@@ -63,10 +63,13 @@ static bool is_possible(const struct cli_output *out)
 	return possible;
 }
 
-/* Is a plan made of these words as possible as the one of the device? */
+/*
+ * Is a plan made of these words as possible as the one of the device, with the
+ * same files at hand?
+ */
 static void compare_plan(const char *scene, const char *port, bool want)
 {
-	CLI_RUN(&o, "plan", "--json", "--from", path);
+	CLI_RUN(&o, "plan", "--json", "--from", path, "--bench", scene);
 	if (is_possible(&o) != want)
 		complain(scene, port, "plan --from",
 			 want ? "possible" : "not possible",

@@ -17,7 +17,9 @@
 #include "firmware/bundle.h"
 #include "firmware/parcel.h"
 #include "model/catalog/asset.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/diagnose.h"
+#include "model/evidence/read.h"
 #include "model/plan/plan.h"
 #include "proto/request.h"
 
@@ -232,6 +234,31 @@ static void more_than_a_table_holds_are_told(void **state)
 			    "3 more assets, which the next plan names");
 }
 
+/* A pasted table and the plan for it send the asset over the same road. */
+static void explain_and_plan_take_one_road(void **state)
+{
+	static struct evidence ev;
+	static struct diagnosis d;
+	struct plan_wish w = { .release = "same", .network = true };
+	struct plan p;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	if (fsio_read(INPUTS "asset-missing.txt", &b, NULL) < 0) {
+		buf_fini(&b);
+		skip();
+	}
+	evidence_read(b.data, b.len, NULL, &ev);
+	diagnose_evidence(&ev, &d);
+	plan_make(&ev.table, MODE_SAFE, &w, &p);
+	buf_fini(&b);
+	assert_int_equal(d.verdict, VERDICT_ASSET_MISSING);
+	assert_int_equal(d.repair_count, 1);
+	assert_true(p.possible);
+	assert_string_equal(d.repair[0].over, road_name(p.steps[0].over));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +268,7 @@ int main(void)
 		cmocka_unit_test(request_91),
 		cmocka_unit_test(a_missing_asset_is_the_cause),
 		cmocka_unit_test(more_than_a_table_holds_are_told),
+		cmocka_unit_test(explain_and_plan_take_one_road),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "model/catalog/milestone.h"
 
 #define BIT(function) (1u << FUNCTION_##function)
@@ -128,6 +129,13 @@ const char *road_unseen(enum road road, unsigned function)
 const char *road_name(enum road road)
 {
 	return road_row(road)->name;
+}
+
+enum road road_for_asset(size_t i)
+{
+	static const enum road roads[] = { ROAD_USB, ROAD_OTA };
+
+	return i < COUNT(roads) ? roads[i] : ROAD_NONE;
 }
 
 int road_by_name(const char *name)

@@ -93,6 +93,9 @@ bool road_leads(enum road road, const struct platform *p, unsigned function,
 const char *road_closed(int platform, enum road road, unsigned function,
 			unsigned index, int system);
 
+/* The ith road for an asset, the one to take first; ROAD_NONE past the end. */
+enum road road_for_asset(size_t i);
+
 /*
  * Seconds that the road takes for a module of this size, once the device is
  * in the mode that the road begins in.

@@ -3,6 +3,8 @@
 
 #include "base/count.h"
 
+#define STORY_LINES 3 /* and more are a story */
+
 /* Verdicts that are not said beside one that explains them. */
 static const struct {
 	enum verdict main, also;
@@ -90,6 +92,27 @@ const struct rule *choice_main(const struct sight *s)
 			return r;
 	}
 	return first;
+}
+
+/* Somebody tells more than what a LED shows. */
+static bool is_story(const struct sight *s)
+{
+	return sight_has(s, FACT_COMPLAINT) || s->ev->unread_count ||
+	       s->ev->lines > STORY_LINES;
+}
+
+bool choice_is_thin(const struct sight *s, const struct rule *main)
+{
+	const enum fact_kind *k = main->beside;
+
+	if (*k == FACT_NONE || s->judged.seen || !is_story(s) ||
+	    choice_rests_on(s, main) >= STRENGTH_TOOL)
+		return false;
+	for (; *k != FACT_NONE; k++) {
+		if (sight_has(s, *k))
+			return false;
+	}
+	return true;
 }
 
 /* Does another rule name a cause, too?  Then none is certain by words. */

@@ -232,6 +232,26 @@ static void leave_open(const struct sight *s, const struct rule *main,
 	add_proof(s, other, out);
 }
 
+/* It may be so; the words fit other causes as well. */
+static void leave_thin(const struct sight *s, const struct rule *main,
+		       struct diagnosis *out)
+{
+	static const struct step_row look[] = {
+		{ "inspect", "read the module table", NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	out->verdict = VERDICT_UNKNOWN;
+	out->confidence = CONFIDENCE_POSSIBLE;
+	snprintf(out->summary, sizeof(out->summary),
+		 "What is told may mean %s, and fits other causes as well: too "
+		 "little to act on.",
+		 verdict_id(main->verdict));
+	add_also(out, main->verdict);
+	repair_rows(look, out);
+	add_proof(s, main, out);
+}
+
 static void judge(struct sight *s, struct diagnosis *out)
 {
 	const struct rule *r, *main, *other;
@@ -241,6 +261,8 @@ static void judge(struct sight *s, struct diagnosis *out)
 	other = choice_rival(s, main);
 	if (other)
 		leave_open(s, main, other, out);
+	else if (main && choice_is_thin(s, main))
+		leave_thin(s, main, out);
 	else if (main)
 		apply(s, main, out);
 	if (main && out->confidence == CONFIDENCE_CERTAIN && !s->judged.seen &&

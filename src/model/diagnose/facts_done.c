@@ -105,7 +105,8 @@ static bool parts_not_taken(const struct sight *s)
 
 	return shown && file && file->number && shown->line > file->line &&
 	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
-	       sight_has(s, FACT_FLASH_STARTED) &&
+	       (sight_has(s, FACT_FLASH_STARTED) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
 	       release_compare(shown->text, file->text) < 0;
 }
 

@@ -33,6 +33,7 @@ void repair_stuck(const struct sight *s, struct diagnosis *out);
 void repair_downgrade(const struct sight *s, struct diagnosis *out);
 void repair_no_fault(const struct sight *s, struct diagnosis *out);
 
+void repair_asset(const struct sight *s, struct diagnosis *out);
 void repair_boot_road_only(const struct sight *s, struct diagnosis *out);
 void repair_target(const struct sight *s, struct diagnosis *out);
 void repair_crash(const struct sight *s, struct diagnosis *out);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/road.h"
 #include "model/diagnose/facts.h"
 #include "model/evidence/led.h"
 
@@ -20,6 +21,23 @@ void failing_asset(const struct sight *s, struct diagnosis *out)
 		return;
 	text_copy(f->has, sizeof(f->has), "none");
 	text_copy(f->needs, sizeof(f->needs), s->table->asset_missing[0].name);
+}
+
+/* Over the road that a plan takes; over the air where nothing is known. */
+void repair_asset(const struct sight *s, struct diagnosis *out)
+{
+	enum road over = s->judged.seen ? ROAD_NONE : ROAD_OTA, r;
+
+	for (size_t i = 0; s->platform && over == ROAD_NONE &&
+			   (r = road_for_asset(i)) != ROAD_NONE;
+	     i++) {
+		if (road_leads(r, s->platform, FUNCTION_ASSET, 0, STORE_MAIN) &&
+		    !road_closed(s->platform->id, r, FUNCTION_ASSET, 0,
+				 s->judged.system))
+			over = r;
+	}
+	repair_add(out, "flash", "application with its assets (bundle)", "",
+		   road_name(over == ROAD_NONE ? ROAD_OTA : over));
 }
 
 void failing_file(const struct sight *s, struct diagnosis *out)

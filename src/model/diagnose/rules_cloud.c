@@ -15,13 +15,25 @@ static bool address_lost(const struct sight *s)
 		sight_has(s, FACT_PRIVATE_CLOUD));
 }
 
+/* It looks for a network: no key has been asked for yet. */
+static bool before_network(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_LED);
+
+	return f &&
+	       (f->number == LED_GREEN_BLINK || f->number == LED_GREEN_FAST);
+}
+
 static bool key_written(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
 
-	return sight_has(s, FACT_KEY_WRITTEN) || sight_led(s, LED_ORANGE_3) ||
+	/* a tool that failed wrote it to no end */
+	return (sight_has(s, FACT_KEY_WRITTEN) &&
+		!sight_has(s, FACT_TOOL_CRASH)) ||
+	       sight_led(s, LED_ORANGE_3) ||
 	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
-	       (sight_has(s, FACT_SERVER_KEY) &&
+	       (sight_has(s, FACT_SERVER_KEY) && !before_network(s) &&
 		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
 		!sight_sos(s, 0));
 }
@@ -59,8 +71,8 @@ static bool tells(const struct fact *f, const char *const *words, size_t n)
 /* "stuck at fast blinking cyan": the cloud is asked and does not answer. */
 static bool stays_before_cloud(const struct sight *s)
 {
-	static const char *const stays[] = { "stuck", "stays", "never",
-					     "forever", "back to" };
+	static const char *const stays[] = { "stuck",	"stays",   "never",
+					     "forever", "back to", "remain" };
 	static const char *const network[] = { "firewall", "router", "proxy" };
 
 	if (s->judged.seen || sight_sos(s, 0) ||
@@ -119,14 +131,33 @@ static bool ncp_silent(const struct sight *s)
 	       table_version(s->table, FUNCTION_NCP, 0) == 0;
 }
 
+/* An update comes to its end. */
+static bool magenta_stays(const struct sight *s)
+{
+	static const char *const ends_not[] = { "never", "forever", "stays",
+						"hours", "stuck" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED &&
+		    (f->number == LED_MAGENTA_BLINK ||
+		     f->number == LED_MAGENTA_FAST) &&
+		    tells(f, ends_not, COUNT(ends_not)))
+			return true;
+	}
+	return false;
+}
+
 static bool healer(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER))
 		return true;
 	/* back in safe mode or DFU, or crashed, it is over, whatever blinked
 	 * before */
-	return !sight_led(s, LED_MAGENTA_BREATHE) && !sight_sos(s, 0) &&
-	       !sight_led(s, LED_RED_BLINK) && !sight_has(s, FACT_IN_DFU) &&
+	return !magenta_stays(s) && !sight_led(s, LED_MAGENTA_BREATHE) &&
+	       !sight_sos(s, 0) && !sight_led(s, LED_RED_BLINK) &&
+	       !sight_has(s, FACT_IN_DFU) &&
 	       (sight_led(s, LED_MAGENTA_BLINK) ||
 		sight_led(s, LED_MAGENTA_FAST));
 }
@@ -165,6 +196,10 @@ static bool update_stalls(const struct sight *s)
 {
 	if (sight_has(s, FACT_HEALER) && !sight_has(s, FACT_OTA_TIMEOUT) &&
 	    !cloud_failed(s))
+		return false;
+	/* what is not online is reached by no update */
+	if (sight_led(s, LED_GREEN_BLINK) && sight_has(s, FACT_COMPLAINT) &&
+	    !sight_has(s, FACT_FLASH_STARTED))
 		return false;
 	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
 }
@@ -327,6 +362,7 @@ static const struct rule cloud[] = {
 	  .summary = "The cloud is updating the device by itself ({proof}); a "
 		     "reset now would break it off.",
 	  .proof = { FACT_HEALER, FACT_LED },
+	  .beside = { FACT_HEALER, FACT_AUTO_UPDATE },
 	  .repair = repair_updating },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = target_older,

@@ -136,8 +136,7 @@ static const struct rule refused[] = {
 		     "{device} ({proof}): safe mode at every start until it "
 		     "is sent.",
 	  .proof = { FACT_ASSET_MISSING },
-	  .steps = { { "flash", "application with its assets (bundle)",
-		       "ota" } },
+	  .repair = repair_asset,
 	  .failing = failing_asset },
 	{ .verdict = VERDICT_ASSET_MISSING,
 	  .holds = asset_not_there,
@@ -145,8 +144,7 @@ static const struct rule refused[] = {
 	  .also = true,
 	  .summary = "An asset that the application needs is not on the "
 		     "{device}: safe mode at every start until it is sent.",
-	  .steps = { { "flash", "application with its assets (bundle)",
-		       "usb" } },
+	  .repair = repair_asset,
 	  .failing = failing_asset },
 	{ .verdict = VERDICT_BOOT_NOT_DFU,
 	  .holds = boot_over_dfu,

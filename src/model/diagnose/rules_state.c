@@ -38,11 +38,30 @@ static bool app_hangs(const struct sight *s)
 	return f && (f->number == 0 || f->number >= LONG_STAY);
 }
 
+/* A colour that is passed for some seconds is no crash. */
+static bool solid_stays(const struct sight *s)
+{
+	static const char *const passes[] = { "goes ", "second", "either",
+					      "then ", "turns " };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool passed = false;
+
+		if (f->kind != FACT_LED || f->number != LED_ANY_SOLID)
+			continue;
+		for (size_t k = 0; k < COUNT(passes); k++)
+			passed |= text_find_nocase(f->text, passes[k]) != NULL;
+		if (!passed)
+			return true;
+	}
+	return false;
+}
+
 static bool any_crash(const struct sight *s)
 {
-	return sight_sos(s, 0) || facts_restarts(s) ||
-	       sight_led(s, LED_ANY_SOLID) || sight_led(s, LED_GREEN_BREATHE) ||
-	       app_hangs(s);
+	return sight_sos(s, 0) || facts_restarts(s) || solid_stays(s) ||
+	       sight_led(s, LED_GREEN_BREATHE) || app_hangs(s);
 }
 
 static bool no_app(const struct sight *s)
@@ -267,6 +286,8 @@ static const struct rule state[] = {
 	  .summary = "The application keeps the system from working ({proof}).",
 	  .proof = { FACT_SOS, FACT_CRASH_LOOP, FACT_STARTED, FACT_LAST_RESET,
 		     FACT_APP_HANGS, FACT_LED },
+	  .beside = { FACT_OWN_PROGRAM, FACT_APP_HANGS, FACT_TINKER_RUNS,
+		      FACT_TINKER_WORKS },
 	  .repair = repair_crash },
 	{ .verdict = VERDICT_APP_NEWER,
 	  .holds = holds_app_newer_words,

@@ -60,12 +60,13 @@ static bool get_status(const struct sight *s)
 	return sight_has(s, FACT_GET_STATUS);
 }
 
-/* What is told of a port, without a flash, is a question not answered. */
+/* Without a flash it is a question on the port that is not answered. */
 static bool while_flashing(const struct sight *s, enum fact_kind kind)
 {
 	const struct fact *f = evidence_last(s->ev, kind);
 
-	return f && (f->strength >= STRENGTH_TOOL ||
+	return f && ((f->strength >= STRENGTH_TOOL &&
+		      !sight_has(s, FACT_SERIAL_ASKED)) ||
 		     sight_has(s, FACT_SERIAL_FLASH) ||
 		     sight_has(s, FACT_WRITE_ERROR) ||
 		     sight_has(s, FACT_FLASH_TOOL) ||
@@ -116,8 +117,20 @@ static bool dfu_host(const struct sight *s)
 	       sight_has(s, FACT_CABLE);
 }
 
+/* Further down it shines in another colour: it left. */
+static bool left_dfu(const struct sight *s)
+{
+	const struct fact *in = evidence_last(s->ev, FACT_IN_DFU);
+	const struct fact *led = evidence_last(s->ev, FACT_LED);
+
+	return led && led->number != LED_YELLOW_BLINK &&
+	       led->number != LED_YELLOW_FAST && (!in || led->line > in->line);
+}
+
 static bool stuck_in_dfu(const struct sight *s)
 {
+	if (left_dfu(s))
+		return false;
 	return (sight_has(s, FACT_DFU_DONE) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
 	       (sight_has(s, FACT_IN_DFU) ||

@@ -94,8 +94,9 @@ struct step_row {
 	const char *action, *what, *over;
 };
 
-#define RULE_PROOF 8
-#define RULE_STEPS 8
+#define RULE_PROOF  8
+#define RULE_STEPS  8
+#define RULE_BESIDE 8
 
 /* One way to hold, one to repair; the tables are in diagnose_rules_*.c. */
 struct rule {
@@ -104,7 +105,12 @@ struct rule {
 	enum confidence confidence;
 	bool also; /* may be named beside another verdict */
 	const char *summary;
-	enum fact_kind proof[RULE_PROOF];  /* ends with FACT_NONE */
+	enum fact_kind proof[RULE_PROOF]; /* ends with FACT_NONE */
+	/*
+	 * What it rests on fits many causes: in a story, and by words alone,
+	 * one of these has to be told beside it.
+	 */
+	enum fact_kind beside[RULE_BESIDE];
 	struct step_row steps[RULE_STEPS]; /* after those of repair() */
 	void (*repair)(const struct sight *s, struct diagnosis *out);
 	void (*failing)(const struct sight *s, struct diagnosis *out);

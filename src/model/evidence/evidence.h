@@ -106,6 +106,7 @@ enum fact_kind {
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
 	FACT_MANY,	    /* many devices show it at the same time */
+	FACT_OWN_PROGRAM, /* a program of one's own, or that without is well */
 
 	/* form of the evidence */
 	FACT_TRACE,	      /* a recording of buses, made by unbrick */
@@ -166,6 +167,7 @@ enum fact_kind {
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
 	FACT_WRITE_ERROR,    /* a tool gives up writing, on any road */
 	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
+	FACT_SERIAL_ASKED,   /* a tool asks or sets something over serial */
 	FACT_SERIAL_ERROR,
 	FACT_SERIAL_TIMEOUT,
 	FACT_SYSTEM_UPDATE, /* a tool updates the system */

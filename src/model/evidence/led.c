@@ -344,7 +344,7 @@ static size_t count_words(const char *s)
 static const char *next_sentence(const char *s)
 {
 	for (; *s; s++) {
-		if (strchr(".!?", *s) && s[1] == ' ')
+		if (s[1] == ' ' && strchr(".!?", *s))
 			return s + 2;
 	}
 	return s;

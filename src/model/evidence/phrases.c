@@ -83,6 +83,24 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 			w.numbers[1]);
 }
 
+/* What it is about is noted, too; of one kind once in a text. */
+static void note_topics(struct evidence *ev, const struct spot_line *l)
+{
+	const struct phrase_set *t = &says_topics;
+	struct words w;
+
+	ev->reader = t->reader;
+	for (size_t i = spot_next(l, SPOT_TOPICS, 0); i < t->count;
+	     i = spot_next(l, SPOT_TOPICS, i + 1)) {
+		const struct phrase *p = &t->rows[i];
+
+		if (evidence_find(ev, p->kind) ||
+		    !words_match(l->text, p->pattern, &w))
+			continue;
+		evidence_add_at(ev, p->kind, l->number, l->text, w.end, 0, 0);
+	}
+}
+
 /* A complaint is noted; the line stays one that was not understood. */
 static void complain(struct evidence *ev, const struct spot_line *l)
 {
@@ -106,6 +124,8 @@ void phrase_prepare(struct spots *s)
 	}
 	for (size_t i = 0; i < COUNT(complaints); i++)
 		spot_add(s, SPOT_COMPLAINTS, complaints[i]);
+	for (size_t i = 0; i < says_topics.count; i++)
+		spot_add(s, SPOT_TOPICS, says_topics.rows[i].pattern);
 	for (size_t i = 0; i < COUNT(requests); i++)
 		spot_add(s, SPOT_REQUESTS, requests[i]);
 	for (size_t i = 0; i < COUNT(plans); i++)
@@ -128,6 +148,7 @@ bool phrase_line(struct evidence *ev, const struct spot_line *l)
 	}
 	if (l->number != ev->torn_line)
 		complain(ev, l);
+	note_topics(ev, l);
 	return said.read;
 }
 

@@ -101,7 +101,7 @@ static bool is_prose(const char *s, size_t len)
 			small++;
 		words += s[i] == ' ';
 	}
-	return words >= WRAP_WORDS && small * 3 > len * 2;
+	return words >= WRAP_WORDS && small * 3 > (len - words) * 2;
 }
 
 /*

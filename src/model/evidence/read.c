@@ -16,7 +16,8 @@
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
-#define TOOL_MARK     5	 /* "!!! " in front of what a tool says */
+#define TOOL_MARK     5 /* "!!! " in front of what a tool says */
+#define STORY_STOPS   2
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
@@ -124,6 +125,20 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
+/* Tools say one thing in a line; who tells a story says several. */
+static bool is_story(const char *line)
+{
+	const char *const begin = line;
+	size_t stops = 0;
+
+	while (stops < STORY_STOPS && (line = strchr(line, ' '))) {
+		line++;
+		stops += line - begin >= 2 && strchr(".!?", line[-2]) &&
+			 isupper((unsigned char)*line);
+	}
+	return stops >= STORY_STOPS;
+}
+
 /* "Then I get No devices found"; tools begin a line with "I", at most. */
 static bool is_told(const char *line)
 {
@@ -138,7 +153,7 @@ static bool is_told(const char *line)
 		if (at && (at - line > TOOL_MARK || self[i][0] != ' '))
 			return true;
 	}
-	return false;
+	return is_story(line);
 }
 
 /* The readers of lines that may add to what others took. */
@@ -274,6 +289,8 @@ static void read_beside(struct reading *r, const char *words, size_t line,
 {
 	struct spot_line l;
 
+	if (is_noise(words))
+		return;
 	spot_look(&r->spots, words, line, &l);
 	r->ev->reader = READER_EVENT;
 	if (events)

@@ -22,6 +22,6 @@ struct phrase_set {
 };
 
 extern const struct phrase_set says_dfu, says_kernel, says_host, says_tool,
-	says_serial, says_device, says_keys, says_people;
+	says_serial, says_device, says_keys, says_people, says_topics;
 
 #endif

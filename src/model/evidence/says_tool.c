@@ -20,6 +20,9 @@ static const struct phrase rows[] = {
 	{ "flash* --local", FACT_LOCAL_FLASH },
 	{ "Flash success", FACT_FLASH_SUCCESS },
 	{ "says success", FACT_FLASH_SUCCESS },
+	{ "^both success", FACT_FLASH_SUCCESS },
+	{ "flashes successfully", FACT_FLASH_SUCCESS },
+	{ "flashed successfully", FACT_FLASH_SUCCESS },
 	{ "firmware update successfully completed", FACT_FLASH_SUCCESS },
 	{ "flash successful", FACT_FLASH_SUCCESS },
 	{ "Flash was successful", FACT_FLASH_SUCCESS },
@@ -82,6 +85,9 @@ static const struct phrase rows[] = {
 	{ "^ReferenceError: ", FACT_TOOL_CRASH },
 	{ "^SyntaxError: ", FACT_TOOL_CRASH },
 	{ "Error: Cannot find module '", FACT_TOOL_CRASH },
+	{ "is not recognized as an internal", FACT_TOOL_CRASH },
+	{ "openssl: command not found", FACT_TOOL_CRASH },
+	{ "openssl: not found", FACT_TOOL_CRASH },
 	{ "|particle update", FACT_SYSTEM_UPDATE },
 };
 

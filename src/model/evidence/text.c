@@ -226,9 +226,27 @@ bool evidence_plain(const char *text, size_t len, size_t max_line,
 	return cut;
 }
 
+static char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 static bool is_filler(char c)
 {
-	return c && strchr(" :=-,('\"#", c);
+	switch (c) {
+	case ' ':
+	case ':':
+	case '=':
+	case '-':
+	case ',':
+	case '(':
+	case '\'':
+	case '"':
+	case '#':
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool take(struct words *w, long number)
@@ -431,8 +449,7 @@ static bool match_here(const char *line, const char *s, const char *p,
 		} else {
 			if (*p == '\\')
 				p++;
-			if (tolower((unsigned char)*s) !=
-			    tolower((unsigned char)*p))
+			if (fold(*s) != fold(*p))
 				return false;
 			s++;
 		}

@@ -11,12 +11,10 @@
 
 static enum road road_of(const struct making *m)
 {
-	static const enum road roads[] = { ROAD_USB, ROAD_OTA };
 	const struct platform *p = platform_by_id(m->table->platform_id);
+	enum road r;
 
-	for (size_t i = 0; i < sizeof(roads) / sizeof(roads[0]); i++) {
-		const enum road r = roads[i];
-
+	for (size_t i = 0; (r = road_for_asset(i)) != ROAD_NONE; i++) {
 		if (m->wish->closed_roads & (1u << r) ||
 		    (road_row(r)->network && !m->wish->network) ||
 		    !road_leads(r, p, FUNCTION_ASSET, 0, STORE_MAIN) ||
