@@ -140,7 +140,6 @@ static void name_batch(char out[JOB_ID])
 
 static int prepare(struct host *h, const struct ui_options *o, struct err *e)
 {
-	memset(h, 0, sizeof(*h));
 	h->options = o;
 	if (o->journal)
 		journal_hide(o->journal, o->world->secrets);
