@@ -125,10 +125,10 @@ struct led_light led_light(enum led led, int blinks, int64_t ms)
 const char *led_light_name(enum light light)
 {
 	static const char *const names[LIGHTS] = {
-		[LIGHT_NONE] = "dark",	    [LIGHT_MAGENTA] = "magenta",
-		[LIGHT_YELLOW] = "yellow",  [LIGHT_ORANGE] = "orange",
-		[LIGHT_GREEN] = "green",    [LIGHT_CYAN] = "cyan",
-		[LIGHT_BLUE] = "dark blue", [LIGHT_WHITE] = "white",
+		[LIGHT_NONE] = "dark",	   [LIGHT_MAGENTA] = "magenta",
+		[LIGHT_YELLOW] = "yellow", [LIGHT_ORANGE] = "orange",
+		[LIGHT_GREEN] = "green",   [LIGHT_CYAN] = "cyan",
+		[LIGHT_BLUE] = "blue",	   [LIGHT_WHITE] = "white",
 		[LIGHT_RED] = "red",
 	};
 
