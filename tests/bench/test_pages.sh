@@ -29,6 +29,14 @@ for form in $forms; do
 	has "$form-names-the-diagnosis" "$home/job.$form" bootloader-too-old
 	want "$form-marks-practice" 0 grep -qi practice "$home/job.$form"
 done
+# So does what is sent to somebody else, where its devices are not real.
+want a-bundle 0 "$unbrick" --bench photon-safe-mode doctor \
+	--bundle "$home/bundle.tgz" --json
+has a-bundle-marks-practice "$home/out" '"practice":true'
+want a-bundle-opens 0 tar -xzf "$home/bundle.tgz" -O about.txt
+has a-bundle-says-so-first "$home/out" 'PRACTICE: made with --bench photon-safe'
+want a-real-bundle 0 "$unbrick" doctor --bundle "$home/real.tgz" --json
+has a-real-bundle-is-not-marked "$home/out" '"practice":false'
 want a-run 0 "$unbrick" --bench eight-photons --recipe repair-tinker \
 	--device all --report "$home/run.html"
 want a-day 0 "$unbrick" report "$(date -u +%Y-%m-%d)" \
