@@ -128,8 +128,8 @@ void term_theme(const struct theme *theme)
 			continue;
 		if (term.bright && l->attributes & LOOK_BRIGHT && fg >= 0)
 			fg = (short)(fg + 8);
-		if (l->rich && COLORS >= 256)
-			fg = l->rich;
+		if (COLORS >= 256 && theme_rich((enum ink)ink) != DEFAULT)
+			fg = theme_rich((enum ink)ink);
 		init_pair(next, fg, bg);
 		term.pairs[ink] = next++;
 	}

@@ -24,7 +24,6 @@ enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, DEFAULT = -1 };
 struct look {
 	short fg, bg;
 	unsigned char attributes;
-	short rich; /* fg where there are 256 colours, or 0 */
 };
 
 struct theme {
@@ -35,6 +34,8 @@ struct theme {
 
 /* Of a theme, or of the LED, whose colours nobody chooses. */
 const struct look *theme_look(const struct theme *theme, enum ink ink);
+/* Its foreground where there are 256 colours, or DEFAULT: as looked up. */
+short theme_rich(enum ink ink);
 
 /* NULL if there is none of this name. */
 const struct theme *theme_by_name(const char *name);
