@@ -455,7 +455,7 @@ $(SILICON_KERNEL): $(patsubst %,$(BUILD)/tests/%.o,silicon/kernel/kernel \
 kernel-road: $(BUILD)/unbrick $(ROADS) $(KERNEL_ROAD) $(SILICON_KERNEL)
 	@BUILD=$(BUILD) tests/run.sh tests/roads/kernel/run.sh
 
-#: make bench-console how quick and how quiet the console is
+#: make bench-console how quick and quiet the console is; BEFORE=COMMIT too
 .PHONY: bench-console
 CONSOLE_PERF := $(BUILD)/tests/perf/console/console
 $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
@@ -463,7 +463,8 @@ $(CONSOLE_PERF): $(BUILD)/tests/perf/console/console.o \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) $(PKG_LIBS)
 
 bench-console: $(BUILD)/unbrick $(CONSOLE_PERF)
-	@$(CONSOLE_PERF) $(BUILD)/unbrick
+	@BUILD=$(BUILD); . tests/perf/earlier.sh; $(CONSOLE_PERF) $(BUILD)/unbrick 10 \
+		$${BEFORE:+"$$(earlier "$$BEFORE")"}
 
 #: make fresh         machines from nothing, as root: MACHINES="debian12-root ..."
 .PHONY: fresh

@@ -161,6 +161,7 @@ static int console(struct cli *cli, struct err *e)
 		.wizard = cli_flag(cli, "wizard"),
 		.ascii = cli_flag(cli, "ascii"),
 		.slow = cli_flag(cli, "slow"),
+		.still = cli_flag(cli, "still"),
 	};
 	struct job_fields fields = { 0 };
 	struct pusher *pusher;

@@ -29,6 +29,11 @@ static const char about[] =
 	"Tokens, passwords and private keys are not in here. Device ids, "
 	"names of files and\nof this computer's ports are.\n";
 
+/* Nobody shall look for the fault of a device that there is not. */
+static const char practice[] =
+	"PRACTICE: made with --bench %s. No device in doctor, list and devices "
+	"is real;\njobs and traces say for themselves whether theirs were.\n\n";
+
 /* The documents, by the command that prints them. */
 static const struct {
 	const char *name;
@@ -144,9 +149,15 @@ static int add_trace(struct bundle *b, const char *path, size_t nth,
 static int collect(struct bundle *b, char *const *traces, size_t trace_count,
 		   struct err *e)
 {
+	struct buf *first = add_part(b, "about.txt");
+	char scene[256];
 	int rc = 0;
 
-	if (!buf_puts(add_part(b, "about.txt"), about))
+	if (b->cli->bench &&
+	    !buf_printf(first, practice,
+			cli_clean(b->cli->bench, scene, sizeof(scene))))
+		return err_memory(e, where);
+	if (!buf_puts(first, about))
 		return err_memory(e, where);
 	for (size_t i = 0; i < COUNT(documents) && rc == 0; i++)
 		rc = capture(b, documents[i].words, WORDS,
@@ -174,12 +185,16 @@ static int tell(struct bundle *b, const char *path, struct err *e)
 	if (!b->cli->json) {
 		json_decref(files);
 		cli_note(b->cli,
-			 "%s can be sent with a question; look into it first\n",
-			 cli_clean(path, clean, sizeof(clean)));
+			 "%s can be sent with a question; look into it "
+			 "first%s\n",
+			 cli_clean(path, clean, sizeof(clean)),
+			 b->cli->bench ? ". PRACTICE: its devices are not real"
+				       : "");
 		return 0;
 	}
 	doc = cli_doc("bundle");
 	json_object_set_new(doc, "path", cli_text(path));
+	json_object_set_new(doc, "practice", json_boolean(b->cli->bench));
 	json_object_set_new(doc, "files", files);
 	return cli_json(b->cli, doc, e);
 }

@@ -26,8 +26,9 @@ struct sink {
 	struct cli *cli;
 	json_t *list; /* with --json */
 	size_t counts[STORE_RESULTS];
-	size_t strange;	      /* contradict unbrick's own table */
-	const char *platform; /* filter, or NULL */
+	size_t strange;		 /* contradict unbrick's own table */
+	const char *platform;	 /* filter, or NULL */
+	const struct err *error; /* why a whole path is refused, or NULL */
 };
 
 static json_t *item_json(const struct store_item *item)
@@ -89,6 +90,9 @@ static void on_imported(void *ctx, enum store_result result, const char *label,
 		json_object_set_new(j, "result", json_string(words[result]));
 		if (why)
 			json_object_set_new(j, "why", cli_text(why));
+		if (s->error)
+			json_object_set_new(j, "error",
+					    cli_json_error(s->error));
 		json_array_append_new(s->list, j);
 		return;
 	}
@@ -107,8 +111,11 @@ static int import_path(struct firmware_store *store, const char *path,
 	if (n == 0)
 		n = err_set(e, ERR_BAD_FILE, where,
 			    "%s holds no firmware module", path);
-	if (n < 0 && sink->counts[STORE_REFUSED] == told)
+	if (n < 0 && sink->counts[STORE_REFUSED] == told) {
+		sink->error = e;
 		on_imported(sink, STORE_REFUSED, path, NULL, e->what);
+		sink->error = NULL;
+	}
 	return n < 0 ? n : 0;
 }
 
@@ -183,28 +190,34 @@ static json_t *count_json(const struct sink *s, enum store_result r)
 	return json_integer((json_int_t)s->counts[r]);
 }
 
+/* An error is one of its files, or of all: it takes no list away. */
 static int import(struct cli *cli, struct firmware_store *store,
 		  struct sink *sink, struct err *e)
 {
+	struct err why = { 0 }, *failed = cli->json ? &why : e;
 	json_t *doc;
 	int rc;
 
+	if (cli->json)
+		sink->list = json_array();
+	rc = import_paths(cli, store, sink, failed);
 	if (!cli->json)
-		return import_paths(cli, store, sink, e);
-	sink->list = json_array();
-	rc = import_paths(cli, store, sink, e);
-	if (rc) {
-		json_decref(sink->list);
 		return rc;
+	if (why.code == ERR_USAGE) {
+		json_decref(sink->list);
+		return err_pass(e, &why);
 	}
 	doc = cli_doc("firmware-import");
+	json_object_set_new(doc, "error",
+			    rc < 0 ? cli_json_error(&why) : json_null());
 	json_object_set_new(doc, "store", cli_text(store_folder(store)));
 	json_object_set_new(doc, "files", sink->list);
 	json_object_set_new(doc, "new", count_json(sink, STORE_NEW));
 	json_object_set_new(doc, "known", count_json(sink, STORE_KNOWN));
 	json_object_set_new(doc, "refused", count_json(sink, STORE_REFUSED));
 	json_object_set_new(doc, "other", count_json(sink, STORE_PASSED));
-	return cli_json(cli, doc, e);
+	rc = cli_json(cli, doc, e);
+	return rc < 0 ? rc : (int)err_row(why.code)->exit_class;
 }
 
 static int on_item(void *ctx, const struct store_item *item)

@@ -18,6 +18,8 @@ static const struct cli_option options[] = {
 	{ "color", "auto|always|never", "when there is colour", false, 0 },
 	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
 	  0 },
+	{ "still", NULL, "samples of the LED as letters; nothing moves", false,
+	  0 },
 	SUPPLIES_TINKER,
 	{ 0 },
 };

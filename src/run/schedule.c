@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -24,14 +25,22 @@ struct schedule {
 	bool joined;
 };
 
+/* Letters and digits that nobody takes for one another. */
+static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+#define LETTERS 7
+
 void schedule_name(char out[JOB_ID])
 {
-	char now[CLOCK_STAMP];
+	char now[CLOCK_STAMP], own[LETTERS + 1] = { 0 };
+	unsigned char some[LETTERS];
 
+	if (getrandom(some, sizeof(some), 0) != sizeof(some))
+		memset(some, getpid() & 0xff, sizeof(some));
+	for (size_t i = 0; i < LETTERS; i++)
+		own[i] = letters[some[i] % (sizeof(letters) - 1)];
 	clock_stamp(now);
-	snprintf(out, JOB_ID, "%.4s%.2s%.2sT%.2s%.2s%.2s-%05u", now, now + 5,
-		 now + 8, now + 11, now + 14, now + 17,
-		 (unsigned)getpid() % 100000);
+	snprintf(out, JOB_ID, "%.4s%.2s%.2sT%.2s%.2s%.2s-%s", now, now + 5,
+		 now + 8, now + 11, now + 14, now + 17, own);
 }
 
 static void run_one(struct schedule *s, size_t i)

@@ -24,7 +24,10 @@ struct schedule_request {
 	unsigned jobs;	/* at a time; 0: all at once */
 };
 
-/* "20260814T124058-4711": a name for all jobs of one run. */
+/*
+ * "20260814T124058-7kq2m9x": a name for all jobs of one run, never given
+ * twice, also within a second and by several processes.
+ */
 void schedule_name(char out[JOB_ID]);
 
 /* Starts; everything given must live until schedule_free(). */

@@ -72,6 +72,17 @@ several() {
 }
 check several_folders several
 
+# An error names its file, and takes away nothing of what was found.
+several_json() {
+	import k "$FIRMWARE/photon" "$work/not-there" "$FIRMWARE/argon" --json
+	[ $? = 8 ] && [ "$(wc -l <"$work/out")" = 1 ] &&
+		says '"schema":"unbrick.firmware-import/1","error":{"code":"F' &&
+		says '"platform":"argon"' && says '"platform":"photon"' &&
+		says '"refused":1,' &&
+		says '"file":"[^"]*/not-there"[^}]*"error":{"code":"F'
+}
+check a_list_in_json_outlives_an_error several_json
+
 nothing() {
 	"$UNBRICK" module "$inputs/empty.zip" >"$work/out" 2>"$work/err"
 	[ $? = 1 ] && says 'nothing is in it'

@@ -52,6 +52,21 @@ static void test_what_an_error_means_for_the_exit_code(void **state)
 	assert_int_equal(run_exit_class(&e, true), 0);
 }
 
+/* Jobs of two batches must never be taken for those of one. */
+static void test_no_two_batches_have_one_name(void **state)
+{
+	enum { NAMES = 50 };
+	char names[NAMES][JOB_ID];
+
+	(void)state;
+	for (size_t i = 0; i < NAMES; i++) {
+		schedule_name(names[i]);
+		assert_int_equal(strlen(names[i]), JOB_ID - 1);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(names[k], names[i]);
+	}
+}
+
 static struct event sample(enum event_kind kind, const char *port, int step,
 			   uint64_t done)
 {
@@ -118,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_exit_code_for_all),
+		cmocka_unit_test(test_no_two_batches_have_one_name),
 		cmocka_unit_test(test_what_an_error_means_for_the_exit_code),
 		cmocka_unit_test(test_progress_replaces_progress_only),
 		cmocka_unit_test(test_a_flood_of_progress_loses_no_state),

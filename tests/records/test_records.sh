@@ -12,6 +12,8 @@ benches=${BENCHES:-4} jobs=${RECORD_JOBS:-60} kills=${KILLS:-2}
 . "$(dirname "$0")/../lib/scratch.sh"
 # shellcheck source=tests/lib/want.sh
 . "$(dirname "$0")/../lib/want.sh"
+# shellcheck source=tests/lib/pages.sh
+. "$(dirname "$0")/../lib/pages.sh"
 # shellcheck source=tests/records/postgres.sh
 . "$(dirname "$0")/postgres.sh"
 home=$scratch
@@ -225,6 +227,11 @@ if grep -q -e '<script' -e "$(printf '\033')" "$home/page.html"; then
 	echo "not ok nothing on the page acts"
 else
 	echo "ok nothing on the page acts"
+fi
+if why=$(pages_can); then
+	page_check records "$home/page.html"
+else
+	echo "skip test_records.sh: $why"
 fi
 want page-since 0 on 1 "$unbrick" records report --html "$home/none.html" \
 	--since 2099-01-01

@@ -249,7 +249,8 @@ static const char *const scripts[] = {
 	"prompt",	"value",	 "failed",	  "other-device",
 	"leaving",	"batch",	 "batch-tiles",	  "batch-arm",
 	"history",	"history-empty", "question",	  "answered",
-	"confirm-full", "report-flash",	 "report-times",
+	"confirm-full", "report-flash",	 "report-times",  "question-moving",
+	"ask-moving",	"ask-module",
 };
 
 static const char *const screens[SCREENS] = {
@@ -423,14 +424,34 @@ static void many_changes(struct choice *c)
 	}
 }
 
+/* As src/device/mode_dfu.c and mode_listen.c ask. */
+static void hand_is_asked(struct script *s, const char *screen)
+{
+	bool module = text_ends(screen, "module");
+
+	run_begun(s);
+	if (module)
+		s->app.rows[0]->device.platform = platform_by_id(PLATFORM_P1);
+	s->app.moving = text_ends(screen, "moving");
+	script_event(s, EVENT_ASK, 3, 0, 0,
+		     module ? "hold SETUP for three seconds until the LED "
+			      "blinks blue"
+			    : "hold SETUP, tap RESET, release SETUP when the "
+			      "LED blinks yellow");
+	app_tick(&s->app, 9000000, "12:41:15");
+}
+
 /* Screens that a row of keys leads to; false: it is none of them. */
 static bool show_more(struct script *s, const char *screen)
 {
 	if (strcmp(screen, "wizard") == 0) {
 		app_guide(&s->app);
-	} else if (strcmp(screen, "question") == 0) {
+	} else if (text_starts(screen, "question")) {
+		s->app.moving = text_ends(screen, "moving");
 		script_sound_table(s);
 		script_keys(s, "F5 Enter Down");
+		if (s->app.moving) /* half out */
+			app_tick(&s->app, 1000000, "12:41:07");
 	} else if (strcmp(screen, "answered") == 0) {
 		script_sound_table(s);
 		/* red SOS, 10 blinks; the next one is not known */
@@ -499,12 +520,8 @@ bool script_show(struct script *s, const char *screen)
 		script_event(s, EVENT_PROGRESS, 3, 6144, 15236, "");
 		app_tick(&s->app, 6000000, "12:41:12");
 		script_event(s, EVENT_PROGRESS, 3, 7168, 15236, "");
-	} else if (strcmp(screen, "ask") == 0) {
-		run_begun(s);
-		script_event(s, EVENT_ASK, 3, 0, 0,
-			     "Hold SETUP, tap RESET, let SETUP go when the "
-			     "LED blinks yellow.");
-		app_tick(&s->app, 9000000, "12:41:15");
+	} else if (text_starts(screen, "ask")) {
+		hand_is_asked(s, screen);
 	} else if (text_starts(screen, "report")) {
 		run_begun(s);
 		app_tick(&s->app, 9000000, "12:41:15");

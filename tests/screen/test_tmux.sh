@@ -155,18 +155,31 @@ eight_photons() {
 	keys Q && ended 0 && [ "$pressed" -le 8 ]
 }
 
-# Every check passes, somebody answers what he sees: the cause changes.
-questions() { # size
+# Every check passes, somebody answers what he sees: the cause changes.  The
+# samples move, or stand as letters.
+questions() { # SIZE ARGUMENTS FIRST LAST: how the samples look
 	fresh 10
-	start xterm-256color "$1" '--wizard --bench healthy-photon'
+	start xterm-256color "$1" "--wizard --bench healthy-photon $2"
 	see 'This device\? Enter goes on|Enter goes on' && keys Enter &&
 		see 'healthy, certain' 300 && see 'Enter asks what' &&
 		keys Enter && see 'What does the status LED show' &&
-		see '> *cCCc' && keys Up && see '> *I do not know' &&
-		keys Up && keys Up && see '> *SOS +13 R' && keys Enter &&
+		see "> *$3 *breathes cyan" && keys Up &&
+		see '> *I do not know' && keys Up && keys Up &&
+		see "> *$4 *the same, then 13 blinks" && keys Enter &&
 		see 'What was done before' && keys Up &&
 		see '> *I do not know' && keys Enter &&
 		see 'stack-overflow, likely' && keys Q && ended 0
+}
+
+# They do move: within two seconds a blink is seen lit and dark.
+moving() {
+	fresh 10
+	start xterm-256color 80x24 '--wizard --bench healthy-photon'
+	see 'This device\? Enter goes on|Enter goes on' && keys Enter &&
+		see 'healthy, certain' 300 && see 'Enter asks what' &&
+		keys Enter && see '[@█] +blinks dark blue' &&
+		see '   +blinks dark blue' && see '[@█] +blinks dark blue' &&
+		keys Escape && see 'Enter asks what' && keys Q && ended 0
 }
 
 resizing() {
@@ -262,8 +275,9 @@ check wizard_with_an_argon wizard_newer argon-old-bootloader 0002
 check wizard_with_a_p2 wizard_newer p2-old-bootloader 0002
 check six_of_trouble_in_forty_keys six_of_trouble
 check eight_photons_in_eight_keys eight_photons
-check wizard_asks_80x24 questions 80x24
-check wizard_asks_60x16 questions 60x16
+check wizard_asks_80x24 questions 80x24 '' '[^ ]*' '[^ ]*'
+check wizard_asks_60x16 questions 60x16 --still 'cCCc +cCCc' 'SOS +13 R'
+check samples_of_the_led_move moving
 check resize_in_a_dialog_and_in_a_run resizing
 for t in linux xterm xterm-256color screen tmux vt100; do
 	infocmp "$t" >/dev/null 2>&1 || {

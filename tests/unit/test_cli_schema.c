@@ -53,6 +53,10 @@ static void the_store_fits(void **state)
 	assert_int_equal(cli_check_schema(&o, "empty store"), 1);
 	CLI_RUN(&o, "firmware", "import", FIRMWARE, "--json", "--store", store);
 	assert_int_equal(cli_check_schema(&o, "import"), 1);
+	CLI_RUN(&o, "firmware", "import", "/no/such", FIRMWARE, "--json",
+		"--store", store);
+	assert_int_equal(cli_check_schema(&o, "import with an error"), 1);
+	assert_non_null(strstr(o.out, "unbrick.firmware-import"));
 	CLI_RUN(&o, "firmware", "list", "--json", "--store", store);
 	assert_int_equal(cli_check_schema(&o, "list"), 1);
 	CLI_RUN(&o, "firmware", "verify", "--json", "--store", store);

@@ -58,6 +58,8 @@ static const struct {
 	{ TRAIT_OWN_VERSIONS, { 88, END } },
 	/* led.md, blue-blink; platforms.md 2.1: setup_done of nRF52840 */
 	{ TRAIT_SETUP_FLAG, { GEN3, END } },
+	/* P1, "SoM", P2, M SoM: data sheets; the Electron's is on a board */
+	{ TRAIT_MODULE, { 8, 15, 22, 23, 24, 25, 26, GEN4, END } },
 	/* platforms.md 1: deviceProtection */
 	{ TRAIT_PROTECTION, { 12, 13, 15, 23, 25, 26, 28, 32, 35, 38, END } },
 };

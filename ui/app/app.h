@@ -29,6 +29,7 @@
 #include "model/catalog/table.h"
 #include "model/diagnose/ask.h"
 #include "model/diagnose/verdict.h"
+#include "model/evidence/led_light.h"
 #include "ui/app/action.h"
 #include "ui/term/canvas.h"
 
@@ -181,6 +182,7 @@ struct work {
 	int step, steps;
 	char title[APP_LINE]; /* of the step */
 	char ask[APP_LINE];   /* what the operator is to do, or "" */
+	int64_t ask_us;	      /* since when */
 	uint64_t done, total;
 	uint32_t rate;
 	uint32_t rates[WORK_RATES]; /* of the last seconds, a ring */
@@ -292,6 +294,7 @@ struct app {
 	char clock[12];	   /* "12:41:07" */
 	bool wizard;	   /* started as one: --wizard */
 	char practice[48]; /* the scene, where no device is real; or "" */
+	bool moving; /* samples of the LED move: quick, and with colours */
 	bool quit;
 	bool leaving; /* quits when every device is at a safe point */
 
@@ -320,7 +323,6 @@ struct app {
 	bool group; /* plan and confirm are about all marked devices */
 	char typed[DEVICE_PORT]; /* on the confirm screen */
 	int focus;		 /* 0 cancel, 1 write */
-	int64_t ask_us;		 /* since when a button is waited for */
 
 	struct dialog dialog;
 	char hint[APP_LINE]; /* why a key does nothing; until the next key */
@@ -361,6 +363,9 @@ void app_key(struct app *a, int key);
 void app_message(struct app *a, const struct message *m);
 /* Time goes on; true if something to be seen has changed. */
 bool app_tick(struct app *a, int64_t now_us, const char *clock);
+
+/* Is anything shown that looks different a moment later? */
+bool app_moves(const struct app *a);
 
 /* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
 const char *app_disabled(const struct app *a, enum action action);

@@ -175,7 +175,9 @@ static void begin_question(const struct app *a, struct dialog *d)
 	text_copy(d->port, sizeof(d->port), a->selected);
 	text_copy(d->title, sizeof(d->title), q->text);
 	if (q->options[0].picture[0])
-		text_copy(d->text, sizeof(d->text), ask_picture_key);
+		text_copy(d->text, sizeof(d->text),
+			  a->moving ? "Each sample moves as the LED does."
+				    : ask_picture_key);
 }
 
 static const struct {

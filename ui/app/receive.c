@@ -193,7 +193,7 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		break;
 	case EVENT_ASK:
 		text_copy(w->ask, sizeof(w->ask), ev->text);
-		a->ask_us = a->now_us;
+		w->ask_us = a->now_us;
 		break;
 	case EVENT_VERIFIED:
 	case EVENT_DONE:

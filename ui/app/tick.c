@@ -35,3 +35,16 @@ bool app_tick(struct app *a, int64_t now_us, const char *clock)
 		a->quit = true;
 	return changed;
 }
+
+bool app_moves(const struct app *a)
+{
+	const struct row *r = app_row(a);
+	enum screen_id s = app_screen(a);
+
+	if (!a->moving)
+		return false;
+	if (a->dialog.kind == DIALOG_ASK)
+		return a->dialog.question->options[0].picture[0] != '\0';
+	return r && r->work.ask[0] &&
+	       (s == SCREEN_RUN || s == SCREEN_DIAGNOSIS);
+}

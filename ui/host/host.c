@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "device/device.h"
+#include "run/schedule.h"
 #include "ui/host/slots.h"
 
 #define LOOK_MS 300 /* the watcher wakes at least that often to end */
@@ -128,19 +129,8 @@ static void stop(void *ctx, const char *port)
 	}
 }
 
-/* "20260814-124058b": what the jobs of one sitting have in common. */
-static void name_batch(char out[JOB_ID])
-{
-	char now[CLOCK_STAMP];
-
-	clock_stamp(now);
-	snprintf(out, JOB_ID, "%.4s%.2s%.2s-%.2s%.2s%.2sb", now, now + 5,
-		 now + 8, now + 11, now + 14, now + 17);
-}
-
 static int prepare(struct host *h, const struct ui_options *o, struct err *e)
 {
-	memset(h, 0, sizeof(*h));
 	h->options = o;
 	if (o->journal)
 		journal_hide(o->journal, o->world->secrets);
@@ -148,7 +138,7 @@ static int prepare(struct host *h, const struct ui_options *o, struct err *e)
 	if (!queue_init(&h->queue))
 		return err_set(e, ERR_NO_MEMORY, "console",
 			       "no pipe to be had");
-	name_batch(h->batch);
+	schedule_name(h->batch);
 	slots_recall(&h->queue);
 	return 0;
 }

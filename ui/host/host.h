@@ -40,6 +40,10 @@ struct host {
 	struct task tasks[APP_ROWS];
 };
 
+/*
+ * h is zeroed before.  It is large, and what nobody works with yet is not
+ * touched: it costs the first picture no time.
+ */
 int host_open(struct host *h, const struct ui_options *o, struct err *e);
 int host_open_alone(struct host *h, const struct ui_options *o, struct err *e);
 void host_close(struct host *h);

@@ -21,6 +21,7 @@
 #define FRAME_US     (100 * 1000LL) /* between frames that nobody asked for */
 #define SLOW_US	     (500 * 1000LL) /* the same over a slow line */
 #define KEY_FRAME_US (20 * 1000LL)  /* between frames after keys */
+#define MOVE_US	     (25 * 1000LL)  /* the same while something moves */
 #define REMOTE_US    (30 * 1000LL)  /* a frame over ssh that takes longer */
 
 struct loop {
@@ -164,7 +165,10 @@ static void take_input(struct loop *l)
 /* Milliseconds until the next frame is due; -1: none is. */
 static int until_frame(const struct loop *l, int64_t now)
 {
-	int64_t gap = l->urgent ? KEY_FRAME_US : l->slow ? SLOW_US : FRAME_US;
+	int64_t gap = l->urgent		   ? KEY_FRAME_US
+		      : l->slow		   ? SLOW_US
+		      : app_moves(&l->app) ? MOVE_US
+					   : FRAME_US;
 	int64_t left = l->shown_us + gap - now;
 
 	if (!l->dirty)
@@ -182,8 +186,10 @@ static bool frame(struct loop *l, int64_t now)
 		return false;
 	frame_draw(&l->app, &l->canvas);
 	term_show(&l->canvas);
-	if (term_remote() && clock_now_us(clock_real()) - now > REMOTE_US)
+	if (term_remote() && clock_now_us(clock_real()) - now > REMOTE_US) {
 		l->slow = true;
+		l->app.moving = false;
+	}
 	return true;
 }
 
@@ -194,9 +200,11 @@ static void turn(struct loop *l)
 		{ .fd = l->gone ? -1 : term_fd(), .events = POLLIN },
 		{ .fd = queue_fd(&l->host.queue), .events = POLLIN },
 	};
-	int wait = until_frame(l, now);
 	char clock[12];
+	int wait;
 
+	l->dirty |= app_moves(&l->app);
+	wait = until_frame(l, now);
 	if (wait < 0 || wait > 1000)
 		wait = 1000;
 	poll(fds, 2, wait);
@@ -249,6 +257,7 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	if (rc < 0)
 		host_close(&l->host);
 	l->slow = o->slow || term_serial();
+	l->app.moving = rc == 0 && !l->slow && !o->still && term_colours();
 	return rc;
 }
 

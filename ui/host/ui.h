@@ -24,6 +24,7 @@ struct ui_options {
 	bool ascii;
 	bool colour; /* false: mono */
 	bool slow;   /* two frames a second at most */
+	bool still;  /* nothing moves by itself */
 };
 
 /* Can this terminal show the console?  0 or ERR_USAGE with the reason. */

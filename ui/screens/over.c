@@ -3,6 +3,9 @@
 
 #include "base/text.h"
 #include "ui/app/dialog.h"
+#include "ui/screens/lamp.h"
+
+#define SAMPLE_COLS 4 /* small: many of them blink beside each other */
 
 static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
 static const char *const backup_buttons[] = { "Cancel", "Save" };
@@ -38,6 +41,31 @@ static struct rect box(const struct dialog *d, const struct canvas *c, int n,
 	return r;
 }
 
+/* The nth answer, where those of the question move; NULL: it does not. */
+static const struct ask_option *moving(const struct app *a, int n)
+{
+	const struct ask_question *q = a->dialog.question;
+
+	if (a->dialog.kind != DIALOG_ASK || !a->moving ||
+	    (size_t)n >= q->count || !q->options[0].picture[0])
+		return NULL;
+	return &q->options[n];
+}
+
+/* How an answer looks now; returns the columns that it takes. */
+static int draw_sample(const struct app *a, struct canvas *c, int row, int col,
+		       const struct ask_option *o)
+{
+	struct led_reading leds[LED_READINGS];
+	size_t n = led_read(o->phrase, false, leds);
+
+	if (n)
+		lamp_draw(c, row, col, SAMPLE_COLS,
+			  led_light(leds[n - 1].led, leds[n - 1].blinks,
+				    a->now_us / 1000));
+	return SAMPLE_COLS + 2;
+}
+
 static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		      int n)
 {
@@ -48,14 +76,19 @@ static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 	if (d->text[0])
 		canvas_text(c, r.row - 1, r.col, r.cols, INK_DIM, d->text);
 	for (int i = 0; i < lines && first + i < n; i++) {
-		int k = first + i, row = r.row + i;
+		int k = first + i, row = r.row + i, col = r.col + 2;
+		const struct ask_option *sample = moving(a, k);
 		bool focus = k == d->focus;
 		char text[160];
 
 		dialog_line(a, k, text, sizeof(text));
+		if (sample) {
+			col += draw_sample(a, c, row, col, sample);
+			text_copy(text, sizeof(text), sample->words);
+		}
 		canvas_text(c, row, r.col, 2, focus ? INK_FOCUS : INK_NORMAL,
 			    focus ? "> " : "  ");
-		canvas_words(c, row, r.col + 2, r.cols - 2,
+		canvas_words(c, row, col, r.col + r.cols - col,
 			     focus ? INK_FOCUS : INK_NORMAL, text);
 		if (focus)
 			canvas_cursor(c, row, r.col);

@@ -279,29 +279,3 @@ int wizard_left(const struct app *a, const struct row *r)
 		here = (int64_t)r->plan.steps[w->step - 1].seconds - since;
 	return (int)rest + (int)(here > 0 ? here : 0);
 }
-
-void wizard_button(const struct app *a, const struct row *r, struct canvas *c,
-		   struct rect area)
-{
-	const char *button = r->device.platform && r->device.platform->button
-				     ? r->device.platform->button
-				     : "MODE";
-	bool reset = text_find_nocase(r->work.ask, "reset") != NULL;
-	int at = area.row, col = 8, end = area.row + area.rows;
-
-	at += canvas_wrap(c, (struct rect){ at, 2, 4, area.cols - 4 }, 0,
-			  INK_WARN, r->work.ask);
-	canvas_printf(c, at++, 2, area.cols - 4, INK_DIM,
-		      "waiting %u s; goes on by itself when it is seen",
-		      (unsigned)((a->now_us - a->ask_us) / 1000000));
-	if (end - at < 6)
-		return;
-	canvas_box(c, (struct rect){ at, col, 6, 32 }, "USB");
-	canvas_text(c, at + 2, col + 4, 12, reset ? INK_FOCUS : INK_NORMAL,
-		    "( RESET )");
-	canvas_printf(c, at + 2, col + 18, 12,
-		      text_find_nocase(r->work.ask, button) ? INK_FOCUS
-							    : INK_NORMAL,
-		      "( %s )", button);
-	canvas_text(c, at + 4, col + 13, 10, INK_NORMAL, "* LED");
-}

@@ -30,7 +30,10 @@ const char *wizard_step(const struct plan *plan, size_t i,
 /* Seconds that the job still needs by its plan and the present speed; -1. */
 int wizard_left(const struct app *a, const struct row *r);
 
-/* Which button to press, as a drawing with a timer. */
+/*
+ * Which button to press and for how long, as a drawing that counts the
+ * seconds, round after round until the device is seen where it is wanted.
+ */
 void wizard_button(const struct app *a, const struct row *r, struct canvas *c,
 		   struct rect area);
 

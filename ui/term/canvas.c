@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 
 static const char *const glyphs[GLYPHS][2] = {
 	[GLYPH_H] = { "-", "\u2500" },
@@ -48,9 +49,16 @@ static struct cell *at(struct canvas *c, int row, int col)
 static void set(struct canvas *c, int row, int col, wchar_t ch, int width,
 		enum ink ink)
 {
-	struct cell *cell = at(c, row, col), *next = at(c, row, col + 1);
-	struct cell *before = at(c, row, col - 1);
+	struct cell *cell = at(c, row, col), *next, *before;
 
+	if (cell->width == 1 && width == 1) { /* nearly always */
+		cell->text[0] = ch;
+		cell->text[1] = L'\0';
+		cell->ink = (unsigned char)ink;
+		return;
+	}
+	next = at(c, row, col + 1);
+	before = at(c, row, col - 1);
 	if (cell->width == 0 && before)
 		*before = (struct cell){ L" ", before->ink, 1 };
 	if (cell->width == 2 && next)
@@ -95,17 +103,20 @@ static size_t decode(const char *s, wchar_t *out)
 {
 	static const struct {
 		unsigned mask, lead, bits;
-	} form[] = { { 0x80, 0x00, 0x7f },
-		     { 0xe0, 0xc0, 0x1f },
+	} form[] = { { 0xe0, 0xc0, 0x1f },
 		     { 0xf0, 0xe0, 0x0f },
 		     { 0xf8, 0xf0, 0x07 } };
 	unsigned lead = (unsigned char)*s;
 
-	for (size_t n = 0; n < 4; n++) {
-		wchar_t ch = (wchar_t)(lead & form[n].bits);
+	if (lead < 0x80) {
+		*out = (wchar_t)lead;
+		return 1;
+	}
+	for (size_t n = 1; n <= COUNT(form); n++) {
+		wchar_t ch = (wchar_t)(lead & form[n - 1].bits);
 		size_t i;
 
-		if ((lead & form[n].mask) != form[n].lead)
+		if ((lead & form[n - 1].mask) != form[n - 1].lead)
 			continue;
 		for (i = 1; i <= n && ((unsigned)s[i] & 0xc0) == 0x80; i++)
 			ch = (wchar_t)(ch << 6 | (s[i] & 0x3f));
@@ -152,8 +163,10 @@ int canvas_text(struct canvas *c, int row, int col, int width, enum ink ink,
 		if (w == 0) { /* joins the character before it */
 			size_t have = last ? wcslen(last->text) : 0;
 
-			if (last && have + 1 < CANVAS_CELL)
+			if (last && have + 1 < CANVAS_CELL) {
 				last->text[have] = ch;
+				last->text[have + 1] = L'\0';
+			}
 			continue;
 		}
 		if (used + w > width)

@@ -30,8 +30,18 @@ enum ink {
 	INK_FIELD,    /* an input field */
 	INK_BUTTON,
 	INK_FOCUS, /* the focused button or field */
+	/* The colours of a device's LED, the same in every theme. */
+	INK_LIGHT_MAGENTA,
+	INK_LIGHT_YELLOW,
+	INK_LIGHT_ORANGE,
+	INK_LIGHT_GREEN,
+	INK_LIGHT_CYAN,
+	INK_LIGHT_BLUE,
+	INK_LIGHT_WHITE,
+	INK_LIGHT_RED,
 	INKS
 };
+#define INKS_THEMED INK_LIGHT_MAGENTA
 
 #define CANVAS_CELL 4 /* a character and its combining marks, NUL-ended */
 

@@ -110,7 +110,7 @@ void term_theme(const struct theme *theme)
 	short next = 1;
 
 	for (int ink = 0; ink < INKS; ink++) {
-		const struct look *l = &theme->looks[ink];
+		const struct look *l = theme_look(theme, (enum ink)ink);
 		attr_t a = A_NORMAL;
 		short fg = l->fg, bg = l->bg;
 
@@ -128,6 +128,8 @@ void term_theme(const struct theme *theme)
 			continue;
 		if (term.bright && l->attributes & LOOK_BRIGHT && fg >= 0)
 			fg = (short)(fg + 8);
+		if (COLORS >= 256 && theme_rich((enum ink)ink) != DEFAULT)
+			fg = theme_rich((enum ink)ink);
 		init_pair(next, fg, bg);
 		term.pairs[ink] = next++;
 	}
@@ -295,6 +297,11 @@ void term_size(int *rows, int *cols)
 {
 	*rows = LINES;
 	*cols = COLS;
+}
+
+bool term_colours(void)
+{
+	return term.colours;
 }
 
 bool term_ascii(void)

@@ -57,6 +57,8 @@ void term_close(void);
 void term_size(int *rows, int *cols);
 void term_theme(const struct theme *theme);
 bool term_ascii(void);
+/* The terminal has colours and the theme uses them. */
+bool term_colours(void);
 /* A serial line or a session over the network: bytes are dear. */
 bool term_serial(void);
 bool term_remote(void);

@@ -90,6 +90,35 @@ static const struct theme themes[] = {
 	    [INK_FOCUS] = { DEFAULT, DEFAULT, LOOK_REVERSE | LOOK_BOLD } } },
 };
 
+/* A lamp stands on black, whatever the theme; rich: of 256 colours. */
+static const struct {
+	struct look look;
+	short rich;
+} lights[INKS - INKS_THEMED] = {
+	[INK_LIGHT_MAGENTA - INKS_THEMED] = { { MAGENTA, BLACK, LOOK_BRIGHT },
+					      201 },
+	[INK_LIGHT_YELLOW -
+		INKS_THEMED] = { { YELLOW, BLACK, LOOK_BRIGHT }, 226 },
+	[INK_LIGHT_ORANGE - INKS_THEMED] = { { YELLOW, BLACK, 0 }, 208 },
+	[INK_LIGHT_GREEN - INKS_THEMED] = { { GREEN, BLACK, LOOK_BRIGHT }, 46 },
+	[INK_LIGHT_CYAN - INKS_THEMED] = { { CYAN, BLACK, LOOK_BRIGHT }, 51 },
+	[INK_LIGHT_BLUE - INKS_THEMED] = { { BLUE, BLACK, LOOK_BRIGHT }, 27 },
+	[INK_LIGHT_WHITE -
+		INKS_THEMED] = { { WHITE, BLACK, LOOK_BRIGHT }, 231 },
+	[INK_LIGHT_RED - INKS_THEMED] = { { RED, BLACK, LOOK_BRIGHT }, 196 },
+};
+
+const struct look *theme_look(const struct theme *theme, enum ink ink)
+{
+	return ink < INKS_THEMED ? &theme->looks[ink]
+				 : &lights[ink - INKS_THEMED].look;
+}
+
+short theme_rich(enum ink ink)
+{
+	return ink < INKS_THEMED ? DEFAULT : lights[ink - INKS_THEMED].rich;
+}
+
 const struct theme *theme_by_name(const char *name)
 {
 	for (size_t i = 0; i < COUNT(themes); i++) {

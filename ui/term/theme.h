@@ -22,15 +22,20 @@ enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, DEFAULT = -1 };
 #define LOOK_BRIGHT    16 /* the bright one of 16 colours, where there are */
 
 struct look {
-	signed char fg, bg;
+	short fg, bg;
 	unsigned char attributes;
 };
 
 struct theme {
 	const char *name;
 	bool colour;
-	struct look looks[INKS];
+	struct look looks[INKS_THEMED];
 };
+
+/* Of a theme, or of the LED, whose colours nobody chooses. */
+const struct look *theme_look(const struct theme *theme, enum ink ink);
+/* Its foreground where there are 256 colours, or DEFAULT: as looked up. */
+short theme_rich(enum ink ink);
 
 /* NULL if there is none of this name. */
 const struct theme *theme_by_name(const char *name);

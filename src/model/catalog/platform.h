@@ -111,6 +111,11 @@ enum platform_trait {
 	TRAIT_COMES_BACK = 1 << 18,
 	/* Its DCT is a file, and ends where that does; likewise. */
 	TRAIT_DCT_FILE = 1 << 19,
+	/*
+	 * Also or only a module: its buttons are on the board that carries
+	 * it.  Names in platforms.md 1; the maker's data sheets.
+	 */
+	TRAIT_MODULE = 1 << 20,
 };
 
 /* Where the keys of device and cloud are; platforms.md 2.1 and 3. */

@@ -182,8 +182,8 @@ static const struct window gen4[] = {
 	.main_part = 1, .keys = KEYS_UDP, .button = "MODE"
 /* Where its keys are is not known. */
 #define GEN4                                                                   \
-	.gen = 4, MAP(gen4), .traits = RTL, .system_parts = 1, .main_part = 1, \
-	.keys = KEYS_UNKNOWN, .button = "MODE"
+	.gen = 4, MAP(gen4), .traits = RTL | TRAIT_MODULE, .system_parts = 1,  \
+	.main_part = 1, .keys = KEYS_UNKNOWN, .button = "MODE"
 
 /*
  * By id, ascending.  platforms.md 1; LED and button words: led.md.  The start
@@ -197,7 +197,8 @@ const struct platform platform_table[] = {
 	{ NAMES(PHOTON, "photon", "Photon"), PARTICLE(PHOTON),
 	  WIFI2(photon, TRAIT_BORROWED_DCT), .checks_start_from = OS_SPLIT },
 	{ NAMES(P1, "p1", "P1"), PARTICLE(P1),
-	  WIFI2(photon, TRAIT_BORROWED_DCT), .checks_start_from = OS_SPLIT },
+	  WIFI2(photon, TRAIT_BORROWED_DCT | TRAIT_MODULE),
+	  .checks_start_from = OS_SPLIT },
 	{ NAMES(ELECTRON, "electron", "Electron"), PARTICLE(ELECTRON), .gen = 2,
 	  MAP(electron), .system_parts = 3, .main_part = 2,
 	  .traits = STM32 | TRAIT_LOADER_STAYS_INSIDE | TRAIT_PART3_LATE |
@@ -210,15 +211,18 @@ const struct platform platform_table[] = {
 	  GEN3(gen3, TRAIT_PROTECTION), .cellular = true },
 	{ NAMES(XENON, "xenon", "Xenon"), PARTICLE(XENON), GEN3(gen3, 0) },
 	{ NAMES(ESOMX, "esomx", "E SoM X"), PARTICLE(ESOMX),
-	  GEN3(gen3_big, TRAIT_PROTECTION), .cellular = true },
-	{ NAMES(ASOM, "asom", "A SoM"), PARTICLE(ASOM), GEN3(gen3_ncp, 0) },
+	  GEN3(gen3_big, TRAIT_PROTECTION | TRAIT_MODULE), .cellular = true },
+	{ NAMES(ASOM, "asom", "A SoM"), PARTICLE(ASOM),
+	  GEN3(gen3_ncp, TRAIT_MODULE) },
 	{ NAMES(BSOM, "bsom", "B SoM"), PARTICLE(BSOM),
-	  GEN3(gen3, TRAIT_PROTECTION), .cellular = true },
-	{ NAMES(XSOM, "xsom", "X SoM"), PARTICLE(XSOM), GEN3(gen3, 0) },
+	  GEN3(gen3, TRAIT_PROTECTION | TRAIT_MODULE), .cellular = true },
+	{ NAMES(XSOM, "xsom", "X SoM"), PARTICLE(XSOM),
+	  GEN3(gen3, TRAIT_MODULE) },
 	{ NAMES(B5SOM, "b5som", "B5 SoM"), PARTICLE(B5SOM),
-	  GEN3(gen3_big, TRAIT_PROTECTION), .cellular = true },
+	  GEN3(gen3_big, TRAIT_PROTECTION | TRAIT_MODULE), .cellular = true },
 	{ NAMES(TRACKER, "tracker", "Tracker"), PARTICLE(TRACKER),
-	  GEN3(gen3_big_ncp, TRAIT_PROTECTION), .cellular = true },
+	  GEN3(gen3_big_ncp, TRAIT_PROTECTION | TRAIT_MODULE),
+	  .cellular = true },
 	{ NAMES(TRACKERM, "trackerm", "Tracker-M"), PARTICLE(TRACKERM), GEN4,
 	  .cellular = true },
 	{ NAMES(P2, "p2", "P2"), PARTICLE(P2), GEN4 },

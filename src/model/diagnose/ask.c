@@ -91,6 +91,8 @@ const struct ask_question *ask_at(size_t i)
 /* Room in which answers are tried. */
 struct trial {
 	const struct ask_about *about;
+	bool prepared; /* the spots */
+	struct spots spots;
 	struct evidence ev;
 	struct diagnosis now, then;
 	struct buf text;
@@ -100,7 +102,12 @@ static void look(struct trial *t, struct diagnosis *out)
 {
 	const struct ask_about *a = t->about;
 
-	evidence_read(buf_text(&t->text), t->text.len, a->led, &t->ev);
+	if (t->text.len && !t->prepared) {
+		evidence_prepare(&t->spots);
+		t->prepared = true;
+	}
+	evidence_read_by(&t->spots, buf_text(&t->text), t->text.len, a->led,
+			 &t->ev);
 	if (a->table)
 		diagnose_told(a->table, a->mode, &t->ev, out);
 	else

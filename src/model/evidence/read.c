@@ -35,7 +35,7 @@ struct reading {
 	struct inspect_reader inspect;
 	struct tree_reader tree;
 	struct own_reader own;
-	struct spots spots;
+	const struct spots *spots;
 	bool torn; /* the text ends inside its last line */
 	bool own_json;
 };
@@ -235,7 +235,7 @@ static void read_answer(struct reading *r, const struct piece *p)
 		words += strlen(EVIDENCE_ANSWER);
 	r->ev->torn_line = 0;
 	r->ev->secret = redact_find(words) != NULL;
-	spot_look(&r->spots, words, p->line, &l);
+	spot_look(r->spots, words, p->line, &l);
 	if (!read_said(r, &l) && !is_noise(words))
 		evidence_add_unread(r->ev, p->line, words);
 }
@@ -252,7 +252,7 @@ static bool read_words(struct reading *r, const struct piece *p,
 	ev->torn_line = r->own.torn ? p->line : 0;
 	if (r->own.torn && r->body > 1)
 		drop_torn(line);
-	spot_look(&r->spots, line, p->line, &l);
+	spot_look(r->spots, line, p->line, &l);
 	ev->reader = READER_OWN;
 	if (by(r, READER_OWN, p->line, own_line(&r->own, &l)))
 		return true;
@@ -291,7 +291,7 @@ static void read_beside(struct reading *r, const char *words, size_t line,
 
 	if (is_noise(words))
 		return;
-	spot_look(&r->spots, words, line, &l);
+	spot_look(r->spots, words, line, &l);
 	r->ev->reader = READER_EVENT;
 	if (events)
 		by(r, READER_EVENT, line, event_line(r->ev, &l));
@@ -437,8 +437,9 @@ static void find_body(struct reading *r, bool torn)
 }
 
 /* In the order of enum spot_table. */
-static void prepare(struct spots *s)
+void evidence_prepare(struct spots *s)
 {
+	memset(s, 0, sizeof(*s));
 	own_prepare(s);
 	inspect_prepare(s);
 	event_prepare(s);
@@ -468,7 +469,6 @@ static void read_all(struct reading *r, const char *text, size_t len)
 		find_body(r, text[len - 1] != '\n');
 		r->own.ev = ev;
 		r->patience = 2 * r->plain.len + JSON_PATIENCE;
-		prepare(&r->spots);
 		for (size_t i = 0; i < r->pieces.count; i++)
 			i < r->body ? read_piece(r, i)
 				    : read_answer(r, &r->pieces.list[i]);
@@ -479,8 +479,8 @@ static void read_all(struct reading *r, const char *text, size_t len)
 	buf_fini(&r->plain);
 }
 
-void evidence_read(const char *text, size_t len, const char *led,
-		   struct evidence *ev)
+void evidence_read_by(const struct spots *spots, const char *text, size_t len,
+		      const char *led, struct evidence *ev)
 {
 	struct reading r;
 
@@ -488,10 +488,21 @@ void evidence_read(const char *text, size_t len, const char *led,
 	memset(&r, 0, sizeof(r));
 	ev->table.platform_id = -1;
 	r.ev = ev;
+	r.spots = spots;
 	if (len)
 		read_all(&r, text, len);
 	ev->secret = led && redact_find(led);
 	if (led && !led_line(ev, 0, led, true))
 		evidence_add_unread(ev, 0, led);
 	finish(ev);
+}
+
+void evidence_read(const char *text, size_t len, const char *led,
+		   struct evidence *ev)
+{
+	struct spots spots;
+
+	if (len)
+		evidence_prepare(&spots);
+	evidence_read_by(&spots, text, len, led, ev);
 }

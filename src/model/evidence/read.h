@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "model/evidence/evidence.h"
+#include "model/evidence/spot.h"
 
 /*
  * A line that begins so is an answer to a question about the text in front of
@@ -29,5 +30,14 @@
  */
 void evidence_read(const char *text, size_t len, const char *led,
 		   struct evidence *ev);
+
+/*
+ * The same for whoever reads often: what all lines are looked through for is
+ * prepared once, which takes longer than to read a short text.  Without text
+ * it need not be.
+ */
+void evidence_prepare(struct spots *s);
+void evidence_read_by(const struct spots *spots, const char *text, size_t len,
+		      const char *led, struct evidence *ev);
 
 #endif

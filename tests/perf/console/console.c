@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How quick and how quiet the console is: the real program on a pty, real
- * time, practice devices.  Prints each figure beside its limit.
- *	console UNBRICK [SECONDS]
+ * time, practice devices.  Prints each figure beside its limit.  With an
+ * earlier program both are measured in turn: what the screen's thread works
+ * for a key and for the first frame, which waiting for a processor that others
+ * use does not change.
+ *	console UNBRICK [SECONDS [EARLIER]]
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +22,8 @@
 #define RATE_KB	 4.0
 #define IDLE	 0.5
 #define RSS_MB	 20.0
+#define RATIO	 1.1
+#define ROUNDS	 3
 
 struct bench_run {
 	const char *program;
@@ -110,6 +115,23 @@ static double cpu(pid_t pid)
 		       &user, &system);
 	fclose(f);
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* Microseconds that the thread of the screen has worked so far. */
+static double worked_us(pid_t pid)
+{
+	unsigned long long ns = 0;
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", (int)pid,
+		 (int)pid);
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "%llu", &ns) != 1)
+		fprintf(stderr, "%s: not there\n", path);
+	if (f)
+		fclose(f);
+	return (double)ns / 1000;
 }
 
 static double resident_mb(pid_t pid)
@@ -271,6 +293,72 @@ static void memory(struct bench_run *r)
 	vt_close(&v);
 }
 
+struct work {
+	double key, start; /* microseconds */
+};
+
+/* The smaller of two is the one that was disturbed less. */
+static void least(double *best, double us)
+{
+	if (*best == 0 || us < *best)
+		*best = us;
+}
+
+/* While so many keys are pressed, or none: jobs are shown all the same. */
+static double meanwhile(struct vt *v, bool pressed)
+{
+	double before = worked_us(v->child);
+
+	for (int i = 0; i < KEYS; i++) {
+		if (pressed)
+			vt_type(v, i % 2 ? "k" : "j");
+		vt_settle(v, 20);
+		usleep(20000);
+	}
+	return worked_us(v->child) - before;
+}
+
+static void work(struct bench_run *r, const char *scene, struct work *best)
+{
+	double quiet;
+	struct vt v;
+
+	r->scene = NULL;
+	open_console(&v, r, "Devices");
+	least(&best->start, worked_us(v.child));
+	vt_close(&v);
+	r->scene = scene;
+	open_console(&v, r, "16 attached");
+	start_batch(&v, "16");
+	wait_for(&v, "running 16", 10);
+	quiet = meanwhile(&v, false);
+	least(&best->key, (meanwhile(&v, true) - quiet) / KEYS);
+	vt_close(&v);
+}
+
+static void compare(struct bench_run *now, const char *earlier,
+		    const char *scene)
+{
+	struct bench_run then = { .program = earlier, .dir = now->dir };
+	struct work a = { 0 }, b = { 0 };
+	char dir[96];
+
+	/* Each has a journal of its own: an older program reads no newer. */
+	snprintf(dir, sizeof(dir), "%s/earlier", now->dir);
+	mkdir(dir, 0700);
+	then.dir = dir;
+	for (int i = 0; i < ROUNDS; i++) {
+		work(now, scene, &a);
+		work(&then, scene, &b);
+	}
+	printf("  %-46s %9.0f us    (%.0f earlier)\n",
+	       "work of the screen for a key, 16 jobs", a.key, b.key);
+	printf("  %-46s %9.0f us    (%.0f earlier)\n",
+	       "work of the screen to the first frame", a.start, b.start);
+	figure("a key, of what it took earlier", a.key / b.key, "", RATIO);
+	figure("the first frame, likewise", a.start / b.start, "", RATIO);
+}
+
 static void write_scene(const char *path, int devices)
 {
 	FILE *f = fopen(path, "w");
@@ -316,6 +404,8 @@ int main(int argc, char **argv)
 	eight(&r, seconds);
 	r.scene = sixteen_path;
 	sixteen(&r, seconds);
+	if (argc > 3)
+		compare(&r, argv[3], sixteen_path);
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
 	if (system(command) != 0)
 		perror(dir);
