@@ -25,6 +25,14 @@
 #include "ui/screens/frame.h"
 #include "ui/screens/screens.h"
 
+static bool shows(const struct script *s, const char *text)
+{
+	char all[APP_TEXT];
+
+	return screens_face.picture(&s->app, true, all, sizeof(all)) &&
+	       strstr(all, text);
+}
+
 /* The right digits say yes: Enter after them writes, wrong ones never leave. */
 static void enter_after_the_digits_writes(void **state)
 {
@@ -63,6 +71,39 @@ static void a_cancel_says_that_nothing_was_written(void **state)
 		assert_int_equal(s.requests[REQUEST_RUN], 0);
 		script_close(&s);
 	}
+}
+
+/* A plan that writes nothing does not ask whether to write. */
+static void confirm_of_a_look_says_so(void **state)
+{
+	struct script s;
+	struct choice *c;
+
+	(void)state;
+	script_show(&s, "plan");
+	c = &s.app.rows[0]->choices[0];
+	c->plan.step_count = 2;
+	c->irreversible = false;
+	script_keys(&s, "Enter");
+	assert_true(shows(&s, "Look at this device?"));
+	assert_true(shows(&s, "[ Begin ]"));
+	assert_true(shows(&s, "nothing: the device is looked at"));
+	assert_false(shows(&s, "[ Write ]"));
+	script_close(&s);
+}
+
+/* Of several devices it is told what becomes of each. */
+static void confirm_of_several_says_what_becomes_of_each(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "group-confirm");
+	assert_true(shows(&s, "Device OS 0.7.0-rc.7 stays, Tinker is"));
+	text_copy(s.app.rows[0]->choices[0].title, 96, "Recipe tinker");
+	assert_true(shows(&s, "bootloader 0.7.0-rc.4 > 0.7.0, tinker v3"));
+	assert_true(shows(&s, "Same as command: unbrick --recipe "));
+	script_close(&s);
 }
 
 /* Releases, not numbers of modules, and what becomes of the application. */
@@ -234,14 +275,6 @@ static void a_filter_works_while_it_is_typed(void **state)
 	script_close(&s);
 }
 
-static bool shows(const struct script *s, const char *text)
-{
-	char all[APP_TEXT];
-
-	return screens_face.picture(&s->app, true, all, sizeof(all)) &&
-	       strstr(all, text);
-}
-
 static void drawn(const struct script *s, int rows, int cols, struct buf *out)
 {
 	struct canvas c;
@@ -263,8 +296,9 @@ static void modules_begin_with_what_fails(void **state)
 	script_show(&s, "diagnosis");
 	script_keys(&s, "Esc F2");
 	assert_int_equal(s.app.line, 2);
-	assert_true(shows(&s, "needs   bootloader 0 v101 (0.7.0) or newer; "
-			      "device has v100"));
+	assert_true(shows(&s,
+			  "needs   bootloader v101 (0.7.0) or newer; device "
+			  "has v100 (0.7.0-rc.4)"));
 	f = &s.app.rows[0]
 		     ->diagnosis
 		     .failing[s.app.rows[0]->diagnosis.failing_count++];
@@ -395,7 +429,13 @@ static void the_list_tells_the_truth(void **state)
 	assert_true(shows(&s, "2 unread"));
 	r = s.app.rows[0];
 	r->device.mode = MODE_NORMAL; /* its system lacks a bootloader */
+	assert_string_equal(row_mode(r), "safe, inferred");
+	assert_true(row_mode_inferred(r));
+	script_keys(&s, "Home");
+	assert_true(shows(&s, "safe mode, inferred from its modules"));
+	r->read_in = MODE_SAFE; /* it says so itself */
 	assert_string_equal(row_mode(r), "safe");
+	r->read_in = MODE_LISTENING;
 	r->state = ROW_STOPPED;
 	assert_true(shows(&s, "2 in trouble"));
 	r->device.mode = MODE_LISTENING;
@@ -649,10 +689,14 @@ static void a_plan_tells_its_command(void **state)
 	text_copy(c->vars[0].name, 32, "release");
 	text_copy(c->vars[0].value, 32, "1.2.1");
 	c->var_count = 1;
-	assert_false(shows(&s, "Same as"));
-	script_keys(&s, "v");
-	assert_true(shows(&s, "Same as: unbrick --recipe repair --var "
+	assert_true(shows(&s, "Same as command: unbrick --recipe repair --var "
 			      "release=1.2.1 --device 1-2.1"));
+	text_copy(c->vars[0].name, 32, "app");
+	text_copy(c->vars[0].value, 32, "my app's.bin");
+	assert_true(shows(&s, "--var 'app=my app'\\''s.bin'"));
+	text_copy(c->vars[0].name, 32, WAYS_TINKER);
+	text_copy(c->vars[0].value, 32, "t.bin");
+	assert_true(shows(&s, "repair --tinker t.bin --device"));
 	script_close(&s);
 }
 
@@ -752,6 +796,8 @@ int main(void)
 		cmocka_unit_test(enter_after_the_digits_writes),
 		cmocka_unit_test(a_cancel_says_that_nothing_was_written),
 		cmocka_unit_test(confirm_says_what_becomes_of_it),
+		cmocka_unit_test(confirm_of_a_look_says_so),
+		cmocka_unit_test(confirm_of_several_says_what_becomes_of_each),
 		cmocka_unit_test(diagnosis_and_plan_say_the_same),
 		cmocka_unit_test(ways_stay_with_their_device),
 		cmocka_unit_test(a_group_is_asked_for_the_value),

@@ -45,7 +45,7 @@ enum screen_id {
  */
 #define ACTION_TABLE(X)                                                        \
 	X(HELP, "help", "F1 ? h", "Help", ACTION_ALWAYS,                       \
-	  "keys of this screen and what it shows")                             \
+	  "keys of this screen, what it shows, what its words mean")                             \
 	X(UP, "up", "Up k", NULL, ACTION_ALWAYS, "one line up")                \
 	X(DOWN, "down", "Down j", NULL, ACTION_ALWAYS, "one line down")        \
 	X(PAGE_UP, "page-up", "PgUp", NULL, ACTION_ALWAYS, "one page up")      \

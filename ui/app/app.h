@@ -339,6 +339,8 @@ struct app {
 	} past[APP_PAST];
 	size_t past_count;
 
+	/* What help explains, terms.h: in the line of the cursor, elsewhere. */
+	uint64_t terms_here, terms_seen;
 	char page[APP_TEXT]; /* doctor, job */
 	int scroll;
 

@@ -13,6 +13,8 @@
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/changes.h"
+#include "ui/screens/command.h"
 #include "ui/screens/wizard.h"
 #include "ui/term/term.h"
 
@@ -92,9 +94,15 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 {
 	const char *head = "Replaces";
 	size_t left = 0;
+	bool app = false;
 
-	for (size_t i = 0; i < ch->plan.step_count; i++)
-		left += ch->plan.steps[i].action == PLAN_FLASH;
+	for (size_t i = 0; i < ch->plan.step_count; i++) {
+		const struct plan_step *s = &ch->plan.steps[i];
+
+		left += s->action == PLAN_FLASH;
+		app |= ch->had_app && s->action == PLAN_FLASH &&
+		       s->function == FUNCTION_USER;
+	}
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 		char text[160];
@@ -104,8 +112,11 @@ static void list_changes(const struct choice *ch, struct canvas *c, int *row,
 		canvas_text(c, *row, box.col + 3, 10, INK_TITLE, head);
 		if (*row + 1 >= list_end(box) && left > 1) {
 			canvas_printf(c, (*row)++, box.col + 14, box.cols - 16,
-				      INK_NORMAL,
-				      "... %zu modules; Esc shows the plan",
+				      app ? INK_WARN : INK_NORMAL,
+				      app ? "... %zu modules, also your "
+					    "application"
+					  : "... %zu modules; Esc shows the "
+					    "plan",
 				      left);
 			return;
 		}
@@ -131,6 +142,22 @@ static const char *kept(const struct choice *ch)
 			   : "keys, settings, network credentials";
 }
 
+static bool has_step(const struct plan *p, enum plan_do what)
+{
+	for (size_t i = 0; i < p->step_count; i++) {
+		if (p->steps[i].action == what)
+			return true;
+	}
+	return false;
+}
+
+static const char *yes_word(const struct app *a)
+{
+	const struct choice *ch = app_choice(a);
+
+	return !a->group && ch && !changes_any(ch) ? "[ Begin ]" : "[ Write ]";
+}
+
 static void buttons(const struct app *a, struct canvas *c, struct rect box,
 		    int row)
 {
@@ -142,7 +169,7 @@ static void buttons(const struct app *a, struct canvas *c, struct rect box,
 		    !ready	    ? INK_DIM
 		    : a->focus == 1 ? INK_FOCUS
 				    : INK_BUTTON,
-		    ready	 ? "[ Write ]"
+		    ready	 ? yes_word(a)
 		    : by_port(a) ? "Write (port needed)"
 				 : "Write (digits needed)");
 	canvas_cursor(c, row, box.col + (a->focus == 0 ? 14 : 32));
@@ -164,6 +191,18 @@ static void field(const struct app *a, struct canvas *c, struct rect box,
 	canvas_text(c, at, col + cols, 1, INK_NORMAL, "]");
 }
 
+/* Where there is room between what is asked and the buttons. */
+static void same_command(const struct app *a, struct canvas *c, struct rect box,
+			 int at)
+{
+	int end = box.row + box.rows - 3;
+
+	if (at + 1 < end)
+		command_draw(a, c,
+			     (struct rect){ at + 1, box.col + 3, end - at - 1,
+					    box.cols - 6 });
+}
+
 static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 {
 	int at = box.row + 1, end = box.row + box.rows;
@@ -174,7 +213,8 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 	for (size_t i = 0, n = 0;
 	     i < a->row_count && at < end - 5 - !tight(box); i++) {
 		const struct row *r = a->rows[i];
-		char id[SHORT_ID];
+		size_t n4 = strlen(r->device.id);
+		char text[200];
 
 		if (!group_has(r))
 			continue;
@@ -183,26 +223,20 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 				    "... and more");
 			break;
 		}
-		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
-			      "%-9s%-12s%s", r->device.usb.port,
-			      r->device.platform ? r->device.platform->title
-						 : "?",
-			      short_id(r->device.id, id));
+		canvas_printf(c, at, box.col + 3, 15, INK_NORMAL, "%-8s..%s",
+			      r->device.usb.port,
+			      n4 > 4 ? r->device.id + n4 - 4 : "-");
+		at += canvas_some(
+			c, (struct rect){ at, box.col + 19, 1, box.cols - 21 },
+			INK_NORMAL,
+			changes_text(&r->choices[0], text, sizeof(text)));
 	}
 	at += !tight(box);
 	if (group_irreversible(a))
 		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
 			    "Bootloaders are written: that cannot be undone.");
 	field(a, c, box, at, "Type the number of devices to go on:");
-}
-
-static bool has_step(const struct plan *p, enum plan_do what)
-{
-	for (size_t i = 0; i < p->step_count; i++) {
-		if (p->steps[i].action == what)
-			return true;
-	}
-	return false;
+	same_command(a, c, box, at + 1);
 }
 
 static void pair(struct canvas *c, struct rect box, int at, const char *head,
@@ -236,13 +270,13 @@ static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
 }
 
 /* The name of what cannot be undone. */
-static const char *forever(const struct choice *ch, char out[PLAN_WHAT])
+static const char *forever(const struct choice *ch, char out[PART_CALLED])
 {
 	for (size_t i = 0; i < ch->plan.step_count; i++) {
 		const struct plan_step *s = &ch->plan.steps[i];
 
 		if (ways_one_way(s))
-			return plan_called(ch->plan.platform_id, s, out);
+			return step_called(ch->plan.platform_id, s, out);
 	}
 	return "keys";
 }
@@ -252,7 +286,7 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	const struct row *row = app_row(a);
 	const struct choice *ch = app_choice(a);
 	char want[DEVICE_PORT];
-	char what[PLAN_WHAT];
+	char what[PART_CALLED], text[80], time[DURATION];
 	int at = box.row + 1;
 
 	if (!row || !ch)
@@ -266,13 +300,17 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 	if (has_step(&ch->plan, PLAN_FLASH)) {
 		list_changes(ch, c, &at, box);
 		at += keeps(ch, c, box, at);
+	} else if (!changes_any(ch)) {
+		pair(c, box, at++, "Writes", INK_NORMAL,
+		     "nothing: the device is looked at and checked");
 	} else {
 		list_deeds(ch, c, &at, box);
 	}
-	if (ch->restores || has_step(&ch->plan, PLAN_BACKUP))
-		pair(c, box, at++, "Backup", INK_NORMAL,
-		     "is written first and checked");
-	else
+	if (ch->restores || has_step(&ch->plan, PLAN_BACKUP)) {
+		snprintf(text, sizeof(text), "made first; about %s in all",
+			 duration(ch->plan.seconds, time));
+		pair(c, box, at++, "Backup", INK_NORMAL, text);
+	} else
 		pair(c, box, at++, "Backup", INK_WARN,
 		     "this recipe makes none; F7 in the list does");
 	at += !tight(box);
@@ -293,11 +331,13 @@ static void draw_one(const struct app *a, struct canvas *c, struct rect box)
 			      ? "Type the last 4 digits of the id to go on:"
 			      : "The id is not known. Type yes to go on:");
 	}
+	same_command(a, c, box, at + 1);
 }
 
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct rect box = { r.row + 2, 3, r.rows - 2, r.cols - 6 };
+	const struct choice *ch;
 
 	if (a->guided)
 		wizard_steps(a, c, r.row);
@@ -307,9 +347,11 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	}
 	if (box.rows > 18)
 		box.rows = 18;
+	ch = app_choice(a);
 	canvas_box(c, box,
-		   a->group ? "Write to these devices?"
-			    : "Write to this device?");
+		   a->group		    ? "Write to these devices?"
+		   : ch && !changes_any(ch) ? "Look at this device?"
+					    : "Write to this device?");
 	if (a->group)
 		draw_group(a, c, box);
 	else

@@ -5,13 +5,15 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/release.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
 
-#define TEXT 600
+#define TEXT	     600
+#define RELEASE_SEEN 8 /* of a release in the last column, at most */
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -40,6 +42,7 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 			char out[32])
 {
 	const struct module_ref *need = unmet(t, s);
+	const char *release = need ? need_release(t->platform_id, need) : NULL;
 	enum ink ink = INK_BAD;
 
 	if (!s->present) {
@@ -52,6 +55,8 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 		text_copy(out, 32, "WRONG BOARD");
 	else if (s->checks[CHECK_RANGE] == CHECK_FAIL)
 		text_copy(out, 32, "WRONG PLACE");
+	else if (need && release && strlen(release) <= RELEASE_SEEN)
+		snprintf(out, 32, "NEEDS %s", release);
 	else if (need)
 		snprintf(out, 32, "NEEDS v%u", need->version);
 	else if (s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
@@ -256,6 +261,23 @@ static void where(const struct table *t, struct canvas *c, int row, int cols,
 		canvas_words(c, row, end, cols - end, INK_NORMAL, all);
 }
 
+/* "v101 (0.7.0)" of what is there instead, "none" */
+static const char *version_text(int platform, const struct module_ref *wanted,
+				int have, char out[RELEASE_RANGE + 8])
+{
+	const char *name =
+		have < 0 || wanted->function == FUNCTION_USER
+			? NULL
+			: release_name(platform, wanted->function,
+				       wanted->index, (unsigned)have);
+
+	if (have < 0)
+		return "none";
+	snprintf(out, RELEASE_RANGE + 8, "v%d%s%s%s", have, name ? " (" : "",
+		 name ? name : "", name ? ")" : "");
+	return out;
+}
+
 static void needs(const struct table *t, struct canvas *c, struct rect r,
 		  const struct slot *s)
 {
@@ -265,17 +287,13 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < end; i++) {
 		const struct module_ref *d = &s->deps[i];
-		const char *release = need_release(t->platform_id, d);
-		char want[PART_CALLED], text[200];
+		char want[PART_CALLED], text[200], has[RELEASE_RANGE + 8];
 		int have = table_version(t, d->function, d->index);
 		enum check ok = table_satisfies(t, d);
 
-		snprintf(text, sizeof(text),
-			 have < 0 ? "%s%s%s%s or newer; device has none"
-				  : "%s%s%s%s or newer; device has v%d",
+		snprintf(text, sizeof(text), "%s or newer; device has %s",
 			 need_called(t->platform_id, d, want),
-			 release ? " (" : "", release ? release : "",
-			 release ? ")" : "", have);
+			 version_text(t->platform_id, d, have, has));
 		canvas_text(c, row, 1, 7, INK_TITLE, "needs");
 		canvas_words(c, row++, 9, r.cols - 10,
 			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
