@@ -11,6 +11,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/plain_words.h"
+#include "model/catalog/platform.h"
 
 static void texts_are_for_people(void **state)
 {
