@@ -418,6 +418,47 @@ static void marks_count_for_every_action(void **state)
 	script_close(&s);
 }
 
+/* Enter opens the line that it is on; marks are for keys that do something. */
+static void enter_opens_its_line_whatever_is_marked(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "a Home Enter");
+	assert_int_equal(app_screen(&s.app), SCREEN_MODULES);
+	assert_string_equal(s.app.selected, "1-2.1");
+	script_close(&s);
+}
+
+/* Putting back, saving and stopping too; x where a marked one is at work. */
+static void marks_count_for_what_comes_after(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_OK;
+	}
+	script_keys(&s, "a e . Enter");
+	assert_int_equal(s.requests[REQUEST_EXPORT], 1);
+	assert_non_null(strstr(s.last.text, "1-2.1"));
+	assert_non_null(strstr(s.last.text, "1-2.2"));
+	assert_string_equal(s.app.selected, "1-2.2"); /* as before */
+	script_keys(&s, "U");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
+	assert_string_equal(s.last.choice.recipe, "restore");
+	assert_true(s.app.group);
+	script_keys(&s, "Esc x");
+	assert_int_equal(s.stops, 3);
+	assert_non_null(strstr(s.app.hint, "3 marked device(s) stop"));
+	script_keys(&s, "u x");
+	assert_int_equal(s.stops, 3);
+	script_close(&s);
+}
+
 /* What has not been read is not healthy, and a stopped job is trouble. */
 static void the_list_tells_the_truth(void **state)
 {
@@ -657,6 +698,32 @@ static void a_group_ends_with_a_summary(void **state)
 	script_close(&s);
 }
 
+/* So does a batch that auto-start began; over tiles only in the last line. */
+static void a_batch_ends_with_a_summary(void **state)
+{
+	struct script s;
+
+	(void)state;
+	for (int tiles = 0; tiles < 2; tiles++) {
+		script_show(&s, "batch"); /* one runs, one has failed */
+		s.app.batch.tiles = tiles;
+		text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+		assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+		script_outcome(&s, JOB_PASS);
+		if (tiles) {
+			assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+			assert_non_null(strstr(s.app.hint, "PASS 1, not 1"));
+		} else {
+			assert_int_equal(s.app.dialog.kind, DIALOG_MESSAGE);
+			assert_non_null(strstr(s.app.dialog.text,
+					       "2 jobs have ended: PASS 1, "
+					       "not 1."));
+			assert_non_null(strstr(s.app.dialog.text, "F412 1"));
+		}
+		script_close(&s);
+	}
+}
+
 /* The recipe that fits every device is the first; letters find the others. */
 static void a_recipe_is_found_by_its_name(void **state)
 {
@@ -819,6 +886,9 @@ int main(void)
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),
 		cmocka_unit_test(marks_count_for_every_action),
+		cmocka_unit_test(marks_count_for_what_comes_after),
+		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
+		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
 		cmocka_unit_test(eight_slots_are_seen),

@@ -246,6 +246,7 @@ struct batch {
 	struct choice choice; /* recipe for all; recipe "" none yet */
 	int64_t armed_us;
 	unsigned pass, fail;
+	unsigned told;		       /* of them, at the last sum */
 	uint16_t seconds[BATCH_TIMES]; /* of those that passed, a ring */
 	unsigned times;
 	struct {
@@ -366,6 +367,8 @@ bool app_tick(struct app *a, int64_t now_us, const char *clock);
 
 /* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
 const char *app_disabled(const struct app *a, enum action action);
+/* The same where it is about the selected device, whatever is marked. */
+const char *app_disabled_here(const struct app *a, enum action action);
 void app_do(struct app *a, enum action action);
 
 /* The selected row, or NULL. */

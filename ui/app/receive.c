@@ -213,10 +213,13 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		told[0] ? ": " : "", told);
 }
 
-/* Never over something that is being typed. */
+/* Never over something that is being typed, or read from afar. */
 static void tell(struct app *a, const char *text)
 {
-	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+	bool afar = app_screen(a) == SCREEN_BATCH && a->batch.tiles;
+
+	if (a->dialog.kind == DIALOG_NONE && !afar &&
+	    app_screen(a) != SCREEN_CONFIRM)
 		dialog_message(a, text);
 	else
 		app_hint(a, "%s", text);
@@ -241,7 +244,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
 	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
-	if (group_sum(a, r, sum, sizeof(sum)))
+	if (group_sum(a, r, sum, sizeof(sum)) || batch_sum(a, sum, sizeof(sum)))
 		tell(a, sum);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/sort.h"
 #include "ui/app/words.h"
@@ -324,6 +325,19 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	detail(a, c, (struct rect){ lines.row + lines.rows, 0, below, r.cols });
 }
 
+/* Enter is about the line that it is on, marks or not. */
+static void open_modules(struct app *a)
+{
+	const char *why = app_disabled_here(a, ACTION_INSPECT);
+
+	if (why) {
+		app_hint(a, "%s", why);
+		return;
+	}
+	ask_table(a, false);
+	app_open(a, SCREEN_MODULES);
+}
+
 static void open_row(struct app *a)
 {
 	struct row *r = app_row(a);
@@ -337,7 +351,7 @@ static void open_row(struct app *a)
 	else if (r->ended)
 		app_open(a, SCREEN_REPORT);
 	else
-		app_do(a, ACTION_INSPECT);
+		open_modules(a);
 }
 
 static bool act(struct app *a, enum action action)
@@ -361,11 +375,12 @@ static bool act(struct app *a, enum action action)
 	return true;
 }
 
-static bool click(struct app *a, int line, struct rect r)
+static bool click(struct app *a, int line, int col, struct rect r)
 {
 	struct row *shown[APP_ROWS];
 	int n = (int)app_shown(a, shown), lines, first = 0, at = -1;
 
+	(void)col;
 	lines = r.rows - head_rows(a) -
 		detail_rows(a, r.rows - head_rows(a), r.cols) - 1;
 	for (int i = 0; i < n; i++) {
@@ -411,8 +426,8 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
-		"Space marks; F2, F3, F5, F6, F7 and m are then about all "
-		"marked devices. I reads all that have not been read. o sorts "
+		"Space marks; F2, F3, F5, F6, F7, m, U, e and x are then about "
+		"all marked devices. I reads all that have not been read. o sorts "
 		"by the next column, trouble first.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",

@@ -127,9 +127,14 @@ static void detail(const struct app *a, const struct journal_job *j,
 			      "asks first");
 }
 
+static int detail_rows(struct rect r)
+{
+	return r.rows >= 14 ? 6 : 4;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int below = r.rows >= 14 ? 6 : 4, lines = r.rows - 2 - below;
+	int below = detail_rows(r), lines = r.rows - 2 - below;
 	int first = a->line >= lines ? a->line - lines + 1 : 0;
 	const struct journal_job *here = jobs_here(a);
 
@@ -232,6 +237,22 @@ static bool act(struct app *a, enum action action)
 	}
 }
 
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	int lines = r.rows - 2 - detail_rows(r), n;
+
+	(void)col;
+	if (line < 2 || line - 2 >= lines)
+		return false;
+	n = line - 2 + (a->line >= lines ? a->line - lines + 1 : 0);
+	if (n >= jobs_shown(a))
+		return false;
+	if (n == a->line)
+		return open_job(a);
+	a->line = n;
+	return true;
+}
+
 const struct screen screen_history = {
 	.title = "History",
 	.actions = DO(FILTER) | DO(RESUME) | DO(RESTORE) | DO(EXPORT),
@@ -239,6 +260,7 @@ const struct screen screen_history = {
 	.enter = enter,
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.keys = { { "Enter", "details" },
 		  { "R", "resume" },
 		  { "U", "put the backup back" },

@@ -343,10 +343,15 @@ static void detail(const struct app *a, const struct row *row, struct canvas *c,
 		     "mode");
 }
 
+static int detail_rows(struct rect r)
+{
+	return r.rows >= 14 ? 7 : 6;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int rows, below = r.rows >= 14 ? 7 : 6, top = 0;
+	int rows, below = detail_rows(r), top = 0;
 
 	if (!row)
 		return;
@@ -395,6 +400,21 @@ static bool act(struct app *a, enum action action)
 	return true;
 }
 
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	const struct row *row = app_row(a);
+	int below = detail_rows(r), lines = r.rows - 2 - below, n;
+
+	(void)col;
+	if (!row || !row->looked || line < 2 || line - 2 >= lines)
+		return false;
+	n = line - 2 + (a->line >= lines ? a->line - lines + 1 : 0);
+	if (n >= line_count(row))
+		return false;
+	a->line = n;
+	return true;
+}
+
 static void to_first_fail(struct app *a)
 {
 	const struct row *row = app_row(a);
@@ -411,6 +431,7 @@ const struct screen screen_modules = {
 	.opened = to_first_fail,
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.keys = { { "Enter", "diagnosis" },
 		  { "w", "wizard" },
 		  { "F2", "read again" },

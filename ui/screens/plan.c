@@ -392,11 +392,13 @@ static bool act(struct app *a, enum action action)
 	}
 }
 
-static bool click(struct app *a, int line, struct rect r)
+static bool click(struct app *a, int line, int col, struct rect r)
 {
 	const struct row *row = app_row(a);
 
-	(void)r;
+	(void)col;
+	if (tight(r)) /* only the chosen way is shown */
+		return false;
 	line -= 2;
 	if (a->group || !row || line < 0 || line >= (int)row->choice_count)
 		return false;

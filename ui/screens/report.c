@@ -59,8 +59,8 @@ static void table_lines(const struct table *t, const char *head,
 		if (!s->present)
 			continue;
 		slot_release(t->platform_id, s, 12, release);
-		n = snprintf(text + used, sizeof(text) - used,
-			     "%s%s v%u%s%s%s", used ? ", " : "",
+		n = snprintf(text + used, sizeof(text) - used, "%s%s v%u%s%s%s",
+			     used ? ", " : "",
 			     slot_called(t->platform_id, s, label), s->version,
 			     release[0] ? " (" : "", release,
 			     release[0] ? ")" : "");

@@ -139,21 +139,48 @@ static int best_across(int count, struct rect r)
 	return best;
 }
 
+/* Tiles on one page: how many, and how large each is. */
+struct grid {
+	int across, down, rows, cols, first;
+};
+
+static bool grid_of(const struct app *a, struct rect r, struct grid *g)
+{
+	int count = (int)a->batch.count;
+
+	g->across = best_across(count, r);
+	g->down = r.rows / TILE_ROWS;
+	if (g->across < 1 || g->down < 1 || count == 0)
+		return false;
+	if (g->down > (count + g->across - 1) / g->across)
+		g->down = (count + g->across - 1) / g->across;
+	g->rows = r.rows / g->down;
+	g->cols = r.cols / g->across;
+	g->first = a->line / (g->across * g->down) * (g->across * g->down);
+	return true;
+}
+
+int tiles_at(const struct app *a, struct rect r, int row, int col)
+{
+	struct grid g;
+	int slot;
+
+	if (row < r.row || !grid_of(a, r, &g) || col / g.cols >= g.across ||
+	    (row - r.row) / g.rows >= g.down)
+		return -1;
+	slot = g.first + (row - r.row) / g.rows * g.across + col / g.cols;
+	return slot < (int)a->batch.count ? slot : -1;
+}
+
 void tiles_draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int count = (int)a->batch.count, page, first, rows, cols;
-	int across = best_across(count, r), down = r.rows / TILE_ROWS;
+	struct grid g;
 
-	if (across < 1 || down < 1 || count == 0)
+	if (!grid_of(a, r, &g))
 		return;
-	if (down > (count + across - 1) / across)
-		down = (count + across - 1) / across;
-	page = across * down;
-	first = a->line / page * page;
-	rows = r.rows / down;
-	cols = r.cols / across;
-	for (int i = 0; i < page && first + i < count; i++)
-		tile(a, c, first + i,
-		     (struct rect){ r.row + i / across * rows,
-				    i % across * cols, rows, cols });
+	for (int i = 0;
+	     i < g.across * g.down && g.first + i < (int)a->batch.count; i++)
+		tile(a, c, g.first + i,
+		     (struct rect){ r.row + i / g.across * g.rows,
+				    i % g.across * g.cols, g.rows, g.cols });
 }
