@@ -104,11 +104,11 @@ enum screen_id {
 	X(ARM, "auto-start", "A", NULL, ACTION_WRITES,                         \
 	  "batch: start on arrival, on (asks first) or off")                   \
 	X(STOP, "stop", "x", NULL, ACTION_DEVICE,                              \
-	  "stop the job of this device, or of all marked, at a safe point")                \
+	  "stop the job of this device, or of all marked, at a safe point")    \
 	X(RESTORE, "restore", "U", NULL, ACTION_DEVICE | ACTION_WRITES,        \
-	  "put the backup back, of all marked too; shows plan, asks first")                    \
+	  "put the backup back, of all marked too; shows plan, asks first")    \
 	X(EXPORT, "export", "e", NULL, 0,                                      \
-	  "save a report of this device, all marked ones or job to a file")                     \
+	  "save a report of this device, all marked ones or job to a file")    \
 	X(COPY, "copy", "c", NULL, 0, "save this screen as text to a file")    \
 	X(VIEW, "view-commands", "v", NULL, 0,                                 \
 	  "show the plan with addresses and transports")                       \

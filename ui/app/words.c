@@ -9,6 +9,7 @@
 #include "model/catalog/part_words.h"
 #include "model/catalog/plain_words.h"
 #include "model/catalog/release.h"
+#include "model/diagnose/pages.h"
 
 const char *row_state_word(enum row_state s)
 {
@@ -164,6 +165,11 @@ const char *need_called(int platform, const struct module_ref *r,
 void text_called(int platform, int system, char *text, size_t size)
 {
 	plain_put(platform, system, text, size);
+}
+
+const char *cause_words(const struct diagnosis *d, int also)
+{
+	return also < 0 ? explain_title(d) : explain_page(d->also[also])->title;
 }
 
 static const char *subject(const struct failing *f)

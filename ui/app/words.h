@@ -51,6 +51,8 @@ const char *step_called(int platform, const struct plan_step *s,
 			char out[PART_CALLED]);
 /* A text of ours, in place; system: as in part_words.h. */
 void text_called(int platform, int system, char *text, size_t size);
+/* A cause in a few words: the nth of those that also fit; -1: the first. */
+const char *cause_words(const struct diagnosis *d, int also);
 /* A check that failed, as a sentence. */
 void failing_text(const struct diagnosis *d, const struct failing *f, char *out,
 		  size_t size);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "model/diagnose/pages.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
@@ -179,11 +178,11 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	at += canvas_some(c, (struct rect){ at, 12, 5, r.cols - 13 },
 			  row_state_ink(row->state), row->diagnosis.summary);
 	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
-		      explain_title(&row->diagnosis),
+		      cause_words(&row->diagnosis, -1),
 		      confidence_name(row->diagnosis.confidence));
 	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
 		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
-			      explain_page(row->diagnosis.also[i])->title);
+			      cause_words(&row->diagnosis, (int)i));
 	if (row->before[0] && at < end)
 		at += canvas_some(c, (struct rect){ at, 12, 3, r.cols - 13 },
 				  INK_WARN, row->before);

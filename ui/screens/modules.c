@@ -5,7 +5,6 @@
 
 #include "base/count.h"
 #include "base/text.h"
-#include "model/catalog/release.h"
 #include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
@@ -262,18 +261,18 @@ static void where(const struct table *t, struct canvas *c, int row, int cols,
 }
 
 /* "v101 (0.7.0)" of what is there instead, "none" */
-static const char *version_text(int platform, const struct module_ref *wanted,
-				int have, char out[RELEASE_RANGE + 8])
+static const char *has_text(int platform, const struct module_ref *wanted,
+			    int have, char out[SLOT_RELEASE])
 {
-	const char *name =
-		have < 0 || wanted->function == FUNCTION_USER
-			? NULL
-			: release_name(platform, wanted->function,
-				       wanted->index, (unsigned)have);
+	const struct module_ref r = { wanted->function, wanted->index,
+				      (uint16_t)have };
+	const char *name = have < 0 || r.function == FUNCTION_USER
+				   ? NULL
+				   : need_release(platform, &r);
 
 	if (have < 0)
 		return "none";
-	snprintf(out, RELEASE_RANGE + 8, "v%d%s%s%s", have, name ? " (" : "",
+	snprintf(out, SLOT_RELEASE, "v%d%s%s%s", have, name ? " (" : "",
 		 name ? name : "", name ? ")" : "");
 	return out;
 }
@@ -287,13 +286,13 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < end; i++) {
 		const struct module_ref *d = &s->deps[i];
-		char want[PART_CALLED], text[200], has[RELEASE_RANGE + 8];
+		char want[PART_CALLED], text[200], has[SLOT_RELEASE];
 		int have = table_version(t, d->function, d->index);
 		enum check ok = table_satisfies(t, d);
 
 		snprintf(text, sizeof(text), "%s or newer; device has %s",
 			 need_called(t->platform_id, d, want),
-			 version_text(t->platform_id, d, have, has));
+			 has_text(t->platform_id, d, have, has));
 		canvas_text(c, row, 1, 7, INK_TITLE, "needs");
 		canvas_words(c, row++, 9, r.cols - 10,
 			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
