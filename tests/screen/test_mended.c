@@ -787,6 +787,68 @@ static void tiles_are_as_large_as_the_place(void **state)
 	script_close(&s);
 }
 
+/* Cells of the picture with this ink. */
+static int cells_with(const struct canvas *c, enum ink ink)
+{
+	int n = 0;
+
+	for (int i = 0; i < c->rows * c->cols; i++)
+		n += c->cells[i].ink == ink;
+	return n;
+}
+
+/* A tile is full of its colour. */
+static void tiles_are_full_of_their_colour(void **state)
+{
+	struct script s;
+	struct canvas c;
+
+	(void)state;
+	script_show(&s, "batch-tiles"); /* one runs, one has failed */
+	assert_true(canvas_init(&c, 40, 120, true));
+	frame_draw(&s.app, &c);
+	assert_int_equal(cells_with(&c, INK_TILE_RUN), 59 * 17);
+	assert_int_equal(cells_with(&c, INK_TILE_BAD), 59 * 17);
+	assert_int_equal(cells_with(&c, INK_TILE_OK), 0);
+	canvas_fini(&c);
+	script_close(&s);
+}
+
+static void fill_slots(struct script *s, size_t n)
+{
+	struct message *m = message_new(MESSAGE_SLOTS, NULL);
+	struct buf ports;
+
+	buf_init(&ports, 200);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&ports, "1-9.%zu\n", i + 1);
+	m->text = strdup(buf_text(&ports));
+	app_message(&s->app, m);
+	message_free(m);
+	buf_fini(&ports);
+}
+
+/* Eight at once: letters of six rows at 120x40, and all of them at 80x24. */
+static void eight_tiles_are_read_from_afar(void **state)
+{
+	struct script s;
+	struct buf b;
+
+	(void)state;
+	script_open(&s);
+	fill_slots(&s, 8);
+	script_keys(&s, "B t");
+	drawn(&s, 40, 120, &b);
+	/* "E" and "M" of EMPTY, each of its three rows twice as high and wide
+	 */
+	assert_non_null(strstr(buf_text(&b), " ########  ####  ####"));
+	buf_fini(&b);
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "8  1-9.8"));
+	buf_fini(&b);
+	script_close(&s);
+}
+
 static void touch(const char *folder, const char *name)
 {
 	char path[SCRATCH_PATH + 32];
@@ -879,6 +941,8 @@ int main(void)
 		cmocka_unit_test(a_recipe_is_found_by_its_name),
 		cmocka_unit_test(a_plan_tells_its_command),
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
+		cmocka_unit_test(tiles_are_full_of_their_colour),
+		cmocka_unit_test(eight_tiles_are_read_from_afar),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
 		cmocka_unit_test(the_list_is_sorted_by_column),
 		cmocka_unit_test(the_log_is_read_to_the_end_of_its_lines),

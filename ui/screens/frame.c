@@ -272,6 +272,9 @@ static int log_rows(const struct app *a, int rows)
 	case 0:
 		return 0;
 	case 1:
+		/* tiles are read from afar: all place is theirs */
+		if (app_screen(a) == SCREEN_BATCH && a->batch.tiles)
+			return 0;
 		return rows >= (tall ? 30 : 22) ? 4 : 0;
 	case 2:
 		return body / 2;

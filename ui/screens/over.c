@@ -30,7 +30,7 @@ static struct rect box(const struct dialog *d, const struct canvas *c, int n,
 {
 	int rows = n + 4 + (n && d->text[0]);
 	struct rect r = centred(c, 8 > rows ? 8 : rows,
-				d->kind == DIALOG_RECIPE ? 76 : 64);
+				d->kind == DIALOG_RECIPE ? 104 : 64);
 
 	*menu = (struct rect){ r.row + 1, r.col + 2, r.rows - 4, r.cols - 4 };
 	if (d->text[0]) {
@@ -57,8 +57,8 @@ static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		dialog_line(a, k, text, sizeof(text));
 		canvas_text(c, row, r.col, 2, focus ? INK_FOCUS : INK_NORMAL,
 			    focus ? "> " : "  ");
-		canvas_words(c, row, r.col + 2, r.cols - 2,
-			     focus ? INK_FOCUS : INK_NORMAL, text);
+		canvas_some(c, (struct rect){ row, r.col + 2, 1, r.cols - 2 },
+			    focus ? INK_FOCUS : INK_NORMAL, text);
 		if (focus)
 			canvas_cursor(c, row, r.col);
 	}
