@@ -91,7 +91,7 @@ check() { # name, command...
 # From the first key to PASS, with what the screen says and nothing else.
 to_confirm() {
 	see 'This device\? Enter goes on' && keys Enter &&
-		see 'bootloader-too-old' && keys Enter &&
+		see 'bootloader too old' && keys Enter &&
 		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits'
 }
@@ -114,7 +114,7 @@ wizard_newer() { # scene, digits
 	fresh 20
 	start xterm-256color 80x24 "--wizard --bench $1"
 	see 'This device\? Enter goes on' && keys Enter &&
-		see 'bootloader-too-old' && keys Enter &&
+		see 'bootloader too old' && keys Enter &&
 		see '\(\*\) A Repair' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits' && keys -l "$2" &&
 		keys Enter && see 'PASS$' 300 &&
@@ -166,7 +166,7 @@ questions() { # size
 		keys Up && keys Up && see '> *SOS +13 R' && keys Enter &&
 		see 'What was done before' && keys Up &&
 		see '> *I do not know' && keys Enter &&
-		see 'stack-overflow, likely' && keys Q && ended 0
+		see 'stack overflow, likely' && keys Q && ended 0
 }
 
 resizing() {
