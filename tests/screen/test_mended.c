@@ -559,6 +559,27 @@ static void the_list_is_sorted_by_column(void **state)
 	script_close(&s);
 }
 
+/* The past is sorted as well: by device, recipe and result. */
+static void the_past_is_sorted_by_column(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "history");
+	assert_string_equal(s.app.jobs[0].id, "20260814-0003");
+	script_keys(&s, "o"); /* 1e00.., 2f00.., e00f.. */
+	assert_string_equal(s.app.jobs[1].id, "20260813-0001");
+	assert_true(shows(&s, "by device"));
+	script_keys(&s, "o"); /* backup, repair, repair-tinker */
+	assert_string_equal(s.app.jobs[0].id, "20260813-0001");
+	script_keys(&s, "o"); /* FAIL, INTR, PASS */
+	assert_string_equal(s.app.jobs[0].id, "20260814-0002");
+	script_keys(&s, "o");
+	assert_string_equal(s.app.jobs[0].id, "20260814-0003");
+	assert_true(shows(&s, "by time"));
+	script_close(&s);
+}
+
 /* Practice is marked on every screen; a mended one says how to start over. */
 static void practice_is_marked(void **state)
 {
@@ -945,6 +966,7 @@ int main(void)
 		cmocka_unit_test(eight_tiles_are_read_from_afar),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
 		cmocka_unit_test(the_list_is_sorted_by_column),
+		cmocka_unit_test(the_past_is_sorted_by_column),
 		cmocka_unit_test(the_log_is_read_to_the_end_of_its_lines),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),

@@ -151,7 +151,8 @@ eight_photons() {
 	see '8 attached' && press B && see 'recipe: none' && press r &&
 		see '> repair ' && press Enter && see 'recipe: repair' &&
 		see 'A starts it' && press A && see 'number of slots' &&
-		press 8 && press Enter && see 'PASS 8' 600 || return 1
+		press 8 && press Enter &&
+		see '8 jobs have ended: PASS 8' 600 && press Enter || return 1
 	keys Q && ended 0 && [ "$pressed" -le 8 ]
 }
 

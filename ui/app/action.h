@@ -66,7 +66,7 @@ enum screen_id {
 	X(READ_ALL, "read-all", "I", NULL, 0,                                  \
 	  "read every device that has not been read yet")                      \
 	X(SORT, "sort", "o", NULL, 0,                                          \
-	  "sort the list by its next column; as it was plugged in at last")    \
+	  "sort the list by its next column; in the end as at first")          \
 	X(FIND_NEXT, "find-next", "n", NULL, 0,                                \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, 0,                        \

@@ -53,6 +53,15 @@ enum sort_column {
 	SORT_COLUMNS
 };
 
+/* The same of the jobs of the past, jobs.h. */
+enum job_column {
+	JOBS_TIME, /* the newest first */
+	JOBS_DEVICE,
+	JOBS_RECIPE,
+	JOBS_RESULT,
+	JOB_COLUMNS
+};
+
 enum row_state {
 	ROW_UNKNOWN,  /* not looked at yet */
 	ROW_OK,	      /* every check passes */
@@ -349,6 +358,7 @@ struct app {
 	size_t job_count;
 	bool jobs_known;
 	char job_filter[64];
+	enum job_column job_sort;
 	struct batch batch;
 };
 

@@ -10,6 +10,7 @@
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
+#include "ui/app/jobs.h"
 #include "ui/app/known.h"
 #include "ui/app/screen.h"
 #include "ui/app/value.h"
@@ -361,6 +362,7 @@ static void history(struct app *a, const struct message *m)
 	free(a->jobs);
 	a->jobs = jobs;
 	a->jobs_known = true;
+	jobs_sort(a);
 }
 
 /* What is about no single device; false: it is. */
