@@ -160,6 +160,7 @@ static int console(struct cli *cli, struct err *e)
 		.theme = cli_value(cli, "theme", 0),
 		.wizard = cli_flag(cli, "wizard"),
 		.ascii = cli_flag(cli, "ascii"),
+		.no_mouse = cli_flag(cli, "no-mouse"),
 		.slow = cli_flag(cli, "slow"),
 		.still = cli_flag(cli, "still"),
 	};

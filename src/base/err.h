@@ -65,13 +65,13 @@ enum exit_class {
 	  "nothing was written", "check which file belongs to which step")     \
 	X(OUT_OF_WINDOW, "F207", REFUSED, false,                               \
 	  "the address is outside what may be written", "nothing was written", \
-	  "take another road for this module; unbrick plan shows it")          \
+	  "take another way for this module; unbrick plan shows it")           \
 	X(NO_FIRMWARE, "F208", REFUSED, false, "firmware is missing",          \
 	  "nothing was written",                                               \
 	  "give its folder (--firmware), import it, or fetch it (--fetch)")    \
 	X(NO_ROAD, "F209", REFUSED, false,                                     \
-	  "this device has no such road in its present state",                 \
-	  "nothing was written", "unbrick plan shows the roads that are open") \
+	  "this way is closed in the present state of the device",             \
+	  "nothing was written", "unbrick plan shows the ways that are open")  \
 	X(NO_TOKEN, "F211", REFUSED, false, "no access token for the cloud",   \
 	  "nothing was written",                                               \
 	  "set UNBRICK_TOKEN or log in with particle-cli")                     \
@@ -79,7 +79,7 @@ enum exit_class {
 	  "nothing was written", "check the token and who owns the device")    \
 	X(CLOUD_OFFLINE, "F213", REFUSED, true,                                \
 	  "the cloud does not reach the device", "not changed by this step",   \
-	  "check network and LED of the device, or use a local road")          \
+	  "check network and LED of the device, or use USB or serial")         \
 	X(DEPENDENCY, "F214", REFUSED, false,                                  \
 	  "the device would not run this module: a dependency is not met",     \
 	  "nothing was written", "unbrick plan finds the order that works")    \
@@ -112,7 +112,7 @@ enum exit_class {
 	  "unplug the other one, plug the right one in, try again")            \
 	X(CLOUD, "F308", TRANSFER, true, "the cloud failed",                   \
 	  "the old application is still in place",                             \
-	  "try again later, or use a local road")                              \
+	  "try again later, or use USB or serial")                             \
 	X(VALIDATION, "F401", VERIFY, false,                                   \
 	  "the device rejected the image after the transfer",                  \
 	  "the old module is still in place",                                  \

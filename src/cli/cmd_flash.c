@@ -128,7 +128,7 @@ static int read_road(struct cli *cli, enum road *over, struct err *e)
 					 : r + 1 == ROADS ? " or "
 							  : ", ",
 					 road_name((enum road)r));
-	return err_set(e, ERR_USAGE, "flash", "'%s' is no road: %s",
+	return err_set(e, ERR_USAGE, "flash", "'%s' is no way to a device: %s",
 		       cli_clean(word, clean, sizeof(clean)), names);
 }
 
@@ -171,7 +171,7 @@ static int run(struct cli *cli, struct err *e)
 }
 
 static const struct cli_option options[] = {
-	{ "over", "ROAD", "this road and no other", false, 0 },
+	{ "over", "ROAD", "this way and no other", false, 0 },
 	{ "no-backup", NULL, "do not read the flash out first", false, 0 },
 	{ "force", NULL, "write although it breaks what is there", false, 0 },
 	JOBS_OPTIONS,

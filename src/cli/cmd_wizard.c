@@ -15,6 +15,7 @@ static const struct cli_option options[] = {
 	{ "theme", "dark|light|mono|high-contrast|colour-blind",
 	  "what it looks like", false, 0 },
 	{ "ascii", NULL, "no line graphics", false, 0 },
+	{ "no-mouse", NULL, "the mouse stays the terminal's own", false, 0 },
 	{ "color", "auto|always|never", "when there is colour", false, 0 },
 	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
 	  0 },

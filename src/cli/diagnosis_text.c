@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/diagnose/pages.h"
 #include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 #include "model/catalog/release.h"
 
 #define WIDTH 78
@@ -153,10 +154,10 @@ static void deps_text(const struct table *t, const struct slot *s,
 		const struct module_ref *r = &s->deps[i];
 		int has = table_version(t, r->function, r->index);
 		enum check c = table_satisfies(t, r);
-		char label[PART_WORDS];
+		char label[PLAIN_WORDS];
 
 		buf_printf(out, "    needs %-16s",
-			   part_words_ref(t->platform_id, r, label));
+			   plain_ref(t->platform_id, r, label));
 		if (c == CHECK_FAIL && has >= 0)
 			buf_printf(out, "  FAIL, has v%d\n", has);
 		else if (c == CHECK_FAIL)
@@ -199,11 +200,12 @@ void diagnosis_table_text(const struct table *t, struct buf *out)
 static const char *people_words(const struct diagnosis *d, const char *text,
 				char out[PART_TEXT])
 {
-	return d->file_names ? text
-			     : part_words_in(d->platform_id,
-					     table_version(&d->table,
-							   FUNCTION_SYSTEM, 1),
-					     text, out, PART_TEXT);
+	if (d->file_names)
+		return text;
+	text_copy(out, PART_TEXT, text);
+	plain_put(d->platform_id, table_version(&d->table, FUNCTION_SYSTEM, 1),
+		  out, PART_TEXT);
+	return out;
 }
 
 /* Rows that the evidence does not spell out itself. */

@@ -104,7 +104,7 @@ static void check_road(struct compile *c, const struct yaml *y,
 	const struct yaml *at = over ? over : y->key;
 	const struct platform *p;
 	unsigned any = 0;
-	char hint[96] = "over: auto takes the road that the device has";
+	char hint[96] = "over: auto takes the way that the device has";
 	size_t used = 0;
 
 	for (size_t i = 0; (p = platform_at(i)); i++) {

@@ -198,7 +198,7 @@ static int check_road(const struct job *j, const struct flash_image *image,
 
 	if (over == ROAD_NONE)
 		return err_set(e, ERR_NO_ROAD, "flash",
-			       "there is no road for %s %u in this state",
+			       "there is no way for %s %u in this state",
 			       function_name(m->function), m->index);
 	if (!road_leads(over, j->device.platform, m->function, m->index,
 			STORE_MAIN))

@@ -54,6 +54,6 @@ int flash_send(struct job *j, const struct flash_image *image, enum road over,
 {
 	memset(r, 0, sizeof(*r));
 	if (over <= ROAD_NONE || over >= ROADS)
-		return err_set(e, ERR_NO_ROAD, "flash", "no road was chosen");
+		return err_set(e, ERR_NO_ROAD, "flash", "no way was chosen");
 	return ways[over].send(j, image, now, r, e);
 }

@@ -25,6 +25,14 @@
 #include "ui/screens/frame.h"
 #include "ui/screens/screens.h"
 
+static bool shows(const struct script *s, const char *text)
+{
+	char all[APP_TEXT];
+
+	return screens_face.picture(&s->app, true, all, sizeof(all)) &&
+	       strstr(all, text);
+}
+
 /* The right digits say yes: Enter after them writes, wrong ones never leave. */
 static void enter_after_the_digits_writes(void **state)
 {
@@ -63,6 +71,39 @@ static void a_cancel_says_that_nothing_was_written(void **state)
 		assert_int_equal(s.requests[REQUEST_RUN], 0);
 		script_close(&s);
 	}
+}
+
+/* A plan that writes nothing does not ask whether to write. */
+static void confirm_of_a_look_says_so(void **state)
+{
+	struct script s;
+	struct choice *c;
+
+	(void)state;
+	script_show(&s, "plan");
+	c = &s.app.rows[0]->choices[0];
+	c->plan.step_count = 2;
+	c->irreversible = false;
+	script_keys(&s, "Enter");
+	assert_true(shows(&s, "Look at this device?"));
+	assert_true(shows(&s, "[ Begin ]"));
+	assert_true(shows(&s, "nothing: the device is looked at"));
+	assert_false(shows(&s, "[ Write ]"));
+	script_close(&s);
+}
+
+/* Of several devices it is told what becomes of each. */
+static void confirm_of_several_says_what_becomes_of_each(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "group-confirm");
+	assert_true(shows(&s, "Device OS 0.7.0-rc.7 stays, Tinker is"));
+	text_copy(s.app.rows[0]->choices[0].title, 96, "Recipe tinker");
+	assert_true(shows(&s, "bootloader 0.7.0-rc.4 > 0.7.0, tinker v3"));
+	assert_true(shows(&s, "Same as command: unbrick --recipe "));
+	script_close(&s);
 }
 
 /* Releases, not numbers of modules, and what becomes of the application. */
@@ -234,14 +275,6 @@ static void a_filter_works_while_it_is_typed(void **state)
 	script_close(&s);
 }
 
-static bool shows(const struct script *s, const char *text)
-{
-	char all[APP_TEXT];
-
-	return screens_face.picture(&s->app, true, all, sizeof(all)) &&
-	       strstr(all, text);
-}
-
 static void drawn(const struct script *s, int rows, int cols, struct buf *out)
 {
 	struct canvas c;
@@ -263,8 +296,9 @@ static void modules_begin_with_what_fails(void **state)
 	script_show(&s, "diagnosis");
 	script_keys(&s, "Esc F2");
 	assert_int_equal(s.app.line, 2);
-	assert_true(shows(&s, "needs   bootloader 0 v101 (0.7.0) or newer; "
-			      "device has v100"));
+	assert_true(shows(&s,
+			  "needs   bootloader v101 (0.7.0) or newer; device "
+			  "has v100 (0.7.0-rc.4)"));
 	f = &s.app.rows[0]
 		     ->diagnosis
 		     .failing[s.app.rows[0]->diagnosis.failing_count++];
@@ -384,6 +418,47 @@ static void marks_count_for_every_action(void **state)
 	script_close(&s);
 }
 
+/* Enter opens the line that it is on; marks are for keys that do something. */
+static void enter_opens_its_line_whatever_is_marked(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	script_keys(&s, "a Home Enter");
+	assert_int_equal(app_screen(&s.app), SCREEN_MODULES);
+	assert_string_equal(s.app.selected, "1-2.1");
+	script_close(&s);
+}
+
+/* Putting back, saving and stopping too; x where a marked one is at work. */
+static void marks_count_for_what_comes_after(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "devices");
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_OK;
+	}
+	script_keys(&s, "a e . Enter");
+	assert_int_equal(s.requests[REQUEST_EXPORT], 1);
+	assert_non_null(strstr(s.last.text, "1-2.1"));
+	assert_non_null(strstr(s.last.text, "1-2.2"));
+	assert_string_equal(s.app.selected, "1-2.2"); /* as before */
+	script_keys(&s, "U");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
+	assert_string_equal(s.last.choice.recipe, "restore");
+	assert_true(s.app.group);
+	script_keys(&s, "Esc x");
+	assert_int_equal(s.stops, 3);
+	assert_non_null(strstr(s.app.hint, "3 marked device(s) stop"));
+	script_keys(&s, "u x");
+	assert_int_equal(s.stops, 3);
+	script_close(&s);
+}
+
 /* What has not been read is not healthy, and a stopped job is trouble. */
 static void the_list_tells_the_truth(void **state)
 {
@@ -395,7 +470,13 @@ static void the_list_tells_the_truth(void **state)
 	assert_true(shows(&s, "2 unread"));
 	r = s.app.rows[0];
 	r->device.mode = MODE_NORMAL; /* its system lacks a bootloader */
+	assert_string_equal(row_mode(r), "safe, inferred");
+	assert_true(row_mode_inferred(r));
+	script_keys(&s, "Home");
+	assert_true(shows(&s, "safe mode, inferred from its modules"));
+	r->read_in = MODE_SAFE; /* it says so itself */
 	assert_string_equal(row_mode(r), "safe");
+	r->read_in = MODE_LISTENING;
 	r->state = ROW_STOPPED;
 	assert_true(shows(&s, "2 in trouble"));
 	r->device.mode = MODE_LISTENING;
@@ -475,6 +556,27 @@ static void the_list_is_sorted_by_column(void **state)
 	assert_true(shows(&s, "by state"));
 	script_keys(&s, "o");
 	expect_order(&s, "1-2.1 1-2.2 1-3 ");
+	script_close(&s);
+}
+
+/* The past is sorted as well: by device, recipe and result. */
+static void the_past_is_sorted_by_column(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_show(&s, "history");
+	assert_string_equal(s.app.jobs[0].id, "20260814-0003");
+	script_keys(&s, "o"); /* 1e00.., 2f00.., e00f.. */
+	assert_string_equal(s.app.jobs[1].id, "20260813-0001");
+	assert_true(shows(&s, "by device"));
+	script_keys(&s, "o"); /* backup, repair, repair-tinker */
+	assert_string_equal(s.app.jobs[0].id, "20260813-0001");
+	script_keys(&s, "o"); /* FAIL, INTR, PASS */
+	assert_string_equal(s.app.jobs[0].id, "20260814-0002");
+	script_keys(&s, "o");
+	assert_string_equal(s.app.jobs[0].id, "20260814-0003");
+	assert_true(shows(&s, "by time"));
 	script_close(&s);
 }
 
@@ -617,6 +719,32 @@ static void a_group_ends_with_a_summary(void **state)
 	script_close(&s);
 }
 
+/* So does a batch that auto-start began; over tiles only in the last line. */
+static void a_batch_ends_with_a_summary(void **state)
+{
+	struct script s;
+
+	(void)state;
+	for (int tiles = 0; tiles < 2; tiles++) {
+		script_show(&s, "batch"); /* one runs, one has failed */
+		s.app.batch.tiles = tiles;
+		text_copy(s.app.selected, sizeof(s.app.selected), "1-2.1");
+		assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+		script_outcome(&s, JOB_PASS);
+		if (tiles) {
+			assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+			assert_non_null(strstr(s.app.hint, "PASS 1, not 1"));
+		} else {
+			assert_int_equal(s.app.dialog.kind, DIALOG_MESSAGE);
+			assert_non_null(strstr(s.app.dialog.text,
+					       "2 jobs have ended: PASS 1, "
+					       "not 1."));
+			assert_non_null(strstr(s.app.dialog.text, "F412 1"));
+		}
+		script_close(&s);
+	}
+}
+
 /* The recipe that fits every device is the first; letters find the others. */
 static void a_recipe_is_found_by_its_name(void **state)
 {
@@ -649,10 +777,14 @@ static void a_plan_tells_its_command(void **state)
 	text_copy(c->vars[0].name, 32, "release");
 	text_copy(c->vars[0].value, 32, "1.2.1");
 	c->var_count = 1;
-	assert_false(shows(&s, "Same as"));
-	script_keys(&s, "v");
-	assert_true(shows(&s, "Same as: unbrick --recipe repair --var "
+	assert_true(shows(&s, "Same as command: unbrick --recipe repair --var "
 			      "release=1.2.1 --device 1-2.1"));
+	text_copy(c->vars[0].name, 32, "app");
+	text_copy(c->vars[0].value, 32, "my app's.bin");
+	assert_true(shows(&s, "--var 'app=my app'\\''s.bin'"));
+	text_copy(c->vars[0].name, 32, WAYS_TINKER);
+	text_copy(c->vars[0].value, 32, "t.bin");
+	assert_true(shows(&s, "repair --tinker t.bin --device"));
 	script_close(&s);
 }
 
@@ -672,6 +804,68 @@ static void tiles_are_as_large_as_the_place(void **state)
 			break;
 	}
 	assert_true(rows >= 9);
+	buf_fini(&b);
+	script_close(&s);
+}
+
+/* Cells of the picture with this ink. */
+static int cells_with(const struct canvas *c, enum ink ink)
+{
+	int n = 0;
+
+	for (int i = 0; i < c->rows * c->cols; i++)
+		n += c->cells[i].ink == ink;
+	return n;
+}
+
+/* A tile is full of its colour. */
+static void tiles_are_full_of_their_colour(void **state)
+{
+	struct script s;
+	struct canvas c;
+
+	(void)state;
+	script_show(&s, "batch-tiles"); /* one runs, one has failed */
+	assert_true(canvas_init(&c, 40, 120, true));
+	frame_draw(&s.app, &c);
+	assert_int_equal(cells_with(&c, INK_TILE_RUN), 59 * 17);
+	assert_int_equal(cells_with(&c, INK_TILE_BAD), 59 * 17);
+	assert_int_equal(cells_with(&c, INK_TILE_OK), 0);
+	canvas_fini(&c);
+	script_close(&s);
+}
+
+static void fill_slots(struct script *s, size_t n)
+{
+	struct message *m = message_new(MESSAGE_SLOTS, NULL);
+	struct buf ports;
+
+	buf_init(&ports, 200);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&ports, "1-9.%zu\n", i + 1);
+	m->text = strdup(buf_text(&ports));
+	app_message(&s->app, m);
+	message_free(m);
+	buf_fini(&ports);
+}
+
+/* Eight at once: letters of six rows at 120x40, and all of them at 80x24. */
+static void eight_tiles_are_read_from_afar(void **state)
+{
+	struct script s;
+	struct buf b;
+
+	(void)state;
+	script_open(&s);
+	fill_slots(&s, 8);
+	script_keys(&s, "B t");
+	drawn(&s, 40, 120, &b);
+	/* "E" and "M" of EMPTY, each of its three rows twice as high and wide
+	 */
+	assert_non_null(strstr(buf_text(&b), " ########  ####  ####"));
+	buf_fini(&b);
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "8  1-9.8"));
 	buf_fini(&b);
 	script_close(&s);
 }
@@ -752,6 +946,8 @@ int main(void)
 		cmocka_unit_test(enter_after_the_digits_writes),
 		cmocka_unit_test(a_cancel_says_that_nothing_was_written),
 		cmocka_unit_test(confirm_says_what_becomes_of_it),
+		cmocka_unit_test(confirm_of_a_look_says_so),
+		cmocka_unit_test(confirm_of_several_says_what_becomes_of_each),
 		cmocka_unit_test(diagnosis_and_plan_say_the_same),
 		cmocka_unit_test(ways_stay_with_their_device),
 		cmocka_unit_test(a_group_is_asked_for_the_value),
@@ -766,13 +962,19 @@ int main(void)
 		cmocka_unit_test(a_recipe_is_found_by_its_name),
 		cmocka_unit_test(a_plan_tells_its_command),
 		cmocka_unit_test(tiles_are_as_large_as_the_place),
+		cmocka_unit_test(tiles_are_full_of_their_colour),
+		cmocka_unit_test(eight_tiles_are_read_from_afar),
 		cmocka_unit_test(paths_are_completed_from_the_disk),
 		cmocka_unit_test(the_list_is_sorted_by_column),
+		cmocka_unit_test(the_past_is_sorted_by_column),
 		cmocka_unit_test(the_log_is_read_to_the_end_of_its_lines),
 		cmocka_unit_test(practice_is_marked),
 		cmocka_unit_test(a_mended_practice_device_can_start_over),
 		cmocka_unit_test(modules_begin_with_what_fails),
 		cmocka_unit_test(marks_count_for_every_action),
+		cmocka_unit_test(marks_count_for_what_comes_after),
+		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
+		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
 		cmocka_unit_test(eight_slots_are_seen),

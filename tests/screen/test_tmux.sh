@@ -91,7 +91,7 @@ check() { # name, command...
 # From the first key to PASS, with what the screen says and nothing else.
 to_confirm() {
 	see 'This device\? Enter goes on' && keys Enter &&
-		see 'bootloader-too-old' && keys Enter &&
+		see 'bootloader too old' && keys Enter &&
 		see '\(\*\) A Repair: .*Tinker is installed' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits'
 }
@@ -114,7 +114,7 @@ wizard_newer() { # scene, digits
 	fresh 20
 	start xterm-256color 80x24 "--wizard --bench $1"
 	see 'This device\? Enter goes on' && keys Enter &&
-		see 'bootloader-too-old' && keys Enter &&
+		see 'bootloader too old' && keys Enter &&
 		see '\(\*\) A Repair' && see 'check the result|steps around' &&
 		keys Enter && see 'Type the last 4 digits' && keys -l "$2" &&
 		keys Enter && see 'PASS$' 300 &&
@@ -151,7 +151,8 @@ eight_photons() {
 	see '8 attached' && press B && see 'recipe: none' && press r &&
 		see '> repair ' && press Enter && see 'recipe: repair' &&
 		see 'A starts it' && press A && see 'number of slots' &&
-		press 8 && press Enter && see 'PASS 8' 600 || return 1
+		press 8 && press Enter &&
+		see '8 jobs have ended: PASS 8' 600 && press Enter || return 1
 	keys Q && ended 0 && [ "$pressed" -le 8 ]
 }
 
@@ -168,7 +169,7 @@ questions() { # SIZE ARGUMENTS FIRST LAST: how the samples look
 		see "> *$4 *the same, then 13 blinks" && keys Enter &&
 		see 'What was done before' && keys Up &&
 		see '> *I do not know' && keys Enter &&
-		see 'stack-overflow, likely' && keys Q && ended 0
+		see 'stack overflow, likely' && keys Q && ended 0
 }
 
 # They do move: within two seconds a blink is seen lit and dark.

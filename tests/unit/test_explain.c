@@ -65,9 +65,9 @@ static void people_get_cause_and_steps(void **state)
 	has("System part 2 v207 (0.7.0) needs bootloader v101 (0.7.0), the "
 	    "Photon has");
 	has("Plain DFU cannot write a bootloader");
-	has("needs bootloader 0 v101  FAIL, has v11");
+	has("needs bootloader v101 (0.7.0)  FAIL, has v11");
 	has("FAIL <--");
-	has("line 13   system 2: dependencies");
+	has("line 13   system part 2: dependencies");
 	has("1. flash bootloader 0.7.0 over serial");
 	has("2. flash application");
 	has("no-user-application");

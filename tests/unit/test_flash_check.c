@@ -31,7 +31,7 @@ static const struct row {
 	{ PLATFORM_PHOTON, FUNCTION_USER, 1, ROAD_DFU, 0, 0, true, ERR_PRACTICE,
 	  "is practice firmware" },
 	{ PLATFORM_PHOTON, FUNCTION_USER, 1, ROAD_NONE, 0, 0, false,
-	  ERR_NO_ROAD, "there is no road for user 1" },
+	  ERR_NO_ROAD, "there is no way for user 1" },
 	{ PLATFORM_PHOTON, FUNCTION_BOOTLOADER, 0, ROAD_DFU, 0, 0, false,
 	  ERR_NO_ROAD, "bootloader cannot be written to this Photon over dfu" },
 	/* serial.md 4.4: what does not fit is ours to see */

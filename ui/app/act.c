@@ -11,20 +11,23 @@
 #include "ui/app/sort.h"
 
 /* Each as it needs: the plans of all are confirmed together. */
-static void repair_marked(struct app *a)
+static void plan_marked(struct app *a, const struct choice *only)
 {
-	const struct choice only = { .recipe = "repair", .title = "Repair" };
-
 	a->guided = false;
 	a->group = true;
 	a->choice = 0;
-	group_ask(a, &only);
+	group_ask(a, only);
 	app_open(a, SCREEN_PLAN);
 }
 
 static void read_all(struct app *a)
 {
-	app_hint(a, "%zu device(s) are being read", group_read(a, false));
+	size_t n = group_read(a, false);
+
+	if (n)
+		app_hint(a, "%zu device(s) are being read", n);
+	else
+		app_hint(a, "none can be read just now; Next below says why");
 }
 
 /* What is known of each stands in the list; what is not is read. */
@@ -57,8 +60,10 @@ static bool read_marked(struct app *a, enum action action)
 
 static void wizard(struct app *a)
 {
+	const struct choice only = { .recipe = "repair", .title = "Repair" };
+
 	if (group_acts(a, ACTION_WIZARD)) {
-		repair_marked(a);
+		plan_marked(a, &only);
 		return;
 	}
 	a->guided = true;
@@ -72,6 +77,11 @@ static void stop(struct app *a)
 {
 	struct row *r = app_row(a);
 
+	if (group_acts(a, ACTION_STOP)) {
+		app_hint(a, "%zu marked device(s) stop after this block",
+			 group_stop(a));
+		return;
+	}
 	r->work.stopping = true;
 	a->host->stop(a->host->ctx, r->device.usb.port);
 	app_hint(a, "stops after this block; the device is left in a state "
@@ -81,9 +91,13 @@ static void stop(struct app *a)
 /* A backup becomes the only choice of the plan screen. */
 static void restore(struct app *a)
 {
-	struct choice only = { .recipe = "restore" };
+	const struct choice only = { .recipe = "restore" };
 	struct row *r = app_row(a);
 
+	if (group_acts(a, ACTION_RESTORE)) {
+		plan_marked(a, &only);
+		return;
+	}
 	a->group = false;
 	a->choice = 0;
 	if (ask_choices(a, r, &only, -1))

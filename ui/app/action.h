@@ -45,7 +45,7 @@ enum screen_id {
  */
 #define ACTION_TABLE(X)                                                        \
 	X(HELP, "help", "F1 ? h", "Help", ACTION_ALWAYS,                       \
-	  "keys of this screen and what it shows")                             \
+	  "keys of this screen, what it shows, what its words mean")           \
 	X(UP, "up", "Up k", NULL, ACTION_ALWAYS, "one line up")                \
 	X(DOWN, "down", "Down j", NULL, ACTION_ALWAYS, "one line down")        \
 	X(PAGE_UP, "page-up", "PgUp", NULL, ACTION_ALWAYS, "one page up")      \
@@ -66,7 +66,7 @@ enum screen_id {
 	X(READ_ALL, "read-all", "I", NULL, 0,                                  \
 	  "read every device that has not been read yet")                      \
 	X(SORT, "sort", "o", NULL, 0,                                          \
-	  "sort the list by its next column; as it was plugged in at last")    \
+	  "sort the list by its next column; in the end as at first")          \
 	X(FIND_NEXT, "find-next", "n", NULL, 0,                                \
 	  "next place with the text searched for")                             \
 	X(FIND_PREVIOUS, "find-previous", "N", NULL, 0,                        \
@@ -104,11 +104,11 @@ enum screen_id {
 	X(ARM, "auto-start", "A", NULL, ACTION_WRITES,                         \
 	  "batch: start on arrival, on (asks first) or off")                   \
 	X(STOP, "stop", "x", NULL, ACTION_DEVICE,                              \
-	  "stop the job of this device at the next safe point")                \
+	  "stop the job of this device, or of all marked, at a safe point")    \
 	X(RESTORE, "restore", "U", NULL, ACTION_DEVICE | ACTION_WRITES,        \
-	  "put the backup back; shows plan and asks first")                    \
+	  "put the backup back, of all marked too; shows plan, asks first")    \
 	X(EXPORT, "export", "e", NULL, 0,                                      \
-	  "save a report of this device or job to a file")                     \
+	  "save a report of this device, all marked ones or job to a file")    \
 	X(COPY, "copy", "c", NULL, 0, "save this screen as text to a file")    \
 	X(VIEW, "view-commands", "v", NULL, 0,                                 \
 	  "show the plan with addresses and transports")                       \

@@ -198,8 +198,7 @@ static bool shows(const struct app *a, const struct row *r)
 		return true;
 	snprintf(line, sizeof(line), "%s %s %s %s %s", r->device.usb.port,
 		 r->device.platform ? r->device.platform->title : "",
-		 r->device.id, mode_name(r->device.mode),
-		 row_state_word(r->state));
+		 r->device.id, row_mode(r), row_state_word(r->state));
 	return text_find_nocase(line, a->filter) != NULL;
 }
 

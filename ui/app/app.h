@@ -54,6 +54,15 @@ enum sort_column {
 	SORT_COLUMNS
 };
 
+/* The same of the jobs of the past, jobs.h. */
+enum job_column {
+	JOBS_TIME, /* the newest first */
+	JOBS_DEVICE,
+	JOBS_RECIPE,
+	JOBS_RESULT,
+	JOB_COLUMNS
+};
+
 enum row_state {
 	ROW_UNKNOWN,  /* not looked at yet */
 	ROW_OK,	      /* every check passes */
@@ -248,6 +257,7 @@ struct batch {
 	struct choice choice; /* recipe for all; recipe "" none yet */
 	int64_t armed_us;
 	unsigned pass, fail;
+	unsigned told;		       /* of them, at the last sum */
 	uint16_t seconds[BATCH_TIMES]; /* of those that passed, a ring */
 	unsigned times;
 	struct {
@@ -341,6 +351,8 @@ struct app {
 	} past[APP_PAST];
 	size_t past_count;
 
+	/* What help explains, terms.h: in the line of the cursor, elsewhere. */
+	uint64_t terms_here, terms_seen;
 	char page[APP_TEXT]; /* doctor, job */
 	int scroll;
 
@@ -348,6 +360,7 @@ struct app {
 	size_t job_count;
 	bool jobs_known;
 	char job_filter[64];
+	enum job_column job_sort;
 	struct batch batch;
 };
 
@@ -369,6 +382,8 @@ bool app_moves(const struct app *a);
 
 /* Why an action cannot be done now; NULL: it can.  Never NULL-and-writes. */
 const char *app_disabled(const struct app *a, enum action action);
+/* The same where it is about the selected device, whatever is marked. */
+const char *app_disabled_here(const struct app *a, enum action action);
 void app_do(struct app *a, enum action action);
 
 /* The selected row, or NULL. */

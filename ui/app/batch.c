@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/app/batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,7 +161,7 @@ void batch_arm(struct app *a)
 	b->armed = true;
 	b->paused = false;
 	b->armed_us = a->now_us;
-	b->pass = b->fail = b->times = 0;
+	b->pass = b->fail = b->times = b->told = 0;
 	memset(b->codes, 0, sizeof(b->codes));
 	b->looked = false;
 	for (size_t i = 0; i < b->count; i++) {
@@ -279,6 +280,45 @@ void batch_outcome(struct app *a, const struct row *r)
 		p->kept = true;
 		count_code(b, p->error.code);
 	}
+}
+
+/* Nothing runs, and nothing is about to. */
+static bool rests(const struct app *a)
+{
+	for (size_t i = 0; i < a->batch.count; i++) {
+		const struct batch_slot *s = &a->batch.slots[i];
+		const struct row *r = batch_row(a, s);
+
+		if ((r && r->work.kind == REQUEST_RUN) || may_start(a, s, r))
+			return false;
+	}
+	return true;
+}
+
+bool batch_sum(struct app *a, char *text, size_t size)
+{
+	struct batch *b = &a->batch;
+	unsigned ended = b->pass + b->fail, median, fastest, slowest;
+	char codes[200] = "", times[80] = "";
+	size_t used = 0;
+
+	if (!b->armed || ended < b->told + 2 || !rests(a))
+		return false;
+	b->told = ended;
+	for (size_t i = 0; i < BATCH_CODES && b->codes[i].count; i++)
+		used += (size_t)snprintf(
+			codes + used, sizeof(codes) - used, "\n%s %u",
+			err_row(b->codes[i].code)->id, b->codes[i].count);
+	if (batch_seconds(b, &median, &fastest, &slowest))
+		snprintf(times, sizeof(times),
+			 " A PASS took %u s (median), %u to %u s.", median,
+			 fastest, slowest);
+	snprintf(text, size, "%u jobs have ended: PASS %u, not %u.%s%s", ended,
+		 b->pass, b->fail, times,
+		 b->fail ? codes : " The devices may leave the bench.");
+	app_log(a, "%u jobs have ended: PASS %u, not %u", ended, b->pass,
+		b->fail);
+	return true;
 }
 
 enum slot_state batch_state(const struct app *a, const struct batch_slot *s)

@@ -30,6 +30,12 @@ void batch_tick(struct app *a);
 /* A job of this port has ended. */
 void batch_outcome(struct app *a, const struct row *r);
 
+/*
+ * True when several jobs have ended since it was last true and nothing runs
+ * any more: the sum of all since it was armed.
+ */
+bool batch_sum(struct app *a, char *text, size_t size);
+
 /* The device in a slot, or NULL. */
 struct row *batch_row(const struct app *a, const struct batch_slot *s);
 /* The slot under the cursor, or NULL. */

@@ -74,6 +74,27 @@ static void choose_recipe(struct app *a, const char *name)
 	app_open(a, SCREEN_PLAN);
 }
 
+/* Table and diagnosis of every marked device; false: no memory. */
+static bool pictures(struct app *a, char *out, size_t size)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_rows(a, rows), used = 0;
+	char selected[DEVICE_PORT];
+	bool ok = true;
+
+	text_copy(selected, sizeof(selected), a->selected);
+	for (size_t i = 0; ok && i < n && used + 1 < size; i++) {
+		text_copy(a->selected, sizeof(a->selected),
+			  rows[i]->device.usb.port);
+		ok = a->face->picture(a, false, out + used, size - used);
+		used += strlen(out + used);
+	}
+	text_copy(a->selected, sizeof(a->selected), selected);
+	if (used + 1 >= size)
+		app_hint(a, "not all of them have room in one file");
+	return ok;
+}
+
 static void save(struct app *a, const char *path)
 {
 	struct request rq = { .kind = REQUEST_EXPORT };
@@ -94,11 +115,13 @@ static void save(struct app *a, const char *path)
 	else if (!copy && r && r->ended && app_screen(a) == SCREEN_REPORT)
 		text_copy(rq.job, sizeof(rq.job), r->outcome.job);
 	if (!rq.job[0] &&
-	    !a->face->picture(a, copy, rq.text, sizeof(rq.text))) {
+	    !(!copy && group_acts(a, ACTION_EXPORT)
+		      ? pictures(a, rq.text, sizeof(rq.text))
+		      : a->face->picture(a, copy, rq.text, sizeof(rq.text)))) {
 		app_hint(a, "no memory for the picture");
 		return;
 	}
-	if (app_request(a, &rq))
+	if (app_request(a, &rq) && !a->hint[0])
 		app_hint(a, "saving %.150s", path);
 }
 

@@ -114,7 +114,7 @@ static const char *(*const rules[ACTIONS])(const struct app *a,
 	[ACTION_FIND_PREVIOUS] = find,
 };
 
-const char *app_disabled(const struct app *a, enum action action)
+const char *app_disabled_here(const struct app *a, enum action action)
 {
 	const struct action_row *row = action_row(action);
 	const struct row *r = app_row(a);
@@ -122,9 +122,12 @@ const char *app_disabled(const struct app *a, enum action action)
 
 	if (!row)
 		return "no such command";
-	if (group_acts(a, action))
-		return NULL;
 	if (row->flags & ACTION_DEVICE && !has_own_device(a, action))
 		why = no_device(r, action);
 	return why || !rules[action] ? why : rules[action](a, r);
+}
+
+const char *app_disabled(const struct app *a, enum action action)
+{
+	return group_acts(a, action) ? NULL : app_disabled_here(a, action);
 }

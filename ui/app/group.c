@@ -124,15 +124,48 @@ size_t group_read(struct app *a, bool marked)
 	return count;
 }
 
+static bool marked_runs(const struct app *a)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_rows(a, rows);
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i]->work.kind != REQUEST_NONE)
+			return true;
+	}
+	return false;
+}
+
 bool group_acts(const struct app *a, enum action action)
 {
 	struct row *rows[APP_ROWS];
 
+	if (action == ACTION_STOP && !marked_runs(a))
+		return false;
 	return app_screen(a) == SCREEN_DEVICES &&
 	       (action == ACTION_INSPECT || action == ACTION_DIAGNOSE ||
 		action == ACTION_BACKUP || action == ACTION_MODE ||
-		action == ACTION_WIZARD || action == ACTION_RECIPE) &&
+		action == ACTION_WIZARD || action == ACTION_RECIPE ||
+		action == ACTION_RESTORE || action == ACTION_EXPORT ||
+		action == ACTION_STOP) &&
 	       group_rows(a, rows) > 0;
+}
+
+size_t group_stop(struct app *a)
+{
+	struct row *rows[APP_ROWS];
+	size_t n = group_rows(a, rows), count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct work *w = &rows[i]->work;
+
+		if (w->kind == REQUEST_NONE || w->stopping)
+			continue;
+		w->stopping = true;
+		a->host->stop(a->host->ctx, rows[i]->device.usb.port);
+		count++;
+	}
+	return count;
 }
 
 void group_begin(struct app *a)

@@ -31,6 +31,8 @@ void group_begin(struct app *a);
 size_t group_do(struct app *a, enum request_kind kind, enum device_mode mode);
 /* The same: reads all (marked) that are attached and have not been read. */
 size_t group_read(struct app *a, bool marked);
+/* Stops what goes on with each marked device; returns how many. */
+size_t group_stop(struct app *a);
 /* The job of a row has ended: true after the last one, with the sum of all. */
 bool group_sum(struct app *a, const struct row *r, char *text, size_t size);
 /* Is this action about the marked devices, where they are listed? */

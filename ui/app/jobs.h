@@ -12,4 +12,8 @@ const struct journal_job *jobs_nth(const struct app *a, int n);
 /* The job under the cursor of the history screen; NULL elsewhere. */
 const struct journal_job *jobs_here(const struct app *a);
 
+/* Puts them in the order of a->job_sort. */
+void jobs_sort(struct app *a);
+const char *jobs_column(enum job_column by);
+
 #endif

@@ -10,6 +10,7 @@
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/group.h"
+#include "ui/app/jobs.h"
 #include "ui/app/known.h"
 #include "ui/app/screen.h"
 #include "ui/app/value.h"
@@ -213,10 +214,13 @@ static void event(struct app *a, struct row *r, const struct event *ev)
 		told[0] ? ": " : "", told);
 }
 
-/* Never over something that is being typed. */
+/* Never over something that is being typed, or read from afar. */
 static void tell(struct app *a, const char *text)
 {
-	if (a->dialog.kind == DIALOG_NONE && app_screen(a) != SCREEN_CONFIRM)
+	bool afar = app_screen(a) == SCREEN_BATCH && a->batch.tiles;
+
+	if (a->dialog.kind == DIALOG_NONE && !afar &&
+	    app_screen(a) != SCREEN_CONFIRM)
 		dialog_message(a, text);
 	else
 		app_hint(a, "%s", text);
@@ -241,7 +245,7 @@ static void outcome(struct app *a, struct row *r, const struct message *m)
 		known_table(r, &r->outcome.after, r->outcome.device.mode);
 	r->unseen = r->outcome.verdict == JOB_FAIL;
 	batch_outcome(a, r);
-	if (group_sum(a, r, sum, sizeof(sum)))
+	if (group_sum(a, r, sum, sizeof(sum)) || batch_sum(a, sum, sizeof(sum)))
 		tell(a, sum);
 	app_log(a, "%s %s", r->device.usb.port,
 		job_verdict_name(r->outcome.verdict));
@@ -358,6 +362,7 @@ static void history(struct app *a, const struct message *m)
 	free(a->jobs);
 	a->jobs = jobs;
 	a->jobs_known = true;
+	jobs_sort(a);
 }
 
 /* What is about no single device; false: it is. */

@@ -33,10 +33,10 @@ struct screen {
 	/* An action has another meaning here; true: it has been dealt with. */
 	bool (*act)(struct app *a, enum action action);
 	/*
-	 * A click on a line of the rectangle that draw() had; true: taken.
-	 * NULL: nothing to click.
+	 * A click on a line and column of the rectangle that draw() had;
+	 * true: taken.  NULL: nothing to click.
 	 */
-	bool (*click)(struct app *a, int line, struct rect r);
+	bool (*click)(struct app *a, int line, int col, struct rect r);
 	/* A key that is text on this screen (confirm); true: taken. */
 	bool (*type)(struct app *a, int key);
 	struct screen_key keys[SCREEN_KEYS];

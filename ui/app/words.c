@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 #include "model/catalog/release.h"
+#include "model/diagnose/pages.h"
 
 const char *row_state_word(enum row_state s)
 {
@@ -43,10 +46,9 @@ bool row_in_trouble(const struct row *r)
 	       r->state == ROW_NO_ACCESS;
 }
 
-const char *row_mode(const struct row *r)
+/* By its table it cannot start its application, whatever else it says. */
+static bool cannot_start(const struct row *r)
 {
-	if (!r->looked || r->device.mode != MODE_NORMAL)
-		return mode_name(r->device.mode);
 	for (size_t i = 0; i < r->table.count; i++) {
 		const struct slot *s = &r->table.slots[i];
 
@@ -54,9 +56,25 @@ const char *row_mode(const struct row *r)
 		    (s->function == FUNCTION_SYSTEM ||
 		     s->function == FUNCTION_USER) &&
 		    s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
-			return mode_name(MODE_SAFE);
+			return true;
 	}
-	return mode_name(r->read_in == MODE_SAFE ? MODE_SAFE : r->device.mode);
+	return false;
+}
+
+bool row_mode_inferred(const struct row *r)
+{
+	return r->looked && r->device.mode == MODE_NORMAL &&
+	       r->read_in != MODE_SAFE && cannot_start(r);
+}
+
+const char *row_mode(const struct row *r)
+{
+	if (row_mode_inferred(r))
+		return "safe, inferred";
+	return mode_name(r->looked && r->device.mode == MODE_NORMAL &&
+					 r->read_in == MODE_SAFE
+				 ? MODE_SAFE
+				 : r->device.mode);
 }
 
 const char *slot_release(int platform, const struct slot *s, int room,
@@ -116,22 +134,86 @@ const char *amount(uint64_t bytes, char out[AMOUNT])
 const char *part_called(int platform, const char *what, const char *release,
 			char out[PART_CALLED])
 {
-	return part_words_of_file(platform, what, release, out);
+	const char *words = part_words_of_file(platform, what, release, out);
+
+	if (words != out)
+		text_copy(out, PART_CALLED, words);
+	plain_put(platform, -1, out, PART_CALLED);
+	return out;
+}
+
+const char *step_called(int platform, const struct plan_step *s,
+			char out[PART_CALLED])
+{
+	plan_called(platform, s, out);
+	plain_put(platform, -1, out, PART_CALLED);
+	return out;
 }
 
 const char *slot_called(int platform, const struct slot *s,
 			char out[PART_CALLED])
 {
-	return part_words_slot(platform, s, out);
+	return plain_slot(platform, s, out);
 }
 
 const char *need_called(int platform, const struct module_ref *r,
 			char out[PART_CALLED])
 {
-	return part_words_ref(platform, r, out);
+	return plain_ref(platform, r, out);
 }
 
 void text_called(int platform, int system, char *text, size_t size)
 {
-	part_words_put(platform, system, text, size);
+	plain_put(platform, system, text, size);
+}
+
+const char *cause_words(const struct diagnosis *d, int also)
+{
+	return also < 0 ? explain_title(d) : explain_page(d->also[also])->title;
+}
+
+static const char *subject(const struct failing *f)
+{
+	return strcmp(f->module, "dct") == 0   ? "device settings (DCT)"
+	       : strcmp(f->module, "usb") == 0 ? "USB"
+	       : f->module[0]		       ? f->module
+					       : "a module";
+}
+
+/* What a check that failed says of a module; NULL: it has no words. */
+static const char *fault(const char *check)
+{
+	static const struct {
+		const char *check, *words;
+	} faults[] = {
+		{ "integrity", "is damaged: its checksum does not hold" },
+		{ "platform", "is built for another kind of device" },
+		{ "range", "does not lie where it has to run" },
+	};
+
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		if (strcmp(faults[i].check, check) == 0)
+			return faults[i].words;
+	}
+	return NULL;
+}
+
+void failing_text(const struct diagnosis *d, const struct failing *f, char *out,
+		  size_t size)
+{
+	const char *words = fault(f->check);
+
+	if (strcmp(f->check, "missing") == 0)
+		snprintf(out, size, "%s is needed and is not there",
+			 f->needs[0] ? f->needs : f->module);
+	else if (words)
+		snprintf(out, size, "%s %s", subject(f), words);
+	else if (f->needs[0])
+		snprintf(out, size, "%s needs %s; the device has %s",
+			 subject(f), f->needs, f->has[0] ? f->has : "another");
+	else
+		snprintf(out, size, "%s: the %s is wrong", subject(f),
+			 f->check);
+	text_called(d->platform_id,
+		    table_version(&d->table, FUNCTION_SYSTEM, 1), out, size);
 }

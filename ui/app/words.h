@@ -8,14 +8,19 @@
 
 #include <stdint.h>
 
+#include "model/catalog/plain_words.h"
 #include "ui/app/app.h"
 
 const char *row_state_word(enum row_state s);
 enum ink row_state_ink(enum row_state s);
 /* Something is wrong with it, or a job has left it half way. */
 bool row_in_trouble(const struct row *r);
-/* "safe" for one that runs without its application, as its table tells */
+/*
+ * "safe, inferred" for one that says it is in normal mode, while its table
+ * says that its application cannot start.
+ */
 const char *row_mode(const struct row *r);
+bool row_mode_inferred(const struct row *r);
 /* "e00fce68..4d19" */
 #define SHORT_ID 16
 const char *short_id(const char *id, char out[SHORT_ID]);
@@ -34,15 +39,22 @@ const char *slot_release(int platform, const struct slot *s, int room,
 /* A release with this very version, or NULL. */
 const char *need_release(int platform, const struct module_ref *r);
 
-/* What the catalog calls a system part of a repair (part_words.h). */
-#define PART_CALLED 64
+/* Modules as people call them, plain_words.h. */
+#define PART_CALLED PLAIN_WORDS
 const char *part_called(int platform, const char *what, const char *release,
 			char out[PART_CALLED]);
 const char *slot_called(int platform, const struct slot *s,
 			char out[PART_CALLED]);
 const char *need_called(int platform, const struct module_ref *r,
 			char out[PART_CALLED]);
+const char *step_called(int platform, const struct plan_step *s,
+			char out[PART_CALLED]);
 /* A text of ours, in place; system: as in part_words.h. */
 void text_called(int platform, int system, char *text, size_t size);
+/* A cause in a few words: the nth of those that also fit; -1: the first. */
+const char *cause_words(const struct diagnosis *d, int also);
+/* A check that failed, as a sentence. */
+void failing_text(const struct diagnosis *d, const struct failing *f, char *out,
+		  size_t size);
 
 #endif

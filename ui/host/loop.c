@@ -229,7 +229,10 @@ int ui_check(struct err *e)
 static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 {
 	const char *name = o->theme ? o->theme : getenv("UNBRICK_THEME");
-	struct term_options t = { .ascii = o->ascii, .mouse = true };
+	const char *no_mouse = getenv("UNBRICK_NO_MOUSE");
+	struct term_options t = { .ascii = o->ascii,
+				  .mouse = !o->no_mouse &&
+					   !(no_mouse && *no_mouse) };
 	char clock[12];
 	int rc;
 

@@ -22,9 +22,10 @@ struct ui_options {
 	const char *theme;  /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;
 	bool ascii;
-	bool colour; /* false: mono */
-	bool slow;   /* two frames a second at most */
-	bool still;  /* nothing moves by itself */
+	bool no_mouse; /* likewise where UNBRICK_NO_MOUSE is set */
+	bool colour;   /* false: mono */
+	bool slow;     /* two frames a second at most */
+	bool still;    /* nothing moves by itself */
 };
 
 /* Can this terminal show the console?  0 or ERR_USAGE with the reason. */

@@ -358,20 +358,37 @@ static bool act(struct app *a, enum action action)
 	return switches(a, action) || list_move(action, n, n, &a->line);
 }
 
-static bool click(struct app *a, int line, struct rect r)
+static void point_at(struct app *a, int slot)
 {
-	(void)r;
-	line -= 3;
-	if (a->batch.tiles || line < 0 || (size_t)line >= a->batch.count)
+	if (a->line == slot)
+		app_do(a, ACTION_OPEN);
+	else
+		a->line = slot;
+}
+
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	int lines = r.rows - 3 - detail_rows(a, r.rows), slot;
+
+	if (a->batch.tiles) {
+		slot = tiles_at(a, (struct rect){ 2, 0, r.rows - 2, r.cols },
+				line, col);
+	} else {
+		slot = line - 3;
+		if (slot < 0 || slot >= lines)
+			return false;
+		slot += a->line >= lines ? a->line - lines + 1 : 0;
+	}
+	if (slot < 0 || (size_t)slot >= a->batch.count)
 		return false;
-	a->line = line;
+	point_at(a, slot);
 	return true;
 }
 
 const struct screen screen_batch = {
 	.title = "Batch",
-	.actions = DO_LIST | DO_DEVICE | DO(RETRY) | DO(LEARN) | DO(ARM) |
-		   DO(HOLD) | DO(TILES),
+	.actions = (DO_LIST & ~DO(FILTER)) | DO_DEVICE | DO(RETRY) | DO(LEARN) |
+		   DO(ARM) | DO(HOLD) | DO(TILES),
 	.opened_by = ACTION_BATCH,
 	.enter = enter,
 	.draw = draw,

@@ -10,318 +10,17 @@
 
 #include "base/text.h"
 #include "ui/app/ask.h"
+#include "ui/app/consent.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
-#include "ui/app/words.h"
-#include "ui/screens/wizard.h"
+#include "ui/screens/consent_draw.h"
 #include "ui/term/term.h"
-
-#define DIGITS 4
-
-static bool by_port(const struct app *a)
-{
-	const struct choice *ch = app_choice(a);
-
-	return !a->group && ch && ch->by_port;
-}
-
-/*
- * What is to be typed: the port where nothing else tells which device it is;
- * of the id, else "yes"; the number of a group.
- */
-static const char *wanted(const struct app *a, char out[DEVICE_PORT])
-{
-	const struct row *r = app_row(a);
-	size_t n = r ? strlen(r->device.id) : 0;
-
-	if (a->group)
-		snprintf(out, DEVICE_PORT, "%zu", group_ready(a));
-	else if (r && by_port(a))
-		text_copy(out, DEVICE_PORT, r->device.usb.port);
-	else
-		text_copy(out, DEVICE_PORT,
-			  n >= DIGITS ? r->device.id + n - DIGITS : "yes");
-	return out;
-}
-
-static bool needs_digits(const struct app *a)
-{
-	const struct choice *ch = app_choice(a);
-
-	return a->group || by_port(a) || (ch && ch->irreversible);
-}
-
-static bool may_write(const struct app *a)
-{
-	char want[DEVICE_PORT];
-
-	if (a->leaving)
-		return false;
-	if (a->group ? group_ready(a) == 0
-		     : !app_choice(a) || !app_row(a) || !app_row(a)->attached)
-		return false;
-	return !needs_digits(a) || text_same(a->typed, wanted(a, want));
-}
-
-/* Little room: no blank lines. */
-static bool tight(struct rect box)
-{
-	return box.rows < 14;
-}
-
-/* The first row below the list of changes that it may not use. */
-static int list_end(struct rect box)
-{
-	return box.row + box.rows - (tight(box) ? 6 : 8);
-}
-
-/* The road goes first where there is no room for both. */
-static void change_line(struct canvas *c, int row, struct rect box,
-			const char *text, const char *road)
-{
-	char all[200];
-	int room = box.cols - 16;
-
-	snprintf(all, sizeof(all), "%s  over %s", text, road);
-	canvas_words(c, row, box.col + 14, room, INK_NORMAL,
-		     canvas_width(all) > room ? text : all);
-}
-
-static void list_changes(const struct choice *ch, struct canvas *c, int *row,
-			 struct rect box)
-{
-	const char *head = "Replaces";
-	size_t left = 0;
-
-	for (size_t i = 0; i < ch->plan.step_count; i++)
-		left += ch->plan.steps[i].action == PLAN_FLASH;
-	for (size_t i = 0; i < ch->plan.step_count; i++) {
-		const struct plan_step *s = &ch->plan.steps[i];
-		char text[160];
-
-		if (s->action != PLAN_FLASH)
-			continue;
-		canvas_text(c, *row, box.col + 3, 10, INK_TITLE, head);
-		if (*row + 1 >= list_end(box) && left > 1) {
-			canvas_printf(c, (*row)++, box.col + 14, box.cols - 16,
-				      INK_NORMAL,
-				      "... %zu modules; Esc shows the plan",
-				      left);
-			return;
-		}
-		wizard_change(ch, s, text, sizeof(text));
-		change_line(c, *row, box, text, road_name(s->over));
-		head = "";
-		left--;
-		(*row)++;
-	}
-}
-
-/* What the plan leaves as it is. */
-static const char *kept(const struct choice *ch)
-{
-	for (size_t i = 0; i < ch->plan.step_count; i++) {
-		const struct plan_step *s = &ch->plan.steps[i];
-
-		if (s->action == PLAN_FLASH && s->function == FUNCTION_USER)
-			return "keys, settings, network credentials";
-	}
-	return ch->had_app ? "your application, keys, settings, network "
-			     "credentials"
-			   : "keys, settings, network credentials";
-}
-
-static void buttons(const struct app *a, struct canvas *c, struct rect box,
-		    int row)
-{
-	bool ready = may_write(a);
-
-	canvas_text(c, row, box.col + 12, 12,
-		    a->focus == 0 ? INK_FOCUS : INK_BUTTON, "[ Cancel ]");
-	canvas_text(c, row, box.col + 30, box.cols - 32,
-		    !ready	    ? INK_DIM
-		    : a->focus == 1 ? INK_FOCUS
-				    : INK_BUTTON,
-		    ready	 ? "[ Write ]"
-		    : by_port(a) ? "Write (port needed)"
-				 : "Write (digits needed)");
-	canvas_cursor(c, row, box.col + (a->focus == 0 ? 14 : 32));
-}
-
-static void field(const struct app *a, struct canvas *c, struct rect box,
-		  int at, const char *question)
-{
-	char want[DEVICE_PORT];
-	int cols = (int)strlen(wanted(a, want));
-	int col = box.col + 3;
-
-	if (cols < DIGITS)
-		cols = DIGITS;
-	col += canvas_text(c, at, col, box.cols - 12, INK_NORMAL, question);
-	col += canvas_text(c, at, col, 2, INK_NORMAL, " [");
-	canvas_fill(c, (struct rect){ at, col, 1, cols }, INK_FIELD);
-	canvas_text(c, at, col, cols, INK_FIELD, a->typed);
-	canvas_text(c, at, col + cols, 1, INK_NORMAL, "]");
-}
-
-static void draw_group(const struct app *a, struct canvas *c, struct rect box)
-{
-	int at = box.row + 1, end = box.row + box.rows;
-
-	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
-		      "%zu device(s) at once, each with a job of its own",
-		      group_ready(a));
-	for (size_t i = 0, n = 0;
-	     i < a->row_count && at < end - 5 - !tight(box); i++) {
-		const struct row *r = a->rows[i];
-		char id[SHORT_ID];
-
-		if (!group_has(r))
-			continue;
-		if (n++ && at == end - 6 - !tight(box)) {
-			canvas_text(c, at++, box.col + 3, 20, INK_DIM,
-				    "... and more");
-			break;
-		}
-		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_NORMAL,
-			      "%-9s%-12s%s", r->device.usb.port,
-			      r->device.platform ? r->device.platform->title
-						 : "?",
-			      short_id(r->device.id, id));
-	}
-	at += !tight(box);
-	if (group_irreversible(a))
-		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
-			    "Bootloaders are written: that cannot be undone.");
-	field(a, c, box, at, "Type the number of devices to go on:");
-}
-
-static bool has_step(const struct plan *p, enum plan_do what)
-{
-	for (size_t i = 0; i < p->step_count; i++) {
-		if (p->steps[i].action == what)
-			return true;
-	}
-	return false;
-}
-
-static void pair(struct canvas *c, struct rect box, int at, const char *head,
-		 enum ink ink, const char *text)
-{
-	canvas_text(c, at, box.col + 3, 10, INK_TITLE, head);
-	canvas_text(c, at, box.col + 14, box.cols - 16, ink, text);
-}
-
-static int keeps(const struct choice *ch, struct canvas *c, struct rect box,
-		 int at)
-{
-	int rows = tight(box) ? 1 : 2;
-
-	canvas_text(c, at, box.col + 3, 10, INK_TITLE, "Keeps");
-	return canvas_some(
-		c, (struct rect){ at, box.col + 14, rows, box.cols - 16 },
-		INK_NORMAL, kept(ch));
-}
-
-/* What is written where no module is flashed: keys, a backup. */
-static void list_deeds(const struct choice *ch, struct canvas *c, int *at,
-		       struct rect box)
-{
-	for (size_t i = 0; i < ch->plan.step_count; i++) {
-		const struct plan_step *s = &ch->plan.steps[i];
-
-		if (s->action == PLAN_WAIT && *at < list_end(box))
-			pair(c, box, (*at)++, "Does", INK_NORMAL, s->why);
-	}
-}
-
-/* The name of what cannot be undone. */
-static const char *forever(const struct choice *ch, char out[PLAN_WHAT])
-{
-	for (size_t i = 0; i < ch->plan.step_count; i++) {
-		const struct plan_step *s = &ch->plan.steps[i];
-
-		if (ways_one_way(s))
-			return plan_called(ch->plan.platform_id, s, out);
-	}
-	return "keys";
-}
-
-static void draw_one(const struct app *a, struct canvas *c, struct rect box)
-{
-	const struct row *row = app_row(a);
-	const struct choice *ch = app_choice(a);
-	char want[DEVICE_PORT];
-	char what[PLAN_WHAT];
-	int at = box.row + 1;
-
-	if (!row || !ch)
-		return;
-	canvas_printf(c, at, box.col + 3, box.cols - 5, INK_TITLE,
-		      "%s  %s  port %s",
-		      row->device.platform ? row->device.platform->title : "",
-		      row->device.id[0] ? row->device.id : "(id unknown)",
-		      row->device.usb.port);
-	at += tight(box) ? 1 : 2;
-	if (has_step(&ch->plan, PLAN_FLASH)) {
-		list_changes(ch, c, &at, box);
-		at += keeps(ch, c, box, at);
-	} else {
-		list_deeds(ch, c, &at, box);
-	}
-	if (ch->restores || has_step(&ch->plan, PLAN_BACKUP))
-		pair(c, box, at++, "Backup", INK_NORMAL,
-		     "is written first and checked");
-	else
-		pair(c, box, at++, "Backup", INK_WARN,
-		     "this recipe makes none; F7 in the list does");
-	at += !tight(box);
-	if (!row->attached) {
-		canvas_text(c, at, box.col + 3, box.cols - 5, INK_BAD,
-			    "The device is unplugged. Plug it in again.");
-	} else if (by_port(a)) {
-		canvas_text(c, at++, box.col + 3, box.cols - 5, INK_WARN,
-			    "Nothing but its USB port tells which device this "
-			    "is.");
-		field(a, c, box, at, "Look at the cable; type its port:");
-	} else if (needs_digits(a)) {
-		canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_WARN,
-			      "One step cannot be undone: the %s.",
-			      forever(ch, what));
-		field(a, c, box, at,
-		      strcmp(wanted(a, want), "yes") != 0
-			      ? "Type the last 4 digits of the id to go on:"
-			      : "The id is not known. Type yes to go on:");
-	}
-}
-
-static void draw(const struct app *a, struct canvas *c, struct rect r)
-{
-	struct rect box = { r.row + 2, 3, r.rows - 2, r.cols - 6 };
-
-	if (a->guided)
-		wizard_steps(a, c, r.row);
-	if (box.cols > 72) {
-		box.cols = 72;
-		box.col = (r.cols - box.cols) / 2;
-	}
-	if (box.rows > 18)
-		box.rows = 18;
-	canvas_box(c, box,
-		   a->group ? "Write to these devices?"
-			    : "Write to this device?");
-	if (a->group)
-		draw_group(a, c, box);
-	else
-		draw_one(a, c, box);
-	buttons(a, c, box, box.row + box.rows - 2);
-}
 
 static bool belongs(const struct app *a, int key)
 {
 	return key > ' ' && key <= 0x7e &&
-	       strchr(by_port(a) ? "0123456789-."
-				 : "0123456789abcdefABCDEFyesYES",
+	       strchr(consent_by_port(a) ? "0123456789-."
+					 : "0123456789abcdefABCDEFyesYES",
 		      key);
 }
 
@@ -331,22 +30,22 @@ static bool type(struct app *a, int key)
 	size_t n = strlen(a->typed), max;
 	char want[DEVICE_PORT];
 
-	if (!needs_digits(a))
+	if (!consent_typed(a))
 		return false;
 	if (key == UI_BACKSPACE) {
 		if (n)
 			a->typed[n - 1] = '\0';
-		a->focus = may_write(a);
+		a->focus = consent_given(a);
 		return true;
 	}
 	if (!belongs(a, key))
 		return false;
-	max = strlen(wanted(a, want));
-	if (n < (max < DIGITS ? DIGITS : max)) {
+	max = strlen(consent_wanted(a, want));
+	if (n < (max < CONSENT_DIGITS ? CONSENT_DIGITS : max)) {
 		a->typed[n] = (char)key;
 		a->typed[n + 1] = '\0';
 	}
-	a->focus = may_write(a);
+	a->focus = consent_given(a);
 	return true;
 }
 
@@ -376,11 +75,12 @@ static void begin(struct app *a)
 static void say_wanted(struct app *a)
 {
 	app_hint(a, "%s%s", a->typed[0] ? "that is not it: " : "",
-		 !needs_digits(a) ? "it cannot be written to just now"
-		 : a->group	  ? "type the number of devices first"
-		 : by_port(a)	  ? "type the USB port of the device first"
-				  : "type the last four digits of the device "
-				    "id first");
+		 !consent_typed(a) ? "it cannot be written to just now"
+		 : a->group	   ? "type the number of devices first"
+		 : consent_by_port(a)
+			 ? "type the USB port of the device first"
+			 : "type the last four digits of the device "
+			   "id first");
 }
 
 static void cancel(struct app *a)
@@ -392,9 +92,9 @@ static void cancel(struct app *a)
 /* Enter with something typed means to write: it never cancels unasked. */
 static void take(struct app *a)
 {
-	if (a->focus == 1 && may_write(a))
+	if (a->focus == 1 && consent_given(a))
 		begin(a);
-	else if (!a->typed[0] || may_write(a))
+	else if (!a->typed[0] || consent_given(a))
 		cancel(a);
 	else {
 		say_wanted(a);
@@ -409,8 +109,8 @@ static bool act(struct app *a, enum action action)
 	case ACTION_PREVIOUS:
 	case ACTION_UP:
 	case ACTION_DOWN:
-		a->focus = !a->focus && may_write(a);
-		if (!may_write(a))
+		a->focus = !a->focus && consent_given(a);
+		if (!consent_given(a))
 			say_wanted(a);
 		return true;
 	case ACTION_OPEN:
@@ -424,13 +124,32 @@ static bool act(struct app *a, enum action action)
 	}
 }
 
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	struct rect box = consent_box(r);
+
+	if (line != box.row - r.row + box.rows - 2)
+		return false;
+	col -= box.col;
+	if (col >= CONSENT_YES && consent_given(a)) {
+		a->focus = 1;
+		take(a);
+	} else if (col >= CONSENT_YES) {
+		say_wanted(a);
+	} else if (col >= CONSENT_NO && col < CONSENT_NO + CONSENT_BUTTON) {
+		cancel(a);
+	}
+	return true;
+}
+
 const struct screen screen_confirm = {
 	.title = "Confirm",
 	.of_device = true,
 	.tall = true,
 	.actions = DO(VIEW),
-	.draw = draw,
+	.draw = consent_draw,
 	.act = act,
+	.click = click,
 	.type = type,
 	.keys = { { "Tab", "to the other button" },
 		  { "Enter", "takes the one in focus" },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/app/ask.h"
 #include "ui/app/screen.h"
 #include "ui/app/sort.h"
 #include "ui/app/words.h"
@@ -42,76 +43,100 @@ static void summary(const struct app *a, struct canvas *c, struct rect r)
 		canvas_text(c, r.row, r.cols - 22, 21, INK_DIM, filter);
 }
 
-static void state_text(const struct row *r, char out[24])
+static void state_text(const struct row *r, int room, char out[24])
 {
 	const struct work *w = &r->work;
 
 	if (r->state == ROW_RUN && w->total)
 		snprintf(out, 24, "RUN %d/%d %u%%", w->step, w->steps,
 			 (unsigned)(w->done * 100 / w->total));
-	else if (r->state == ROW_RUN)
+	if (r->state == ROW_RUN && (!w->total || (int)strlen(out) > room))
 		snprintf(out, 24, "RUN %d/%d", w->step, w->steps);
-	else
+	else if (r->state != ROW_RUN)
 		text_copy(out, 24, row_state_word(r->state));
 }
 
-static void device_line(const struct app *a, struct canvas *c, int row,
-			const struct row *r, size_t number, bool selected)
+/* Where the columns are. */
+struct columns {
+	int id, mode, release, state; /* release -1: there is none */
+};
+
+#define MODE_COLS 15 /* "safe, inferred" */
+
+static struct columns columns_of(int cols)
+{
+	struct columns at = { .id = 27, .release = -1 };
+
+	at.mode = at.id + (cols >= 100 ? 26 : cols < 80 ? 6 : 15);
+	at.state = at.mode + MODE_COLS;
+	if (cols >= 80) {
+		at.release = at.state;
+		at.state += 11;
+	}
+	return at;
+}
+
+/* As much of it as its column has room for. */
+static const char *id_text(const struct device *d, int cols, char out[SHORT_ID])
+{
+	size_t n = strlen(d->id);
+
+	if (cols >= 100 && n)
+		return d->id;
+	return cols < 80 && n > 4 ? d->id + n - 4 : short_id(d->id, out);
+}
+
+static void device_line(struct canvas *c, int row, const struct row *r,
+			size_t number, bool selected)
 {
 	const struct device *d = &r->device;
+	const struct columns at = columns_of(c->cols);
 	char id[SHORT_ID], state[24];
-	bool wide = c->cols >= 100, small = c->cols < 80;
-	int col = 0;
 
-	(void)a;
-	state_text(r, state);
+	state_text(r, c->cols - at.state, state);
 	canvas_text(c, row, 0, 1, INK_NORMAL, selected ? ">" : " ");
 	canvas_text(c, row, 1, 1, INK_MARK, r->marked ? "*" : " ");
 	canvas_printf(c, row, 2, 3, INK_NORMAL, "%2zu", number);
 	canvas_text(c, row, 6, 9, INK_NORMAL, d->usb.port);
 	canvas_text(c, row, 15, 11, INK_NORMAL,
 		    d->platform ? d->platform->title : "?");
-	col = 27;
-	canvas_text(c, row, col,
-		    wide    ? 25
-		    : small ? 5
-			    : 15,
-		    INK_NORMAL,
-		    wide && d->id[0]		 ? d->id
-		    : small && strlen(d->id) > 4 ? d->id + strlen(d->id) - 4
-						 : short_id(d->id, id));
-	col += wide ? 26 : small ? 6 : 16;
-	canvas_text(c, row, col, 10, INK_NORMAL,
+	canvas_text(c, row, at.id, at.mode - at.id - 1, INK_NORMAL,
+		    id_text(d, c->cols, id));
+	canvas_text(c, row, at.mode, MODE_COLS - 1, INK_NORMAL,
 		    r->attached ? row_mode(r) : "-");
-	col += 11;
-	if (!small) {
-		canvas_text(c, row, col, 10, INK_NORMAL,
+	if (at.release >= 0)
+		canvas_text(c, row, at.release, 10, INK_NORMAL,
 			    r->looked && r->table.release[0] ? r->table.release
 							     : "?");
-		col += 11;
-	}
-	canvas_text(c, row, col, c->cols - col, row_state_ink(r->state), state);
+	canvas_text(c, row, at.state, c->cols - at.state,
+		    row_state_ink(r->state), state);
 	if (selected)
 		canvas_paint(c, (struct rect){ row, 0, 1, c->cols },
 			     INK_SELECTED);
+}
+
+static void list_head(struct canvas *c, int row)
+{
+	const struct columns at = columns_of(c->cols);
+
+	canvas_text(c, row, 3, 2, INK_TITLE, "#");
+	canvas_text(c, row, 6, 9, INK_TITLE, "Port");
+	canvas_text(c, row, 15, 11, INK_TITLE, "Platform");
+	canvas_text(c, row, at.id, at.mode - at.id, INK_TITLE,
+		    c->cols < 80 ? "ID" : "Device ID");
+	canvas_text(c, row, at.mode, MODE_COLS, INK_TITLE, "Mode");
+	if (at.release >= 0)
+		canvas_text(c, row, at.release, 10, INK_TITLE, "Device OS");
+	canvas_text(c, row, at.state, c->cols - at.state, INK_TITLE, "State");
 }
 
 static void list(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct row *shown[APP_ROWS];
 	size_t n = app_shown(a, shown);
-	bool wide = c->cols >= 100;
 	int first = 0, lines = r.rows - 1, at = -1;
-	char head[128];
 
-	snprintf(head, sizeof(head), "   #  %-9s%-12s%-*s%-11s%-*sState",
-		 "Port", "Platform",
-		 wide		? 26
-		 : c->cols < 80 ? 6
-				: 16,
-		 c->cols < 80 ? "ID" : "Device ID", "Mode",
-		 c->cols < 80 ? 0 : 11, c->cols < 80 ? "" : "OS");
-	canvas_text(c, r.row, 0, r.cols, INK_TITLE, head);
+	list_head(c, r.row);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(shown[i]->device.usb.port, a->selected) == 0)
 			at = (int)i;
@@ -121,7 +146,7 @@ static void list(const struct app *a, struct canvas *c, struct rect r)
 	for (int i = 0; i < lines && (size_t)(first + i) < n; i++) {
 		size_t k = (size_t)(first + i);
 
-		device_line(a, c, r.row + 1 + i, shown[k], k + 1, (int)k == at);
+		device_line(c, r.row + 1 + i, shown[k], k + 1, (int)k == at);
 		if ((int)k == at)
 			canvas_cursor(c, r.row + 1 + i, 0);
 	}
@@ -181,14 +206,18 @@ static void safe_text(const struct row *r, char *out, size_t size)
 {
 	const struct slot *b =
 		table_find(&r->table, FUNCTION_BOOTLOADER, 0, STORE_MAIN);
+	char release[SLOT_RELEASE] = "";
 
+	if (r->looked && b)
+		slot_release(r->table.platform_id, b, 12, release);
 	if (!r->looked || !b)
 		text_copy(out, size, "not known yet");
 	else
 		snprintf(out, size,
-			 "bootloader %u %s; keys and settings are "
+			 "bootloader v%u%s%s%s %s; keys and settings are "
 			 "not touched",
-			 b->version,
+			 b->version, release[0] ? " (" : "", release,
+			 release[0] ? ")" : "",
 			 b->checks[CHECK_INTEGRITY] == CHECK_FAIL ? "DAMAGED"
 			 : b->checks[CHECK_INTEGRITY] == CHECK_PASS
 				 ? "sound"
@@ -212,6 +241,7 @@ static int detail_rows(const struct app *a, int rows, int cols)
 	int most = rows - 5; /* the list's head and three devices */
 
 	need += row && row->choice_count && row->choices[0].plan.seconds;
+	need += row && row_mode_inferred(row);
 	if (need < 6 && rows >= 14)
 		need = 6;
 	return need < most ? need : most > 4 ? most : 4;
@@ -233,8 +263,17 @@ static void detail(const struct app *a, struct canvas *c, struct rect r)
 	if (!row)
 		return;
 	canvas_text(c, line, 1, 6, INK_TITLE, "Why");
-	line += canvas_some(c, (struct rect){ line, 8, r.rows - 3, r.cols - 9 },
+	line += canvas_some(c,
+			    (struct rect){ line, 8,
+					   r.rows - 3 - row_mode_inferred(row),
+					   r.cols - 9 },
 			    row_state_ink(row->state), why(row));
+	if (row_mode_inferred(row)) {
+		canvas_text(c, line, 1, 6, INK_TITLE, "Mode");
+		canvas_words(c, line++, 8, r.cols - 9, INK_NORMAL,
+			     "safe mode, inferred from its modules; the "
+			     "device itself does not say so");
+	}
 	safe_text(row, text, sizeof(text));
 	canvas_text(c, line, 1, 6, INK_TITLE, "Safe");
 	canvas_words(c, line++, 8, r.cols - 9, INK_NORMAL, text);
@@ -286,6 +325,19 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	detail(a, c, (struct rect){ lines.row + lines.rows, 0, below, r.cols });
 }
 
+/* Enter is about the line that it is on, marks or not. */
+static void open_modules(struct app *a)
+{
+	const char *why = app_disabled_here(a, ACTION_INSPECT);
+
+	if (why) {
+		app_hint(a, "%s", why);
+		return;
+	}
+	ask_table(a, false);
+	app_open(a, SCREEN_MODULES);
+}
+
 static void open_row(struct app *a)
 {
 	struct row *r = app_row(a);
@@ -299,7 +351,7 @@ static void open_row(struct app *a)
 	else if (r->ended)
 		app_open(a, SCREEN_REPORT);
 	else
-		app_do(a, ACTION_INSPECT);
+		open_modules(a);
 }
 
 static bool act(struct app *a, enum action action)
@@ -323,11 +375,12 @@ static bool act(struct app *a, enum action action)
 	return true;
 }
 
-static bool click(struct app *a, int line, struct rect r)
+static bool click(struct app *a, int line, int col, struct rect r)
 {
 	struct row *shown[APP_ROWS];
 	int n = (int)app_shown(a, shown), lines, first = 0, at = -1;
 
+	(void)col;
 	lines = r.rows - head_rows(a) -
 		detail_rows(a, r.rows - head_rows(a), r.cols) - 1;
 	for (int i = 0; i < n; i++) {
@@ -373,8 +426,8 @@ const struct screen screen_devices = {
 		"it should; BROKEN it does not start; NO ACCESS the system "
 		"refuses; BUSY another program holds it; NOT READ: Enter "
 		"reads it.\n\n"
-		"Space marks; F2, F3, F5, F6, F7 and m are then about all "
-		"marked devices. I reads all that have not been read. o sorts "
+		"Space marks; F2, F3, F5, F6, F7, m, U, e and x are then about "
+		"all marked devices. I reads all that have not been read. o sorts "
 		"by the next column, trouble first.\n\n"
 		"Below the list: why, what is safe, and what comes next for "
 		"the selected device.",

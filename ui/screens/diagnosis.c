@@ -7,6 +7,7 @@
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
+#include "ui/screens/changes.h"
 #include "ui/screens/wizard.h"
 
 static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
@@ -17,12 +18,7 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 		const struct failing *f = &d->failing[i];
 		char text[320];
 
-		snprintf(text, sizeof(text), "%s: %s does not hold%s%s%s%s",
-			 f->module, f->check, f->needs[0] ? "; needs " : "",
-			 f->needs, f->has[0] ? ", has " : "", f->has);
-		text_called(d->platform_id,
-			    table_version(&d->table, FUNCTION_SYSTEM, 1), text,
-			    sizeof(text));
+		failing_text(d, f, text, sizeof(text));
 		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,
 						  r.cols - 13 },
@@ -38,15 +34,6 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 				   INK_DIM, d->evidence[i].text);
 	}
 	return row - r.row;
-}
-
-static bool writes(const struct choice *ch)
-{
-	for (size_t i = 0; i < ch->plan.step_count; i++) {
-		if (ch->plan.steps[i].action == PLAN_FLASH)
-			return true;
-	}
-	return false;
 }
 
 /* The first way is the repair: what its plan writes, in its order. */
@@ -108,7 +95,7 @@ static void repair(const struct row *row, struct canvas *c, struct rect r)
 	/* What was answered is more than the plan knows. */
 	if (row->told[0])
 		first = NULL;
-	if (first && first->plan.possible && writes(first)) {
+	if (first && first->plan.possible && changes_any(first)) {
 		planned(first, c, r);
 		return;
 	}
@@ -121,6 +108,10 @@ static void repair(const struct row *row, struct canvas *c, struct rect r)
 	    row->diagnosis.repair_count)
 		at += canvas_wrap(c, (struct rect){ at, 12, 2, r.cols - 13 }, 0,
 				  INK_BAD, first->plan.reason);
+	if (first && first->plan.possible && row->diagnosis.repair_count)
+		canvas_words(c, at++, 12, r.cols - 13, INK_NORMAL,
+			     "nothing has to be written; what may be done "
+			     "besides:");
 	advice(&row->diagnosis, c,
 	       (struct rect){ at, 0, r.row + r.rows - at, r.cols });
 }
@@ -186,13 +177,12 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 	canvas_text(c, at, 1, 10, INK_TITLE, "Finding");
 	at += canvas_some(c, (struct rect){ at, 12, 5, r.cols - 13 },
 			  row_state_ink(row->state), row->diagnosis.summary);
-	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s%s",
-		      verdict_id(row->diagnosis.verdict),
-		      confidence_name(row->diagnosis.confidence),
-		      row->diagnosis.disputed ? ": two causes fit" : "");
+	canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "%s, %s",
+		      cause_words(&row->diagnosis, -1),
+		      confidence_name(row->diagnosis.confidence));
 	for (size_t i = 0; i < row->diagnosis.also_count && at < end; i++)
 		canvas_printf(c, at++, 12, r.cols - 13, INK_DIM, "also: %s",
-			      verdict_id(row->diagnosis.also[i]));
+			      cause_words(&row->diagnosis, (int)i));
 	if (row->before[0] && at < end)
 		at += canvas_some(c, (struct rect){ at, 12, 3, r.cols - 13 },
 				  INK_WARN, row->before);

@@ -10,6 +10,7 @@
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/over.h"
+#include "ui/term/term.h"
 
 #define MIN_ROWS 16
 #define MIN_COLS 60
@@ -127,39 +128,49 @@ static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 }
 
 /* Whole hints only; the last of them, where help is, always. */
-static void hint_keys(const struct screen_key *k, struct canvas *c, int row)
+/* Shows the keys that have room; the one at this column, NULL: none. */
+static const struct screen_key *hint_keys(const struct screen_key *k,
+					  struct canvas *c, int row, int at)
 {
-	const struct screen_key *last = k;
+	const struct screen_key *last = k, *found = NULL;
 	char text[80];
-	int room = c->cols - 2, col = 1;
+	int room = c->cols - 2, col = 1, from;
 
 	while (last->key && last[1].key)
 		last++;
 	if (!last->key)
-		return;
+		return NULL;
 	snprintf(text, sizeof(text), "%s %s", last->key, last->word);
 	room -= canvas_width(text);
 	for (; k != last; k++) {
 		snprintf(text, sizeof(text), "%s %s", k->key, k->word);
 		if (col + canvas_width(text) + 2 > room)
 			continue;
-		col += 3 + canvas_text(c, row, col, room, INK_NORMAL, text);
+		from = col;
+		col += canvas_text(c, row, col, room, INK_NORMAL, text);
+		if (at >= from && at < col)
+			found = k;
+		col += 3;
 	}
-	canvas_printf(c, row, col, c->cols - 1 - col, INK_NORMAL, "%s %s",
-		      last->key, last->word);
+	from = col;
+	col += canvas_printf(c, row, col, c->cols - 1 - col, INK_NORMAL,
+			     "%s %s", last->key, last->word);
+	return at >= from && at < col ? last : found;
+}
+
+static const struct screen_key *keys_of(const struct app *a)
+{
+	const struct screen *s = a->face->screens[app_screen(a)];
+
+	return a->wizard && s->guided_keys[0].key ? s->guided_keys : s->keys;
 }
 
 static void hint_line(const struct app *a, struct canvas *c, int row)
 {
-	const struct screen *s = a->face->screens[app_screen(a)];
-	const struct screen_key *k =
-		a->wizard && s->guided_keys[0].key ? s->guided_keys : s->keys;
-
-	if (a->hint[0]) {
+	if (a->hint[0])
 		canvas_text(c, row, 1, c->cols - 2, INK_WARN, a->hint);
-		return;
-	}
-	hint_keys(k, c, row);
+	else
+		hint_keys(keys_of(a), c, row, -1);
 }
 
 static void bottom(const struct app *a, struct canvas *c)
@@ -261,6 +272,9 @@ static int log_rows(const struct app *a, int rows)
 	case 0:
 		return 0;
 	case 1:
+		/* tiles are read from afar: all place is theirs */
+		if (app_screen(a) == SCREEN_BATCH && a->batch.tiles)
+			return 0;
 		return rows >= (tall ? 30 : 22) ? 4 : 0;
 	case 2:
 		return body / 2;
@@ -315,26 +329,33 @@ void frame_draw(const struct app *a, struct canvas *c)
 		over_draw(a, c);
 }
 
-void frame_click(struct app *a, int row, int col, int rows, int cols)
+/* On a key that is named above the function bar: the same as that key. */
+static void click_hint(struct app *a, int col, int rows, int cols)
+{
+	const struct screen_key *k;
+	struct canvas c;
+	char name[KEY_NAME];
+	int key;
+
+	if (!canvas_init(&c, rows, cols, true))
+		return;
+	k = hint_keys(keys_of(a), &c, rows - 2, col);
+	canvas_fini(&c);
+	if (!k)
+		return;
+	/* "Up/Down": the first */
+	text_copy_n(name, sizeof(name), k->key, 1 + strcspn(k->key + 1, "/ "));
+	key = key_by_name(name);
+	if (key != UI_NO_KEY)
+		app_key(a, key);
+}
+
+static void click_bar(struct app *a, int col, int cols)
 {
 	enum action actions[ACTIONS];
 	size_t n = bar(a, cols, actions);
-	const struct screen *s = a->face->screens[app_screen(a)];
-	struct rect body = body_of(a, rows, cols);
 	int at = 0;
 
-	if (a->dialog.kind != DIALOG_NONE) {
-		if (over_click(a, row, rows, cols))
-			dialog_take(a);
-		return;
-	}
-	if (cols < MIN_COLS || rows < MIN_ROWS)
-		return;
-	a->hint[0] = '\0';
-	if (row >= body.row && row < body.row + body.rows && s->click)
-		s->click(a, row - body.row, body);
-	if (row != rows - 1)
-		return;
 	for (size_t i = 0; i < n; i++) {
 		char key[KEY_NAME];
 
@@ -345,4 +366,28 @@ void frame_click(struct app *a, int row, int col, int rows, int cols)
 			return;
 		}
 	}
+}
+
+void frame_click(struct app *a, int row, int col, int rows, int cols)
+{
+	const struct screen *s = a->face->screens[app_screen(a)];
+	struct rect body = body_of(a, rows, cols);
+	bool hint = a->hint[0] != '\0';
+
+	if (a->dialog.kind != DIALOG_NONE) {
+		if (over_click(a, row, col, rows, cols))
+			dialog_take(a);
+		return;
+	}
+	if (cols < MIN_COLS || rows < MIN_ROWS || a->leaving)
+		return;
+	a->hint[0] = '\0';
+	if (row == rows - 1)
+		click_bar(a, col, cols);
+	else if (row == rows - 2 && !hint)
+		click_hint(a, col, rows, cols);
+	else if (row >= body.row + body.rows && row < rows - 2)
+		app_do(a, ACTION_LOG);
+	else if (row >= body.row && row < body.row + body.rows && s->click)
+		s->click(a, row - body.row, col, body);
 }

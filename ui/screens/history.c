@@ -127,9 +127,14 @@ static void detail(const struct app *a, const struct journal_job *j,
 			      "asks first");
 }
 
+static int detail_rows(struct rect r)
+{
+	return r.rows >= 14 ? 6 : 4;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int below = r.rows >= 14 ? 6 : 4, lines = r.rows - 2 - below;
+	int below = detail_rows(r), lines = r.rows - 2 - below;
 	int first = a->line >= lines ? a->line - lines + 1 : 0;
 	const struct journal_job *here = jobs_here(a);
 
@@ -140,8 +145,9 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 		return;
 	}
 	canvas_printf(c, r.row, 1, r.cols - 2, INK_NORMAL,
-		      "%d of %zu jobs   filter: %s", jobs_shown(a),
-		      a->job_count, a->job_filter[0] ? a->job_filter : "none");
+		      "%d of %zu jobs   by %s   filter: %s", jobs_shown(a),
+		      a->job_count, jobs_column(a->job_sort),
+		      a->job_filter[0] ? a->job_filter : "none");
 	canvas_text(c, r.row + 1, 0, r.cols, INK_TITLE,
 		    " Job            When              Device");
 	if (c->cols >= 100)
@@ -227,22 +233,47 @@ static bool act(struct app *a, enum action action)
 		text_copy(id, sizeof(id), j->id);
 		go_on(a, NULL, id);
 		return true;
+	case ACTION_SORT:
+		a->job_sort =
+			(enum job_column)((a->job_sort + 1) % JOB_COLUMNS);
+		jobs_sort(a);
+		a->line = 0;
+		return true;
 	default:
 		return list_move(action, jobs_shown(a), 10, &a->line);
 	}
 }
 
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	int lines = r.rows - 2 - detail_rows(r), n;
+
+	(void)col;
+	if (line < 2 || line - 2 >= lines)
+		return false;
+	n = line - 2 + (a->line >= lines ? a->line - lines + 1 : 0);
+	if (n >= jobs_shown(a))
+		return false;
+	if (n == a->line)
+		return open_job(a);
+	a->line = n;
+	return true;
+}
+
 const struct screen screen_history = {
 	.title = "History",
-	.actions = DO(FILTER) | DO(RESUME) | DO(RESTORE) | DO(EXPORT),
+	.actions =
+		DO(FILTER) | DO(SORT) | DO(RESUME) | DO(RESTORE) | DO(EXPORT),
 	.opened_by = ACTION_HISTORY,
 	.enter = enter,
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.keys = { { "Enter", "details" },
 		  { "R", "resume" },
 		  { "U", "put the backup back" },
 		  { "e", "report" },
+		  { "o", "sort" },
 		  { "/", "filter" } },
 	.help = "Every job that unbrick has begun on this computer, the newest "
 		"first, written before the deed. INTR: it has no end, because "

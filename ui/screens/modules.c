@@ -11,7 +11,8 @@
 #include "ui/screens/list.h"
 #include "ui/screens/wizard.h"
 
-#define TEXT 600
+#define TEXT	     600
+#define RELEASE_SEEN 8 /* of a release in the last column, at most */
 
 static const char *const checks[] = {
 	[CHECK_UNKNOWN] = "?",
@@ -40,6 +41,7 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 			char out[32])
 {
 	const struct module_ref *need = unmet(t, s);
+	const char *release = need ? need_release(t->platform_id, need) : NULL;
 	enum ink ink = INK_BAD;
 
 	if (!s->present) {
@@ -52,6 +54,8 @@ static enum ink verdict(const struct table *t, const struct slot *s,
 		text_copy(out, 32, "WRONG BOARD");
 	else if (s->checks[CHECK_RANGE] == CHECK_FAIL)
 		text_copy(out, 32, "WRONG PLACE");
+	else if (need && release && strlen(release) <= RELEASE_SEEN)
+		snprintf(out, 32, "NEEDS %s", release);
 	else if (need)
 		snprintf(out, 32, "NEEDS v%u", need->version);
 	else if (s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
@@ -256,6 +260,23 @@ static void where(const struct table *t, struct canvas *c, int row, int cols,
 		canvas_words(c, row, end, cols - end, INK_NORMAL, all);
 }
 
+/* "v101 (0.7.0)" of what is there instead, "none" */
+static const char *has_text(int platform, const struct module_ref *wanted,
+			    int have, char out[SLOT_RELEASE])
+{
+	const struct module_ref r = { wanted->function, wanted->index,
+				      (uint16_t)have };
+	const char *name = have < 0 || r.function == FUNCTION_USER
+				   ? NULL
+				   : need_release(platform, &r);
+
+	if (have < 0)
+		return "none";
+	snprintf(out, SLOT_RELEASE, "v%d%s%s%s", have, name ? " (" : "",
+		 name ? name : "", name ? ")" : "");
+	return out;
+}
+
 static void needs(const struct table *t, struct canvas *c, struct rect r,
 		  const struct slot *s)
 {
@@ -265,17 +286,13 @@ static void needs(const struct table *t, struct canvas *c, struct rect r,
 	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
 	for (size_t i = 0; i < s->dep_count && row < end; i++) {
 		const struct module_ref *d = &s->deps[i];
-		const char *release = need_release(t->platform_id, d);
-		char want[PART_CALLED], text[200];
+		char want[PART_CALLED], text[200], has[SLOT_RELEASE];
 		int have = table_version(t, d->function, d->index);
 		enum check ok = table_satisfies(t, d);
 
-		snprintf(text, sizeof(text),
-			 have < 0 ? "%s%s%s%s or newer; device has none"
-				  : "%s%s%s%s or newer; device has v%d",
+		snprintf(text, sizeof(text), "%s or newer; device has %s",
 			 need_called(t->platform_id, d, want),
-			 release ? " (" : "", release ? release : "",
-			 release ? ")" : "", have);
+			 has_text(t->platform_id, d, have, has));
 		canvas_text(c, row, 1, 7, INK_TITLE, "needs");
 		canvas_words(c, row++, 9, r.cols - 10,
 			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
@@ -325,10 +342,15 @@ static void detail(const struct app *a, const struct row *row, struct canvas *c,
 		     "mode");
 }
 
+static int detail_rows(struct rect r)
+{
+	return r.rows >= 14 ? 7 : 6;
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int rows, below = r.rows >= 14 ? 7 : 6, top = 0;
+	int rows, below = detail_rows(r), top = 0;
 
 	if (!row)
 		return;
@@ -377,6 +399,21 @@ static bool act(struct app *a, enum action action)
 	return true;
 }
 
+static bool click(struct app *a, int line, int col, struct rect r)
+{
+	const struct row *row = app_row(a);
+	int below = detail_rows(r), lines = r.rows - 2 - below, n;
+
+	(void)col;
+	if (!row || !row->looked || line < 2 || line - 2 >= lines)
+		return false;
+	n = line - 2 + (a->line >= lines ? a->line - lines + 1 : 0);
+	if (n >= line_count(row))
+		return false;
+	a->line = n;
+	return true;
+}
+
 static void to_first_fail(struct app *a)
 {
 	const struct row *row = app_row(a);
@@ -393,6 +430,7 @@ const struct screen screen_modules = {
 	.opened = to_first_fail,
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.keys = { { "Enter", "diagnosis" },
 		  { "w", "wizard" },
 		  { "F2", "read again" },

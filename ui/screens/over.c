@@ -10,6 +10,8 @@
 static const char *const quit_buttons[] = { "Wait", "Stop and quit" };
 static const char *const backup_buttons[] = { "Cancel", "Save" };
 
+#define BUTTON_COLS 20 /* from one to the next */
+
 static bool has_buttons(enum dialog_kind k)
 {
 	return k == DIALOG_QUIT || k == DIALOG_BACKUP;
@@ -31,7 +33,7 @@ static struct rect box(const struct dialog *d, const struct canvas *c, int n,
 {
 	int rows = n + 4 + (n && d->text[0]);
 	struct rect r = centred(c, 8 > rows ? 8 : rows,
-				d->kind == DIALOG_RECIPE ? 76 : 64);
+				d->kind == DIALOG_RECIPE ? 104 : 64);
 
 	*menu = (struct rect){ r.row + 1, r.col + 2, r.rows - 4, r.cols - 4 };
 	if (d->text[0]) {
@@ -88,8 +90,9 @@ static void draw_menu(const struct app *a, struct canvas *c, struct rect r,
 		}
 		canvas_text(c, row, r.col, 2, focus ? INK_FOCUS : INK_NORMAL,
 			    focus ? "> " : "  ");
-		canvas_words(c, row, col, r.col + r.cols - col,
-			     focus ? INK_FOCUS : INK_NORMAL, text);
+		canvas_some(c,
+			    (struct rect){ row, col, 1, r.col + r.cols - col },
+			    focus ? INK_FOCUS : INK_NORMAL, text);
 		if (focus)
 			canvas_cursor(c, row, r.col);
 	}
@@ -140,7 +143,7 @@ static void draw_buttons(const struct dialog *d, struct canvas *c,
 
 	canvas_wrap(c, (struct rect){ r.row + 1, r.col + 2, 4, r.cols - 4 }, 0,
 		    INK_NORMAL, d->text);
-	for (int i = 0, col = r.col + 4; i < 2; i++, col += 20) {
+	for (int i = 0, col = r.col + 4; i < 2; i++, col += BUTTON_COLS) {
 		canvas_printf(c, r.row + 5, col, 18,
 			      i == d->focus ? INK_FOCUS : INK_BUTTON, "[ %s ]",
 			      buttons[i]);
@@ -182,16 +185,32 @@ void over_draw(const struct app *a, struct canvas *c)
 		draw_menu(a, c, menu, n);
 }
 
-bool over_click(struct app *a, int row, int rows, int cols)
+/* On a button, or anywhere in a note: as Enter there. */
+static bool click_button(struct dialog *d, struct rect r, int row, int col)
+{
+	bool inside = row >= r.row && row < r.row + r.rows && col >= r.col &&
+		      col < r.col + r.cols;
+
+	if (d->kind == DIALOG_MESSAGE)
+		return inside;
+	col -= r.col + 4;
+	if (row != r.row + 5 || col < 0 || col >= 2 * BUTTON_COLS)
+		return false;
+	d->focus = col / BUTTON_COLS;
+	return true;
+}
+
+bool over_click(struct app *a, int row, int col, int rows, int cols)
 {
 	struct dialog *d = &a->dialog;
 	int n = dialog_lines(a), line;
 	struct canvas c = { .rows = rows, .cols = cols };
-	struct rect r;
+	struct rect r, all = box(d, &c, n, &r);
 
-	if (!n || has_buttons(d->kind))
+	if (has_buttons(d->kind) || d->kind == DIALOG_MESSAGE)
+		return click_button(d, all, row, col);
+	if (!n)
 		return false;
-	box(d, &c, n, &r);
 	line = row - r.row;
 	if (line < 0 || line >= r.rows)
 		return false;

@@ -7,6 +7,6 @@
 
 void over_draw(const struct app *a, struct canvas *c);
 /* True: the line of a menu that has the focus: dialog_take() is to follow. */
-bool over_click(struct app *a, int row, int rows, int cols);
+bool over_click(struct app *a, int row, int col, int rows, int cols);
 
 #endif

@@ -2,7 +2,6 @@
 /* The ways to repair a device, and the plan of the chosen one. */
 #include <stdio.h>
 
-#include "base/bytes.h"
 #include "base/count.h"
 #include "base/text.h"
 #include "ui/app/ask.h"
@@ -11,6 +10,8 @@
 #include "ui/app/screen.h"
 #include "ui/app/value.h"
 #include "ui/app/words.h"
+#include "ui/screens/changes.h"
+#include "ui/screens/command.h"
 #include "ui/screens/wizard.h"
 
 /* Little room: only the chosen way is shown, the plan matters more. */
@@ -101,29 +102,6 @@ static void footer(const struct choice *ch, struct canvas *c, struct rect r)
 			    "not touched. All files are at hand.");
 }
 
-/* What would be typed at a shell for this. */
-static void same_command(const struct app *a, const struct choice *ch,
-			 struct canvas *c, struct rect r)
-{
-	const struct row *row = app_row(a);
-	struct buf text;
-
-	if (!row)
-		return;
-	buf_init(&text, 4096);
-	if (ch->job[0])
-		buf_printf(&text, "Same as: unbrick resume %s", ch->job);
-	else
-		buf_printf(&text, "Same as: unbrick --recipe %s", ch->recipe);
-	for (size_t i = 0; !ch->job[0] && i < ch->var_count; i++)
-		buf_printf(&text, " --var %s=%s", ch->vars[i].name,
-			   ch->vars[i].value);
-	buf_printf(&text, " --device %s%s%s", row->device.usb.port,
-		   a->practice[0] ? " --bench " : "", a->practice);
-	canvas_some(c, r, INK_DIM, buf_text(&text));
-	buf_fini(&text);
-}
-
 /* Why nothing can be chosen yet. */
 static const char *nothing(const struct row *row)
 {
@@ -145,6 +123,22 @@ static bool lacks_firmware(const struct choice *ch)
 			return true;
 	}
 	return ch->plan.missing_count > 0;
+}
+
+/* No screen shows fewer steps than that: paging skips none. */
+#define PAGE 4
+
+/* Lines that the steps take where there are so many. */
+static int lines_needed(const struct plan *p, int lines)
+{
+	int writes = 0;
+
+	if ((int)p->step_count <= lines)
+		return (int)p->step_count;
+	for (size_t i = 0; i < p->step_count; i++)
+		writes += p->steps[i].action == PLAN_FLASH;
+	writes = writes < PAGE ? PAGE : writes;
+	return writes + 1 < lines ? writes + 1 : lines;
 }
 
 static void chosen(const struct app *a, const struct choice *ch,
@@ -184,20 +178,26 @@ static void chosen(const struct app *a, const struct choice *ch,
 	canvas_rule(c, r.row, 0, r.cols,
 		    "plan: nothing is written before the backup is done");
 	foot = r.rows < 10 && !ch->plan.missing_count ? 0 : 3;
-	wizard_plan(&ch->plan, NULL, a->verbose_plan, a->scroll, c,
-		    (struct rect){ r.row + 1, 0, r.rows - 1 - foot, r.cols });
-	if (foot && a->verbose_plan)
-		same_command(a, ch, c,
-			     (struct rect){ end - 3, 1, 3, r.cols - 2 });
-	else if (foot)
-		footer(ch, c, (struct rect){ end - 3, 1, 3, r.cols - 2 });
+	if (foot && !ch->plan.missing_count) {
+		int spare = r.rows - 2 - foot -
+			    lines_needed(&ch->plan, r.rows - 2 - foot);
+
+		end -= command_draw(
+			a, c,
+			(struct rect){ end - spare, 1, spare, r.cols - 2 });
+	}
+	wizard_plan(
+		&ch->plan, NULL, a->verbose_plan, a->scroll, c,
+		(struct rect){ r.row + 1, 0, end - foot - r.row - 1, r.cols });
+	if (foot)
+		footer(ch, c, (struct rect){ end - foot, 1, foot, r.cols - 2 });
 }
 
 /* What will become of this device, in words. */
 static enum ink prospect(const struct row *r, char *out, size_t size)
 {
 	const struct choice *c = &r->choices[0];
-	char time[DURATION];
+	char time[DURATION], text[200];
 
 	if (r->work.kind == REQUEST_CHOICES) {
 		text_copy(out, size, "looking for a way ...");
@@ -208,9 +208,8 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 		return INK_DIM;
 	}
 	if (group_has(r)) {
-		snprintf(out, size, "%s%sabout %s%s",
-			 text_starts(c->title, "Recipe") ? "" : c->title,
-			 text_starts(c->title, "Recipe") ? "" : "; ",
+		snprintf(out, size, "%s; about %s%s",
+			 changes_text(c, text, sizeof(text)),
 			 duration(c->plan.seconds, time),
 			 c->irreversible ? ", writes the bootloader" : "");
 		return INK_NORMAL;
@@ -350,9 +349,6 @@ static void fetch(struct app *a)
 		app_hint(a, "asking the maker's list ...");
 }
 
-/* No screen shows fewer steps than that: none is skipped. */
-#define PAGE 4
-
 static void page_down(struct app *a, const struct choice *ch)
 {
 	int last = a->group ? APP_ROWS : ch ? (int)ch->plan.step_count : 0;
@@ -396,11 +392,13 @@ static bool act(struct app *a, enum action action)
 	}
 }
 
-static bool click(struct app *a, int line, struct rect r)
+static bool click(struct app *a, int line, int col, struct rect r)
 {
 	const struct row *row = app_row(a);
 
-	(void)r;
+	(void)col;
+	if (tight(r)) /* only the chosen way is shown */
+		return false;
 	line -= 2;
 	if (a->group || !row || line < 0 || line >= (int)row->choice_count)
 		return false;

@@ -48,19 +48,22 @@ static void big(struct canvas *c, int row, int col, enum ink ink,
 static void table_lines(const struct table *t, const char *head,
 			struct canvas *c, int *row, struct rect r)
 {
-	char text[400] = "";
+	char text[600] = "";
 	size_t used = 0;
 
 	for (size_t i = 0; i < t->count && used < sizeof(text) - 32; i++) {
-		char label[PART_CALLED];
+		const struct slot *s = &t->slots[i];
+		char label[PART_CALLED], release[SLOT_RELEASE];
 		int n;
 
-		if (!t->slots[i].present)
+		if (!s->present)
 			continue;
-		n = snprintf(text + used, sizeof(text) - used, "%s%s v%u",
+		slot_release(t->platform_id, s, 12, release);
+		n = snprintf(text + used, sizeof(text) - used, "%s%s v%u%s%s%s",
 			     used ? ", " : "",
-			     slot_called(t->platform_id, &t->slots[i], label),
-			     t->slots[i].version);
+			     slot_called(t->platform_id, s, label), s->version,
+			     release[0] ? " (" : "", release,
+			     release[0] ? ")" : "");
 		used += n > 0 ? (size_t)n : 0;
 		if (used >= sizeof(text))
 			break;

@@ -7,8 +7,11 @@
 #include "base/count.h"
 #include "ui/app/batch.h"
 
-#define TILE_ROWS 6
-#define TILE_COLS 28
+#define WORD_COLS 23 /* of the longest word, "EMPTY" */
+#define WORD_ROWS 3
+#define FRAME	  2 /* its title above, what goes on below */
+#define TILE_ROWS (WORD_ROWS + FRAME)
+#define TILE_COLS (WORD_COLS + FRAME + 1)
 
 /* Three rows of each letter that a state needs. */
 static const struct {
@@ -69,7 +72,7 @@ static void word(struct canvas *c, struct rect r, enum ink ink,
 {
 	int cols = word_cols(text);
 	int wide = cols > 0 && r.cols / cols > 1 ? r.cols / cols : 1;
-	int high = r.rows / 3 > 1 ? r.rows / 3 : 1;
+	int high = r.rows / WORD_ROWS > 1 ? r.rows / WORD_ROWS : 1;
 
 	if (high > 2 * wide)
 		high = 2 * wide;
@@ -84,13 +87,30 @@ static void word(struct canvas *c, struct rect r, enum ink ink,
 	}
 }
 
+/* A tile is full of its colour; where nothing is to be told it has none. */
+static enum ink tile_ink(enum slot_state s)
+{
+	switch (slot_state_ink(s)) {
+	case INK_OK:
+		return INK_TILE_OK;
+	case INK_WARN:
+		return INK_TILE_WARN;
+	case INK_BAD:
+		return INK_TILE_BAD;
+	case INK_RUN:
+		return INK_TILE_RUN;
+	default:
+		return slot_state_ink(s);
+	}
+}
+
 static void step(struct canvas *c, struct rect r, const struct row *row)
 {
 	char text[APP_LINE + 32];
 
 	snprintf(text, sizeof(text), "%d/%d %s", row->work.step,
 		 row->work.steps, row->work.title);
-	canvas_words(c, r.row + r.rows - 2, r.col + 2, r.cols - 4, INK_RUN,
+	canvas_words(c, r.row + r.rows - 1, r.col + 2, r.cols - 4, INK_TILE_RUN,
 		     text);
 }
 
@@ -106,19 +126,24 @@ static void tile(const struct app *a, struct canvas *c, int n, struct rect r)
 
 	snprintf(title, sizeof(title), "%s%d  %s  %s", n == a->line ? ">" : "",
 		 n + 1, s->place.port, len >= 4 ? id + len - 4 : "");
-	canvas_box(c, r, title);
-	word(c, (struct rect){ r.row + 1, r.col + 2, r.rows - 3, r.cols - 4 },
-	     slot_state_ink(state), slot_state_word(state));
+	r.cols--; /* between it and the next one */
+	canvas_rule(c, r.row, r.col, r.cols, title);
+	canvas_fill(c, (struct rect){ r.row + 1, r.col, r.rows - 1, r.cols },
+		    tile_ink(state));
+	canvas_paint(c, (struct rect){ r.row, r.col, 1, r.cols },
+		     tile_ink(state));
+	word(c,
+	     (struct rect){ r.row + 1, r.col + 2, r.rows - FRAME,
+			    r.cols - FRAME - 1 },
+	     tile_ink(state), slot_state_word(state));
 	if (state == SLOT_RUN && row)
 		step(c, r, row);
 	else if (state == SLOT_FAIL)
-		canvas_text(c, r.row + r.rows - 2, r.col + 2, r.cols - 4,
-			    INK_BAD, err_row(s->place.error.code)->id);
+		canvas_text(c, r.row + r.rows - 1, r.col + 2, r.cols - 4,
+			    INK_TILE_BAD, err_row(s->place.error.code)->id);
 	if (n == a->line)
 		canvas_cursor(c, r.row, r.col + 2);
 }
-
-#define WORD_COLS 24 /* of the longest word, and its frame */
 
 /* How many side by side let their words be largest. */
 static int best_across(int count, struct rect r)
@@ -127,8 +152,8 @@ static int best_across(int count, struct rect r)
 
 	for (int across = most < count ? most : count; across > 0; across--) {
 		int down = (count + across - 1) / across;
-		int wide = (r.cols / across - 4) / WORD_COLS;
-		int high = (r.rows / down - 3) / 3;
+		int wide = (r.cols / across - FRAME) / WORD_COLS;
+		int high = (r.rows / down - FRAME) / WORD_ROWS;
 
 		if (r.rows / down >= TILE_ROWS &&
 		    (wide < high ? wide : high) > size) {
@@ -139,21 +164,48 @@ static int best_across(int count, struct rect r)
 	return best;
 }
 
+/* Tiles on one page: how many, and how large each is. */
+struct grid {
+	int across, down, rows, cols, first;
+};
+
+static bool grid_of(const struct app *a, struct rect r, struct grid *g)
+{
+	int count = (int)a->batch.count;
+
+	g->across = best_across(count, r);
+	g->down = r.rows / TILE_ROWS;
+	if (g->across < 1 || g->down < 1 || count == 0)
+		return false;
+	if (g->down > (count + g->across - 1) / g->across)
+		g->down = (count + g->across - 1) / g->across;
+	g->rows = r.rows / g->down;
+	g->cols = r.cols / g->across;
+	g->first = a->line / (g->across * g->down) * (g->across * g->down);
+	return true;
+}
+
+int tiles_at(const struct app *a, struct rect r, int row, int col)
+{
+	struct grid g;
+	int slot;
+
+	if (row < r.row || !grid_of(a, r, &g) || col / g.cols >= g.across ||
+	    (row - r.row) / g.rows >= g.down)
+		return -1;
+	slot = g.first + (row - r.row) / g.rows * g.across + col / g.cols;
+	return slot < (int)a->batch.count ? slot : -1;
+}
+
 void tiles_draw(const struct app *a, struct canvas *c, struct rect r)
 {
-	int count = (int)a->batch.count, page, first, rows, cols;
-	int across = best_across(count, r), down = r.rows / TILE_ROWS;
+	struct grid g;
 
-	if (across < 1 || down < 1 || count == 0)
+	if (!grid_of(a, r, &g))
 		return;
-	if (down > (count + across - 1) / across)
-		down = (count + across - 1) / across;
-	page = across * down;
-	first = a->line / page * page;
-	rows = r.rows / down;
-	cols = r.cols / across;
-	for (int i = 0; i < page && first + i < count; i++)
-		tile(a, c, first + i,
-		     (struct rect){ r.row + i / across * rows,
-				    i % across * cols, rows, cols });
+	for (int i = 0;
+	     i < g.across * g.down && g.first + i < (int)a->batch.count; i++)
+		tile(a, c, g.first + i,
+		     (struct rect){ r.row + i / g.across * g.rows,
+				    i % g.across * g.cols, g.rows, g.cols });
 }

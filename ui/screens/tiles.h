@@ -5,6 +5,9 @@
 
 #include "ui/app/app.h"
 
+/* The slot whose tile is there, -1: none. */
+int tiles_at(const struct app *a, struct rect r, int row, int col);
+
 void tiles_draw(const struct app *a, struct canvas *c, struct rect r);
 
 #endif

@@ -48,18 +48,20 @@ static void flash_line(const struct row *row, const struct window *w,
 		       struct canvas *c, int at)
 {
 	const struct run_outcome *o = &row->outcome;
-	char part[32], before[VIEW], after[VIEW];
+	const struct slot s = { .function = w->function,
+				.index = w->index,
+				.store = STORE_MAIN };
+	char part[PART_CALLED], before[VIEW], after[VIEW];
 	bool ill, still;
 	int step = written(row, w);
 
-	snprintf(part, sizeof(part), "%s %u", function_name(w->function),
-		 w->index);
 	slot_text(&o->before, w, before, &ill);
 	slot_text(&o->after, w, after, &still);
 	canvas_printf(c, at, 1, 10, INK_DIM, "%08x", w->start);
-	canvas_words(c, at, 11, 12, INK_NORMAL, part);
-	canvas_words(c, at, 24, 17, ill ? INK_BAD : INK_NORMAL, before);
-	canvas_words(c, at, 42, 17, still ? INK_BAD : INK_NORMAL, after);
+	canvas_words(c, at, 11, 14, INK_NORMAL,
+		     slot_called(row->device.platform->id, &s, part));
+	canvas_words(c, at, 26, 16, ill ? INK_BAD : INK_NORMAL, before);
+	canvas_words(c, at, 43, 16, still ? INK_BAD : INK_NORMAL, after);
 	if (step)
 		canvas_words(c, at, 60, c->cols - 60, INK_OK,
 			     row->work.marks[step - 1] == MARK_OK
@@ -75,8 +77,8 @@ void views_flash(const struct row *row, struct canvas *c, struct rect r)
 
 	canvas_text(c, at, 1, 8, INK_TITLE, "Address");
 	canvas_text(c, at, 11, 12, INK_TITLE, "Part");
-	canvas_text(c, at, 24, 12, INK_TITLE, "Before");
-	canvas_text(c, at++, 42, 12, INK_TITLE, "After");
+	canvas_text(c, at, 26, 12, INK_TITLE, "Before");
+	canvas_text(c, at++, 43, 12, INK_TITLE, "After");
 	for (size_t i = 0; p && i < p->window_count && at < end; i++) {
 		const struct window *w = &p->windows[i];
 		char before[VIEW], after[VIEW];

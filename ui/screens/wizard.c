@@ -33,12 +33,12 @@ void wizard_steps(const struct app *a, struct canvas *c, int row)
 void wizard_change(const struct choice *ch, const struct plan_step *s,
 		   char *out, size_t size)
 {
-	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PLAN_WHAT];
+	char from[WAYS_RELEASE], to[WAYS_RELEASE], what[PART_CALLED];
 	int platform = ch->plan.platform_id;
 
 	ways_release(platform, s, false, from);
 	ways_release(platform, s, true, to);
-	plan_called(platform, s, what);
+	step_called(platform, s, what);
 	if (s->function == FUNCTION_USER && ch->had_app)
 		snprintf(out, size, "your application is replaced by %s %s",
 			 what, to);
@@ -65,11 +65,11 @@ static void step_name(int platform, const struct plan_step *s, bool first,
 		      bool last, char out[PLAN_WHAT + 8])
 {
 	size_t size = PLAN_WHAT + 8;
-	char what[PLAN_WHAT];
+	char what[PART_CALLED];
 
 	switch (s->action) {
 	case PLAN_FLASH:
-		snprintf(out, size, "write %s", plan_called(platform, s, what));
+		snprintf(out, size, "write %s", step_called(platform, s, what));
 		break;
 	case PLAN_MODE:
 		snprintf(out, size, "switch to %s mode", mode_name(s->mode));

@@ -29,7 +29,11 @@ enum ink {
 	INK_LABEL,    /* its label in the function bar */
 	INK_FIELD,    /* an input field */
 	INK_BUTTON,
-	INK_FOCUS, /* the focused button or field */
+	INK_FOCUS,   /* the focused button or field */
+	INK_TILE_OK, /* a field full of it, and what is written there */
+	INK_TILE_WARN,
+	INK_TILE_BAD,
+	INK_TILE_RUN,
 	/* The colours of a device's LED, the same in every theme. */
 	INK_LIGHT_MAGENTA,
 	INK_LIGHT_YELLOW,

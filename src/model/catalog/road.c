@@ -24,7 +24,7 @@
 #define BEFORE(os) ((os)-1)
 
 static const struct road_row rows[ROADS] = {
-	[ROAD_NONE] = { .name = "none", .early = "there is no road" },
+	[ROAD_NONE] = { .name = "none", .early = "there is no way" },
 	/*
 	 * serial.md 4.9, 6.1, 6.2 (radio stack and NCP like any module), 4.10.
 	 * Time: on the bench 5.8 s (0.7.0) and 6.5 s (0.6.0) from the open
@@ -198,7 +198,7 @@ const char *road_closed(int platform, enum road road, unsigned function,
 	if (function == FUNCTION_BOOTLOADER && index == 1)
 		return "this part of the bootloader is never written";
 	if (!road_leads(road, p, function, index, STORE_MAIN))
-		return "this platform has no such road for this module";
+		return "this module has no such way to this platform";
 	if (row->direct)
 		return NULL;
 	if (system < 0)

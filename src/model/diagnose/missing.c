@@ -134,7 +134,7 @@ static const struct {
 	    "whether the device refuses the image or never has it whole" } },
 	{ no_platform,
 	  { "which device it is", "unbrick list, or the name on the board",
-	    "addresses, roads and versions belong to a platform" } },
+	    "addresses, ways and versions belong to a platform" } },
 	{ no_led,
 	  { "what the status LED shows",
 	    "unbrick explain --ask, or --led WORDS",

@@ -30,7 +30,7 @@ const struct explain_page explain_device_pages[] = {
 	  "device.",
 	  "Do not write system and application once more." },
 	{ VERDICT_BOOT_NOT_DFU, "bootloader is not written by plain DFU",
-	  "A bootloader file was given to a road that does not lead there.",
+	  "A bootloader file was given in a way that does not lead there.",
 	  "'unknown module function 2', or --force and a success that changes "
 	  "nothing.",
 	  "DFU is done by the bootloader, which does not overwrite itself.",

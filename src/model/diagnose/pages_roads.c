@@ -141,11 +141,11 @@ const struct explain_page explain_road_pages[] = {
 	{ VERDICT_DFU_HOST, "transfer stops at the host",
 	  "The host's USB side breaks the transfer, not the device.",
 	  "Progress stays at 0 %, libusb errors, the device does not "
-	  "come back for the tool, while other roads work.",
+	  "come back for the tool, while other ways work.",
 	  "Driver, cable, hub, USB 3 port, a virtual machine, or a "
 	  "second program.",
 	  "Check driver, cable and port in DFU mode, try without hub. "
-	  "Meanwhile flash over another road.",
+	  "Meanwhile flash in another way.",
 	  "Do not replace modules: they are not the cause." },
 	{ VERDICT_STUCK_IN_DFU, "stays in DFU mode",
 	  "The write was good and the device does not start.",

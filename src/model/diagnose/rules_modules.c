@@ -83,7 +83,7 @@ static const struct rule modules[] = {
 	  .summary =
 		  "{who} needs {need}, the {device} has {have}. Plain DFU "
 		  "cannot write a bootloader, so the application does not run "
-		  "until it comes by another road.",
+		  "until it comes in another way.",
 	  .repair = repair_boot_old },
 	{ .verdict = VERDICT_NO_VALID_SYSTEM,
 	  .holds = system_corrupt,

@@ -94,7 +94,7 @@ bool plan_send_assets(struct making *m)
 	if (over == ROAD_NONE) {
 		m->out->possible = false;
 		plan_no_way(m, "an asset of the application is missing, and "
-			       "no road that is left brings one");
+			       "no way that is left brings one");
 		return false;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -119,9 +119,9 @@ static const char *stuck(const struct making *m, unsigned function,
 		else if (m->wish->closed_roads & (1u << r))
 			forbidden = true;
 		else
-			return "the roads that are left do not lead there";
+			return "the ways that are left do not lead there";
 	}
-	return forbidden ? "the road that could bring it is not allowed" : why;
+	return forbidden ? "the way that could bring it is not allowed" : why;
 }
 
 static void explain_failure(struct making *m)

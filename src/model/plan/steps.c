@@ -139,7 +139,7 @@ static void why_part(const struct writer *w, const struct plan_part *p,
 			  "no application that would run is installed");
 	else if (p->twin)
 		snprintf(step->why, size,
-			 "this build of %s needs less bootloader, and no road "
+			 "this build of %s needs less bootloader, and no way "
 			 "is open for a newer one",
 			 p->release);
 	else if (p->m.function == FUNCTION_BOOTLOADER ||
