@@ -403,8 +403,9 @@ monkey: test-deps
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
 #: make tsan          what runs on several threads, under ThreadSanitizer
-# Workers, station, console with its jobs and cloud, transfers, HTTP.
-THREADED := screen/test_monkey screen/test_keys bench/test_console_jobs \
+# Workers, station, console with its jobs and cloud, transfers, HTTP; none of
+# those screens that are drawn without a thread (tests/screen/script.h).
+THREADED := screen/test_monkey bench/test_console_jobs \
 	bench/test_job_schedule bench/test_job_watch bench/test_many \
 	bench/test_oracle_station bench/test_ota_events \
 	fault/test_matrix_two unit/test_http_curl
