@@ -400,7 +400,7 @@ asan: test-deps
 		SAN=address,undefined OPT="-O1 -g" run-tests
 
 #: make monkey        50,000 random keys in the console under ASan and UBSan
-.PHONY: monkey tsan
+.PHONY: monkey tsan tsan-smoke
 monkey: test-deps
 	@$(AGAIN) BUILD=$(BUILD)/asan \
 		SAN=address,undefined OPT="-O1 -g" \
@@ -408,13 +408,17 @@ monkey: test-deps
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
 #: make tsan          what runs on several threads, under ThreadSanitizer
-# Workers, station, console with its jobs and cloud, transfers, HTTP.
-THREADED := screen/test_monkey screen/test_keys bench/test_console_jobs \
+# Workers, station, console with its jobs and cloud, transfers, HTTP; none of
+# those screens that are drawn without a thread (tests/screen/script.h).
+THREADED := screen/test_monkey bench/test_console_jobs \
 	bench/test_job_schedule bench/test_job_watch bench/test_many \
 	bench/test_oracle_station bench/test_ota_events \
 	fault/test_matrix_two unit/test_http_curl
-tsan: test-deps
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SAN=thread \
+#: make tsan-smoke    the quick ones of them
+tsan-smoke: THREADED := bench/test_console_jobs bench/test_job_schedule \
+	bench/test_job_watch unit/test_http_curl
+tsan tsan-smoke: test-deps
+	@$(AGAIN) BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" CFLAGS=-Wno-tsan $(THREADED:%=$(BUILD)/tsan/tests/%)
 	@tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/%)
 

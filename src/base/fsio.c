@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/text.h"
 
 static const char where[] = "file";
@@ -23,14 +24,27 @@ static const char *kind_of(mode_t mode)
 				: "a device";
 }
 
-int fsio_open(const char *path, struct err *e)
+enum err_code fsio_named(int error)
+{
+	static const int mistakes[] = { ENOENT, ENOTDIR, EACCES, ELOOP,
+					ENAMETOOLONG };
+
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
+		if (error == mistakes[i])
+			return ERR_USAGE;
+	}
+	return ERR_DISK;
+}
+
+static int open_file(const char *path, bool named, struct err *e)
 {
 	struct stat st;
 	int fd, saved;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
+		return err_set_sys(e, named ? fsio_named(errno) : ERR_DISK,
+				   errno, where, "%s", path);
 	if (fstat(fd, &st) < 0) {
 		saved = errno;
 		close(fd);
@@ -44,10 +58,16 @@ int fsio_open(const char *path, struct err *e)
 	return fd;
 }
 
-int fsio_read(const char *path, struct buf *out, struct err *e)
+int fsio_open(const char *path, struct err *e)
+{
+	return open_file(path, false, e);
+}
+
+/* Closes it. */
+static int read_file(int fd, const char *path, struct buf *out, struct err *e)
 {
 	char chunk[16384];
-	int fd = fsio_open(path, e), rc = 0;
+	int rc = 0;
 
 	if (fd < 0)
 		return fd;
@@ -73,6 +93,16 @@ int fsio_read(const char *path, struct buf *out, struct err *e)
 	}
 	close(fd);
 	return rc;
+}
+
+int fsio_read(const char *path, struct buf *out, struct err *e)
+{
+	return read_file(open_file(path, false, e), path, out, e);
+}
+
+int fsio_read_named(const char *path, struct buf *out, struct err *e)
+{
+	return read_file(open_file(path, true, e), path, out, e);
 }
 
 static int write_all(int fd, const char *data, size_t len)

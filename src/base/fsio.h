@@ -27,6 +27,14 @@ int fsio_open(const char *path, struct err *e);
  */
 int fsio_read(const char *path, struct buf *out, struct err *e);
 
+/*
+ * What to call it when a path that somebody named cannot be opened, by errno:
+ * ERR_USAGE where it leads to nothing that he may read, else ERR_DISK.
+ */
+enum err_code fsio_named(int error);
+/* fsio_read() with this distinction. */
+int fsio_read_named(const char *path, struct buf *out, struct err *e);
+
 /* The mode is exactly this one whatever the umask, e.g. 0600 for secrets. */
 int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	       struct err *e);

@@ -103,6 +103,12 @@ static const char *name_of(const struct device *d)
 		       : d->usb.port;
 }
 
+static void add_device(struct asking *a, const struct run_outcome *o)
+{
+	buf_printf(&a->devices, "%s%s", a->devices.len ? "," : "",
+		   name_of(&o->device));
+}
+
 static void planned(void *ctx, const struct run_outcome *list, size_t count)
 {
 	struct asking *a = ctx;
@@ -116,13 +122,16 @@ static void planned(void *ctx, const struct run_outcome *list, size_t count)
 			buf_printf(&a->without, "%s%s",
 				   a->hopeless++ ? ", " : "",
 				   o->device.usb.port);
+			/* Nobody is asked: it is refused on record. */
+			if (a->cli->yes)
+				add_device(a, o);
 		} else if (is_wanted(a, o)) {
 			add_one_way(a, &o->plan);
 			if (a->ask->own)
 				choose_word(a, &o->device);
 			a->kept = a->kept && has(&o->plan, PLAN_BACKUP);
-			buf_printf(&a->devices, "%s%s", a->wanted++ ? "," : "",
-				   name_of(&o->device));
+			add_device(a, o);
+			a->wanted++;
 		}
 	}
 }
@@ -173,7 +182,9 @@ static int look_ask_run(struct asking *a, struct jobs_request *rq,
 	rq->device = buf_text(&a->devices);
 	rq->ports = a->by_port && !a->cli->yes ? a->word : NULL;
 	rc = jobs_run(a->cli, rq, e);
-	if (a->hopeless && !a->cli->json)
+	if (a->cli->yes)
+		return rc;
+	if (a->hopeless)
 		cli_print(a->cli, "no way was found for %s: see above\n",
 			  buf_text(&a->without));
 	/* Some had no way, the others may have passed. */

@@ -4,7 +4,8 @@
  * device, names what cannot be taken back, asks, and only then runs.
  *
  * The dry run that makes the plan writes nothing.  Devices for which there is
- * no way are not written to; the exit code tells of them.
+ * no way are not written to; the exit code tells of them, and with --yes
+ * each has a job that was refused.
  */
 #ifndef CLI_ASK_PLAN_H
 #define CLI_ASK_PLAN_H

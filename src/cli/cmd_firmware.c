@@ -154,7 +154,7 @@ static int import_paths(struct cli *cli, struct firmware_store *store,
 		return err_set(e, ERR_USAGE, where, "unbrick firmware %s",
 			       usage);
 	if (cache)
-		rc = import_cache(store, sink, &first);
+		import_cache(store, sink, &first);
 	for (size_t i = 1; i < cli->arg_count; i++) {
 		struct err why = { 0 };
 		const char *path = cli->args[i];

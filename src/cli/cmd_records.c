@@ -72,7 +72,7 @@ static void print_row(struct cli *cli, const struct pg_rows *rows, int row)
 static int show_rows(struct cli *cli, struct pg *p, const char *sql,
 		     const char *const *values, int n, struct err *e)
 {
-	struct pg_rows *rows;
+	struct pg_rows *rows = NULL;
 	json_t *list = json_array(), *doc;
 	int rc = records_check(p, e);
 
@@ -221,7 +221,7 @@ static int tell_pushed(struct cli *cli, const struct records_pushed *d,
 
 static int push(struct cli *cli, struct err *e)
 {
-	struct records_pushed done;
+	struct records_pushed done = { 0 };
 	struct journal *j = NULL;
 	struct pg *p = NULL;
 	int rc = open_place(&p, e);
@@ -249,7 +249,7 @@ static int status(struct cli *cli, struct err *e)
 		if (rc == 0)
 			rc = records_check(p, &why);
 		if (rc == 0)
-			rc = records_name(p, name, &why);
+			records_name(p, name, &why);
 		rc = cli_journal(cli, &j, e);
 	}
 	if (rc == 0 && j)

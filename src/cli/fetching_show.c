@@ -174,8 +174,8 @@ int fetching_show(struct fetching *f, const struct err *why, struct err *e)
 			f->fetch->contradictions,
 			f->fetch->contradictions == 1 ? "" : "s",
 			f->fetch->contradiction);
-	if (why->code == ERR_OK && f->wish_count && !f->fetch->apps &&
-	    cli_flag(cli, "tinker"))
+	if (why->code == ERR_OK && f->wish_count && f->fetch &&
+	    !f->fetch->apps && cli_flag(cli, "tinker"))
 		cli_say(cli, "the maker's list has no Tinker here; unbrick "
 			     "firmware import takes it from a package of "
 			     "particle-cli (npm)\n");

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fsio.h"
 #include "base/text.h"
 
 static const char where[] = "input";
@@ -59,8 +60,8 @@ static int open_named(const char *name, const char *clean, struct err *e)
 	struct stat st;
 
 	if (fd < 0)
-		return err_set_sys(e, ERR_DISK, errno, where, "cannot open %s",
-				   clean);
+		return err_set_sys(e, fsio_named(errno), errno, where,
+				   "cannot open %s", clean);
 	if (fstat(fd, &st) == 0 &&
 	    (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)))
 		return fd;

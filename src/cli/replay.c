@@ -139,7 +139,7 @@ static int play(struct cli *cli, struct again *a, const char *store,
 		.secrets = cli->host->secrets,
 	};
 	char **argv, **sorted;
-	int argc, rc = -ERR_NO_MEMORY;
+	int argc = 0, rc = -ERR_NO_MEMORY;
 
 	argv = words_of(cli, a->replay, store, &argc);
 	sorted = argv ? calloc((size_t)argc + 1, sizeof(*sorted)) : NULL;

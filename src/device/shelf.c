@@ -42,7 +42,7 @@ static int by_time(const void *a, const void *b)
 static struct shelf_file *find(const struct shelf *s,
 			       const struct backup_area *a)
 {
-	struct shelf_file key;
+	struct shelf_file key = { 0 };
 
 	backup_file(a, key.name);
 	return s->file_count ? bsearch(&key, s->files, s->file_count,

@@ -170,7 +170,7 @@ static int load_file(const char *path, struct recipe **out,
 	int rc;
 
 	buf_init(&text, RECIPE_MAX_SIZE);
-	rc = fsio_read(path, &text, e);
+	rc = fsio_read_named(path, &text, e);
 	if (rc >= 0)
 		rc = make(path, buf_text(&text), text.len, false, NULL, 0,
 			  false, out, problems, e);

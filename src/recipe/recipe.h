@@ -276,7 +276,10 @@ enum check recipe_when_holds(const struct recipe_when *w,
 /* Is the recipe made for this platform? */
 bool recipe_is_for(const struct recipe *r, int platform_id);
 
-/* "flash bootloader 1.2.1 over serial": one line for people. */
+/*
+ * "flash bootloader 1.2.1 over serial": one line for people.  Without memory
+ * a part is missing, which is counted (base/memory.h).
+ */
 const char *recipe_step_text(const struct recipe_step *s, char *out,
 			     size_t size);
 const char *recipe_verb_name(enum recipe_verb v);

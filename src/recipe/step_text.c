@@ -2,10 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "recipe/recipe.h"
 
-#define MAX_TEXT 16384
+#define MAX_TEXT (2 * RECIPE_MAX_SIZE) /* more than a recipe can say */
 
 static void put_flash(struct buf *b, const struct recipe_flash *f)
 {
@@ -178,6 +179,8 @@ const char *recipe_step_text(const struct recipe_step *s, char *out,
 
 	buf_init(&b, MAX_TEXT);
 	put_step(&b, s);
+	if (b.full)
+		memory_missed();
 	text_clean(out, size, buf_text(&b), b.len);
 	buf_fini(&b);
 	return out;

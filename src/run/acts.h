@@ -239,6 +239,11 @@ int run_healthy(const struct run *r, struct err *e);
  * the run.  Fills out->still; ERR_NOT_HEALTHY says what is new.
  */
 int run_end_health(struct run *r, struct err *e);
+/*
+ * A last look was not possible although nothing fails that did not before:
+ * with only_written the error says so, and out->still is filled.
+ */
+void run_no_worse(struct run *r, struct err *e);
 /* This backup was put back: what it held broken is no work of this run. */
 void run_note_backup(struct run *r, const char *manifest);
 /* For the verdict: the error, or what a PASS leaves as it was. */

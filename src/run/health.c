@@ -191,6 +191,17 @@ int run_end_health(struct run *r, struct err *e)
 		       "fails now and did not before: %.180s%s", text, more);
 }
 
+void run_no_worse(struct run *r, struct err *e)
+{
+	struct failing news;
+
+	if (e->code == ERR_NOT_HEALTHY && r->rq->only_written &&
+	    r->out->still.count == 0 && compare(r, &news) == 0 &&
+	    r->out->still.count)
+		err_context(e, "written and read back; it was ill before this "
+			       "job and is no worse now");
+}
+
 const char *run_fail_since(const struct run_fails *f, size_t i)
 {
 	return f->in_backup[i] ? "as in the backup" : "as before";

@@ -49,6 +49,15 @@ static struct run_load *add_load(struct run *r, const struct recipe_step *step,
 	return l;
 }
 
+/* What could not be chosen is not there when steps are laid once more. */
+static void drop_last(struct run *r)
+{
+	struct run_load *l = r->loads[--r->load_count];
+
+	supply_image_fini(&l->supply);
+	free(l);
+}
+
 static int main_version(const struct run *r)
 {
 	uint8_t function, index;
@@ -162,6 +171,8 @@ int run_load_flash(struct run *r, struct run_act *a, unsigned part,
 		if (!l)
 			return -(int)e->code;
 		rc = run_choose(r, a->step, part, &l->supply, e);
+		if (rc < 0)
+			drop_last(r);
 	}
 	if (rc == 0 && over == ROAD_NONE)
 		over = flash_best_road(r->job, &l->supply.image, &r->then);

@@ -219,10 +219,11 @@ static int prove_all(struct run *r, struct err *e)
 }
 
 /* A look that changes nothing, for the table after a failure. */
-static void look_after(struct run *r, bool failed)
+static void look_after(struct run *r, struct err *e)
 {
 	struct table t;
 	bool no_touch = r->job->no_touch;
+	bool failed = e->code != ERR_OK;
 	struct err ignored = { 0 };
 
 	if (!r->wrote && !r->took_over) {
@@ -242,6 +243,7 @@ static void look_after(struct run *r, bool failed)
 		return;
 	r->out->has_after = true;
 	r->out->after = r->now;
+	run_no_worse(r, e);
 	run_keep_table(r, "after", &r->job->gap);
 	if (r->out->still.count)
 		run_keep_still(r, &r->job->gap);
@@ -412,7 +414,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		      &lock, &e) == 0) {
 		if (whole_run(r, &e) < 0)
 			run_leave_failed(r);
-		look_after(r, e.code != ERR_OK);
+		look_after(r, &e);
 		run_end_service(r, &e);
 	}
 	conclude(r, &e);

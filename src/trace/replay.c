@@ -107,7 +107,7 @@ int replay_open(const char *path, struct replay **out, struct err *e)
 
 	*out = NULL;
 	buf_init(&text, TRACE_MAX);
-	rc = fsio_read(path, &text, e);
+	rc = fsio_read_named(path, &text, e);
 	if (rc == 0)
 		rc = replay_parse(buf_text(&text), text.len, out, e);
 	buf_fini(&text);

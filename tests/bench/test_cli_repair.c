@@ -197,7 +197,7 @@ static void fix_gives_a_device_an_application(void **state)
 	assert_int_equal(o.rc, 0);
 	assert_non_null(strstr(o.out, "user 1          -                      "
 				      "v3      PASS"));
-	assert_non_null(strstr(o.out, "PASS\n"));
+	assert_non_null(strstr(o.out, "\nPASS\n"));
 }
 
 /* A flash is not the rest of a fix, and the other way round. */
@@ -220,6 +220,18 @@ static void a_command_goes_on_with_its_own_jobs_only(void **state)
 		"argon-damaged-system");
 	assert_int_equal(o.rc, 6);
 	assert_non_null(strstr(o.err, on));
+}
+
+/* A device that no system runs on proves nothing, but it was so before. */
+static void who_was_ill_before_is_told_so(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "keys", "server", "--yes", "--bench", "trouble", "--device",
+		"1-2.1");
+	assert_int_equal(o.rc, EXIT_CLASS_VERIFY);
+	assert_non_null(strstr(o.out, "ill before this job and is no worse"));
+	assert_non_null(strstr(o.out, "still failing as before: "));
+	assert_null(strstr(o.out, "\nPASS\n"));
 }
 
 static void log_has_the_lines_of_the_application(void **state)
@@ -314,6 +326,7 @@ int main(void)
 		cmocka_unit_test(fix_leaves_a_healthy_device_alone),
 		cmocka_unit_test(fix_gives_a_device_an_application),
 		cmocka_unit_test(a_command_goes_on_with_its_own_jobs_only),
+		cmocka_unit_test(who_was_ill_before_is_told_so),
 		cmocka_unit_test(log_has_the_lines_of_the_application),
 		cmocka_unit_test(a_question_is_answered_before),
 		cmocka_unit_test(the_doctor_looks),

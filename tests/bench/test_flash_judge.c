@@ -226,6 +226,20 @@ static void keep(char *restore, size_t size)
 		 strrchr(said->text, ' ') + 1);
 }
 
+/* To force is about what breaks, not about what is not there. */
+static void test_a_file_that_is_missing_is_not_forced(void **state)
+{
+	const struct run_outcome *o;
+
+	(void)state;
+	odd_open(ODD_SCENE);
+	odd_kit.force = true;
+	o = steps("  - flash: { file: ./nowhere.bin, over: dfu }\n");
+	assert_int_equal(o->exit_class, EXIT_CLASS_REFUSED);
+	assert_int_equal(o->error.code, ERR_NO_FIRMWARE);
+	odd_close();
+}
+
 /* The state of the device when the backup was made would be a worse one. */
 static void test_a_sick_backup_is_not_put_back_unsaid(void **state)
 {
@@ -379,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_all_files_are_judged_together),
 		cmocka_unit_test(test_another_order_is_taken_where_it_works),
 		cmocka_unit_test(test_what_was_wrong_before_is_named),
+		cmocka_unit_test(test_a_file_that_is_missing_is_not_forced),
 		cmocka_unit_test(test_a_sick_backup_is_not_put_back_unsaid),
 		cmocka_unit_test(
 			test_a_backup_as_sick_as_the_device_is_put_back),

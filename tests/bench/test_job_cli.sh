@@ -68,6 +68,11 @@ printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
 	want recipe-typo 2 $photon --recipe "$home/typo.yaml"
 	has recipe-typo-has-a-place "$home/err" typo.yaml:3
 	want recipe-unknown 2 $photon --recipe no-such-recipe
+	want recipe-nowhere 2 $photon --recipe "$home/nowhere.yaml"
+	has recipe-nowhere-is-named "$home/err" nowhere.yaml
+	want recipe-check-nowhere 2 "$unbrick" recipe check "$home/nowhere.yaml"
+	want scene-nowhere 2 "$unbrick" --bench "$home/nowhere.yaml" list
+	want text-nowhere 2 "$unbrick" explain "$home/nowhere.txt"
 	want recipe-without-app 2 $photon --recipe bootloader-tinker-app
 	want recipe-unknown-variable 2 $photon $main --var nonsense=1
 	want report-of-no-form 2 $photon $main --report "$home/x.pdf"

@@ -76,7 +76,7 @@ want no-trace 4 "$unbrick" bench replay bad
 sed '3s/.*/{"on":/' list.jsonl >bad
 want cut-line 4 "$unbrick" bench replay bad
 has cut-line-said err "line 3 "
-want no-file 8 "$unbrick" bench replay nowhere
+want no-file 2 "$unbrick" bench replay nowhere
 
 # what cannot be written ends nothing but says so
 want no-folder 8 "$unbrick" list --bench trouble --trace nowhere/trace

@@ -55,6 +55,17 @@ static const uint8_t config[] = {
 	9, 0x21, 11, 255, 0, 0,	   16, 0x1a, 1,	 /* functional */
 };
 
+/* The one of a Tracker has the flash outside, too. */
+static const uint8_t three[] = {
+	9, 2,	 45, 0,	  1, 1,	   0,  0xc0, 50, /* one interface */
+	9, 4,	 0,  0,	  0, 0xfe, 1,  2,    4,	 /* its setting 0 */
+	9, 4,	 0,  1,	  0, 0xfe, 1,  2,    5,	 /* and 1 */
+	9, 4,	 0,  2,	  0, 0xfe, 1,  2,    6,	 /* and 2 */
+	9, 0x21, 11, 255, 0, 0,	   16, 0x1a, 1,	 /* functional */
+};
+
+_Static_assert(sizeof(three) == sizeof(config), "told alike");
+
 static int string(const char *text, uint8_t *out, size_t max)
 {
 	size_t n = strlen(text);
@@ -80,7 +91,7 @@ static int descriptor(struct device *v, unsigned value, uint8_t *out,
 		memcpy(out, device, sizeof(device));
 		return sizeof(device);
 	case 2:
-		memcpy(out, config, n);
+		memcpy(out, v->tracker ? three : config, n);
 		return (int)n;
 	default:
 		return string((value & 0xff) == 0xfa ? "a=b;sm=o"
@@ -106,7 +117,7 @@ static int download(struct device *v, unsigned block, const uint8_t *data,
 
 static int upload(struct device *v, unsigned block, uint8_t *data, size_t len)
 {
-	static const uint8_t commands[] = { 0, 0x21, 0x41, 0xfa };
+	static const uint8_t commands[] = { 0, 0x21, 0x41, 0xfa, 0xfb };
 	uint32_t at = v->address + (block - 2u) * v->transfer - START;
 
 	v->state = DFUSE_UPLOAD_IDLE;
@@ -230,8 +241,10 @@ static void proper(struct dfuse *f, struct usb *usb, uint16_t transfer)
 	}
 }
 
+/* there: it is, and the job says so. */
 static void write_image(struct dfuse *f, struct device *v, unsigned how,
-			const struct progress *p, struct deadline *d)
+			bool there, const struct progress *p,
+			struct deadline *d)
 {
 	static uint8_t image[9001];
 	struct dfuse_job job = { .address = START,
@@ -246,6 +259,10 @@ static void write_image(struct dfuse *f, struct device *v, unsigned how,
 	int rc;
 
 	memset(image, 0x5a, sizeof(image));
+	if (there) {
+		memcpy(v->flash, image, sizeof(image));
+		job.there = image;
+	}
 	rc = dfuse_write(f, &job, p, d, &r, &e);
 	fuzz_require(rc == -(int)e.code);
 	if (rc == 0) {
@@ -265,7 +282,7 @@ static void use(struct dfuse *f, struct device *v, unsigned how,
 
 	switch (how % 8) {
 	case 0:
-		write_image(f, v, how, p, d);
+		write_image(f, v, how, false, p, d);
 		/* fall through */
 	case 1:
 		dfuse_erase(f, 0, START, 1, p, d, NULL);
@@ -286,8 +303,12 @@ static void use(struct dfuse *f, struct device *v, unsigned how,
 	case 5:
 		dfuse_leave(f, d, NULL);
 		/* fall through */
-	default:
+	case 6:
 		dfuse_safe_mode(f, d, NULL);
+		dfuse_protect(f, d, NULL);
+		break;
+	default:
+		write_image(f, v, how, true, p, d);
 	}
 }
 

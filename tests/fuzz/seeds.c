@@ -114,12 +114,14 @@ int main(int argc, char *argv[])
 		void (*write)(const char *dir);
 	} targets[] = { { "module", modules },
 			{ "bundle", seeds_bundles },
-			{ "keys", seeds_keys } };
+			{ "keys", seeds_keys },
+			{ "backup", seeds_backup } };
 	struct stat st;
 
 	if (argc == 2 && stat(argv[1], &st) == 0 && S_ISREG(st.st_mode))
 		return print(argv[1]);
-	for (size_t i = 0; argc == 2 && i < 3; i++) {
+	for (size_t i = 0; argc == 2 && i < sizeof(targets) / sizeof(*targets);
+	     i++) {
 		char dir[400];
 
 		snprintf(dir, sizeof(dir), "%s/%s", argv[1], targets[i].name);

@@ -22,4 +22,12 @@ void seeds_bundles(const char *dir);
 /* Keys of a device and of a server, as fuzz_keys.c takes them. */
 void seeds_keys(const char *dir);
 
+/*
+ * Backups as fuzz_backup.c takes them: the manifest, a zero, the file of the
+ * areas that are encrypted, under this passphrase.
+ */
+#define SEEDS_PASSPHRASE "of a practice bench"
+#define SEEDS_FLASH	 0x08000000u /* where one of them lies */
+void seeds_backup(const char *dir);
+
 #endif

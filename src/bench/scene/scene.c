@@ -371,7 +371,7 @@ int scene_load(const char *name, struct scene *out, struct err *e)
 	buf_init(&text, SCENE_MAX_TEXT);
 	snprintf(embedded_name, sizeof(embedded_name), "scenes/%s.yaml", name);
 	if (strchr(name, '/') || text_ends(name, ".yaml")) {
-		rc = fsio_read(name, &text, e);
+		rc = fsio_read_named(name, &text, e);
 		if (!rc)
 			rc = scene_parse(name, buf_text(&text), text.len, out,
 					 e);
