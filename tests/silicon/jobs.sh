@@ -154,6 +154,7 @@ pulls() {
 eight() {
 	for i in 1 2 3 4 5 6 7 8; do
 		echo "device slot $i"
+		echo "id 210032000a47333437${i}83836"
 		grep -v '^#' "$SETUPS/photon-dfu"
 	done >"$work/eight"
 	job "eight photons" list sh -c "$ROAD $work/eight -- \
