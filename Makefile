@@ -212,7 +212,8 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 .PHONY: silicon silicon-firmware
 
 #: make differential  10,000 random sequences over all images, to the model and to
-#:                    real code, and a talk with each system; some minutes
+#:                    real code, and a talk with each system; more than ten
+#:                    minutes of processor time
 .PHONY: differential
 DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
 $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
