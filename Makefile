@@ -216,7 +216,8 @@ $(SILICON_ROAD): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/silicon/road/*.c) 
 .PHONY: silicon silicon-firmware
 
 #: make differential  10,000 random sequences over all images, to the model and to
-#:                    real code, and a talk with each system; some minutes
+#:                    real code, and a talk with each system; more than ten
+#:                    minutes of processor time
 .PHONY: differential
 DIFFERENTIAL := $(BUILD)/tests/silicon/differential/differential
 $(DIFFERENTIAL): $(patsubst %.c,$(BUILD)/%.o,\
@@ -231,13 +232,15 @@ SILICON_ALL := $(SILICON) $(SILICON_EXTRACT) $(SILICON_ROAD) $(DIFFERENTIAL)
 silicon: $(BUILD)/unbrick $(SILICON_ALL)
 	@BUILD=$(BUILD) tests/silicon/all.sh
 
-#: make bench-silicon  instructions a second of the emulated chip
+#: make bench-silicon  instructions a second of the emulated chip; eight devices
+#:                    beside one
 .PHONY: bench-silicon
 SILICON_BENCH := $(BUILD)/tests/silicon/bench/bench
 $(SILICON_BENCH): $(BUILD)/tests/silicon/bench/bench.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
-bench-silicon: $(SILICON_BENCH)
+bench-silicon: $(SILICON_BENCH) $(BUILD)/unbrick $(SILICON_EXTRACT) $(SILICON_ROAD)
 	@$(SILICON_BENCH)
+	@BUILD=$(BUILD) tests/silicon/bench/eight.sh
 
 #: make silicon-lockstep  the interpreter against the Unicorn engine
 .PHONY: silicon-lockstep
@@ -296,10 +299,11 @@ bus-tests: $(BUILD)/unbrick $(ROADS)
 unit: $(filter $(BUILD)/tests/unit/%,$(TEST_BIN))
 	@BUILD=$(BUILD) tests/run.sh $^
 
-#: make check-all     all tests, every place of the fault tables, torture
+#: make check-all     all tests, every place of the fault tables, torture, and
+#:                    10,000 sequences to real code and to the bench's models
 .PHONY: check-all faults
 check-all: test
-	@$(MAKE) --no-print-directory faults cuts torture
+	@$(MAKE) --no-print-directory faults cuts torture differential
 
 #: make faults        only every place of the fault tables, counted
 TALLY    := $(BUILD)/tally

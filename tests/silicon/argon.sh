@@ -107,7 +107,7 @@ updates_pulled() {
 	"$ROAD" -a "#$1:pull-3000:device" -d "device:$work/flash" \
 		"$SETUPS/argon-running" -- sh -c "
 		$UNBRICK flash -y --plain --no-backup --over usb $image
-		sleep 10
+		$(comes_back 10)
 		$UNBRICK flash -y --plain --no-backup --over usb $image" &&
 		holds_at "$work/flash" $((0x30000)) "${image##*/}"
 }

@@ -117,12 +117,19 @@ jobs() {
 	job "duo 0.3.0" fix-to-0.3.1 heals_duo
 }
 
+# comes_back SECONDS: for the shell of a job, waits so long, and then for a
+# device; a loaded machine is late with it.
+comes_back() {
+	echo "sleep $1; for i in \$(seq 60); do
+		$UNBRICK list | grep -q '^1-1 ' && break; sleep 1; done"
+}
+
 # The cable comes out at so many requests and in again after 3 s.
 resumes() { # when, then as fixes has it
 	"$ROAD" -a "#$1:pull-3000:device" -d "device:$work/flash" \
 		"$SETUPS/$2" -- sh -c "
 		$UNBRICK fix -y --plain --to $3 -f $4
-		sleep 4
+		$(comes_back 4)
 		$UNBRICK fix -y --plain --to $3 -f $4" &&
 		holds_at "$work/flash" "${6:-0}" "$5"
 }
@@ -147,6 +154,7 @@ pulls() {
 eight() {
 	for i in 1 2 3 4 5 6 7 8; do
 		echo "device slot $i"
+		echo "id 210032000a47333437${i}83836"
 		grep -v '^#' "$SETUPS/photon-dfu"
 	done >"$work/eight"
 	job "eight photons" list sh -c "$ROAD $work/eight -- \

@@ -2,7 +2,7 @@
 /*
  * Parts of the nRF52840 as its product specification has them, AES as FIPS 197
  * has it, and the co-processor's multiplexer as 3GPP TS 27.010 does.  The
- * processor does not run here.
+ * processor runs in one of them only.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -111,6 +111,41 @@ static void test_timer(void **state)
 	put(c, TIMER0 + 0x44, 1); /* capture 1 */
 	assert_int_equal(get(c, TIMER0 + 0x544), 7);
 	nrf_free(c);
+}
+
+/* Waiting for an event is counted, with the same numbers as if it ran. */
+static void test_waiting_for_an_event(void **state)
+{
+	/* wait: ldr r3, [r2]; cmp r3, #0; beq wait; b . */
+	static const uint16_t code[] = { 0x6813, 0x2b00, 0xd0fc, 0xe7fe };
+	struct nrf *c[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct cpu *p;
+
+		c[i] = fresh();
+		p = &c[i]->cpu;
+		memcpy(c[i]->flash + APP, code, sizeof(code));
+		p->r[2] = TIMER0 + 0x140;
+		p->r[15] = APP;
+		p->count_waits = i;
+		put(c[i], TIMER0 + 0x510, 4); /* 1 MHz */
+		put(c[i], TIMER0 + 0x508, 3);
+		put(c[i], TIMER0 + 0x540, 5000);
+		put(c[i], TIMER0, 1);
+		cpu_run(p, US(4999));
+		assert_int_equal(p->r[3], 0);
+		cpu_run(p, US(5100));
+		assert_int_equal(p->r[3], 1);
+		assert_int_equal(p->r[15], APP + 6);
+	}
+	assert_int_equal(c[0]->cpu.waited, 0);
+	assert_true(c[1]->cpu.waited > 50000);
+	assert_int_equal(c[0]->cpu.instructions, c[1]->cpu.instructions);
+	assert_int_equal(c[0]->cpu.cycles, c[1]->cpu.cycles);
+	nrf_free(c[0]);
+	nrf_free(c[1]);
 }
 
 static void test_rtc(void **state)
@@ -362,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_flash),
 		cmocka_unit_test(test_flash_byte),
 		cmocka_unit_test(test_timer),
+		cmocka_unit_test(test_waiting_for_an_event),
 		cmocka_unit_test(test_rtc),
 		cmocka_unit_test(test_ppi),
 		cmocka_unit_test(test_external),

@@ -54,8 +54,9 @@ struct layout {
 	const char *old_product; /* CDC, before 0.6.0 */
 	const char *product;
 	const char *maker;
-	uint16_t pid;	/* of the running system; DFU is 0x1000 more */
-	bool composite; /* has the control interface from 0.6.0 on */
+	uint16_t pid;	 /* of the running system; DFU is 0x1000 more */
+	bool composite;	 /* has the control interface from 0.6.0 on */
+	uint8_t poll_ms; /* what the endpoints of that system say; Gen 2 */
 	bool cellular;
 	bool listen_ends; /* after five minutes */
 	bool ncp; /* its radio is another processor, with firmware of its own */

@@ -104,6 +104,8 @@ struct cpu {
 	bool count_waits; /* do not run wait loops through, only count them */
 	bool probing;	  /* stores are watched: is this a wait loop? */
 	bool touched;	  /* something has changed since the probe began */
+	/* set by io_read: until the next event it would give the same */
+	bool steady;
 
 	/* the chip */
 	bool m4;

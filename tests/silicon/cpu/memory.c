@@ -27,17 +27,21 @@ static uint32_t io_load(struct cpu *c, uint32_t a, unsigned size)
 	bool ok = true;
 	uint32_t v;
 
-	c->touched = true;
 	if (a - BAND_IO < BAND_IO_SIZE) {
 		uint32_t bit = a - BAND_IO;
 
+		c->touched = true;
 		v = c->io_read(c->chip, band_word(bit), 4, &ok);
 		return v >> (bit / 4 % 32) & 1;
 	}
-	if (a - PPB < PPB_SIZE)
+	if (a - PPB < PPB_SIZE) {
+		c->touched = true;
 		return ppb_read(c, a & ~3u) >> 8 * (a & 3) &
 		       (size == 4 ? 0xffffffffu : (1u << 8 * size) - 1);
+	}
+	c->steady = false;
 	v = c->io_read(c->chip, a, size, &ok);
+	c->touched |= !c->steady;
 	return ok ? v : (bus_fault(c, a), v);
 }
 

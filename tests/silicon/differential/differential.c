@@ -288,6 +288,7 @@ int main(int argc, char **argv)
 	bool ok = true;
 	int c;
 
+	setvbuf(stdout, NULL, _IOLBF, 0); /* a long run shows how far it is */
 	while ((c = getopt(argc, argv, "n:l:s:v")) != -1) {
 		if (c == 'n' || c == 'l')
 			counts[c == 'l'] = strtoul(optarg, NULL, 10);

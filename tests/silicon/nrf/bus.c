@@ -98,6 +98,8 @@ static uint32_t part_read(struct nrf *c, uint32_t a)
 		o = 0x500;
 	else if (special_read(c, part, o, &v))
 		return v;
+	/* an event comes by nrf_run() or by what the program does */
+	c->cpu.steady = o >= EVENTS && o < SHORTS;
 	v = *part_reg(c, part, o);
 	if (c->board.trace_io && !v && part != PART_USBD)
 		fprintf(c->board.trace_io, "read %08x pc %08x\n", (unsigned)a,

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -37,8 +38,9 @@ static const char help[] =
 	"  -d DEVICE:FILE  its internal flash after the run\n"
 	"  -S DEVICE:FILE  its whole state after the run\n"
 	"  -s N       everything N times as fast as in life\n"
-	"  -u FILE    what the run took: wall_us, device_us (the longest time\n"
-	"             that passed in a device), requests\n";
+	"  -u FILE    what the run took: wall_us, cpu_us (of the emulation),\n"
+	"             device_us (the longest time that passed in a device),\n"
+	"             requests\n";
 
 struct output {
 	char what;
@@ -185,7 +187,16 @@ static int run_program(struct run *r, char **argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void write_used(const struct run *r, int64_t wall_us)
+/* What this process has used, without the program that it runs. */
+static int64_t cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void write_used(const struct run *r, int64_t wall_us, int64_t used_us)
 {
 	FILE *f = fopen(r->used, "w");
 	unsigned long requests = 0;
@@ -199,9 +210,11 @@ static void write_used(const struct run *r, int64_t wall_us)
 		longest = us > longest ? us : longest;
 	}
 	if (!f ||
-	    fprintf(f, "wall_us=%lld\ndevice_us=%llu\nrequests=%lu\n",
-		    (long long)wall_us, (unsigned long long)longest,
-		    requests) < 0 ||
+	    fprintf(f,
+		    "wall_us=%lld\ncpu_us=%lld\ndevice_us=%llu\n"
+		    "requests=%lu\n",
+		    (long long)wall_us, (long long)used_us,
+		    (unsigned long long)longest, requests) < 0 ||
 	    fclose(f) != 0)
 		err(125, "%s", r->used);
 }
@@ -273,7 +286,7 @@ int main(int argc, char **argv)
 {
 	static struct run r = { .speed = 1 };
 	char **program;
-	int64_t began;
+	int64_t began, used;
 	int status;
 
 	if (argc == 2 && !strcmp(argv[1], "--self-test"))
@@ -288,9 +301,11 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	road_open(&r, argv[optind], bed_alone());
 	began = clock_now_us(clock_real());
+	used = cpu_us();
 	status = run_program(&r, program);
 	if (r.used)
-		write_used(&r, clock_now_us(clock_real()) - began);
+		write_used(&r, clock_now_us(clock_real()) - began,
+			   cpu_us() - used);
 	road_close(&r);
 	return status;
 }

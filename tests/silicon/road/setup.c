@@ -151,6 +151,20 @@ static void rate(struct setup_device *d, const char *args)
 		errx(125, "%s: no serial port", d->name);
 }
 
+/* HEX: twelve bytes that no other device has. */
+static void identity(struct setup_device *d, const char *args)
+{
+	uint8_t *uid = stm32_of(d)->uid;
+
+	for (size_t i = 0; i < sizeof(stm32_of(d)->uid); i++) {
+		unsigned byte;
+
+		if (sscanf(args + 2 * i, "%2x", &byte) != 1)
+			errx(125, "id HEX: %s", args);
+		uid[i] = (uint8_t)byte;
+	}
+}
+
 /* ADDRESS BYTE: one cell of memory, as a fault would leave it. */
 static void poke(struct setup_device *d, const char *args)
 {
@@ -195,6 +209,7 @@ static void trace(struct setup_device *d, const char *args)
 static const struct word words[] = {
 	{ "port", port },
 	{ "chip", chip },
+	{ "id", identity },
 	{ "load", load },
 	{ "electron", electron },
 	{ "modem", modem },

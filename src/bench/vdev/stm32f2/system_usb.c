@@ -9,23 +9,29 @@
 #define CONTROL_STRING	 9
 #define SERIAL_STRING	 10
 
-/* To the byte as real ones have it: composite 0.6.3, 1.2.1; else 0.5.2. */
+/*
+ * To the byte as real ones have it: composite 0.6.3 to 2.3.1, whose bulk
+ * endpoint out says the interval, too, from 0.7.0 on; else 0.5.2.
+ */
 static void make_cdc_config(struct vdev *v, bool composite)
 {
 	const uint8_t name = composite ? SERIAL_STRING : 0;
 	const uint8_t notify = composite ? 0x83 : 0x82;
-	const uint8_t notify_ms = composite ? 16 : 255;
+	const uint8_t notify_ms = composite ? v->layout->poll_ms : 255;
+	const uint8_t out_ms =
+		composite && checks_os(v) >= OS_SPLIT ? notify_ms : 0;
 	const uint8_t association[8] = { 8, 11, 0, 2, 2, 2, 1, name };
 	const uint8_t cdc[] = {
-		9, 4,	 0,	 0,    1,  2, 2,	 1, name, /* control */
-		5, 0x24, 0,	 0x10, 1,			  /* header */
-		5, 0x24, 1,	 0,    1, /* call management */
-		4, 0x24, 2,	 2,	  /* abstract control */
-		5, 0x24, 6,	 0,    1, /* union */
-		7, 5,	 notify, 3,    8,  0, notify_ms, 9, 4,
-		1, 0,	 2,	 10,   0,  0, name, /* data */
-		7, 5,	 0x01,	 2,    64, 0, 0,    /* out */
-		7, 5,	 0x81,	 2,    64, 0, 0,    /* in */
+		9, 4,	 0, 0,	  1, 2, 2, 1, name, /* control */
+		5, 0x24, 0, 0x10, 1,		    /* header */
+		5, 0x24, 1, 0,	  1,		    /* call management */
+		4, 0x24, 2, 2,			    /* abstract control */
+		5, 0x24, 6, 0,	  1,		    /* union */
+	};
+	const uint8_t wake[7] = { 7, 5, notify, 3, 8, 0, notify_ms };
+	const uint8_t data[9] = { 9, 4, 1, 0, 2, 10, 0, 0, name };
+	const uint8_t bulk[] = {
+		7, 5, 0x01, 2, 64, 0, out_ms, 7, 5, 0x81, 2, 64, 0, 0,
 	};
 	static const uint8_t control[9] = { 9,	  4,	2,
 					    0,	  0,	0xff,
@@ -36,6 +42,9 @@ static void make_cdc_config(struct vdev *v, bool composite)
 	if (composite)
 		usb_config_add(v, association, sizeof(association));
 	usb_config_add(v, cdc, sizeof(cdc));
+	usb_config_add(v, wake, sizeof(wake));
+	usb_config_add(v, data, sizeof(data));
+	usb_config_add(v, bulk, sizeof(bulk));
 	if (composite)
 		usb_config_add(v, control, sizeof(control));
 }
