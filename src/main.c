@@ -21,6 +21,7 @@
 #include "port/world_real.h"
 #include "proto/cloud.h"
 #include "records/pusher.h"
+#include "run/broken.h"
 #include "trace/trace.h"
 #include "ui/host/ui.h"
 
@@ -195,7 +196,7 @@ static int console(struct cli *cli, struct err *e)
 	if (rc == 0)
 		backups_keep_budget(cli);
 	if (rc == 0) {
-		pusher = pusher_start();
+		pusher = pusher_start(broken_off);
 		rc = ui_run(&o, e);
 		pusher_stop(pusher);
 	}

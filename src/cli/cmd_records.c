@@ -9,6 +9,8 @@
 #include "cli/cli.h"
 #include "record/report.h"
 #include "records/records.h"
+#include "records/seen.h"
+#include "run/broken.h"
 
 #define SHOWN_MAX   10000
 #define SHOWN_USUAL 100
@@ -200,13 +202,18 @@ static int tell_pushed(struct cli *cli, const struct records_pushed *d,
 {
 	if (cli->json)
 		return cli_json(cli,
-				json_pack("{s:s, s:i, s:i, s:i, s:I}", "schema",
-					  "unbrick.records-push/1", "sent",
-					  (int)d->sent, "known", (int)d->known,
-					  "renamed", (int)d->renamed,
-					  "skew_seconds", (json_int_t)d->skew),
+				json_pack("{s:s, s:i, s:i, s:i, s:i, s:I}",
+					  "schema", "unbrick.records-push/1",
+					  "sent", (int)d->sent, "known",
+					  (int)d->known, "interrupted",
+					  (int)d->interrupted, "renamed",
+					  (int)d->renamed, "skew_seconds",
+					  (json_int_t)d->skew),
 				e);
 	cli_print(cli, "%u jobs told, %u were known\n", d->sent, d->known);
+	if (d->interrupted)
+		cli_print(cli, "%u broken off, told as interrupted\n",
+			  d->interrupted);
 	if (d->renamed)
 		cli_say(cli,
 			"this journal is a copy of one that goes on elsewhere: "
@@ -229,7 +236,9 @@ static int push(struct cli *cli, struct err *e)
 	if (rc == 0)
 		rc = cli_journal(cli, &j, e);
 	if (rc == 0)
-		rc = records_push(p, j, &done, e);
+		rc = records_push(p, j, broken_off, &done, e);
+	if (rc == 0)
+		rc = seen_sync(p, j, e);
 	pg_close(&p);
 	journal_close(&j);
 	return rc < 0 ? rc : tell_pushed(cli, &done, e);

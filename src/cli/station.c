@@ -10,6 +10,7 @@
 #include "cli/labels.h"
 #include "cli/show.h"
 #include "records/pusher.h"
+#include "run/broken.h"
 
 #define LOOK_MS	     200
 #define DEVICES_MAX  4096
@@ -199,7 +200,7 @@ int jobs_station(struct jobs *r, struct err *e)
 {
 	struct post p = { .cli = r->cli, .jobs = r };
 	int rc = start(&p, e);
-	struct pusher *pusher = rc == 0 ? pusher_start() : NULL;
+	struct pusher *pusher = rc == 0 ? pusher_start(broken_off) : NULL;
 
 	if (rc == 0)
 		rc = follow(&p, e);

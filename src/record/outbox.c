@@ -10,7 +10,8 @@
 #define UNTOLD                                                                 \
 	" FROM job WHERE verdict IS NOT NULL AND verdict <> ''"                \
 	" AND NOT EXISTS (SELECT 1 FROM pushed"                                \
-	" WHERE (?1 = '' OR pushed.place = ?1) AND pushed.job = job.id)"
+	" WHERE iif(?1 = '', pushed.place NOT LIKE '%" OUTBOX_OPEN "',"        \
+	" pushed.place = ?1) AND pushed.job = job.id)"
 
 static int make_id(char out[BENCH_ID], struct err *e)
 {
@@ -68,6 +69,26 @@ int outbox_jobs(struct journal *j, const char *place, struct journal_job *out,
 	st = journal_db_prepare(
 		j, e, "SELECT " JOURNAL_JOB_COLUMNS UNTOLD " ORDER BY rowid",
 		"t", place);
+	rc = journal_read_jobs(j, st, out, max, e);
+	pthread_mutex_unlock(&j->lock);
+	return rc;
+}
+
+int outbox_open(struct journal *j, const char *place, struct journal_job *out,
+		size_t max, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	pthread_mutex_lock(&j->lock);
+	st = journal_db_prepare(j, e,
+				"SELECT " JOURNAL_JOB_COLUMNS " FROM job"
+				" WHERE coalesce(verdict, '') = ''"
+				" AND NOT EXISTS (SELECT 1 FROM pushed"
+				" WHERE pushed.place = ?1 || '" OUTBOX_OPEN "'"
+				" AND pushed.job = job.id)"
+				" ORDER BY rowid DESC",
+				"t", place);
 	rc = journal_read_jobs(j, st, out, max, e);
 	pthread_mutex_unlock(&j->lock);
 	return rc;

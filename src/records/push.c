@@ -10,9 +10,9 @@
 
 #include "base/count.h"
 #include "base/memory.h"
+#include "records/push_parts.h"
 
-#define AT_ONCE	  100
-#define MAX_STEPS 2048
+#define AT_ONCE 250
 
 static const char where[] = "records";
 
@@ -52,7 +52,7 @@ static const char look[] =
 	" batch text, verdict text)"
 	" JOIN unbrick.job j ON j.bench = $2 AND j.id = x.id";
 
-static json_t *job_json(const struct journal_job *job)
+json_t *push_job_json(const struct journal_job *job)
 {
 	json_t *o = json_object();
 	const struct {
@@ -110,14 +110,14 @@ static json_t *step_json(const char *job, const struct journal_step *s)
 static char *batch_text(struct journal *j, const struct journal_job *jobs,
 			int n, struct err *e)
 {
-	struct journal_step *steps = calloc(MAX_STEPS, sizeof(*steps));
+	struct journal_step *steps = calloc(PUSH_STEPS, sizeof(*steps));
 	json_t *doc = json_object(), *list = json_array(), *all = json_array();
 	char *text = NULL;
 	int rc = steps ? 0 : err_memory(e, where);
 
 	for (int i = 0; rc >= 0 && i < n; i++) {
-		json_array_append_new(list, job_json(&jobs[i]));
-		rc = journal_steps(j, jobs[i].id, steps, MAX_STEPS, e);
+		json_array_append_new(list, push_job_json(&jobs[i]));
+		rc = journal_steps(j, jobs[i].id, steps, PUSH_STEPS, e);
 		for (int k = 0; k < rc; k++)
 			json_array_append_new(all,
 					      step_json(jobs[i].id, &steps[k]));
@@ -134,7 +134,7 @@ static char *batch_text(struct journal *j, const struct journal_job *jobs,
 	return text;
 }
 
-static int know_bench(struct pg *p, const char *bench, struct err *e)
+int push_know_bench(struct pg *p, const char *bench, struct err *e)
 {
 	char name[256] = "";
 	const char *const values[] = { bench, name };
@@ -188,7 +188,7 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 	if (!text)
 		return -(int)e->code;
 	snprintf(now, sizeof(now), "%lld", (long long)time(NULL));
-	rc = know_bench(p, bench, e);
+	rc = push_know_bench(p, bench, e);
 	if (rc == 0)
 		rc = pg_query(p, tell, values, 3, &rows, e);
 	if (rc == 0)
@@ -219,8 +219,8 @@ static int read_skew(struct pg *p, int64_t *out, struct err *e)
 	return rc;
 }
 
-int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
-		 struct err *e)
+int records_push(struct pg *p, struct journal *j, records_broken *broken,
+		 struct records_pushed *out, struct err *e)
 {
 	struct journal_job *jobs = calloc(AT_ONCE, sizeof(*jobs));
 	char place[RECORDS_PLACE], bench[BENCH_ID];
@@ -245,5 +245,7 @@ int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
 		}
 	}
 	free(jobs);
+	if (rc >= 0 && broken)
+		rc = push_interrupted(p, j, place, bench, broken, out, &why);
 	return rc < 0 ? err_pass(e, &why) : 0;
 }
