@@ -14,39 +14,17 @@ benches=${BENCHES:-4} jobs=${RECORD_JOBS:-60} kills=${KILLS:-2}
 . "$(dirname "$0")/../lib/want.sh"
 # shellcheck source=tests/records/postgres.sh
 . "$(dirname "$0")/postgres.sh"
-home=$scratch
-unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
-on() { # BENCH COMMAND...: as that bench
-	dir=$home/bench$1
-	shift
-	mkdir -p "$dir"
-	env XDG_CONFIG_HOME="$dir" XDG_DATA_HOME="$dir" XDG_STATE_HOME="$dir" \
-		XDG_RUNTIME_DIR="$dir" "$@"
-}
-fill() { # BENCH JOBS
-	mkdir -p "$home/bench$1/unbrick"
-	"$build/tests/records/fill/fill" "$home/bench$1/unbrick/journal.db" "$2"
-}
-is() { # NAME WANTED SQL
-	got=$(sql owner "$3")
-	if [ "$got" = "$2" ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1: $got instead of $2"
-	fi
-}
+# shellcheck source=tests/records/bench.sh
+. "$(dirname "$0")/bench.sh"
 fits() { # KIND COMMAND...: at bench 1, what it prints as JSON
 	kind=$1
 	shift
 	on 1 "$unbrick" "$@" --json >"$home/doc" 2>"$home/err"
 	want "$kind-fits" 0 "$build/tests/records/fits/fits" "$kind" <"$home/doc"
 }
-newest=$(find src/share/records -name '0*.sql' | wc -l)
-place() { echo "host=$pg user=$1 dbname=postgres"; }
 
 # Without libpq there is one sentence and nothing to test.
-on 1 "$unbrick" records connect "$(place owner)" >"$home/out" 2>"$home/err"
-if grep -q 'without libpq' "$home/err"; then
+if without_libpq; then
 	echo "ok it says that it was built without libpq"
 	exit 0
 fi
