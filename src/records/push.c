@@ -12,7 +12,9 @@
 #include "base/memory.h"
 #include "records/push_parts.h"
 
-#define AT_ONCE 250
+/* What one statement tells: fewer wait longer, more hold the server up. */
+#define AT_ONCE	   1000
+#define STEPS_ONCE 5000
 
 static const char where[] = "records";
 
@@ -50,7 +52,9 @@ static const char look[] =
 	" FROM jsonb_to_recordset($1::jsonb->'jobs') AS x(id text,"
 	" started timestamptz, ended timestamptz, device text, port text,"
 	" batch text, verdict text)"
-	" JOIN unbrick.job j ON j.bench = $2 AND j.id = x.id";
+	/* each by its key, however many others that bench has told */
+	" CROSS JOIN LATERAL (SELECT * FROM unbrick.job k"
+	" WHERE k.bench = $2 AND k.id = x.id OFFSET 0) j";
 
 json_t *push_job_json(const struct journal_job *job)
 {
@@ -106,22 +110,23 @@ static json_t *step_json(const char *job, const struct journal_step *s)
 	return o;
 }
 
-/* A batch as the server reads it; NULL with *e set. */
+/* As many of these n as are told at once, as the server reads them; or NULL. */
 static char *batch_text(struct journal *j, const struct journal_job *jobs,
-			int n, struct err *e)
+			int *n, struct err *e)
 {
 	struct journal_step *steps = calloc(PUSH_STEPS, sizeof(*steps));
 	json_t *doc = json_object(), *list = json_array(), *all = json_array();
 	char *text = NULL;
-	int rc = steps ? 0 : err_memory(e, where);
+	int rc = steps ? 0 : err_memory(e, where), i = 0;
 
-	for (int i = 0; rc >= 0 && i < n; i++) {
+	for (; rc >= 0 && i < *n && json_array_size(all) < STEPS_ONCE; i++) {
 		json_array_append_new(list, push_job_json(&jobs[i]));
 		rc = journal_steps(j, jobs[i].id, steps, PUSH_STEPS, e);
 		for (int k = 0; k < rc; k++)
 			json_array_append_new(all,
 					      step_json(jobs[i].id, &steps[k]));
 	}
+	*n = i;
 	json_object_set_new(doc, "jobs", list);
 	json_object_set_new(doc, "steps", all);
 	if (rc >= 0) {
@@ -180,7 +185,7 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 		      const char *bench, const struct journal_job *jobs, int n,
 		      struct records_pushed *out, struct err *e)
 {
-	char now[24], *text = batch_text(j, jobs, n, e);
+	char now[24], *text = batch_text(j, jobs, &n, e);
 	const char *const values[] = { bench, text, now };
 	struct pg_rows *rows = NULL;
 	int others = 0, rc;

@@ -15,7 +15,7 @@
 #include "records/seen_parts.h"
 
 #define WAIT_MS	  1000
-#define SYNC_JOBS 64  /* the devices of so many */
+#define SYNC_JOBS 16  /* the devices of so many */
 #define LEAVE_MS  250 /* for a thread that was told to stop */
 
 static const char where[] = "records";

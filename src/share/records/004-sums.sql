@@ -118,3 +118,9 @@ CREATE OR REPLACE VIEW unbrick.benches AS
   SELECT b.id, b.name, b.owner, b.since, coalesce(s.jobs, 0) AS jobs, s.last,
          s.pushed, coalesce(s.clock_wrong, 0) AS clock_wrong
   FROM unbrick.bench b LEFT JOIN unbrick.bench_sum s ON s.bench = b.id;
+
+-- Whose bench it is, is asked once for a statement and not for each row.
+ALTER POLICY own_bench ON unbrick.job WITH CHECK (bench = ANY (ARRAY(
+  SELECT b.id FROM unbrick.bench b WHERE b.owner = session_user)));
+ALTER POLICY own_bench ON unbrick.step WITH CHECK (bench = ANY (ARRAY(
+  SELECT b.id FROM unbrick.bench b WHERE b.owner = session_user)));
