@@ -19,6 +19,12 @@ static const struct cli_option options[] = {
 	{ "slow", NULL, "two pictures a second at most, for slow lines", false,
 	  0 },
 	SUPPLIES_TINKER,
+	{ "set", "NAME=VALUE",
+	  "operator, lot, customer, note or label of the jobs", true, 0 },
+	{ "label", "TEMPLATE", "a label for each PASS: zpl, svg, or a file",
+	  true, 0 },
+	{ "budget", "SIZE", "so much may all backups take; the oldest go",
+	  false, 0 },
 	{ 0 },
 };
 

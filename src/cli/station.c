@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/backups.h"
 #include "cli/jobs_parts.h"
 #include "cli/labels.h"
 #include "cli/show.h"
@@ -97,6 +98,8 @@ static void show_result(struct post *p, const struct place *place)
 	remember(p, place);
 	if (pass && labels_write(cli, p->jobs->journal, place->job, &why) < 0)
 		cli_say(cli, "no label of %s: %s\n", place->port, why.what);
+	if (place->job[0])
+		backups_keep_budget(cli);
 	if (cli->json)
 		return; /* its verdict was an event */
 	show_clear(&p->show);

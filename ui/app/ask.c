@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/app/ask.h"
+#include "ui/app/fields.h"
 
 #include "base/text.h"
 
@@ -92,6 +93,7 @@ void ask_run(struct app *a, struct row *r, const struct choice *choice,
 	struct request rq = { .kind = REQUEST_RUN,
 			      .device = r->device,
 			      .choice = *choice,
+			      .fields = a->fields,
 			      .batch = batch != NULL,
 			      .first = batch && batch->first };
 
@@ -101,6 +103,7 @@ void ask_run(struct app *a, struct row *r, const struct choice *choice,
 	}
 	if (!app_request(a, &rq))
 		return;
+	fields_said(a);
 	r->plan = choice->plan;
 	r->work = (struct work){ .kind = REQUEST_RUN,
 				 .steps = (int)choice->plan.step_count,

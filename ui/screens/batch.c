@@ -371,7 +371,7 @@ static bool click(struct app *a, int line, struct rect r)
 const struct screen screen_batch = {
 	.title = "Batch",
 	.actions = DO_LIST | DO_DEVICE | DO(RETRY) | DO(LEARN) | DO(ARM) |
-		   DO(HOLD) | DO(TILES),
+		   DO(FIELDS) | DO(HOLD) | DO(TILES),
 	.opened_by = ACTION_BATCH,
 	.enter = enter,
 	.draw = draw,
