@@ -262,7 +262,13 @@ fi
 kept before-is-kept '1 1' "$home/list"
 has before-is-old "$home/list" '"records":"old","asked":"2'
 has the-server-is-missed "$home/err" 'earlier jobs: '
+# What this bench has told of is known then, too, though nobody asked for it.
+on 4 "$unbrick" --bench photon-safe-mode --recipe inspect >"$home/out" 2>&1
+want synced 0 on 4 "$unbrick" records push
 (cd "$pg" && pg_stop fast)
+before 4 "$home/list"
+kept before-by-a-push '1 2' "$home/list"
+has before-by-a-push-is-old "$home/list" '"records":"old","asked":"2'
 want offline 0 on 1 "$unbrick" --bench photon-safe-mode list
 has offline-is-marked "$home/out" '; other benches: old, as of 2'
 on 3 "$unbrick" --bench photon-safe-mode list --json >"$home/list" 2>&1
@@ -298,6 +304,8 @@ on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
 main=$(head -n 1 "$pg/data/postmaster.pid")
 kill -STOP "$main"
 station
+# Its verdict came while nobody answered, and nobody could have been asked.
+want repaired-while-it-hangs 0 grep -q '^State:.T' "/proc/$main/status"
 before=$(date +%s)
 kill -INT "$station"
 wait "$station"
@@ -308,8 +316,15 @@ if [ "$took" -lt 3 ]; then
 else
 	echo "not ok a server that hangs holds nothing up: $took s"
 fi
+on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
+(cd "$pg" && pg_stop immediate)
+station
+kill -INT "$station"
+wait "$station"
+has repaired-without-a-server "$home/station" PASS
+(cd "$pg" && pg_start)
 want doctor-behind 0 on 1 "$unbrick" --bench healthy-photon doctor --json
-has doctor-counts "$home/out" '1 jobs wait'
+has doctor-counts "$home/out" '2 jobs wait'
 
 # A clock that is wrong is marked.  A sanitizer wants to be the first library.
 if grep -q __asan_init "$unbrick"; then
@@ -317,8 +332,8 @@ if grep -q __asan_init "$unbrick"; then
 elif command -v faketime >/dev/null; then
 	fill 1 1
 	want wrong-clock 0 on 1 faketime -f '+2h' "$unbrick" records push
-	# and the one that waited with it
-	is wrong-clock-is-marked 2 'SELECT count(*) FROM unbrick.jobs
+	# and the two that waited with it
+	is wrong-clock-is-marked 3 'SELECT count(*) FROM unbrick.jobs
 		WHERE clock_wrong'
 else
 	echo "skip wrong-clock: no faketime"
