@@ -134,11 +134,14 @@ static int refused(struct err *e, enum err_code code, const PGresult *r)
 {
 	static const struct {
 		const char *state, *words;
+		enum err_code code; /* or ERR_OK: the caller's */
 	} known[] = {
-		{ "53100", "the disk of the server is full" },
-		{ "42501", "this login has not the right to do it" },
-		{ "25006", "this server is read only" },
-		{ "57014", "the server took too long" },
+		{ "53100", "the disk of the server is full", ERR_OK },
+		{ "42501", "this login has not the right to do it", ERR_OK },
+		{ "25006", "this server is read only", ERR_OK },
+		{ "57014", "the server took too long", ERR_OK },
+		{ "22007", "this is no day or time", ERR_USAGE },
+		{ "22008", "this is no day or time", ERR_USAGE },
 	};
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 	const char *said = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
@@ -147,9 +150,9 @@ static int refused(struct err *e, enum err_code code, const PGresult *r)
 		return fail(e, code, PQresultErrorMessage(r));
 	for (size_t i = 0; state && i < COUNT(known); i++) {
 		if (strcmp(state, known[i].state) == 0)
-			return err_set(e, code, where, "%s: %.*s",
-				       known[i].words, (int)strcspn(said, "\n"),
-				       said);
+			return err_set(e, known[i].code ? known[i].code : code,
+				       where, "%s: %.*s", known[i].words,
+				       (int)strcspn(said, "\n"), said);
 	}
 	return fail(e, code, said);
 }

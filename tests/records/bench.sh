@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Benches of a test, each with folders of its own; after scratch.sh, want.sh and
 # postgres.sh.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2034
 home=$scratch
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
 newest=$(find src/share/records -name '0*.sql' | wc -l)

@@ -257,25 +257,6 @@ static void tell_plan(void *ctx, const struct plan *plan)
 	send(t, m);
 }
 
-/* Labels, upkeep: what whoever opened the console does after a job. */
-static void tell_ended(struct task *t, const struct run_outcome *out)
-{
-	const struct ui_options *o = t->host->options;
-	struct event ev = { .kind = EVENT_NOTE };
-
-	if (!o->ended || !out->job[0])
-		return;
-	o->ended(o->ended_ctx, out->job, out->verdict == JOB_PASS, ev.text,
-		 sizeof(ev.text));
-	if (!ev.text[0])
-		return;
-	clock_stamp(ev.time);
-	text_copy(ev.port, sizeof(ev.port), t->request.device.usb.port);
-	text_copy(ev.device, sizeof(ev.device), out->device.id);
-	text_copy(ev.job, sizeof(ev.job), out->job);
-	put_event(t, &ev);
-}
-
 /* As run_recipe() tells it, also where there was nothing to run. */
 static void run(struct task *t)
 {
@@ -284,6 +265,7 @@ static void run(struct task *t)
 	struct message *m =
 		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
 	struct run_stored order = { 0 };
+	struct event ev;
 	struct run_outcome *out = m ? calloc(1, sizeof(*out)) : NULL;
 	struct err e = { 0 };
 	struct job j;
@@ -324,7 +306,8 @@ static void run(struct task *t)
 		out->exit_class = run_exit_class(&out->error, false);
 	}
 	run_stored_free(&order);
-	tell_ended(t, out);
+	if (host_ended(t, out, &ev))
+		put_event(t, &ev);
 	send(t, m);
 }
 
