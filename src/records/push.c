@@ -18,7 +18,7 @@
 
 static const char where[] = "records";
 
-/* $1 bench, $2 jobs and steps as JSON, $3 our clock. */
+/* $1 bench, $2 jobs and $4 steps as JSON, $3 our clock. */
 static const char tell[] =
 	"WITH j AS (INSERT INTO unbrick.job(bench, id, batch, device, port,"
 	" platform, recipe, recipe_sha256, practice, started, ended, verdict,"
@@ -28,7 +28,7 @@ static const char tell[] =
 	" practice, started, ended, verdict, exit, code, error, operator, lot,"
 	" customer, note, label,"
 	" extract(epoch FROM now())::bigint - $3::bigint"
-	" FROM jsonb_to_recordset($2::jsonb->'jobs') AS x(id text, batch text,"
+	" FROM jsonb_to_recordset($2::jsonb) AS x(id text, batch text,"
 	" device text, port text, platform text, recipe text,"
 	" recipe_sha256 text, practice boolean, started timestamptz,"
 	" ended timestamptz, verdict text, exit integer, code text, error text,"
@@ -38,7 +38,7 @@ static const char tell[] =
 	" state, milliseconds, bytes, retries, code, error, note)"
 	" SELECT $1, job, number, action, what, road, state, milliseconds,"
 	" bytes, retries, code, error, note"
-	" FROM jsonb_to_recordset($2::jsonb->'steps') AS x(job text,"
+	" FROM jsonb_to_recordset($4::jsonb) AS x(job text,"
 	" number integer, action text, what text, road text, state text,"
 	" milliseconds bigint, bytes bigint, retries integer, code text,"
 	" error text, note text) WHERE job IN (SELECT id FROM j))"
@@ -49,7 +49,7 @@ static const char look[] =
 	"SELECT j.id, (j.started, j.ended, j.device, j.port, j.batch,"
 	" j.verdict) = (x.started, x.ended, x.device, x.port, x.batch,"
 	" x.verdict)"
-	" FROM jsonb_to_recordset($1::jsonb->'jobs') AS x(id text,"
+	" FROM jsonb_to_recordset($1::jsonb) AS x(id text,"
 	" started timestamptz, ended timestamptz, device text, port text,"
 	" batch text, verdict text)"
 	/* each by its key, however many others that bench has told */
@@ -110,13 +110,24 @@ static json_t *step_json(const char *job, const struct journal_step *s)
 	return o;
 }
 
-/* As many of these n as are told at once, as the server reads them; or NULL. */
-static char *batch_text(struct journal *j, const struct journal_job *jobs,
-			int *n, struct err *e)
+/* A batch as the server reads it: lists of JSON. */
+struct batch {
+	char *jobs, *steps;
+};
+
+static void batch_free(struct batch *b)
+{
+	free(b->jobs);
+	free(b->steps);
+}
+
+/* As many of these *n as are told at once.  batch_free() it after an error too.
+ */
+static int batch_make(struct journal *j, const struct journal_job *jobs, int *n,
+		      struct batch *out, struct err *e)
 {
 	struct journal_step *steps = calloc(PUSH_STEPS, sizeof(*steps));
-	json_t *doc = json_object(), *list = json_array(), *all = json_array();
-	char *text = NULL;
+	json_t *list = json_array(), *all = json_array();
 	int rc = steps ? 0 : err_memory(e, where), i = 0;
 
 	for (; rc >= 0 && i < *n && json_array_size(all) < STEPS_ONCE; i++) {
@@ -127,16 +138,16 @@ static char *batch_text(struct journal *j, const struct journal_job *jobs,
 					      step_json(jobs[i].id, &steps[k]));
 	}
 	*n = i;
-	json_object_set_new(doc, "jobs", list);
-	json_object_set_new(doc, "steps", all);
+	*out = (struct batch){ 0 };
 	if (rc >= 0) {
-		text = memory_json(doc, JSON_COMPACT);
-		if (!text)
-			err_memory(e, where);
+		out->jobs = memory_json(list, JSON_COMPACT);
+		out->steps = memory_json(all, JSON_COMPACT);
+		rc = out->jobs && out->steps ? 0 : err_memory(e, where);
 	}
-	json_decref(doc);
+	json_decref(list);
+	json_decref(all);
 	free(steps);
-	return text;
+	return rc;
 }
 
 int push_know_bench(struct pg *p, const char *bench, struct err *e)
@@ -151,14 +162,12 @@ int push_know_bench(struct pg *p, const char *bench, struct err *e)
 			values, 2, NULL, e);
 }
 
-/* Marks what the server has of these n; the number of keys of other jobs. */
-static int mark(struct pg *p, struct journal *j, const char *place,
-		const char *bench, const char *text, int n, struct err *e)
+/* Those of these n that the server has and that are ours. */
+static int look_for(struct pg *p, const char *bench, const char *text, int n,
+		    json_t *had, struct err *e)
 {
 	const char *const values[] = { text, bench };
-	json_t *had = json_array();
 	struct pg_rows *rows;
-	char *ids = NULL;
 	int rc = pg_query(p, look, values, 2, &rows, e);
 
 	if (rc == 0 && pg_count(rows) < n)
@@ -169,6 +178,26 @@ static int mark(struct pg *p, struct journal *j, const char *place,
 			json_array_append_new(had,
 					      json_string(pg_cell(rows, i, 0)));
 	}
+	pg_rows_free(rows);
+	return rc;
+}
+
+/*
+ * Marks what the server has of these n; taken: those that it had not.  The
+ * number of keys of other jobs.
+ */
+static int mark(struct pg *p, struct journal *j, const char *place,
+		const char *bench, const char *text, int n,
+		const struct pg_rows *taken, struct err *e)
+{
+	json_t *had = json_array();
+	char *ids = NULL;
+	int rc = 0;
+
+	if (pg_count(taken) < n)
+		rc = look_for(p, bench, text, n, had, e);
+	for (int i = 0; i < n && pg_count(taken) == n; i++)
+		json_array_append_new(had, json_string(pg_cell(taken, i, 0)));
 	if (rc == 0)
 		ids = memory_json(had, JSON_COMPACT);
 	if (rc == 0)
@@ -177,7 +206,6 @@ static int mark(struct pg *p, struct journal *j, const char *place,
 		rc = n - (int)json_array_size(had);
 	json_decref(had);
 	free(ids);
-	pg_rows_free(rows);
 	return rc;
 }
 
@@ -185,19 +213,19 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 		      const char *bench, const struct journal_job *jobs, int n,
 		      struct records_pushed *out, struct err *e)
 {
-	char now[24], *text = batch_text(j, jobs, &n, e);
-	const char *const values[] = { bench, text, now };
+	struct batch b;
+	char now[24];
 	struct pg_rows *rows = NULL;
-	int others = 0, rc;
+	int others = 0, rc = batch_make(j, jobs, &n, &b, e);
+	const char *const values[] = { bench, b.jobs, now, b.steps };
 
-	if (!text)
-		return -(int)e->code;
 	snprintf(now, sizeof(now), "%lld", (long long)time(NULL));
-	rc = push_know_bench(p, bench, e);
 	if (rc == 0)
-		rc = pg_query(p, tell, values, 3, &rows, e);
+		rc = push_know_bench(p, bench, e);
 	if (rc == 0)
-		rc = others = mark(p, j, place, bench, text, n, e);
+		rc = pg_query(p, tell, values, 4, &rows, e);
+	if (rc == 0)
+		rc = others = mark(p, j, place, bench, b.jobs, n, rows, e);
 	if (rc >= 0) {
 		unsigned sent = (unsigned)pg_count(rows);
 
@@ -205,7 +233,7 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 		out->known += (unsigned)(n - others) - sent;
 	}
 	pg_rows_free(rows);
-	free(text);
+	batch_free(&b);
 	return rc;
 }
 

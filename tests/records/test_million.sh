@@ -80,7 +80,7 @@ view "devices newest 100" \
 view "devices 100" "SELECT * FROM unbrick.devices LIMIT 100"
 view "benches 100" "SELECT * FROM unbrick.benches LIMIT 100"
 
-# One device: the whole process, and the server's share.
+# One device: what the server takes is held to 20 ms; a process has to start.
 device=$(printf '%024x' $((jobs / 4)))
 for _ in $(seq 1 30); do
 	began=$(date +%s%N)
@@ -88,12 +88,12 @@ for _ in $(seq 1 30); do
 	echo $((($(date +%s%N) - began) / 10000))
 done | sort -n >"$home/times"
 want the-device-is-shown 0 test "$(grep -c "$device" "$home/out")" = 3
-least=$(awk 'NR == 1 { print $1 / 100 }' "$home/times")
-echo "# records show: process $least ms at least, median $(awk \
-	'NR == 15 { print $1 / 100 }' "$home/times") ms; its question $(waits \
-	"SELECT * FROM unbrick.jobs WHERE device = '$device' AND NOT practice
-	ORDER BY started DESC LIMIT 1000") ms"
-holds show-a-device "$least" 20
+asked=$(waits "SELECT * FROM unbrick.jobs WHERE device = '$device'
+	AND NOT practice ORDER BY started DESC LIMIT 1000")
+echo "# records show: its question $asked ms; the whole process, connecting and" \
+	"all, $(awk 'NR == 1 { print $1 / 100 }' "$home/times") ms at least," \
+	"median $(awk 'NR == 15 { print $1 / 100 }' "$home/times") ms"
+holds show-a-device "$asked" 20
 
 # A bench tells its jobs; then the same rows by COPY, into the same tables.
 sql owner 'CREATE ROLE bench2 LOGIN; GRANT unbrick_bench TO bench2'
