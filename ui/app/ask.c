@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/app/ask.h"
-#include "ui/app/fields.h"
 
 #include "base/text.h"
 
@@ -103,7 +102,7 @@ void ask_run(struct app *a, struct row *r, const struct choice *choice,
 	}
 	if (!app_request(a, &rq))
 		return;
-	fields_said(a);
+	a->fields.text[FIELD_LABEL][0] = '\0'; /* of this one only */
 	r->plan = choice->plan;
 	r->work = (struct work){ .kind = REQUEST_RUN,
 				 .steps = (int)choice->plan.step_count,

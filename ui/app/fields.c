@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/app/dialog.h"
 
 static void ask(const struct app *a, struct dialog *d, int field)
 {
@@ -57,11 +56,6 @@ void fields_give(struct app *a, const struct dialog *d)
 		tell(a);
 		return;
 	}
-	dialog_open(a, DIALOG_FIELDS);
+	a->dialog = (struct dialog){ .kind = DIALOG_FIELDS };
 	ask(a, &a->dialog, next);
-}
-
-void fields_said(struct app *a)
-{
-	a->fields.text[FIELD_LABEL][0] = '\0';
 }

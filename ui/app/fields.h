@@ -13,7 +13,5 @@
 void fields_begin(const struct app *a, struct dialog *d);
 /* It has been typed: "" leaves what was said, "-" takes it back. */
 void fields_give(struct app *a, const struct dialog *d);
-/* A job has begun with them. */
-void fields_said(struct app *a);
 
 #endif
