@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What push.c and interrupted.c have of each other. */
+/* What push.c, push_row.c and interrupted.c have of each other. */
 #ifndef RECORDS_PUSH_PARTS_H
 #define RECORDS_PUSH_PARTS_H
 
