@@ -289,6 +289,17 @@ records: $(BUILD)/unbrick $(RECORDS)
 	@BENCHES=17 RECORD_JOBS=500 KILLS=5 BUILD=$(BUILD) TEST_TIMEOUT=3600 \
 		tests/run.sh tests/records/test_records.sh
 
+#: make records-million  1,000,000 jobs there: views, one device, push beside COPY
+.PHONY: records-million
+records-million: $(BUILD)/unbrick $(RECORDS)
+	@MILLION=1000000 PUSHED=$${PUSHED:-5000} BUILD=$(BUILD) \
+		tests/records/test_million.sh
+
+#: make bench-records the time of a repair with and without records, within 3 %
+.PHONY: bench-records
+bench-records: $(BUILD)/unbrick $(RECORDS)
+	@BUILD=$(BUILD) tests/records/repair_times.sh
+
 #: make bus-tests     only those with real libraries (BUS=libusb: no Linux needed)
 .PHONY: bus-tests
 bus-tests: $(BUILD)/unbrick $(ROADS)

@@ -16,11 +16,13 @@
 #include "cli/backups.h"
 #include "cli/commands.h"
 #include "cli/fields.h"
+#include "cli/labels.h"
 #include "cli/supplies.h"
 #include "firmware/cache.h"
 #include "port/world_real.h"
 #include "proto/cloud.h"
 #include "records/pusher.h"
+#include "run/broken.h"
 #include "trace/trace.h"
 #include "ui/host/ui.h"
 
@@ -152,6 +154,35 @@ static const char plain_words[] =
 	"  unbrick plan --plain        what would be done, and how long\n"
 	"  unbrick fix --plain         do it, asking first\n";
 
+struct after {
+	struct cli *cli;
+	struct journal *journal;
+	char *words;
+	size_t size;
+};
+
+static void label_made(void *ctx, const char *path)
+{
+	struct after *a = ctx;
+
+	snprintf(a->words, a->size, "label: %s", path);
+}
+
+/* On the thread of the job; no word may go to the screen from here. */
+static void job_ended(void *ctx, const char *job, bool pass, char *words,
+		      size_t size)
+{
+	struct after a = *(const struct after *)ctx;
+	struct err why = { 0 };
+
+	backups_keep(a.cli, words, size);
+	a.words = words;
+	a.size = size;
+	if (pass &&
+	    labels_make(a.cli, a.journal, job, label_made, &a, &why) < 0)
+		snprintf(words, size, "no label: %s", why.what);
+}
+
 /* The console works with the same firmware and journal as the commands. */
 static int console(struct cli *cli, struct err *e)
 {
@@ -165,6 +196,7 @@ static int console(struct cli *cli, struct err *e)
 		.still = cli_flag(cli, "still"),
 	};
 	struct job_fields fields = { 0 };
+	struct after after = { .cli = cli };
 	struct pusher *pusher;
 	struct supplies supplies = { 0 };
 	int rc;
@@ -178,6 +210,8 @@ static int console(struct cli *cli, struct err *e)
 		rc = ui_check(e);
 	if (rc == 0)
 		rc = fields_read(cli, &fields, e);
+	if (rc == 0)
+		rc = labels_check(cli, e);
 	if (rc < 0)
 		return rc;
 	o.world = cli_world(cli, e);
@@ -187,6 +221,8 @@ static int console(struct cli *cli, struct err *e)
 	o.supply = &supplies.supply;
 	o.fetching = &supplies.fetching;
 	o.fields = &fields;
+	o.ended = job_ended;
+	o.ended_ctx = &after;
 	if (rc == 0 && !cli->bench && cache_news(supplies.store) > 0 &&
 	    cache_offer())
 		o.notice =
@@ -194,10 +230,11 @@ static int console(struct cli *cli, struct err *e)
 			"firmware import --particle-cli takes it";
 	if (rc == 0)
 		rc = cli_journal(cli, &o.journal, e);
+	after.journal = o.journal;
 	if (rc == 0)
 		backups_keep_budget(cli);
 	if (rc == 0) {
-		pusher = pusher_start();
+		pusher = pusher_start(broken_off);
 		rc = ui_run(&o, e);
 		pusher_stop(pusher);
 	}

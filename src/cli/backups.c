@@ -294,7 +294,7 @@ out:
 	return rc;
 }
 
-void backups_keep_budget(struct cli *cli)
+void backups_keep(struct cli *cli, char *words, size_t size)
 {
 	struct shelf_pruning p = { 0 };
 	struct err why = { 0 };
@@ -302,14 +302,25 @@ void backups_keep_budget(struct cli *cli)
 	char freed[24];
 	int rc;
 
+	words[0] = '\0';
 	if (!cli_value(cli, "budget", 0))
 		return;
 	rc = read_budget(cli, &budget, &why);
 	if (rc == 0)
 		rc = shelf_keep(NULL, budget, &p, &why);
 	if (rc < 0 && why.code != ERR_BUSY)
-		cli_note(cli, "backups stay above the budget: %s\n", why.what);
+		snprintf(words, size, "backups stay above the budget: %s",
+			 why.what);
 	else if (p.backups)
-		cli_note(cli, "%zu old backups were deleted, %s\n", p.backups,
-			 size_text(p.freed, freed));
+		snprintf(words, size, "%zu old backups were deleted, %s",
+			 p.backups, size_text(p.freed, freed));
+}
+
+void backups_keep_budget(struct cli *cli)
+{
+	char words[400];
+
+	backups_keep(cli, words, sizeof(words));
+	if (words[0])
+		cli_note(cli, "%s\n", words);
 }

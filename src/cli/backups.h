@@ -14,9 +14,11 @@ int backups_verify(struct cli *cli, struct err *e);
 int backups_prune(struct cli *cli, struct err *e);
 
 /*
- * Where a budget was given: prunes, and tells what went.  What hinders it is
- * told and never stops a repair.
+ * Where a budget was given: prunes; words: what went, or what hinders it, or
+ * "". It never stops a repair.
  */
+void backups_keep(struct cli *cli, char *words, size_t size);
+/* The same, told to the person. */
 void backups_keep_budget(struct cli *cli);
 
 #endif

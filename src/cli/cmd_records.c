@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* unbrick records: the records of many benches, in PostgreSQL. */
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
 #include "base/near.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "record/report.h"
 #include "records/records.h"
+#include "records/seen.h"
+#include "run/broken.h"
 
 #define SHOWN_MAX   10000
 #define SHOWN_USUAL 100
@@ -18,7 +22,9 @@ static const char where[] = "records";
 
 #define COLUMNS                                                                \
 	"bench, id AS job, device, platform, recipe, started, ended, verdict," \
-	" code, error, operator, lot, customer, note, label, clock_wrong, practice"
+	" code, error, operator, lot, customer, note, label, clock_wrong,"     \
+	" practice, (SELECT b.name FROM unbrick.bench b WHERE b.id = bench)"   \
+	" AS bench_name"
 
 static int open_place(struct pg **p, struct err *e)
 {
@@ -53,14 +59,17 @@ static void print_row(struct cli *cli, const struct pg_rows *rows, int row)
 	char started[40], verdict[24], error[400];
 	bool good = strcmp(pg_cell(rows, row, 7), "PASS") == 0;
 
-	cli_print(cli, "%.19s  %-24s  %-8s  %s%-7s%s  %.8s/%s  %s%s%s\n",
+	cli_clean(pg_cell(rows, row, 17), bench, sizeof(bench));
+	if (!bench[0])
+		snprintf(bench, sizeof(bench), "%.8s", pg_cell(rows, row, 0));
+
+	cli_print(cli, "%.19s  %-24s  %-8s  %s%-7s%s  %s/%s  %s%s%s\n",
 		  cli_clean(pg_cell(rows, row, 5), started, sizeof(started)),
 		  cli_clean(pg_cell(rows, row, 2), device, sizeof(device)),
 		  cli_clean(pg_cell(rows, row, 3), platform, sizeof(platform)),
 		  cli_paint(cli, good ? CLI_GOOD : CLI_BAD),
 		  cli_clean(pg_cell(rows, row, 7), verdict, sizeof(verdict)),
-		  cli_paint(cli, CLI_PLAIN),
-		  cli_clean(pg_cell(rows, row, 0), bench, sizeof(bench)),
+		  cli_paint(cli, CLI_PLAIN), bench,
 		  cli_clean(pg_cell(rows, row, 1), job, sizeof(job)),
 		  cli_clean(pg_cell(rows, row, 4), recipe, sizeof(recipe)),
 		  good ? "" : "  ",
@@ -93,7 +102,9 @@ static int show_rows(struct cli *cli, struct pg *p, const char *sql,
 		json_object_set(doc, "jobs", list);
 		rc = cli_json(cli, doc, e);
 	} else if (pg_count(rows) == 0) {
-		cli_note(cli, "there is no such job\n");
+		cli_note(cli, "there is no such job%s\n",
+			 cli->bench ? ""
+				    : " (those of practice: --bench SCENE)");
 	}
 	json_decref(list);
 	pg_rows_free(rows);
@@ -125,9 +136,15 @@ static int list(struct cli *cli, struct err *e)
 
 static int show(struct cli *cli, struct err *e)
 {
-	const char *const values[] = { cli->args[1], cli->bench ? "t" : "f" };
+	char device[DEVICE_ID + 1];
+	const char *const values[] = { device, cli->bench ? "t" : "f" };
 	struct pg *p;
 	int rc = open_place(&p, e);
+
+	/* As it may stand on a sticker. */
+	text_copy(device, sizeof(device), cli->args[1]);
+	for (char *c = device; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
 
 	if (rc == 0)
 		rc = show_rows(
@@ -200,13 +217,18 @@ static int tell_pushed(struct cli *cli, const struct records_pushed *d,
 {
 	if (cli->json)
 		return cli_json(cli,
-				json_pack("{s:s, s:i, s:i, s:i, s:I}", "schema",
-					  "unbrick.records-push/1", "sent",
-					  (int)d->sent, "known", (int)d->known,
-					  "renamed", (int)d->renamed,
-					  "skew_seconds", (json_int_t)d->skew),
+				json_pack("{s:s, s:i, s:i, s:i, s:i, s:I}",
+					  "schema", "unbrick.records-push/1",
+					  "sent", (int)d->sent, "known",
+					  (int)d->known, "interrupted",
+					  (int)d->interrupted, "renamed",
+					  (int)d->renamed, "skew_seconds",
+					  (json_int_t)d->skew),
 				e);
 	cli_print(cli, "%u jobs told, %u were known\n", d->sent, d->known);
+	if (d->interrupted)
+		cli_print(cli, "%u broken off, told as interrupted\n",
+			  d->interrupted);
 	if (d->renamed)
 		cli_say(cli,
 			"this journal is a copy of one that goes on elsewhere: "
@@ -229,7 +251,9 @@ static int push(struct cli *cli, struct err *e)
 	if (rc == 0)
 		rc = cli_journal(cli, &j, e);
 	if (rc == 0)
-		rc = records_push(p, j, &done, e);
+		rc = records_push(p, j, broken_off, &done, e);
+	if (rc == 0)
+		rc = seen_sync(p, j, e);
 	pg_close(&p);
 	journal_close(&j);
 	return rc < 0 ? rc : tell_pushed(cli, &done, e);
@@ -350,25 +374,29 @@ static int run(struct cli *cli, struct err *e)
 	static const struct {
 		const char *word;
 		size_t args;
+		const char *takes;
 		int (*run)(struct cli *cli, struct err *e);
 	} actions[] = {
-		{ "connect", 2, connect_to },
-		{ "status", 1, status },
-		{ "init", 1, init },
-		{ "push", 1, push },
-		{ "list", 1, list },
-		{ "show", 2, show },
-		{ "export", 1, export },
-		{ "report", 1, report },
-		{ "disconnect", 1, disconnect },
+		{ "connect", 2, "one URL or SERVICE", connect_to },
+		{ "status", 1, "nothing more", status },
+		{ "init", 1, "nothing more", init },
+		{ "push", 1, "nothing more", push },
+		{ "list", 1, "options only", list },
+		{ "show", 2, "one DEVICE-ID", show },
+		{ "export", 1, "nothing more", export },
+		{ "report", 1, "options only", report },
+		{ "disconnect", 1, "nothing more", disconnect },
 	};
 	struct near n = near_to(cli->args[0]);
 
 	for (size_t i = 0; i < COUNT(actions); i++) {
 		near_try(&n, actions[i].word);
-		if (strcmp(actions[i].word, cli->args[0]) == 0 &&
-		    cli->arg_count == actions[i].args)
+		if (strcmp(actions[i].word, cli->args[0]) != 0)
+			continue;
+		if (cli->arg_count == actions[i].args)
 			return actions[i].run(cli, e);
+		return err_set(e, ERR_USAGE, where, "records %s takes %s",
+			       actions[i].word, actions[i].takes);
 	}
 	if (n.best)
 		return err_set(e, ERR_USAGE, where,

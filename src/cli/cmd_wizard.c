@@ -22,6 +22,12 @@ static const struct cli_option options[] = {
 	{ "still", NULL, "samples of the LED as letters; nothing moves", false,
 	  0 },
 	SUPPLIES_TINKER,
+	{ "set", "NAME=VALUE",
+	  "operator, lot, customer, note or label of the jobs", true, 0 },
+	{ "label", "TEMPLATE", "a label for each PASS: zpl, svg, or a file",
+	  true, 0 },
+	{ "budget", "SIZE", "so much may all backups take; the oldest go",
+	  false, 0 },
 	{ 0 },
 };
 

@@ -76,11 +76,10 @@ static int place(const char *template, const struct journal_job *job,
 	return rc < 0 ? rc : fsio_join(out, size, dir, name, e);
 }
 
-static int write_one(struct cli *cli, const char *name,
-		     const struct journal_job *job, struct err *e)
+static int write_one(const char *name, const struct journal_job *job,
+		     char path[PATH_MAX], struct err *e)
 {
 	enum label_form form;
-	char path[PATH_MAX];
 	struct buf text, out;
 	int rc;
 
@@ -90,20 +89,20 @@ static int write_one(struct cli *cli, const char *name,
 	if (rc == 0)
 		rc = label_fill(buf_text(&text), form, job, &out, e);
 	if (rc == 0)
-		rc = place(name, job, form, path, sizeof(path), e);
+		rc = place(name, job, form, path, PATH_MAX, e);
 	if (rc == 0)
 		rc = fsio_write(path, out.data, out.len, 0644, e);
-	if (rc == 0)
-		cli_note(cli, "label: %s\n", path);
 	buf_fini(&text);
 	buf_fini(&out);
 	return rc;
 }
 
-int labels_write(struct cli *cli, struct journal *j, const char *job,
-		 struct err *e)
+int labels_make(struct cli *cli, struct journal *j, const char *job,
+		void (*made)(void *ctx, const char *path), void *ctx,
+		struct err *e)
 {
 	struct journal_job record;
+	char path[PATH_MAX];
 	const char *name;
 	int rc = cli_flag(cli, "label") && j && job[0]
 			 ? journal_job(j, job, &record, e)
@@ -112,7 +111,22 @@ int labels_write(struct cli *cli, struct journal *j, const char *job,
 	if (rc <= 0)
 		return rc;
 	rc = 0;
-	for (size_t n = 0; rc == 0 && (name = cli_value(cli, "label", n)); n++)
-		rc = write_one(cli, name, &record, e);
+	for (size_t n = 0; rc == 0 && (name = cli_value(cli, "label", n));
+	     n++) {
+		rc = write_one(name, &record, path, e);
+		if (rc == 0)
+			made(ctx, path);
+	}
 	return rc;
+}
+
+static void note(void *ctx, const char *path)
+{
+	cli_note(ctx, "label: %s\n", path);
+}
+
+int labels_write(struct cli *cli, struct journal *j, const char *job,
+		 struct err *e)
+{
+	return labels_make(cli, j, job, note, cli, e);
 }

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/backups.h"
 #include "cli/jobs_parts.h"
 #include "cli/labels.h"
 #include "cli/show.h"
 #include "records/pusher.h"
+#include "run/broken.h"
 
 #define LOOK_MS	     200
 #define DEVICES_MAX  4096
@@ -96,6 +98,8 @@ static void show_result(struct post *p, const struct place *place)
 	remember(p, place);
 	if (pass && labels_write(cli, p->jobs->journal, place->job, &why) < 0)
 		cli_say(cli, "no label of %s: %s\n", place->port, why.what);
+	if (place->job[0])
+		backups_keep_budget(cli);
 	if (cli->json)
 		return; /* its verdict was an event */
 	show_clear(&p->show);
@@ -199,7 +203,7 @@ int jobs_station(struct jobs *r, struct err *e)
 {
 	struct post p = { .cli = r->cli, .jobs = r };
 	int rc = start(&p, e);
-	struct pusher *pusher = rc == 0 ? pusher_start() : NULL;
+	struct pusher *pusher = rc == 0 ? pusher_start(broken_off) : NULL;
 
 	if (rc == 0)
 		rc = follow(&p, e);

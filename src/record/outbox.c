@@ -7,10 +7,15 @@
 #include "record/journal_db.h"
 #include "record/journal_rows.h"
 
+/* By its whole key: a scan of the marks for each job is a matter of minutes. */
 #define UNTOLD                                                                 \
 	" FROM job WHERE verdict IS NOT NULL AND verdict <> ''"                \
 	" AND NOT EXISTS (SELECT 1 FROM pushed"                                \
-	" WHERE (?1 = '' OR pushed.place = ?1) AND pushed.job = job.id)"
+	" WHERE pushed.place = ?1 AND pushed.job = job.id)"
+#define UNTOLD_ANYWHERE                                                        \
+	" FROM job WHERE verdict IS NOT NULL AND verdict <> ''"                \
+	" AND id NOT IN (SELECT job FROM pushed"                               \
+	" WHERE place NOT LIKE '%" OUTBOX_OPEN "')"
 
 static int make_id(char out[BENCH_ID], struct err *e)
 {
@@ -73,13 +78,36 @@ int outbox_jobs(struct journal *j, const char *place, struct journal_job *out,
 	return rc;
 }
 
+int outbox_open(struct journal *j, const char *place, struct journal_job *out,
+		size_t max, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	pthread_mutex_lock(&j->lock);
+	st = journal_db_prepare(j, e,
+				"SELECT " JOURNAL_JOB_COLUMNS " FROM job"
+				" WHERE coalesce(verdict, '') = ''"
+				" AND NOT EXISTS (SELECT 1 FROM pushed"
+				" WHERE pushed.place = ?1 || '" OUTBOX_OPEN "'"
+				" AND pushed.job = job.id)"
+				" ORDER BY rowid DESC",
+				"t", place);
+	rc = journal_read_jobs(j, st, out, max, e);
+	pthread_mutex_unlock(&j->lock);
+	return rc;
+}
+
 int outbox_count(struct journal *j, const char *place, struct err *e)
 {
 	sqlite3_stmt *st;
 	int rc, n = 0;
 
 	pthread_mutex_lock(&j->lock);
-	st = journal_db_prepare(j, e, "SELECT count(*)" UNTOLD, "t", place);
+	st = place[0] ? journal_db_prepare(j, e, "SELECT count(*)" UNTOLD, "t",
+					   place)
+		      : journal_db_prepare(
+				j, e, "SELECT count(*)" UNTOLD_ANYWHERE, "");
 	rc = st ? journal_db_step(j, st, e) : -ERR_DISK;
 	if (rc == 1)
 		n = sqlite3_column_int(st, 0);

@@ -19,7 +19,14 @@ int outbox_new_bench(struct journal *j, char out[BENCH_ID], struct err *e);
 /* Jobs with a verdict that this place does not have, oldest first. */
 int outbox_jobs(struct journal *j, const char *place, struct journal_job *out,
 		size_t max, struct err *e);
-/* How many there are; place "": that no place has. */
+/*
+ * Jobs without a verdict that this place was not told of, newest first.  They
+ * are marked at PLACE OUTBOX_OPEN, and again at PLACE when they have ended.
+ */
+#define OUTBOX_OPEN "/open"
+int outbox_open(struct journal *j, const char *place, struct journal_job *out,
+		size_t max, struct err *e);
+/* How many with a verdict there are; place "": that no place has. */
 int outbox_count(struct journal *j, const char *place, struct err *e);
 /* The place has these: a JSON list of their ids. */
 int outbox_mark(struct journal *j, const char *place, const char *jobs,

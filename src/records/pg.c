@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 
 static const char where[] = "records";
 
@@ -15,11 +16,13 @@ static const char where[] = "records";
 
 #define CONNECT_MS  5000
 #define QUESTION_MS 60000
+#define PATIENT_MS  3600000
 #define SLICE_MS    100
 
 struct pg {
 	PGconn *c;
 	const atomic_bool *stop;
+	int64_t wait_ms; /* for an answer */
 };
 
 struct pg_rows {
@@ -100,6 +103,7 @@ int pg_open(const char *conninfo, const atomic_bool *stop, struct pg **out,
 	if (!p)
 		return err_memory(e, where);
 	p->stop = stop;
+	p->wait_ms = QUESTION_MS;
 	p->c = PQconnectStart(conninfo);
 	rc = p->c ? connect_to(p, e) : err_memory(e, where);
 	if (rc == 0) {
@@ -125,7 +129,35 @@ void pg_close(struct pg **p)
 	*p = NULL;
 }
 
-/* SQLSTATE 42501, 28xxx: rights; 08, 57P: the line or the server is gone. */
+/* What the server says in its words, after ours where we have some. */
+static int refused(struct err *e, enum err_code code, const PGresult *r)
+{
+	static const struct {
+		const char *state, *words;
+		enum err_code code; /* or ERR_OK: the caller's */
+	} known[] = {
+		{ "53100", "the disk of the server is full", ERR_OK },
+		{ "42501", "this login has not the right to do it", ERR_OK },
+		{ "25006", "this server is read only", ERR_OK },
+		{ "57014", "the server took too long", ERR_OK },
+		{ "22007", "this is no day or time", ERR_USAGE },
+		{ "22008", "this is no day or time", ERR_USAGE },
+	};
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	const char *said = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (!said)
+		return fail(e, code, PQresultErrorMessage(r));
+	for (size_t i = 0; state && i < COUNT(known); i++) {
+		if (strcmp(state, known[i].state) == 0)
+			return err_set(e, known[i].code ? known[i].code : code,
+				       where, "%s: %.*s", known[i].words,
+				       (int)strcspn(said, "\n"), said);
+	}
+	return fail(e, code, said);
+}
+
+/* SQLSTATE 08, 57P: the line or the server is gone. */
 static enum err_code code_of(const struct pg *p, const PGresult *r)
 {
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
@@ -139,7 +171,7 @@ static enum err_code code_of(const struct pg *p, const PGresult *r)
 /* All results of what was sent; the last rows stay. */
 static int collect(struct pg *p, PGresult **last, struct err *e)
 {
-	struct deadline d = deadline_in(clock_real(), QUESTION_MS);
+	struct deadline d = deadline_in(clock_real(), p->wait_ms);
 	PGresult *r;
 	int rc = 0, left;
 
@@ -157,7 +189,7 @@ static int collect(struct pg *p, PGresult **last, struct err *e)
 			return rc;
 		if (PQresultStatus(r) != PGRES_COMMAND_OK &&
 		    PQresultStatus(r) != PGRES_TUPLES_OK)
-			rc = fail(e, code_of(p, r), PQresultErrorMessage(r));
+			rc = refused(e, code_of(p, r), r);
 		PQclear(*last);
 		*last = r;
 	}
@@ -172,6 +204,12 @@ int pg_exec(struct pg *p, const char *sql, struct err *e)
 
 	PQclear(last);
 	return rc;
+}
+
+int pg_patient(struct pg *p, struct err *e)
+{
+	p->wait_ms = PATIENT_MS;
+	return pg_exec(p, "SET statement_timeout = 0", e);
 }
 
 int pg_query(struct pg *p, const char *sql, const char *const *values, int n,
@@ -255,6 +293,12 @@ void pg_close(struct pg **p)
 int pg_exec(struct pg *p, const char *sql, struct err *e)
 {
 	(void)p, (void)sql;
+	return without(e);
+}
+
+int pg_patient(struct pg *p, struct err *e)
+{
+	(void)p;
 	return without(e);
 }
 

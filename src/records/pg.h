@@ -28,6 +28,8 @@ void pg_close(struct pg **p);
 
 /* Several statements, no values. */
 int pg_exec(struct pg *p, const char *sql, struct err *e);
+/* What follows may take an hour: tables are made, or made anew. */
+int pg_patient(struct pg *p, struct err *e);
 /* One statement; values as text.  *rows: pg_rows_free(); NULL: not wanted. */
 int pg_query(struct pg *p, const char *sql, const char *const *values, int n,
 	     struct pg_rows **rows, struct err *e);

@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/count.h"
 #include "base/memory.h"
+#include "records/push_parts.h"
 
-#define AT_ONCE	  100
-#define MAX_STEPS 2048
+/* What one statement tells: fewer wait longer, more hold the server up. */
+#define AT_ONCE	   1000
+#define STEPS_ONCE 5000
 
 static const char where[] = "records";
 
-/* $1 bench, $2 jobs and steps as JSON, $3 our clock. */
+/* $1 bench, $2 jobs and $4 steps as JSON, $3 our clock. */
 static const char tell[] =
 	"WITH j AS (INSERT INTO unbrick.job(bench, id, batch, device, port,"
 	" platform, recipe, recipe_sha256, practice, started, ended, verdict,"
@@ -26,7 +26,7 @@ static const char tell[] =
 	" practice, started, ended, verdict, exit, code, error, operator, lot,"
 	" customer, note, label,"
 	" extract(epoch FROM now())::bigint - $3::bigint"
-	" FROM jsonb_to_recordset($2::jsonb->'jobs') AS x(id text, batch text,"
+	" FROM jsonb_to_recordset($2::jsonb) AS x(id text, batch text,"
 	" device text, port text, platform text, recipe text,"
 	" recipe_sha256 text, practice boolean, started timestamptz,"
 	" ended timestamptz, verdict text, exit integer, code text, error text,"
@@ -36,7 +36,7 @@ static const char tell[] =
 	" state, milliseconds, bytes, retries, code, error, note)"
 	" SELECT $1, job, number, action, what, road, state, milliseconds,"
 	" bytes, retries, code, error, note"
-	" FROM jsonb_to_recordset($2::jsonb->'steps') AS x(job text,"
+	" FROM jsonb_to_recordset($4::jsonb) AS x(job text,"
 	" number integer, action text, what text, road text, state text,"
 	" milliseconds bigint, bytes bigint, retries integer, code text,"
 	" error text, note text) WHERE job IN (SELECT id FROM j))"
@@ -47,41 +47,12 @@ static const char look[] =
 	"SELECT j.id, (j.started, j.ended, j.device, j.port, j.batch,"
 	" j.verdict) = (x.started, x.ended, x.device, x.port, x.batch,"
 	" x.verdict)"
-	" FROM jsonb_to_recordset($1::jsonb->'jobs') AS x(id text,"
+	" FROM jsonb_to_recordset($1::jsonb) AS x(id text,"
 	" started timestamptz, ended timestamptz, device text, port text,"
 	" batch text, verdict text)"
-	" JOIN unbrick.job j ON j.bench = $2 AND j.id = x.id";
-
-static json_t *job_json(const struct journal_job *job)
-{
-	json_t *o = json_object();
-	const struct {
-		const char *key, *text;
-	} texts[] = {
-		{ "id", job->id },
-		{ "batch", job->batch },
-		{ "device", job->device },
-		{ "port", job->port },
-		{ "platform", job->platform },
-		{ "recipe", job->recipe },
-		{ "recipe_sha256", job->recipe_sha256 },
-		{ "started", job->started },
-		{ "ended", job->ended },
-		{ "verdict", job_verdict_name(job->verdict) },
-		{ "code", job->code ? err_row(job->code)->id : "" },
-		{ "error", job->error },
-	};
-
-	for (size_t i = 0; i < COUNT(texts); i++)
-		json_object_set_new(o, texts[i].key,
-				    json_string(texts[i].text));
-	for (size_t i = 0; field_name(i); i++)
-		json_object_set_new(o, field_name(i),
-				    json_string(job->fields.text[i]));
-	json_object_set_new(o, "practice", json_boolean(job->practice));
-	json_object_set_new(o, "exit", json_integer(job->exit_class));
-	return o;
-}
+	/* each by its key, however many others that bench has told */
+	" CROSS JOIN LATERAL (SELECT * FROM unbrick.job k"
+	" WHERE k.bench = $2 AND k.id = x.id OFFSET 0) j";
 
 static const char *member(const json_t *plan, const char *key)
 {
@@ -106,54 +77,52 @@ static json_t *step_json(const char *job, const struct journal_step *s)
 	return o;
 }
 
-/* A batch as the server reads it; NULL with *e set. */
-static char *batch_text(struct journal *j, const struct journal_job *jobs,
-			int n, struct err *e)
-{
-	struct journal_step *steps = calloc(MAX_STEPS, sizeof(*steps));
-	json_t *doc = json_object(), *list = json_array(), *all = json_array();
-	char *text = NULL;
-	int rc = steps ? 0 : err_memory(e, where);
+/* A batch as the server reads it: lists of JSON. */
+struct batch {
+	char *jobs, *steps;
+};
 
-	for (int i = 0; rc >= 0 && i < n; i++) {
-		json_array_append_new(list, job_json(&jobs[i]));
-		rc = journal_steps(j, jobs[i].id, steps, MAX_STEPS, e);
+static void batch_free(struct batch *b)
+{
+	free(b->jobs);
+	free(b->steps);
+}
+
+/* As many of these *n as are told at once.  batch_free() it after an error too.
+ */
+static int batch_make(struct journal *j, const struct journal_job *jobs, int *n,
+		      struct batch *out, struct err *e)
+{
+	struct journal_step *steps = calloc(PUSH_STEPS, sizeof(*steps));
+	json_t *list = json_array(), *all = json_array();
+	int rc = steps ? 0 : err_memory(e, where), i = 0;
+
+	for (; rc >= 0 && i < *n && json_array_size(all) < STEPS_ONCE; i++) {
+		json_array_append_new(list, push_job_json(&jobs[i]));
+		rc = journal_steps(j, jobs[i].id, steps, PUSH_STEPS, e);
 		for (int k = 0; k < rc; k++)
 			json_array_append_new(all,
 					      step_json(jobs[i].id, &steps[k]));
 	}
-	json_object_set_new(doc, "jobs", list);
-	json_object_set_new(doc, "steps", all);
+	*n = i;
+	*out = (struct batch){ 0 };
 	if (rc >= 0) {
-		text = memory_json(doc, JSON_COMPACT);
-		if (!text)
-			err_memory(e, where);
+		out->jobs = memory_json(list, JSON_COMPACT);
+		out->steps = memory_json(all, JSON_COMPACT);
+		rc = out->jobs && out->steps ? 0 : err_memory(e, where);
 	}
-	json_decref(doc);
+	json_decref(list);
+	json_decref(all);
 	free(steps);
-	return text;
+	return rc;
 }
 
-static int know_bench(struct pg *p, const char *bench, struct err *e)
-{
-	char name[256] = "";
-	const char *const values[] = { bench, name };
-
-	gethostname(name, sizeof(name) - 1);
-	return pg_query(p,
-			"INSERT INTO unbrick.bench(id, name) VALUES($1, $2)"
-			" ON CONFLICT DO NOTHING",
-			values, 2, NULL, e);
-}
-
-/* Marks what the server has of these n; the number of keys of other jobs. */
-static int mark(struct pg *p, struct journal *j, const char *place,
-		const char *bench, const char *text, int n, struct err *e)
+/* Those of these n that the server has and that are ours. */
+static int look_for(struct pg *p, const char *bench, const char *text, int n,
+		    json_t *had, struct err *e)
 {
 	const char *const values[] = { text, bench };
-	json_t *had = json_array();
 	struct pg_rows *rows;
-	char *ids = NULL;
 	int rc = pg_query(p, look, values, 2, &rows, e);
 
 	if (rc == 0 && pg_count(rows) < n)
@@ -164,6 +133,26 @@ static int mark(struct pg *p, struct journal *j, const char *place,
 			json_array_append_new(had,
 					      json_string(pg_cell(rows, i, 0)));
 	}
+	pg_rows_free(rows);
+	return rc;
+}
+
+/*
+ * Marks what the server has of these n; taken: those that it had not.  The
+ * number of keys of other jobs.
+ */
+static int mark(struct pg *p, struct journal *j, const char *place,
+		const char *bench, const char *text, int n,
+		const struct pg_rows *taken, struct err *e)
+{
+	json_t *had = json_array();
+	char *ids = NULL;
+	int rc = 0;
+
+	if (pg_count(taken) < n)
+		rc = look_for(p, bench, text, n, had, e);
+	for (int i = 0; i < n && pg_count(taken) == n; i++)
+		json_array_append_new(had, json_string(pg_cell(taken, i, 0)));
 	if (rc == 0)
 		ids = memory_json(had, JSON_COMPACT);
 	if (rc == 0)
@@ -172,7 +161,6 @@ static int mark(struct pg *p, struct journal *j, const char *place,
 		rc = n - (int)json_array_size(had);
 	json_decref(had);
 	free(ids);
-	pg_rows_free(rows);
 	return rc;
 }
 
@@ -180,19 +168,19 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 		      const char *bench, const struct journal_job *jobs, int n,
 		      struct records_pushed *out, struct err *e)
 {
-	char now[24], *text = batch_text(j, jobs, n, e);
-	const char *const values[] = { bench, text, now };
+	struct batch b;
+	char now[24];
 	struct pg_rows *rows = NULL;
-	int others = 0, rc;
+	int others = 0, rc = batch_make(j, jobs, &n, &b, e);
+	const char *const values[] = { bench, b.jobs, now, b.steps };
 
-	if (!text)
-		return -(int)e->code;
 	snprintf(now, sizeof(now), "%lld", (long long)time(NULL));
-	rc = know_bench(p, bench, e);
 	if (rc == 0)
-		rc = pg_query(p, tell, values, 3, &rows, e);
+		rc = push_know_bench(p, bench, e);
 	if (rc == 0)
-		rc = others = mark(p, j, place, bench, text, n, e);
+		rc = pg_query(p, tell, values, 4, &rows, e);
+	if (rc == 0)
+		rc = others = mark(p, j, place, bench, b.jobs, n, rows, e);
 	if (rc >= 0) {
 		unsigned sent = (unsigned)pg_count(rows);
 
@@ -200,7 +188,7 @@ static int push_batch(struct pg *p, struct journal *j, const char *place,
 		out->known += (unsigned)(n - others) - sent;
 	}
 	pg_rows_free(rows);
-	free(text);
+	batch_free(&b);
 	return rc;
 }
 
@@ -219,8 +207,8 @@ static int read_skew(struct pg *p, int64_t *out, struct err *e)
 	return rc;
 }
 
-int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
-		 struct err *e)
+int records_push(struct pg *p, struct journal *j, records_broken *broken,
+		 struct records_pushed *out, struct err *e)
 {
 	struct journal_job *jobs = calloc(AT_ONCE, sizeof(*jobs));
 	char place[RECORDS_PLACE], bench[BENCH_ID];
@@ -245,5 +233,7 @@ int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
 		}
 	}
 	free(jobs);
+	if (rc >= 0 && broken)
+		rc = push_interrupted(p, j, place, bench, broken, out, &why);
 	return rc < 0 ? err_pass(e, &why) : 0;
 }

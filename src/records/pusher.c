@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "records/records.h"
+#include "records/seen.h"
 
 #define LOOK_MS	 3000  /* for jobs that have ended */
 #define AGAIN_MS 30000 /* after a server that was not reached */
@@ -14,6 +15,7 @@
 struct pusher {
 	pthread_t thread;
 	atomic_bool stop;
+	records_broken *broken;
 	char place[RECORDS_INFO];
 };
 
@@ -39,7 +41,9 @@ static int push_all(struct pusher *p, struct journal *j, char *name)
 	if (rc == 0)
 		rc = records_name(pg, name, NULL);
 	if (rc == 0)
-		rc = records_push(pg, j, &done, NULL);
+		rc = records_push(pg, j, p->broken, &done, NULL);
+	if (rc == 0)
+		rc = seen_sync(pg, j, NULL);
 	pg_close(&pg);
 	return rc;
 }
@@ -58,10 +62,12 @@ static void *work(void *arg)
 	return NULL;
 }
 
-struct pusher *pusher_start(void)
+struct pusher *pusher_start(records_broken *broken)
 {
 	struct pusher *p = calloc(1, sizeof(*p));
 
+	if (p)
+		p->broken = broken;
 	if (p && records_place(p->place, NULL) == 1 &&
 	    pthread_create(&p->thread, NULL, work, p) == 0)
 		return p;

@@ -4,9 +4,10 @@
  * own, and what they say.
  *
  * A job is told once it has a verdict, with its steps, and never what resume
- * needs.  Its key is this bench's id and the job's; what is there already is
- * left as it is.  Where a key is there with another job behind it (a computer
- * was copied, or set back), the bench takes a new id and tells it under that.
+ * needs; before that only where it was broken off, as such.  Its key is this
+ * bench's id and the job's; what is there already is left as it is.  Where a
+ * key is there with another job behind it (a computer was copied, or set back),
+ * the bench takes a new id and tells it under that.
  */
 #ifndef RECORDS_RECORDS_H
 #define RECORDS_RECORDS_H
@@ -45,18 +46,23 @@ int records_name(struct pg *p, char out[RECORDS_PLACE], struct err *e);
 
 /* push.c */
 struct records_pushed {
-	unsigned sent;	  /* jobs that the server has now and had not */
-	unsigned known;	  /* that it had */
-	unsigned renamed; /* told under a new bench id */
-	int64_t skew;	  /* seconds that its clock is ahead of ours */
+	unsigned sent;	      /* jobs that the server has now and had not */
+	unsigned known;	      /* that it had */
+	unsigned renamed;     /* told under a new bench id */
+	unsigned interrupted; /* told as broken off */
+	int64_t skew;	      /* seconds that its clock is ahead of ours */
 };
+
+/* Was this job, which has no verdict, broken off?  It may still go on. */
+typedef bool records_broken(const struct journal_job *job);
 
 /*
  * Tells everything that the place lacks; what was told stays told whatever
- * happens.  ERR_NO_RECORDS, ERR_RECORDS, ERR_STOPPED, those of the journal.
+ * happens.  broken NULL: nothing of jobs without a verdict.  ERR_NO_RECORDS,
+ * ERR_RECORDS, ERR_STOPPED, those of the journal.
  */
-int records_push(struct pg *p, struct journal *j, struct records_pushed *out,
-		 struct err *e);
+int records_push(struct pg *p, struct journal *j, records_broken *broken,
+		 struct records_pushed *out, struct err *e);
 
 /*
  * page.c: the jobs of all benches since then (as PostgreSQL reads a time), the

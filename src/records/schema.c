@@ -75,10 +75,29 @@ static int apply(struct pg *p, int number, struct err *e)
 	return rc < 0 ? rc : pg_exec(p, mark, e);
 }
 
+/* What a device says may be in any script. */
+static int check_encoding(struct pg *p, struct err *e)
+{
+	struct pg_rows *rows;
+	int rc = pg_query(p, "SHOW server_encoding", NULL, 0, &rows, e);
+
+	if (rc == 0 && strcmp(pg_cell(rows, 0, 0), "UTF8") != 0)
+		rc = err_set(e, ERR_RECORDS, where,
+			     "the database holds text as %.40s, not as UTF8: "
+			     "createdb --encoding UTF8 --template template0",
+			     pg_cell(rows, 0, 0));
+	pg_rows_free(rows);
+	return rc;
+}
+
 int records_init(struct pg *p, struct err *e)
 {
-	int rc = pg_exec(p, "BEGIN", e), is = 0, n = 0;
+	int rc = pg_patient(p, e), is = 0, n = 0;
 
+	if (rc == 0)
+		rc = check_encoding(p, e);
+	if (rc == 0)
+		rc = pg_exec(p, "BEGIN", e);
 	if (rc == 0)
 		rc = pg_exec(p, LOCK, e);
 	if (rc == 0)

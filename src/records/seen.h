@@ -11,6 +11,7 @@
 #define RECORDS_SEEN_H
 
 #include "record/journal.h"
+#include "records/pg.h"
 
 #define SEEN_MAX   16 /* the newest */
 #define SEEN_BENCH 64
@@ -50,6 +51,12 @@ const char *seen_records_name(enum seen_records r);
  * no records are known; ERR_NO_RECORDS, ERR_RECORDS.
  */
 int seen_ask(const char *const *ids, size_t n, bool practice, struct err *e);
+
+/*
+ * Keeps what the records say of the devices that this bench had last, so that
+ * one that comes again is known without a network too.
+ */
+int seen_sync(struct pg *p, struct journal *j, struct err *e);
 
 /*
  * What is known of a device.  j: NULL where there is no journal; answered: did

@@ -14,8 +14,9 @@
 #include "records/records.h"
 #include "records/seen_parts.h"
 
-#define WAIT_MS	 1000
-#define LEAVE_MS 250 /* for a thread that was told to stop */
+#define WAIT_MS	  1000
+#define SYNC_JOBS 16  /* the devices of so many */
+#define LEAVE_MS  250 /* for a thread that was told to stop */
 
 static const char where[] = "records";
 
@@ -48,7 +49,8 @@ static void let_go(struct question *q)
 	free(q);
 }
 
-static int ask_one(struct question *q, struct pg *p, const char *id)
+static int ask_one(struct pg *p, const char *place, const char *id,
+		   bool practice, struct err *e)
 {
 	static const char sql[] =
 		"SELECT coalesce(nullif(b.name, ''), j.bench) AS bench,"
@@ -59,14 +61,14 @@ static int ask_one(struct question *q, struct pg *p, const char *id)
 		" WHERE j.device = $1 AND j.practice = $2"
 		" ORDER BY j.started DESC LIMIT $3::int";
 	char max[8];
-	const char *const values[] = { id, q->practice ? "t" : "f", max };
+	const char *const values[] = { id, practice ? "t" : "f", max };
 	struct pg_rows *rows;
 	int rc;
 
 	snprintf(max, sizeof(max), "%d", SEEN_ROWS);
-	rc = pg_query(p, sql, values, 3, &rows, &q->error);
+	rc = pg_query(p, sql, values, 3, &rows, e);
 	if (rc == 0)
-		rc = seen_keep(q->place, id, q->practice, rows, &q->error);
+		rc = seen_keep(place, id, practice, rows, e);
 	pg_rows_free(rows);
 	return rc;
 }
@@ -80,7 +82,7 @@ static void *ask(void *arg)
 	if (rc == 0)
 		rc = records_check(p, &q->error);
 	for (size_t i = 0; rc == 0 && i < q->count; i++)
-		rc = ask_one(q, p, q->ids[i]);
+		rc = ask_one(p, q->place, q->ids[i], q->practice, &q->error);
 	pg_close(&p);
 	pthread_mutex_lock(&q->lock);
 	q->rc = rc;
@@ -158,4 +160,31 @@ int seen_ask(const char *const *ids, size_t n, bool practice, struct err *e)
 	}
 	let_go(q);
 	return rc;
+}
+
+static bool is_new(const struct journal_job *jobs, int i)
+{
+	for (int k = 0; k < i; k++) {
+		if (strcmp(jobs[k].device, jobs[i].device) == 0 &&
+		    jobs[k].practice == jobs[i].practice)
+			return false;
+	}
+	return seen_id(jobs[i].device);
+}
+
+int seen_sync(struct pg *p, struct journal *j, struct err *e)
+{
+	struct journal_job *jobs = calloc(SYNC_JOBS, sizeof(*jobs));
+	char place[RECORDS_INFO];
+	int n = 0, rc = jobs ? records_place(place, e) : err_memory(e, where);
+
+	if (rc == 1)
+		rc = n = journal_jobs(j, NULL, NULL, jobs, SYNC_JOBS, e);
+	for (int i = 0; rc >= 0 && i < n; i++) {
+		if (is_new(jobs, i))
+			rc = ask_one(p, place, jobs[i].device, jobs[i].practice,
+				     e);
+	}
+	free(jobs);
+	return rc < 0 ? rc : 0;
 }

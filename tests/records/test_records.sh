@@ -16,38 +16,17 @@ benches=${BENCHES:-4} jobs=${RECORD_JOBS:-60} kills=${KILLS:-2}
 . "$(dirname "$0")/../lib/pages.sh"
 # shellcheck source=tests/records/postgres.sh
 . "$(dirname "$0")/postgres.sh"
-home=$scratch
-unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
-on() { # BENCH COMMAND...: as that bench
-	dir=$home/bench$1
-	shift
-	mkdir -p "$dir"
-	env XDG_CONFIG_HOME="$dir" XDG_DATA_HOME="$dir" XDG_STATE_HOME="$dir" \
-		XDG_RUNTIME_DIR="$dir" "$@"
-}
-fill() { # BENCH JOBS
-	mkdir -p "$home/bench$1/unbrick"
-	"$build/tests/records/fill/fill" "$home/bench$1/unbrick/journal.db" "$2"
-}
-is() { # NAME WANTED SQL
-	got=$(sql owner "$3")
-	if [ "$got" = "$2" ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1: $got instead of $2"
-	fi
-}
+# shellcheck source=tests/records/bench.sh
+. "$(dirname "$0")/bench.sh"
 fits() { # KIND COMMAND...: at bench 1, what it prints as JSON
 	kind=$1
 	shift
 	on 1 "$unbrick" "$@" --json >"$home/doc" 2>"$home/err"
 	want "$kind-fits" 0 "$build/tests/records/fits/fits" "$kind" <"$home/doc"
 }
-place() { echo "host=$pg user=$1 dbname=postgres"; }
 
 # Without libpq there is one sentence and nothing to test.
-on 1 "$unbrick" records connect "$(place owner)" >"$home/out" 2>"$home/err"
-if grep -q 'without libpq' "$home/err"; then
+if without_libpq; then
 	echo "ok it says that it was built without libpq"
 	exit 0
 fi
@@ -117,7 +96,7 @@ sql owner "UPDATE unbrick.meta SET value = '99' WHERE key = 'schema'"
 want newer 4 on 1 "$unbrick" records push
 has newer-is-said "$home/err" 'newer unbrick'
 want newer-init 4 on 1 "$unbrick" records init
-sql owner "UPDATE unbrick.meta SET value = '3' WHERE key = 'schema'"
+sql owner "UPDATE unbrick.meta SET value = '$newest' WHERE key = 'schema'"
 want again 0 on 1 "$unbrick" records push
 has only-the-new-ones "$home/out" '2 jobs told, 0 were known'
 
@@ -290,7 +269,13 @@ fi
 kept before-is-kept '1 1' "$home/list"
 has before-is-old "$home/list" '"records":"old","asked":"2'
 has the-server-is-missed "$home/err" 'earlier jobs: '
+# What this bench has told of is known then, too, though nobody asked for it.
+on 4 "$unbrick" --bench photon-safe-mode --recipe inspect >"$home/out" 2>&1
+want synced 0 on 4 "$unbrick" records push
 (cd "$pg" && pg_stop fast)
+before 4 "$home/list"
+kept before-by-a-push '1 2' "$home/list"
+has before-by-a-push-is-old "$home/list" '"records":"old","asked":"2'
 want offline 0 on 1 "$unbrick" --bench photon-safe-mode list
 has offline-is-marked "$home/out" '; other benches: old, as of 2'
 on 3 "$unbrick" --bench photon-safe-mode list --json >"$home/list" 2>&1
@@ -326,6 +311,8 @@ on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
 main=$(head -n 1 "$pg/data/postmaster.pid")
 kill -STOP "$main"
 station
+# Its verdict came while nobody answered, and nobody could have been asked.
+want repaired-while-it-hangs 0 grep -q '^State:.T' "/proc/$main/status"
 before=$(date +%s)
 kill -INT "$station"
 wait "$station"
@@ -336,8 +323,15 @@ if [ "$took" -lt 3 ]; then
 else
 	echo "not ok a server that hangs holds nothing up: $took s"
 fi
+on 1 "$unbrick" --bench photon-safe-mode bench reset >"$home/out" 2>&1
+(cd "$pg" && pg_stop immediate)
+station
+kill -INT "$station"
+wait "$station"
+has repaired-without-a-server "$home/station" PASS
+(cd "$pg" && pg_start)
 want doctor-behind 0 on 1 "$unbrick" --bench healthy-photon doctor --json
-has doctor-counts "$home/out" '1 jobs wait'
+has doctor-counts "$home/out" '2 jobs wait'
 
 # A clock that is wrong is marked.  A sanitizer wants to be the first library.
 if grep -q __asan_init "$unbrick"; then
@@ -345,8 +339,8 @@ if grep -q __asan_init "$unbrick"; then
 elif command -v faketime >/dev/null; then
 	fill 1 1
 	want wrong-clock 0 on 1 faketime -f '+2h' "$unbrick" records push
-	# and the one that waited with it
-	is wrong-clock-is-marked 2 'SELECT count(*) FROM unbrick.jobs
+	# and the two that waited with it
+	is wrong-clock-is-marked 3 'SELECT count(*) FROM unbrick.jobs
 		WHERE clock_wrong'
 else
 	echo "skip wrong-clock: no faketime"

@@ -278,6 +278,7 @@ static const struct {
 	[ACTION_EXPORT] = { .act = export },
 	[ACTION_COPY] = { .act = copy },
 	[ACTION_VIEW] = { .act = view },
+	[ACTION_FIELDS] = { .dialog = DIALOG_FIELDS },
 	[ACTION_PROMPT] = { .dialog = DIALOG_PROMPT },
 };
 

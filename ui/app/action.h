@@ -122,6 +122,8 @@ enum screen_id {
 	X(TILES, "tiles", "t", NULL, 0, "batch: table or tiles")               \
 	X(BATCH, "batch", "B", NULL, 0,                                        \
 	  "batch screen: a slot for each USB port")                            \
+	X(FIELDS, "who", "O", NULL, 0,                                         \
+	  "say who works, which lot, for whom: of all jobs from now on")       \
 	X(DOCTOR, "doctor", "!", NULL, ACTION_ALWAYS,                          \
 	  "what is wrong with rights or a busy port, and the exact fix")       \
 	X(PROMPT, "prompt", ":", NULL, ACTION_ALWAYS, "command line")          \

@@ -118,7 +118,8 @@ struct request {
 	char job[JOB_ID];
 	int platforms[APP_KINDS]; /* REQUEST_RECIPE: of those in the slots */
 	size_t platform_count;
-	bool batch; /* REQUEST_RUN: belongs to the batch screen */
+	struct job_fields fields; /* REQUEST_RUN: what is said of it */
+	bool batch;		  /* REQUEST_RUN: belongs to the batch screen */
 	bool first; /* the same: it was there when the batch was armed */
 };
 
@@ -276,6 +277,7 @@ enum dialog_kind {
 	DIALOG_FIND,   /* input: text page */
 	DIALOG_SIEVE,  /* input: full log */
 	DIALOG_VALUE,  /* input: a variable of a recipe */
+	DIALOG_FIELDS, /* input: what is said of jobs, a field each */
 	DIALOG_PROMPT, /* `:` */
 	DIALOG_EXPORT, /* file name */
 	DIALOG_ARM,    /* input: the number of slots */
@@ -328,6 +330,8 @@ struct app {
 			   VIEW_FLASH,
 			   VIEW_TIMES
 	} view;
+
+	struct job_fields fields; /* said of every job */
 
 	int choice; /* chosen way */
 	bool group; /* plan and confirm are about all marked devices */

@@ -92,6 +92,7 @@ void ask_run(struct app *a, struct row *r, const struct choice *choice,
 	struct request rq = { .kind = REQUEST_RUN,
 			      .device = r->device,
 			      .choice = *choice,
+			      .fields = a->fields,
 			      .batch = batch != NULL,
 			      .first = batch && batch->first };
 
@@ -101,6 +102,7 @@ void ask_run(struct app *a, struct row *r, const struct choice *choice,
 	}
 	if (!app_request(a, &rq))
 		return;
+	a->fields.text[FIELD_LABEL][0] = '\0'; /* of this one only */
 	r->plan = choice->plan;
 	r->work = (struct work){ .kind = REQUEST_RUN,
 				 .steps = (int)choice->plan.step_count,

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "recipe/embed.h"
+#include "ui/app/fields.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
@@ -194,6 +195,7 @@ static const struct {
 	[DIALOG_FIND] = { "Search for", true, NULL },
 	[DIALOG_SIEVE] = { "Show only log lines with", true, begin_sieve },
 	[DIALOG_VALUE] = { "The recipe needs a value", true, value_begin },
+	[DIALOG_FIELDS] = { "", true, fields_begin },
 	[DIALOG_PROMPT] = { "Command", true, NULL },
 	[DIALOG_EXPORT] = { "Save as", true, begin_export },
 	[DIALOG_ARM] = { "Start on every arrival?", true, begin_arm },

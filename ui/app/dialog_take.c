@@ -7,6 +7,7 @@
 #include "ui/app/ask.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/fields.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
@@ -237,6 +238,9 @@ void dialog_take(struct app *a)
 		break;
 	case DIALOG_VALUE:
 		value_give(a, d.input);
+		break;
+	case DIALOG_FIELDS:
+		fields_give(a, &d);
 		break;
 	case DIALOG_EXPORT:
 		save(a, d.input);

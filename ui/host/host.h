@@ -53,5 +53,8 @@ void host_look(struct host *h);
 
 /* Carries a request out on the calling thread (work.c). */
 void host_work(struct task *t);
+/* Labels, upkeep after a job; true: *ev is what the log says of it. */
+bool host_ended(const struct task *t, const struct run_outcome *out,
+		struct event *ev);
 
 #endif

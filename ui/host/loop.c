@@ -246,6 +246,8 @@ static int open_all(struct loop *l, const struct ui_options *o, struct err *e)
 	if (rc < 0)
 		return rc;
 	app_init(&l->app, host_app(&l->host), &screens_face);
+	if (o->fields)
+		l->app.fields = *o->fields;
 	if (o->wizard)
 		app_guide(&l->app);
 	if (o->bench)

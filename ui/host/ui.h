@@ -16,8 +16,15 @@ struct ui_options {
 	struct supply *supply;		 /* likewise */
 	struct supply *fetching;	 /* the same that fetches, or NULL */
 	struct journal *journal;	 /* likewise */
-	const struct job_fields *fields; /* said of every job, or NULL */
-	const char *bench;		 /* scene, or NULL */
+	const struct job_fields *fields; /* at first, or NULL */
+	/*
+	 * A job has ended, told by its thread; words: what the log says of what
+	 * was done then, or "".  NULL: nothing is.
+	 */
+	void (*ended)(void *ctx, const char *job, bool pass, char *words,
+		      size_t size);
+	void *ended_ctx;
+	const char *bench;  /* scene, or NULL */
 	const char *notice; /* said once at the beginning, or NULL */
 	const char *theme;  /* name; NULL: UNBRICK_THEME or the default */
 	bool wizard;

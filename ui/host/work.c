@@ -265,6 +265,7 @@ static void run(struct task *t)
 	struct message *m =
 		message_new(MESSAGE_OUTCOME, t->request.device.usb.port);
 	struct run_stored order = { 0 };
+	struct event ev;
 	struct run_outcome *out = m ? calloc(1, sizeof(*out)) : NULL;
 	struct err e = { 0 };
 	struct job j;
@@ -284,7 +285,7 @@ static void run(struct task *t)
 			.recipe = order.recipe,
 			.supply = o->supply,
 			.request = order.request,
-			.fields = o->fields,
+			.fields = &t->request.fields,
 			.resume = order.resume[0] ? order.resume : NULL,
 			.batch = t->request.batch ? t->host->batch : "",
 			.ports = t->request.choice.named
@@ -305,6 +306,8 @@ static void run(struct task *t)
 		out->exit_class = run_exit_class(&out->error, false);
 	}
 	run_stored_free(&order);
+	if (host_ended(t, out, &ev))
+		put_event(t, &ev);
 	send(t, m);
 }
 

@@ -388,7 +388,7 @@ static bool click(struct app *a, int line, int col, struct rect r)
 const struct screen screen_batch = {
 	.title = "Batch",
 	.actions = (DO_LIST & ~DO(FILTER)) | DO_DEVICE | DO(RETRY) | DO(LEARN) |
-		   DO(ARM) | DO(HOLD) | DO(TILES),
+		   DO(ARM) | DO(FIELDS) | DO(HOLD) | DO(TILES),
 	.opened_by = ACTION_BATCH,
 	.enter = enter,
 	.draw = draw,

@@ -402,7 +402,8 @@ static bool click(struct app *a, int line, int col, struct rect r)
 
 const struct screen screen_devices = {
 	.title = "Devices",
-	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH) | DO(SORT),
+	.actions = DO_LIST | DO_DEVICE | DO(RESCAN) | DO(BATCH) | DO(SORT) |
+		   DO(FIELDS),
 	.draw = draw,
 	.act = act,
 	.click = click,
