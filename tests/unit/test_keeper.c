@@ -69,7 +69,7 @@ static void *second(void *ctx)
 	return keeper_claim(ctx, PLATFORM_PHOTON, &part, NULL) ? ctx : NULL;
 }
 
-static bool stop(void *ctx)
+static bool halts(void *ctx)
 {
 	(void)ctx;
 	return true;
@@ -78,7 +78,7 @@ static bool stop(void *ctx)
 static void one_reads_for_all(void **state)
 {
 	const struct module_ref other = { FUNCTION_SYSTEM, 2, 1213 };
-	const struct progress halted = { .halt = stop };
+	const struct progress halted = { .halt = halts };
 	struct firmware_set *set = firmware_set_new(true);
 	struct keeper k;
 	pthread_t thread;

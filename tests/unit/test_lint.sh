@@ -65,6 +65,8 @@ passes face_prints src/cli/a.c 'void f(void) { puts("x"); }'
 check banned src/base/a.c 'void f(void) { strcpy(a, b); }' '^banned'
 check promise src/base/a.c '/* TODO later */' '^left open'
 check cmocka_2 src/base/a.c 'int f(void) { assert_in_range(1, 0, 2); }' '^cmocka'
+check cmocka_stop src/base/a.c '#include <cmocka.h>
+static int stop(void) { return 0; }' '^cmocka'
 check long_file src/base/a.c "$(yes 'int x;' | head -n 501)" '^too long: src/base/a.c has 501'
 passes file_of_500 src/base/a.c "$(yes 'int x;' | head -n 500)"
 check long_function src/base/a.c "$(long_function 61)" '^too long: src/base/a.c:f has 61'

@@ -13,11 +13,10 @@
 #include "model/evidence/parts.h"
 #include "model/evidence/pieces.h"
 #include "model/evidence/text.h"
+#include "model/evidence/told.h"
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
-#define TOOL_MARK     5 /* "!!! " in front of what a tool says */
-#define STORY_STOPS   2
 #define LOOK_AHEAD    16 /* empty lines between two lines of a table */
 
 struct reading {
@@ -125,37 +124,6 @@ static void drop_torn(char *line)
 		line[n] = '\0';
 }
 
-/* Tools say one thing in a line; who tells a story says several. */
-static bool is_story(const char *line)
-{
-	const char *const begin = line;
-	size_t stops = 0;
-
-	while (stops < STORY_STOPS && (line = strchr(line, ' '))) {
-		line++;
-		stops += line - begin >= 2 && strchr(".!?", line[-2]) &&
-			 isupper((unsigned char)*line);
-	}
-	return stops >= STORY_STOPS;
-}
-
-/* "Then I get No devices found"; tools begin a line with "I", at most. */
-static bool is_told(const char *line)
-{
-	static const char *const self[] = { " I ",	 "I've ", "I'm ",
-					    "I'd ",	 " my ",  "My ",
-					    " we ",	 "We ",	  " says ",
-					    " returns !" };
-	const char *at;
-
-	for (size_t i = 0; i < COUNT(self); i++) {
-		at = strstr(line, self[i]);
-		if (at && (at - line > TOOL_MARK || self[i][0] != ' '))
-			return true;
-	}
-	return is_story(line);
-}
-
 /* The readers of lines that may add to what others took. */
 static const struct {
 	enum reader reader;
@@ -214,7 +182,7 @@ static bool read_said(struct reading *r, const struct spot_line *l)
 
 	if (phrase_plans(l))
 		return true;
-	ev->told = is_told(l->text);
+	ev->told = told_by_people(l->text);
 	read = read_prose(ev, l);
 	ev->told = false;
 	if (phrase_asks(l))
