@@ -131,7 +131,7 @@ static void files_that_cannot_be_read(void **state)
 {
 	(void)state;
 	CLI_RUN(&o, "explain", "/no/such/file");
-	assert_int_equal(o.rc, EXIT_CLASS_INTERNAL);
+	assert_int_equal(o.rc, EXIT_CLASS_USAGE);
 	assert_non_null(strstr(o.err, "/no/such/file"));
 	CLI_RUN(&o, "explain", "/");
 	assert_int_equal(o.rc, EXIT_CLASS_USAGE);
