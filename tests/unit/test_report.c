@@ -257,8 +257,8 @@ static void test_fields_are_in_every_form(void **state)
 		[REPORT_JSON] = "\"operator\": \"=Ann & <Bob>\"",
 		[REPORT_NDJSON] = "\"operator\":\"=Ann & <Bob>\"",
 		[REPORT_CSV] = ",\"'=Ann & <Bob>\",\"7\",\"\",\"\",\"\"\r\n",
-		[REPORT_XML] = "<property name=\"operator\" value=\""
-			       "=Ann &amp; &lt;Bob&gt;\"/>",
+		[REPORT_XML] =
+			"name=\"operator\" value=\"=Ann &amp; &lt;Bob&gt;\"/>",
 		[REPORT_HTML] = "<p>operator: =Ann &amp; &lt;Bob&gt;</p>",
 		[REPORT_TXT] = "  operator =Ann & <Bob>, lot 7\n",
 	};
