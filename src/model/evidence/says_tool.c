@@ -16,7 +16,6 @@ static const struct phrase rows[] = {
 	{ "device is protected", FACT_PROTECTED },
 	{ "due to Device Protection", FACT_PROTECTED },
 	{ "device is in a protected state", FACT_PROTECTED },
-	{ "Segment is not writable", FACT_PROTECTED },
 	{ "device-protection", FACT_NONE },
 	{ "requires modules not present", FACT_NEEDS_MODULES },
 	{ "local flash", FACT_LOCAL_FLASH },
