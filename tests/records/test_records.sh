@@ -290,7 +290,8 @@ mv "$home/place" "$home/bench1/unbrick/records"
 # A station tells by itself, and a server that hangs holds nothing up.
 want doctor 0 on 1 "$unbrick" --bench healthy-photon doctor --json
 has doctor-knows "$home/out" 'the records have every job'
-station() { # until a device has passed
+station() { # until a device has passed; not the one of before
+	: >"$home/station"
 	env UNBRICK_BENCH_SPEED=20 XDG_CONFIG_HOME="$home/bench1" \
 		XDG_DATA_HOME="$home/bench1" XDG_STATE_HOME="$home/bench1" \
 		XDG_RUNTIME_DIR="$home/bench1" \

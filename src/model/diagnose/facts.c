@@ -51,15 +51,32 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out)
 	return true;
 }
 
+bool facts_file_without_platform(const struct sight *s)
+{
+	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
+
+	return f && !platform_by_id((int)f->other);
+}
+
+/* The device could not be opened, so that no file was looked at. */
+static bool nothing_reached(const struct sight *s)
+{
+	return (sight_has(s, FACT_USB_CLOSED) ||
+		sight_has(s, FACT_NO_DFU_DEVICE)) &&
+	       !sight_has(s, FACT_DFU_BEGIN) && !sight_has(s, FACT_DFU_DONE) &&
+	       !sight_has(s, FACT_FLASH_SUCCESS);
+}
+
 int facts_foreign_file(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
 	struct misplaced m;
 
 	if (f)
-		return (int)f->other;
+		return facts_file_without_platform(s) ? -1 : (int)f->other;
 	f = evidence_find(s->ev, FACT_BUILD_PLATFORM);
-	if (f && s->platform && s->ev->platform_rank >= PLATFORM_BY_USB &&
+	if (f && !nothing_reached(s) && s->platform &&
+	    s->ev->platform_rank >= PLATFORM_BY_USB &&
 	    f->number != s->platform->id)
 		return (int)f->number;
 	if (!f && sight_has(s, FACT_NOT_WRITEABLE) && facts_misplaced(s, &m))

@@ -102,9 +102,10 @@ static bool parts_not_taken(const struct sight *s)
 {
 	const struct fact *shown = evidence_last(s->ev, FACT_RELEASE_SHOWN);
 	const struct fact *file = evidence_last(s->ev, FACT_RELEASE_FILE);
+	const struct fact *told = evidence_last(s->ev, FACT_RELEASE);
 
 	return shown && file && file->number && shown->line > file->line &&
-	       !sight_has(s, FACT_RELEASE) && !s->judged.seen &&
+	       (!told || told->strength < STRENGTH_TOOL) && !s->judged.seen &&
 	       (sight_has(s, FACT_FLASH_STARTED) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
 	       release_compare(shown->text, file->text) < 0;

@@ -88,6 +88,12 @@ static bool stays_before_cloud(const struct sight *s)
 	return false;
 }
 
+/* Without openssl a tool says the same of every key. */
+static bool key_corrupt(const struct sight *s)
+{
+	return sight_has(s, FACT_KEY_CORRUPT) && !sight_has(s, FACT_TOOL_CRASH);
+}
+
 static bool keys_differ(const struct sight *s)
 {
 	return keys_suspected(s) || sight_has(s, FACT_HANDSHAKE) ||
@@ -182,6 +188,20 @@ static bool tool_crashed(const struct sight *s)
 	       !sight_has(s, FACT_DFU_TOOL) && !s->judged.seen;
 }
 
+/* The tool could not begin. */
+static bool tool_absent(const struct sight *s)
+{
+	return sight_has(s, FACT_TOOL_ABSENT) && !sight_has(s, FACT_LED) &&
+	       !sight_has(s, FACT_DFU_BEGIN) && !s->judged.seen;
+}
+
+static bool file_absent(const struct sight *s)
+{
+	return sight_has(s, FACT_FILE_ABSENT) && !sight_has(s, FACT_LED) &&
+	       !sight_has(s, FACT_DFU_BEGIN) && !s->judged.seen &&
+	       !sight_has(s, FACT_FLASH_SUCCESS);
+}
+
 /* No file, no flash: nothing went to the device. */
 static bool build_failed(const struct sight *s)
 {
@@ -252,6 +272,16 @@ static const struct rule link[] = {
 		       "the state of the cloud, and another network, before "
 		       "a key is written",
 		       NULL } } },
+	{ .verdict = VERDICT_DEVICE_KEYS,
+	  .holds = key_corrupt,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The device's own key cannot be read ({proof}): it has "
+		     "to be made anew.",
+	  .proof = { FACT_KEY_CORRUPT },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "keys", "device key, public half sent to the cloud",
+		       "dfu" },
+		     { "reset", "device", NULL } } },
 	{ .verdict = VERDICT_DEVICE_KEYS,
 	  .holds = keys_differ,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -341,6 +371,21 @@ static const struct rule cloud[] = {
 		     "about the device.",
 	  .proof = { FACT_TOOL_CRASH },
 	  .steps = { { "host", "update the tool, or use another release of it",
+		       NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = tool_absent,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "A tool is not installed ({proof}); nothing was sent to "
+		     "the device.",
+	  .proof = { FACT_TOOL_ABSENT },
+	  .steps = { { "host", "install the missing tool", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = file_absent,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The file is not there ({proof}); nothing was sent to "
+		     "the device.",
+	  .proof = { FACT_FILE_ABSENT },
+	  .steps = { { "host", "give the whole path of a file that is there",
 		       NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = build_failed,

@@ -178,6 +178,17 @@ static const struct rule refused[] = {
 	  .proof = { FACT_FILE_BROKEN },
 	  .steps = { { "host", "get the file again, whole", NULL } },
 	  .failing = failing_file },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = facts_file_without_platform,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool finds no platform in the file ({proof}): a "
+		     "program for a Core has none there, and anything else is "
+		     "no program. Nothing was sent to the device.",
+	  .proof = { FACT_WRONG_PLATFORM },
+	  .steps = { { "host",
+		       "make sure that the file is the program, whole, and "
+		       "built for this device",
+		       NULL } } },
 };
 
 static const struct rule life[] = {

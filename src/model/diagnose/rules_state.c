@@ -143,6 +143,17 @@ static bool led_only(const struct sight *s)
 	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
 }
 
+/* Dark, or solid in some colour: that fits many causes, faults among them. */
+static bool dark_or_solid(const struct sight *s)
+{
+	/* the small LED is of weight where nothing else shines */
+	if (sight_led(s, LED_D7_DIM) && !sight_led(s, LED_CYAN_BREATHE))
+		return !s->judged.seen;
+	return !s->judged.seen &&
+	       (sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
+		sight_led(s, LED_ANY_SOLID));
+}
+
 static bool recorded(const struct sight *s)
 {
 	return sight_has(s, FACT_TRACE) && !s->judged.seen;
@@ -306,6 +317,13 @@ static const struct rule state[] = {
 	  .summary = "The device is in safe mode; the module table that tells "
 		     "why is not in the text. {led}",
 	  .proof = { FACT_SAFE_MODE, FACT_LED },
+	  .steps = { { "inspect", "read the module table", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = dark_or_solid,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "What the LED shows fits many causes, faults of modules "
+		     "among them. {led}.",
+	  .proof = { FACT_NO_LED, FACT_LED },
 	  .steps = { { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = led_only,

@@ -101,6 +101,9 @@ static bool serial_error(const struct sight *s)
 {
 	if (while_flashing(s, FACT_SERIAL_ERROR))
 		return true;
+	/* nothing was sent */
+	if (sight_has(s, FACT_FILE_ABSENT) || sight_has(s, FACT_TOOL_ABSENT))
+		return false;
 	if (!sight_has(s, FACT_WRITE_ERROR) && !sight_has(s, FACT_COMPLAINT) &&
 	    !sight_has(s, FACT_FLASH_FAILED))
 		return false;

@@ -141,6 +141,7 @@ enum fact_kind {
 	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */
 	FACT_SERVER_KEY,      /* server key asked for or wrong */
 	FACT_KEY_WRITTEN,     /* server key written */
+	FACT_KEY_CORRUPT,     /* the device's own key cannot be read */
 	FACT_KEY_TOOL,	      /* somebody works on the keys */
 	FACT_MODEM_SILENT,
 	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
@@ -174,6 +175,8 @@ enum fact_kind {
 	FACT_UPDATE_BROKEN, /* a system update was broken off */
 	FACT_FLASH_TOOL,    /* a flash command or its output */
 	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
+	FACT_TOOL_ABSENT,   /* a tool that another one needs is not there */
+	FACT_FILE_ABSENT,   /* the file that was to be sent is not there */
 	FACT_BUILD_FAILED,  /* a program could not be built */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */

@@ -53,6 +53,7 @@ static const struct entry {
 	{ "four", true, .number = 5 },
 	{ "fourteen", true, .number = 15 },
 	{ "frozen", false, .motion = SOLID },
+	{ "fuchsia", true, .colour = MAGENTA },
 	{ "further", true, .role = KEEPS },
 	{ "green", true, .colour = GREEN },
 	{ "hard", false, .is = IS_CRASH },

@@ -58,6 +58,9 @@ static const struct {
 	{ "compiled for~$", FACT_TARGET },
 	{ "compiled against~$", FACT_TARGET },
 	{ "compiled with~$", FACT_TARGET },
+	{ "build.particle.io*runs $", FACT_RELEASE_SHOWN },
+	{ "build.particle.io*running $", FACT_RELEASE_SHOWN },
+	{ "|IDE|*still at $", FACT_RELEASE_SHOWN },
 	{ "dashboard*shows*$", FACT_RELEASE_SHOWN },
 	{ "dashboard*says*$", FACT_RELEASE_SHOWN },
 	{ "cloud*shows*$", FACT_RELEASE_SHOWN },
@@ -340,6 +343,21 @@ static void platform_words(struct evidence *ev, const struct spot_line *l)
 	}
 }
 
+/* "tried to update it to 0.7.0": whether it went well is not said. */
+static bool is_tried(const char *line, const char *end)
+{
+	static const char *const tries[] = { "tried to ", "trying to " };
+
+	for (size_t i = 0; i < COUNT(tries); i++) {
+		const char *at = text_find_nocase(line, tries[i]);
+		const char *stop = at ? strstr(at, ". ") : NULL;
+
+		if (at && at < end && (!stop || stop > end))
+			return true;
+	}
+	return false;
+}
+
 static bool release_words(struct evidence *ev, const struct spot_line *l)
 {
 	bool read = false;
@@ -355,8 +373,11 @@ static bool release_words(struct evidence *ev, const struct spot_line *l)
 		    evidence_last(ev, FACT_RELEASE_SHOWN) &&
 		    evidence_last(ev, FACT_RELEASE_SHOWN)->line == l->number)
 			continue;
-		evidence_add(ev, releases[i].kind, l->number, w.text, 0, 0);
 		read = true;
+		if (releases[i].kind == FACT_RELEASE &&
+		    is_tried(l->text, w.end))
+			break;
+		evidence_add(ev, releases[i].kind, l->number, w.text, 0, 0);
 		if (releases[i].kind == FACT_RELEASE)
 			break;
 	}

@@ -15,6 +15,8 @@ static const struct phrase rows[] = {
 	{ "couldn't open USB device", FACT_USB_OPEN },
 	{ "Cannot claim interface", FACT_USB_OPEN },
 	{ "Unable to claim interface", FACT_USB_OPEN },
+	{ "Failed to claim interface", FACT_USB_OPEN },
+	{ "Unable to get serial number descriptor", FACT_USB_OPEN },
 	{ "LIBUSB_ERROR_NOT_SUPPORTED", FACT_DRIVER },
 	{ "LIBUSB_ERROR_NOT_FOUND", FACT_DRIVER },
 	{ "zadig", FACT_DRIVER },

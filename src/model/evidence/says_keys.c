@@ -38,6 +38,8 @@ static const struct phrase rows[] = {
 	{ "keys doctor", FACT_KEY_TOOL },
 	{ "keys new", FACT_KEY_TOOL },
 	{ "New Key Created", FACT_KEY_TOOL },
+	{ "|RSA key&|ECC key", FACT_HANDSHAKE },
+	{ "|ECC key&|RSA key", FACT_HANDSHAKE },
 	{ "-a 1 *-s 2082", FACT_KEY_TOOL },
 	{ "-a 1 *-s 34", FACT_KEY_TOOL },
 };

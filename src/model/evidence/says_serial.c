@@ -51,6 +51,9 @@ static const struct phrase rows[] = {
 	{ "Retry #: Timeout", FACT_SERIAL_TIMEOUT },
 	{ "Retry #: NAK", FACT_SERIAL_ERROR },
 	{ "Retry #: Got", FACT_SERIAL_ERROR },
+	{ "Retry #: Cancelled", FACT_SERIAL_ERROR },
+	{ "Serial flashing is not supported", FACT_SERIAL_ERROR },
+	{ "No devices available via serial", FACT_SERIAL_ASKED },
 	{ "^Sending: ", FACT_NONE },
 	{ "Bytes Sent", FACT_NONE },
 };
