@@ -14,7 +14,8 @@ export XDG_STATE_HOME="$home" XDG_RUNTIME_DIR="$home"
 UNBRICK_BENCH_SPEED=$(pace 50)
 export UNBRICK_BENCH_SPEED
 unset UNBRICK_TOKEN PARTICLE_TOKEN UNBRICK_API_URL
-station() {
+station() { # until a device has passed; not the one of before
+	: >"$home/station"
 	"$unbrick" --bench photon-safe-mode --station --budget 1K \
 		--recipe bootloader-tinker-app --var app=app.bin \
 		>"$home/station" 2>"$home/said" &
