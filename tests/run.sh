@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs the test programs and scripts named, JOBS at a time (as many as there
-# are cores), and counts.  What they say comes whole, in the order they were
+# Runs the test programs and scripts named, JOBS at a time (two for each core:
+# many of them wait for their devices), and counts.  What they say comes whole, in the order they were
 # named in.
 # A program is a cmocka one; a script prints "ok NAME", "not ok NAME" or
 # "skip NAME: why" per check.  Each has a TMPDIR of its own, which is removed
@@ -10,7 +10,7 @@
 # did is named in the last line, and with CI set it is a failure.
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
-jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
+jobs=${JOBS:-$((2 * $(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)))}
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
 trap 'rm -f "$work"/log.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT
 trap 'exit 1' HUP INT TERM
