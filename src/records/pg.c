@@ -8,11 +8,8 @@
 
 #ifdef HAVE_PQ
 
-#include <poll.h>
-
 #define QUESTION_MS 60000
 #define PATIENT_MS  3600000
-#define SLICE_MS    100
 
 struct pg {
 	PGconn *c;
@@ -23,12 +20,6 @@ struct pg {
 struct pg_rows {
 	PGresult *r;
 };
-
-int pg_fail(struct err *e, enum err_code code, const char *message)
-{
-	return err_set(e, code, PG_WHERE, "%.*s", (int)strcspn(message, "\n"),
-		       message);
-}
 
 int pg_check(const char *conninfo, struct err *e)
 {
@@ -45,23 +36,6 @@ int pg_check(const char *conninfo, struct err *e)
 	}
 	PQconninfoFree(list);
 	return rc;
-}
-
-int pg_await(PGconn *c, bool writing, const atomic_bool *stop,
-	     const struct deadline *d, struct err *e)
-{
-	struct pollfd f = { .fd = PQsocket(c),
-			    .events = writing ? POLLOUT : POLLIN };
-
-	for (;;) {
-		if (stop && atomic_load(stop))
-			return err_set(e, ERR_STOPPED, PG_WHERE, "stopped");
-		if (deadline_left_ms(d) <= 0)
-			return err_set(e, ERR_NO_RECORDS, PG_WHERE,
-				       "the server does not answer");
-		if (poll(&f, 1, SLICE_MS) > 0)
-			return 0;
-	}
 }
 
 static void unheard(void *ctx, const char *message)

@@ -8,6 +8,7 @@
 
 #ifdef HAVE_PQ
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,29 @@ struct attempt {
 	PGconn *c;
 	char *conninfo;
 };
+
+int pg_fail(struct err *e, enum err_code code, const char *message)
+{
+	return err_set(e, code, PG_WHERE, "%.*s", (int)strcspn(message, "\n"),
+		       message);
+}
+
+int pg_await(PGconn *c, bool writing, const atomic_bool *stop,
+	     const struct deadline *d, struct err *e)
+{
+	struct pollfd f = { .fd = PQsocket(c),
+			    .events = writing ? POLLOUT : POLLIN };
+
+	for (;;) {
+		if (stop && atomic_load(stop))
+			return err_set(e, ERR_STOPPED, PG_WHERE, "stopped");
+		if (deadline_left_ms(d) <= 0)
+			return err_set(e, ERR_NO_RECORDS, PG_WHERE,
+				       "the server does not answer");
+		if (poll(&f, 1, SLICE_MS) > 0)
+			return 0;
+	}
+}
 
 static void attempt_free(struct attempt *a)
 {

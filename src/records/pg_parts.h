@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What pg.c and pg_connect.c have of each other. */
+/* What pg_connect.c has for pg.c, and nobody else. */
 #ifndef RECORDS_PG_PARTS_H
 #define RECORDS_PG_PARTS_H
 
