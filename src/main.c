@@ -161,11 +161,18 @@ struct after {
 	size_t size;
 };
 
+/* After what was said before. */
+static void say(const struct after *a, const char *what, const char *which)
+{
+	size_t used = strlen(a->words);
+
+	snprintf(a->words + used, a->size - used, "%s%s: %s",
+		 used > 0 ? "; " : "", what, which);
+}
+
 static void label_made(void *ctx, const char *path)
 {
-	struct after *a = ctx;
-
-	snprintf(a->words, a->size, "label: %s", path);
+	say(ctx, "label", path);
 }
 
 /* On the thread of the job; no word may go to the screen from here. */
@@ -180,7 +187,7 @@ static void job_ended(void *ctx, const char *job, bool pass, char *words,
 	a.size = size;
 	if (pass &&
 	    labels_make(a.cli, a.journal, job, label_made, &a, &why) < 0)
-		snprintf(words, size, "no label: %s", why.what);
+		say(&a, "no label", why.what);
 }
 
 /* The console works with the same firmware and journal as the commands. */

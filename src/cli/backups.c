@@ -312,8 +312,8 @@ void backups_keep(struct cli *cli, char *words, size_t size)
 		snprintf(words, size, "backups stay above the budget: %s",
 			 why.what);
 	else if (p.backups)
-		snprintf(words, size, "%zu old backups were deleted, %s",
-			 p.backups, size_text(p.freed, freed));
+		snprintf(words, size, "old backups deleted: %zu, %s", p.backups,
+			 size_text(p.freed, freed));
 }
 
 void backups_keep_budget(struct cli *cli)

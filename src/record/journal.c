@@ -63,6 +63,7 @@ void journal_close(struct journal **j)
 {
 	if (!*j)
 		return;
+	sqlite3_finalize((*j)->steps);
 	sqlite3_close((*j)->db);
 	pthread_mutex_destroy(&(*j)->lock);
 	free(*j);

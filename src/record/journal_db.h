@@ -15,6 +15,7 @@
 
 struct journal {
 	sqlite3 *db;
+	sqlite3_stmt *steps; /* of journal_steps(): asked for every job */
 	pthread_mutex_t lock;
 	const struct secrets *secrets; /* or NULL */
 };

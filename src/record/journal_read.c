@@ -105,6 +105,23 @@ static void read_step(sqlite3_stmt *st, struct journal_step *s)
 	s->timed = sqlite3_column_type(st, 16) != SQLITE_NULL;
 }
 
+/* Prepared once: to do so takes longer than the rows of a job. */
+static sqlite3_stmt *steps_of(struct journal *j, const char *job, struct err *e)
+{
+	if (!j->steps)
+		j->steps = journal_db_prepare(
+			j, e,
+			"SELECT number, state, begun, ended, mark,"
+			" bytes, rate, ms, retries, code, error,"
+			" note, plan, device_ms, bus_ms, wait_ms,"
+			" own_ms FROM step WHERE job = ?"
+			" ORDER BY number",
+			"");
+	if (j->steps)
+		sqlite3_bind_text(j->steps, 1, job, -1, SQLITE_STATIC);
+	return j->steps;
+}
+
 int journal_steps(struct journal *j, const char *job, struct journal_step *out,
 		  size_t max, struct err *e)
 {
@@ -113,18 +130,13 @@ int journal_steps(struct journal *j, const char *job, struct journal_step *out,
 	int rc = -ERR_DISK;
 
 	pthread_mutex_lock(&j->lock);
-	st = journal_db_prepare(j, e,
-				"SELECT number, state, begun, ended, mark,"
-				" bytes, rate, ms, retries, code, error,"
-				" note, plan, device_ms, bus_ms, wait_ms,"
-				" own_ms FROM step WHERE job = ?"
-				" ORDER BY number",
-				"t", job);
+	st = steps_of(j, job, e);
 	if (st) {
 		while (n < max && (rc = journal_db_step(j, st, e)) == 1)
 			read_step(st, &out[n++]);
+		sqlite3_reset(st);
+		sqlite3_clear_bindings(st); /* job is the caller's */
 	}
-	sqlite3_finalize(st);
 	pthread_mutex_unlock(&j->lock);
 	return rc < 0 ? rc : (int)n;
 }

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "records/pg.h"
+#include "records/pg_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/count.h"
-
-static const char where[] = "records";
 
 #ifdef HAVE_PQ
 
-#include <libpq-fe.h>
-#include <poll.h>
-
-#define CONNECT_MS  5000
 #define QUESTION_MS 60000
 #define PATIENT_MS  3600000
-#define SLICE_MS    100
 
 struct pg {
 	PGconn *c;
@@ -29,62 +21,20 @@ struct pg_rows {
 	PGresult *r;
 };
 
-/* The first line of what libpq says; more is detail for its logs. */
-static int fail(struct err *e, enum err_code code, const char *message)
-{
-	return err_set(e, code, where, "%.*s", (int)strcspn(message, "\n"),
-		       message);
-}
-
 int pg_check(const char *conninfo, struct err *e)
 {
 	PQconninfoOption *list = PQconninfoParse(conninfo, NULL);
 	int rc = list ? 0
-		      : err_set(e, ERR_USAGE, where,
+		      : err_set(e, ERR_USAGE, PG_WHERE,
 				"this is no connection string of PostgreSQL");
 
 	for (PQconninfoOption *o = list; rc == 0 && o->keyword; o++) {
 		if (strstr(o->keyword, "password") && o->val && o->val[0])
-			rc = err_set(e, ERR_USAGE, where,
+			rc = err_set(e, ERR_USAGE, PG_WHERE,
 				     "a password is never kept: put it into "
 				     "~/.pgpass and leave it out here");
 	}
 	PQconninfoFree(list);
-	return rc;
-}
-
-/* Until the socket is ready for one of the two; the deadline, a stop. */
-static int await(struct pg *p, bool writing, const struct deadline *d,
-		 struct err *e)
-{
-	struct pollfd f = { .fd = PQsocket(p->c),
-			    .events = writing ? POLLOUT : POLLIN };
-
-	for (;;) {
-		if (p->stop && atomic_load(p->stop))
-			return err_set(e, ERR_STOPPED, where, "stopped");
-		if (deadline_left_ms(d) <= 0)
-			return err_set(e, ERR_NO_RECORDS, where,
-				       "the server does not answer");
-		if (poll(&f, 1, SLICE_MS) > 0)
-			return 0;
-	}
-}
-
-static int connect_to(struct pg *p, struct err *e)
-{
-	struct deadline d = deadline_in(clock_real(), CONNECT_MS);
-	PostgresPollingStatusType s = PGRES_POLLING_WRITING;
-	int rc = 0;
-
-	if (PQstatus(p->c) == CONNECTION_BAD)
-		return fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
-	while (rc == 0 && s != PGRES_POLLING_OK) {
-		rc = await(p, s == PGRES_POLLING_WRITING, &d, e);
-		s = rc == 0 ? PQconnectPoll(p->c) : s;
-		if (rc == 0 && s == PGRES_POLLING_FAILED)
-			rc = fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
-	}
 	return rc;
 }
 
@@ -101,11 +51,10 @@ int pg_open(const char *conninfo, const atomic_bool *stop, struct pg **out,
 
 	*out = p;
 	if (!p)
-		return err_memory(e, where);
+		return err_memory(e, PG_WHERE);
 	p->stop = stop;
 	p->wait_ms = QUESTION_MS;
-	p->c = PQconnectStart(conninfo);
-	rc = p->c ? connect_to(p, e) : err_memory(e, where);
+	rc = pg_connect(conninfo, stop, &p->c, e);
 	if (rc == 0) {
 		PQsetNoticeProcessor(p->c, unheard, NULL);
 		PQsetnonblocking(p->c, 1);
@@ -124,7 +73,8 @@ void pg_close(struct pg **p)
 {
 	if (!*p)
 		return;
-	PQfinish((*p)->c);
+	if ((*p)->c)
+		PQfinish((*p)->c);
 	free(*p);
 	*p = NULL;
 }
@@ -147,14 +97,14 @@ static int refused(struct err *e, enum err_code code, const PGresult *r)
 	const char *said = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (!said)
-		return fail(e, code, PQresultErrorMessage(r));
+		return pg_fail(e, code, PQresultErrorMessage(r));
 	for (size_t i = 0; state && i < COUNT(known); i++) {
 		if (strcmp(state, known[i].state) == 0)
 			return err_set(e, known[i].code ? known[i].code : code,
-				       where, "%s: %.*s", known[i].words,
+				       PG_WHERE, "%s: %.*s", known[i].words,
 				       (int)strcspn(said, "\n"), said);
 	}
-	return fail(e, code, said);
+	return pg_fail(e, code, said);
 }
 
 /* SQLSTATE 08, 57P: the line or the server is gone. */
@@ -176,14 +126,14 @@ static int collect(struct pg *p, PGresult **last, struct err *e)
 	int rc = 0, left;
 
 	while (rc == 0 && (left = PQflush(p->c)) != 0)
-		rc = left < 0 ? fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c))
-			      : await(p, true, &d, e);
+		rc = left < 0 ? pg_fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c))
+			      : pg_await(p->c, true, p->stop, &d, e);
 	for (;;) {
 		while (rc == 0 && PQisBusy(p->c)) {
-			rc = await(p, false, &d, e);
+			rc = pg_await(p->c, false, p->stop, &d, e);
 			if (rc == 0 && !PQconsumeInput(p->c))
-				rc = fail(e, ERR_NO_RECORDS,
-					  PQerrorMessage(p->c));
+				rc = pg_fail(e, ERR_NO_RECORDS,
+					     PQerrorMessage(p->c));
 		}
 		if (rc < 0 || !(r = PQgetResult(p->c)))
 			return rc;
@@ -200,7 +150,7 @@ int pg_exec(struct pg *p, const char *sql, struct err *e)
 	PGresult *last = NULL;
 	int rc = PQsendQuery(p->c, sql)
 			 ? collect(p, &last, e)
-			 : fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+			 : pg_fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
 
 	PQclear(last);
 	return rc;
@@ -222,13 +172,13 @@ int pg_query(struct pg *p, const char *sql, const char *const *values, int n,
 		*rows = NULL;
 	rc = PQsendQueryParams(p->c, sql, n, NULL, values, NULL, NULL, 0)
 		     ? collect(p, &last, e)
-		     : fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
+		     : pg_fail(e, ERR_NO_RECORDS, PQerrorMessage(p->c));
 	if (rc == 0 && rows) {
 		*rows = calloc(1, sizeof(**rows));
 		if (*rows)
 			(*rows)->r = last;
 		else
-			rc = err_memory(e, where);
+			rc = err_memory(e, PG_WHERE);
 	}
 	if (rc < 0 || !rows)
 		PQclear(last);
@@ -266,7 +216,7 @@ void pg_rows_free(struct pg_rows *r)
 
 static int without(struct err *e)
 {
-	return err_set(e, ERR_USAGE, where,
+	return err_set(e, ERR_USAGE, PG_WHERE,
 		       "this unbrick was built without libpq and reaches no "
 		       "records");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Part of records.h: a connection to PostgreSQL and questions to it.  Every
- * wait ends: by a deadline, or within a tenth of a second after *stop is set.
+ * wait ends, that for a name too: by a deadline, or within a tenth of a second
+ * after *stop is set.
  * The only door to libpq, without which a program can be built; then pg_open()
  * says so.
  */

@@ -34,6 +34,6 @@ want one-backup 0 test "$(backups)" = 1
 want again 0 "$unbrick" --bench photon-safe-mode bench reset
 station
 has passed-again "$home/station" PASS
-has the-older-one-went "$home/said" '1 old backups were deleted'
+has the-older-one-went "$home/said" 'old backups deleted: 1'
 want the-newest-stays 0 test "$(backups)" = 1
 want it-is-sound 0 "$unbrick" backup verify

@@ -183,6 +183,41 @@ moving() {
 		keys Escape && see 'Enter asks what' && keys Q && ended 0
 }
 
+# A shift: who works is asked once; a device that passes gets its labels, and
+# backups are pruned to the budget.
+backups() { # how many there are
+	[ "$(find "$tmp/data/unbrick/backups" -name '*.json' | wc -l)" = "$1" ]
+}
+asked() { # field, what it says now, what is typed
+	see "jobs from now on: $1" && see "$2" && keys -l "$3" && keys Enter
+}
+shift_of_work() {
+	local zpl
+	fresh 20
+	rm -rf "$tmp/data"
+	mkdir -p "$tmp/config/unbrick"
+	echo 'budget: 1K' >"$tmp/config/unbrick/config.yaml"
+	(. "$tmp/env" && "$unbrick" --bench photon-safe-mode backup) &&
+		backups 1 || return 1
+	start xterm-256color 80x24 \
+		'--wizard --label zpl --label svg --bench photon-safe-mode'
+	see 'This device\?' && keys O &&
+		asked operator 'Nothing is said' Ann && asked lot Nothing 17 &&
+		asked customer Nothing '' && asked note Nothing '' &&
+		asked label Nothing inv-4 &&
+		see 'operator Ann, lot 17, label inv-4' &&
+		to_confirm && keys -l 3230 && keys Enter && see 'PASS$' || return 1
+	await backups 1 && keys F8 &&
+		see 'note: old backups deleted: 1,.*label: ' || return 1
+	# the label was of that job only
+	keys Escape && see 'Devices' && keys O && see 'Now: Ann' && keys Enter &&
+		see 'Now: 17' && keys Enter && see ': customer' && keys Enter &&
+		see ': note' && keys Enter && see ': label' && see Nothing &&
+		keys Escape && keys F10 && ended 0 || return 1
+	zpl=$(echo "$tmp"/data/unbrick/labels/1f0038000647343232363230-*.zpl)
+	grep -q 'Ann 17 inv-4' "$zpl" && grep -q '<path' "${zpl%zpl}svg"
+}
+
 resizing() {
 	fresh 3
 	start xterm 80x24 '--wizard --bench photon-safe-mode'
@@ -279,6 +314,7 @@ check eight_photons_in_eight_keys eight_photons
 check wizard_asks_80x24 questions 80x24 '' '[^ ]*' '[^ ]*'
 check wizard_asks_60x16 questions 60x16 --still 'cCCc +cCCc' 'SOS +13 R'
 check samples_of_the_led_move moving
+check shift_has_labels_and_a_budget shift_of_work
 check resize_in_a_dialog_and_in_a_run resizing
 for t in linux xterm xterm-256color screen tmux vt100; do
 	infocmp "$t" >/dev/null 2>&1 || {
