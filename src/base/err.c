@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #define RAW 512 /* a sentence before it is made harmless and cut */
@@ -51,6 +52,8 @@ static void set(struct err *e, enum err_code code, int sys, const char *where,
 	size_t used;
 	int n;
 
+	if (!e && code == ERR_NO_MEMORY)
+		memory_missed();
 	if (!e || e->code != ERR_OK)
 		return;
 	e->code = code;

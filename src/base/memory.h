@@ -18,7 +18,11 @@ void memory_watch(void);
  */
 char *memory_json(const json_t *doc, size_t flags);
 
-/* There was none for a part of a document. */
+/*
+ * There was none for a part of a document, or for what it was made from.  A
+ * want of memory that nobody wants to hear of (err_set without an err) counts
+ * by itself.
+ */
 void memory_missed(void);
 /* How often there was none since then. */
 unsigned memory_refused(void);

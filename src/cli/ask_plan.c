@@ -150,6 +150,9 @@ static int confirm(struct asking *a, struct err *e)
 	const char *warning = a->ask->warning;
 	char question[2048];
 
+	/* Nobody says yes to half of what is to be known. */
+	if (a->one_way.full || a->devices.full || a->without.full)
+		return err_memory(e, "question");
 	snprintf(question, sizeof(question),
 		 "%s%s%s%s%s%s  Keep the cable in until the end.",
 		 warning ? warning : "", warning ? "\n" : "",

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/secrets.h"
 
@@ -134,12 +135,14 @@ int cli_journal(struct cli *cli, struct journal **out, struct err *e);
 bool cli_stopped(void);
 
 /*
- * Results, to cli->out.  These four and cli_json() hide the host's secrets;
+ * Results, to cli->out.  These and cli_json() hide the host's secrets;
  * foreign text in them has been cleaned before.  On a terminal these four are
  * broken to its width (cli/wrap.h).
  */
 void cli_print(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* A text that was put together, whole: ERR_NO_MEMORY if it is not. */
+int cli_print_text(struct cli *cli, const struct buf *text, struct err *e);
 /* Messages for people, to cli->err; nothing with --quiet. */
 void cli_note(struct cli *cli, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -11,8 +11,8 @@ static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 	struct before *b = ctx;
 	struct buf text;
 	json_t *o;
+	int rc;
 
-	(void)e;
 	before_ask(cli, b, &l->device, 1);
 	if (cli->json) {
 		o = l->error.code == ERR_OK ? diagnosis_json(&l->diagnosis)
@@ -35,9 +35,10 @@ static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 	}
 	buf_init(&text, 1u << 20);
 	diagnosis_text(&l->diagnosis, &text);
-	cli_print(cli, "%s\n", buf_text(&text));
+	buf_puts(&text, "\n");
+	rc = cli_print_text(cli, &text, e);
 	buf_fini(&text);
-	return 0;
+	return rc;
 }
 
 static int run(struct cli *cli, struct err *e)

@@ -231,7 +231,7 @@ static int explain(struct cli *cli, const struct buf *text, struct err *e)
 		goto out;
 	}
 	diagnosis_text(d, &out);
-	cli_print(cli, "%s", buf_text(&out));
+	rc = cli_print_text(cli, &out, e);
 	readers_text(cli, ev);
 	unread_text(cli, ev);
 	cli_print(cli, "\nMore about it: unbrick explain --verdict %s\n",

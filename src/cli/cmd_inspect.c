@@ -31,8 +31,9 @@ static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 {
 	const char *release;
 	struct buf text;
+	int rc;
 
-	(void)ctx, (void)e;
+	(void)ctx;
 	if (cli->json) {
 		json_array_append_new(list, entry(l));
 		return 0;
@@ -49,7 +50,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 		  table_source_name(l->table.source));
 	buf_init(&text, 1u << 20);
 	diagnosis_table_text(&l->table, &text);
-	cli_print(cli, "%s", buf_text(&text));
+	rc = cli_print_text(cli, &text, e);
 	buf_fini(&text);
 	cli_print(cli, "%s%s%s: %s\n\n",
 		  cli_paint(cli, l->diagnosis.verdict == VERDICT_HEALTHY
@@ -57,7 +58,7 @@ static int show(struct cli *cli, const struct look *l, json_t *list, void *ctx,
 					 : CLI_BAD),
 		  verdict_id(l->diagnosis.verdict), cli_paint(cli, CLI_PLAIN),
 		  l->diagnosis.summary);
-	return 0;
+	return rc;
 }
 
 static int run(struct cli *cli, struct err *e)

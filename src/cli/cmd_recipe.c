@@ -305,8 +305,9 @@ static int create(struct cli *cli, struct err *e)
 	n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
 	name[n] = '\0';
 	buf_init(&text, 4096);
-	buf_printf(&text, skeleton, name[0] ? name : "my-recipe");
-	rc = fsio_write(file, text.data, text.len, 0644, e);
+	rc = buf_printf(&text, skeleton, name[0] ? name : "my-recipe")
+		     ? fsio_write(file, text.data, text.len, 0644, e)
+		     : err_memory(e, where);
 	if (rc == 0)
 		cli_note(cli,
 			 "%s is written; unbrick recipe check tells what "

@@ -7,21 +7,37 @@
 #include "base/text.h"
 #include "device/select.h"
 
+int devices_words(struct cli *cli, struct buf *out, struct err *e)
+{
+	const char *word;
+	size_t len = 0;
+
+	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++) {
+		len += (n > 0) + strlen(word);
+		buf_printf(out, "%s%s", n ? "," : "", word);
+	}
+	if (len > out->max)
+		return err_set(e, ERR_USAGE, "devices",
+			       "--device names more than %zu characters",
+			       out->max);
+	return out->full ? err_memory(e, "devices") : 0;
+}
+
 int devices_named(struct cli *cli, struct world *w, const char *device,
 		  struct device *out, struct err *e)
 {
 	struct buf words;
-	const char *word;
-	int rc = device_list(&w->bus, out, BUS_MAX_DEVICES, e);
+	int count = device_list(&w->bus, out, BUS_MAX_DEVICES, e);
+	int rc;
 
-	if (rc < 0)
-		return rc;
+	if (count < 0)
+		return count;
 	if (device)
-		return select_devices(device, out, (size_t)rc, e);
+		return select_devices(device, out, (size_t)count, e);
 	buf_init(&words, 4096);
-	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++)
-		buf_printf(&words, "%s%s", n ? "," : "", word);
-	rc = select_devices(buf_text(&words), out, (size_t)rc, e);
+	rc = devices_words(cli, &words, e);
+	if (rc == 0)
+		rc = select_devices(buf_text(&words), out, (size_t)count, e);
 	buf_fini(&words);
 	return rc;
 }

@@ -16,6 +16,13 @@
 int devices_chosen(struct cli *cli, struct world *w, struct device *out,
 		   struct err *e);
 
+/*
+ * The words of --device, with commas, in an empty buffer; "" if it is not
+ * given.  All of them or none: without one the command would mean another
+ * device.  ERR_NO_MEMORY, ERR_USAGE for more than the buffer may hold.
+ */
+int devices_words(struct cli *cli, struct buf *out, struct err *e);
+
 /* The same with the words of `device` unless it is NULL. */
 int devices_named(struct cli *cli, struct world *w, const char *device,
 		  struct device *out, struct err *e);

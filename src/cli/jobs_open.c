@@ -50,7 +50,7 @@ int jobs_write_reports(struct jobs *r, const char *batch, struct err *e)
 }
 
 /* What was typed, and what the command line says. */
-static void read_ports(struct jobs *r)
+static int read_ports(struct jobs *r, struct err *e)
 {
 	const char *port;
 
@@ -59,6 +59,7 @@ static void read_ports(struct jobs *r)
 		buf_printf(&r->ports, "%s", r->rq->ports);
 	for (size_t n = 0; (port = cli_value(r->cli, "confirm-port", n)); n++)
 		buf_printf(&r->ports, "%s%s", r->ports.len ? "," : "", port);
+	return r->ports.full ? err_memory(e, "ports") : 0;
 }
 
 int jobs_open(struct jobs *r, struct err *e)
@@ -66,8 +67,9 @@ int jobs_open(struct jobs *r, struct err *e)
 	struct cli *cli = r->cli;
 	int rc;
 
-	read_ports(r);
-	rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->at_once, e);
+	rc = read_ports(r, e);
+	if (rc == 0)
+		rc = cli_number(cli, "jobs", 1, JOBS_MAX, 0, &r->at_once, e);
 	if (rc == 0)
 		rc = cli_number(cli, "ask", 0, ASK_MAX, 0, &r->ask, e);
 	if (rc == 0)

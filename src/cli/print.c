@@ -60,6 +60,12 @@ void cli_print(struct cli *cli, const char *fmt, ...)
 	va_end(ap);
 }
 
+int cli_print_text(struct cli *cli, const struct buf *text, struct err *e)
+{
+	cli_print(cli, "%s", buf_text(text));
+	return text->full ? err_memory(e, "text") : 0;
+}
+
 void cli_say(struct cli *cli, const char *fmt, ...)
 {
 	va_list ap;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/backups.h"
+#include "cli/devices.h"
 #include "cli/jobs_parts.h"
 #include "cli/labels.h"
 #include "cli/show.h"
@@ -34,16 +35,16 @@ struct post {
 	size_t count;
 };
 
-static void selected(struct cli *cli, char *out, size_t size)
+static int selected(struct cli *cli, char *out, size_t size, struct err *e)
 {
-	const char *word;
 	struct buf words;
+	int rc;
 
-	buf_init(&words, size);
-	for (size_t n = 0; (word = cli_value(cli, "device", n)); n++)
-		buf_printf(&words, "%s%s", n ? "," : "", word);
+	buf_init(&words, size - 1);
+	rc = devices_words(cli, &words, e);
 	text_copy(out, size, buf_text(&words));
 	buf_fini(&words);
+	return rc;
 }
 
 static int start(struct post *p, struct err *e)
@@ -65,7 +66,8 @@ static int start(struct post *p, struct err *e)
 		.only = cli_value(p->cli, "device", 0) ? p->only : NULL,
 	};
 
-	selected(p->cli, p->only, sizeof(p->only));
+	if (selected(p->cli, p->only, sizeof(p->only), e))
+		return -(int)e->code;
 	p->seen = calloc(DEVICES_MAX, sizeof(*p->seen));
 	if (!p->seen)
 		return err_memory(e, "station");

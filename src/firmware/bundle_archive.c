@@ -151,8 +151,11 @@ static int read_entry(struct reader *r, struct buf *out, struct err *e)
 		rc = check_amount(r, (size_t)n, e);
 		if (rc)
 			return rc;
-		if (out && !full)
-			full = !buf_add(out, chunk, (size_t)n);
+		if (!out || full || buf_add(out, chunk, (size_t)n))
+			continue;
+		if (out->len + (size_t)n <= out->max)
+			return err_memory(e, where);
+		full = true;
 	}
 }
 

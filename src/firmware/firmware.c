@@ -8,6 +8,7 @@
 
 #include "base/fsio.h"
 #include "base/memory.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "firmware/bundle.h"
 #include "firmware/firmware_parts.h"
@@ -134,14 +135,16 @@ static void on_refused(void *ctx, const char *label, const char *why)
 	if (set->refused_count >= MAX_REFUSED)
 		return;
 	more = realloc(set->refused, (set->refused_count + 1) * sizeof(char *));
-	if (!more)
+	if (!more) {
+		memory_missed();
 		return;
+	}
 	set->refused = more;
 	buf_init(&b, 2048);
 	if (buf_printf(&b, "%s: %s", label, why))
 		set->refused[set->refused_count++] = b.data;
 	else
-		buf_fini(&b);
+		buf_fini(&b), memory_missed();
 }
 
 static const char *first_problem(const struct module *m)
@@ -398,16 +401,20 @@ static bool same_header(const struct firmware *f, const struct module *m)
 	       f->start == m->start && f->size == m->size;
 }
 
-/* Reads it whole and judges. */
+/* Reads it whole and judges; what there is no memory for is not judged. */
 static void look_closer(struct firmware_set *set, struct entry *en)
 {
 	struct err e = { 0 };
 	struct module m;
 	struct buf b;
+	int rc;
 
 	buf_init(&b, BUNDLE_MAX_FILE);
 	en->state = BAD;
-	if (firmware_bytes(set, en, &b, &e))
+	rc = firmware_bytes(set, en, &b, &e);
+	if (rc == -ERR_NO_MEMORY)
+		en->state = PEEKED, memory_missed();
+	else if (rc)
 		on_refused(set, en->label, e.what);
 	else if (!module_parse((const uint8_t *)buf_text(&b), b.len, &m))
 		on_refused(set, en->label, first_problem(&m));

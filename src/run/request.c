@@ -57,7 +57,8 @@ char *run_stored_text(const struct recipe *r, const struct recipe_value *values,
 	buf_init(&text, REQUEST_MAX);
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(&text);
-		buf_printf(&text, "%s=%s", values[i].name, values[i].value);
+		whole &= buf_printf(&text, "%s=%s", values[i].name,
+				    values[i].value);
 		whole &= json_array_append_new(vars, string(buf_text(&text))) ==
 			 0;
 	}

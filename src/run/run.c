@@ -393,8 +393,9 @@ void run_recipe(struct job *j, const struct run_request *rq,
 
 	memset(out, 0, sizeof(*out));
 	out->verdict = JOB_FAIL;
+	out->device = j->device;
 	if (!r) {
-		err_set(&out->error, ERR_NO_MEMORY, "run", "out of memory");
+		err_memory(&out->error, "run");
 		out->exit_class = EXIT_CLASS_INTERNAL;
 		return;
 	}

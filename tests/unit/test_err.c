@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 #define NASTY "a\033]0;T\a\233\x31m\xe2\x80\xae\xef\xbf\xbe.bin"
@@ -61,12 +62,26 @@ static void test_the_first_error_wins(void **state)
 	assert_int_equal(err_set(NULL, ERR_DISK, "y", "third"), -ERR_DISK);
 }
 
+static void test_a_want_of_memory_is_never_unheard(void **state)
+{
+	struct err e = { 0 };
+	unsigned before = memory_refused();
+
+	(void)state;
+	err_memory(&e, "x");
+	err_set(NULL, ERR_DISK, "y", "another");
+	assert_int_equal(memory_refused(), before);
+	assert_int_equal(err_memory(NULL, "y"), -ERR_NO_MEMORY);
+	assert_int_equal(memory_refused(), before + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_foreign_text_is_harmless),
 		cmocka_unit_test(test_a_cut_leaves_no_half_character),
 		cmocka_unit_test(test_the_first_error_wins),
+		cmocka_unit_test(test_a_want_of_memory_is_never_unheard),
 	};
 
 	return cmocka_run_group_tests_name("err", tests, NULL, NULL);
