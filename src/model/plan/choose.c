@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "model/plan/making.h"
 
@@ -223,8 +224,10 @@ static void try_aims(struct making *m, const struct aim *const *order,
 	struct attempt *best = malloc(sizeof(*best));
 	struct worth worth = { .changes = false };
 
-	if (!best)
+	if (!best) {
+		memory_missed();
 		return;
+	}
 	best->count = -1;
 	for (size_t i = 0; i < count; i++) {
 		struct worth w;
@@ -252,6 +255,8 @@ static void choose_system(struct making *m, bool stays)
 	struct aim *aims = calloc(MAX_AIMS, sizeof(*aims));
 	const struct aim **order = calloc(MAX_AIMS, sizeof(*order));
 
+	if (!aims || !order)
+		memory_missed();
 	if (stays)
 		plan_attempt(m, NULL, REACH_NEEDED, REACH_TWINS);
 	if (m->best.count < 0 && aims && order)
@@ -272,8 +277,10 @@ static void choose_any(struct making *m, bool stays)
 {
 	struct attempt *any = malloc(sizeof(*any));
 
-	if (!any)
+	if (!any) {
+		memory_missed();
 		return;
+	}
 	m->any_system = true;
 	plan_attempt(m, NULL, REACH_ALL, REACH_ALL);
 	m->any_system = false;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "model/plan/making.h"
 
@@ -212,6 +213,8 @@ static void take_stock(struct making *m)
 		return;
 	count = have->offers(have->ctx, m->table->platform_id, NULL, 0);
 	s->list = calloc(count + 1, sizeof(*s->list));
+	if (!s->list)
+		memory_missed();
 	if (!s->list || count == 0)
 		return;
 	s->count =
