@@ -354,6 +354,41 @@ static void every_step_of_a_plan_can_be_read(void **state)
 	}
 }
 
+/* What is there already is written anew, not changed into itself. */
+static void a_part_written_anew_says_so(void **state)
+{
+	struct script s;
+	struct plan *p;
+	struct buf b;
+
+	(void)state;
+	script_show(&s, "plan");
+	p = &s.app.rows[0]->choices[0].plan;
+	p->step_count = 2;
+	p->steps[0] = (struct plan_step){ .action = PLAN_FLASH,
+					  .over = ROAD_DFU,
+					  .function = FUNCTION_SYSTEM,
+					  .index = 1,
+					  .from = 1213,
+					  .to = 1213,
+					  .reversible = true,
+					  .release = "1.2.1" };
+	p->steps[1] = (struct plan_step){
+		.action = PLAN_RESET,
+		.why = "leaves DFU and starts the firmware"
+	};
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "1.2.1, written anew "));
+	assert_non_null(strstr(buf_text(&b), "start the firmware"));
+	assert_null(strstr(buf_text(&b), "1.2.1 > 1.2.1"));
+	buf_fini(&b);
+	drawn(&s, 24, 60, &b);
+	assert_non_null(strstr(buf_text(&b), "1.2.1 anew "));
+	assert_non_null(strstr(buf_text(&b), "start the firmware"));
+	buf_fini(&b);
+	script_close(&s);
+}
+
 /* Eight slots at 80x24, and how many there are besides. */
 static void eight_slots_are_seen(void **state)
 {
@@ -1036,6 +1071,7 @@ int main(void)
 		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
+		cmocka_unit_test(a_part_written_anew_says_so),
 		cmocka_unit_test(eight_slots_are_seen),
 		cmocka_unit_test(a_device_that_was_here_says_so),
 	};

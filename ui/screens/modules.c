@@ -394,6 +394,7 @@ const struct screen screen_modules = {
 	.keys = { { "Enter", "diagnosis" },
 		  { "w", "wizard" },
 		  { "F2", "read again" },
+		  { "/", "filter" },
 		  { "c", "save" },
 		  { "Esc", "back" },
 		  { "?", "keys" } },
