@@ -900,7 +900,9 @@ static void every_list_is_filtered_while_it_is_typed(void **state)
 	script_keys(&s, "Enter Esc");
 	assert_int_equal(app_screen(&s.app), SCREEN_MODULES);
 	assert_true(shows(&s, "system part 2"));
-	script_keys(&s, "/ q q Enter");
+	script_keys(&s, "/ f a i l");
+	assert_true(shows(&s, "1 of "));
+	script_keys(&s, "Esc / q q Enter");
 	assert_true(shows(&s, "No module fits the filter."));
 	script_close(&s);
 

@@ -198,11 +198,13 @@ static bool shows(const struct app *a, const struct row *row, int n)
 		const struct slot *s = &t->slots[n];
 		char label[PART_CALLED], word[32], release[SLOT_RELEASE];
 
+		enum ink ink = verdict(t, s, word);
+
 		name(t, s, SLOT_RELEASE, label);
-		verdict(t, s, word);
-		snprintf(text, sizeof(text), "%s v%u %s %s", label, s->version,
+		snprintf(text, sizeof(text), "%s v%u %s %s%s", label,
+			 s->version,
 			 slot_release(t->platform_id, s, SLOT_RELEASE, release),
-			 word);
+			 word, ink == INK_BAD ? " FAIL" : "");
 	}
 	return text_find_nocase(text, a->module_filter) != NULL;
 }
