@@ -108,12 +108,12 @@ static int release_width(const struct table *t)
 /* Wide enough for "system part3 (file), module system 2". */
 static int module_width(const struct table *t)
 {
-	char words[PART_WORDS];
+	char words[PLAIN_WORDS];
 	size_t most = MODULE_WIDTH;
 
 	for (size_t i = 0; i < t->count; i++) {
-		size_t n = strlen(
-			part_words_slot(t->platform_id, &t->slots[i], words));
+		size_t n =
+			strlen(plain_slot(t->platform_id, &t->slots[i], words));
 
 		if (n > most)
 			most = n;
@@ -124,7 +124,7 @@ static int module_width(const struct table *t)
 static void slot_text(const struct table *t, const struct slot *s, bool checks,
 		      const struct diagnosis *d, struct buf *out)
 {
-	char label[SLOT_LABEL], words[PART_WORDS], range[RELEASE_RANGE];
+	char label[SLOT_LABEL], words[PLAIN_WORDS], range[RELEASE_RANGE];
 	const char *mark = "";
 
 	slot_label(s, label);
@@ -133,18 +133,31 @@ static void slot_text(const struct table *t, const struct slot *s, bool checks,
 			mark = " <--";
 	}
 	if (!s->present) {
-		buf_printf(out, "  %-*s %s\n", module_width(t), label,
+		buf_printf(out, "  %-*s %s\n", module_width(t),
+			   plain_slot(t->platform_id, s, words),
 			   s->function == FUNCTION_NONE ? "-" : "not there");
 		return;
 	}
 	buf_printf(out, "  %-*s v%-7u%-*s", module_width(t),
-		   part_words_slot(t->platform_id, s, words), s->version,
+		   plain_slot(t->platform_id, s, words), s->version,
 		   release_width(t), release_words(t, s, range));
 	for (int k = 0; checks && k < CHECK_KINDS; k++)
 		buf_printf(out, "%-*s", widths[k], check_word(s->checks[k]));
 	while (buf_text(out)[out->len - 1] == ' ')
 		out->data[--out->len] = '\0';
 	buf_printf(out, "%s\n", mark);
+}
+
+static void has_text(int platform, const struct module_ref *r, int has,
+		     struct buf *out)
+{
+	const char *name = r->function == FUNCTION_USER
+				   ? NULL
+				   : release_name(platform, r->function,
+						  r->index, (unsigned)has);
+
+	buf_printf(out, "  FAIL, has v%d%s%s%s\n", has, name ? " (" : "",
+		   name ? name : "", name ? ")" : "");
 }
 
 static void deps_text(const struct table *t, const struct slot *s,
@@ -159,7 +172,7 @@ static void deps_text(const struct table *t, const struct slot *s,
 		buf_printf(out, "    needs %-16s",
 			   plain_ref(t->platform_id, r, label));
 		if (c == CHECK_FAIL && has >= 0)
-			buf_printf(out, "  FAIL, has v%d\n", has);
+			has_text(t->platform_id, r, has, out);
 		else if (c == CHECK_FAIL)
 			buf_puts(out, "  FAIL, is not there\n");
 		else

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 #include "model/catalog/platform.h"
 
 #define BAR_CELLS   20
@@ -186,7 +186,7 @@ void show_event(struct show *s, const struct event *e)
 		return;
 	}
 	if (platform)
-		part_words_put(platform->id, -1, told.text, sizeof(told.text));
+		plain_put(platform->id, -1, told.text, sizeof(told.text));
 	e = &told;
 	advance(r, e);
 	switch (e->kind) {

@@ -6,7 +6,16 @@
 
 #include "base/text.h"
 #include "device/inspect.h"
-#include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
+#include "model/catalog/release.h"
+
+#define RELEASES 80
+#define STATE	 13 /* "PLATFORM FAIL" */
+
+/* Of the columns; those of a side without its version. */
+struct widths {
+	int module, before, after;
+};
 
 /* The worst of a slot's checks, as one word; "" where nothing is there. */
 static const char *state_of(const struct slot *s, enum cli_ink *ink)
@@ -66,17 +75,43 @@ static bool changed(const struct slot *a, const struct slot *b)
 		(a->uuid[0] && b->uuid[0] && strcmp(a->uuid, b->uuid) != 0));
 }
 
-static void print_row(struct cli *cli, int platform, int width,
+static const char *release_word(int platform, const struct slot *s)
+{
+	const char *name = s && s->present && s->function != FUNCTION_USER
+				   ? release_name(platform, s->function,
+						  s->index, s->version)
+				   : NULL;
+
+	return name ? name : "";
+}
+
+/* "0.7.0-rc.4 > 0.7.0", "0.7.0"; "changed" where no release is known. */
+static void release_text(int platform, const struct slot *before,
+			 const struct slot *after, char out[RELEASES])
+{
+	const char *from = release_word(platform, before);
+	const char *to = release_word(platform, after);
+
+	if (!changed(before, after))
+		text_copy(out, RELEASES, to);
+	else if (!to[0])
+		text_copy(out, RELEASES, "changed");
+	else
+		snprintf(out, RELEASES, "%s%s%s", from, from[0] ? " > " : "> ",
+			 to);
+}
+
+static void print_row(struct cli *cli, int platform, const struct widths *w,
 		      const struct slot *like, const struct slot *before,
 		      const struct slot *after)
 {
-	char label[PART_WORDS];
-	bool news = changed(before, after);
+	char label[PLAIN_WORDS], release[RELEASES];
 
-	cli_print(cli, "  %-*s", width, part_words_slot(platform, like, label));
-	print_side(cli, before, 13);
-	print_side(cli, after, news ? 13 : 0);
-	cli_print(cli, "%s\n", news ? "  changed" : "");
+	release_text(platform, before, after, release);
+	cli_print(cli, "  %-*s", w->module, plain_slot(platform, like, label));
+	print_side(cli, before, w->before);
+	print_side(cli, after, release[0] ? w->after : 0);
+	cli_print(cli, "%s%s\n", release[0] ? "  " : "", release);
 }
 
 static bool is_row(const struct slot *s)
@@ -86,12 +121,26 @@ static bool is_row(const struct slot *s)
 
 static int module_width(const struct table *t)
 {
-	char words[PART_WORDS];
+	char words[PLAIN_WORDS];
 	int most = 14;
 
 	for (size_t i = 0; i < t->count; i++) {
 		int n = (int)strlen(
-			part_words_slot(t->platform_id, &t->slots[i], words));
+			plain_slot(t->platform_id, &t->slots[i], words));
+
+		if (is_row(&t->slots[i]) && n > most)
+			most = n;
+	}
+	return most;
+}
+
+static int state_width(const struct table *t)
+{
+	enum cli_ink ink;
+	int most = 6; /* "pass ?" */
+
+	for (size_t i = 0; i < t->count; i++) {
+		int n = (int)strlen(state_of(&t->slots[i], &ink));
 
 		if (is_row(&t->slots[i]) && n > most)
 			most = n;
@@ -104,15 +153,17 @@ static void print_tables(struct cli *cli, const struct table *before,
 {
 	const int platform = before->platform_id;
 	const int wide = module_width(before), also = module_width(after);
-	const int width = wide > also ? wide : also;
+	const struct widths w = { .module = wide > also ? wide : also,
+				  .before = STATE,
+				  .after = state_width(after) };
 
-	cli_print(cli, "  %-*s  %-21s  %s\n", width, "MODULE", "BEFORE",
-		  "AFTER");
+	cli_print(cli, "  %-*s  %-*s  %-*s  %s\n", w.module, "MODULE",
+		  w.before + 8, "BEFORE", w.after + 8, "AFTER", "RELEASE");
 	for (size_t i = 0; i < before->count; i++) {
 		const struct slot *s = &before->slots[i];
 
 		if (is_row(s))
-			print_row(cli, platform, width, s, s, at(after, s));
+			print_row(cli, platform, &w, s, s, at(after, s));
 	}
 	for (size_t i = 0; i < after->count; i++) {
 		const struct slot *s = &after->slots[i];
@@ -124,7 +175,7 @@ static void print_tables(struct cli *cli, const struct table *before,
 				 before->slots[k].function == s->function &&
 				 before->slots[k].index == s->index);
 		if (is_row(s) && !shown)
-			print_row(cli, platform, width, s, NULL, s);
+			print_row(cli, platform, &w, s, NULL, s);
 	}
 }
 
@@ -143,7 +194,7 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 	char what[sizeof(o->error.what)];
 
 	text_copy(what, sizeof(what), o->error.what);
-	part_words_put(d->platform->id, system, what, sizeof(what));
+	plain_put(d->platform->id, system, what, sizeof(what));
 
 	cli_print(cli, "\n%s%s%s  %s  %s\n", cli_paint(cli, CLI_STRONG),
 		  d->platform->title, cli_paint(cli, CLI_PLAIN), d->usb.port,
@@ -166,7 +217,7 @@ void tables_outcome(struct cli *cli, const struct run_outcome *o)
 		char text[RUN_FAIL_TEXT];
 
 		run_fail_text(&o->still.list[i], text);
-		part_words_put(d->platform->id, system, text, sizeof(text));
+		plain_put(d->platform->id, system, text, sizeof(text));
 		cli_print(cli, "  %sstill failing %s%s: %s\n",
 			  cli_paint(cli, CLI_WARN),
 			  run_fail_since(&o->still, i),
@@ -189,6 +240,23 @@ static void change_text(const struct plan_step *s, char *out, size_t size)
 	snprintf(out, size, "%6s > %-6s %7u bytes", from, to, s->bytes);
 }
 
+/* "0.7.0-rc.4 > 0.7.0" of the versions that a step tells. */
+static void step_releases(int platform, const struct plan_step *s,
+			  char out[RELEASES])
+{
+	struct slot before = { .present = s->from >= 0,
+			       .function = s->function,
+			       .index = s->index,
+			       .version = (uint16_t)s->from };
+	struct slot after = before;
+
+	after.present = s->to >= 0;
+	after.version = (uint16_t)s->to;
+	out[0] = '\0';
+	if (s->action == PLAN_FLASH && release_word(platform, &after)[0])
+		release_text(platform, &before, &after, out);
+}
+
 void tables_plan(struct cli *cli, const struct plan *p)
 {
 	char what[PLAN_WHAT];
@@ -203,15 +271,17 @@ void tables_plan(struct cli *cli, const struct plan *p)
 	for (size_t i = 0; i < p->step_count; i++) {
 		const struct plan_step *s = &p->steps[i];
 		const char *name = plan_do_name(s->action);
-		char change[48], why[sizeof(s->why)];
+		char change[48], why[600], releases[RELEASES];
 
 		text_copy(why, sizeof(why), s->why);
-		part_words_put(p->platform_id, -1, why, sizeof(why));
+		plain_put(p->platform_id, -1, why, sizeof(why));
 		change_text(s, change, sizeof(change));
-		cli_print(cli, "  %2zu  %-8s %-*s %-11s %-29s  %s\n", i + 1,
+		step_releases(p->platform_id, s, releases);
+		cli_print(cli, "  %2zu  %-8s %-*s %-11s %-29s  %s%s%s\n", i + 1,
 			  name, width, plan_called(p->platform_id, s, what),
 			  s->over != ROAD_NONE ? road_name(s->over) : "",
-			  change, strcmp(s->why, name) == 0 ? "" : why);
+			  change, releases, releases[0] && why[0] ? ": " : "",
+			  strcmp(s->why, name) == 0 ? "" : why);
 	}
 }
 

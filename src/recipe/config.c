@@ -111,6 +111,28 @@ static void read_theme(struct compile *c, const struct yaml *y, void *to)
 		problem_word(c, y, "theme", text, theme_at);
 }
 
+/* true: as if the option had been given; false: as if not. */
+static void keep_switch(struct compile *c, const struct yaml *y, void *to,
+			const char *key, const char *option)
+{
+	const char *text = value_word(c, y);
+
+	if (text && strcmp(text, "true") == 0)
+		keep(c, y, to, key, option, text);
+	else if (text && strcmp(text, "false") != 0)
+		problem_at(c, y, "true or false", "'%s' is no yes or no", text);
+}
+
+static void read_still(struct compile *c, const struct yaml *y, void *to)
+{
+	keep_switch(c, y, to, "still", "still");
+}
+
+static void read_no_mouse(struct compile *c, const struct yaml *y, void *to)
+{
+	keep_switch(c, y, to, "no_mouse", "no-mouse");
+}
+
 static void read_jobs(struct compile *c, const struct yaml *y, void *to)
 {
 	const char *text = value_word(c, y);
@@ -196,6 +218,8 @@ static const struct field fields[] = {
 	{ "firmware", read_firmware, 0 },
 	{ "store", read_store, 0 },
 	{ "theme", read_theme, 0 },
+	{ "still", read_still, 0 },
+	{ "no_mouse", read_no_mouse, 0 },
 	{ "jobs", read_jobs, 0 },
 	{ "operator", read_operator, 0 },
 	{ "lot", read_lot, 0 },

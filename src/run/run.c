@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog/release.h"
 #include "device/inspect.h"
 #include "device/lock.h"
 #include "device/mode.h"
@@ -27,13 +28,29 @@ int run_exit_class(const struct err *e, bool wrote)
 	return (int)c;
 }
 
-/* What an act is called: "flash bootloader 100 to 101 over serial". */
+#define VERSION_TEXT 48
+
+/* "v101 (0.7.0)"; "v3" where no release is known for it. */
+static const char *version_text(int platform, const struct plan_step *p,
+				int version, char out[VERSION_TEXT])
+{
+	const char *name = version < 0 || p->function == FUNCTION_USER
+				   ? NULL
+				   : release_name(platform, p->function,
+						  p->index, (unsigned)version);
+
+	snprintf(out, VERSION_TEXT, "v%d%s%.36s%s", version, name ? " (" : "",
+		 name ? name : "", name ? ")" : "");
+	return out;
+}
+
+/* "flash bootloader v100 (0.7.0-rc.4) > v101 (0.7.0) over serial" */
 static void act_text(const struct run *r, const struct run_act *a, char *out,
 		     size_t size)
 {
 	const struct plan_step *p = &a->shown;
-	char what[PLAN_WHAT];
-	char from[16] = "";
+	char what[PLAN_WHAT], from[VERSION_TEXT], to[VERSION_TEXT];
+	int platform = r->job->device.platform->id;
 
 	if (a->verb != RECIPE_FLASH) {
 		if (a->step->verb == a->verb)
@@ -43,11 +60,11 @@ static void act_text(const struct run *r, const struct run_act *a, char *out,
 				 p->what[0] ? " " : "", p->what);
 		return;
 	}
-	if (p->from >= 0)
-		snprintf(from, sizeof(from), "v%d > ", p->from);
-	snprintf(out, size, "flash %s %sv%d over %s",
-		 plan_called(r->job->device.platform->id, p, what), from, p->to,
-		 road_name(p->over));
+	version_text(platform, p, p->from, from);
+	snprintf(out, size, "flash %s %s%s%s over %s",
+		 plan_called(platform, p, what), p->from >= 0 ? from : "",
+		 p->from >= 0 ? " > " : "",
+		 version_text(platform, p, p->to, to), road_name(p->over));
 }
 
 static bool may_retry(const struct run *r, const struct err *e)

@@ -20,7 +20,7 @@ on() { "$unbrick" --bench "$@"; }
 
 want "repair with the bootloader of 1.2.1" 0 on photon-other-files fix --yes
 has "it is 311 over serial" "$home/out" "v100 > v311"
-has "the system stayed" "$home/out" "system 2        v206    DEPENDS FAIL   v206    PASS"
+has "the system stayed" "$home/out" "system part 2   v206    DEPENDS FAIL   v206    PASS"
 want "start over" 0 on photon-other-files bench reset
 want "same-as-system means one that does" 0 \
 	on photon-other-files --recipe bootloader
@@ -31,12 +31,12 @@ want "a release written out is exact" 4 \
 has "what is missing is named" "$home/out" "bootloader for photon"
 
 want "an application of 1.4.4 gets 1.5.2" 0 on photon-newer-app fix --yes
-has "it came to 1512" "$home/out" "system 2        v1213   pass ?         v1512   PASS"
+has "it came to 1512" "$home/out" "system part 2   v1213   pass ?         v1512   PASS"
 
 want "system 1.4.0 is repaired with the files of 2.0.0" 0 \
 	on argon-other-files fix --yes
 has "it is 1003 over serial" "$home/out" "v311 > v1003"
-has "the system stayed there, too" "$home/out" "system 1        v1401   DEPENDS FAIL   v1401   PASS"
+has "the system stayed there, too" "$home/out" "system part 1   v1401   DEPENDS FAIL   v1401   PASS"
 
 sed -e 's/^stock:.*/stock: none/' -e 's/photon-other-files/nothing/' \
 	"$here/../../recipes/scenes/photon-other-files.yaml" >"$home/nothing.yaml"
@@ -55,13 +55,13 @@ want "nor is that a repair" 4 on "$home/bare.yaml" --recipe repair
 
 want "an application that an old one hides is found by its header" 0 \
 	on argon-hidden-app fix --yes
-has "the old one is gone" "$home/out" "user 1          v5      pass ?         -   "
-has "it runs" "$home/out" "user 2          v6      pass ?         v6      PASS"
+has "the old one is gone" "$home/out" "application     v5      pass ?         -   "
+has "it runs" "$home/out" "application 2   v6      pass ?         v6      PASS"
 want "start over" 0 on argon-hidden-app bench reset
 want "to DFU mode, where the device shows its hash" 0 \
 	on argon-hidden-app mode dfu
 want "by its hash" 0 on argon-hidden-app fix --yes
-has "it runs again" "$home/out" "user 2          v6      PASS           v6      PASS"
+has "it runs again" "$home/out" "application 2   v6      PASS           v6      PASS"
 sed -e '/^apps:/,$d' -e 's/^scene: .*/scene: hidden-alone/' \
 	"$here/../../recipes/scenes/argon-hidden-app.yaml" >"$home/hidden.yaml"
 want "where it is not at hand" 4 on "$home/hidden.yaml" fix --yes
@@ -95,5 +95,5 @@ sed 's/^devices:/stock: none\ndevices:/' \
 want "what can be repaired does not wait for Tinker" 6 \
 	on "$home/safe.yaml" fix --yes \
 	-f "$inputs/../firmware/photon/photon-bootloader@1.2.1.bin"
-has "the bootloader is in" "$home/out" "bootloader 0    v100    PASS           v311"
+has "the bootloader is in" "$home/out" "bootloader      v100    PASS           v311"
 has "what is left is said" "$home/out" "There is no valid application"

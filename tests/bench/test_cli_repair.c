@@ -195,7 +195,7 @@ static void fix_gives_a_device_an_application(void **state)
 	CLI_RUN(&o, "bench", "reset", "--bench", "photon-safe-mode");
 	CLI_RUN(&o, "fix", "--yes", "--bench", "photon-safe-mode");
 	assert_int_equal(o.rc, 0);
-	assert_non_null(strstr(o.out, "user 1          -                      "
+	assert_non_null(strstr(o.out, "application     -                      "
 				      "v3      PASS"));
 	assert_non_null(strstr(o.out, "\nPASS\n"));
 }

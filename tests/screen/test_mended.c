@@ -19,6 +19,7 @@
 #include "tests/lib/scratch.h"
 #include "base/fsio.h"
 #include "ui/host/files.h"
+#include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
@@ -351,6 +352,41 @@ static void every_step_of_a_plan_can_be_read(void **state)
 			assert_true(seen[i]);
 		script_close(&s);
 	}
+}
+
+/* What is there already is written anew, not changed into itself. */
+static void a_part_written_anew_says_so(void **state)
+{
+	struct script s;
+	struct plan *p;
+	struct buf b;
+
+	(void)state;
+	script_show(&s, "plan");
+	p = &s.app.rows[0]->choices[0].plan;
+	p->step_count = 2;
+	p->steps[0] = (struct plan_step){ .action = PLAN_FLASH,
+					  .over = ROAD_DFU,
+					  .function = FUNCTION_SYSTEM,
+					  .index = 1,
+					  .from = 1213,
+					  .to = 1213,
+					  .reversible = true,
+					  .release = "1.2.1" };
+	p->steps[1] = (struct plan_step){
+		.action = PLAN_RESET,
+		.why = "leaves DFU and starts the firmware"
+	};
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "1.2.1, written anew "));
+	assert_non_null(strstr(buf_text(&b), "start the firmware"));
+	assert_null(strstr(buf_text(&b), "1.2.1 > 1.2.1"));
+	buf_fini(&b);
+	drawn(&s, 24, 60, &b);
+	assert_non_null(strstr(buf_text(&b), "1.2.1 anew "));
+	assert_non_null(strstr(buf_text(&b), "start the firmware"));
+	buf_fini(&b);
+	script_close(&s);
 }
 
 /* Eight slots at 80x24, and how many there are besides. */
@@ -849,6 +885,64 @@ static void fill_slots(struct script *s, size_t n)
 	buf_fini(&ports);
 }
 
+/* As the devices: modules and slots, which stay what they are. */
+static void every_list_is_filtered_while_it_is_typed(void **state)
+{
+	struct script s;
+	int shown[BATCH_SLOTS];
+
+	(void)state;
+	script_show(&s, "modules");
+	script_keys(&s, "/ b o o t");
+	assert_true(shows(&s, "1 of "));
+	assert_true(shows(&s, "bootloader"));
+	assert_false(shows(&s, "system part 2"));
+	script_keys(&s, "Enter Esc");
+	assert_int_equal(app_screen(&s.app), SCREEN_MODULES);
+	assert_true(shows(&s, "system part 2"));
+	script_keys(&s, "/ f a i l");
+	assert_true(shows(&s, "1 of "));
+	script_keys(&s, "Esc / q q Enter");
+	assert_true(shows(&s, "No module fits the filter."));
+	script_close(&s);
+
+	script_open(&s);
+	fill_slots(&s, 8);
+	script_keys(&s, "B / 9 . 3");
+	assert_int_equal(batch_shown(&s.app, shown), 1);
+	assert_int_equal(s.app.line, 2);
+	assert_true(shows(&s, "1 of 8 slots"));
+	script_keys(&s, "Enter Space");
+	assert_true(s.app.batch.slots[2].hold);
+	script_keys(&s, "Esc / q q Enter Space t");
+	assert_true(shows(&s, "No slot fits the filter."));
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(s.app.batch.slots[i].hold, i == 2);
+	script_keys(&s, "Esc");
+	assert_int_equal(app_screen(&s.app), SCREEN_BATCH);
+	assert_int_equal(batch_shown(&s.app, shown), 8);
+	script_close(&s);
+}
+
+/* What does not fit on one page of tiles is said. */
+static void tiles_beyond_a_page_are_counted(void **state)
+{
+	struct script s;
+	struct buf b;
+
+	(void)state;
+	script_open(&s);
+	fill_slots(&s, 16);
+	script_keys(&s, "B t");
+	drawn(&s, 24, 80, &b);
+	assert_non_null(strstr(buf_text(&b), "7 more"));
+	buf_fini(&b);
+	drawn(&s, 40, 120, &b);
+	assert_null(strstr(buf_text(&b), " more"));
+	buf_fini(&b);
+	script_close(&s);
+}
+
 /* Eight at once: letters of six rows at 120x40, and all of them at 80x24. */
 static void eight_tiles_are_read_from_afar(void **state)
 {
@@ -954,6 +1048,8 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_is_asked_for_again),
 		cmocka_unit_test(a_path_is_completed_and_remembered),
 		cmocka_unit_test(a_filter_works_while_it_is_typed),
+		cmocka_unit_test(every_list_is_filtered_while_it_is_typed),
+		cmocka_unit_test(tiles_beyond_a_page_are_counted),
 		cmocka_unit_test(leaving_a_run_shows_no_plan),
 		cmocka_unit_test(a_failure_comes_to_the_screen),
 		cmocka_unit_test(a_failed_job_is_gone_on_with_from_its_page),
@@ -977,6 +1073,7 @@ int main(void)
 		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),
 		cmocka_unit_test(every_step_of_a_plan_can_be_read),
+		cmocka_unit_test(a_part_written_anew_says_so),
 		cmocka_unit_test(eight_slots_are_seen),
 		cmocka_unit_test(a_device_that_was_here_says_so),
 	};

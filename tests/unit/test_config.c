@@ -63,6 +63,7 @@ static const char *const good[] = {
 	"budget: 2 GB\npassphrase_file: ~/.unbrick-pass\n",
 	"budget: 1048576\n",
 	"theme: high-contrast\njobs: 64\nbudget: 500m\n",
+	"still: true\nno_mouse: false\n",
 	"records: shop\n",
 	"records: \"postgres://bench7@host/shop?sslmode=require\"\n",
 	"records: host=/run/pg user=a:b\n",
@@ -74,7 +75,8 @@ static const char *const bad[] = {
 	"jobs: many\n",	      "budget: some\n", "budget: 2 GiBs\n",
 	"operator: [a, b]\n", "store:\n",	"- firmware\n",
 	"records: [a]\n",     "records:\n",	"jobs: [1]\n",
-	"password: secret\n", "lot: {}\n",
+	"password: secret\n", "lot: {}\n",	"still: maybe\n",
+	"no_mouse: [true]\n", "still: $x\n",
 };
 
 static void reader_and_schema_agree(void **state)
@@ -160,6 +162,14 @@ static void paths_are_whole(void **state)
 	assert_string_equal(value_of("passphrase_file"), "/etc/pass");
 }
 
+static void a_switch_that_is_off_says_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("still: false\nno_mouse: true\n"), 0);
+	assert_int_equal(config.count, 1);
+	assert_string_equal(config.list[0].option, "no-mouse");
+}
+
 static bool is_option(const char *name)
 {
 	const struct cli_command *c;
@@ -183,8 +193,10 @@ static void every_key_is_an_option(void **state)
 	assert_int_equal(read_text("firmware: a\nstore: b\ntheme: dark\n"
 				   "jobs: 1\noperator: o\nlot: l\n"
 				   "customer: c\nbudget: 1G\n"
-				   "passphrase_file: p\n"),
+				   "passphrase_file: p\n"
+				   "still: true\nno_mouse: true\n"),
 			 0);
+	assert_int_equal(config.count, 11);
 	for (size_t i = 0; i < config.count; i++) {
 		if (!is_option(config.list[i].option))
 			fail_msg("%s is no option", config.list[i].option);
@@ -232,6 +244,7 @@ int main(void)
 		cmocka_unit_test(every_error_has_its_place_and_a_hint),
 		cmocka_unit_test(no_password_is_taken),
 		cmocka_unit_test(paths_are_whole),
+		cmocka_unit_test(a_switch_that_is_off_says_nothing),
 		cmocka_unit_test(every_key_is_an_option),
 		cmocka_unit_test(every_key_is_told_in_the_manual),
 		cmocka_unit_test(a_file_that_is_not_there_says_nothing),

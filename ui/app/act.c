@@ -6,6 +6,7 @@
 #include "ui/app/app.h"
 #include "ui/app/ask.h"
 #include "ui/app/dialog.h"
+#include "ui/app/filter.h"
 #include "ui/app/group.h"
 #include "ui/app/screen.h"
 #include "ui/app/sort.h"
@@ -188,9 +189,7 @@ static void back(struct app *a)
 {
 	if (a->log_size == 3)
 		a->log_size = 1;
-	else if (a->depth == 0 && a->filter[0])
-		a->filter[0] = '\0';
-	else
+	else if (!filter_clear(a))
 		app_back(a);
 }
 

@@ -247,6 +247,7 @@ struct batch_slot {
 };
 
 struct batch {
+	char filter[64];
 	struct batch_slot slots[BATCH_SLOTS];
 	size_t count;
 	bool learning;
@@ -364,6 +365,7 @@ struct app {
 	size_t job_count;
 	bool jobs_known;
 	char job_filter[64];
+	char module_filter[64];
 	enum job_column job_sort;
 	struct batch batch;
 };

@@ -196,6 +196,44 @@ struct batch_slot *batch_here(struct app *a)
 	return &a->batch.slots[a->line];
 }
 
+static bool shows(const struct app *a, int n)
+{
+	const struct batch_slot *s = &a->batch.slots[n];
+	const struct row *r = batch_row(a, s);
+	char line[512];
+
+	snprintf(line, sizeof(line), "%d %s %s %s %s", n + 1, s->place.port,
+		 r && r->attached ? r->device.id : s->place.device.id,
+		 r && r->attached && r->device.platform
+			 ? r->device.platform->title
+			 : "",
+		 slot_state_word(batch_state(a, s)));
+	return text_find_nocase(line, a->batch.filter) != NULL;
+}
+
+int batch_shown(const struct app *a, int out[BATCH_SLOTS])
+{
+	int n = 0;
+
+	for (int i = 0; (size_t)i < a->batch.count; i++) {
+		if (!a->batch.filter[0] || shows(a, i))
+			out[n++] = i;
+	}
+	return n;
+}
+
+void batch_settle(struct app *a)
+{
+	int shown[BATCH_SLOTS], n, at = 0;
+
+	if (app_screen(a) != SCREEN_BATCH || !a->batch.count)
+		return;
+	n = batch_shown(a, shown);
+	while (at + 1 < n && shown[at] < a->line)
+		at++;
+	a->line = n ? shown[at] : -1;
+}
+
 static bool may_start(const struct app *a, const struct batch_slot *s,
 		      const struct row *r)
 {
@@ -250,6 +288,7 @@ void batch_tick(struct app *a)
 			place_begin(&s->place, a->now_us);
 	}
 	b->looked = true;
+	batch_settle(a);
 }
 
 static void count_code(struct batch *b, enum err_code code)

@@ -38,6 +38,10 @@ bool batch_sum(struct app *a, char *text, size_t size);
 
 /* The device in a slot, or NULL. */
 struct row *batch_row(const struct app *a, const struct batch_slot *s);
+/* The numbers of the slots that the filter lets through; how many. */
+int batch_shown(const struct app *a, int out[BATCH_SLOTS]);
+/* Puts the cursor on one of them, -1: there is none. */
+void batch_settle(struct app *a);
 /* The slot under the cursor, or NULL. */
 struct batch_slot *batch_here(struct app *a);
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "recipe/embed.h"
 #include "ui/app/fields.h"
+#include "ui/app/filter.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
@@ -92,8 +93,7 @@ void dialog_line(const struct app *a, int n, char *out, size_t size)
 
 static void begin_filter(const struct app *a, struct dialog *d)
 {
-	text_copy(d->input, sizeof(d->input),
-		  app_screen(a) == SCREEN_HISTORY ? a->job_filter : a->filter);
+	text_copy(d->input, sizeof(d->input), filter_text(a));
 }
 
 static void begin_sieve(const struct app *a, struct dialog *d)
@@ -342,27 +342,12 @@ void dialog_remember(struct app *a, const struct dialog *d)
 }
 
 /* Lists and the log are filtered while the text is typed. */
-static char *sieve_of(struct app *a, size_t *size)
-{
-	*size = sizeof(a->filter);
-	switch (a->dialog.kind) {
-	case DIALOG_FILTER:
-		return app_screen(a) == SCREEN_HISTORY ? a->job_filter
-						       : a->filter;
-	case DIALOG_SIEVE:
-		return a->sieve;
-	default:
-		return NULL;
-	}
-}
-
 static void filter_by(struct app *a, const char *text)
 {
-	size_t size;
-	char *filter = sieve_of(a, &size);
-
-	if (filter)
-		text_copy(filter, size, text);
+	if (a->dialog.kind == DIALOG_FILTER)
+		filter_set(a, text);
+	else if (a->dialog.kind == DIALOG_SIEVE)
+		text_copy(a->sieve, sizeof(a->sieve), text);
 }
 
 static void input_key(struct app *a, int key)

@@ -8,6 +8,7 @@
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
 #include "ui/app/fields.h"
+#include "ui/app/filter.h"
 #include "ui/app/group.h"
 #include "ui/app/jobs.h"
 #include "ui/app/known.h"
@@ -147,7 +148,7 @@ static void command(struct app *a, const char *line)
 	else if (action == ACTION_RECIPE)
 		choose_recipe(a, rest);
 	else if (action == ACTION_FILTER)
-		text_copy(a->filter, sizeof(a->filter), rest);
+		filter_set(a, rest);
 	else if (action == ACTION_EXPORT)
 		save(a, rest);
 	else
@@ -222,11 +223,7 @@ void dialog_take(struct app *a)
 		arm(a, d.input);
 		break;
 	case DIALOG_FILTER:
-		if (app_screen(a) == SCREEN_HISTORY)
-			text_copy(a->job_filter, sizeof(a->job_filter),
-				  d.input);
-		else
-			text_copy(a->filter, sizeof(a->filter), d.input);
+		filter_set(a, d.input);
 		break;
 	case DIALOG_SIEVE:
 		text_copy(a->sieve, sizeof(a->sieve), d.input);

@@ -18,7 +18,7 @@ static void heading(const struct app *a, struct canvas *c, struct rect r)
 	unsigned running = 0, waiting = 0;
 	int64_t hours_us = a->now_us - b->armed_us;
 	char rate[32] = "";
-	int col = 1;
+	int col = 1, shown[BATCH_SLOTS];
 
 	for (size_t i = 0; i < b->count; i++) {
 		enum slot_state s = batch_state(a, &b->slots[i]);
@@ -33,6 +33,12 @@ static void heading(const struct app *a, struct canvas *c, struct rect r)
 		      : b->paused ? "PAUSED: nothing new starts (p)"
 		      : b->armed  ? "auto-start ON"
 				  : "auto-start OFF (A)");
+	if (b->filter[0]) {
+		list_filtered(c, (struct rect){ r.row + 1, 0, 1, r.cols },
+			      batch_shown(a, shown), (int)b->count, "slots",
+			      b->filter);
+		return;
+	}
 	col += canvas_printf(c, r.row + 1, col, r.cols - 2, INK_NORMAL,
 			     "%zu slots   pass %u   fail %u   running %u   "
 			     "waiting %u",
@@ -41,7 +47,7 @@ static void heading(const struct app *a, struct canvas *c, struct rect r)
 		snprintf(rate, sizeof(rate), "   %u devices/h",
 			 (unsigned)((b->pass + b->fail) * 3600LL * 1000000 /
 				    hours_us));
-	if (col + canvas_width(rate) < r.cols)
+	if (col + canvas_width(rate) < r.cols - 9)
 		canvas_text(c, r.row + 1, col, r.cols - col - 1, INK_NORMAL,
 			    rate);
 }
@@ -163,11 +169,30 @@ static void slot_line(const struct app *a, struct canvas *c, int row, int n)
 	}
 }
 
+/* Where the cursor is among those that are shown. */
+static int position(const struct app *a)
+{
+	int shown[BATCH_SLOTS], n = batch_shown(a, shown);
+
+	for (int i = 0; i < n; i++) {
+		if (shown[i] == a->line)
+			return i;
+	}
+	return 0;
+}
+
+static int first_shown(const struct app *a, int lines)
+{
+	int at = position(a);
+
+	return at >= lines ? at - lines + 1 : 0;
+}
+
 static void table(const struct app *a, struct canvas *c, struct rect r)
 {
-	int count = (int)a->batch.count;
+	int shown[BATCH_SLOTS], count = batch_shown(a, shown);
 	int lines = r.rows - 1;
-	int first = a->line >= lines ? a->line - lines + 1 : 0;
+	int first = first_shown(a, lines);
 
 	canvas_printf(c, r.row, 0, r.cols, INK_TITLE,
 		      c->cols >= 100 ? " Slot Port      %-26s%-7s%s"
@@ -175,7 +200,7 @@ static void table(const struct app *a, struct canvas *c, struct rect r)
 		      c->cols >= 100 ? "Device ID" : "ID", "State",
 		      "Step, progress, time left");
 	for (int i = 0; i < lines && first + i < count; i++)
-		slot_line(a, c, r.row + 1 + i, first + i);
+		slot_line(a, c, r.row + 1 + i, shown[first + i]);
 	if (count > lines)
 		canvas_printf(c, r.row, r.cols - 9, 8, INK_WARN, "%3d more",
 			      count - lines);
@@ -184,9 +209,11 @@ static void table(const struct app *a, struct canvas *c, struct rect r)
 			c,
 			(struct rect){ r.row + 1, 3, r.rows - 1, r.cols - 6 },
 			INK_NORMAL,
-			"No slots yet. Press s, then plug a device into "
-			"each port of the bench in turn; s again ends it. "
-			"From then on slot 3 is always the same socket.");
+			a->batch.count
+				? "No slot fits the filter. Esc clears it."
+				: "No slots yet. Press s, then plug a device into "
+				  "each port of the bench in turn; s again ends it. "
+				  "From then on slot 3 is always the same socket.");
 }
 
 static void pair(struct canvas *c, struct rect r, int *at, const char *head,
@@ -203,8 +230,9 @@ static void pair(struct canvas *c, struct rect r, int *at, const char *head,
 static void detail(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct batch *b = &a->batch;
-	const struct batch_slot *s =
-		(size_t)a->line < b->count ? &b->slots[a->line] : NULL;
+	const struct batch_slot *s = a->line >= 0 && (size_t)a->line < b->count
+					     ? &b->slots[a->line]
+					     : NULL;
 	const struct row *row = batch_row(a, s);
 	enum slot_state state = s ? batch_state(a, s) : SLOT_EMPTY;
 	char title[128] = "slot";
@@ -304,6 +332,7 @@ static bool switches(struct app *a, enum action action)
 {
 	struct batch *b = &a->batch;
 	struct batch_slot *s = batch_here(a);
+	int shown[BATCH_SLOTS];
 
 	switch (action) {
 	case ACTION_MARK:
@@ -312,8 +341,8 @@ static bool switches(struct app *a, enum action action)
 		return true;
 	case ACTION_MARK_ALL:
 	case ACTION_UNMARK:
-		for (size_t i = 0; i < b->count; i++)
-			b->slots[i].hold = action == ACTION_MARK_ALL;
+		for (int n = batch_shown(a, shown); n > 0; n--)
+			b->slots[shown[n - 1]].hold = action == ACTION_MARK_ALL;
 		return true;
 	case ACTION_HOLD:
 		b->paused = !b->paused;
@@ -353,9 +382,15 @@ static void enter(struct app *a, bool again)
 
 static bool act(struct app *a, enum action action)
 {
-	int n = (int)a->batch.count;
+	int shown[BATCH_SLOTS], n = batch_shown(a, shown), at = position(a);
 
-	return switches(a, action) || list_move(action, n, n, &a->line);
+	if (switches(a, action))
+		return true;
+	if (!list_move(action, n, n, &at))
+		return false;
+	if (n)
+		a->line = shown[at];
+	return true;
 }
 
 static void point_at(struct app *a, int slot)
@@ -369,17 +404,19 @@ static void point_at(struct app *a, int slot)
 static bool click(struct app *a, int line, int col, struct rect r)
 {
 	int lines = r.rows - 3 - detail_rows(a, r.rows), slot;
+	int shown[BATCH_SLOTS], n = batch_shown(a, shown);
 
 	if (a->batch.tiles) {
 		slot = tiles_at(a, (struct rect){ 2, 0, r.rows - 2, r.cols },
 				line, col);
 	} else {
-		slot = line - 3;
-		if (slot < 0 || slot >= lines)
+		line -= 3;
+		if (line < 0 || line >= lines)
 			return false;
-		slot += a->line >= lines ? a->line - lines + 1 : 0;
+		line += first_shown(a, lines);
+		slot = line < n ? shown[line] : -1;
 	}
-	if (slot < 0 || (size_t)slot >= a->batch.count)
+	if (slot < 0)
 		return false;
 	point_at(a, slot);
 	return true;
@@ -387,8 +424,8 @@ static bool click(struct app *a, int line, int col, struct rect r)
 
 const struct screen screen_batch = {
 	.title = "Batch",
-	.actions = (DO_LIST & ~DO(FILTER)) | DO_DEVICE | DO(RETRY) | DO(LEARN) |
-		   DO(ARM) | DO(FIELDS) | DO(HOLD) | DO(TILES),
+	.actions = DO_LIST | DO_DEVICE | DO(RETRY) | DO(LEARN) | DO(ARM) |
+		   DO(FIELDS) | DO(HOLD) | DO(TILES),
 	.opened_by = ACTION_BATCH,
 	.enter = enter,
 	.draw = draw,
@@ -410,7 +447,7 @@ const struct screen screen_batch = {
 		"question. Plug in, wait for PASS, unplug.\n\n"
 		"A device that comes back after its cable was pulled at work "
 		"is started again, but held after the third time. A slot that has failed "
-		"is held until somebody has looked at it (Enter); R starts the failed ones again, no others. Space "
+		"is held until somebody has looked at it (Enter); R starts the failed ones again, no others. / shows only the slots that fit. Space "
 		"holds a slot, p holds all new starts, x stops the selected "
 		"one, e saves a report of all jobs of this batch.",
 };

@@ -153,6 +153,9 @@ static void same_command(const struct app *a, struct canvas *c, struct rect box,
 static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 {
 	int at = box.row + 1, end = box.row + box.rows;
+	/* lines for each: a long change takes two where they are there */
+	int each =
+		(end - 6 - !tight(box) - at) >= 2 * (int)group_ready(a) ? 2 : 1;
 
 	canvas_printf(c, at++, box.col + 3, box.cols - 5, INK_TITLE,
 		      "%zu device(s) at once, each with a job of its own",
@@ -174,7 +177,8 @@ static void draw_group(const struct app *a, struct canvas *c, struct rect box)
 			      r->device.usb.port,
 			      n4 > 4 ? r->device.id + n4 - 4 : "-");
 		at += canvas_some(
-			c, (struct rect){ at, box.col + 19, 1, box.cols - 21 },
+			c,
+			(struct rect){ at, box.col + 19, each, box.cols - 21 },
 			INK_NORMAL,
 			changes_text(&r->choices[0], text, sizeof(text)));
 	}

@@ -106,8 +106,9 @@ static void device_line(struct canvas *c, int row, const struct row *r,
 		    r->attached ? row_mode(r) : "-");
 	if (at.release >= 0)
 		canvas_text(c, row, at.release, 10, INK_NORMAL,
-			    r->looked && r->table.release[0] ? r->table.release
-							     : "?");
+			    !r->looked		  ? "?"
+			    : r->table.release[0] ? r->table.release
+						  : "unknown");
 	canvas_text(c, row, at.state, c->cols - at.state,
 		    row_state_ink(r->state), state);
 	if (selected)

@@ -104,7 +104,7 @@ static int bar_width(const enum action *list, size_t n)
 static size_t bar(const struct app *a, int cols, enum action out[ACTIONS])
 {
 	/* Where it is too narrow for all: the first to go. */
-	static const enum action less[] = { ACTION_BACK,    ACTION_FILTER,
+	static const enum action less[] = { ACTION_FILTER,  ACTION_BACK,
 					    ACTION_BACKUP,  ACTION_HISTORY,
 					    ACTION_INSPECT, ACTION_RECIPE };
 	size_t n = 0;

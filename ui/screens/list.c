@@ -32,3 +32,11 @@ bool list_move(enum action action, int n, int page, int *at)
 	*at = to < 0 ? 0 : to;
 	return true;
 }
+
+void list_filtered(struct canvas *c, struct rect line, int shown, int all,
+		   const char *what, const char *filter)
+{
+	canvas_printf(c, line.row, line.col + 1, line.cols - 2, INK_NORMAL,
+		      "%d of %d %s   filter: %.24s (Esc clears it)", shown, all,
+		      what, filter);
+}

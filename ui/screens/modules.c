@@ -9,9 +9,11 @@
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/list.h"
+#include "ui/screens/module.h"
 #include "ui/screens/wizard.h"
 
 #define TEXT	     600
+#define LINES	     (TABLE_MAX_SLOTS + DIAGNOSIS_MAX)
 #define RELEASE_SEEN 8 /* of a release in the last column, at most */
 
 static const char *const checks[] = {
@@ -25,22 +27,11 @@ static const enum ink check_inks[] = {
 	[CHECK_FAIL] = INK_BAD,
 };
 
-/* The first dependency of a slot that the table does not meet, or NULL. */
-static const struct module_ref *unmet(const struct table *t,
-				      const struct slot *s)
-{
-	for (size_t i = 0; i < s->dep_count; i++) {
-		if (table_satisfies(t, &s->deps[i]) == CHECK_FAIL)
-			return &s->deps[i];
-	}
-	return NULL;
-}
-
 /* One word or two per module. */
 static enum ink verdict(const struct table *t, const struct slot *s,
 			char out[32])
 {
-	const struct module_ref *need = unmet(t, s);
+	const struct module_ref *need = module_unmet(t, s);
 	const char *release = need ? need_release(t->platform_id, need) : NULL;
 	enum ink ink = INK_BAD;
 
@@ -173,20 +164,72 @@ static void slot_line(const struct table *t, struct canvas *c, int row,
 	canvas_words(c, row, at.verdict, c->cols - at.verdict, ink, text);
 }
 
+static void lacking_part(const struct row *r, const struct failing *f,
+			 char out[TEXT])
+{
+	text_copy(out, TEXT, f->module);
+	text_called(r->table.platform_id,
+		    table_version(&r->table, FUNCTION_SYSTEM, 1), out, TEXT);
+}
+
 static void lacking_line(const struct row *r, struct canvas *c, int row,
 			 const struct failing *f)
 {
 	const struct columns at = columns_of(c->cols);
 	char text[TEXT];
 
-	text_copy(text, sizeof(text), f->module);
-	text_called(r->table.platform_id,
-		    table_version(&r->table, FUNCTION_SYSTEM, 1), text,
-		    sizeof(text));
+	lacking_part(r, f, text);
 	canvas_words(c, row, 1, at.needs - 2, INK_BAD,
 		     (int)strlen(text) < at.needs - 1 ? text : f->module);
 	canvas_text(c, row, at.needs, 5, INK_BAD, "FAIL");
 	canvas_text(c, row, at.verdict, 10, INK_BAD, "NOT THERE");
+}
+
+/* What a line is found by: the words that stand in it. */
+static bool shows(const struct app *a, const struct row *row, int n)
+{
+	const struct table *t = &row->table;
+	char part[TEXT], text[TEXT + 20];
+
+	if (n >= (int)t->count) {
+		lacking_part(row, lacking(row, n - (int)t->count), part);
+		snprintf(text, sizeof(text), "%s FAIL NOT THERE", part);
+	} else {
+		const struct slot *s = &t->slots[n];
+		char label[PART_CALLED], word[32], release[SLOT_RELEASE];
+
+		enum ink ink = verdict(t, s, word);
+
+		name(t, s, SLOT_RELEASE, label);
+		snprintf(text, sizeof(text), "%s v%u %s %s%s", label,
+			 s->version,
+			 slot_release(t->platform_id, s, SLOT_RELEASE, release),
+			 word, ink == INK_BAD ? " FAIL" : "");
+	}
+	return text_find_nocase(text, a->module_filter) != NULL;
+}
+
+/* The lines that the filter lets through; how many. */
+static int shown_lines(const struct app *a, const struct row *row,
+		       int out[LINES])
+{
+	int n = 0;
+
+	for (int i = 0; i < line_count(row) && n < LINES; i++) {
+		if (!a->module_filter[0] || shows(a, row, i))
+			out[n++] = i;
+	}
+	return n;
+}
+
+/* Which of them the cursor is on: the nearest one where its own is hidden. */
+static int position(const struct app *a, const int *shown, int n)
+{
+	int at = 0;
+
+	while (at + 1 < n && shown[at] < a->line)
+		at++;
+	return at;
 }
 
 static void line(const struct row *r, struct canvas *c, int row, int n,
@@ -220,137 +263,60 @@ static void head(struct canvas *c, int row)
 	canvas_text(c, row, at.verdict, 10, INK_TITLE, "Verdict");
 }
 
-/* The verdict as a sentence. */
-static const char *meaning(const struct table *t, const struct slot *s)
-{
-	if (!s->present)
-		return "nothing is stored here";
-	if (s->checks[CHECK_INTEGRITY] == CHECK_FAIL)
-		return "its checksum does not hold: half written, or the flash "
-		       "is worn";
-	if (s->checks[CHECK_PLATFORM] == CHECK_FAIL)
-		return "it was built for another kind of device";
-	if (s->checks[CHECK_RANGE] == CHECK_FAIL)
-		return "it does not lie where it has to run";
-	if (unmet(t, s) || s->checks[CHECK_DEPENDENCIES] == CHECK_FAIL)
-		return "it does not run until what it needs is there";
-	for (int i = 0; i < CHECK_KINDS; i++) {
-		if (s->checks[i] == CHECK_UNKNOWN)
-			return "not every check can be made in this mode";
-	}
-	return "sound, in its place, and all that it needs is there";
-}
-
-static void where(const struct table *t, struct canvas *c, int row, int cols,
-		  const struct slot *s)
-{
-	char text[64], all[SLOT_RELEASE];
-	int end;
-
-	snprintf(text, sizeof(text), "%s%s%u KB", store_name(s->store),
-		 s->max_size ? ", room for " : "", s->max_size / 1024);
-	if (!s->max_size)
-		text_copy(text, sizeof(text), store_name(s->store));
-	canvas_text(c, row, 1, 7, INK_TITLE, "store");
-	canvas_words(c, row, 9, cols - 10, INK_NORMAL, text);
-	/* The table above may have had room for the last one only. */
-	slot_release(t->platform_id, s, SLOT_RELEASE, all);
-	end = 9 + (int)strlen(text) + 3;
-	if (strstr(all, " to ") && end < cols)
-		canvas_words(c, row, end, cols - end, INK_NORMAL, all);
-}
-
-/* "v101 (0.7.0)" of what is there instead, "none" */
-static const char *has_text(int platform, const struct module_ref *wanted,
-			    int have, char out[SLOT_RELEASE])
-{
-	const struct module_ref r = { wanted->function, wanted->index,
-				      (uint16_t)have };
-	const char *name = have < 0 || r.function == FUNCTION_USER
-				   ? NULL
-				   : need_release(platform, &r);
-
-	if (have < 0)
-		return "none";
-	snprintf(out, SLOT_RELEASE, "v%d%s%s%s", have, name ? " (" : "",
-		 name ? name : "", name ? ")" : "");
-	return out;
-}
-
-static void needs(const struct table *t, struct canvas *c, struct rect r,
-		  const struct slot *s)
-{
-	int row = r.row, end = r.row + r.rows;
-
-	canvas_text(c, row, 1, 7, INK_TITLE, "means");
-	canvas_words(c, row++, 9, r.cols - 10, INK_NORMAL, meaning(t, s));
-	for (size_t i = 0; i < s->dep_count && row < end; i++) {
-		const struct module_ref *d = &s->deps[i];
-		char want[PART_CALLED], text[200], has[SLOT_RELEASE];
-		int have = table_version(t, d->function, d->index);
-		enum check ok = table_satisfies(t, d);
-
-		snprintf(text, sizeof(text), "%s or newer; device has %s",
-			 need_called(t->platform_id, d, want),
-			 has_text(t->platform_id, d, have, has));
-		canvas_text(c, row, 1, 7, INK_TITLE, "needs");
-		canvas_words(c, row++, 9, r.cols - 10,
-			     ok == CHECK_FAIL ? INK_BAD : INK_NORMAL, text);
-	}
-	if (s->present && row < end)
-		where(t, c, row++, r.cols, s);
-	if (s->uuid[0] && row < end) {
-		canvas_text(c, row, 1, 7, INK_TITLE, "uuid");
-		canvas_words(c, row, 9, r.cols - 10, INK_NORMAL, s->uuid);
-	}
-}
-
-static void lacks(const struct row *row, struct canvas *c, struct rect r,
-		  const struct failing *f)
-{
-	char text[TEXT];
-
-	snprintf(text, sizeof(text), "%s is needed and is not there", f->needs);
-	text_called(row->table.platform_id,
-		    table_version(&row->table, FUNCTION_SYSTEM, 1), text,
-		    sizeof(text));
-	canvas_text(c, r.row, 1, 7, INK_TITLE, "means");
-	canvas_some(c, (struct rect){ r.row, 9, r.rows, r.cols - 10 }, INK_BAD,
-		    text);
-}
-
-static void detail(const struct app *a, const struct row *row, struct canvas *c,
-		   struct rect r)
-{
-	const struct table *t = &row->table;
-	struct rect inner = { r.row + 1, 0, r.rows - 2, r.cols };
-	char label[PART_CALLED];
-
-	if (a->line >= (int)t->count) {
-		canvas_rule(c, r.row, 0, r.cols, "not there");
-		lacks(row, c, inner, lacking(row, a->line - (int)t->count));
-	} else {
-		const struct slot *s = &t->slots[a->line];
-
-		canvas_rule(c, r.row, 0, r.cols,
-			    s->present ? slot_called(t->platform_id, s, label)
-				       : "empty slot");
-		needs(t, c, inner, s);
-	}
-	canvas_words(c, r.row + r.rows - 1, 1, r.cols - 2, INK_DIM,
-		     "PASS ok   FAIL broken   - empty   ? not known in this "
-		     "mode");
-}
-
 static int detail_rows(struct rect r)
 {
 	return r.rows >= 14 ? 7 : 6;
 }
 
+/* Of which device, or what the filter lets through. */
+static void top_line(const struct app *a, const struct row *row,
+		     struct canvas *c, struct rect r)
+{
+	int shown[LINES];
+
+	if (a->module_filter[0])
+		list_filtered(c, (struct rect){ r.row, 0, 1, r.cols },
+			      shown_lines(a, row, shown), line_count(row),
+			      "modules", a->module_filter);
+	else
+		canvas_printf(
+			c, r.row, 1, r.cols - 2, INK_DIM,
+			"Device OS %s   mode %s   source: %s%s",
+			row->table.release[0] ? row->table.release : "unknown",
+			row_mode(row), table_source_name(row->table.source),
+			row->work.kind == REQUEST_INSPECT ? "   reading again"
+							  : "");
+}
+
+/* NULL: the line is that of a part that is not there. */
+static const struct slot *slot_of(const struct row *row, int n)
+{
+	return n < (int)row->table.count ? &row->table.slots[n] : NULL;
+}
+
+static void list(const struct app *a, const struct row *row, struct canvas *c,
+		 struct rect r)
+{
+	int below = detail_rows((struct rect){ 0, 0, r.rows + 2, 0 });
+	int lines = r.rows - below, shown[LINES];
+	int n = shown_lines(a, row, shown), at = position(a, shown, n);
+	int top = at >= lines ? at - lines + 1 : 0;
+
+	for (int i = 0; i < lines && top + i < n; i++)
+		line(row, c, r.row + i, shown[top + i], top + i == at);
+	if (n)
+		module_detail(row, slot_of(row, shown[at]),
+			      lacking(row, shown[at] - (int)row->table.count),
+			      c,
+			      (struct rect){ r.row + lines, 0, below, r.cols });
+	else
+		canvas_words(c, r.row, 3, r.cols - 6, INK_NORMAL,
+			     "No module fits the filter. Esc clears it.");
+}
+
 static void draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int rows, below = detail_rows(r), top = 0;
 
 	if (!row)
 		return;
@@ -370,47 +336,42 @@ static void draw(const struct app *a, struct canvas *c, struct rect r)
 					     : "Not read yet. F2 reads it.");
 		return;
 	}
-	canvas_printf(c, r.row, 1, r.cols - 2, INK_DIM,
-		      "Device OS %s   mode %s   source: %s%s",
-		      row->table.release[0] ? row->table.release : "?",
-		      row_mode(row), table_source_name(row->table.source),
-		      row->work.kind == REQUEST_INSPECT ? "   reading again"
-							: "");
+	top_line(a, row, c, r);
 	head(c, r.row + 1);
-	rows = r.rows - 2 - below;
-	if (a->line >= rows)
-		top = a->line - rows + 1;
-	for (int i = 0; i < rows && top + i < line_count(row); i++)
-		line(row, c, r.row + 2 + i, top + i, top + i == a->line);
-	if (a->line < line_count(row))
-		detail(a, row, c,
-		       (struct rect){ r.row + r.rows - below, 0, below,
-				      r.cols });
+	list(a, row, c, (struct rect){ r.row + 2, 0, r.rows - 2, r.cols });
 }
 
 static bool act(struct app *a, enum action action)
 {
 	const struct row *row = app_row(a);
-	int n = row && row->looked ? line_count(row) : 0;
+	int shown[LINES];
+	int n = row && row->looked ? shown_lines(a, row, shown) : 0;
+	int at = position(a, shown, n);
 
-	if (action != ACTION_OPEN)
-		return list_move(action, n, n, &a->line);
-	app_do(a, ACTION_DIAGNOSE);
+	if (action == ACTION_OPEN)
+		app_do(a, ACTION_DIAGNOSE);
+	else if (!list_move(action, n, n, &at))
+		return false;
+	else if (n)
+		a->line = shown[at];
 	return true;
 }
 
 static bool click(struct app *a, int line, int col, struct rect r)
 {
 	const struct row *row = app_row(a);
-	int below = detail_rows(r), lines = r.rows - 2 - below, n;
+	int lines = r.rows - 2 - detail_rows(r), shown[LINES], n, at;
 
 	(void)col;
 	if (!row || !row->looked || line < 2 || line - 2 >= lines)
 		return false;
-	n = line - 2 + (a->line >= lines ? a->line - lines + 1 : 0);
-	if (n >= line_count(row))
+	n = shown_lines(a, row, shown);
+	at = position(a, shown, n);
+	line -= 2;
+	line += at >= lines ? at - lines + 1 : 0;
+	if (line >= n)
 		return false;
-	a->line = n;
+	a->line = shown[line];
 	return true;
 }
 
@@ -418,13 +379,14 @@ static void to_first_fail(struct app *a)
 {
 	const struct row *row = app_row(a);
 
+	a->module_filter[0] = '\0';
 	a->line = row && row->looked ? first_fail(row) : 0;
 }
 
 const struct screen screen_modules = {
 	.title = "Modules",
 	.of_device = true,
-	.actions = DO_DEVICE | DO(COPY),
+	.actions = DO_DEVICE | DO(COPY) | DO(FILTER),
 	.opened_by = ACTION_INSPECT,
 	.enter = ask_table,
 	.opened = to_first_fail,
@@ -434,6 +396,7 @@ const struct screen screen_modules = {
 	.keys = { { "Enter", "diagnosis" },
 		  { "w", "wizard" },
 		  { "F2", "read again" },
+		  { "/", "filter" },
 		  { "c", "save" },
 		  { "Esc", "back" },
 		  { "?", "keys" } },

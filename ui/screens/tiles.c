@@ -167,12 +167,14 @@ static int best_across(int count, struct rect r)
 /* Tiles on one page: how many, and how large each is. */
 struct grid {
 	int across, down, rows, cols, first;
+	int shown[BATCH_SLOTS], count;
 };
 
 static bool grid_of(const struct app *a, struct rect r, struct grid *g)
 {
-	int count = (int)a->batch.count;
+	int count = batch_shown(a, g->shown), page, at = 0;
 
+	g->count = count;
 	g->across = best_across(count, r);
 	g->down = r.rows / TILE_ROWS;
 	if (g->across < 1 || g->down < 1 || count == 0)
@@ -181,7 +183,10 @@ static bool grid_of(const struct app *a, struct rect r, struct grid *g)
 		g->down = (count + g->across - 1) / g->across;
 	g->rows = r.rows / g->down;
 	g->cols = r.cols / g->across;
-	g->first = a->line / (g->across * g->down) * (g->across * g->down);
+	page = g->across * g->down;
+	while (at + 1 < count && g->shown[at] < a->line)
+		at++;
+	g->first = at / page * page;
 	return true;
 }
 
@@ -194,18 +199,30 @@ int tiles_at(const struct app *a, struct rect r, int row, int col)
 	    (row - r.row) / g.rows >= g.down)
 		return -1;
 	slot = g.first + (row - r.row) / g.rows * g.across + col / g.cols;
-	return slot < (int)a->batch.count ? slot : -1;
+	return slot < g.count ? g.shown[slot] : -1;
 }
 
 void tiles_draw(const struct app *a, struct canvas *c, struct rect r)
 {
 	struct grid g;
+	int page;
 
-	if (!grid_of(a, r, &g))
+	if (!grid_of(a, r, &g)) {
+		canvas_words(c, r.row + 1, 3, r.cols - 6, INK_NORMAL,
+			     a->batch.filter[0]
+				     ? "No slot fits the filter. Esc clears it."
+				     : "");
 		return;
-	for (int i = 0;
-	     i < g.across * g.down && g.first + i < (int)a->batch.count; i++)
-		tile(a, c, g.first + i,
+	}
+	page = g.across * g.down;
+	for (int i = 0; i < page && g.first + i < g.count; i++)
+		tile(a, c, g.shown[g.first + i],
 		     (struct rect){ r.row + i / g.across * g.rows,
 				    i % g.across * g.cols, g.rows, g.cols });
+	/* Beside the sums above the tiles. */
+	if (g.count > page)
+		canvas_printf(c, r.row - 1, r.cols - 8, 8, INK_WARN, "%2d more",
+			      g.count - (g.count - g.first < page
+						 ? g.count - g.first
+						 : page));
 }

@@ -74,6 +74,9 @@ static void step_name(int platform, const struct plan_step *s, bool first,
 	case PLAN_MODE:
 		snprintf(out, size, "switch to %s mode", mode_name(s->mode));
 		break;
+	case PLAN_RESET:
+		text_copy(out, size, "start the firmware");
+		break;
 	case PLAN_BACKUP:
 		text_copy(out, size, "back up what can be read");
 		break;
@@ -93,19 +96,27 @@ static void step_name(int platform, const struct plan_step *s, bool first,
 	}
 }
 
-/* "0.7.0 > 1.2.1"; with addresses the versions as the device counts them. */
+/*
+ * "0.7.0 > 1.2.1", "1.2.1, written anew"; with addresses the versions as the
+ * device counts them.  Shorter where there is no room.
+ */
 static void change_text(int platform, const struct plan_step *s, bool versions,
 			int room, char out[80])
 {
+	static const char anew[] = ", written anew";
 	char from[WAYS_RELEASE], to[WAYS_RELEASE];
 
 	ways_release(platform, s, false, from);
 	ways_release(platform, s, true, to);
-	if (versions && s->from >= 0)
+	if (versions)
+		snprintf(to, sizeof(to), "v%d", s->to);
+	if (s->from == s->to)
+		snprintf(out, 80, "%s%s", to,
+			 (int)strlen(to) + (int)strlen(anew) > room ? " anew"
+								    : anew);
+	else if (versions && s->from >= 0)
 		snprintf(out, 80, "v%d > v%d", s->from, s->to);
-	else if (versions)
-		snprintf(out, 80, "v%d", s->to);
-	else if (s->from < 0)
+	else if (versions || s->from < 0)
 		text_copy(out, 80, to);
 	else if ((int)(strlen(from) + strlen(to)) + 3 > room)
 		snprintf(out, 80, "> %s", to);
@@ -122,7 +133,9 @@ const char *wizard_step(const struct plan *plan, size_t i,
 	step_name(plan->platform_id, s, i == 0, i + 1 == plan->step_count,
 		  name);
 	if (s->action == PLAN_FLASH) {
-		change_text(plan->platform_id, s, false, 80, change);
+		/* "write bootloader 1.2.1 anew": it is said once. */
+		change_text(plan->platform_id, s, false,
+			    s->from == s->to ? 0 : 80, change);
 		snprintf(out, WIZARD_STEP, "%s %s over %s", name, change,
 			 road_name(s->over));
 	} else {

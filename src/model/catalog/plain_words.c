@@ -169,3 +169,24 @@ void plain_put(int platform, int system, char *text, size_t size)
 		text_copy(text, size, buf_text(&out));
 	buf_fini(&out);
 }
+
+const char *plain_read(const char *text, unsigned *function, unsigned *index)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		const char *at = text + strlen(kinds[i].words), *digits;
+
+		if (!text_starts(text, kinds[i].words) || (*at && *at != ' '))
+			continue;
+		*function = kinds[i].function;
+		digits = at + strspn(at, " ");
+		if (isdigit((unsigned char)*digits)) {
+			*index = (unsigned)strtoul(digits, NULL, 10);
+			return digits + strspn(digits, "0123456789");
+		}
+		if (kinds[i].usual < 0)
+			continue;
+		*index = (unsigned)kinds[i].usual;
+		return at;
+	}
+	return NULL;
+}

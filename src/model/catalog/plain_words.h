@@ -23,6 +23,11 @@ const char *plain_slot(int platform, const struct slot *s,
 const char *plain_ref(int platform, const struct module_ref *r,
 		      char out[PLAIN_WORDS]);
 /*
+ * Reads the name that a text begins with, "system part 2" or "bootloader 0":
+ * what follows it, with function and index; NULL: it begins otherwise.
+ */
+const char *plain_read(const char *text, unsigned *function, unsigned *index);
+/*
  * A text of ours with "system-part2", "system 2" or "bootloader 0 v311" in it,
  * in place; system: as for part_words_in().  Cut where it has no room.
  */

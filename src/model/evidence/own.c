@@ -12,6 +12,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/plain_words.h"
 #include "model/catalog/platform.h"
 #include "model/evidence/text.h"
 
@@ -45,15 +46,23 @@ static const char *past_file(const char *at)
 	return at;
 }
 
-/* "system 1 v206": a module's name and version; NULL: something else. */
-static const char *read_name(const char *at, struct module_ref *ref,
-			     enum store *store)
+/* "system 1", "system part 1", "bootloader"; NULL: something else. */
+static const char *read_module(const char *at, struct module_ref *ref)
 {
-	char word[24], *end;
+	unsigned kind, index;
 	unsigned long n;
+	char word[24];
+	const char *end;
 	int function;
 
 	at = past_file(at);
+	at += strspn(at, " ");
+	end = plain_read(at, &kind, &index);
+	if (end && index <= UINT8_MAX) {
+		ref->function = (uint8_t)kind;
+		ref->index = (uint8_t)index;
+		return end;
+	}
 	next_word(&at, word, sizeof(word));
 	function = function_by_name(word);
 	next_word(&at, word, sizeof(word));
@@ -61,6 +70,19 @@ static const char *read_name(const char *at, struct module_ref *ref,
 		return NULL;
 	ref->function = (uint8_t)function;
 	ref->index = (uint8_t)n;
+	return at;
+}
+
+/* Its name and version: "system 1 v206", "bootloader v101". */
+static const char *read_name(const char *at, struct module_ref *ref,
+			     enum store *store)
+{
+	char word[24], *end;
+	unsigned long n;
+
+	at = read_module(at, ref);
+	if (!at)
+		return NULL;
 	*store = STORE_MAIN;
 	next_word(&at, word, sizeof(word));
 	if (word[0] == '(') {
@@ -172,24 +194,18 @@ static bool read_empty(struct own_reader *r, size_t number, const char *line)
 {
 	struct slot *s;
 	struct words w;
-	char word[24];
+	struct module_ref ref = { .function = FUNCTION_NONE };
 	bool empty = words_match(line, "^empty|", &w);
-	int function;
+	const char *rest = empty ? line : read_module(line, &ref);
 
-	line = past_file(line);
-	while (*line == ' ')
-		line++;
-	next_word(&line, word, sizeof(word));
-	function = empty ? FUNCTION_NONE : function_by_name(word);
-	if (function < 0 || (!empty && !text_find_nocase(line, "not there")))
+	if (!rest || (!empty && !text_find_nocase(rest, "not there")))
 		return false;
 	s = evidence_new_slot(r->ev, number);
 	r->slot = NULL;
 	if (!s)
 		return true;
-	s->function = (uint8_t)function;
-	if (words_match(line, "#", &w) && !empty)
-		s->index = (uint8_t)w.numbers[0];
+	s->function = ref.function;
+	s->index = ref.index;
 	if (words_match(line, "(factory", &w))
 		s->store = STORE_FACTORY;
 	else if (words_match(line, "(backup", &w))
