@@ -266,20 +266,23 @@ static bool device_txt(struct buf *out, const json_t *d)
 {
 	char words[PART_WORDS], spent[REPORT_SPENT];
 	const json_t *error = json_object_get(d, "error");
+	/* A repair without a recipe has none. */
+	const char *hash = report_text(d, "recipe_sha256");
 	const json_t *o;
 	size_t i;
 	bool ok;
 
-	ok = buf_printf(
-		     out,
-		     "%s  %s  port %s  job %s%s\n"
-		     "  recipe %s (sha256 %.16s)\n  %s to %s\n",
-		     report_text(d, "platform"), report_text(d, "device"),
-		     report_text(d, "port"), report_text(d, "job"),
-		     json_is_true(json_object_get(d, "practice")) ? "  PRACTICE"
-								  : "",
-		     report_text(d, "recipe"), report_text(d, "recipe_sha256"),
-		     report_text(d, "started"), report_text(d, "ended")) &&
+	ok = buf_printf(out,
+			"%s  %s  port %s  job %s%s\n"
+			"  recipe %s%s%.16s%s\n  %s to %s\n",
+			report_text(d, "platform"), report_text(d, "device"),
+			report_text(d, "port"), report_text(d, "job"),
+			json_is_true(json_object_get(d, "practice"))
+				? "  PRACTICE"
+				: "",
+			report_text(d, "recipe"), hash[0] ? " (sha256 " : "",
+			hash, hash[0] ? ")" : "", report_text(d, "started"),
+			report_text(d, "ended")) &&
 	     found_txt(out, json_object_get(d, "diagnosis")) &&
 	     fields_txt(out, json_object_get(d, "fields")) &&
 	     table_txt(out, "before", report_text(d, "platform"),

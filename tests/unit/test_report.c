@@ -280,6 +280,21 @@ static void test_fields_are_in_every_form(void **state)
 	strcpy(run_id, "run-1");
 }
 
+/* `fix` runs no file that could have a hash. */
+static void test_a_repair_without_a_recipe(void **state)
+{
+	struct journal_job job = { .batch = "run-5", .recipe = "fix" };
+	struct buf b;
+
+	(void)state;
+	assert_int_equal(journal_begin(journal, &job, "", NULL), 0);
+	strcpy(run_id, "run-5");
+	form(REPORT_TXT, &b);
+	strcpy(run_id, "run-1");
+	assert_non_null(strstr(buf_text(&b), "  recipe fix\n"));
+	buf_fini(&b);
+}
+
 static void test_a_field_has_a_name_and_an_end(void **state)
 {
 	static const char *const bad[] = { "operator", "=x", "operatr=x",
@@ -460,6 +475,7 @@ int main(void)
 		cmocka_unit_test(test_an_open_job_has_no_exit_and_a_reason),
 		cmocka_unit_test(test_markup_is_escaped),
 		cmocka_unit_test(test_fields_are_in_every_form),
+		cmocka_unit_test(test_a_repair_without_a_recipe),
 		cmocka_unit_test(test_a_field_has_a_name_and_an_end),
 		cmocka_unit_test(test_csv_quotes_and_disarms_formulas),
 		cmocka_unit_test(test_no_cell_is_a_formula_by_another_way),
