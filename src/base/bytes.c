@@ -8,6 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/memory.h"
+
 uint16_t get_le16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] | p[1] << 8);
@@ -123,8 +125,10 @@ static bool grow(struct buf *b, size_t need)
 	while (cap < need)
 		cap *= 2;
 	data = realloc(b->data, cap);
-	if (!data)
+	if (!data) {
+		memory_missed();
 		return false;
+	}
 	b->data = data;
 	b->cap = cap;
 	return true;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "model/catalog/milestone.h"
 #include "run/ways.h"
@@ -17,6 +18,8 @@ void repair_open(struct cli *cli, const struct world *w, struct repair *r)
 	r->open = supplies_open(cli, w, &r->supplies, &e) == 0;
 	if (!r->open) {
 		cli_detail(cli, "no plan is made: %s\n", e.what);
+		if (e.code == ERR_NO_MEMORY)
+			memory_missed();
 		return;
 	}
 	supply_have(&r->supplies.supply, &r->have);
@@ -70,8 +73,10 @@ void repair_plan(const struct repair *r, struct look *l)
 	if (!r->open || l->error.code != ERR_OK)
 		return;
 	p = malloc(sizeof(*p));
-	if (!p)
+	if (!p) {
+		memory_missed();
 		return;
+	}
 	plan_make(&l->table, l->device.mode, &r->wish, p);
 	if (p->possible)
 		put(p, &l->diagnosis);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "device/dfu_table.h"
 #include "device/mode.h"
@@ -25,6 +26,7 @@ int inspect_parse(const char *json, size_t len, enum table_source source,
 		  struct table *out, struct err *e)
 {
 	struct evidence *ev = malloc(sizeof(*ev));
+	unsigned refused = memory_refused();
 	int rc = 0;
 
 	if (!ev)
@@ -34,7 +36,9 @@ int inspect_parse(const char *json, size_t len, enum table_source source,
 	out->source = source;
 	for (size_t i = 0; i < out->count; i++)
 		out->slots[i].line = 0;
-	if (out->count == 0)
+	if (memory_refused() != refused)
+		rc = err_memory(e, "inspect");
+	else if (out->count == 0)
 		rc = err_set(e, ERR_PROTOCOL, "inspect",
 			     "the device's answer holds no module table");
 	else if (evidence_find(ev, FACT_MANGLED) || ev->cut)
@@ -284,7 +288,9 @@ static int running(struct job *j, bool back, struct table *out, struct err *e)
 
 	if (by_request(j, out, &why) == 0)
 		return 0;
-	if (why.code == ERR_WRONG_DEVICE || why.code == ERR_STOPPED)
+	/* Another way would be no better, and is not for nothing. */
+	if (why.code == ERR_WRONG_DEVICE || why.code == ERR_STOPPED ||
+	    why.code == ERR_NO_MEMORY)
 		return err_pass(e, &why);
 	if (!j->no_touch)
 		job_say(j, EVENT_NOTE,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "base/memory.h"
 
 #define WRAP_LEAST 50 /* bytes of a line that is full */
 #define WRAP_MOST  100
@@ -38,8 +39,10 @@ static bool add_piece(struct pieces *r, char *start, size_t line, size_t *room)
 		size_t more = *room ? *room * 2 : 256;
 		struct piece *p = realloc(r->list, more * sizeof(*p));
 
-		if (!p)
+		if (!p) {
+			memory_missed();
 			return false;
+		}
 		r->list = p;
 		*room = more;
 	}

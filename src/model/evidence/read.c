@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/count.h"
+#include "base/memory.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "model/evidence/led.h"
@@ -429,6 +430,8 @@ static void read_all(struct reading *r, const char *text, size_t len)
 	buf_init(&r->plain, EVIDENCE_MAX_INPUT + EVIDENCE_MAX_INPUT / 2);
 	r->loose = calloc(1, sizeof(*r->loose));
 	ev->cut |= evidence_plain(text, len, EVIDENCE_MAX_LINE, &r->plain);
+	if (!r->loose)
+		memory_missed();
 	if (!r->loose || !pieces_cut(&r->pieces, &r->plain)) {
 		ev->cut = true;
 	} else {
