@@ -5,10 +5,13 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/catalog/plain_words.h"
+#include "model/catalog/platform.h"
 #include "record/field.h"
 #include "record/report_parts.h"
 
-#define CELL_MAX 8192 /* bytes of a table in one cell */
+#define CELL_MAX   8192 /* bytes of a table in one cell */
+#define PLAIN_TEXT 1024 /* of a sentence, with the releases in it */
 
 /* What makes a spreadsheet calculate, also in the wide letters of the east. */
 static bool is_formula(const char *text)
@@ -174,16 +177,36 @@ bool report_csv(const json_t *doc, struct buf *out)
 	return ok;
 }
 
-/* What a module is called in a table, to the reader. */
-static bool name_txt(struct buf *out, const char *platform, const json_t *slot)
+/* As people call modules, with releases; programs read the other forms. */
+static const char *plain(const char *platform, const char *text,
+			 char out[PLAIN_TEXT])
 {
-	char words[PART_WORDS];
+	const struct platform *p = platform_by_name(platform);
 
-	if (!report_part(platform, slot, words))
-		return buf_printf(out, "    %-12s %lld",
-				  report_text(slot, "function"),
-				  report_number(slot, "index"));
-	return buf_printf(out, "    %s", words);
+	text_copy(out, PLAIN_TEXT, text);
+	if (p)
+		plain_put(p->id, -1, out, PLAIN_TEXT);
+	return out;
+}
+
+/* "    system part 2 v206 (0.7.0)   main   PASS needs bootloader v101 (0.7.0)"
+ */
+static bool row_txt(struct buf *out, const char *platform, const json_t *slot)
+{
+	char text[PLAIN_TEXT], told[PLAIN_TEXT];
+	struct buf words;
+	bool ok;
+
+	snprintf(text, sizeof(text), "%s %lld v%lld",
+		 report_text(slot, "function"), report_number(slot, "index"),
+		 report_number(slot, "version"));
+	ok = buf_printf(out, "    %-32s %-8s", plain(platform, text, told),
+			report_text(slot, "store"));
+	buf_init(&words, PLAIN_TEXT);
+	ok = ok && check_words(&words, slot, " not known") &&
+	     buf_printf(out, "%s\n", plain(platform, buf_text(&words), told));
+	buf_fini(&words);
+	return ok;
 }
 
 static bool table_txt(struct buf *out, const char *title, const char *platform,
@@ -197,21 +220,15 @@ static bool table_txt(struct buf *out, const char *title, const char *platform,
 		return ok && buf_puts(out, "    not known\n");
 	json_array_foreach(json_object_get(table, "modules"), i, slot)
 	{
-		if (!report_text(slot, "function")[0])
-			continue;
-		ok = ok && name_txt(out, platform, slot) &&
-		     buf_printf(out, "  v%-6lld %-8s",
-				report_number(slot, "version"),
-				report_text(slot, "store")) &&
-		     check_words(out, slot, " not known") &&
-		     buf_puts(out, "\n");
+		if (report_text(slot, "function")[0])
+			ok = ok && row_txt(out, platform, slot);
 	}
 	return ok;
 }
 
 static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 {
-	char words[PART_WORDS], spent[REPORT_SPENT];
+	char words[PART_WORDS], spent[REPORT_SPENT], told[PLAIN_TEXT];
 	const json_t *error = json_object_get(s, "error");
 	bool ok = buf_printf(out, "    %2lld  %-9s %-8s %-16s %-7s %7.1f s",
 			     report_number(s, "number"),
@@ -224,7 +241,9 @@ static bool step_txt(struct buf *out, const char *platform, const json_t *s)
 		ok = ok && buf_printf(out, "  %lld retries",
 				      report_number(s, "retries"));
 	if (report_text(s, "note")[0])
-		ok = ok && buf_printf(out, "  %s", report_text(s, "note"));
+		ok = ok &&
+		     buf_printf(out, "  %s",
+				plain(platform, report_text(s, "note"), told));
 	if (json_is_object(error))
 		ok = ok &&
 		     buf_printf(out, "  %s %s", report_text(error, "code"),

@@ -105,13 +105,13 @@ printf 'recipe: x\nsteps:\n  - flahs: { what: tinker }\n' >"$home/typo.yaml"
 	has report-csv-fields "$home/r.csv" '"Ann B","7","","",""'
 	has report-xml "$home/r.xml" '<testcase classname="bootloader-tinker-app"'
 	has report-html "$home/r.html" '<p class="word PASS">PASS</p>'
-	has report-txt "$home/r.txt" 'bootloader   0  v101'
+	has report-txt "$home/r.txt" 'bootloader v101 (0.7.0) '
 	has report-ndjson "$home/r.ndjson" '"schema":"unbrick.report/1"'
 	want history 0 $unbrick history
 	has history-shows-it "$home/out" PASS
 	job=$(head -n 1 "$home/out" | cut -d' ' -f1)
 	want report-later 0 $unbrick report "$job"
-	has report-later-says-the-same "$home/out" 'bootloader   0  v101'
+	has report-later-says-the-same "$home/out" 'bootloader v101 (0.7.0) '
 	want report-of-no-job 2 $unbrick report 20000101-0001
 	want nothing-left-to-repair 4 $photon $main
 	want nothing-to-resume 4 $photon resume

@@ -347,6 +347,9 @@ static void test_lines_and_text(void **state)
 	assert_int_equal(lines, 3);
 	buf_fini(&b);
 	form(REPORT_TXT, &b);
+	/* as people say, with the release */
+	assert_non_null(
+		strstr(buf_text(&b), "  bootloader v100 (0.7.0-rc.4) "));
 	assert_non_null(strstr(buf_text(&b), "FAIL dependencies"));
 	assert_non_null(strstr(buf_text(&b), "2 retries"));
 	buf_fini(&b);
