@@ -154,9 +154,12 @@ int pg_connect(const char *conninfo, const atomic_bool *stop, PGconn **out,
 		attempt_free(a);
 		return err_memory(e, PG_WHERE);
 	}
-	pthread_detach(thread);
-	if (!attempt_wait(a, stop, &why))
+	if (!attempt_wait(a, stop, &why)) {
+		pthread_detach(thread);
 		return err_pass(e, &why);
+	}
+	/* It lets the attempt go, and what its libraries keep for a thread. */
+	pthread_join(thread, NULL);
 	rc = a->rc < 0 ? err_pass(e, &a->why) : 0;
 	if (rc == 0) {
 		*out = a->c;
