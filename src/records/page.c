@@ -43,14 +43,18 @@ static json_t *cleaned(const json_t *value)
 	if (json_is_array(value)) {
 		out = json_array();
 		json_array_foreach(value, i, member)
+		{
 			json_array_append_new(out, cleaned(member));
+		}
 		return out;
 	}
 	if (!json_is_object(value))
 		return json_incref((json_t *)value);
 	out = json_object();
 	json_object_foreach((json_t *)value, key, member)
+	{
 		json_object_set_new(out, key, cleaned(member));
+	}
 	return out;
 }
 
