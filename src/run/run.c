@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/catalog/release.h"
+#include "model/catalog/plain_words.h"
 #include "device/inspect.h"
 #include "device/lock.h"
 #include "device/mode.h"
@@ -28,29 +28,14 @@ int run_exit_class(const struct err *e, bool wrote)
 	return (int)c;
 }
 
-#define VERSION_TEXT 48
-
-/* "v101 (0.7.0)"; "v3" where no release is known for it. */
-static const char *version_text(int platform, const struct plan_step *p,
-				int version, char out[VERSION_TEXT])
-{
-	const char *name = version < 0 || p->function == FUNCTION_USER
-				   ? NULL
-				   : release_name(platform, p->function,
-						  p->index, (unsigned)version);
-
-	snprintf(out, VERSION_TEXT, "v%d%s%.36s%s", version, name ? " (" : "",
-		 name ? name : "", name ? ")" : "");
-	return out;
-}
-
 /* "flash bootloader v100 (0.7.0-rc.4) > v101 (0.7.0) over serial" */
 static void act_text(const struct run *r, const struct run_act *a, char *out,
 		     size_t size)
 {
 	const struct plan_step *p = &a->shown;
-	char what[PLAN_WHAT], from[VERSION_TEXT], to[VERSION_TEXT];
+	char what[PLAN_WHAT], from[PLAIN_WORDS], to[PLAIN_WORDS];
 	int platform = r->job->device.platform->id;
+	struct module_ref part = { p->function, p->index, (uint16_t)p->from };
 
 	if (a->verb != RECIPE_FLASH) {
 		if (a->step->verb == a->verb)
@@ -60,11 +45,12 @@ static void act_text(const struct run *r, const struct run_act *a, char *out,
 				 p->what[0] ? " " : "", p->what);
 		return;
 	}
-	version_text(platform, p, p->from, from);
+	plain_version(platform, &part, from);
+	part.version = (uint16_t)p->to;
 	snprintf(out, size, "flash %s %s%s%s over %s",
 		 plan_called(platform, p, what), p->from >= 0 ? from : "",
-		 p->from >= 0 ? " > " : "",
-		 version_text(platform, p, p->to, to), road_name(p->over));
+		 p->from >= 0 ? " > " : "", plain_version(platform, &part, to),
+		 road_name(p->over));
 }
 
 static bool may_retry(const struct run *r, const struct err *e)

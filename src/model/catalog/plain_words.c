@@ -81,6 +81,19 @@ static void put_release(struct buf *out, int platform, unsigned function,
 		buf_printf(out, " (%s)", name);
 }
 
+const char *plain_version(int platform, const struct module_ref *r,
+			  char out[PLAIN_WORDS])
+{
+	struct buf b;
+
+	buf_init(&b, PLAIN_WORDS);
+	buf_printf(&b, "v%u", r->version);
+	put_release(&b, platform, r->function, r->index, r->version);
+	text_copy(out, PLAIN_WORDS, buf_text(&b));
+	buf_fini(&b);
+	return out;
+}
+
 const char *plain_ref(int platform, const struct module_ref *r,
 		      char out[PLAIN_WORDS])
 {

@@ -19,6 +19,9 @@
 /* "application", "system part 2 (factory)", "empty" */
 const char *plain_slot(int platform, const struct slot *s,
 		       char out[PLAIN_WORDS]);
+/* "v311 (1.2.1)"; "v3" where no release is known for it. */
+const char *plain_version(int platform, const struct module_ref *r,
+			  char out[PLAIN_WORDS]);
 /* "bootloader v311 (1.2.1)" */
 const char *plain_ref(int platform, const struct module_ref *r,
 		      char out[PLAIN_WORDS]);
