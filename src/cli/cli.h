@@ -100,6 +100,7 @@ struct cli {
 	char passphrase[SECRETS_TEXT]; /* by cli_passphrase() */
 
 	size_t column, err_column; /* where a line on a terminal goes on */
+	bool lost; /* there was no memory for a piece of the result */
 };
 
 /* The whole program; returns the exit code. */

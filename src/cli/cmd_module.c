@@ -9,7 +9,7 @@
 #include "firmware/releases.h"
 #include "model/catalog/asset.h"
 #include "model/catalog/module.h"
-#include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release.h"
 #include "model/catalog/table.h"
@@ -155,13 +155,13 @@ static void print_verdict(struct cli *cli, bool ok, const char *label)
 static void print_needs(struct cli *cli, const struct module *m)
 {
 	const char *before = "     needs ";
-	char label[PART_WORDS];
+	char label[PLAIN_WORDS];
 
 	for (size_t i = 0; i < 2; i++) {
 		if (m->deps[i].function == FUNCTION_NONE)
 			continue;
 		cli_print(cli, "%s%s", before,
-			  part_words_ref(m->platform_id, &m->deps[i], label));
+			  plain_ref(m->platform_id, &m->deps[i], label));
 		before = ", ";
 	}
 	if (before[0] == ',')
@@ -173,7 +173,7 @@ static void print_header(struct cli *cli, const struct module *m)
 	const struct module_ref self = { m->function, m->index, m->version };
 	const struct release *r =
 		release_of(m->platform_id, m->function, m->index, m->version);
-	char platform[PLATFORM_NAME], label[PART_WORDS], range[RELEASE_RANGE];
+	char platform[PLATFORM_NAME], label[PLAIN_WORDS];
 
 	if (module_is_for_any(m)) {
 		cli_print(cli,
@@ -182,12 +182,9 @@ static void print_header(struct cli *cli, const struct module *m)
 			  m->crc_ok ? "good" : "bad");
 		return;
 	}
-	cli_print(cli, "     %s %s%s%s%s, %u bytes at 0x%08x, CRC %s\n",
+	cli_print(cli, "     %s %s%s, %u bytes at 0x%08x, CRC %s\n",
 		  platform_name(m->platform_id, platform),
-		  part_words_ref(m->platform_id, &self, label),
-		  r ? ", Device OS " : "",
-		  release_range(m->platform_id, m->function, m->index,
-				m->version, range),
+		  plain_ref(m->platform_id, &self, label),
 		  r ? source_words[r->source] : "", (unsigned)m->size,
 		  (unsigned)m->start, m->crc_ok ? "good" : "bad");
 	print_needs(cli, m);

@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "cli/platforms.h"
 #include "cli/supplies.h"
-#include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 #include "model/rules/compat.h"
 #include "model/catalog/platform.h"
 #include "model/catalog/release_learn.h"
@@ -132,7 +132,7 @@ static void print_platform(struct cli *cli, const struct platform *p)
 
 static void print_modules(struct cli *cli, const struct release *r)
 {
-	char label[PART_WORDS];
+	char label[PLAIN_WORDS];
 
 	for (size_t i = 0; i < r->module_count; i++) {
 		const struct release_module *m = &r->modules[i];
@@ -140,14 +140,14 @@ static void print_modules(struct cli *cli, const struct release *r)
 						 m->version };
 		const char *before = "  needs ";
 
-		cli_print(cli, "  %-24s",
-			  part_words_ref(r->platform_id, &self, label));
+		cli_print(cli, "  %-30s",
+			  plain_ref(r->platform_id, &self, label));
 		for (size_t d = 0; d < 2; d++) {
 			if (m->deps[d].function == FUNCTION_NONE)
 				continue;
 			cli_print(cli, "%s%s", before,
-				  part_words_ref(r->platform_id, &m->deps[d],
-						 label));
+				  plain_ref(r->platform_id, &m->deps[d],
+					    label));
 			before = ", ";
 		}
 		cli_print(cli, "%s%s\n",

@@ -112,9 +112,11 @@ static int dispatch(struct cli *cli, struct config *config, struct err *e)
 	return cli->command->run(cli, e);
 }
 
-/* A result that nobody could read is no success. */
+/* A result that nobody could read, or not in whole, is no success. */
 static int flush(struct cli *cli, int rc, struct err *e)
 {
+	if (cli->lost && rc == 0)
+		return err_memory(e, "cli");
 	if ((fflush(cli->out) || ferror(cli->out)) && rc == 0)
 		return err_set(e, ERR_DISK, "cli", "cannot write the result");
 	return rc;

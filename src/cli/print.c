@@ -43,8 +43,10 @@ static void put(struct cli *cli, FILE *to, const char *fmt, va_list ap)
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	text = n < 0 ? NULL : malloc((size_t)n + 1);
-	if (!text)
+	if (!text) {
+		cli->lost |= to == cli->out;
 		return;
+	}
 	vsnprintf(text, (size_t)n + 1, fmt, ap);
 	secrets_hide(cli->host->secrets, text);
 	show(cli, to, text);

@@ -266,8 +266,8 @@ many() {
 	awk -v o="$(median <one.us)" -v a="$(median <all.us)" 'BEGIN {
 	printf "%-42s %7.1f %8s %8.1f %8s %7.2f %7.2f  %s\n",
 		"sixty-four Photons against one", o / 1e6, "-", a / 1e6, "-",
-		a / o, 1.05, a / o <= 1.05 ? "met" :
-		"missed: what the computer does for sixty-four" }'
+		a / o, 1.05, a / o <= 1.05 ? "met" \
+		: "missed: what the computer does for sixty-four" }'
 }
 
 title

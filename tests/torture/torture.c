@@ -80,6 +80,7 @@ static const struct command commands[] = {
 	{ "import", 0, { "firmware", "import", "../files" } },
 	{ "archive", 0, { "firmware", "import", "../files/all.tgz" } },
 	{ "module", ANSWERS, { "module", "--json", "../files/app.bin" } },
+	{ "text", ANSWERS, { "module", "../files/app.bin" } },
 	{ "check", 0, { "recipe", "check", "bootloader-tinker-app" } },
 	{ "explain", 0, { "explain", "../files/note.txt" } },
 	{ "log", 0, { "log", "--seconds", "3", "--bench", "healthy-photon" } },

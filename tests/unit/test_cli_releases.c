@@ -81,7 +81,7 @@ static void releases_are_listed(void **state)
 	assert_has(o.out, "0.6.4");
 	assert_null(strstr(o.out, "-rc"));
 	CLI_RUN(&o, "releases", "0.7.0", "--platform", "p1");
-	assert_has(o.out, "needs system 1 v207, bootloader 0 v7");
+	assert_has(o.out, "needs system part 1 v207 (0.7.0), bootloader v7");
 	CLI_RUN(&o, "releases", "0.7.0", "--platform", "p1", "--json");
 	doc = document();
 	r = json_array_get(json_object_get(doc, "releases"), 0);
