@@ -12,7 +12,10 @@ static bool flashes(const struct plan_step *s, unsigned function)
 	return s->action == PLAN_FLASH && s->function == function;
 }
 
-/* The step that makes another Device OS of it, or mends a part; or NULL. */
+/*
+ * The step that makes another Device OS of it, or mends a part; or NULL.  Of
+ * several the last: it is what the device ends with.
+ */
 static const struct plan_step *system_step(const struct plan *p, bool *main)
 {
 	const struct plan_step *some = NULL;
@@ -25,10 +28,9 @@ static const struct plan_step *system_step(const struct plan *p, bool *main)
 
 		if (!flashes(s, function))
 			continue;
-		some = s;
-		*main = s->index == index;
-		if (*main)
-			break;
+		if (s->index == index || !*main)
+			some = s;
+		*main |= s->index == index;
 	}
 	return some;
 }

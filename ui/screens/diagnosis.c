@@ -24,9 +24,9 @@ static int evidence(const struct diagnosis *d, struct canvas *c, struct rect r)
 						  r.cols - 13 },
 				   INK_BAD, text);
 	}
-	/* Evidence without a line is the table itself: said above. */
+	/* Evidence without a line is the table itself: said by its rows. */
 	for (size_t i = 0; i < d->evidence_count && row < r.row + r.rows; i++) {
-		if (d->evidence[i].line == 0)
+		if (d->evidence[i].line == 0 && d->failing_count)
 			continue;
 		row += canvas_some(c,
 				   (struct rect){ row, 12, r.row + r.rows - row,

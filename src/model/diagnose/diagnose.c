@@ -64,7 +64,8 @@ static void add_table(const struct sight *s, struct diagnosis *out)
 	add_fact(evidence_last(s->ev, FACT_INSPECT), out);
 	add_fact(evidence_last(s->ev, FACT_DESCRIBE), out);
 	snprintf(text, sizeof(text), "module table, %zu rows: %s", t->count,
-		 s->judged.count      ? "checks fail"
+		 judged_has(&s->judged, FAULT_NO_APP)
+			 ? "no application among them"
 		 : !s->judged.checked ? "versions fit, no check is shown"
 		 : s->judged.proven   ? "every check passes"
 				      : "every check that is shown passes");

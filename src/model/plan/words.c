@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/catalog/part_words.h"
+#include "model/catalog/plain_words.h"
 
 const char *plan_what(unsigned function, unsigned index, char out[PLAN_WHAT])
 {
@@ -60,10 +61,17 @@ const char *plan_called(int platform, const struct plan_step *s,
 			char out[PLAN_WHAT])
 {
 	if (s->action == PLAN_FLASH && s->function == FUNCTION_SYSTEM &&
-	    s->to >= 0)
-		return plan_words(platform, s->function, s->index,
-				  (unsigned)s->to, out);
+	    s->to >= 0) {
+		plan_words(platform, s->function, s->index, (unsigned)s->to,
+			   out);
+		plain_put(platform, s->to, out, PLAN_WHAT);
+		return out;
+	}
 	text_copy(out, PLAN_WHAT, s->what);
+	if (text_same(out, "radio-stack"))
+		text_copy(out, PLAN_WHAT, "radio stack");
+	else if (text_same(out, "ncp-firmware"))
+		text_copy(out, PLAN_WHAT, "network chip");
 	return out;
 }
 
