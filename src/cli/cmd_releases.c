@@ -145,9 +145,9 @@ static void print_modules(struct cli *cli, const struct release *r)
 		for (size_t d = 0; d < 2; d++) {
 			if (m->deps[d].function == FUNCTION_NONE)
 				continue;
-			cli_print(cli, "%s%s", before,
-				  plain_ref(r->platform_id, &m->deps[d],
-					    label));
+			cli_print(
+				cli, "%s%s", before,
+				plain_ref(r->platform_id, &m->deps[d], label));
 			before = ", ";
 		}
 		cli_print(cli, "%s%s\n",
