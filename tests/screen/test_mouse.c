@@ -9,13 +9,20 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/count.h"
 #include "script.h"
+#include "tests/lib/scratch.h"
 #include "ui/app/dialog.h"
 #include "ui/screens/frame.h"
 #include "ui/term/canvas.h"
+#include "vt.h"
 
 #define ROWS 24
 #define COLS 80
@@ -147,6 +154,59 @@ static void the_log_grows_by_a_click(void **state)
 	script_close(&s);
 }
 
+/* The program that stands beside the tests' folder. */
+static void console(void *ctx)
+{
+	static const char *const places[] = { "XDG_STATE_HOME", "XDG_DATA_HOME",
+					      "XDG_CONFIG_HOME",
+					      "XDG_RUNTIME_DIR" };
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *end;
+
+	for (size_t i = 0; i < COUNT(places); i++)
+		setenv(places[i], ctx, 1);
+	setenv("UNBRICK_BENCH_SPEED", "20", 1);
+	path[n > 0 ? n : 0] = '\0';
+	end = strstr(path, "/tests/screen/");
+	if (!end)
+		_exit(127);
+	snprintf(end, sizeof(path) - (size_t)(end - path), "/unbrick");
+	execl(path, path, "--bench", "trouble-gen3", (char *)NULL);
+	_exit(127);
+}
+
+/*
+ * What terminals send for a click in the seventh row, as XTerm's control
+ * sequences have it: 1006 tells numbers, without it (screen, tmux) each is a
+ * character 32 above.  The third device is the only damaged one.
+ */
+static void terminals_send_clicks(void **state)
+{
+	static const struct {
+		const char *term, *click;
+	} terms[] = {
+		{ "xterm-256color", "\033[<0;9;7M\033[<0;9;7m" },
+		{ "screen-256color", "\033[M )'\033[M#)'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(terms); i++) {
+		const struct vt_options o = { ROWS, COLS, terms[i].term,
+					      "C.UTF-8" };
+		char home[SCRATCH_PATH];
+		struct vt v;
+
+		scratch_folder(home, sizeof(home));
+		assert_true(vt_open(&v, &o, console, home));
+		assert_true(vt_sees(&v, "BROKEN"));
+		vt_type(&v, terms[i].click);
+		assert_true(vt_sees(&v, "fails its integrity"));
+		vt_close(&v);
+		scratch_drop(home);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +215,7 @@ int main(void)
 		cmocka_unit_test(buttons_are_pressed),
 		cmocka_unit_test(slots_are_selected_in_table_and_tiles),
 		cmocka_unit_test(the_log_grows_by_a_click),
+		cmocka_unit_test(terminals_send_clicks),
 	};
 
 	return cmocka_run_group_tests_name("mouse", tests, NULL, NULL);
