@@ -503,10 +503,10 @@ foreign:
 musl:
 	@tests/fresh/musl.sh
 
-#: make interop       the practice cloud under npm's particle-api-js
+#: make interop       practice cloud and devices under the maker's npm clients
 .PHONY: interop
 interop: $(ROADS)
-	@BUILD=$(BUILD) tests/run.sh tests/interop/run.sh
+	@BUILD=$(BUILD) tests/run.sh tests/interop/run.sh tests/interop/maker.sh
 
 #: make lint          house rules, clang-format, compiler warnings as errors
 lint: test-deps
