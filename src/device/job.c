@@ -214,3 +214,12 @@ struct deadline job_deadline(const struct job *j, int64_t ms)
 {
 	return deadline_in(j->world->clock, ms);
 }
+
+void job_meanwhile(struct job *j)
+{
+	void (*todo)(void *ctx) = j->meanwhile;
+
+	j->meanwhile = NULL;
+	if (todo)
+		todo(j->meanwhile_ctx);
+}

@@ -33,6 +33,9 @@ struct job {
 	int64_t ask_ms; /* wait for the operator's hand; 0: do not ask */
 	bool hub_power; /* the power of its port may be switched, once */
 	bool powered;	/* it was */
+	/* Done once, as soon as the device is away; or NULL. */
+	void (*meanwhile)(void *ctx);
+	void *meanwhile_ctx;
 
 	struct device device; /* as it is now */
 	/* The port that the operator named as this device's, or "". */
@@ -98,5 +101,8 @@ bool job_stopping(const struct job *j);
 int job_check_stop(const struct job *j, struct err *e);
 
 struct deadline job_deadline(const struct job *j, int64_t ms);
+
+/* What there is to do while the device is away, if it was not done yet. */
+void job_meanwhile(struct job *j);
 
 #endif

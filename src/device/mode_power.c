@@ -63,9 +63,11 @@ const char *mode_power_words(struct job *j)
 int mode_wait_return(struct job *j, const struct bus_device *before,
 		     unsigned modes, int64_t ms, struct err *e)
 {
-	struct deadline d = job_deadline(j, ms);
 	struct err why = { 0 };
+	struct deadline d;
 
+	job_meanwhile(j);
+	d = job_deadline(j, ms);
 	if (watch_return(&j->world->bus, &j->device, before, modes, &d, &why) ==
 	    0)
 		return 0;

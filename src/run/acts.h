@@ -207,8 +207,8 @@ int run_leave(struct run *r, struct err *e);
 void run_leave_failed(struct run *r);
 
 /*
- * Says what the cloud would do to the repair by itself; ERR_REFUSED only for
- * a strict run.
+ * Says what the cloud would do to the repair by itself: at once in a dry or
+ * strict run, which ends with ERR_REFUSED, else as soon as the device is away.
  */
 int run_tell_cloud(struct run *r, struct err *e);
 /* The rest of it, before the first act that changes the device. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the cloud would do to a repair by itself: put a product's firmware
- * back, bring a locked version, heal safe mode (ota.md B11).  Told before
- * anything is written.  Without token, network or this account's device
- * there is nothing to tell.
+ * back, bring a locked version, heal safe mode (ota.md B11).  Asked while the
+ * device is away for the first time, told before anything is written.  Without
+ * token, network or this account's device there is nothing to tell.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,7 @@ struct run_cloud {
 	struct cloud_device device;
 	struct cloud_events events;
 	struct deadline until; /* it has been listened to long enough */
+	enum device_mode mode; /* in which the device was found */
 };
 
 static bool writes_application(const struct run *r)
@@ -128,12 +129,11 @@ static void tell_healer(struct run *r, bool now)
 static void listen_for_healer(struct run *r, struct run_cloud *l)
 {
 	struct job *j = r->job;
-	enum device_mode mode = j->device.mode;
 
 	if (!is_unmet(r) || !l->device.online)
 		return;
 	l->until = job_deadline(j, LISTEN_MS);
-	if ((mode != MODE_NORMAL && mode != MODE_SAFE) ||
+	if ((l->mode != MODE_NORMAL && l->mode != MODE_SAFE) ||
 	    cloud_events_open(&l->events, &l->cloud, j->device.id, &l->until,
 			      NULL) < 0)
 		tell_healer(r, false);
@@ -145,6 +145,7 @@ void run_forget_cloud(struct run *r)
 {
 	if (!r->cloud)
 		return;
+	r->job->meanwhile = NULL;
 	cloud_events_close(&r->cloud->events);
 	cloud_config_wipe(&r->cloud->config);
 	free(r->cloud);
@@ -153,14 +154,33 @@ void run_forget_cloud(struct run *r)
 
 void run_heard_cloud(struct run *r)
 {
+	job_meanwhile(r->job);
 	if (r->cloud && r->cloud->events.cloud)
 		tell_healer(r, heals_now(r, r->cloud));
 	run_forget_cloud(r);
 }
 
-int run_tell_cloud(struct run *r, struct err *e)
+/* NULL: nothing that a strict run would end with. */
+static const char *tell(struct run *r)
 {
 	const char *worst = NULL;
+
+	if (ask(r, r->cloud)) {
+		tell_product(r, &r->cloud->device, &worst);
+		listen_for_healer(r, r->cloud);
+	}
+	return worst;
+}
+
+static void tell_meanwhile(void *ctx)
+{
+	tell(ctx);
+}
+
+int run_tell_cloud(struct run *r, struct err *e)
+{
+	struct job *j = r->job;
+	const char *worst;
 
 	/* A plan from what is known waits for nobody; the run itself tells. */
 	if (!r->rq->recipe->writes ||
@@ -169,10 +189,13 @@ int run_tell_cloud(struct run *r, struct err *e)
 	r->cloud = calloc(1, sizeof(*r->cloud));
 	if (!r->cloud)
 		return err_memory(e, "run");
-	if (ask(r, r->cloud)) {
-		tell_product(r, &r->cloud->device, &worst);
-		listen_for_healer(r, r->cloud);
+	r->cloud->mode = j->device.mode;
+	if (!r->rq->strict && !r->rq->dry_run) {
+		j->meanwhile = tell_meanwhile;
+		j->meanwhile_ctx = r;
+		return 0;
 	}
+	worst = tell(r);
 	if (worst && r->rq->strict)
 		return err_set(e, ERR_REFUSED, "run",
 			       "%s, and --strict was given", worst);

@@ -226,6 +226,29 @@ static const struct run_outcome *strict(const char *text)
 	return &out;
 }
 
+/* While the device is on its way to DFU, and not before the run begins. */
+static void test_it_is_asked_while_the_device_is_away(void **state)
+{
+	static const char backup_first[] =
+		"recipe: t\nsteps:\n  - backup:\n"
+		"  - flash: { what: tinker, over: dfu }\n";
+	const char *backup = NULL;
+
+	(void)state;
+	run("photon-safe-mode", backup_first,
+	    "\"product_id\":1234,\"online\":false,\"development\":false");
+	for (size_t i = 0; i < k.event_count; i++) {
+		const struct event *ev = &k.events[i];
+
+		if (ev->kind == EVENT_BEGUN || ev->kind == EVENT_VERIFIED)
+			backup = ev->text;
+		if (ev->kind == EVENT_NOTE && !strncmp(ev->text, "cloud: ", 7))
+			break;
+	}
+	assert_string_equal(backup, "backup");
+	expect(1, "in product 1234 and not marked");
+}
+
 static void test_a_strict_run_writes_nothing(void **state)
 {
 	const struct run_outcome *o = strict(tinker);
@@ -247,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_locked_firmware_waits),
 		cmocka_unit_test(test_the_healer),
 		cmocka_unit_test(test_nobody_is_asked_without_need),
+		cmocka_unit_test(test_it_is_asked_while_the_device_is_away),
 		cmocka_unit_test(test_a_strict_run_writes_nothing),
 	};
 
