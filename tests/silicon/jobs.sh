@@ -113,7 +113,7 @@ jobs() {
 	job "p1 1.2.1" inspect inspects p1-dfu no-user-app
 	job "electron 2.0.0" inspect inspects electron healthy
 	job "electron 2.0.0" inspect-with-modem inspects electron-modem healthy
-	job "duo 0.3.1" inspect inspects duo-dfu 'system 2'
+	job "duo 0.3.1" inspect inspects duo-dfu 'system part 2'
 	job "duo 0.3.0" fix-to-0.3.1 heals_duo
 }
 
