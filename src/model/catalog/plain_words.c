@@ -37,60 +37,53 @@ static const struct kind *kind_of(unsigned function)
 	return NULL;
 }
 
-static void put_name(struct buf *out, const struct kind *k, unsigned index)
+/* "application", "system part 2" */
+static void name_of(const struct kind *k, unsigned index, char out[PLAIN_WORDS])
 {
 	if ((int)index == k->usual)
-		buf_puts(out, k->words);
+		text_copy(out, PLAIN_WORDS, k->words);
 	else
-		buf_printf(out, "%s %u", k->words, index);
+		snprintf(out, PLAIN_WORDS, "%s %u", k->words, index);
 }
 
 const char *plain_slot(int platform, const struct slot *s,
 		       char out[PLAIN_WORDS])
 {
 	const struct kind *k = kind_of(s->function);
-	char label[SLOT_LABEL], turned[PART_WORDS];
-	struct buf b;
+	char label[SLOT_LABEL], turned[PART_WORDS], name[PLAIN_WORDS];
+	const char *store;
 
 	slot_label(s, label);
 	part_words_slot(platform, s, turned);
-	buf_init(&b, PLAIN_WORDS);
-	if (k && strcmp(label, turned) == 0) {
-		const char *store = strstr(label, " (");
-
-		put_name(&b, k, s->index);
-		buf_puts(&b, store ? store : "");
-	} else {
-		buf_puts(&b, turned);
+	if (!k || strcmp(label, turned) != 0) {
+		text_copy(out, PLAIN_WORDS, turned);
+		return out;
 	}
-	text_copy(out, PLAIN_WORDS, buf_text(&b));
-	buf_fini(&b);
+	store = strstr(label, " (");
+	name_of(k, s->index, name);
+	snprintf(out, PLAIN_WORDS, "%.60s%s", name, store ? store : "");
 	return out;
 }
 
-/* " (1.2.1)" behind a version that a release is known for. */
-static void put_release(struct buf *out, int platform, unsigned function,
-			unsigned index, unsigned version)
+/* The release of a version, or NULL; an application has none. */
+static const char *release_beside(int platform, unsigned function,
+				  unsigned index, unsigned version)
 {
-	const char *name =
-		function == FUNCTION_USER
-			? NULL
-			: release_name(platform, function, index, version);
-
-	if (name)
-		buf_printf(out, " (%s)", name);
+	return function == FUNCTION_USER
+		       ? NULL
+		       : release_name(platform, function, index, version);
 }
 
 const char *plain_version(int platform, const struct module_ref *r,
 			  char out[PLAIN_WORDS])
 {
-	struct buf b;
+	const char *release =
+		release_beside(platform, r->function, r->index, r->version);
 
-	buf_init(&b, PLAIN_WORDS);
-	buf_printf(&b, "v%u", r->version);
-	put_release(&b, platform, r->function, r->index, r->version);
-	text_copy(out, PLAIN_WORDS, buf_text(&b));
-	buf_fini(&b);
+	if (release)
+		snprintf(out, PLAIN_WORDS, "v%u (%s)", r->version, release);
+	else
+		snprintf(out, PLAIN_WORDS, "v%u", r->version);
 	return out;
 }
 
@@ -102,14 +95,11 @@ const char *plain_ref(int platform, const struct module_ref *r,
 				.index = r->index,
 				.version = r->version,
 				.store = STORE_MAIN };
-	char name[PLAIN_WORDS];
-	struct buf b;
+	char name[PLAIN_WORDS], version[PLAIN_WORDS];
 
-	buf_init(&b, PLAIN_WORDS);
-	buf_printf(&b, "%s v%u", plain_slot(platform, &s, name), r->version);
-	put_release(&b, platform, r->function, r->index, r->version);
-	text_copy(out, PLAIN_WORDS, buf_text(&b));
-	buf_fini(&b);
+	snprintf(out, PLAIN_WORDS, "%.50s %.44s",
+		 plain_slot(platform, &s, name),
+		 plain_version(platform, r, version));
 	return out;
 }
 
@@ -146,16 +136,18 @@ static const char *put_version(struct buf *out, int platform,
 			       const struct kind *k, unsigned index,
 			       const char *at)
 {
-	char *end;
+	const char *release;
 	unsigned long version;
+	char *end;
 
 	if (!text_starts(at, " v") || !isdigit((unsigned char)at[2]))
 		return at;
 	version = strtoul(at + 2, &end, 10);
 	buf_printf(out, " v%lu", version);
-	if (!text_starts(end, " ("))
-		put_release(out, platform, k->function, index,
-			    (unsigned)version);
+	release =
+		release_beside(platform, k->function, index, (unsigned)version);
+	if (release && !text_starts(end, " ("))
+		buf_printf(out, " (%s)", release);
 	return end;
 }
 
@@ -168,6 +160,7 @@ void plain_put(int platform, int system, char *text, size_t size)
 	buf_init(&out, size * 2 + PLAIN_WORDS);
 	while (*at) {
 		const struct kind *k;
+		char name[PLAIN_WORDS];
 		unsigned index;
 		const char *end = label_at(text, at, &k, &index);
 
@@ -175,7 +168,8 @@ void plain_put(int platform, int system, char *text, size_t size)
 			buf_printf(&out, "%c", *at++);
 			continue;
 		}
-		put_name(&out, k, index);
+		name_of(k, index, name);
+		buf_puts(&out, name);
 		at = put_version(&out, platform, k, index, end);
 	}
 	if (!out.full)
