@@ -31,7 +31,8 @@ struct variant {
 };
 
 static const char *const files[] = { "modules.txt", "tools.txt", "cloud.txt",
-				     "hosts.txt",   "words.txt", "topics.txt" };
+				     "hosts.txt",   "words.txt", "topics.txt",
+				     "people.txt" };
 
 /* "key: value" of the header line; true if it was this key. */
 static bool take(const char *line, const char *key, char *out, size_t size)

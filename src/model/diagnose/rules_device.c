@@ -59,12 +59,43 @@ static bool full_power_off(const struct sight *s)
 	return sight_has(s, FACT_REST_VOLTAGE);
 }
 
+/* It shines, is found, or does so elsewhere: then it is not dead. */
+static bool lives(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED && f->number != LED_OFF &&
+		    f->number != LED_D7_DIM && f->number != LED_ANY_SOLID &&
+		    f->number != LED_RED_BLINK)
+			return true;
+	}
+	return s->judged.seen || sight_has(s, FACT_USB_FOUND) ||
+	       sight_has(s, FACT_WELL_ELSEWHERE) || sight_has(s, FACT_MENDED);
+}
+
+static bool is_dark(const struct sight *s)
+{
+	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
+}
+
 static bool no_life(const struct sight *s)
 {
-	bool dark = sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
+	return is_dark(s) && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
+	       !sight_has(s, FACT_USB_FOUND) &&
+	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
+}
 
-	return dark && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
-	       !sight_has(s, FACT_USB_FOUND);
+/* Two signs of several, none of which does alone. */
+static bool seems_dead(const struct sight *s)
+{
+	bool dead = sight_has(s, FACT_DEAD);
+
+	if (lives(s))
+		return false;
+	return is_dark(s) ? dead || sight_has(s, FACT_NO_MODE) ||
+				    sight_has(s, FACT_DFU_CLOSED)
+			  : dead && sight_has(s, FACT_NO_USB);
 }
 
 /* The small LED alone; whatever else shines comes from a bootloader. */
@@ -211,6 +242,19 @@ static const struct rule life[] = {
 	  .steps = { { "check",
 		       "power, another cable, the button held while plugging "
 		       "in",
+		       NULL },
+		     { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_NO_LIFE,
+	  .holds = seems_dead,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The {device} shows nothing and answers to nothing "
+		     "({proof}): no power, bootloader gone or board dead.",
+	  .proof = { FACT_NO_LED, FACT_DEAD, FACT_NO_MODE, FACT_NO_USB,
+		     FACT_LED },
+	  .steps = { { "check",
+		       "power, another cable, everything else unplugged, the "
+		       "button held while plugging in",
 		       NULL },
 		     { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },

@@ -106,7 +106,19 @@ enum fact_kind {
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
 	FACT_MANY,	    /* many devices show it at the same time */
-	FACT_OWN_PROGRAM, /* a program of one's own, or that without is well */
+	FACT_OWN_PROGRAM,  /* a program of one's own, or that without is well */
+	FACT_DEAD,	   /* called dead, does not start, in words */
+	FACT_NO_MODE,	   /* buttons lead nowhere, no mode can be reached */
+	FACT_WELL_WITHOUT, /* Tinker, an example, safe mode: well */
+	FACT_WELL_ELSEWHERE, /* well on another board */
+	FACT_OWN_FAILS,	     /* with a program of one's own it fails */
+	FACT_BY_HAND,	     /* safe mode that somebody asked for */
+	FACT_MENDED,	     /* what was wrong is so no more */
+	FACT_LOOP_STAYS,     /* a loop in the program that never ends */
+	FACT_USB_SILENT,     /* requests over USB are not answered */
+	FACT_SETUP_CODE,     /* the program sets the setup-done flag */
+	FACT_OLD_TOLD,	     /* the old program, by the gist of it */
+	FACT_GOOD_TOLD,	     /* an update went well, by the gist of it */
 
 	/* form of the evidence */
 	FACT_TRACE,	      /* a recording of buses, made by unbrick */
