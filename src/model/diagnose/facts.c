@@ -51,6 +51,43 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out)
 	return true;
 }
 
+/* "-D blink.bin": a file that is called as no part of the system is. */
+static bool names_program(const char *command)
+{
+	static const char *const parts[] = { "system", "part", "boot",
+					     "monolithic", "device-os" };
+	const char *at = strstr(command, " -D ");
+	char file[EVIDENCE_TEXT];
+
+	if (!at)
+		return false;
+	text_copy_n(file, sizeof(file), at + 4, strcspn(at + 4, " "));
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		if (text_find_nocase(file, parts[i]))
+			return false;
+	}
+	return text_find_nocase(file, ".bin") != NULL;
+}
+
+bool holds_program_over_system(const struct sight *s)
+{
+	if (!s->platform || sight_has(s, FACT_MONOLITHIC) || s->judged.seen)
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		const struct window *w =
+			f->kind == FACT_DFU_COMMAND
+				? window_at(s->platform, f->number)
+				: NULL;
+
+		if (w && w->function == FUNCTION_SYSTEM &&
+		    w->store == STORE_MAIN && names_program(f->text))
+			return facts_stays_in_dfu(s) ||
+			       sight_led(s, LED_YELLOW_BLINK);
+	}
+	return false;
+}
+
 bool facts_file_without_platform(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
@@ -289,9 +326,10 @@ bool holds_update_failed(const struct sight *s)
  */
 bool holds_app_newer_words(const struct sight *s)
 {
+	/* a mode that fingers asked for tells nothing of the application */
 	return s->safe_mode && !s->judged.seen && !facts_written(s) &&
-	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
-	       !sight_has(s, FACT_GET_STATUS) &&
+	       !sight_has(s, FACT_BY_HAND) && !sight_has(s, FACT_HEALER) &&
+	       !holds_update_failed(s) && !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
 		sight_has(s, FACT_TINKER_RUNS) || facts_flash_led_to_safe(s) ||
 		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));

@@ -18,6 +18,8 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out);
 /* Platform that a file was built for, if it is not the device's; or -1. */
 int facts_foreign_file(const struct sight *s);
 /* A tool read a number in the file that is no platform's. */
+/* A program was written to the place of a system part, and DFU stays. */
+bool holds_program_over_system(const struct sight *s);
 bool facts_file_without_platform(const struct sight *s);
 /* Release whose system parts were written by DFU, or NULL. */
 const struct release *facts_written(const struct sight *s);
@@ -55,6 +57,7 @@ bool holds_downgrade_crash(const struct sight *s);
 bool holds_stale_cloud(const struct sight *s);
 bool holds_only_dfu(const struct sight *s);
 bool holds_update_changed(const struct sight *s);
+bool holds_not_applied_told(const struct sight *s);
 bool holds_not_applied(const struct sight *s);
 bool holds_update_failed(const struct sight *s);
 

@@ -6,6 +6,27 @@
 #include "base/text.h"
 #include "model/evidence/led.h"
 
+/* The text is about one kind of device, and the command asks for another. */
+static bool asks_for_another(const struct sight *s, const struct fact *asked)
+{
+	bool dfu;
+	const struct platform *p = platform_by_usb(
+		(uint16_t)(asked->number >> 16), (uint16_t)asked->number, &dfu);
+
+	if (!p || !s->platform || p->id == s->platform->id ||
+	    s->ev->platform_rank != PLATFORM_BY_WORD)
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if ((f->kind == FACT_PLATFORM &&
+		     f->number != s->platform->id) ||
+		    (f->kind == FACT_USB_COMMAND && f->number != asked->number))
+			return false;
+	}
+	return true;
+}
+
 bool holds_wrong_usb_id(const struct sight *s)
 {
 	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
@@ -23,7 +44,7 @@ bool holds_wrong_usb_id(const struct sight *s)
 		other |= platform_by_usb((uint16_t)(f->number >> 16),
 					 (uint16_t)f->number, &dfu) != NULL;
 	}
-	if (other)
+	if (other || asks_for_another(s, asked))
 		return true;
 	return s->platform && s->platform->known_usb &&
 	       s->ev->platform_rank >= PLATFORM_BY_WORD &&
@@ -119,11 +140,18 @@ bool holds_other_dfu(const struct sight *s)
 		return true;
 	if (usb_seen(s, FACT_USB_FOUND, true))
 		return gave_up_on_foreign(s);
-	return usb_seen(s, FACT_USB_CLOSED, false) ||
-	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
-		(sight_has(s, FACT_NO_DFU_DEVICE) ||
-		 /* and the tool was sent to it */
-		 usb_seen(s, FACT_USB_COMMAND, false)));
+	if (usb_seen(s, FACT_USB_CLOSED, false))
+		return true;
+	/*
+	 * What is not in DFU mode itself is in nobody's way, unless the tool
+	 * was sent to it; where somebody tells of a device that should be
+	 * seen, cable and driver fit as well.
+	 */
+	return usb_seen(s, FACT_USB_RUNTIME, false) &&
+	       (usb_seen(s, FACT_USB_COMMAND, false) ||
+		(sight_has(s, FACT_NO_DFU_DEVICE) &&
+		 !sight_has(s, FACT_COMPLAINT) && !sight_has(s, FACT_LED) &&
+		 !sight_has(s, FACT_SOS)));
 }
 
 /* The LED shows a system that runs. */

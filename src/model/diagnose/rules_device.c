@@ -131,6 +131,9 @@ static bool setup_not_done(const struct sight *s)
 		return false;
 	if (sight_has(s, FACT_SETUP_FLAG))
 		return true;
+	if (sight_has(s, FACT_SETUP_CODE) &&
+	    (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)))
+		return true;
 	if (!now[0] && from)
 		now = from->text;
 	if (!platform_has(s->platform, TRAIT_LOADER_FIRST))
@@ -289,7 +292,7 @@ static const struct rule life[] = {
 	  .also = true,
 	  .summary = "The {device} waits in listening mode because its setup "
 		     "flag is not set ({proof}).",
-	  .proof = { FACT_SETUP_FLAG, FACT_LISTENS, FACT_LED },
+	  .proof = { FACT_SETUP_FLAG, FACT_SETUP_CODE, FACT_LISTENS, FACT_LED },
 	  .steps = { { "setup", "set the setup-done flag", "usb" } } },
 };
 

@@ -191,6 +191,13 @@ static const struct rule file[] = {
 	  .summary = "One monolithic image is in place of system and "
 		     "application; there is no separate user part.",
 	  .repair = repair_monolithic },
+	{ .verdict = VERDICT_NO_VALID_SYSTEM,
+	  .holds = holds_program_over_system,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "A program was written to the place of a system part "
+		     "({proof}), which is gone by that.",
+	  .proof = { FACT_DFU_COMMAND },
+	  .repair = repair_no_system },
 	{ .verdict = VERDICT_WRONG_USB_ID,
 	  .holds = holds_wrong_usb_id,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -230,8 +230,8 @@ static bool command_line(struct evidence *ev, size_t number, const char *line)
 	return true;
 }
 
-/* Is `word` in the name, with other than letters on both sides? */
-static bool has_word(const char *name, const char *word)
+/* Where `word` is in the name, other than letters on both sides, or NULL. */
+static const char *find_word(const char *name, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -239,9 +239,9 @@ static bool has_word(const char *name, const char *word)
 	     at = text_find_nocase(at + 1, word)) {
 		if ((at == name || !isalnum((unsigned char)at[-1])) &&
 		    !isalnum((unsigned char)at[n]))
-			return true;
+			return at;
 	}
-	return false;
+	return NULL;
 }
 
 static const char *const file_marks[] = { ".bin", "PLATFORM=" };
@@ -266,7 +266,7 @@ static bool file_token(struct evidence *ev, size_t number, const char *token)
 	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
 		return false;
 	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!platforms[i].file || !has_word(token, platforms[i].word))
+		if (!platforms[i].file || !find_word(token, platforms[i].word))
 			continue;
 		evidence_add(ev, FACT_BUILD_PLATFORM, number, token,
 			     platforms[i].id, 0);
@@ -329,17 +329,24 @@ static void without_paths(const char *line, char *out, size_t size)
 static void platform_words(struct evidence *ev, const struct spot_line *l)
 {
 	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
+	const char *first = NULL, *end = NULL;
 	char prose[512];
 
 	if (i < COUNT(platforms))
 		without_paths(l->text, prose, sizeof(prose));
 	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
-		if (!has_word(prose, platforms[i].word))
+		const char *at = find_word(prose, platforms[i].word);
+
+		/* "photon" of "photon 2" */
+		if (!at || (first && at >= first && at < end))
 			continue;
 		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
 			     platforms[i].id, 0);
-		evidence_platform(ev, platforms[i].id, PLATFORM_BY_WORD);
-		return;
+		if (!first)
+			evidence_platform(ev, platforms[i].id,
+					  PLATFORM_BY_WORD);
+		first = first ? first : at;
+		end = end ? end : at + strlen(platforms[i].word);
 	}
 }
 

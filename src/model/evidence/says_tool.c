@@ -7,6 +7,9 @@
 #include "base/count.h"
 
 static const struct phrase rows[] = {
+	{ "failed (hash should be&not in the bundle", FACT_ASSET_MISSING },
+	{ "^Request time", FACT_USB_SILENT },
+	{ "request timed out", FACT_USB_SILENT },
 	{ "Incorrect platform id*expected #*parsed #", FACT_WRONG_PLATFORM },
 	{ "expected platform #*got #", FACT_WRONG_PLATFORM },
 	{ "platform id mismatch*expected #*#", FACT_WRONG_PLATFORM },
