@@ -54,16 +54,16 @@ static const struct {
 	/* a mode that is not left */
 	{ THREE(DENIES, LEAVES, DFU), AROUND, FACT_IN_DFU },
 	{ THREE(AGAIN, DFU, RUNS), AROUND | HAS(HANDS), FACT_IN_DFU },
-	{ THREE(DENIES, LEAVES, LISTEN), AROUND, FACT_LISTENS },
-	{ BOTH(AGAIN, LISTEN), AROUND | BOTH(HANDS, DENIES), FACT_LISTENS },
+	{ THREE(DENIES, LEAVES, LISTEN), HAS(SLEEP), FACT_LISTENS },
+	{ BOTH(AGAIN, LISTEN), HAS(SLEEP) | BOTH(HANDS, DENIES), FACT_LISTENS },
 	{ BOTH(SAFE, HANDS), HAS(DENIES), FACT_BY_HAND },
 	{ BOTH(SETUP, FLAG), HAS(FAILS), FACT_SETUP_FLAG },
 	/* the old program */
-	{ THREE(OLD, PROGRAM, RUNS), AROUND | BOTH(DENIES, CURES),
+	{ THREE(OLD, PROGRAM, RUNS), HAS(SLEEP) | BOTH(DENIES, CURES),
 	  FACT_OLD_TOLD },
-	{ THREE(OLD, PROGRAM, STILL), AROUND | BOTH(DENIES, CURES),
+	{ THREE(OLD, PROGRAM, STILL), HAS(SLEEP) | BOTH(DENIES, CURES),
 	  FACT_OLD_TOLD },
-	{ THREE(OLD, RUNS, STILL), AROUND | BOTH(DENIES, CURES),
+	{ THREE(OLD, RUNS, STILL), HAS(SLEEP) | BOTH(DENIES, CURES),
 	  FACT_OLD_TOLD },
 	{ THREE(NEW, PROGRAM, DENIES) | HAS(RUNS), AROUND, FACT_OLD_TOLD },
 	{ THREE(OWN, CHANGE, DENIES) | HAS(THERE), AROUND, FACT_OLD_TOLD },
@@ -72,13 +72,13 @@ static const struct {
 	{ BOTH(THERE, GOOD), BOTH(DENIES, FAILS), FACT_GOOD_TOLD },
 	{ THREE(UPLOAD, WITHOUT, FAILS), HAS(DENIES), FACT_GOOD_TOLD },
 	/* with and without one's own */
-	{ BOTH(TINKER, WORKS), THREE(DENIES, FAILS, OWN), FACT_WELL_WITHOUT },
-	{ BOTH(TINKER, CONNECTS), THREE(DENIES, FAILS, OWN),
+	{ BOTH(TINKER, WORKS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
+	{ BOTH(TINKER, CONNECTS), THREE(DENIES, FAILS, MINE),
 	  FACT_WELL_WITHOUT },
-	{ BOTH(SAFE, WORKS), THREE(DENIES, FAILS, OWN), FACT_WELL_WITHOUT },
-	{ BOTH(SAFE, CONNECTS), THREE(DENIES, FAILS, OWN), FACT_WELL_WITHOUT },
-	{ THREE(OWN, PROGRAM, DENIES), HAS(BARE), FACT_OWN_FAILS },
-	{ THREE(OWN, PROGRAM, FAILS), HAS(DENIES), FACT_OWN_FAILS },
+	{ BOTH(SAFE, WORKS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
+	{ BOTH(SAFE, CONNECTS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
+	{ BOTH(MINE, DENIES), HAS(BARE), FACT_OWN_FAILS },
+	{ BOTH(MINE, FAILS), HAS(DENIES), FACT_OWN_FAILS },
 	{ BOTH(BOARD, WORKS), BOTH(DENIES, DEAD), FACT_WELL_ELSEWHERE },
 	{ BOTH(BACK, CURES), HAS(DENIES), FACT_TAKEN_FORWARD },
 	/* assets, requests */
@@ -167,6 +167,7 @@ static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 {
 	static const uint64_t bare =
 		GIST(USB) | GIST(MODE) | GIST(CHANGE) | GIST(PROGRAM);
+	static const uint64_t mine = GIST(OWN) | GIST(PROGRAM);
 	uint64_t all = to - from <= FEW ? GIST(SHORT) : 0;
 
 	for (size_t i = from; i < to; i++) {
@@ -183,6 +184,8 @@ static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 			c |= GIST(BARE);
 		all |= c;
 	}
+	if ((all & mine) == mine)
+		all |= GIST(MINE);
 	return all;
 }
 
@@ -207,11 +210,10 @@ static bool add_facts(struct evidence *ev, const struct spot_line *l,
 /* What a sentence begins with goes on behind its comma. */
 static uint64_t carried(uint64_t before, uint64_t now)
 {
-	static const uint64_t own = GIST(OWN) | GIST(PROGRAM);
 	static const uint64_t others = GIST(TINKER) | GIST(SAFE);
 
-	if ((now & own) == own)
-		return own;
+	if (now & GIST(MINE))
+		return GIST(MINE);
 	if (now & others)
 		return now & others;
 	return before;

@@ -52,6 +52,7 @@ enum gist {
 	GIST_BOARD, /* carrier, breadboard */
 	GIST_TINKER,
 	GIST_OWN,
+	GIST_MINE, /* a program of one's own */
 	GIST_CONNECTS,
 	GIST_AGAIN, /* always, every, keeps */
 	GIST_RESTARTS,
