@@ -18,21 +18,29 @@
 /* What somebody else than the device lacks, is not, does not find. */
 #define AROUND (GIST(OTHER) | GIST(SLEEP))
 
+/* "no LED code", "the LED does not change to green" */
+#define NO_LIGHT                                                               \
+	(AROUND | THREE(COLOUR, SEES, DARK) | THREE(FAILS, UPLOAD, CHANGE) |   \
+	 HAS(PROGRAM))
+
 /* All classes of `all` and none of `none` in a clause are a fact. */
 static const struct {
 	uint64_t all, none;
 	enum fact_kind kind;
 } rows[] = {
 	/* dark */
-	{ BOTH(LED, DENIES),
-	  AROUND | THREE(COLOUR, SEES, DARK) | BOTH(FAILS, UPLOAD),
-	  FACT_NO_LED },
+	{ THREE(LED, DENIES, EXCEPT), AROUND, FACT_NO_LED },
+	{ THREE(LED, DENIES, SHINES), NO_LIGHT, FACT_NO_LED },
+	{ THREE(LED, DENIES, BARE), NO_LIGHT, FACT_NO_LED },
+	{ THREE(LED, DENIES, WORKS), NO_LIGHT, FACT_NO_LED },
+	{ THREE(LED, DENIES, ANSWER), NO_LIGHT, FACT_NO_LED },
 	{ THREE(LED, DENIES, NOTHING), AROUND | HAS(COLOUR), FACT_NO_LED },
 	{ BOTH(LED, DARK), AROUND | THREE(DENIES, COLOUR, HANDS) | HAS(STARTS),
 	  FACT_NO_LED },
 	{ BOTH(LED, DEAD), AROUND | HAS(DENIES), FACT_NO_LED },
 	{ BOTH(LED, EXCEPT), AROUND | HAS(DENIES), FACT_NO_LED },
 	{ THREE(SHINES, NOTHING, DENIES), AROUND | HAS(COLOUR), FACT_NO_LED },
+	{ THREE(BLINKS, NOTHING, DENIES), AROUND | HAS(COLOUR), FACT_NO_LED },
 	/* not on the bus */
 	{ THREE(USB, BARE, DENIES), AROUND | BOTH(MODE, SMALL), FACT_NO_USB },
 	{ THREE(USB, SEES, DENIES), AROUND | BOTH(MODE, SMALL), FACT_NO_USB },
@@ -53,13 +61,14 @@ static const struct {
 	{ THREE(DENIES, MODE, SHORT), AROUND | HAS(LEAVES), FACT_NO_MODE },
 	/* a mode that is not left */
 	{ THREE(DENIES, LEAVES, DFU), AROUND, FACT_IN_DFU },
-	{ THREE(AGAIN, DFU, RUNS), AROUND | HAS(HANDS), FACT_IN_DFU },
+	{ THREE(AGAIN, DFU, RUNS), AROUND | BOTH(HANDS, SELF), FACT_IN_DFU },
 	{ THREE(DENIES, LEAVES, LISTEN), HAS(SLEEP), FACT_LISTENS },
-	{ BOTH(AGAIN, LISTEN), HAS(SLEEP) | BOTH(HANDS, DENIES), FACT_LISTENS },
+	{ BOTH(AGAIN, LISTEN), HAS(SLEEP) | THREE(HANDS, DENIES, SELF),
+	  FACT_LISTENS },
 	{ BOTH(SAFE, HANDS), HAS(DENIES), FACT_BY_HAND },
 	{ BOTH(SETUP, FLAG), HAS(FAILS), FACT_SETUP_FLAG },
 	/* the old program */
-	{ THREE(OLD, PROGRAM, RUNS), HAS(SLEEP) | BOTH(DENIES, CURES),
+	{ THREE(OLD, PROGRAM, RUNS), HAS(SLEEP) | THREE(DENIES, CURES, PAST),
 	  FACT_OLD_TOLD },
 	{ THREE(OLD, PROGRAM, STILL), HAS(SLEEP) | BOTH(DENIES, CURES),
 	  FACT_OLD_TOLD },
@@ -67,7 +76,6 @@ static const struct {
 	  FACT_OLD_TOLD },
 	{ THREE(NEW, PROGRAM, DENIES) | HAS(RUNS), AROUND, FACT_OLD_TOLD },
 	{ THREE(OWN, CHANGE, DENIES) | HAS(THERE), AROUND, FACT_OLD_TOLD },
-	{ THREE(PROGRAM, CHANGE, DENIES), AROUND | HAS(BARE), FACT_OLD_TOLD },
 	{ BOTH(UPLOAD, GOOD), BOTH(DENIES, FAILS), FACT_GOOD_TOLD },
 	{ BOTH(THERE, GOOD), BOTH(DENIES, FAILS), FACT_GOOD_TOLD },
 	{ THREE(UPLOAD, WITHOUT, FAILS), HAS(DENIES), FACT_GOOD_TOLD },
@@ -88,9 +96,9 @@ static const struct {
 };
 
 /* Behind these words something else is said. */
-static const char *const joints[] = { "and",	  "but",    "while",
-				      "although", "though", "whereas",
-				      "yet",	  "so",	    "when" };
+static const char *const joints[] = { "and",	"but",	   "while",  "although",
+				      "though", "whereas", "yet",    "so",
+				      "when",	"until",   "because" };
 
 struct gist_words {
 	struct {
@@ -144,7 +152,9 @@ static const char *take_words(const char *s, struct gist_words *w)
 			w->sleeps |=
 				(w->list[w->count].classes & GIST(SLEEP)) != 0;
 			w->count++;
-		} else if (strchr(",;()", *s) && w->count) {
+		} else if (w->count && (strchr(",;()", *s) ||
+					/* "USB: nothing" */
+					(*s == ':' && w->count > 2))) {
 			w->list[w->count - 1].ends = true;
 		}
 		s += n ? n : 1;
@@ -166,7 +176,7 @@ static bool is_small(const struct gist_words *w, size_t at, size_t from)
 static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 {
 	static const uint64_t bare =
-		GIST(USB) | GIST(MODE) | GIST(CHANGE) | GIST(PROGRAM);
+		GIST(USB) | GIST(MODE) | GIST(LED) | GIST(PROGRAM);
 	static const uint64_t mine = GIST(OWN) | GIST(PROGRAM);
 	uint64_t all = to - from <= FEW ? GIST(SHORT) : 0;
 

@@ -70,6 +70,9 @@ enum gist {
 	GIST_ONLY,
 	GIST_EXCEPT, /* also: "only", and a small LED behind it */
 	GIST_DOES,
+	GIST_BLINKS,
+	GIST_SELF,  /* I, we */
+	GIST_PAST,  /* was, had */
 	GIST_BARE,  /* "no" right before a port, a LED, a mode */
 	GIST_SHORT, /* a clause of a few words */
 	GIST_CLASSES

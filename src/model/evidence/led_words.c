@@ -26,10 +26,12 @@ static const struct entry {
 	int number; /* and one; 0: none */
 } vocabulary[] = {
 	{ "amber", true, .colour = ORANGE },
+	{ "aqua", true, .colour = CYAN },
 	{ "assert", false, .is = IS_CRASH },
 	{ "beyond", true, .role = KEEPS },
 	{ "blink", false, .motion = BLINK },
 	{ "blue", true, .colour = BLUE },
+	{ "bluish", true, .colour = BLUE },
 	{ "breath", false, .motion = BREATHE },
 	{ "brief", false, .is = IS_BURST },
 	{ "burst", false, .is = IS_BURST },
@@ -50,12 +52,14 @@ static const struct entry {
 	{ "five", true, .number = 6 },
 	{ "flash", false, .motion = BLINK },
 	{ "flicker", false, .motion = BLINK, .speed = FAST },
+	{ "flutter", false, .motion = BLINK, .speed = FAST },
 	{ "four", true, .number = 5 },
 	{ "fourteen", true, .number = 15 },
 	{ "frozen", false, .motion = SOLID },
 	{ "fuchsia", true, .colour = MAGENTA },
 	{ "further", true, .role = KEEPS },
 	{ "green", true, .colour = GREEN },
+	{ "greenish", true, .colour = GREEN },
 	{ "hard", false, .is = IS_CRASH },
 	{ "heap", false, .is = IS_CRASH },
 	{ "hold", true, .role = HANDLES },
@@ -63,11 +67,13 @@ static const struct entry {
 	{ "instead", true, .role = KEEPS },
 	{ "intermittent", false, .is = IS_BURST },
 	{ "just", true, .role = KEEPS },
+	{ "lamp", true, .is = IS_LED },
 	{ "leave", true, .role = KEEPS },
 	{ "led", true, .is = IS_LED },
 	{ "leds", true, .is = IS_LED },
 	{ "let", true, .role = HANDLES },
 	{ "light", true, .is = IS_LED },
+	{ "lilac", true, .colour = MAGENTA },
 	{ "lime", true, .colour = GREEN },
 	{ "magenta", true, .colour = MAGENTA },
 	{ "min", true, .is = IS_UNIT },
@@ -86,6 +92,7 @@ static const struct entry {
 	{ "orange", true, .colour = ORANGE },
 	{ "out", true, .role = KEEPS },
 	{ "past", true, .role = KEEPS },
+	{ "permanent", false, .motion = SOLID },
 	{ "pink", true, .colour = MAGENTA },
 	{ "press", true, .role = HANDLES },
 	{ "pressing", true, .role = HANDLES },
@@ -95,6 +102,7 @@ static const struct entry {
 	{ "rainbow", false, .is = IS_RAINBOW },
 	{ "rapid", false, .speed = FAST },
 	{ "red", true, .colour = RED },
+	{ "reddish", true, .colour = RED },
 	{ "release", true, .role = HANDLES },
 	{ "released", true, .role = HANDLES },
 	{ "releasing", true, .role = HANDLES },
@@ -112,6 +120,7 @@ static const struct entry {
 	{ "steady", false, .motion = SOLID },
 	{ "stop", true, .role = KEEPS },
 	{ "stops", true, .role = KEEPS },
+	{ "strob", false, .motion = BLINK, .speed = FAST },
 	{ "supposed", true, .role = DENIES },
 	{ "t", true, .role = DENIES },
 	{ "teal", true, .colour = CYAN },
@@ -119,11 +128,14 @@ static const struct entry {
 	{ "then", true, .role = KEEPS },
 	{ "thirteen", true, .number = 14 },
 	{ "three", true, .number = 4 },
+	{ "throb", false, .motion = BREATHE },
 	{ "till", true, .role = AWAITS },
 	{ "turquoise", true, .colour = CYAN },
 	{ "twelve", true, .number = 13 },
+	{ "twinkl", false, .motion = BLINK },
 	{ "two", true, .number = 3 },
 	{ "unlike", true, .role = DENIES },
+	{ "unlit", true, .is = IS_OFF },
 	{ "until", true, .role = AWAITS },
 	{ "usage", false, .is = IS_CRASH },
 	{ "violet", true, .colour = MAGENTA },
@@ -133,6 +145,7 @@ static const struct entry {
 	{ "white", true, .colour = WHITE },
 	{ "without", true, .role = DENIES },
 	{ "yellow", true, .colour = YELLOW },
+	{ "yellowish", true, .colour = YELLOW },
 	{ "zero", true, .number = 1 },
 };
 
@@ -282,7 +295,7 @@ void led_prepare(struct spots *s)
 {
 	static const char *const others[] = { "sos",	 "s.o.s", "user led",
 					      "rainbow", "d7",	  "off",
-					      "dark" };
+					      "dark",	 "unlit" };
 
 	for (size_t i = 0; i < COUNT(vocabulary); i++) {
 		if (vocabulary[i].colour)

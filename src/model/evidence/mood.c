@@ -15,11 +15,27 @@
  * it blinks.
  */
 static const char *const asks[] = {
-	"would ",	    "should ",	      "could ",	       "will ",
-	"what does ",	    "what do ",	      "what if ",      "how do I put",
-	"how can I put",    "how do I enter", "how to put",    "is it possible",
-	"does anyone have", "what is ",	      "does the ",     "do the ",
-	"is there ",	    "are there ",     "how do I know", "how can I tell",
+	"would ",
+	"should ",
+	"could ",
+	"will ",
+	"what does ",
+	"what do ",
+	"what if ",
+	"how do I put",
+	"how can I put",
+	"how do I enter",
+	"how to put",
+	"is it possible",
+	"does anyone have",
+	"what is ",
+	"does the ",
+	"do the ",
+	"is there ",
+	"are there ",
+	"how do I know",
+	"how can I tell",
+	"can ",
 };
 
 /* What stands behind them, up to a "but", is not known. */
