@@ -99,8 +99,8 @@ const struct rule *choice_main(const struct sight *s)
 /* Somebody tells more than what a LED shows. */
 static bool is_story(const struct sight *s)
 {
-	return sight_has(s, FACT_COMPLAINT) || s->ev->unread_count ||
-	       s->ev->lines > STORY_LINES;
+	return sight_has(s, FACT_COMPLAINT) || s->ev->story ||
+	       s->ev->unread_count || s->ev->lines > STORY_LINES;
 }
 
 bool choice_is_thin(const struct sight *s, const struct rule *main)

@@ -227,6 +227,7 @@ struct evidence {
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
 	bool told;	    /* the same: somebody speaks of himself in it */
+	bool story;	    /* a line holds several sentences */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];

@@ -75,6 +75,8 @@ enum gist {
 	GIST_PAST,  /* was, had */
 	GIST_BARE,  /* "no" right before a port, a LED, a mode */
 	GIST_SHORT, /* a clause of a few words */
+	GIST_CABLE,
+	GIST_ANEW, /* another, a new one */
 	GIST_CLASSES
 };
 

@@ -80,6 +80,7 @@ static const struct phrase rows[] = {
 	{ "\\% \\| Flash failed", FACT_DFU_STALLS },
 	{ "Unable to reconnect to the device", FACT_RECONNECT },
 	{ "Timed out waiting for device to reconnect", FACT_RECONNECT },
+	{ "timeout&waiting for&reconnect", FACT_RECONNECT },
 	{ "Opening DFU capable USB device", FACT_DFU_BEGIN },
 	{ "Downloading to address", FACT_DFU_BEGIN },
 	{ "Downloading element to address", FACT_DFU_BEGIN },
