@@ -125,14 +125,15 @@ static bool setup_not_done(const struct sight *s)
 {
 	const struct fact *from = evidence_last(s->ev, FACT_RELEASE_FROM);
 	const char *now = facts_release(s);
+	bool listens;
 
 	/* what crashes passes other colours at every start */
 	if (sight_sos(s, 0))
 		return false;
+	listens = sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK);
 	if (sight_has(s, FACT_SETUP_FLAG))
 		return true;
-	if (sight_has(s, FACT_SETUP_CODE) &&
-	    (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)))
+	if (sight_has(s, FACT_SETUP_CODE) && listens)
 		return true;
 	if (!now[0] && from)
 		now = from->text;
@@ -140,8 +141,7 @@ static bool setup_not_done(const struct sight *s)
 		return false;
 	if (sight_has(s, FACT_LISTENS) && !now[0])
 		return true;
-	return (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)) &&
-	       now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
+	return listens && now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
 }
 
 static bool hard_fault(const struct sight *s)

@@ -110,7 +110,7 @@ enum fact_kind {
 	FACT_DEAD,	   /* called dead, does not start, in words */
 	FACT_NO_MODE,	   /* buttons lead nowhere, no mode can be reached */
 	FACT_WELL_WITHOUT, /* Tinker, an example, safe mode: well */
-	FACT_WELL_ELSEWHERE, /* well on another board */
+	FACT_WELL_ELSEWHERE, /* well on another board, or at another time */
 	FACT_OWN_FAILS,	     /* with a program of one's own it fails */
 	FACT_BY_HAND,	     /* safe mode that somebody asked for */
 	FACT_MENDED,	     /* what was wrong is so no more */

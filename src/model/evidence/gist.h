@@ -75,6 +75,7 @@ enum gist {
 	GIST_PAST,  /* was, had */
 	GIST_BARE,  /* "no" right before a port, a LED, a mode */
 	GIST_SHORT, /* a clause of a few words */
+	GIST_LIVES, /* works, runs: now */
 	GIST_CABLE,
 	GIST_ANEW, /* another, a new one */
 	GIST_CLASSES
