@@ -73,6 +73,9 @@ bool holds_program_over_system(const struct sight *s)
 {
 	if (!s->platform || sight_has(s, FACT_MONOLITHIC) || s->judged.seen)
 		return false;
+	/* nothing was written */
+	if (sight_has(s, FACT_NO_DFU_DEVICE) || holds_wrong_usb_id(s))
+		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 		const struct window *w =
@@ -243,6 +246,27 @@ static bool went_below_split(const struct sight *s)
 	       release_compare(to->text, RELEASE_SPLIT) < 0;
 }
 
+/* The system of old runs, and DFU mode has gone since it came. */
+static bool dfu_lost_by_downgrade(const struct sight *s)
+{
+	return s->platform && !platform_has(s->platform, TRAIT_LOADER_FIRST) &&
+	       !s->judged.seen && sight_has(s, FACT_DOWNGRADE) &&
+	       sight_has(s, FACT_DFU_CLOSED) && facts_looks_alive(s);
+}
+
+/*
+ * Such a bootloader reads the DCT by functions of the system, and an old one
+ * does not find those of a new system.
+ */
+static bool dct_lost_by_update(const struct sight *s)
+{
+	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
+
+	return borrows_dct(s) && !s->judged.seen && to &&
+	       sight_has(s, FACT_DCT_CLOSED) && !sight_has(s, FACT_DOWNGRADE) &&
+	       release_compare(to->text, RELEASE_SPLIT) > 0;
+}
+
 /*
  * The bootloader stays behind when only the parts are taken back: asked for
  * an older one in words, or parts of an older system over DFU and then safe
@@ -256,6 +280,8 @@ bool holds_boot_new_words(const struct sight *s)
 	if (want && s->judged.bootloader > want->number)
 		return true;
 	if (went_below_split(s) && sight_has(s, FACT_OLD_APP))
+		return true;
+	if (dfu_lost_by_downgrade(s))
 		return true;
 	if (!borrows_dct(s) || system < 0 || system >= OS_SPLIT)
 		return false;
@@ -274,6 +300,8 @@ bool holds_boot_old_words(const struct sight *s)
 		return true;
 	if (s->judged.bootloader >= 0)
 		return s->judged.bootloader < boot_needed(r);
+	if (dct_lost_by_update(s))
+		return true;
 	return borrows_dct(s) && !s->judged.seen && boot_needed(r) > 0 &&
 	       s->safe_mode;
 }
@@ -331,6 +359,8 @@ bool holds_app_newer_words(const struct sight *s)
 	       !sight_has(s, FACT_BY_HAND) && !sight_has(s, FACT_HEALER) &&
 	       !holds_update_failed(s) && !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
-		sight_has(s, FACT_TINKER_RUNS) || facts_flash_led_to_safe(s) ||
-		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
+		sight_has(s, FACT_TINKER_RUNS) ||
+		sight_has(s, FACT_BUILT_ELSEWHERE) ||
+		facts_flash_led_to_safe(s) || sight_has(s, FACT_SERIAL_FLASH) ||
+		sight_has(s, FACT_DFU_DONE));
 }

@@ -32,6 +32,10 @@ const struct release *facts_wanted(const struct sight *s);
 
 /* It comes back to DFU by itself, or shows nothing but DFU. */
 bool facts_stays_in_dfu(const struct sight *s);
+/* The LED, or a mode that is told of, shows a system that runs. */
+bool facts_looks_alive(const struct sight *s);
+/* The status LED is dark, or it is dead in words. */
+bool facts_shows_nothing(const struct sight *s);
 /* A download went into the update slot. */
 bool facts_staged(const struct sight *s);
 /* It starts again and again: in words, by its log or the cloud's events. */

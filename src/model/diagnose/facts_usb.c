@@ -154,20 +154,21 @@ bool holds_other_dfu(const struct sight *s)
 		 !sight_has(s, FACT_SOS)));
 }
 
-/* The LED shows a system that runs. */
-static bool looks_alive(const struct sight *s)
+bool facts_looks_alive(const struct sight *s)
 {
 	static const enum led running[] = {
 		LED_GREEN_BLINK,  LED_GREEN_FAST, LED_GREEN_BREATHE,
 		LED_CYAN_BLINK,	  LED_CYAN_FAST,  LED_CYAN_BREATHE,
 		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
+		LED_CYAN_RED_1,	  LED_ORANGE_1,	  LED_CYAN_MAGENTA_1,
 	};
 
 	for (size_t i = 0; i < COUNT(running); i++) {
 		if (sight_led(s, (int)running[i]))
 			return true;
 	}
-	return false;
+	/* a question on its port that is answered */
+	return sight_has(s, FACT_LISTENING);
 }
 
 bool facts_stays_in_dfu(const struct sight *s)
@@ -230,12 +231,13 @@ bool holds_only_dfu(const struct sight *s)
 		return true;
 	/* the mode that it is in, where nothing tells of another one */
 	if (s->mode == MODE_DFU)
-		return !looks_alive(s) && !sight_sos(s, 0);
+		return !facts_looks_alive(s) && !sight_sos(s, 0);
 	/* a tool at work wanted the mode */
-	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
-	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
+	if (sight_has(s, FACT_WEB_CLOSED) || sight_has(s, FACT_DFU_BEGIN) ||
+	    sight_has(s, FACT_DFU_COMMAND) || sight_has(s, FACT_FLASH_TOOL) ||
+	    sight_has(s, FACT_USB_COMMAND))
 		return false;
 	return led_stays_yellow(s) ||
 	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&
-		!looks_alive(s));
+		!facts_looks_alive(s));
 }

@@ -79,6 +79,18 @@ static bool is_dark(const struct sight *s)
 	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
 }
 
+bool facts_shows_nothing(const struct sight *s)
+{
+	return is_dark(s) || sight_has(s, FACT_DEAD) ||
+	       (sight_led(s, LED_D7_DIM) && sight_has(s, FACT_DFU_CLOSED));
+}
+
+/* The erase that failed was the last that it did. */
+static bool dead_by_erase(const struct sight *s)
+{
+	return sight_has(s, FACT_ERASE_FAILED) && facts_shows_nothing(s);
+}
+
 static bool no_life(const struct sight *s)
 {
 	return is_dark(s) && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
@@ -236,6 +248,16 @@ static const struct rule life[] = {
 		       "take away every supply and every wire, wait a minute, "
 		       "hold the button while connecting",
 		       NULL } } },
+	{ .verdict = VERDICT_NO_LIFE,
+	  .holds = dead_by_erase,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Erasing failed ({proof}), and the {device} shows nothing "
+		     "since: the bootloader is gone, or the flash is damaged.",
+	  .proof = { FACT_ERASE_FAILED, FACT_NO_LED, FACT_DEAD, FACT_DFU_CLOSED,
+		     FACT_LED },
+	  .steps = { { "power-cycle", "remove usb and battery", NULL },
+		     { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
 	{ .verdict = VERDICT_NO_LIFE,
 	  .holds = no_life,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -63,7 +63,8 @@ static bool not_writeable(const struct sight *s)
 
 static bool erase_failed(const struct sight *s)
 {
-	return sight_has(s, FACT_ERASE_FAILED);
+	/* a device that shows nothing after that has lost its bootloader */
+	return sight_has(s, FACT_ERASE_FAILED) && !facts_shows_nothing(s);
 }
 
 /* The module table. */

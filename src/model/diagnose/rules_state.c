@@ -47,6 +47,13 @@ static bool assertion(const struct sight *s)
 	return sight_sos(s, 10);
 }
 
+/* A check of the program itself, and what came of it. */
+static bool app_asserts(const struct sight *s)
+{
+	return sight_has(s, FACT_APP_ASSERT) && !s->judged.seen &&
+	       !sight_sos(s, 0) && (s->safe_mode || facts_restarts(s));
+}
+
 /* Its own words about its loop are no fault; a long stay in it may be one. */
 static bool app_hangs(const struct sight *s)
 {
@@ -235,6 +242,14 @@ static const struct rule crash[] = {
 	  .steps = { { "enter", "safe-mode", NULL },
 		     { "flash", "application that needs less stack",
 		       "ota" } } },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = app_asserts,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "An assertion of the application fails ({proof}), and "
+		     "that is how the device got here.",
+	  .proof = { FACT_APP_ASSERT },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application, corrected", "dfu" } } },
 	{ .verdict = VERDICT_SOS_ASSERTION,
 	  .holds = assertion,
 	  .confidence = CONFIDENCE_LIKELY,

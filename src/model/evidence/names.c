@@ -16,21 +16,28 @@
 static const struct {
 	const char *pattern;
 	enum fact_kind kind;
+	bool ours; /* others are of no matter */
 } usb_ids[] = {
-	{ "Found DFU~[@:@", FACT_USB_FOUND },
-	{ "Found DFU device~@:@", FACT_USB_FOUND },
-	{ "Found Runtime~[@:@", FACT_USB_RUNTIME },
-	{ "^ID @:@", FACT_USB_FOUND },
-	{ "idVendor=@*idProduct=@", FACT_USB_FOUND },
-	{ "Device *~ID @:@", FACT_USB_FOUND },
-	{ "Cannot open DFU device @:@", FACT_USB_CLOSED },
-	{ "Could not open * @:@", FACT_USB_CLOSED },
-	{ "can't open * @:@", FACT_USB_CLOSED },
-	{ "cannot open * @:@", FACT_USB_CLOSED },
-	{ "^Device ID @:@", FACT_USB_FOUND },
-	{ "-d @:@", FACT_USB_COMMAND },
-	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND },
-	{ "--device @:@", FACT_USB_COMMAND },
+	{ "Found DFU~[@:@", FACT_USB_FOUND, false },
+	{ "Found DFU device~@:@", FACT_USB_FOUND, false },
+	{ "Found Runtime~[@:@", FACT_USB_RUNTIME, false },
+	{ "^ID @:@", FACT_USB_FOUND, false },
+	{ "idVendor=@*idProduct=@", FACT_USB_FOUND, true },
+	{ "Device *~ID @:@", FACT_USB_FOUND, true },
+	{ "Cannot open DFU device @:@", FACT_USB_CLOSED, false },
+	{ "Could not open * @:@", FACT_USB_CLOSED, false },
+	{ "can't open * @:@", FACT_USB_CLOSED, false },
+	{ "cannot open * @:@", FACT_USB_CLOSED, false },
+	{ "^Device ID @:@", FACT_USB_FOUND, false },
+	{ "-d @:@", FACT_USB_COMMAND, false },
+	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND, false },
+	{ "--device @:@", FACT_USB_COMMAND, false },
+	/* in somebody's words */
+	{ "shows *as @:@", FACT_USB_FOUND, true },
+	{ "lists *as @:@", FACT_USB_FOUND, true },
+	{ "listed as @:@", FACT_USB_FOUND, true },
+	{ "shows up as @:@", FACT_USB_FOUND, true },
+	{ "appears as @:@", FACT_USB_FOUND, true },
 };
 
 /* The text of the fact is the release. */
@@ -79,6 +86,7 @@ static const struct {
 	{ "updat*from~$", FACT_RELEASE_FROM },
 	{ "downgrad*from~$", FACT_RELEASE_FROM },
 	{ "back from~$", FACT_RELEASE_FROM },
+	{ "brought from~$", FACT_RELEASE_FROM },
 	{ "upgrading this~$", FACT_RELEASE_FROM },
 	{ "had been on~$", FACT_RELEASE_FROM },
 	{ "|had~$", FACT_RELEASE_FROM },
@@ -90,6 +98,7 @@ static const struct {
 	{ "updat* to~$", FACT_RELEASE },
 	{ "downgrad* to~$", FACT_RELEASE },
 	{ "back*to~$", FACT_RELEASE },
+	{ "brought*to~$", FACT_RELEASE },
 	{ "revert*to~$", FACT_RELEASE },
 	{ "|on~v$", FACT_RELEASE },
 	{ "|on $", FACT_RELEASE },
@@ -177,15 +186,14 @@ static bool usb_line(struct evidence *ev, const struct spot_line *l)
 	     i = spot_next(l, SPOT_USB_IDS, i + 1)) {
 		const struct platform *p;
 		struct words w;
-		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
-					   usb_ids[i].pattern[0] == 'i';
+		bool dfu = false;
 
 		if (!words_match(l->text, usb_ids[i].pattern, &w))
 			continue;
 		p = platform_by_usb((uint16_t)w.numbers[0],
 				    (uint16_t)w.numbers[1], &dfu);
-		/* lsusb lists everything; only our own devices matter */
-		if (listed && !p)
+		/* lsusb lists everything */
+		if (usb_ids[i].ours && !p)
 			return true;
 		evidence_add(ev, usb_ids[i].kind, l->number, l->text,
 			     (w.numbers[0] & 0xffff) << 16 |

@@ -67,6 +67,7 @@ static const struct phrase rows[] = {
 	{ "hangs at *\\%", FACT_DFU_STALLS },
 	{ "No DFU capable USB device", FACT_NO_DFU_DEVICE },
 	{ "No DFU device found", FACT_NO_DFU_DEVICE },
+	{ "no device is found", FACT_NO_DFU_DEVICE },
 	{ "unable to detect any devices in DFU", FACT_NO_DFU_DEVICE },
 	{ "no devices found in dfu", FACT_NO_DFU_DEVICE },
 	{ "More than one DFU", FACT_MORE_DFU },

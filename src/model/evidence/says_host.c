@@ -17,6 +17,8 @@ static const struct phrase rows[] = {
 	{ "Unable to claim interface", FACT_USB_OPEN },
 	{ "Failed to claim interface", FACT_USB_OPEN },
 	{ "Unable to get serial number descriptor", FACT_USB_OPEN },
+	{ "USB device not selected", FACT_WEB_CLOSED },
+	{ "No device selected", FACT_WEB_CLOSED },
 	{ "LIBUSB_ERROR_NOT_SUPPORTED", FACT_DRIVER },
 	{ "LIBUSB_ERROR_NOT_FOUND", FACT_DRIVER },
 	{ "zadig", FACT_DRIVER },

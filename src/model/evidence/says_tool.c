@@ -54,6 +54,7 @@ static const struct phrase rows[] = {
 	{ "> particle update", FACT_SYSTEM_UPDATE },
 	{ "\\$ particle update", FACT_SYSTEM_UPDATE },
 	{ "particle flash", FACT_FLASH_TOOL },
+	{ "|device restore", FACT_FLASH_TOOL },
 	{ "flash* --usb", FACT_DFU_TOOL },
 	{ "flash*--usb*tinker", FACT_TINKER_FLASH },
 	{ "flash tinker", FACT_TINKER_FLASH },
