@@ -263,7 +263,8 @@ static bool dct_lost_by_update(const struct sight *s)
 	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
 
 	return borrows_dct(s) && !s->judged.seen && to &&
-	       sight_has(s, FACT_DCT_CLOSED) && !sight_has(s, FACT_DOWNGRADE) &&
+	       sight_has(s, FACT_DCT_CLOSED) && sight_has(s, FACT_UPGRADED) &&
+	       !sight_has(s, FACT_DOWNGRADE) &&
 	       release_compare(to->text, RELEASE_SPLIT) > 0;
 }
 

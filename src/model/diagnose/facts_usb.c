@@ -30,8 +30,12 @@ static bool asks_for_another(const struct sight *s, const struct fact *asked)
 bool holds_wrong_usb_id(const struct sight *s)
 {
 	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
+	const struct platform *asked_for, *seen;
 	bool dfu, other = false;
 
+	asked_for = asked ? platform_by_usb((uint16_t)(asked->number >> 16),
+					    (uint16_t)asked->number, &dfu)
+			  : NULL;
 	if (!asked || sight_has(s, FACT_DFU_DONE))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
@@ -41,8 +45,12 @@ bool holds_wrong_usb_id(const struct sight *s)
 			continue;
 		if (f->number == asked->number)
 			return false;
-		other |= platform_by_usb((uint16_t)(f->number >> 16),
-					 (uint16_t)f->number, &dfu) != NULL;
+		seen = platform_by_usb((uint16_t)(f->number >> 16),
+				       (uint16_t)f->number, &dfu);
+		/* in another mode it has another id */
+		if (seen && seen == asked_for && !dfu)
+			return false;
+		other |= seen != NULL;
 	}
 	if (other || asks_for_another(s, asked))
 		return true;

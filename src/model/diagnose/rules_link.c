@@ -8,6 +8,15 @@
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
+static bool tells(const struct fact *f, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text_find_nocase(f->text, words[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool address_lost(const struct sight *s)
 {
 	return sight_has(s, FACT_ADDRESS_LOST) ||
@@ -18,11 +27,14 @@ static bool address_lost(const struct sight *s)
 /* It is connected further down, by its log, its LED or in words. */
 static bool linked_after(const struct sight *s, const struct fact *f)
 {
+	static const char *const past[] = { "until ", " was ", "used to",
+					    "before", "had been" };
 	const struct fact *up = evidence_last(s->ev, FACT_LINK_UP);
 	const struct fact *led = evidence_last(s->ev, FACT_LED);
 
 	return (up && up->line > f->line) ||
-	       (led && led->number == LED_CYAN_BREATHE && led->line > f->line);
+	       (led && led->number == LED_CYAN_BREATHE && led->line > f->line &&
+		!tells(led, past, COUNT(past)));
 }
 
 /* It looks for a network: no key has been asked for yet. */
@@ -41,7 +53,8 @@ static bool key_asked(const struct sight *s)
 
 	/* a word for it tells of no trouble */
 	if (!f || (f->reader == READER_KEYS && !sight_has(s, FACT_LED) &&
-		   !sight_has(s, FACT_COMPLAINT)))
+		   !sight_has(s, FACT_COMPLAINT) &&
+		   !sight_has(s, FACT_LINK_DOWN)))
 		return false;
 	return !sight_has(s, FACT_LINK_UP) && !sight_has(s, FACT_DCT_CLOSED) &&
 	       !before_network(s) && !sight_has(s, FACT_HANDSHAKE) &&
@@ -66,7 +79,8 @@ static bool key_written(const struct sight *s)
  */
 static bool keys_suspected(const struct sight *s)
 {
-	return (sight_has(s, FACT_KEY_TOOL) ||
+	return !sight_has(s, FACT_KEYS_GOOD) &&
+	       (sight_has(s, FACT_KEY_TOOL) ||
 		sight_has(s, FACT_PRIVATE_CLOUD)) &&
 	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
 		sight_led(s, LED_CYAN_BLINK));
@@ -81,15 +95,6 @@ static bool cloud_is_down(const struct sight *s)
 		sight_led(s, LED_CYAN_RED_1) || sight_has(s, FACT_HANDSHAKE));
 }
 
-static bool tells(const struct fact *f, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(f->text, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /* "stuck at fast blinking cyan": the cloud is asked and does not answer. */
 static bool stays_before_cloud(const struct sight *s)
 {
@@ -97,7 +102,7 @@ static bool stays_before_cloud(const struct sight *s)
 					     "forever", "back to", "remain" };
 	static const char *const network[] = { "firewall", "router", "proxy" };
 
-	if (s->judged.seen || sight_sos(s, 0) ||
+	if (s->judged.seen || sight_sos(s, 0) || sight_has(s, FACT_KEYS_GOOD) ||
 	    sight_led(s, LED_CYAN_BREATHE) || sight_led(s, LED_MAGENTA_BREATHE))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
@@ -148,6 +153,13 @@ static bool old_server_key(const struct sight *s)
 	       (keys_differ(s) || stays_before_cloud(s));
 }
 
+/* An erase takes both keys, and only the device's own was made anew. */
+static bool server_key_erased(const struct sight *s)
+{
+	return sight_has(s, FACT_ERASED) && sight_has(s, FACT_KEY_TOOL) &&
+	       !sight_has(s, FACT_SERVER_KEY) && keys_differ(s);
+}
+
 static bool server_key_bad(const struct sight *s)
 {
 	return sight_has(s, FACT_SERVER_KEY_BAD);
@@ -186,7 +198,9 @@ static bool modem_recovered(const struct sight *s)
 {
 	const struct fact *f = evidence_last(s->ev, FACT_MODEM_SILENT);
 
-	return f && modem_silent(s) && linked_after(s, f);
+	if (!f)
+		f = evidence_last(s->ev, FACT_WIFI_SILENT);
+	return f && !s->judged.seen && linked_after(s, f);
 }
 
 /* Version 0 is what is reported for a co-processor that says nothing. */
@@ -253,6 +267,18 @@ static const struct rule link[] = {
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "server key", "dfu" },
 		     { "reset", "device", NULL } } },
+	{ .verdict = VERDICT_SERVER_KEY,
+	  .holds = server_key_erased,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The settings were erased ({proof}), and with them the "
+		     "server key; the tool that was used makes only the "
+		     "device's own.",
+	  .proof = { FACT_ERASED, FACT_KEY_TOOL, FACT_HANDSHAKE, FACT_LED },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "keys", "server key", "dfu" },
+		     { "keys", "device key, public half sent to the cloud",
+		       "dfu" },
+		     { "reset", "device", NULL } } },
 	{ .verdict = VERDICT_DEVICE_KEYS,
 	  .holds = key_corrupt,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -301,7 +327,8 @@ static const struct rule link[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The modem did not answer at once ({proof}), and the "
 		     "device is connected after that: nothing is broken.",
-	  .proof = { FACT_MODEM_SILENT, FACT_LINK_UP, FACT_LED },
+	  .proof = { FACT_MODEM_SILENT, FACT_WIFI_SILENT, FACT_LINK_UP,
+		     FACT_LED },
 	  .steps = { { "none",
 		       "nothing; a newer Device OS may do without the wait",
 		       NULL } } },

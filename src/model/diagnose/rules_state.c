@@ -51,7 +51,8 @@ static bool assertion(const struct sight *s)
 static bool app_asserts(const struct sight *s)
 {
 	return sight_has(s, FACT_APP_ASSERT) && !s->judged.seen &&
-	       !sight_sos(s, 0) && (s->safe_mode || facts_restarts(s));
+	       !sight_has(s, FACT_TOOL_CRASH) && !sight_sos(s, 0) &&
+	       (s->safe_mode || facts_restarts(s));
 }
 
 /* Its own words about its loop are no fault; a long stay in it may be one. */

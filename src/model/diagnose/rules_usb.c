@@ -42,7 +42,7 @@ static bool rights(const struct sight *s)
 	       !is_host(s, FACT_MAC) &&
 	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
 		/* on the bus, and a browser does not get it */
-		(sight_has(s, FACT_WEB_CLOSED) &&
+		(sight_has(s, FACT_WEB_CLOSED) && sight_has(s, FACT_BROWSER) &&
 		 sight_has(s, FACT_USB_FOUND))) &&
 	       !sight_has(s, FACT_DFU_ADDRESS) &&
 	       /* what the kernel cannot talk to, nobody can open */
@@ -128,12 +128,25 @@ static bool asked_for_dfu(const struct sight *s)
 	return f && (!serial || f->line > serial->line);
 }
 
-/* It is told to be in another mode, and none of DFU is seen. */
+/* It is told or seen to be in another mode, and none of DFU is. */
 static bool not_in_dfu(const struct sight *s)
 {
-	return sight_has(s, FACT_NO_DFU_DEVICE) && facts_looks_alive(s) &&
-	       !sight_led(s, LED_YELLOW_BLINK) && !sight_has(s, FACT_IN_DFU) &&
-	       !sight_has(s, FACT_USB_FOUND) && !sight_has(s, FACT_USB_CLOSED);
+	bool other = facts_looks_alive(s);
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind != FACT_USB_FOUND)
+			continue;
+		/* its id in DFU mode is another one */
+		if (f->other)
+			return false;
+		other = true;
+	}
+	return other && sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       !sight_has(s, FACT_DFU_TOLD) && !sight_has(s, FACT_IN_DFU) &&
+	       !sight_has(s, FACT_USB_CLOSED) &&
+	       !sight_led(s, LED_YELLOW_BLINK);
 }
 
 /* The tool says that it failed, the device that it did not. */
@@ -307,7 +320,8 @@ static const struct rule flash[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The tool looks for a device in DFU mode ({proof}), and "
 		     "this one is told to be in another mode.",
-	  .proof = { FACT_NO_DFU_DEVICE, FACT_LISTENING, FACT_LED },
+	  .proof = { FACT_NO_DFU_DEVICE, FACT_LISTENING, FACT_USB_FOUND,
+		     FACT_LED },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "flash", "application", "dfu" } } },
 	{ .verdict = VERDICT_DFU_HOST,

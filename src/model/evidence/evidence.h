@@ -122,6 +122,9 @@ enum fact_kind {
 	FACT_NEW_RUNS,	      /* and the new program runs, by the gist of it */
 	FACT_PROBE,	      /* a debug probe wrote the bootloader, in words */
 	FACT_LISTENING,	      /* in listening mode, asked for or not */
+	FACT_LISTEN_CLOSED,   /* and that it cannot get there */
+	FACT_DFU_TOLD,	      /* put into DFU mode, in words */
+	FACT_UPGRADED,	      /* taken to another release, in words */
 	FACT_SAFE_GOES,	      /* "it goes to safe mode", whatever is denied */
 	FACT_BUILT_ELSEWHERE, /* the same program, built elsewhere, runs */
 	FACT_APP_ASSERT,      /* a program's own assertion fails */
@@ -168,6 +171,10 @@ enum fact_kind {
 	FACT_SAID_FAILED,     /* an event tells of a failed update */
 	FACT_APPLIED,	      /* the device logs that an update is in place */
 	FACT_LINK_UP,	      /* it is connected, at this place of the text */
+	FACT_LINK_DOWN,	      /* never connected, in words */
+	FACT_KEYS_GOOD,	      /* keys are told to be right */
+	FACT_ERASED,	      /* the whole flash or its settings were erased */
+	FACT_KEY_TOOL_FAILS,  /* a tool for keys fails, whatever the cause */
 	FACT_SIM_OR_MODEM,    /* the log blames one of the two */
 	FACT_SIM_GOOD,	      /* the SIM is told to be well */
 	FACT_MODEM_SILENT,
@@ -191,6 +198,7 @@ enum fact_kind {
 	FACT_USB_OPEN,	     /* the tool cannot open the device */
 	FACT_DRIVER,	     /* words about a driver */
 	FACT_WEB_CLOSED,     /* a browser did not get the device it was shown */
+	FACT_BROWSER,	     /* a browser is at work */
 	FACT_PERMISSION,     /* the host refuses access */
 	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */

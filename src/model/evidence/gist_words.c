@@ -46,6 +46,7 @@ static const struct {
 	{ "behaves", true, C(RUNS) },
 	{ "behavior", false, C2(PROGRAM, RUNS) },
 	{ "behaviour", false, C2(PROGRAM, RUNS) },
+	{ "bench", true, C(BOARD) },
 	{ "binary", true, C(PROGRAM) },
 	{ "bit", true, C(FLAG) },
 	{ "black", true, C(DARK) },

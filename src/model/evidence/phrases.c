@@ -68,7 +68,9 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 
 	if (said->kinds[p->kind] || !words_match(l->text, p->pattern, &w))
 		return;
-	if (ev->reader == READER_PEOPLE && !mood_is_said(l->text, w.end))
+	/* nor is it what a tool asks for */
+	if (ev->reader == READER_PEOPLE &&
+	    (!mood_is_said(l->text, w.end) || phrase_asks(l)))
 		return;
 	said->read = true;
 	said->tool |= ev->reader != READER_PEOPLE;

@@ -87,6 +87,7 @@ static const struct phrase rows[] = {
 	{ ".cpp:#:#: error:", FACT_BUILD_FAILED },
 	{ ".ino:#:#: error:", FACT_BUILD_FAILED },
 	{ "make*: ~*** [*.o] Error #", FACT_BUILD_FAILED },
+	{ "UV_HANDLE_CLOSING", FACT_TOOL_CRASH },
 	{ "^TypeError: ", FACT_TOOL_CRASH },
 	{ "^ReferenceError: ", FACT_TOOL_CRASH },
 	{ "^SyntaxError: ", FACT_TOOL_CRASH },
