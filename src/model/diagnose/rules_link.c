@@ -52,13 +52,17 @@ static bool key_asked(const struct sight *s)
 	const struct fact *f = evidence_last(s->ev, FACT_SERVER_KEY);
 
 	/* a word for it tells of no trouble */
-	if (!f || (f->reader == READER_KEYS && !sight_has(s, FACT_LED) &&
-		   !sight_has(s, FACT_COMPLAINT) &&
-		   !sight_has(s, FACT_LINK_DOWN)))
+	if (!f ||
+	    (f->reader == READER_KEYS && !sight_has(s, FACT_LED) &&
+	     !sight_has(s, FACT_COMPLAINT) && !sight_has(s, FACT_LINK_DOWN)))
+		return false;
+	/* both keys were worked on, and either may be wrong */
+	if (sight_has(s, FACT_KEY_TOOL) && sight_has(s, FACT_PRIVATE_CLOUD))
 		return false;
 	return !sight_has(s, FACT_LINK_UP) && !sight_has(s, FACT_DCT_CLOSED) &&
-	       !before_network(s) && !sight_has(s, FACT_HANDSHAKE) &&
-	       !s->judged.seen && !sight_sos(s, 0);
+	       !sight_has(s, FACT_KEY_TOOL_FAILS) && !before_network(s) &&
+	       !sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
+	       !sight_sos(s, 0);
 }
 
 static bool key_written(const struct sight *s)

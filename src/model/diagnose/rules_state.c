@@ -47,12 +47,18 @@ static bool assertion(const struct sight *s)
 	return sight_sos(s, 10);
 }
 
-/* A check of the program itself, and what came of it. */
+/* A check of the program itself, by its source file, and what came of it. */
 static bool app_asserts(const struct sight *s)
 {
-	return sight_has(s, FACT_APP_ASSERT) && !s->judged.seen &&
-	       !sight_has(s, FACT_TOOL_CRASH) && !sight_sos(s, 0) &&
-	       (s->safe_mode || facts_restarts(s));
+	static const char *const sources[] = { ".cpp", ".cc",  ".c:",
+					       ".c\"", ".ino", ".h" };
+	const struct fact *f = evidence_find(s->ev, FACT_APP_ASSERT);
+	bool named = false;
+
+	for (size_t i = 0; f && i < COUNT(sources); i++)
+		named |= text_find_nocase(f->text, sources[i]) != NULL;
+	return named && !s->judged.seen && !sight_has(s, FACT_TOOL_CRASH) &&
+	       !sight_sos(s, 0) && (s->safe_mode || facts_restarts(s));
 }
 
 /* Its own words about its loop are no fault; a long stay in it may be one. */
