@@ -18,9 +18,9 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out);
 /* Platform that a file was built for, if it is not the device's; or -1. */
 int facts_foreign_file(const struct sight *s);
 /* A tool read a number in the file that is no platform's. */
+bool facts_file_without_platform(const struct sight *s);
 /* A program was written to the place of a system part, and DFU stays. */
 bool holds_program_over_system(const struct sight *s);
-bool facts_file_without_platform(const struct sight *s);
 /* Release whose system parts were written by DFU, or NULL. */
 const struct release *facts_written(const struct sight *s);
 /* The same, else the one in words where only a bootloader is known. */

@@ -204,7 +204,7 @@ static bool modem_recovered(const struct sight *s)
 
 	if (!f)
 		f = evidence_last(s->ev, FACT_WIFI_SILENT);
-	return f && !s->judged.seen && linked_after(s, f);
+	return f && linked_after(s, f);
 }
 
 /* Version 0 is what is reported for a co-processor that says nothing. */

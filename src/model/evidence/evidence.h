@@ -127,6 +127,7 @@ enum fact_kind {
 	FACT_UPGRADED,	      /* taken to another release, in words */
 	FACT_SAFE_GOES,	      /* "it goes to safe mode", whatever is denied */
 	FACT_BUILT_ELSEWHERE, /* the same program, built elsewhere, runs */
+	FACT_BUILT_ALIKE,     /* and that it does not matter */
 	FACT_APP_ASSERT,      /* a program's own assertion fails */
 
 	/* form of the evidence */
