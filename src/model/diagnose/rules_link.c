@@ -330,7 +330,7 @@ static const struct rule link[] = {
 	  .holds = modem_recovered,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The modem did not answer at once ({proof}), and the "
-		     "device is connected after that: nothing is broken.",
+		     "device is connected after that.",
 	  .proof = { FACT_MODEM_SILENT, FACT_WIFI_SILENT, FACT_LINK_UP,
 		     FACT_LED },
 	  .steps = { { "none",
