@@ -30,8 +30,9 @@ struct variant {
 	size_t len;
 };
 
-static const char *const files[] = { "modules.txt", "tools.txt", "cloud.txt",
-				     "hosts.txt",   "words.txt", "topics.txt" };
+static const char *const files[] = { "modules.txt", "tools.txt",  "cloud.txt",
+				     "hosts.txt",   "words.txt",  "topics.txt",
+				     "people.txt",  "outputs.txt" };
 
 /* "key: value" of the header line; true if it was this key. */
 static bool take(const char *line, const char *key, char *out, size_t size)

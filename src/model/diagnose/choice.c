@@ -31,6 +31,10 @@ static const struct {
 	enum verdict main, other;
 } explained[] = {
 	{ VERDICT_DEVICE_KEYS, VERDICT_SERVER_KEY },
+	{ VERDICT_SERVER_KEY, VERDICT_DEVICE_KEYS },
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_DEVICE_KEYS },
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_BOOTLOADER_CORRUPT },
+	{ VERDICT_BOOTLOADER_TOO_NEW, VERDICT_NO_LIFE },
 	{ VERDICT_STACK_OVERFLOW, VERDICT_APP_BLOCKS },
 	{ VERDICT_SOS_ASSERTION, VERDICT_APP_BLOCKS },
 	{ VERDICT_SOS_ASSERTION, VERDICT_CLOUD_UPDATING },
@@ -47,6 +51,8 @@ static const struct {
 	{ VERDICT_OTA_NOT_APPLIED, VERDICT_CLOUD_UPDATING },
 	{ VERDICT_OTA_NOT_APPLIED, VERDICT_OTA_FAILS },
 	{ VERDICT_ASSET_MISSING, VERDICT_APP_NEWER },
+	{ VERDICT_NO_LIFE, VERDICT_DFU_HOST },
+	{ VERDICT_NO_LIFE, VERDICT_BOOTLOADER_CORRUPT },
 };
 
 /*
@@ -97,8 +103,8 @@ const struct rule *choice_main(const struct sight *s)
 /* Somebody tells more than what a LED shows. */
 static bool is_story(const struct sight *s)
 {
-	return sight_has(s, FACT_COMPLAINT) || s->ev->unread_count ||
-	       s->ev->lines > STORY_LINES;
+	return sight_has(s, FACT_COMPLAINT) || s->ev->story ||
+	       s->ev->unread_count || s->ev->lines > STORY_LINES;
 }
 
 bool choice_is_thin(const struct sight *s, const struct rule *main)

@@ -293,6 +293,7 @@ static void start(struct diagnosis *out, const struct table *t)
 static bool is_safe_mode(const struct sight *s)
 {
 	return s->mode == MODE_SAFE || sight_has(s, FACT_SAFE_MODE) ||
+	       sight_has(s, FACT_SAFE_GOES) ||
 	       sight_led(s, LED_MAGENTA_BREATHE);
 }
 

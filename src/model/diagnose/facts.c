@@ -51,6 +51,46 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out)
 	return true;
 }
 
+/* "-D blink.bin": a file that is called as no part of the system is. */
+static bool names_program(const char *command)
+{
+	static const char *const parts[] = { "system", "part", "boot",
+					     "monolithic", "device-os" };
+	const char *at = strstr(command, " -D ");
+	char file[EVIDENCE_TEXT];
+
+	if (!at)
+		return false;
+	text_copy_n(file, sizeof(file), at + 4, strcspn(at + 4, " "));
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		if (text_find_nocase(file, parts[i]))
+			return false;
+	}
+	return text_find_nocase(file, ".bin") != NULL;
+}
+
+bool holds_program_over_system(const struct sight *s)
+{
+	if (!s->platform || sight_has(s, FACT_MONOLITHIC) || s->judged.seen)
+		return false;
+	/* nothing was written */
+	if (sight_has(s, FACT_NO_DFU_DEVICE) || holds_wrong_usb_id(s))
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		const struct window *w =
+			f->kind == FACT_DFU_COMMAND
+				? window_at(s->platform, f->number)
+				: NULL;
+
+		if (w && w->function == FUNCTION_SYSTEM &&
+		    w->store == STORE_MAIN && names_program(f->text))
+			return facts_stays_in_dfu(s) ||
+			       sight_led(s, LED_YELLOW_BLINK);
+	}
+	return false;
+}
+
 bool facts_file_without_platform(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
@@ -206,6 +246,28 @@ static bool went_below_split(const struct sight *s)
 	       release_compare(to->text, RELEASE_SPLIT) < 0;
 }
 
+/* The system of old runs, and DFU mode has gone since it came. */
+static bool dfu_lost_by_downgrade(const struct sight *s)
+{
+	return s->platform && !platform_has(s->platform, TRAIT_LOADER_FIRST) &&
+	       !s->judged.seen && sight_has(s, FACT_DOWNGRADE) &&
+	       sight_has(s, FACT_DFU_CLOSED) && facts_looks_alive(s);
+}
+
+/*
+ * Such a bootloader reads the DCT by functions of the system, and an old one
+ * does not find those of a new system.
+ */
+static bool dct_lost_by_update(const struct sight *s)
+{
+	const struct fact *to = evidence_last(s->ev, FACT_RELEASE);
+
+	return borrows_dct(s) && !s->judged.seen && to &&
+	       sight_has(s, FACT_DCT_CLOSED) && sight_has(s, FACT_UPGRADED) &&
+	       !sight_has(s, FACT_DOWNGRADE) &&
+	       release_compare(to->text, RELEASE_SPLIT) > 0;
+}
+
 /*
  * The bootloader stays behind when only the parts are taken back: asked for
  * an older one in words, or parts of an older system over DFU and then safe
@@ -219,6 +281,8 @@ bool holds_boot_new_words(const struct sight *s)
 	if (want && s->judged.bootloader > want->number)
 		return true;
 	if (went_below_split(s) && sight_has(s, FACT_OLD_APP))
+		return true;
+	if (dfu_lost_by_downgrade(s))
 		return true;
 	if (!borrows_dct(s) || system < 0 || system >= OS_SPLIT)
 		return false;
@@ -237,6 +301,8 @@ bool holds_boot_old_words(const struct sight *s)
 		return true;
 	if (s->judged.bootloader >= 0)
 		return s->judged.bootloader < boot_needed(r);
+	if (dct_lost_by_update(s))
+		return true;
 	return borrows_dct(s) && !s->judged.seen && boot_needed(r) > 0 &&
 	       s->safe_mode;
 }
@@ -289,10 +355,13 @@ bool holds_update_failed(const struct sight *s)
  */
 bool holds_app_newer_words(const struct sight *s)
 {
+	/* a mode that fingers asked for tells nothing of the application */
 	return s->safe_mode && !s->judged.seen && !facts_written(s) &&
-	       !sight_has(s, FACT_HEALER) && !holds_update_failed(s) &&
-	       !sight_has(s, FACT_GET_STATUS) &&
+	       !sight_has(s, FACT_BY_HAND) && !sight_has(s, FACT_HEALER) &&
+	       !holds_update_failed(s) && !sight_has(s, FACT_GET_STATUS) &&
 	       (sight_has(s, FACT_FLASH_SUCCESS) ||
-		sight_has(s, FACT_TINKER_RUNS) || facts_flash_led_to_safe(s) ||
-		sight_has(s, FACT_SERIAL_FLASH) || sight_has(s, FACT_DFU_DONE));
+		sight_has(s, FACT_TINKER_RUNS) ||
+		sight_has(s, FACT_BUILT_ELSEWHERE) ||
+		facts_flash_led_to_safe(s) || sight_has(s, FACT_SERIAL_FLASH) ||
+		sight_has(s, FACT_DFU_DONE));
 }

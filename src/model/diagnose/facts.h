@@ -19,6 +19,8 @@ bool facts_misplaced(const struct sight *s, struct misplaced *out);
 int facts_foreign_file(const struct sight *s);
 /* A tool read a number in the file that is no platform's. */
 bool facts_file_without_platform(const struct sight *s);
+/* A program was written to the place of a system part, and DFU stays. */
+bool holds_program_over_system(const struct sight *s);
 /* Release whose system parts were written by DFU, or NULL. */
 const struct release *facts_written(const struct sight *s);
 /* The same, else the one in words where only a bootloader is known. */
@@ -30,6 +32,10 @@ const struct release *facts_wanted(const struct sight *s);
 
 /* It comes back to DFU by itself, or shows nothing but DFU. */
 bool facts_stays_in_dfu(const struct sight *s);
+/* The LED, or a mode that is told of, shows a system that runs. */
+bool facts_looks_alive(const struct sight *s);
+/* The status LED is dark, or it is dead in words. */
+bool facts_shows_nothing(const struct sight *s);
 /* A download went into the update slot. */
 bool facts_staged(const struct sight *s);
 /* It starts again and again: in words, by its log or the cloud's events. */
@@ -55,6 +61,7 @@ bool holds_downgrade_crash(const struct sight *s);
 bool holds_stale_cloud(const struct sight *s);
 bool holds_only_dfu(const struct sight *s);
 bool holds_update_changed(const struct sight *s);
+bool holds_not_applied_told(const struct sight *s);
 bool holds_not_applied(const struct sight *s);
 bool holds_update_failed(const struct sight *s);
 

@@ -111,6 +111,16 @@ static bool parts_not_taken(const struct sight *s)
 	       release_compare(shown->text, file->text) < 0;
 }
 
+/* The same as somebody tells it, each by the gist of it alone. */
+bool holds_not_applied_told(const struct sight *s)
+{
+	return sight_has(s, FACT_OLD_TOLD) &&
+	       (sight_has(s, FACT_GOOD_TOLD) ||
+		sight_has(s, FACT_FLASH_SUCCESS)) &&
+	       !sight_has(s, FACT_FLASH_FAILED) &&
+	       !sight_has(s, FACT_OTA_TIMEOUT) && !sight_has(s, FACT_OTA_ERROR);
+}
+
 /* Reported as good, and the old program runs. */
 bool holds_not_applied(const struct sight *s)
 {

@@ -6,11 +6,36 @@
 #include "base/text.h"
 #include "model/evidence/led.h"
 
+/* The text is about one kind of device, and the command asks for another. */
+static bool asks_for_another(const struct sight *s, const struct fact *asked)
+{
+	bool dfu;
+	const struct platform *p = platform_by_usb(
+		(uint16_t)(asked->number >> 16), (uint16_t)asked->number, &dfu);
+
+	if (!p || !s->platform || p->id == s->platform->id ||
+	    s->ev->platform_rank != PLATFORM_BY_WORD)
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if ((f->kind == FACT_PLATFORM &&
+		     f->number != s->platform->id) ||
+		    (f->kind == FACT_USB_COMMAND && f->number != asked->number))
+			return false;
+	}
+	return true;
+}
+
 bool holds_wrong_usb_id(const struct sight *s)
 {
 	const struct fact *asked = evidence_last(s->ev, FACT_USB_COMMAND);
+	const struct platform *asked_for, *seen;
 	bool dfu, other = false;
 
+	asked_for = asked ? platform_by_usb((uint16_t)(asked->number >> 16),
+					    (uint16_t)asked->number, &dfu)
+			  : NULL;
 	if (!asked || sight_has(s, FACT_DFU_DONE))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
@@ -20,10 +45,14 @@ bool holds_wrong_usb_id(const struct sight *s)
 			continue;
 		if (f->number == asked->number)
 			return false;
-		other |= platform_by_usb((uint16_t)(f->number >> 16),
-					 (uint16_t)f->number, &dfu) != NULL;
+		seen = platform_by_usb((uint16_t)(f->number >> 16),
+				       (uint16_t)f->number, &dfu);
+		/* in another mode it has another id */
+		if (seen && seen == asked_for && !dfu)
+			return false;
+		other |= seen != NULL;
 	}
-	if (other)
+	if (other || asks_for_another(s, asked))
 		return true;
 	return s->platform && s->platform->known_usb &&
 	       s->ev->platform_rank >= PLATFORM_BY_WORD &&
@@ -119,27 +148,35 @@ bool holds_other_dfu(const struct sight *s)
 		return true;
 	if (usb_seen(s, FACT_USB_FOUND, true))
 		return gave_up_on_foreign(s);
-	return usb_seen(s, FACT_USB_CLOSED, false) ||
-	       (usb_seen(s, FACT_USB_RUNTIME, false) &&
-		(sight_has(s, FACT_NO_DFU_DEVICE) ||
-		 /* and the tool was sent to it */
-		 usb_seen(s, FACT_USB_COMMAND, false)));
+	if (usb_seen(s, FACT_USB_CLOSED, false))
+		return true;
+	/*
+	 * What is not in DFU mode itself is in nobody's way, unless the tool
+	 * was sent to it; where somebody tells of a device that should be
+	 * seen, cable and driver fit as well.
+	 */
+	return usb_seen(s, FACT_USB_RUNTIME, false) &&
+	       (usb_seen(s, FACT_USB_COMMAND, false) ||
+		(sight_has(s, FACT_NO_DFU_DEVICE) &&
+		 !sight_has(s, FACT_COMPLAINT) && !sight_has(s, FACT_LED) &&
+		 !sight_has(s, FACT_SOS)));
 }
 
-/* The LED shows a system that runs. */
-static bool looks_alive(const struct sight *s)
+bool facts_looks_alive(const struct sight *s)
 {
 	static const enum led running[] = {
 		LED_GREEN_BLINK,  LED_GREEN_FAST, LED_GREEN_BREATHE,
 		LED_CYAN_BLINK,	  LED_CYAN_FAST,  LED_CYAN_BREATHE,
 		LED_BLUE_BREATHE, LED_BLUE_BLINK, LED_MAGENTA_BREATHE,
+		LED_CYAN_RED_1,	  LED_ORANGE_1,	  LED_CYAN_MAGENTA_1,
 	};
 
 	for (size_t i = 0; i < COUNT(running); i++) {
 		if (sight_led(s, (int)running[i]))
 			return true;
 	}
-	return false;
+	/* a question on its port that is answered */
+	return sight_has(s, FACT_LISTENING);
 }
 
 bool facts_stays_in_dfu(const struct sight *s)
@@ -202,12 +239,13 @@ bool holds_only_dfu(const struct sight *s)
 		return true;
 	/* the mode that it is in, where nothing tells of another one */
 	if (s->mode == MODE_DFU)
-		return !looks_alive(s) && !sight_sos(s, 0);
+		return !facts_looks_alive(s) && !sight_sos(s, 0);
 	/* a tool at work wanted the mode */
-	if (sight_has(s, FACT_DFU_BEGIN) || sight_has(s, FACT_DFU_COMMAND) ||
-	    sight_has(s, FACT_FLASH_TOOL) || sight_has(s, FACT_USB_COMMAND))
+	if (sight_has(s, FACT_WEB_CLOSED) || sight_has(s, FACT_DFU_BEGIN) ||
+	    sight_has(s, FACT_DFU_COMMAND) || sight_has(s, FACT_FLASH_TOOL) ||
+	    sight_has(s, FACT_USB_COMMAND))
 		return false;
 	return led_stays_yellow(s) ||
 	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&
-		!looks_alive(s));
+		!facts_looks_alive(s));
 }

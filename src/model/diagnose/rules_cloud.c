@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of keys, radio and cloud. */
+/* The rules of updates over the air and of the console. */
 #include "base/count.h"
 #include "model/diagnose/rules.h"
 
@@ -8,57 +8,6 @@
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
-static bool address_lost(const struct sight *s)
-{
-	return sight_has(s, FACT_ADDRESS_LOST) ||
-	       (sight_has(s, FACT_NO_ADDRESS) &&
-		sight_has(s, FACT_PRIVATE_CLOUD));
-}
-
-/* It looks for a network: no key has been asked for yet. */
-static bool before_network(const struct sight *s)
-{
-	const struct fact *f = evidence_last(s->ev, FACT_LED);
-
-	return f &&
-	       (f->number == LED_GREEN_BLINK || f->number == LED_GREEN_FAST);
-}
-
-static bool key_written(const struct sight *s)
-{
-	const struct fact *f = evidence_last(s->ev, FACT_DFU_ADDRESS);
-
-	/* a tool that failed wrote it to no end */
-	return (sight_has(s, FACT_KEY_WRITTEN) &&
-		!sight_has(s, FACT_TOOL_CRASH)) ||
-	       sight_led(s, LED_ORANGE_3) ||
-	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
-	       (sight_has(s, FACT_SERVER_KEY) && !before_network(s) &&
-		!sight_has(s, FACT_HANDSHAKE) && !s->judged.seen &&
-		!sight_sos(s, 0));
-}
-
-/*
- * It stays before the cloud, and the keys are already being looked at, or it
- * is one of somebody's own, which has keys of its own.
- */
-static bool keys_suspected(const struct sight *s)
-{
-	return (sight_has(s, FACT_KEY_TOOL) ||
-		sight_has(s, FACT_PRIVATE_CLOUD)) &&
-	       (sight_led(s, LED_ORANGE_2) || sight_led(s, LED_CYAN_FAST) ||
-		sight_led(s, LED_CYAN_BLINK));
-}
-
-/* Keys are lost by one device, not by many on one day. */
-static bool cloud_is_down(const struct sight *s)
-{
-	return sight_has(s, FACT_MANY) && !s->judged.seen &&
-	       !sight_has(s, FACT_PRIVATE_CLOUD) &&
-	       (sight_led(s, LED_CYAN_FAST) || sight_led(s, LED_CYAN_BLINK) ||
-		sight_led(s, LED_CYAN_RED_1) || sight_has(s, FACT_HANDSHAKE));
-}
-
 static bool tells(const struct fact *f, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -66,75 +15,6 @@ static bool tells(const struct fact *f, const char *const *words, size_t n)
 			return true;
 	}
 	return false;
-}
-
-/* "stuck at fast blinking cyan": the cloud is asked and does not answer. */
-static bool stays_before_cloud(const struct sight *s)
-{
-	static const char *const stays[] = { "stuck",	"stays",   "never",
-					     "forever", "back to", "remain" };
-	static const char *const network[] = { "firewall", "router", "proxy" };
-
-	if (s->judged.seen || sight_sos(s, 0) ||
-	    sight_led(s, LED_CYAN_BREATHE) || sight_led(s, LED_MAGENTA_BREATHE))
-		return false;
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-
-		if (f->kind == FACT_LED && f->number == LED_CYAN_FAST &&
-		    tells(f, stays, COUNT(stays)))
-			return !tells(f, network, COUNT(network));
-	}
-	return false;
-}
-
-/* Without openssl a tool says the same of every key. */
-static bool key_corrupt(const struct sight *s)
-{
-	return sight_has(s, FACT_KEY_CORRUPT) && !sight_has(s, FACT_TOOL_CRASH);
-}
-
-static bool keys_differ(const struct sight *s)
-{
-	return keys_suspected(s) || sight_has(s, FACT_HANDSHAKE) ||
-	       sight_led(s, LED_ORANGE_1) || sight_led(s, LED_CYAN_MAGENTA_1) ||
-	       sight_led(s, LED_CYAN_RED_1);
-}
-
-static bool is_cellular(const struct sight *s)
-{
-	return s->platform ? s->platform->cellular
-			   : sight_has(s, FACT_CELLULAR);
-}
-
-static bool is_wifi_line(const struct sight *s, uint32_t line)
-{
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		if (s->ev->facts[i].kind == FACT_WIFI_SILENT &&
-		    s->ev->facts[i].line == line)
-			return true;
-	}
-	return false;
-}
-
-/* A silent part that is not the one for Wi-Fi. */
-static bool modem_silent(const struct sight *s)
-{
-	for (size_t i = 0; i < s->ev->fact_count && is_cellular(s); i++) {
-		const struct fact *f = &s->ev->facts[i];
-
-		if (f->kind == FACT_MODEM_SILENT && !is_wifi_line(s, f->line))
-			return true;
-	}
-	return false;
-}
-
-/* Version 0 is what is reported for a co-processor that says nothing. */
-static bool ncp_silent(const struct sight *s)
-{
-	return sight_has(s, FACT_WIFI_SILENT) ||
-	       (sight_has(s, FACT_MODEM_SILENT) && !is_cellular(s)) ||
-	       table_version(s->table, FUNCTION_NCP, 0) == 0;
 }
 
 /* An update comes to its end. */
@@ -250,89 +130,6 @@ static bool shadowed(const struct sight *s)
 	return judged_has(&s->judged, FAULT_SHADOWED) || holds_not_applied(s);
 }
 
-/* Keys and radio. */
-static const struct rule link[] = {
-	{ .verdict = VERDICT_SERVER_ADDRESS,
-	  .holds = address_lost,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The stored server address is gone ({proof}): the device "
-		     "goes to the public cloud instead of the private one.",
-	  .proof = { FACT_ADDRESS_LOST, FACT_NO_ADDRESS },
-	  .steps = { { "enter", "dfu", NULL },
-		     { "keys", "server key with the server's address", "dfu" },
-		     { "reset", "device", NULL } },
-	  .failing = failing_address },
-	{ .verdict = VERDICT_UNKNOWN,
-	  .holds = cloud_is_down,
-	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary = "Many devices lost the cloud at once ({proof}): "
-		     "look at the cloud and the network before any device.",
-	  .proof = { FACT_MANY, FACT_LED, FACT_HANDSHAKE },
-	  .steps = { { "check",
-		       "the state of the cloud, and another network, before "
-		       "a key is written",
-		       NULL } } },
-	{ .verdict = VERDICT_DEVICE_KEYS,
-	  .holds = key_corrupt,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The device's own key cannot be read ({proof}): it has "
-		     "to be made anew.",
-	  .proof = { FACT_KEY_CORRUPT },
-	  .steps = { { "enter", "dfu", NULL },
-		     { "keys", "device key, public half sent to the cloud",
-		       "dfu" },
-		     { "reset", "device", NULL } } },
-	{ .verdict = VERDICT_DEVICE_KEYS,
-	  .holds = keys_differ,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The cloud is reached, but the handshake fails ({proof}): "
-		     "the device's key and the cloud's copy differ, or the "
-		     "server key is wrong.",
-	  .proof = { FACT_HANDSHAKE, FACT_LED },
-	  .steps = { { "enter", "dfu", NULL },
-		     { "keys", "server key", "dfu" },
-		     { "keys", "device key, public half sent to the cloud",
-		       "dfu" },
-		     { "reset", "device", NULL } } },
-	{ .verdict = VERDICT_DEVICE_KEYS,
-	  .holds = stays_before_cloud,
-	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary = "The device asks the cloud and gets no further ({proof}): "
-		     "most likely its keys; a network that lets nothing "
-		     "through looks the same.",
-	  .proof = { FACT_LED },
-	  .steps = { { "check", "another network", NULL },
-		     { "enter", "dfu", NULL },
-		     { "keys", "server key", "dfu" },
-		     { "keys", "device key, public half sent to the cloud",
-		       "dfu" },
-		     { "reset", "device", NULL } } },
-	{ .verdict = VERDICT_SERVER_KEY,
-	  .holds = key_written,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The server key is wrong or has just been written anew "
-		     "({proof}).",
-	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY,
-		     FACT_DFU_ADDRESS },
-	  .repair = repair_server_key },
-	{ .verdict = VERDICT_MODEM_SILENT,
-	  .holds = modem_silent,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The cellular modem does not answer ({proof}).",
-	  .proof = { FACT_MODEM_SILENT },
-	  .steps = { { "check", "battery and power supply for the modem",
-		       NULL },
-		     { "power-cycle", "remove usb and battery", NULL },
-		     { "replace", "device", NULL } } },
-	{ .verdict = VERDICT_NCP_SILENT,
-	  .holds = ncp_silent,
-	  .confidence = CONFIDENCE_LIKELY,
-	  .summary = "The network co-processor does not answer. {proof}",
-	  .proof = { FACT_WIFI_SILENT, FACT_MODEM_SILENT },
-	  .steps = { { "power-cycle", "remove usb and battery", NULL },
-		     { "flash", "ncp", "serial" } } },
-};
-
 /* The cloud. */
 static const struct rule cloud[] = {
 	{ .verdict = VERDICT_PRODUCT_UPDATE,
@@ -356,6 +153,14 @@ static const struct rule cloud[] = {
 		  "({proof}).",
 	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS,
 		     FACT_RELEASE_SHOWN, FACT_RELEASE_FILE },
+	  .repair = repair_not_applied },
+	{ .verdict = VERDICT_OTA_NOT_APPLIED,
+	  .holds = holds_not_applied_told,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .also = true,
+	  .summary = "An update is told to have gone well, and yet the old "
+		     "program runs ({proof}).",
+	  .proof = { FACT_OLD_TOLD, FACT_GOOD_TOLD },
 	  .repair = repair_not_applied },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = parts_fit,
@@ -429,7 +234,5 @@ static const struct rule cloud[] = {
 	  .also = true,
 	  .repair = repair_stale },
 };
-
-const struct rule_set rules_link = { link, COUNT(link) };
 
 const struct rule_set rules_cloud = { cloud, COUNT(cloud) };

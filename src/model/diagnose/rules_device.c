@@ -59,12 +59,55 @@ static bool full_power_off(const struct sight *s)
 	return sight_has(s, FACT_REST_VOLTAGE);
 }
 
+/* It shines, is found, or does so elsewhere: then it is not dead. */
+static bool lives(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED && f->number != LED_OFF &&
+		    f->number != LED_D7_DIM && f->number != LED_ANY_SOLID &&
+		    f->number != LED_RED_BLINK)
+			return true;
+	}
+	return s->judged.seen || sight_has(s, FACT_USB_FOUND) ||
+	       sight_has(s, FACT_WELL_ELSEWHERE) || sight_has(s, FACT_MENDED);
+}
+
+static bool is_dark(const struct sight *s)
+{
+	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
+}
+
+bool facts_shows_nothing(const struct sight *s)
+{
+	return is_dark(s) || sight_has(s, FACT_DEAD) ||
+	       (sight_led(s, LED_D7_DIM) && sight_has(s, FACT_DFU_CLOSED));
+}
+
+/* The erase that failed was the last that it did. */
+static bool dead_by_erase(const struct sight *s)
+{
+	return sight_has(s, FACT_ERASE_FAILED) && facts_shows_nothing(s);
+}
+
 static bool no_life(const struct sight *s)
 {
-	bool dark = sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
+	return is_dark(s) && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
+	       !sight_has(s, FACT_USB_FOUND) &&
+	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
+}
 
-	return dark && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
-	       !sight_has(s, FACT_USB_FOUND);
+/* Two signs of several, none of which does alone. */
+static bool seems_dead(const struct sight *s)
+{
+	bool dead = sight_has(s, FACT_DEAD);
+
+	if (lives(s))
+		return false;
+	return is_dark(s) ? dead || sight_has(s, FACT_NO_MODE) ||
+				    sight_has(s, FACT_DFU_CLOSED)
+			  : dead && sight_has(s, FACT_NO_USB);
 }
 
 /* The small LED alone; whatever else shines comes from a bootloader. */
@@ -94,11 +137,15 @@ static bool setup_not_done(const struct sight *s)
 {
 	const struct fact *from = evidence_last(s->ev, FACT_RELEASE_FROM);
 	const char *now = facts_release(s);
+	bool listens;
 
 	/* what crashes passes other colours at every start */
 	if (sight_sos(s, 0))
 		return false;
+	listens = sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK);
 	if (sight_has(s, FACT_SETUP_FLAG))
+		return true;
+	if (sight_has(s, FACT_SETUP_CODE) && listens)
 		return true;
 	if (!now[0] && from)
 		now = from->text;
@@ -106,8 +153,7 @@ static bool setup_not_done(const struct sight *s)
 		return false;
 	if (sight_has(s, FACT_LISTENS) && !now[0])
 		return true;
-	return (sight_has(s, FACT_LISTENS) || sight_led(s, LED_BLUE_BLINK)) &&
-	       now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
+	return listens && now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
 }
 
 static bool hard_fault(const struct sight *s)
@@ -203,6 +249,16 @@ static const struct rule life[] = {
 		       "hold the button while connecting",
 		       NULL } } },
 	{ .verdict = VERDICT_NO_LIFE,
+	  .holds = dead_by_erase,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Erasing failed ({proof}), and the {device} shows nothing "
+		     "since: the bootloader is gone, or the flash is damaged.",
+	  .proof = { FACT_ERASE_FAILED, FACT_NO_LED, FACT_DEAD, FACT_DFU_CLOSED,
+		     FACT_LED },
+	  .steps = { { "power-cycle", "remove usb and battery", NULL },
+		     { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_NO_LIFE,
 	  .holds = no_life,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "Power is there, the status LED stays dark and no host "
@@ -211,6 +267,19 @@ static const struct rule life[] = {
 	  .steps = { { "check",
 		       "power, another cable, the button held while plugging "
 		       "in",
+		       NULL },
+		     { "flash", "bootloader", "swd" },
+		     { "replace", "device", NULL } } },
+	{ .verdict = VERDICT_NO_LIFE,
+	  .holds = seems_dead,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The {device} shows nothing and answers to nothing "
+		     "({proof}): no power, bootloader gone or board dead.",
+	  .proof = { FACT_NO_LED, FACT_DEAD, FACT_NO_MODE, FACT_NO_USB,
+		     FACT_LED },
+	  .steps = { { "check",
+		       "power, another cable, everything else unplugged, the "
+		       "button held while plugging in",
 		       NULL },
 		     { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },
@@ -245,7 +314,7 @@ static const struct rule life[] = {
 	  .also = true,
 	  .summary = "The {device} waits in listening mode because its setup "
 		     "flag is not set ({proof}).",
-	  .proof = { FACT_SETUP_FLAG, FACT_LISTENS, FACT_LED },
+	  .proof = { FACT_SETUP_FLAG, FACT_SETUP_CODE, FACT_LISTENS, FACT_LED },
 	  .steps = { { "setup", "set the setup-done flag", "usb" } } },
 };
 

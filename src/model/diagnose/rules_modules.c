@@ -63,7 +63,8 @@ static bool not_writeable(const struct sight *s)
 
 static bool erase_failed(const struct sight *s)
 {
-	return sight_has(s, FACT_ERASE_FAILED);
+	/* a device that shows nothing after that has lost its bootloader */
+	return sight_has(s, FACT_ERASE_FAILED) && !facts_shows_nothing(s);
 }
 
 /* The module table. */
@@ -191,6 +192,13 @@ static const struct rule file[] = {
 	  .summary = "One monolithic image is in place of system and "
 		     "application; there is no separate user part.",
 	  .repair = repair_monolithic },
+	{ .verdict = VERDICT_NO_VALID_SYSTEM,
+	  .holds = holds_program_over_system,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "A program was written to the place of a system part "
+		     "({proof}), which is gone by that.",
+	  .proof = { FACT_DFU_COMMAND },
+	  .repair = repair_no_system },
 	{ .verdict = VERDICT_WRONG_USB_ID,
 	  .holds = holds_wrong_usb_id,
 	  .confidence = CONFIDENCE_LIKELY,

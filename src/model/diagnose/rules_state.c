@@ -20,6 +20,23 @@ static bool app_blocks(const struct sight *s)
 					   sight_led(s, LED_GREEN_BREATHE)));
 }
 
+/* A loop without an end, and nobody answers over USB. */
+static bool app_is_silent(const struct sight *s)
+{
+	return sight_has(s, FACT_USB_SILENT) && sight_has(s, FACT_LOOP_STAYS);
+}
+
+/* Well with Tinker or in safe mode, and not with one's own program. */
+static bool only_own_fails(const struct sight *s)
+{
+	return sight_has(s, FACT_WELL_WITHOUT) && !sight_has(s, FACT_OLD_APP) &&
+	       !sight_has(s, FACT_OLD_TOLD) &&
+	       !sight_has(s, FACT_BUILD_FAILED) && !s->judged.seen &&
+	       (sight_has(s, FACT_OWN_FAILS) || sight_has(s, FACT_DEAD) ||
+		facts_restarts(s) || sight_led(s, LED_WHITE_FAST) ||
+		sight_led(s, LED_WHITE_ON) || sight_led(s, LED_GREEN_BREATHE));
+}
+
 static bool stack_overflow(const struct sight *s)
 {
 	return sight_sos(s, 13);
@@ -28,6 +45,20 @@ static bool stack_overflow(const struct sight *s)
 static bool assertion(const struct sight *s)
 {
 	return sight_sos(s, 10);
+}
+
+/* A check of the program itself, by its source file, and what came of it. */
+static bool app_asserts(const struct sight *s)
+{
+	static const char *const sources[] = { ".cpp", ".cc",  ".c:",
+					       ".c\"", ".ino", ".h" };
+	const struct fact *f = evidence_find(s->ev, FACT_APP_ASSERT);
+	bool named = false;
+
+	for (size_t i = 0; f && i < COUNT(sources); i++)
+		named |= text_find_nocase(f->text, sources[i]) != NULL;
+	return named && !s->judged.seen && !sight_has(s, FACT_TOOL_CRASH) &&
+	       !sight_sos(s, 0) && (s->safe_mode || facts_restarts(s));
 }
 
 /* Its own words about its loop are no fault; a long stay in it may be one. */
@@ -109,7 +140,8 @@ static bool duo_takes_nothing(const struct sight *s)
 
 static bool looks_healthy(const struct sight *s)
 {
-	return !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	return !sight_has(s, FACT_MENDED) && !sight_has(s, FACT_NO_USB) &&
+	       !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
 	       /* what was not understood may tell of something else */
 	       !s->ev->unread_count && !sight_led(s, LED_RED_BLINK) &&
 	       !sight_has(s, FACT_COMPLAINT) && !sight_led(s, LED_D7_DIM) &&
@@ -149,8 +181,10 @@ static bool dark_or_solid(const struct sight *s)
 	/* the small LED is of weight where nothing else shines */
 	if (sight_led(s, LED_D7_DIM) && !sight_led(s, LED_CYAN_BREATHE))
 		return !s->judged.seen;
+	/* white is passed at a start; what stays there starts nothing */
 	return !s->judged.seen &&
-	       (sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
+	       (sight_led(s, LED_WHITE_FAST) || sight_led(s, LED_WHITE_ON) ||
+		sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
 		sight_led(s, LED_ANY_SOLID));
 }
 
@@ -188,6 +222,24 @@ static const struct rule crash[] = {
 		     { "flash",
 		       "application that returns from loop within seconds",
 		       "dfu" } } },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = app_is_silent,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The application never gives the processor back "
+		     "({proof}), so that requests over USB are not answered.",
+	  .proof = { FACT_USB_SILENT, FACT_LOOP_STAYS },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash",
+		       "application that returns from loop within seconds",
+		       "dfu" } } },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = only_own_fails,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Without the application it is well ({proof}): the "
+		     "trouble is in the application.",
+	  .proof = { FACT_WELL_WITHOUT, FACT_OWN_FAILS },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application, corrected", "dfu" } } },
 	{ .verdict = VERDICT_STACK_OVERFLOW,
 	  .holds = stack_overflow,
 	  .confidence = CONFIDENCE_CERTAIN,
@@ -197,6 +249,14 @@ static const struct rule crash[] = {
 	  .steps = { { "enter", "safe-mode", NULL },
 		     { "flash", "application that needs less stack",
 		       "ota" } } },
+	{ .verdict = VERDICT_APP_BLOCKS,
+	  .holds = app_asserts,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "An assertion of the application fails ({proof}), and "
+		     "that is how the device got here.",
+	  .proof = { FACT_APP_ASSERT },
+	  .steps = { { "enter", "safe-mode", NULL },
+		     { "flash", "application, corrected", "dfu" } } },
 	{ .verdict = VERDICT_SOS_ASSERTION,
 	  .holds = assertion,
 	  .confidence = CONFIDENCE_LIKELY,

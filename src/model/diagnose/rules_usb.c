@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
@@ -16,12 +17,33 @@ static bool permission(const struct sight *s)
 	return sight_has(s, FACT_PERMISSION) && !sight_has(s, FACT_HANDSHAKE);
 }
 
+/* "On my MacBook it works": not the host that fails. */
+static bool is_host(const struct sight *s, enum fact_kind host)
+{
+	static const char *const well[] = { " works", "without trouble",
+					    "without a problem", " fine" };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool good = false;
+
+		for (size_t k = 0; k < COUNT(well); k++)
+			good |= text_find_nocase(f->text, well[k]) != NULL;
+		if (f->kind == host && !good)
+			return true;
+	}
+	return false;
+}
+
 /* On Linux a device that is there and cannot be opened means rights. */
 static bool rights(const struct sight *s)
 {
-	return sight_has(s, FACT_LINUX) && !sight_has(s, FACT_WINDOWS) &&
-	       !sight_has(s, FACT_MAC) &&
-	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s)) &&
+	return sight_has(s, FACT_LINUX) && !is_host(s, FACT_WINDOWS) &&
+	       !is_host(s, FACT_MAC) &&
+	       (sight_has(s, FACT_USB_OPEN) || holds_closed(s) ||
+		/* on the bus, and a browser does not get it */
+		(sight_has(s, FACT_WEB_CLOSED) && sight_has(s, FACT_BROWSER) &&
+		 sight_has(s, FACT_USB_FOUND))) &&
 	       !sight_has(s, FACT_DFU_ADDRESS) &&
 	       /* what the kernel cannot talk to, nobody can open */
 	       !sight_has(s, FACT_USB_KERNEL);
@@ -97,10 +119,57 @@ static bool gave_up_on_serial(const struct sight *s)
 	       !sight_has(s, FACT_USB_FOUND) && !sight_has(s, FACT_USB_COMMAND);
 }
 
+/* A tool looked for DFU mode, after all that was tried over serial. */
+static bool asked_for_dfu(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_NO_DFU_DEVICE);
+	const struct fact *serial = evidence_last(s->ev, FACT_SERIAL_FLASH);
+
+	return f && (!serial || f->line > serial->line);
+}
+
+/* It is told or seen to be in another mode, and none of DFU is. */
+static bool not_in_dfu(const struct sight *s)
+{
+	bool other = facts_looks_alive(s);
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind != FACT_USB_FOUND)
+			continue;
+		/* its id in DFU mode is another one */
+		if (f->other)
+			return false;
+		other = true;
+	}
+	return other && sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       !sight_has(s, FACT_DFU_TOLD) && !sight_has(s, FACT_IN_DFU) &&
+	       !sight_has(s, FACT_USB_CLOSED) &&
+	       !sight_led(s, LED_YELLOW_BLINK);
+}
+
+/* The tool says that it failed, the device that it did not. */
+static bool in_place(const struct sight *s)
+{
+	bool failed = holds_update_failed(s) ||
+		      sight_has(s, FACT_SAID_FAILED) ||
+		      sight_has(s, FACT_WRITE_ERROR);
+
+	if (sight_has(s, FACT_OLD_APP) || sight_has(s, FACT_OLD_TOLD))
+		return false;
+	return (sight_has(s, FACT_NEW_RUNS) && failed) ||
+	       (sight_has(s, FACT_APPLIED) &&
+		(failed || sight_has(s, FACT_FLASH_TOOL)));
+}
+
 static bool serial_error(const struct sight *s)
 {
 	if (while_flashing(s, FACT_SERIAL_ERROR))
 		return true;
+	/* what failed last was to go over USB */
+	if (asked_for_dfu(s))
+		return false;
 	/* nothing was sent */
 	if (sight_has(s, FACT_FILE_ABSENT) || sight_has(s, FACT_TOOL_ABSENT))
 		return false;
@@ -155,7 +224,7 @@ static const struct rule host[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "The device is there and this user may not open it "
 		     "({proof}); the device itself is not the cause.",
-	  .proof = { FACT_USB_OPEN, FACT_USB_CLOSED },
+	  .proof = { FACT_USB_OPEN, FACT_USB_CLOSED, FACT_WEB_CLOSED },
 	  .repair = repair_permission },
 	{ .verdict = VERDICT_WINDOWS_DRIVER,
 	  .holds = holds_windows_driver,
@@ -181,6 +250,17 @@ static const struct rule host[] = {
 
 /* Flashing over USB and serial. */
 static const struct rule flash[] = {
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = in_place,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "What was sent is in place ({proof}), whatever tool or "
+		     "event say.",
+	  .proof = { FACT_APPLIED, FACT_NEW_RUNS, FACT_SAID_FAILED,
+		     FACT_FLASH_FAILED, FACT_OTA_TIMEOUT, FACT_WRITE_ERROR },
+	  .steps = { { "none",
+		       "nothing; read the versions in the module table to "
+		       "confirm",
+		       NULL } } },
 	{ .verdict = VERDICT_LEAVE_BENIGN,
 	  .holds = leave_benign,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -235,6 +315,15 @@ static const struct rule flash[] = {
 		     "({proof}).",
 	  .proof = { FACT_IN_DFU, FACT_LED, FACT_DFU_DONE },
 	  .repair = repair_stuck },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = not_in_dfu,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool looks for a device in DFU mode ({proof}), and "
+		     "this one is told to be in another mode.",
+	  .proof = { FACT_NO_DFU_DEVICE, FACT_LISTENING, FACT_USB_FOUND,
+		     FACT_LED },
+	  .steps = { { "enter", "dfu", NULL },
+		     { "flash", "application", "dfu" } } },
 	{ .verdict = VERDICT_DFU_HOST,
 	  .holds = dfu_host,
 	  .confidence = CONFIDENCE_POSSIBLE,

@@ -106,7 +106,29 @@ enum fact_kind {
 	FACT_SETUP_FLAG,    /* the setup-done flag is told of */
 	FACT_LISTENS,	    /* stays in listening mode, in words */
 	FACT_MANY,	    /* many devices show it at the same time */
-	FACT_OWN_PROGRAM, /* a program of one's own, or that without is well */
+	FACT_OWN_PROGRAM,  /* a program of one's own, or that without is well */
+	FACT_DEAD,	   /* called dead, does not start, in words */
+	FACT_NO_MODE,	   /* buttons lead nowhere, no mode can be reached */
+	FACT_WELL_WITHOUT, /* Tinker, an example, safe mode: well */
+	FACT_WELL_ELSEWHERE,  /* well on another board, or at another time */
+	FACT_OWN_FAILS,	      /* with a program of one's own it fails */
+	FACT_BY_HAND,	      /* safe mode that somebody asked for */
+	FACT_MENDED,	      /* what was wrong is so no more */
+	FACT_LOOP_STAYS,      /* a loop in the program that never ends */
+	FACT_USB_SILENT,      /* requests over USB are not answered */
+	FACT_SETUP_CODE,      /* the program sets the setup-done flag */
+	FACT_OLD_TOLD,	      /* the old program, by the gist of it */
+	FACT_GOOD_TOLD,	      /* an update went well, by the gist of it */
+	FACT_NEW_RUNS,	      /* and the new program runs, by the gist of it */
+	FACT_PROBE,	      /* a debug probe wrote the bootloader, in words */
+	FACT_LISTENING,	      /* in listening mode, asked for or not */
+	FACT_LISTEN_CLOSED,   /* and that it cannot get there */
+	FACT_DFU_TOLD,	      /* put into DFU mode, in words */
+	FACT_UPGRADED,	      /* taken to another release, in words */
+	FACT_SAFE_GOES,	      /* "it goes to safe mode", whatever is denied */
+	FACT_BUILT_ELSEWHERE, /* the same program, built elsewhere, runs */
+	FACT_BUILT_ALIKE,     /* and that it does not matter */
+	FACT_APP_ASSERT,      /* a program's own assertion fails */
 
 	/* form of the evidence */
 	FACT_TRACE,	      /* a recording of buses, made by unbrick */
@@ -143,6 +165,19 @@ enum fact_kind {
 	FACT_KEY_WRITTEN,     /* server key written */
 	FACT_KEY_CORRUPT,     /* the device's own key cannot be read */
 	FACT_KEY_TOOL,	      /* somebody works on the keys */
+	FACT_PUBLIC_AGAIN,    /* back from an own server to the public cloud */
+	FACT_SERVER_KEY_BAD,  /* the server key that is stored is no key */
+	FACT_KEY_REFUSED,     /* the cloud did not take the public half */
+	FACT_DCT_CLOSED,      /* what DFU has behind alt 1 is out of reach */
+	FACT_SAID_FAILED,     /* an event tells of a failed update */
+	FACT_APPLIED,	      /* the device logs that an update is in place */
+	FACT_LINK_UP,	      /* it is connected, at this place of the text */
+	FACT_LINK_DOWN,	      /* never connected, in words */
+	FACT_KEYS_GOOD,	      /* keys are told to be right */
+	FACT_ERASED,	      /* the whole flash or its settings were erased */
+	FACT_KEY_TOOL_FAILS,  /* a tool for keys fails, whatever the cause */
+	FACT_SIM_OR_MODEM,    /* the log blames one of the two */
+	FACT_SIM_GOOD,	      /* the SIM is told to be well */
 	FACT_MODEM_SILENT,
 	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
 	FACT_CELLULAR,	  /* words that only cellular devices have */
@@ -163,6 +198,8 @@ enum fact_kind {
 	FACT_RECONNECT,	     /* the device does not come back for a tool */
 	FACT_USB_OPEN,	     /* the tool cannot open the device */
 	FACT_DRIVER,	     /* words about a driver */
+	FACT_WEB_CLOSED,     /* a browser did not get the device it was shown */
+	FACT_BROWSER,	     /* a browser is at work */
 	FACT_PERMISSION,     /* the host refuses access */
 	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
@@ -215,6 +252,7 @@ struct evidence {
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
 	bool told;	    /* the same: somebody speaks of himself in it */
+	bool story;	    /* a line holds several sentences */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];

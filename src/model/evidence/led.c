@@ -207,6 +207,24 @@ static bool is_passed(const struct sentence *t, size_t at)
 	return false;
 }
 
+/* "the yellow CHG LED", "blue power light": not the one that tells of modes. */
+static bool is_small(const struct sentence *t, size_t at)
+{
+	static const char *const words[] = { "charge", "charging", "charger",
+					     "chg",    "power",	   "tx",
+					     "rx" };
+
+	for (size_t i = at + 1; i + 1 < t->count && i <= at + 2; i++) {
+		for (size_t k = 0; k < COUNT(words); k++) {
+			if (led_word_is(&t->words[i], words[k]) &&
+			    (t->words[i + 1].is == IS_LED ||
+			     led_word_is(&t->words[i + 1], "lights")))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* The red one of the battery charger is a LED of its own. */
 static bool is_charger(const struct sentence *t, size_t at)
 {
@@ -227,7 +245,7 @@ static enum led read_colour(const struct sentence *t, size_t at, bool all)
 {
 	enum led led;
 
-	if (is_denied(t, at) || is_awaited(t, at))
+	if (is_denied(t, at) || is_awaited(t, at) || is_small(t, at))
 		return LED_NONE;
 	if (t->words[at].colour == MAGENTA && is_slow_cycle(t, at))
 		return LED_MAGENTA_SLOW;

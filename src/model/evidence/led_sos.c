@@ -57,11 +57,35 @@ static bool lacks_sos(const struct sentence *t, size_t at)
 	return false;
 }
 
+/* The count that belongs to the SOS at `at`, 0: none. */
+static int count_beside(const struct sentence *t, size_t at)
+{
+	for (size_t i = at; i < t->count && i < at + 8; i++) {
+		int n = led_count(&t->words[i]);
+
+		if (n >= 1 && n < CRASHES)
+			return n;
+		if (t->words[i].stop)
+			break;
+	}
+	/* "10 blinks after SOS", "10 red flashes between the SOS" */
+	for (size_t i = 0; i < at; i++) {
+		int n = led_count(&t->words[i]);
+
+		if (n >= 1 && n < CRASHES &&
+		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
+		     t->words[i + 1].colour == RED))
+			return n;
+	}
+	return 0;
+}
+
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
 bool led_read_sos(const struct sentence *t, const char *words,
 		  struct led_reading *out)
 {
 	size_t at = 0;
+	int beside = 0;
 
 	out->led = LED_SOS;
 	out->blinks = 0;
@@ -83,24 +107,11 @@ bool led_read_sos(const struct sentence *t, const char *words,
 	out->at = t->words[at].text;
 	if (lacks_sos(t, at))
 		return false;
-	for (size_t i = at; i < t->count && i < at + 8; i++) {
-		int n = led_count(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES) {
-			out->blinks = n;
-			break;
-		}
-		if (t->words[i].stop)
-			break;
+	for (; at < t->count && !beside; at++) {
+		if (t->words[at].is == IS_SOS && !lacks_sos(t, at))
+			beside = count_beside(t, at);
 	}
-	/* "10 blinks after SOS", "10 red flashes between the SOS" */
-	for (size_t i = 0; !out->blinks && i < at; i++) {
-		int n = led_count(&t->words[i]);
-
-		if (n >= 1 && n < CRASHES &&
-		    (i + 1 == at || t->words[i + 1].motion == BLINK ||
-		     t->words[i + 1].colour == RED))
-			out->blinks = n;
-	}
+	if (beside)
+		out->blinks = beside;
 	return true;
 }

@@ -15,10 +15,27 @@
  * it blinks.
  */
 static const char *const asks[] = {
-	"would ",	    "should ",	      "could ",	    "will ",
-	"what does ",	    "what do ",	      "what if ",   "how do I put",
-	"how can I put",    "how do I enter", "how to put", "is it possible",
-	"does anyone have", "what is ",
+	"would ",
+	"should ",
+	"could ",
+	"will ",
+	"what does ",
+	"what do ",
+	"what if ",
+	"how do I put",
+	"how can I put",
+	"how do I enter",
+	"how to put",
+	"is it possible",
+	"does anyone have",
+	"what is ",
+	"does the ",
+	"do the ",
+	"is there ",
+	"are there ",
+	"how do I know",
+	"how can I tell",
+	"can ",
 };
 
 /* What stands behind them, up to a "but", is not known. */
@@ -90,6 +107,8 @@ static const char *first_word(const char *s)
 static bool begins(const char *s, const char *const *list, size_t n)
 {
 	s = first_word(s);
+	if (text_starts_nocase(s, "and "))
+		s += strlen("and ");
 	for (size_t i = 0; i < n; i++) {
 		if (text_starts_nocase(s, list[i]))
 			return true;

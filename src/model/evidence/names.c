@@ -16,21 +16,28 @@
 static const struct {
 	const char *pattern;
 	enum fact_kind kind;
+	bool ours; /* others are of no matter */
 } usb_ids[] = {
-	{ "Found DFU~[@:@", FACT_USB_FOUND },
-	{ "Found DFU device~@:@", FACT_USB_FOUND },
-	{ "Found Runtime~[@:@", FACT_USB_RUNTIME },
-	{ "^ID @:@", FACT_USB_FOUND },
-	{ "idVendor=@*idProduct=@", FACT_USB_FOUND },
-	{ "Device *~ID @:@", FACT_USB_FOUND },
-	{ "Cannot open DFU device @:@", FACT_USB_CLOSED },
-	{ "Could not open * @:@", FACT_USB_CLOSED },
-	{ "can't open * @:@", FACT_USB_CLOSED },
-	{ "cannot open * @:@", FACT_USB_CLOSED },
-	{ "^Device ID @:@", FACT_USB_FOUND },
-	{ "-d @:@", FACT_USB_COMMAND },
-	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND },
-	{ "--device @:@", FACT_USB_COMMAND },
+	{ "Found DFU~[@:@", FACT_USB_FOUND, false },
+	{ "Found DFU device~@:@", FACT_USB_FOUND, false },
+	{ "Found Runtime~[@:@", FACT_USB_RUNTIME, false },
+	{ "^ID @:@", FACT_USB_FOUND, false },
+	{ "idVendor=@*idProduct=@", FACT_USB_FOUND, true },
+	{ "Device *~ID @:@", FACT_USB_FOUND, true },
+	{ "Cannot open DFU device @:@", FACT_USB_CLOSED, false },
+	{ "Could not open * @:@", FACT_USB_CLOSED, false },
+	{ "can't open * @:@", FACT_USB_CLOSED, false },
+	{ "cannot open * @:@", FACT_USB_CLOSED, false },
+	{ "^Device ID @:@", FACT_USB_FOUND, false },
+	{ "-d @:@", FACT_USB_COMMAND, false },
+	{ "Filter on vendor = @ product = @", FACT_USB_COMMAND, false },
+	{ "--device @:@", FACT_USB_COMMAND, false },
+	/* in somebody's words */
+	{ "shows *as @:@", FACT_USB_FOUND, true },
+	{ "lists *as @:@", FACT_USB_FOUND, true },
+	{ "listed as @:@", FACT_USB_FOUND, true },
+	{ "shows up as @:@", FACT_USB_FOUND, true },
+	{ "appears as @:@", FACT_USB_FOUND, true },
 };
 
 /* The text of the fact is the release. */
@@ -79,6 +86,7 @@ static const struct {
 	{ "updat*from~$", FACT_RELEASE_FROM },
 	{ "downgrad*from~$", FACT_RELEASE_FROM },
 	{ "back from~$", FACT_RELEASE_FROM },
+	{ "brought from~$", FACT_RELEASE_FROM },
 	{ "upgrading this~$", FACT_RELEASE_FROM },
 	{ "had been on~$", FACT_RELEASE_FROM },
 	{ "|had~$", FACT_RELEASE_FROM },
@@ -90,6 +98,7 @@ static const struct {
 	{ "updat* to~$", FACT_RELEASE },
 	{ "downgrad* to~$", FACT_RELEASE },
 	{ "back*to~$", FACT_RELEASE },
+	{ "brought*to~$", FACT_RELEASE },
 	{ "revert*to~$", FACT_RELEASE },
 	{ "|on~v$", FACT_RELEASE },
 	{ "|on $", FACT_RELEASE },
@@ -177,15 +186,14 @@ static bool usb_line(struct evidence *ev, const struct spot_line *l)
 	     i = spot_next(l, SPOT_USB_IDS, i + 1)) {
 		const struct platform *p;
 		struct words w;
-		bool dfu = false, listed = usb_ids[i].pattern[0] == 'D' ||
-					   usb_ids[i].pattern[0] == 'i';
+		bool dfu = false;
 
 		if (!words_match(l->text, usb_ids[i].pattern, &w))
 			continue;
 		p = platform_by_usb((uint16_t)w.numbers[0],
 				    (uint16_t)w.numbers[1], &dfu);
-		/* lsusb lists everything; only our own devices matter */
-		if (listed && !p)
+		/* lsusb lists everything */
+		if (usb_ids[i].ours && !p)
 			return true;
 		evidence_add(ev, usb_ids[i].kind, l->number, l->text,
 			     (w.numbers[0] & 0xffff) << 16 |
@@ -230,8 +238,8 @@ static bool command_line(struct evidence *ev, size_t number, const char *line)
 	return true;
 }
 
-/* Is `word` in the name, with other than letters on both sides? */
-static bool has_word(const char *name, const char *word)
+/* Where `word` is in the name, other than letters on both sides, or NULL. */
+static const char *find_word(const char *name, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -239,9 +247,9 @@ static bool has_word(const char *name, const char *word)
 	     at = text_find_nocase(at + 1, word)) {
 		if ((at == name || !isalnum((unsigned char)at[-1])) &&
 		    !isalnum((unsigned char)at[n]))
-			return true;
+			return at;
 	}
-	return false;
+	return NULL;
 }
 
 static const char *const file_marks[] = { ".bin", "PLATFORM=" };
@@ -266,7 +274,7 @@ static bool file_token(struct evidence *ev, size_t number, const char *token)
 	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
 		return false;
 	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!platforms[i].file || !has_word(token, platforms[i].word))
+		if (!platforms[i].file || !find_word(token, platforms[i].word))
 			continue;
 		evidence_add(ev, FACT_BUILD_PLATFORM, number, token,
 			     platforms[i].id, 0);
@@ -329,17 +337,24 @@ static void without_paths(const char *line, char *out, size_t size)
 static void platform_words(struct evidence *ev, const struct spot_line *l)
 {
 	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
+	const char *first = NULL, *end = NULL;
 	char prose[512];
 
 	if (i < COUNT(platforms))
 		without_paths(l->text, prose, sizeof(prose));
 	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
-		if (!has_word(prose, platforms[i].word))
+		const char *at = find_word(prose, platforms[i].word);
+
+		/* "photon" of "photon 2" */
+		if (!at || (first && at >= first && at < end))
 			continue;
 		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
 			     platforms[i].id, 0);
-		evidence_platform(ev, platforms[i].id, PLATFORM_BY_WORD);
-		return;
+		if (!first)
+			evidence_platform(ev, platforms[i].id,
+					  PLATFORM_BY_WORD);
+		first = first ? first : at;
+		end = end ? end : at + strlen(platforms[i].word);
 	}
 }
 

@@ -38,6 +38,11 @@ static const struct {
 	enum fact_kind said, denied;
 } denials[] = {
 	{ FACT_SAFE_MODE, FACT_SAFE_CLOSED },
+	{ FACT_SAFE_CLOSED, FACT_SAFE_GOES },
+	{ FACT_BUILT_ELSEWHERE, FACT_BUILT_ALIKE },
+	{ FACT_LISTENING, FACT_LISTEN_CLOSED },
+	{ FACT_DFU_TOLD, FACT_DFU_CLOSED },
+	{ FACT_LINK_UP, FACT_LINK_DOWN },
 	{ FACT_DOWNGRADE, FACT_TAKEN_FORWARD },
 };
 
@@ -126,10 +131,49 @@ static bool takes_back(const struct fact *later, const struct fact *f)
 	return false;
 }
 
+/* Facts about LEDs stand in the order of the words. */
+static const struct fact *shone_after(const struct evidence *ev,
+				      const struct fact *dim)
+{
+	const struct fact *last = NULL;
+
+	for (const struct fact *f = dim + 1; f < ev->facts + ev->fact_count;
+	     f++) {
+		if (f->kind == FACT_LED && f->number != LED_D7_DIM &&
+		    f->number != LED_OFF && f->number != LED_ANY_SOLID)
+			last = f;
+	}
+	return last;
+}
+
+/* Dark, until a debug probe wrote the bootloader anew; it shines after that. */
+static bool is_renewed(const struct evidence *ev, const struct fact *f)
+{
+	const struct fact *probe = evidence_last(ev, FACT_PROBE);
+	bool dim = f->kind == FACT_LED && f->number == LED_D7_DIM;
+
+	if (!probe || probe->line < f->line)
+		return false;
+	if (dim)
+		return shone_after(ev, f) != NULL;
+	if (f->kind != FACT_NO_LED && f->kind != FACT_DEAD)
+		return false;
+	for (size_t i = 0; i < ev->fact_count; i++) {
+		const struct fact *d = &ev->facts[i];
+
+		if (d->kind == FACT_LED && d->number == LED_D7_DIM &&
+		    d->line == f->line)
+			return shone_after(ev, d) != NULL;
+	}
+	return false;
+}
+
 static bool is_outdone(const struct evidence *ev, size_t i)
 {
 	const struct fact *f = &ev->facts[i];
 
+	if (is_renewed(ev, f))
+		return true;
 	for (size_t k = i + 1; k < ev->fact_count; k++) {
 		if (takes_back(&ev->facts[k], f))
 			return true;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "model/evidence/gist.h"
 #include "model/evidence/mood.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/text.h"
@@ -57,7 +58,7 @@ static const struct phrase_set *const sets[] = {
 /* Of each kind one fact in a line. */
 struct said {
 	bool kinds[FACT_KINDS];
-	bool read;
+	bool read, tool;
 };
 
 static void phrase_row(struct evidence *ev, const struct spot_line *l,
@@ -67,9 +68,12 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 
 	if (said->kinds[p->kind] || !words_match(l->text, p->pattern, &w))
 		return;
-	if (ev->reader == READER_PEOPLE && !mood_is_said(l->text, w.end))
+	/* nor is it what a tool asks for */
+	if (ev->reader == READER_PEOPLE &&
+	    (!mood_is_said(l->text, w.end) || phrase_asks(l)))
 		return;
 	said->read = true;
+	said->tool |= ev->reader != READER_PEOPLE;
 	evidence_taken(ev, ev->reader, l->number, l->number);
 	/* the cause stands behind it, and the text ends before */
 	if (p->kind == FACT_WRITE_ERROR && l->number == ev->torn_line) {
@@ -134,7 +138,7 @@ void phrase_prepare(struct spots *s)
 
 bool phrase_line(struct evidence *ev, const struct spot_line *l)
 {
-	struct said said = { { false }, false };
+	struct said said = { { false }, false, false };
 	size_t first = 0;
 
 	for (size_t k = 0; k < COUNT(sets); k++) {
@@ -146,6 +150,10 @@ bool phrase_line(struct evidence *ev, const struct spot_line *l)
 			phrase_row(ev, l, &sets[k]->rows[i - first], &said);
 		first = end;
 	}
+	/* what a tool says is no story, unless somebody tells of it */
+	ev->reader = READER_PEOPLE;
+	if ((!said.tool || ev->told) && l->number != ev->torn_line)
+		said.read |= gist_line(ev, l);
 	if (l->number != ev->torn_line)
 		complain(ev, l);
 	note_topics(ev, l);

@@ -184,6 +184,7 @@ static bool read_said(struct reading *r, const struct spot_line *l)
 	if (phrase_plans(l))
 		return true;
 	ev->told = told_by_people(l->text);
+	ev->story |= told_at_length(l->text);
 	read = read_prose(ev, l);
 	ev->told = false;
 	if (phrase_asks(l))

@@ -7,6 +7,9 @@
 #include "base/count.h"
 
 static const struct phrase rows[] = {
+	{ "failed (hash should be&not in the bundle", FACT_ASSET_MISSING },
+	{ "^Request time", FACT_USB_SILENT },
+	{ "request timed out", FACT_USB_SILENT },
 	{ "Incorrect platform id*expected #*parsed #", FACT_WRONG_PLATFORM },
 	{ "expected platform #*got #", FACT_WRONG_PLATFORM },
 	{ "platform id mismatch*expected #*#", FACT_WRONG_PLATFORM },
@@ -51,6 +54,7 @@ static const struct phrase rows[] = {
 	{ "> particle update", FACT_SYSTEM_UPDATE },
 	{ "\\$ particle update", FACT_SYSTEM_UPDATE },
 	{ "particle flash", FACT_FLASH_TOOL },
+	{ "|device restore", FACT_FLASH_TOOL },
 	{ "flash* --usb", FACT_DFU_TOOL },
 	{ "flash*--usb*tinker", FACT_TINKER_FLASH },
 	{ "flash tinker", FACT_TINKER_FLASH },
@@ -83,6 +87,7 @@ static const struct phrase rows[] = {
 	{ ".cpp:#:#: error:", FACT_BUILD_FAILED },
 	{ ".ino:#:#: error:", FACT_BUILD_FAILED },
 	{ "make*: ~*** [*.o] Error #", FACT_BUILD_FAILED },
+	{ "UV_HANDLE_CLOSING", FACT_TOOL_CRASH },
 	{ "^TypeError: ", FACT_TOOL_CRASH },
 	{ "^ReferenceError: ", FACT_TOOL_CRASH },
 	{ "^SyntaxError: ", FACT_TOOL_CRASH },

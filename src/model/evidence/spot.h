@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SPOT_MAX     1152
+#define SPOT_MAX     1408
 #define SPOT_BUCKETS 4096
 #define SPOT_LETTERS 4 /* by which a pattern is known */
 #define SPOT_OTHERS  2 /* as many again that have to be in the line, twice */

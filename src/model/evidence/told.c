@@ -10,7 +10,7 @@
 #define STORY_STOPS 2
 
 /* Tools say one thing in a line; who tells a story says several. */
-static bool is_story(const char *line)
+bool told_at_length(const char *line)
 {
 	const char *const begin = line;
 	size_t stops = 0;
@@ -37,5 +37,5 @@ bool told_by_people(const char *line)
 		if (at && (at - line > TOOL_MARK || self[i][0] != ' '))
 			return true;
 	}
-	return is_story(line);
+	return told_at_length(line);
 }

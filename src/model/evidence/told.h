@@ -12,5 +12,7 @@
 
 /* Somebody speaks of himself in this line, or says several things. */
 bool told_by_people(const char *line);
+/* The latter alone. */
+bool told_at_length(const char *line);
 
 #endif
