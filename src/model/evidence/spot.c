@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evidence/spot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -135,7 +136,7 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 	uint16_t id = s->count, *head;
 
 	if (id >= SPOT_MAX)
-		return;
+		abort(); /* the tables are ours: SPOT_MAX is to grow */
 	s->count++;
 	for (size_t i = t + 1; i <= SPOT_TABLES; i++)
 		s->first[i] = s->count;
