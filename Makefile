@@ -161,7 +161,8 @@ $(foreach kind,$(filter-out silicon,$(TEST_KINDS)),\
 
 COMMA := ,
 # The oracle of layouts stands between screens and canvas.
-$(BUILD)/tests/screen/test_layout: LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
+# Also where LDFLAGS are given to make.
+$(BUILD)/tests/screen/test_layout: override LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
 	text printf words wrap some fill box rule clear)
 
 # Built wherever, and tested everywhere.
