@@ -158,6 +158,16 @@ static bool grow(struct buf *b, size_t need)
 	return true;
 }
 
+void buf_trim(struct buf *b)
+{
+	char *data = b->data ? realloc(b->data, b->len + 1) : NULL;
+
+	if (data) {
+		b->data = data;
+		b->cap = b->len + 1;
+	}
+}
+
 bool buf_add(struct buf *b, const void *data, size_t len)
 {
 	if (len > b->max - b->len || !grow(b, b->len + len + 1)) {

@@ -63,6 +63,8 @@ bool buf_add(struct buf *b, const void *data, size_t len);
 bool buf_puts(struct buf *b, const char *text);
 bool buf_printf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Gives back what it has and does not need. */
+void buf_trim(struct buf *b);
 /* Drops the first n bytes. */
 void buf_drop(struct buf *b, size_t n);
 /* The text, "" when empty; valid until the next change. */

@@ -25,6 +25,7 @@ static void begin(struct supply_image *out)
 static int open_image(struct supply_image *out, const char *source,
 		      struct err *e)
 {
+	buf_trim(&out->bytes); /* a job holds it to its end */
 	return flash_image_open((const uint8_t *)buf_text(&out->bytes),
 				out->bytes.len, source, &out->image, e);
 }
