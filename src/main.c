@@ -294,6 +294,7 @@ int main(int argc, char **argv)
 	if (!fill_streams())
 		return EXIT_CLASS_INTERNAL;
 	protect();
+	system_give_back();
 	fsio_sweep_homes();
 	setlocale(LC_CTYPE, "");
 	cloud_config_secrets(&ports.secrets);

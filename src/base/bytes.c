@@ -58,6 +58,30 @@ void bytes_sha256(const uint8_t *data, size_t len, uint8_t out[SHA256_SIZE])
 		abort(); /* only out of memory or a broken libcrypto */
 }
 
+void bytes_hash_begin(struct bytes_hash *h)
+{
+	h->state = EVP_MD_CTX_new();
+	if (!h->state || !EVP_DigestInit_ex(h->state, EVP_sha256(), NULL))
+		abort();
+}
+
+void bytes_hash_add(struct bytes_hash *h, const uint8_t *data, size_t len)
+{
+	if (!EVP_DigestUpdate(h->state, data, len))
+		abort();
+}
+
+void bytes_hash_end(struct bytes_hash *h, char hex[SHA256_HEX])
+{
+	uint8_t sum[SHA256_SIZE];
+
+	if (!EVP_DigestFinal_ex(h->state, sum, NULL))
+		abort();
+	EVP_MD_CTX_free(h->state);
+	h->state = NULL;
+	bytes_hex(sum, sizeof(sum), hex);
+}
+
 void bytes_hex(const uint8_t *data, size_t len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -132,6 +156,16 @@ static bool grow(struct buf *b, size_t need)
 	b->data = data;
 	b->cap = cap;
 	return true;
+}
+
+void buf_trim(struct buf *b)
+{
+	char *data = b->data ? realloc(b->data, b->len + 1) : NULL;
+
+	if (data) {
+		b->data = data;
+		b->cap = b->len + 1;
+	}
 }
 
 bool buf_add(struct buf *b, const void *data, size_t len)

@@ -25,6 +25,15 @@ uint32_t bytes_crc32(const uint8_t *data, size_t len);
 
 void bytes_sha256(const uint8_t *data, size_t len, uint8_t out[SHA256_SIZE]);
 
+/* The same of what comes in pieces; to be ended in any case. */
+struct bytes_hash {
+	void *state;
+};
+
+void bytes_hash_begin(struct bytes_hash *h);
+void bytes_hash_add(struct bytes_hash *h, const uint8_t *data, size_t len);
+void bytes_hash_end(struct bytes_hash *h, char hex[SHA256_HEX]);
+
 /* Lower case; out must hold 2 * len + 1 bytes. */
 void bytes_hex(const uint8_t *data, size_t len, char *out);
 void bytes_sha256_hex(const uint8_t *data, size_t len, char out[SHA256_HEX]);
@@ -54,6 +63,8 @@ bool buf_add(struct buf *b, const void *data, size_t len);
 bool buf_puts(struct buf *b, const char *text);
 bool buf_printf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Gives back what it has and does not need. */
+void buf_trim(struct buf *b);
 /* Drops the first n bytes. */
 void buf_drop(struct buf *b, size_t n);
 /* The text, "" when empty; valid until the next change. */

@@ -117,7 +117,7 @@ static int write_all(int fd, const char *data, size_t len)
 		data += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd);
+	return 0;
 }
 
 static void sync_folder(const char *path)
@@ -147,31 +147,73 @@ bool fsio_temp_name(char *out, size_t size, const char *path)
 	return n > 0 && (size_t)n < size;
 }
 
+void fsio_new_drop(struct fsio_new *n)
+{
+	if (!n->temp[0])
+		return;
+	if (n->fd >= 0)
+		close(n->fd);
+	unlink(n->temp);
+	n->temp[0] = '\0';
+}
+
+static int new_failed(struct fsio_new *n, struct err *e)
+{
+	int saved = errno;
+
+	fsio_new_drop(n);
+	return err_set_sys(e, ERR_DISK, saved, where, "%s", n->path);
+}
+
+int fsio_new_begin(struct fsio_new *n, const char *path, mode_t mode,
+		   struct err *e)
+{
+	n->path = path;
+	n->fd = -1;
+	if (!fsio_temp_name(n->temp, sizeof(n->temp), path)) {
+		n->temp[0] = '\0';
+		return err_set(e, ERR_DISK, where, "path too long: %s", path);
+	}
+	n->fd = mkstemp(n->temp);
+	if (n->fd < 0) {
+		n->temp[0] = '\0'; /* it is nothing of ours */
+		return new_failed(n, e);
+	}
+	if (fcntl(n->fd, F_SETFD, FD_CLOEXEC) < 0 || fchmod(n->fd, mode) < 0)
+		return new_failed(n, e);
+	return 0;
+}
+
+int fsio_new_add(struct fsio_new *n, const void *data, size_t len,
+		 struct err *e)
+{
+	return write_all(n->fd, data, len) < 0 ? new_failed(n, e) : 0;
+}
+
+int fsio_new_keep(struct fsio_new *n, const char *path, struct err *e)
+{
+	int fd = n->fd;
+
+	n->path = path;
+	if (fsync(fd) < 0)
+		return new_failed(n, e);
+	n->fd = -1;
+	if (close(fd) < 0 || rename(n->temp, path) < 0)
+		return new_failed(n, e);
+	n->temp[0] = '\0';
+	sync_folder(path);
+	return 0;
+}
+
 int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	       struct err *e)
 {
-	char tmp[PATH_MAX];
-	int fd, saved;
+	struct fsio_new n;
+	int rc = fsio_new_begin(&n, path, mode, e);
 
-	if (!fsio_temp_name(tmp, sizeof(tmp), path))
-		return err_set(e, ERR_DISK, where, "path too long: %s", path);
-	fd = mkstemp(tmp);
-	if (fd < 0)
-		return err_set_sys(e, ERR_DISK, errno, where, "%s", path);
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || fchmod(fd, mode) < 0 ||
-	    write_all(fd, data, len) < 0) {
-		saved = errno;
-		close(fd);
-		unlink(tmp);
-		return err_set_sys(e, ERR_DISK, saved, where, "%s", path);
-	}
-	if (close(fd) < 0 || rename(tmp, path) < 0) {
-		saved = errno;
-		unlink(tmp);
-		return err_set_sys(e, ERR_DISK, saved, where, "%s", path);
-	}
-	sync_folder(path);
-	return 0;
+	if (rc == 0)
+		rc = fsio_new_add(&n, data, len, e);
+	return rc < 0 ? rc : fsio_new_keep(&n, path, e);
 }
 
 static int make_one(const char *path, mode_t mode, struct err *e)

@@ -7,6 +7,7 @@
 #define BASE_FSIO_H
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,6 +39,24 @@ int fsio_read_named(const char *path, struct buf *out, struct err *e);
 /* The mode is exactly this one whatever the umask, e.g. 0600 for secrets. */
 int fsio_write(const char *path, const void *data, size_t len, mode_t mode,
 	       struct err *e);
+
+/*
+ * The same in pieces: begun beside `path`, it gets its name by fsio_new_keep()
+ * and is not there before.  After each failure it is gone; fsio_new_drop() does
+ * no harm then, nor to a zeroed one.  Paths are lent.
+ */
+struct fsio_new {
+	const char *path; /* as errors name it */
+	int fd;
+	char temp[PATH_MAX]; /* "": there is no file */
+};
+
+int fsio_new_begin(struct fsio_new *n, const char *path, mode_t mode,
+		   struct err *e);
+int fsio_new_add(struct fsio_new *n, const void *data, size_t len,
+		 struct err *e);
+int fsio_new_keep(struct fsio_new *n, const char *path, struct err *e);
+void fsio_new_drop(struct fsio_new *n);
 
 /* mkdir -p; what is made has exactly this mode. */
 int fsio_mkdir(const char *path, mode_t mode, struct err *e);

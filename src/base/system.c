@@ -14,6 +14,9 @@
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #ifdef __APPLE__
 #define WAIT_CLOCK CLOCK_REALTIME /* its conditions know no other */
@@ -98,6 +101,14 @@ void system_process_name(long pid, char *out, size_t size)
 	while (n > 0 && name[n - 1] == '\n')
 		n--;
 	text_clean(out, size, name, n > 0 ? (size_t)n : 0);
+}
+
+void system_give_back(void)
+{
+#ifdef __GLIBC__
+	/* what it begins with; told so, it no longer raises it */
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
 }
 
 void system_harden(void)

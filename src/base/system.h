@@ -27,6 +27,12 @@ int system_reserve(int fd, uint64_t size);
 /* What runs as this process, clean for a terminal; "": not known. */
 void system_process_name(long pid, char *out, size_t size);
 
+/*
+ * What is freed goes back, for the rest of the process: one large piece that
+ * was freed makes an allocator keep as much for each of many threads.
+ */
+void system_give_back(void);
+
 /* No core file, no debugger of the same user, no more rights by a program. */
 void system_harden(void);
 

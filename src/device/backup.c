@@ -14,7 +14,6 @@
 #include "device/owner.h"
 #include "device/settings.h"
 
-#define READ_MS	 600000
 #define ROOM_MIN (1024u * 1024u) /* before the size is known */
 
 int backup_folder(char *out, size_t size, struct err *e)
@@ -41,155 +40,6 @@ static int check_space(const char *dir, uint64_t need, struct err *e)
 	return 0;
 }
 
-/* Progress over all areas out of that of each. */
-struct span {
-	struct progress *whole;
-	uint64_t before, total;
-};
-
-static void span_moved(void *ctx, uint64_t done, uint64_t total)
-{
-	const struct span *s = ctx;
-
-	(void)total;
-	progress_moved(s->whole, s->before + done, s->total);
-}
-
-static void span_retry(void *ctx, const char *why)
-{
-	progress_retry(((const struct span *)ctx)->whole, why);
-}
-
-static bool span_stop(void *ctx)
-{
-	return progress_stop(((const struct span *)ctx)->whole);
-}
-
-static bool all_zero(const uint8_t *data, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (data[i])
-			return false;
-	}
-	return true;
-}
-
-/* A backup under way. */
-struct taking {
-	struct job *job;
-	struct mode_dfu dfu;
-	const struct backup_help *help; /* or NULL */
-	const char *dir;
-	struct backup_manifest manifest;
-	struct backup_parts parts;
-	struct span span;
-	struct seal seal;
-	struct backup *out;
-};
-
-/* All of an area: what is at hand from there, the rest from the device. */
-static int fill(struct taking *t, const struct backup_area *a, uint8_t *data,
-		struct err *e)
-{
-	struct deadline d = job_deadline(t->job, READ_MS);
-	const struct progress p = { span_moved, span_retry, span_stop,
-				    &t->span };
-	uint64_t at = a->address, end = at + a->size;
-	int rc = 0;
-
-	while (rc == 0 && at < end) {
-		const struct backup_part *next =
-			backup_part_next(&t->parts, a->alt, (uint32_t)at, end);
-		uint64_t to = next ? next->address : end;
-
-		if (next && next->address == at) {
-			const struct flash_image *f = &next->file.image;
-
-			memcpy(data + (at - a->address), f->data,
-			       f->module.size);
-			at += f->module.size;
-			continue;
-		}
-		rc = dfuse_read(&t->dfu.dfuse, a->alt, (uint32_t)at,
-				data + (at - a->address), (size_t)(to - at), &p,
-				&d, e);
-		t->span.before += to - at;
-		at = to;
-	}
-	return rc < 0 ? rc : 0;
-}
-
-/* What is at hand of the area, and so is not to be read. */
-static int find_parts(struct taking *t, const struct backup_area *a,
-		      struct err *e)
-{
-	size_t first = t->parts.count;
-	int rc = backup_parts_find(t->job, &t->dfu, t->help, a, &t->parts, e);
-
-	for (size_t i = first; i < t->parts.count; i++) {
-		t->out->copied += t->parts.list[i].file.image.module.size;
-		t->span.total -= t->parts.list[i].file.image.module.size;
-	}
-	return rc;
-}
-
-/* Encrypted where there is a passphrase. */
-static int write_area(struct taking *t, struct backup_area *a,
-		      const uint8_t *data, struct err *e)
-{
-	char path[PATH_MAX], name[BACKUP_FILE];
-	bool sealing = t->seal.passphrase != NULL;
-	struct buf file;
-	int rc = 0;
-
-	buf_init(&file, a->size + SEAL_MORE);
-	if (sealing)
-		rc = seal_close(&t->seal, data, a->size, &file, e);
-	if (rc == 0 && sealing)
-		bytes_sha256_hex((const uint8_t *)file.data, file.len,
-				 a->sealed);
-	backup_file(a, name);
-	if (rc == 0)
-		rc = fsio_join(path, sizeof(path), t->dir, name, e);
-	if (rc == 0)
-		rc = fsio_write(path, sealing ? (void *)file.data : data,
-				sealing ? file.len : a->size, 0600, e);
-	buf_fini(&file);
-	return rc;
-}
-
-static int keep_area(struct taking *t, struct backup_area *a, struct err *e)
-{
-	const struct platform *platform = t->job->device.platform;
-	uint8_t *data = calloc(1, a->size);
-	int rc;
-
-	if (!data)
-		return err_memory(e, "backup");
-	rc = find_parts(t, a, e);
-	if (rc == 0)
-		rc = fill(t, a, data, e);
-	if (rc < 0)
-		goto out;
-	if (all_zero(data, a->size)) {
-		job_say(t->job, EVENT_NOTE, "%s cannot be read in this state",
-			a->name);
-		goto out;
-	}
-	if (a->alt == KEY_AREA_ALT)
-		key_area_find(platform, a->address, data, a->size,
-			      &t->out->keys);
-	bytes_sha256_hex(data, a->size, a->sha256);
-	rc = write_area(t, a, data, e);
-	if (rc == 0)
-		backup_parts_keep(t->job, t->help, &t->parts, a, data);
-out:
-	backup_parts_release(t->job, t->help, &t->parts);
-	key_area_wipe(data, a->size);
-	free(data);
-	return rc;
-}
-
 static json_t *copied_json(const struct backup_area *a,
 			   const struct backup_parts *p)
 {
@@ -198,18 +48,15 @@ static json_t *copied_json(const struct backup_area *a,
 	const struct backup_part *next;
 
 	while ((next = backup_part_next(p, a->alt, (uint32_t)at, end))) {
-		const struct module *m = &next->file.image.module;
-		const struct module_ref ref = { m->function, m->index,
-						m->version };
 		char label[SLOT_LABEL];
 
 		json_array_append_new(
 			list, json_pack("{s:s, s:I, s:I, s:s}", "module",
-					module_ref_label(&ref, label),
+					module_ref_label(&next->what, label),
 					"address", (json_int_t)next->address,
-					"size", (json_int_t)m->size, "sha256",
-					next->file.image.sha256));
-		at = (uint64_t)next->address + m->size;
+					"size", (json_int_t)next->size,
+					"sha256", next->sha256));
+		at = (uint64_t)next->address + next->size;
 	}
 	return list;
 }
@@ -288,7 +135,7 @@ static int take_areas(struct taking *t, struct err *e)
 		if (t->help && t->help->lean && out->has_dct &&
 		    backup_is_behind(p, &a))
 			continue;
-		rc = keep_area(t, &a, e);
+		rc = backup_keep_area(t, &a, e);
 		if (rc < 0)
 			return rc;
 		if (!a.sha256[0])
@@ -359,7 +206,6 @@ int backup_take(struct job *j, const char *dir, const struct backup_help *help,
 	if (rc == 0)
 		rc = write_manifest(t, e);
 	mode_dfu_close(&t->dfu);
-	backup_parts_fini(&t->parts);
 	seal_fini(&t->seal);
 	if (held >= 0)
 		close(held);

@@ -141,12 +141,27 @@ static bool overlaps(const struct backup_parts *p, unsigned alt, uint32_t start,
 	for (size_t i = 0; i < p->count; i++) {
 		const struct backup_part *o = &p->list[i];
 
-		if (o->alt == alt &&
-		    start < (uint64_t)o->address + o->file.image.module.size &&
+		if (o->alt == alt && start < (uint64_t)o->address + o->size &&
 		    o->address < (uint64_t)start + size)
 			return true;
 	}
 	return false;
+}
+
+static void add_part(struct backup_parts *p, unsigned alt,
+		     const struct supply_image *image)
+{
+	const struct module *m = &image->image.module;
+	struct backup_part *part = &p->list[p->count++];
+
+	*part = (struct backup_part){
+		.alt = alt,
+		.address = m->start,
+		.size = m->size,
+		.what = { m->function, m->index, m->version },
+		.image = image,
+	};
+	memcpy(part->sha256, image->image.sha256, sizeof(part->sha256));
 }
 
 static int find_one(struct job *j, struct mode_dfu *dfu,
@@ -162,23 +177,25 @@ static int find_one(struct job *j, struct mode_dfu *dfu,
 
 	*found = false;
 	for (size_t n = 0; n < CANDIDATES && out->count < BACKUP_AREAS; n++) {
-		struct backup_part *part = &out->list[out->count];
-		const struct module *file = &part->file.image.module;
+		const char *sha256 = supply_nth_sha(supply, &want, n);
+		const struct supply_image *image =
+			sha256 ? keeper_lend(supply->keeper, supply, sha256)
+			       : NULL;
+		const struct module *file;
 		int rc = 0;
 
-		if (!supply_nth(supply, &want, n, &part->file))
+		if (!image)
 			return 0;
+		file = &image->image.module;
 		if (lies_in(file, w) &&
 		    !overlaps(out, w->dfu_alt, file->start, file->size))
-			rc = compare(j, dfu, w->dfu_alt, &part->file.image,
-				     found, e);
+			rc = compare(j, dfu, w->dfu_alt, &image->image, found,
+				     e);
 		if (rc == 0 && *found) {
-			part->alt = w->dfu_alt;
-			part->address = file->start;
-			out->count++;
+			add_part(out, w->dfu_alt, image);
 			return 0;
 		}
-		supply_image_fini(&part->file);
+		keeper_return(supply->keeper, image);
 		if (rc < 0)
 			return rc;
 	}
@@ -234,13 +251,11 @@ void backup_parts_release(const struct job *j, const struct backup_help *help,
 	while (p->claim_count > 0)
 		keeper_release(help->supply->keeper, j->device.platform->id,
 			       &p->claims[--p->claim_count]);
-}
-
-void backup_parts_fini(struct backup_parts *p)
-{
-	for (size_t i = 0; i < p->count; i++)
-		supply_image_fini(&p->list[i].file);
-	p->count = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->list[i].image)
+			keeper_return(help->supply->keeper, p->list[i].image);
+		p->list[i].image = NULL;
+	}
 }
 
 const struct backup_part *backup_part_next(const struct backup_parts *p,
@@ -252,11 +267,37 @@ const struct backup_part *backup_part_next(const struct backup_parts *p,
 	for (size_t i = 0; i < p->count; i++) {
 		const struct backup_part *o = &p->list[i];
 
-		if (o->alt == alt && o->address >= at && o->address < end &&
+		if (o->alt == alt && o->address < end &&
+		    (uint64_t)o->address + o->size > at &&
 		    (!next || o->address < next->address))
 			next = o;
 	}
 	return next;
+}
+
+/* A place in this area whose module is not at hand. */
+static bool is_unknown(const struct backup_parts *p,
+		       const struct backup_area *a, const struct window *w)
+{
+	return w->store == STORE_MAIN && is_for_all(w->function) &&
+	       w->dfu_alt == a->alt && w->start >= a->address &&
+	       w->start < (uint64_t)a->address + a->size &&
+	       !overlaps(p, a->alt, w->start, 1);
+}
+
+bool backup_parts_keeps(const struct job *j, const struct backup_help *help,
+			const struct backup_parts *p,
+			const struct backup_area *a)
+{
+	const struct platform *platform = j->device.platform;
+
+	for (size_t i = 0; help && help->supply && help->supply->keeper &&
+			   i < platform->window_count;
+	     i++) {
+		if (is_unknown(p, a, &platform->windows[i]))
+			return true;
+	}
+	return false;
 }
 
 void backup_parts_keep(const struct job *j, const struct backup_help *help,
@@ -266,17 +307,16 @@ void backup_parts_keep(const struct job *j, const struct backup_help *help,
 	const struct device *d = &j->device;
 	uint64_t end = (uint64_t)a->address + a->size;
 
-	for (size_t i = 0;
-	     help && help->supply && i < d->platform->window_count; i++) {
+	for (size_t i = 0; i < d->platform->window_count; i++) {
 		const struct window *w = &d->platform->windows[i];
-		const uint8_t *at = data + (w->start - a->address);
 		struct module m;
 		char from[96];
+		const uint8_t *at;
 
-		if (w->store != STORE_MAIN || !is_for_all(w->function) ||
-		    w->dfu_alt != a->alt || w->start < a->address ||
-		    w->start >= end ||
-		    !module_parse(at, (size_t)(end - w->start), &m) ||
+		if (!is_unknown(p, a, w))
+			continue;
+		at = data + (w->start - a->address);
+		if (!module_parse(at, (size_t)(end - w->start), &m) ||
 		    !m.sha_ok || m.start != w->start ||
 		    m.function != w->function || m.index != w->index ||
 		    m.platform_id != d->platform->id ||

@@ -435,23 +435,19 @@ bool firmware_is_sound(struct firmware_set *set, struct entry *en)
 int firmware_load(struct firmware_set *set, const struct firmware *f,
 		  struct buf *out, struct module *m, struct err *e)
 {
-	const struct entry *en = firmware_entry(f);
 	char sum[SHA256_HEX];
-	struct buf b;
 	int rc;
 
-	buf_init(&b, BUNDLE_MAX_FILE);
-	rc = firmware_bytes(set, en, &b, e);
-	if (rc)
-		goto out;
-	bytes_sha256_hex((const uint8_t *)buf_text(&b), b.len, sum);
-	if (strcmp(sum, f->sha256) != 0 ||
-	    !module_parse((const uint8_t *)b.data, b.len, m))
+	buf_clear(out);
+	rc = firmware_bytes(set, firmware_entry(f), out, e);
+	if (rc == 0)
+		bytes_sha256_hex((const uint8_t *)buf_text(out), out->len, sum);
+	if (rc == 0 &&
+	    (strcmp(sum, f->sha256) != 0 ||
+	     !module_parse((const uint8_t *)buf_text(out), out->len, m)))
 		rc = err_set(e, ERR_BAD_FILE, where,
 			     "%s has changed since it was looked at", f->label);
-	else if (!buf_add(out, b.data, b.len))
-		rc = err_set(e, ERR_NO_MEMORY, where, "%s", f->label);
-out:
-	buf_fini(&b);
+	if (rc)
+		buf_clear(out);
 	return rc;
 }

@@ -143,8 +143,8 @@ const struct firmware *firmware_offer(struct firmware_set *set, int platform_id,
 				      size_t *at);
 
 /*
- * The bytes, appended to *out, and what they parse to.  ERR_BAD_FILE if they
- * are not those that were found before (P20).
+ * The bytes, all that *out then has, and what they parse to; empty after a
+ * failure.  ERR_BAD_FILE if they are not those that were found before (P20).
  */
 int firmware_load(struct firmware_set *set, const struct firmware *f,
 		  struct buf *out, struct module *m, struct err *e);

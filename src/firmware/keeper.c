@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "firmware/keeper.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -118,4 +119,67 @@ void keeper_keep(struct keeper *k, const uint8_t *data, size_t len,
 	else
 		put(k, data, len, from);
 	pthread_mutex_unlock(&k->lock);
+}
+
+struct keeper_loan {
+	struct supply_image image; /* what is lent, so it comes first */
+	unsigned users;
+	struct keeper_loan *next;
+};
+
+static struct keeper_loan *loan_new(const struct supply *s, const char *sha256)
+{
+	struct keeper_loan *l = calloc(1, sizeof(*l));
+
+	if (l && supply_sha(s, sha256, &l->image, NULL) == 0)
+		return l;
+	if (l)
+		supply_image_fini(&l->image);
+	free(l);
+	return NULL;
+}
+
+const struct supply_image *keeper_lend(struct keeper *k, const struct supply *s,
+				       const char *sha256)
+{
+	struct keeper_loan *l;
+
+	if (!k) {
+		l = loan_new(s, sha256);
+		return l ? &l->image : NULL;
+	}
+	pthread_mutex_lock(&k->lock);
+	l = k->loans;
+	while (l && strcmp(l->image.image.sha256, sha256) != 0)
+		l = l->next;
+	if (!l && (l = loan_new(s, sha256))) {
+		l->next = k->loans;
+		k->loans = l;
+	}
+	if (l)
+		l->users++;
+	pthread_mutex_unlock(&k->lock);
+	return l ? &l->image : NULL;
+}
+
+void keeper_return(struct keeper *k, const struct supply_image *image)
+{
+	struct keeper_loan *l = (struct keeper_loan *)(uintptr_t)image;
+
+	if (k) {
+		struct keeper_loan **at = &k->loans;
+		bool used;
+
+		pthread_mutex_lock(&k->lock);
+		used = --l->users > 0;
+		while (!used && *at != l)
+			at = &(*at)->next;
+		if (!used)
+			*at = l->next;
+		pthread_mutex_unlock(&k->lock);
+		if (used)
+			return;
+	}
+	supply_image_fini(&l->image);
+	free(l);
 }

@@ -30,6 +30,7 @@ struct keeper {
 		int platform_id;
 		struct module_ref what;
 	} claims[KEEPER_CLAIMS];
+	struct keeper_loan *loans; /* what is in memory now */
 };
 
 /* dir has to outlive it. */
@@ -47,6 +48,14 @@ bool keeper_claim(struct keeper *k, int platform_id,
 		  const struct module_ref *what, const struct progress *p);
 void keeper_release(struct keeper *k, int platform_id,
 		    const struct module_ref *what);
+
+/*
+ * An image by its hash, in memory once for all that have it at the same time;
+ * NULL where there is none.  To be given back with keeper_return().
+ */
+const struct supply_image *keeper_lend(struct keeper *k, const struct supply *s,
+				       const char *sha256);
+void keeper_return(struct keeper *k, const struct supply_image *image);
 
 /*
  * A sound module; from is for people.  What cannot be kept is read again next

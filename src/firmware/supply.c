@@ -25,6 +25,7 @@ static void begin(struct supply_image *out)
 static int open_image(struct supply_image *out, const char *source,
 		      struct err *e)
 {
+	buf_trim(&out->bytes); /* a job holds it to its end */
 	return flash_image_open((const uint8_t *)buf_text(&out->bytes),
 				out->bytes.len, source, &out->image, e);
 }
@@ -118,16 +119,24 @@ static struct firmware_query query_of(const struct supply_want *want)
 
 #define ALIKE 8 /* files with one header that are looked at */
 
-bool supply_nth(const struct supply *s, const struct supply_want *want,
-		size_t n, struct supply_image *out)
+const char *supply_nth_sha(const struct supply *s,
+			   const struct supply_want *want, size_t n)
 {
 	const struct firmware_query q = query_of(want);
 	const struct firmware *f[ALIKE];
 
+	return s->set && n < firmware_find_all(s->set, &q, f, ALIKE)
+		       ? f[n]->sha256
+		       : NULL;
+}
+
+bool supply_nth(const struct supply *s, const struct supply_want *want,
+		size_t n, struct supply_image *out)
+{
+	const char *sha256 = supply_nth_sha(s, want, n);
+
 	begin(out);
-	if (!s->set || n >= firmware_find_all(s->set, &q, f, ALIKE))
-		return false;
-	if (load(s, f[n], out, NULL) == 0)
+	if (sha256 && supply_sha(s, sha256, out, NULL) == 0)
 		return true;
 	supply_image_fini(out);
 	return false;

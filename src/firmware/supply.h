@@ -73,6 +73,9 @@ size_t supply_unproven(const struct supply *s, int platform_id,
  */
 bool supply_nth(const struct supply *s, const struct supply_want *want,
 		size_t n, struct supply_image *out);
+/* The hash of its file, for supply_sha(); NULL past the last one. */
+const char *supply_nth_sha(const struct supply *s,
+			   const struct supply_want *want, size_t n);
 
 /*
  * The lowest version at hand that is wanted, -1 if there is none.  By header:

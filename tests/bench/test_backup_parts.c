@@ -3,6 +3,7 @@
  * What a backup copies from files instead of reading it: only what the device
  * has checked, and what it then holds is what the flash holds.
  */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,12 +12,15 @@
 
 #include <cmocka.h>
 
+#include "base/count.h"
+#include "base/fsio.h"
 #include "bench/forge.h"
 #include "device/inspect.h"
 #include "device/mode.h"
 #include "device/restore.h"
 #include "firmware/keeper.h"
 #include "job_kit.h"
+#include "tests/lib/scratch.h"
 
 #define PART1 0x08020000
 #define PART2 0x08060000
@@ -245,6 +249,67 @@ static void test_a_restore_is_byte_equal(void **state)
 	end();
 }
 
+/* Files named by what is in them, and no manifest that names them. */
+static size_t whole_files(const char *dir)
+{
+	DIR *d = opendir(dir);
+	const char *name;
+	size_t n = 0;
+
+	assert_non_null(d);
+	while (fsio_next(d, dir, &name, NULL) == 1) {
+		char path[PATH_MAX], sha256[SHA256_HEX];
+		struct buf b;
+
+		if (name[0] == '.')
+			continue;
+		buf_init(&b, 1u << 20);
+		assert_int_equal(fsio_join(path, sizeof(path), dir, name, NULL),
+				 0);
+		assert_int_equal(fsio_read(path, &b, NULL), 0);
+		bytes_sha256_hex((const uint8_t *)b.data, b.len, sha256);
+		assert_memory_equal(name, sha256, SHA256_HEX - 1);
+		assert_string_equal(name + SHA256_HEX - 1, ".bin");
+		buf_fini(&b);
+		n++;
+	}
+	closedir(d);
+	return n;
+}
+
+/* The cable goes while an area is read, whose file is begun already. */
+static void test_what_breaks_off_is_not_there(void **state)
+{
+	static const uint32_t pulled[] = { 30, 90, 170, 250 };
+	size_t most = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pulled); i++) {
+		const struct vdev_fault f = { .kind = VDEV_FAULT_CONTROL_PULL,
+					      .at = pulled[i],
+					      .count = 1,
+					      .arg = 3600000 };
+		const struct backup_help help = { &k.supply, &seen, false };
+		struct mode_dfu dfu = { 0 };
+		char dir[SCRATCH_PATH];
+		struct backup b;
+		size_t n;
+
+		begin("healthy-photon");
+		scratch_folder(dir, sizeof(dir));
+		look();
+		assert_int_equal(mode_dfu(&job, &dfu, &why), 0);
+		mode_dfu_close(&dfu);
+		assert_true(vdev_fault_add(vdev(), &f));
+		assert_true(backup_take(&job, dir, &help, &b, &why) < 0);
+		n = whole_files(dir);
+		most = n > most ? n : most;
+		scratch_drop(dir);
+		end();
+	}
+	assert_true(most > 0);
+}
+
 #define FACTORY 0x080E0000u
 
 /* No restore puts it back: a lean backup holds the module of a full slot. */
@@ -290,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_a_twin_is_not_taken_for_it),
 		cmocka_unit_test(test_a_run_leaves_out_what_no_restore_needs),
 		cmocka_unit_test(test_a_restore_is_byte_equal),
+		cmocka_unit_test(test_what_breaks_off_is_not_there),
 		cmocka_unit_test(test_a_factory_application),
 	};
 

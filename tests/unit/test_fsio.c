@@ -244,6 +244,77 @@ static void what_was_left_unfinished_ends(void **state)
 	assert_false(there(ours));
 }
 
+/* How many names are in the folder. */
+static int names(void)
+{
+	DIR *d = opendir(dir);
+	const char *name;
+	int n = 0;
+
+	assert_non_null(d);
+	while (fsio_next(d, dir, &name, NULL) == 1)
+		n += name[0] != '.';
+	closedir(d);
+	return n;
+}
+
+static void pieces_have_a_name_when_they_are_whole(void **state)
+{
+	char path[SCRATCH_PATH + 64], other[SCRATCH_PATH + 64];
+	struct fsio_new n = { 0 };
+	struct err e = { 0 };
+	struct buf b;
+	struct stat st;
+
+	(void)state;
+	fsio_new_drop(&n);
+	text_copy(path, sizeof(path), in("whole"));
+	text_copy(other, sizeof(other), in("no/folder"));
+	assert_int_equal(fsio_new_begin(&n, in("area"), 0640, NULL), 0);
+	assert_int_equal(fsio_new_add(&n, "one ", 4, NULL), 0);
+	assert_int_equal(fsio_new_add(&n, "two", 3, NULL), 0);
+	assert_false(there("whole"));
+	assert_false(there("area"));
+	assert_int_equal(fsio_new_keep(&n, path, NULL), 0);
+	fsio_new_drop(&n);
+	assert_int_equal(names(), 1);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	buf_init(&b, 64);
+	assert_int_equal(fsio_read(path, &b, NULL), 0);
+	assert_string_equal(buf_text(&b), "one two");
+	buf_fini(&b);
+
+	/* given up, and no place for its name */
+	assert_int_equal(fsio_new_begin(&n, in("area"), 0600, NULL), 0);
+	fsio_new_drop(&n);
+	assert_int_equal(names(), 1);
+	assert_int_equal(fsio_new_begin(&n, in("area"), 0600, NULL), 0);
+	assert_int_equal(fsio_new_keep(&n, other, &e), -ERR_DISK);
+	assert_non_null(strstr(e.what, "no/folder"));
+	fsio_new_drop(&n);
+	assert_int_equal(names(), 1);
+	assert_int_equal(fsio_new_begin(&n, other, 0600, NULL), -ERR_DISK);
+}
+
+static void a_hash_of_pieces_is_that_of_all(void **state)
+{
+	char pieces[SHA256_HEX], whole[SHA256_HEX];
+	struct bytes_hash h;
+
+	(void)state;
+	bytes_hash_begin(&h);
+	bytes_hash_add(&h, (const uint8_t *)"a", 1);
+	bytes_hash_add(&h, NULL, 0);
+	bytes_hash_add(&h, (const uint8_t *)"bc", 2);
+	bytes_hash_end(&h, pieces);
+	bytes_sha256_hex((const uint8_t *)"abc", 3, whole);
+	assert_string_equal(pieces, whole);
+	/* FIPS 180-4, its example */
+	assert_string_equal(pieces, "ba7816bf8f01cfea414140de5dae2223"
+				    "b00361a396177a9cb410ff61f20015ad");
+}
+
 /* A write that is killed in its middle, and the next start. */
 static void a_killed_write_leaves_nothing_for_long(void **state)
 {
@@ -285,6 +356,10 @@ int main(void)
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_left_unfinished_ends,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			pieces_have_a_name_when_they_are_whole, setup,
+			teardown),
+		cmocka_unit_test(a_hash_of_pieces_is_that_of_all),
 		cmocka_unit_test_setup_teardown(
 			a_killed_write_leaves_nothing_for_long, setup,
 			teardown),

@@ -101,11 +101,52 @@ static void one_reads_for_all(void **state)
 	keeper_fini(&k);
 }
 
+/* Many devices of a batch copy the same module from the same bytes. */
+static void lent_once_for_all(void **state)
+{
+	struct firmware_set *set = firmware_set_new(true);
+	const struct supply_want want = { .platform_id = PLATFORM_PHOTON,
+					  .function = FUNCTION_SYSTEM,
+					  .index = 1 };
+	const struct supply s = { .set = set };
+	const struct supply_image *one, *two, *alone;
+	const char *sha256;
+	struct keeper k;
+	struct buf b;
+
+	(void)state;
+	forge(&b);
+	keeper_init(&k, set, true, NULL);
+	assert_null(supply_nth_sha(&s, &want, 0));
+	keeper_keep(&k, (const uint8_t *)b.data, b.len, "read from X");
+	sha256 = supply_nth_sha(&s, &want, 0);
+	assert_non_null(sha256);
+	assert_null(supply_nth_sha(&s, &want, 1));
+
+	one = keeper_lend(&k, &s, sha256);
+	two = keeper_lend(&k, &s, sha256);
+	alone = keeper_lend(NULL, &s, sha256);
+	assert_ptr_equal(one, two);
+	assert_ptr_not_equal(one, alone);
+	keeper_return(&k, one);
+	assert_int_equal(two->bytes.len, b.len);
+	assert_memory_equal(two->image.data, b.data, b.len);
+	assert_memory_equal(alone->image.data, b.data, b.len);
+	keeper_return(&k, two);
+	keeper_return(NULL, alone);
+	assert_null(k.loans);
+	assert_null(keeper_lend(&k, &s, "0123"));
+	firmware_set_free(set);
+	keeper_fini(&k);
+	buf_fini(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_where_it_belongs),
 		cmocka_unit_test(one_reads_for_all),
+		cmocka_unit_test(lent_once_for_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

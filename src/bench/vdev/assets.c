@@ -29,11 +29,18 @@ static bool next_asset(const struct vdev *v, uint32_t *at, struct module *m)
 {
 	const struct place *p = asset_place(v);
 	const uint8_t *cells;
+	struct header h;
+	uint32_t len;
 
-	if (!p || *at >= p->size)
+	if (!p || *at >= p->size ||
+	    !checks_header(v, p->external, p->start + *at, &h) ||
+	    h.end < h.start || h.end - h.start > p->size)
 		return false;
-	cells = place_cells(v, p->external, p->start + *at, p->size - *at);
-	if (!cells || !module_parse(cells, p->size - *at, m) ||
+	len = h.end - h.start + MODULE_CRC_SIZE;
+	cells = len <= p->size - *at
+			? place_cells(v, p->external, p->start + *at, len)
+			: NULL;
+	if (!cells || !module_parse(cells, len, m) ||
 	    m->function != FUNCTION_ASSET)
 		return false;
 	*at += (m->size + SECTOR - 1) / SECTOR * SECTOR;

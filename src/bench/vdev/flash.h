@@ -2,6 +2,9 @@
 /*
  * Flash memory: cells that erase to ones and program to zeros, in sectors,
  * with the times of dfu.md 10.1 (typical values).
+ *
+ * Most of a flash is blank, so a blank page is a mark and not bytes: memory is
+ * touched only where something was written, or lent by flash_at().
  */
 #ifndef BENCH_VDEV_FLASH_H
 #define BENCH_VDEV_FLASH_H
@@ -27,9 +30,12 @@ struct flash_kind {
 	int64_t page_us;
 };
 
+/* What is marked as one; every sector is a multiple of it. */
+#define FLASH_PAGE 4096u
+
 struct flash {
 	const struct flash_kind *kind;
-	uint8_t *cells;
+	uint8_t *cells; /* `size`, then a byte per page: 0, it is blank */
 	uint32_t base;
 	uint32_t size;
 	bool lent; /* cells belong to somebody else */
@@ -42,7 +48,10 @@ bool flash_init(struct flash *f, const struct flash_kind *kind, uint32_t size,
 void flash_fini(struct flash *f);
 
 bool flash_holds(const struct flash *f, uint32_t address, uint32_t len);
-/* NULL if the range is outside. */
+/* Copies; false if the range is outside. */
+bool flash_read(const struct flash *f, uint32_t address, void *out,
+		uint32_t len);
+/* Lends; NULL if the range is outside. */
 const uint8_t *flash_at(const struct flash *f, uint32_t address, uint32_t len);
 
 /* Both add the time they take to *us.  False: the hardware says it failed. */
@@ -56,5 +65,14 @@ bool flash_erase_range(struct flash *f, uint32_t address, uint32_t len,
 /* As a programmer with direct access: no time, no faults. */
 bool flash_put(struct flash *f, uint32_t address, const void *data,
 	       uint32_t len);
+
+/*
+ * Another memory, of flash_room() bytes, whole pages: the flash is kept there
+ * from then on, with what it holds, or, with `take`, with what lies there.
+ */
+size_t flash_room(const struct flash *f);
+void flash_move(struct flash *f, uint8_t *place, bool take);
+/* Takes over a copy of what lies in such a memory. */
+void flash_copy(struct flash *f, const uint8_t *place);
 
 #endif

@@ -22,15 +22,14 @@ bool checks_header(const struct vdev *v, bool external, uint32_t at,
 {
 	const struct vectors *vectors = &v->chip->vectors;
 	const struct flash *f = external ? &v->external : &v->internal;
-	const uint8_t *p = flash_at(f, at, 4);
+	uint8_t p[MODULE_PREFIX_SIZE];
 	uint32_t prefix;
 
-	if (!p)
+	if (!flash_read(f, at, p, 4))
 		return false;
 	prefix = (get_le32(p) & vectors->mask) == vectors->bits ? vectors->size
 								: 0;
-	p = flash_at(f, at + prefix, MODULE_PREFIX_SIZE);
-	if (!p)
+	if (!flash_read(f, at + prefix, p, sizeof(p)))
 		return false;
 	h->start = get_le32(p);
 	h->end = get_le32(p + 4);
@@ -61,10 +60,11 @@ static struct header unwritten(const struct vdev *v, const struct place *p,
 
 static uint16_t radio_version(const struct vdev *v, const struct place *p)
 {
-	const uint8_t *info = flash_at(&v->internal, p->start + RADIO_INFO,
-				       RADIO_VERSION + 2);
+	uint8_t info[RADIO_VERSION + 2];
 
-	return info && get_le32(info + 4) == RADIO_MAGIC
+	return flash_read(&v->internal, p->start + RADIO_INFO, info,
+			  sizeof(info)) &&
+			       get_le32(info + 4) == RADIO_MAGIC
 		       ? get_le16(info + RADIO_VERSION)
 		       : 0xffff;
 }

@@ -16,21 +16,35 @@
 
 enum region { REGION_INTERNAL, REGION_EXTERNAL, REGION_DCT, REGIONS };
 
-struct span {
-	const uint8_t *bytes;
-	uint32_t size;
-};
-
-static struct span region(const struct vdev *v, unsigned r)
+static uint32_t region_size(const struct vdev *v, unsigned r)
 {
-	switch (r) {
-	case REGION_INTERNAL:
-		return (struct span){ v->internal.cells, v->internal.size };
-	case REGION_EXTERNAL:
-		return (struct span){ v->external.cells, v->external.size };
-	default:
-		return (struct span){ v->dct, DCT_SIZE };
-	}
+	const uint32_t sizes[REGIONS] = { v->internal.size, v->external.size,
+					  DCT_SIZE };
+
+	return sizes[r];
+}
+
+static void get_page(const struct vdev *v, unsigned r, uint32_t at,
+		     uint8_t out[PAGE])
+{
+	const struct flash *f =
+		r == REGION_INTERNAL ? &v->internal : &v->external;
+
+	if (r == REGION_DCT)
+		memcpy(out, v->dct + at, PAGE);
+	else
+		flash_read(f, f->base + at, out, PAGE);
+}
+
+static void put_page(struct vdev *v, unsigned r, uint32_t at,
+		     const uint8_t *bytes)
+{
+	struct flash *f = device_flash(v, r == REGION_EXTERNAL);
+
+	if (r == REGION_DCT)
+		memcpy(v->dct + at, bytes, PAGE);
+	else
+		flash_put(f, f->base + at, bytes, PAGE);
 }
 
 static bool add_page(struct buf *out, unsigned r, uint32_t offset,
@@ -46,13 +60,14 @@ static bool add_pages(const struct vdev *v, const struct vdev *fresh,
 		      struct buf *out, uint32_t *count)
 {
 	for (unsigned r = 0; r < REGIONS; r++) {
-		struct span now = region(v, r);
-		struct span then = region(fresh, r);
+		for (uint32_t at = 0; at < region_size(v, r); at += PAGE) {
+			uint8_t now[PAGE], then[PAGE];
 
-		for (uint32_t at = 0; at < now.size; at += PAGE) {
-			if (memcmp(now.bytes + at, then.bytes + at, PAGE) == 0)
+			get_page(v, r, at, now);
+			get_page(fresh, r, at, then);
+			if (memcmp(now, then, PAGE) == 0)
 				continue;
-			if (!add_page(out, r, at, now.bytes + at))
+			if (!add_page(out, r, at, now))
 				return false;
 			++*count;
 		}
@@ -106,7 +121,7 @@ static bool sound(const struct vdev *v, const uint8_t *data, size_t len)
 		uint32_t at = get_le32(row + 1);
 
 		if (row[0] >= REGIONS || at % PAGE ||
-		    at >= region(v, row[0]).size)
+		    at >= region_size(v, row[0]))
 			return false;
 	}
 	return true;
@@ -137,55 +152,41 @@ bool vdev_restore(struct vdev *v, const uint8_t *data, size_t len,
 	v->service_starts = get_le16(data + 38);
 	for (size_t i = 0; i < FAULT_MAX; i++)
 		v->faults.seen[i] = get_le32(data + FAULTS_AT + 4 * i);
-	for (; row + ROW_SIZE <= data + len - 4; row += ROW_SIZE) {
-		struct span s = region(v, row[0]);
-
-		memcpy((uint8_t *)s.bytes + get_le32(row + 1), row + 5, PAGE);
-	}
+	for (; row + ROW_SIZE <= data + len - 4; row += ROW_SIZE)
+		put_page(v, row[0], get_le32(row + 1), row + 5);
 	return true;
 }
 
-static void move_in(uint8_t **cells, bool *lent, uint8_t *place, uint32_t size,
-		    bool take)
-{
-	if (!size)
-		return;
-	if (!take)
-		memcpy(place, *cells, size);
-	if (!*lent)
-		free(*cells);
-	*cells = place;
-	*lent = true;
-}
-
+/* Settings, internal flash, flash beside it. */
 size_t vdev_place_size(const struct vdev *v)
 {
-	return (size_t)v->internal.size + v->external.size + DCT_SIZE;
+	return DCT_SIZE + flash_room(&v->internal) + flash_room(&v->external);
 }
 
 void vdev_lend(struct vdev *v, uint8_t *place, bool take)
 {
-	struct flash *in = &v->internal, *out = &v->external;
+	uint8_t *flash = place + DCT_SIZE;
 
 	if (take)
 		switch_off(v);
-	move_in(&in->cells, &in->lent, place, in->size, take);
-	place += in->size;
-	move_in(&out->cells, &out->lent, place, out->size, take);
-	place += out->size;
-	move_in(&v->dct, &v->lent, place, DCT_SIZE, take);
+	else
+		memcpy(place, v->dct, DCT_SIZE);
+	if (!v->lent)
+		free(v->dct);
+	v->dct = place;
+	v->lent = true;
+	flash_move(&v->internal, flash, take);
+	flash_move(&v->external, flash + flash_room(&v->internal), take);
 }
 
 void vdev_copy(struct vdev *v, const uint8_t *place)
 {
-	switch_off(v);
-	for (unsigned r = 0; r < REGIONS; r++) {
-		struct span s = region(v, r);
+	const uint8_t *flash = place + DCT_SIZE;
 
-		if (s.size)
-			memcpy((uint8_t *)s.bytes, place, s.size);
-		place += s.size;
-	}
+	switch_off(v);
+	memcpy(v->dct, place, DCT_SIZE);
+	flash_copy(&v->internal, flash);
+	flash_copy(&v->external, flash + flash_room(&v->internal));
 }
 
 void vdev_note(const struct vdev *v, struct vdev_note *out)

@@ -14,7 +14,7 @@
 #include "base/system.h"
 #include "base/text.h"
 
-#define MAGIC	 "unbrick-live/1"
+#define MAGIC	 "unbrick-live/2"
 #define ALIGN	 4096
 #define TRIES	 5
 #define ANSWER_S 40 /* a button may be held for 30 s */

@@ -96,8 +96,7 @@ static bool read_dct(struct vdev *v, uint32_t address, uint8_t *data,
 static bool read_memory(struct vdev *v, uint32_t address, uint8_t *data,
 			uint32_t len)
 {
-	const uint8_t *p;
-	struct flash *f;
+	const struct flash *f;
 
 	if (v->dfu.alt == ALT_DCT)
 		return read_dct(v, address, data, len);
@@ -106,10 +105,7 @@ static bool read_memory(struct vdev *v, uint32_t address, uint8_t *data,
 	if (beyond(v, address, len))
 		return true;
 	f = memory(v, &address);
-	p = flash_at(f, address, len);
-	if (p)
-		memcpy(data, p, len);
-	return p != NULL;
+	return flash_read(f, address, data, len);
 }
 
 int nrf52840_dfu_control(struct vdev *v, const struct usb_setup *setup,

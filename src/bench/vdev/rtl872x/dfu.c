@@ -25,17 +25,12 @@ static bool program(struct vdev *v, uint32_t address, const uint8_t *data,
 static bool read_memory(struct vdev *v, uint32_t address, uint8_t *data,
 			uint32_t len)
 {
-	const uint8_t *p;
-
-	if (v->dfu.alt == ALT_DCT)
-		p = address <= DCT_SIZE && len <= DCT_SIZE - address
-			    ? v->dct + address
-			    : NULL;
-	else
-		p = flash_at(&v->internal, address, len);
-	if (p)
-		memcpy(data, p, len);
-	return p != NULL;
+	if (v->dfu.alt != ALT_DCT)
+		return flash_read(&v->internal, address, data, len);
+	if (address > DCT_SIZE || len > DCT_SIZE - address)
+		return false;
+	memcpy(data, v->dct + address, len);
+	return true;
 }
 
 int rtl872x_dfu_control(struct vdev *v, const struct usb_setup *setup,

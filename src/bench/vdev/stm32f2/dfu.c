@@ -232,21 +232,23 @@ static int dnload(struct vdev *v, uint16_t block, const uint8_t *data,
 	return (int)len;
 }
 
-static const uint8_t *read_dct(struct vdev *v, uint32_t address, uint32_t len,
-			       int64_t *us)
+static bool read_dct(struct vdev *v, uint32_t address, uint8_t *data,
+		     uint32_t len, int64_t *us)
 {
 	if (!in_medium(v, DCT, address, len))
-		return NULL;
+		return false;
 	switch (stm32f2_dct_way(v)) {
 	case DCT_OPEN:
-		return v->dct + address;
+		memcpy(data, v->dct + address, len);
+		return true;
 	case DCT_ASTRAY: /* the flash is at 0 as well */
-		return flash_at(&v->internal, v->internal.base + address, len);
+		return flash_read(&v->internal, v->internal.base + address,
+				  data, len);
 	case DCT_DEADLY:
 		hang(v, us);
-		return NULL;
+		return false;
 	default:
-		return NULL;
+		return false;
 	}
 }
 
@@ -254,19 +256,13 @@ static void read_block(struct vdev *v, uint32_t address, uint8_t *data,
 		       size_t len, int64_t *us)
 {
 	enum medium m = medium(v, address);
-	const uint8_t *p;
+	bool there = m == DCT ? read_dct(v, address, data, (uint32_t)len, us)
+			      : flash_read(device_flash(v, m == CHIP), address,
+					   data, (uint32_t)len);
 
-	if (m == DCT) {
-		p = read_dct(v, address, (uint32_t)len, us);
-	} else {
-		p = flash_at(device_flash(v, m == CHIP), address,
-			     (uint32_t)len);
-	}
-	if (!p && v->dfu.bootloader < ways(v)->zeros)
-		p = v->dfu.data;
-	if (p)
-		memcpy(data, p, len);
-	else
+	if (!there && v->dfu.bootloader < ways(v)->zeros)
+		memcpy(data, v->dfu.data, len);
+	else if (!there)
 		memset(data, 0, len);
 	if (m == CHIP) /* which is read through the buffer */
 		memcpy(v->dfu.data, data, len);
