@@ -12,7 +12,7 @@
  * What is in memory of an area of which not all has to be there at once: many
  * devices are read at the same time.
  */
-#define BLOCK (32u * 1024)
+#define BLOCK (64u * 1024)
 
 /* Progress over all areas out of that of each. */
 static void span_moved(void *ctx, uint64_t done, uint64_t total)
