@@ -117,8 +117,12 @@ static sqlite3_stmt *steps_of(struct journal *j, const char *job, struct err *e)
 			" own_ms FROM step WHERE job = ?"
 			" ORDER BY number",
 			"");
-	if (j->steps)
-		sqlite3_bind_text(j->steps, 1, job, -1, SQLITE_STATIC);
+	/* Unbound it would be asked for the steps of no job: there are none. */
+	if (j->steps && sqlite3_bind_text(j->steps, 1, job, -1,
+					  SQLITE_STATIC) != SQLITE_OK) {
+		err_memory(e, "journal");
+		return NULL;
+	}
 	return j->steps;
 }
 
