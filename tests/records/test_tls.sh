@@ -51,7 +51,7 @@ signed() { # FILE NAME COMMAND...: good for two days from when it runs
 authority ours
 authority theirs
 signed good records.test env
-# OpenSSL 3.5 knows no negative days.
+# Newer OpenSSL (3.6) makes none that ends before it begins.
 signed old records.test faketime -f -10d
 openssl req -newkey rsa:2048 -nodes -subj /CN=bench -keyout \
 	"$home/bench.key" -out "$home/bench.csr" 2>>"$home/openssl"
