@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* unbrick flash FILE...: modules checked, ordered, written, proven. */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/text.h"
@@ -99,6 +101,10 @@ static int collect(struct cli *cli, struct files *f, struct err *e)
 	for (size_t i = 0; i < cli->arg_count; i++) {
 		const char *path = cli->args[i];
 
+		/* Names may be at hand, a path that leads nowhere is told. */
+		if (strchr(path, '/') && access(path, F_OK) != 0)
+			return err_set_sys(e, ERR_NO_FIRMWARE, errno, "flash",
+					   "%s", path);
 		if (parcel_list(path, on_member, f, NULL) <= 0 &&
 		    !add(f, path, rank_file(path)))
 			return err_set(e, ERR_USAGE, "flash",

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* unbrick keys check|server|device: the cloud keys of a device. */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/count.h"
+#include "base/fsio.h"
 #include "cli/ask_plan.h"
 #include "cli/devices.h"
 #include "cli/steps.h"
@@ -242,6 +245,10 @@ static int read_with(struct cli *cli, struct recipe_step *s, struct err *e)
 		return err_set(e, ERR_USAGE, where,
 			       "--address goes with the key of that server: "
 			       "--file FILE");
+	/* Told before there is a job. */
+	if (s->with.file && access(s->with.file, F_OK) != 0)
+		return err_set_sys(e, fsio_named(errno), errno, where, "%s",
+				   s->with.file);
 	return 0;
 }
 

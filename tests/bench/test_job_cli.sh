@@ -121,6 +121,11 @@ fresh
 healthy="$unbrick --bench healthy-photon"
 # shellcheck disable=SC2086
 {
+	want keys-file-missing 2 $healthy keys server --yes --file "$home/none.der"
+	want flash-file-missing 4 $healthy flash --yes "$home/none.bin"
+	want no-job-of-them 0 $unbrick history --json
+	cp "$home/out" "$home/jobs"
+	want no-job 1 grep -q '"job":' "$home/jobs"
 	want keys-check 0 $healthy keys check
 	has keys-check-says "$home/out" 'server key  good  RSA 2048'
 	want keys-need-a-yes 2 $healthy keys server
