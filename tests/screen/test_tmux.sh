@@ -12,15 +12,19 @@ command -v tmux >/dev/null || {
 # shellcheck source=tests/lib/scratch.sh
 . tests/lib/scratch.sh
 tmp=$scratch
-server=unbrick-test-$$
+turn=0
+server=unbrick-test-$$-$turn
 tmux() { command tmux -L "$server" -f /dev/null "$@"; }
 at_end() { tmux kill-server 2>/dev/null; }
 mkdir -m 700 "$tmp/run"
 failed=0
 
-# Practice of its own for each check.
+# Practice of its own for each check, and a server: one that was told to end
+# may still take a session, and ends with it.
 fresh() {
 	tmux kill-server 2>/dev/null
+	turn=$((turn + 1))
+	server=unbrick-test-$$-$turn
 	while [ -s "$tmp/pid" ] && kill -0 "$(cat "$tmp/pid")" 2>/dev/null; do
 		sleep 0.1
 	done

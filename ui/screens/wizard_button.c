@@ -211,7 +211,8 @@ static int without_buttons(const struct row *row, const char *button,
 {
 	char text[160];
 
-	if (!platform_has(row->device.platform, TRAIT_MODULE))
+	if (!row->device.platform ||
+	    !platform_has(row->device.platform, TRAIT_MODULE))
 		return 0;
 	snprintf(text, sizeof(text),
 		 "A %s module has no buttons of its own: %s and RESET are on "
@@ -225,7 +226,8 @@ static void draw_hand(const struct app *a, const struct row *row,
 		      struct canvas *c, struct rect r)
 {
 	int64_t waited = (a->now_us - row->work.ask_us) / 1000000;
-	int second = (int)(waited % round_of(h));
+	int round = round_of(h);
+	int second = round ? (int)(waited % round) : 0;
 	int at = r.row, end = r.row + r.rows;
 	bool beside = r.cols >= WIDE && r.rows > BOARD_ROWS;
 
