@@ -301,6 +301,28 @@ static void test_raw_version(void **state)
 	kit_close(&k);
 }
 
+/* FACTS.md: composite as the Photon's, texts without a NUL behind them */
+static void test_duo_answers_requests(void **state)
+{
+	struct vdev_usb usb;
+	char text[64];
+	struct kit k;
+
+	(void)state;
+	kit_open(&k, PLATFORM_DUO);
+	kit_install_release(&k, "0.3.3", FUNCTION_SYSTEM, 1);
+	kit_install_release(&k, "0.3.3", FUNCTION_SYSTEM, 2);
+	kit_boot(&k);
+	vdev_usb(k.v, &usb);
+	assert_int_equal(usb.config_size, 84);
+	assert_int_equal(kit_control(&k, 0xc0, 0x50, 0, 20, text, 32), 24);
+	assert_int_equal(kit_control(&k, 0xc0, 0x50, 0, 30, text, 64), 5);
+	assert_memory_equal(text, "0.3.3", 5);
+	assert_int_equal(kit_control(&k, 0xc0, 0x50, 0, 30, text, 4),
+			 VDEV_STALL);
+	kit_close(&k);
+}
+
 static void test_p1_has_serial_flash(void **state)
 {
 	static const uint8_t page[4096] = { 0x55 };
@@ -436,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_safe_listening),
 		cmocka_unit_test(test_dfu_by_service_request),
 		cmocka_unit_test(test_raw_version),
+		cmocka_unit_test(test_duo_answers_requests),
 		cmocka_unit_test(test_p1_has_serial_flash),
 		cmocka_unit_test(test_failing_sector),
 		cmocka_unit_test(test_cable_comes_back),

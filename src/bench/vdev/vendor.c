@@ -75,12 +75,13 @@ static int raw_modules(struct vdev *v, uint8_t *data, size_t len)
 	return len >= n ? (int)n : VDEV_STALL;
 }
 
+/* RedBear's fork says texts as newer systems do, FACTS.md. */
 static int raw_read(struct vdev *v, unsigned n, uint8_t *data, size_t len)
 {
 	unsigned os = checks_os(v);
-	bool old = os < OS_SERVICE;
+	bool old = os < OS_SERVICE && !v->layout->fork;
 
-	if (n == REQ_MODULES && old && os >= OS_SPLIT)
+	if (n == REQ_MODULES && os < OS_SERVICE && os >= OS_SPLIT)
 		return raw_modules(v, data, len);
 	if (!len || len > 64)
 		return VDEV_STALL;
