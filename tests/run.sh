@@ -59,7 +59,9 @@ show() {
 	log=$work/log.$n rc=none seconds=0
 	[ ! -s "$work/rc.$n" ] || read -r rc seconds <"$work/rc.$n"
 	p=$(grep -cE '^(\[       OK \]|ok )' "$log")
-	f=$(grep -cE '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log")
+	# cmocka names what failed twice
+	f=$(grep -E '^(\[  FAILED  \] [A-Za-z_0-9-]+$|not ok )' "$log" |
+		sort -u | wc -l)
 	s=$(grep -cE '^(\[  SKIPPED \] [A-Za-z_0-9-]+$|skip )' "$log")
 	if [ "$rc" != 0 ] && [ "$f" = 0 ]; then
 		f=1
@@ -74,6 +76,7 @@ show() {
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" != 0 ]; then
 		echo "FAILED (exit $rc)"
+		lost="$lost ${t##*tests/}"
 		sed 's/^/    /' "$log" | tail -n 60
 	else
 		said="$p ok"
@@ -85,7 +88,7 @@ show() {
 }
 
 report() { # tests...; reads what the workers say
-	passed=0 failed=0 skipped=0 ran='' missing='' n=0
+	passed=0 failed=0 skipped=0 ran='' missing='' lost='' n=0
 	for t in "$@"; do
 		n=$((n + 1))
 		while [ ! -e "$work/rc.$n" ]; do
@@ -99,6 +102,7 @@ report() { # tests...; reads what the workers say
 		*) missing="$missing $kind" ;;
 		esac
 	done
+	[ -z "$lost" ] || echo "failed:$lost"
 	echo "$passed passed, $failed failed, $skipped skipped"
 	if [ -n "$missing" ]; then
 		echo "kinds of tests of which none ran:$missing"
