@@ -217,9 +217,9 @@ static int try_block(struct session *s, struct place *at)
 	rc = ymline_answer(&s->line, at->next == 0 ? HEADER_WAIT : BLOCK_WAIT);
 	if (rc == YMLINE_ACK && (at->tries > 1 || at->next == 0)) {
 		/* also the answer to a repeat, and the header's `C` */
-		rc = ymline_hush(
-			&s->line,
-			at->tries > 1 ? YMLINE_QUIET_LONG : YMLINE_QUIET, NULL);
+		rc = at->tries > 1
+			     ? ymline_hush(&s->line, YMLINE_QUIET_LONG, NULL)
+			     : ymline_hush_header(&s->line);
 		return rc < 0 ? rc : YMLINE_ACK;
 	}
 	return rc;
