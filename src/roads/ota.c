@@ -67,14 +67,13 @@ static int check_device(struct job *j, struct ota *o, struct cloud_device *dev,
 	return 0;
 }
 
-int flash_ota_check(struct job *j, struct err *e)
+int flash_ota_check(struct job *j, struct cloud_device *out, struct err *e)
 {
 	struct ota o = { 0 };
-	struct cloud_device dev;
 	int rc = connect_cloud(j, &o, e);
 
 	if (rc == 0)
-		rc = check_device(j, &o, &dev, e);
+		rc = check_device(j, &o, out, e);
 	cloud_config_wipe(&o.config);
 	return rc;
 }

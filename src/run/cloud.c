@@ -51,15 +51,19 @@ static bool is_unmet(const struct run *r)
 	return false;
 }
 
+/* One answer is enough for the beginning of a run. */
 static bool ask(struct run *r, struct run_cloud *l)
 {
 	struct job *j = r->job;
 	struct deadline d = job_deadline(j, ASK_MS);
 
-	return j->device.id[0] &&
-	       cloud_config_load(&l->config, j->world->api_url, j->world->token,
-				 NULL) == 0 &&
-	       cloud_open(&l->cloud, &j->world->http, &l->config, NULL) == 0 &&
+	if (!j->device.id[0] ||
+	    cloud_config_load(&l->config, j->world->api_url, j->world->token,
+			      NULL) < 0 ||
+	    cloud_open(&l->cloud, &j->world->http, &l->config, NULL) < 0)
+		return false;
+	l->device = r->in_cloud;
+	return r->cloud_asked ||
 	       cloud_check(&l->cloud, j->device.id, &l->device, &d, NULL) == 0;
 }
 
