@@ -125,6 +125,11 @@ void jobs_close(struct jobs *r)
 	free(r->devices);
 }
 
+static void wake_reader(void *ctx)
+{
+	queue_nudge(ctx);
+}
+
 int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 	       const char *batch, struct schedule **out, struct err *e)
 {
@@ -149,6 +154,8 @@ int jobs_start(struct jobs *r, const struct device *devices, size_t count,
 		.no_touch = r->cli->no_touch,
 		.hub_power = cli_flag(r->cli, "hub-power"),
 		.jobs = (unsigned)r->at_once,
+		.ended = wake_reader,
+		.ended_ctx = r->queue,
 	};
 
 	return schedule_start(&rq, devices, count, out, e);

@@ -116,19 +116,36 @@ static const struct firmware *find(struct firmware_set *set,
 	return best;
 }
 
-static const struct firmware *by_sha(struct firmware_set *set,
-				     const char *sha256)
+/* What was not read yet has no hash, but in the store. */
+static bool knows_sha(const struct entry *en)
+{
+	return en->f.stored || en->state != PEEKED;
+}
+
+/* known: among those whose hash is known, else among the others. */
+static const struct firmware *by_sha_of(struct firmware_set *set,
+					const char *sha256, bool known)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		struct entry *en = set->entries[i];
 
-		if (en->f.stored && strcmp(en->f.sha256, sha256) != 0)
+		if (knows_sha(en) != known ||
+		    (known && strcmp(en->f.sha256, sha256) != 0))
 			continue;
 		if (firmware_is_sound(set, en) &&
 		    strcmp(en->f.sha256, sha256) == 0)
 			return &en->f;
 	}
 	return NULL;
+}
+
+/* No file of a large folder is read for one that was read already. */
+static const struct firmware *by_sha(struct firmware_set *set,
+				     const char *sha256)
+{
+	const struct firmware *f = by_sha_of(set, sha256, true);
+
+	return f ? f : by_sha_of(set, sha256, false);
 }
 
 static bool may_be_tinker(const struct firmware *f, int platform_id)

@@ -10,6 +10,7 @@
 /* Milliseconds; serial.md 2.4, 5.4, 7. */
 #define OPEN_PAUSE     100
 #define SILENCE	       250 /* the end of an answer */
+#define STILL	       50  /* nothing was said since it was opened */
 #define SPILL	       40  /* the lines behind one that was waited for */
 #define DRAIN_LIMIT    2000
 #define WAKE_VERSION   1000
@@ -179,7 +180,9 @@ static int wake_once(struct serial *s, bool again, struct buf *text,
 	struct shell_id id;
 	/* An earlier try may be answered late; the first one has none. */
 	const int64_t linger = again ? SILENCE : 0;
-	const struct question version = { 'v',	  WAKE_VERSION,	 0,
+	/* One that needs its time to listen has it here, not before. */
+	const int64_t limit = WAKE_VERSION + (again ? 0 : SILENCE - STILL);
+	const struct question version = { 'v',	  limit,	 0,
 					  linger, found_version, release };
 	const struct question identify = { 'i',	    WAKE_ID,  0,
 					   SILENCE, found_id, &id };
@@ -211,7 +214,9 @@ int shell_wake(struct serial *s, struct deadline *d, struct err *e)
 
 	buf_init(&text, TEXT_MAX);
 	deadline_sleep_ms(d, OPEN_PAUSE);
-	rc = drain(s, SILENCE, &text, d, e);
+	rc = drain(s, STILL, &text, d, e);
+	if (rc == 0 && text.len)
+		rc = drain(s, SILENCE, &text, d, e);
 	for (int i = 0; rc == 0 && i < TRIES && !deadline_over(d); i++) {
 		if (i > 0)
 			rc = leave_prompts(s, &text, d, e);

@@ -217,9 +217,9 @@ static int try_block(struct session *s, struct place *at)
 	rc = ymline_answer(&s->line, at->next == 0 ? HEADER_WAIT : BLOCK_WAIT);
 	if (rc == YMLINE_ACK && (at->tries > 1 || at->next == 0)) {
 		/* also the answer to a repeat, and the header's `C` */
-		rc = ymline_hush(
-			&s->line,
-			at->tries > 1 ? YMLINE_QUIET_LONG : YMLINE_QUIET, NULL);
+		rc = at->tries > 1
+			     ? ymline_hush(&s->line, YMLINE_QUIET_LONG, NULL)
+			     : ymline_hush_header(&s->line);
 		return rc < 0 ? rc : YMLINE_ACK;
 	}
 	return rc;
@@ -261,6 +261,12 @@ static int send_blocks(struct session *s)
 	return 0;
 }
 
+/* Where nothing was sent twice nothing is answered late. */
+static int64_t quiet(const struct session *s)
+{
+	return s->r->retries ? YMLINE_QUIET : YMLINE_MOMENT;
+}
+
 /* EOT is answered with ACK whenever a block may start:
  * serial.md 4.1. */
 static int send_end(struct session *s)
@@ -268,7 +274,7 @@ static int send_end(struct session *s)
 	int rc;
 
 	for (unsigned tries = 0; tries < MAX_SILENCES; tries++) {
-		rc = ymline_hush(&s->line, YMLINE_QUIET, NULL);
+		rc = ymline_hush(&s->line, quiet(s), NULL);
 		if (rc < 0)
 			return rc;
 		if (tries)
@@ -282,9 +288,9 @@ static int send_end(struct session *s)
 		if (rc == YMLINE_CANCEL)
 			return cancelled(s);
 		if (rc == YMLINE_ACK)
-			return ymline_hush(
-				&s->line,
-				tries ? YMLINE_QUIET_LONG : YMLINE_QUIET, NULL);
+			return ymline_hush(&s->line,
+					   tries ? YMLINE_QUIET_LONG : quiet(s),
+					   NULL);
 		if (deadline_over(s->line.d))
 			break;
 	}

@@ -58,6 +58,23 @@ int ymline_hush(struct ymline *l, int64_t quiet_ms, bool *acked)
 	return rc;
 }
 
+int ymline_hush_header(struct ymline *l)
+{
+	struct deadline all = deadline_within(l->d, YMLINE_QUIET_LONG);
+	int64_t quiet_ms = YMLINE_QUIET;
+	uint8_t c = 0;
+	int rc;
+
+	do {
+		struct deadline wait = deadline_within(&all, quiet_ms);
+
+		rc = ymline_get(l, &wait, &c);
+		if (rc > 0 && c == YMODEM_AGAIN)
+			quiet_ms = YMLINE_MOMENT;
+	} while (rc > 0);
+	return rc;
+}
+
 int ymline_is_cancel(struct ymline *l)
 {
 	struct deadline wait = deadline_within(l->d, CAN_WAIT);

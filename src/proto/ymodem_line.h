@@ -27,6 +27,7 @@
 /* Milliseconds in which answers to what was sent before still come in. */
 #define YMLINE_QUIET	  50
 #define YMLINE_QUIET_LONG 500 /* after a repeat */
+#define YMLINE_MOMENT	  5   /* what came together is read together */
 /* After a `C` an ACK may still follow. */
 #define YMLINE_AGAIN_WAIT 1000
 
@@ -57,6 +58,9 @@ void ymline_forget(struct ymline *l); /* the text */
 
 /* Drops answers until the line is quiet; tells if an ACK was among them. */
 int ymline_hush(struct ymline *l, int64_t quiet_ms, bool *acked);
+
+/* The same after the ACK to a header: its `C` is the end but for a moment. */
+int ymline_hush_header(struct ymline *l);
 
 /* One CAN has come.  1 if a second one makes it a cancellation. */
 int ymline_is_cancel(struct ymline *l);

@@ -77,8 +77,13 @@ int flash_usb(struct job *j, const struct flash_image *image,
 int flash_ota(struct job *j, const struct flash_image *image,
 	      const struct table *now, struct flash_result *r, struct err *e);
 
-/* Token there, device known to the cloud and ours; before a run begins. */
-int flash_ota_check(struct job *j, struct err *e);
+struct cloud_device;
+
+/*
+ * Token there, device known to the cloud and ours; before a run begins.  What
+ * the cloud said goes to *out.
+ */
+int flash_ota_check(struct job *j, struct cloud_device *out, struct err *e);
 
 /*
  * A fresh inspection shows exactly this module; ERR_NOT_APPLIED if it shows

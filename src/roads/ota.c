@@ -30,6 +30,9 @@ struct ota {
 	struct cloud cloud;
 	struct cloud_events events;
 	bool open;
+	/* When the newest session began that the cloud has told of ... */
+	char session[sizeof(((struct cloud_device *)0)->last_handshake_at)];
+	bool current; /* ... which is the one that the device was found in */
 };
 
 static int connect_cloud(struct job *j, struct ota *o, struct err *e)
@@ -64,19 +67,43 @@ static int check_device(struct job *j, struct ota *o, struct cloud_device *dev,
 	return 0;
 }
 
-int flash_ota_check(struct job *j, struct err *e)
+int flash_ota_check(struct job *j, struct cloud_device *out, struct err *e)
 {
 	struct ota o = { 0 };
-	struct cloud_device dev;
 	int rc = connect_cloud(j, &o, e);
 
 	if (rc == 0)
-		rc = check_device(j, &o, &dev, e);
+		rc = check_device(j, &o, out, e);
 	cloud_config_wipe(&o.config);
 	return rc;
 }
 
-/* Until an event tells that it is online, or it is time to ask again. */
+/*
+ * Has a session begun since the cloud was asked last?  One answer that tells
+ * of it is worth a ping.  That it is online alone is not: the cloud says so
+ * for minutes of a device without power, and an event may be of an earlier
+ * start.
+ */
+static bool has_new_session(struct job *j, struct ota *o, struct deadline *d)
+{
+	struct cloud_device dev;
+	struct err ignored = { 0 };
+	bool later;
+
+	if (!o->session[0] ||
+	    cloud_check(&o->cloud, j->device.id, &dev, d, &ignored) < 0)
+		return false;
+	/* ISO 8601 sorts as text. */
+	later = strlen(dev.last_handshake_at) == strlen(o->session) &&
+		strcmp(dev.last_handshake_at, o->session) > 0;
+	if (!dev.online || !later)
+		return false;
+	text_copy(o->session, sizeof(o->session), dev.last_handshake_at);
+	o->current = true;
+	return true;
+}
+
+/* Until an event tells that it is online (1), or it is time to ask again. */
 static int await_online(struct ota *o, struct deadline *d, struct err *e)
 {
 	struct deadline gap = deadline_within(d, ONLINE_GAP);
@@ -86,14 +113,16 @@ static int await_online(struct ota *o, struct deadline *d, struct err *e)
 	do
 		rc = cloud_events_next(&o->events, &ev, &gap, e);
 	while (rc > 0 && ev.kind != CLOUD_ONLINE);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 /* The cable proves nothing about the network; the cloud has to see it. */
 static int wait_online(struct job *j, struct ota *o, struct err *e)
 {
 	struct deadline d = job_deadline(j, ONLINE_MS);
+	bool told = false;
 
+	o->current = false;
 	for (;;) {
 		struct deadline one = deadline_within(&d, CHECK_MS);
 		struct err why = { 0 };
@@ -102,6 +131,8 @@ static int wait_online(struct job *j, struct ota *o, struct err *e)
 
 		if (rc < 0)
 			return rc;
+		if (told && has_new_session(j, o, &one))
+			return 0;
 		rc = cloud_ping(&o->cloud, j->device.id, &online, &one, &why);
 		if (rc == 0 && online)
 			return 0;
@@ -121,6 +152,7 @@ static int wait_online(struct job *j, struct ota *o, struct err *e)
 		rc = await_online(o, &d, e);
 		if (rc < 0)
 			return rc;
+		told = rc > 0;
 	}
 }
 
@@ -132,9 +164,14 @@ static void begin(struct job *j, struct ota *o, struct ota_course *c)
 	struct err ignored = { 0 };
 
 	memset(c, 0, sizeof(*c));
-	if (cloud_check(&o->cloud, j->device.id, &dev, &d, &ignored) == 0)
-		memcpy(c->started_at, dev.last_handshake_at,
-		       sizeof(c->started_at));
+	if (!o->current &&
+	    cloud_check(&o->cloud, j->device.id, &dev, &d, &ignored) == 0) {
+		text_copy(o->session, sizeof(o->session),
+			  dev.last_handshake_at);
+		o->current = true;
+	}
+	if (o->current)
+		text_copy(c->started_at, sizeof(c->started_at), o->session);
 }
 
 /* Hands the file to the cloud; what follows is told by the stream. */
@@ -274,6 +311,8 @@ int flash_ota(struct job *j, const struct flash_image *image,
 		rc = mode_normal(j, e);
 	if (rc == 0)
 		rc = check_device(j, &o, &dev, e);
+	if (rc == 0)
+		text_copy(o.session, sizeof(o.session), dev.last_handshake_at);
 	if (rc == 0)
 		rc = open_events(j, &o, e);
 	if (rc == 0)

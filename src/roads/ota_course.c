@@ -150,7 +150,11 @@ static int step(struct job *j, struct ota_course *c,
 	return rc < 0 ? rc : hear(j, c, events, d, LOOK_MS, e);
 }
 
-/* The same of a device that is away: the bus tells when it is back. */
+/*
+ * The same of a device that is away: the bus tells when it is back.  What it
+ * runs is looked at then; only an end that is not known yet may still be among
+ * the events.
+ */
 static int step_away(struct job *j, struct ota_course *c,
 		     struct cloud_events *events, struct deadline *d,
 		     struct err *e)
@@ -163,7 +167,11 @@ static int step_away(struct job *j, struct ota_course *c,
 	if (rc < 0 || c->back)
 		return rc;
 	rc = bus_wait(&j->world->bus, &look, e);
-	return rc < 0 ? rc : hear(j, c, events, d, HEAR_MS, e);
+	if (rc >= 0)
+		rc = ota_course_look(j, c, e);
+	if (rc < 0 || (c->back && ota_course_sent(c)))
+		return rc;
+	return hear(j, c, events, d, HEAR_MS, e);
 }
 
 /* Until the device leaves, or there is nothing left to wait for. */

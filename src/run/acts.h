@@ -9,6 +9,7 @@
 
 #include <limits.h>
 
+#include "proto/cloud.h"
 #include "run/run.h"
 
 #define RUN_MAX_ACTS 2048
@@ -84,7 +85,9 @@ struct run {
 
 	struct meter meter; /* what the job's world is in this run */
 	int64_t begun_us;
-	struct run_cloud *cloud; /* that is listened to, or NULL */
+	struct run_cloud *cloud;      /* that is listened to, or NULL */
+	bool cloud_asked;	      /* before the start, for a road ... */
+	struct cloud_device in_cloud; /* ... and that was the answer */
 
 	struct run_acts acts;
 	struct run_acts *fail_lists;

@@ -96,7 +96,9 @@ int run_check_all(struct run *r, struct err *e)
 		rc = check_expected(r, e);
 	if (rc == 0)
 		rc = check_repairs(r, e);
-	if (rc == 0 && r->uses_ota)
-		rc = flash_ota_check(r->job, e);
+	if (rc < 0 || !r->uses_ota)
+		return rc;
+	rc = flash_ota_check(r->job, &r->in_cloud, e);
+	r->cloud_asked = rc == 0;
 	return rc;
 }

@@ -13,7 +13,8 @@
 
 #define ASK_MS	  3000
 #define LISTEN_MS 2000
-#define LAST_MS	  100 /* for what has come meanwhile */
+#define LAST_MS	  100 /* for what has come meanwhile, ... */
+#define NEXT_MS	  20  /* ... which is at hand: so long for each */
 
 /* The cloud is listened to while the steps that write nothing go on. */
 struct run_cloud {
@@ -50,32 +51,40 @@ static bool is_unmet(const struct run *r)
 	return false;
 }
 
+/* One answer is enough for the beginning of a run. */
 static bool ask(struct run *r, struct run_cloud *l)
 {
 	struct job *j = r->job;
 	struct deadline d = job_deadline(j, ASK_MS);
 
-	return j->device.id[0] &&
-	       cloud_config_load(&l->config, j->world->api_url, j->world->token,
-				 NULL) == 0 &&
-	       cloud_open(&l->cloud, &j->world->http, &l->config, NULL) == 0 &&
+	if (!j->device.id[0] ||
+	    cloud_config_load(&l->config, j->world->api_url, j->world->token,
+			      NULL) < 0 ||
+	    cloud_open(&l->cloud, &j->world->http, &l->config, NULL) < 0)
+		return false;
+	l->device = r->in_cloud;
+	return r->cloud_asked ||
 	       cloud_check(&l->cloud, j->device.id, &l->device, &d, NULL) == 0;
 }
 
 /* Is the healer at it at this moment? */
 static bool heals_now(const struct run *r, struct run_cloud *l)
 {
-	struct deadline d = l->until;
+	struct deadline all = job_deadline(r->job, LAST_MS);
+	int64_t left = deadline_left_ms(&l->until);
 	struct cloud_event ev;
-	bool heals = false;
+	bool heals = false, came = true;
 
-	if (deadline_left_ms(&d) < LAST_MS)
-		d = job_deadline(r->job, LAST_MS);
-	while (!heals && !job_stopping(r->job) &&
-	       cloud_events_next(&l->events, &ev, &d, NULL) == 1)
-		heals = ev.kind == CLOUD_HEALER ||
-			ev.kind == CLOUD_AUTO_UPDATE ||
-			ev.kind == CLOUD_FLASH_STARTED;
+	while (came && !heals && !job_stopping(r->job)) {
+		struct deadline d = left > NEXT_MS
+					    ? l->until
+					    : deadline_within(&all, NEXT_MS);
+
+		came = cloud_events_next(&l->events, &ev, &d, NULL) == 1;
+		heals = came && (ev.kind == CLOUD_HEALER ||
+				 ev.kind == CLOUD_AUTO_UPDATE ||
+				 ev.kind == CLOUD_FLASH_STARTED);
+	}
 	return heals;
 }
 

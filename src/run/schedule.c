@@ -62,6 +62,7 @@ static void run_one(struct schedule *s, size_t i)
 static void *work(void *arg)
 {
 	struct schedule *s = arg;
+	bool last;
 
 	for (;;) {
 		size_t i;
@@ -74,8 +75,10 @@ static void *work(void *arg)
 		run_one(s, i);
 	}
 	pthread_mutex_lock(&s->lock);
-	s->running--;
+	last = --s->running == 0;
 	pthread_mutex_unlock(&s->lock);
+	if (last && s->rq.ended)
+		s->rq.ended(s->rq.ended_ctx);
 	return NULL;
 }
 

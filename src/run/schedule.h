@@ -22,6 +22,9 @@ struct schedule_request {
 	bool no_touch;
 	bool hub_power; /* device/mode.h */
 	unsigned jobs;	/* at a time; 0: all at once */
+	/* For who sleeps: no worker is left, though one may begin yet. */
+	void (*ended)(void *ctx);
+	void *ended_ctx;
 };
 
 /*

@@ -54,6 +54,8 @@ struct many {
 	pthread_mutex_t lock;
 	size_t working, most; /* devices at the same time */
 	bool stop;	      /* all of them, as soon as the first begins */
+	unsigned ended;	      /* so many times nobody worked, and ... */
+	size_t unsaid;	      /* ... devices without a last word then */
 };
 
 static void heard(void *ctx, const struct event *e)
@@ -78,6 +80,14 @@ static void heard(void *ctx, const struct event *e)
 	pthread_mutex_unlock(&m->lock);
 	if (done)
 		crowd_clock_leave(&m->clock);
+}
+
+static void nobody_works(void *ctx)
+{
+	struct many *m = ctx;
+
+	m->ended++;
+	m->unsaid = m->left;
 }
 
 static void open_many(struct many *m, const char *scene)
@@ -142,6 +152,8 @@ static void run_all(struct many *m, unsigned jobs)
 		.sink = &sink,
 		.run = { .recipe = m->recipe, .supply = &m->supply },
 		.jobs = jobs,
+		.ended = nobody_works,
+		.ended_ctx = m,
 	};
 	struct err e = { 0 };
 	int n = device_list(&m->world.bus, devices, BUS_MAX_DEVICES, &e);
@@ -285,6 +297,17 @@ static void test_all_are_stopped_at_a_safe_point(void **state)
 	close_many(m);
 }
 
+/* Who waits for events has to hear of the end, and not find it out. */
+static void test_the_end_is_told_after_the_last_word(void **state)
+{
+	struct many *m = run_photons(3, false, 1);
+
+	(void)state;
+	assert_int_equal(m->ended, 1);
+	assert_int_equal(m->unsaid, 0);
+	close_many(m);
+}
+
 /*
  * Systems and bootloaders of before 0.6.0 all show the same serial number, in
  * every mode; only the port and what the device says itself tell them apart.
@@ -341,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_sixteen_take_as_long_as_one),
 		cmocka_unit_test(test_no_more_at_a_time_than_asked_for),
 		cmocka_unit_test(test_all_are_stopped_at_a_safe_point),
+		cmocka_unit_test(test_the_end_is_told_after_the_last_word),
 		cmocka_unit_test(test_devices_that_all_show_the_same_serial),
 	};
 

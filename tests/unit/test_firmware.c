@@ -163,6 +163,26 @@ static void loads_what_was_found(void **state)
 	firmware_set_free(set);
 }
 
+/* One that goes away would be missed by who reads it. */
+static void one_that_was_read_is_found_without_reading_others(void **state)
+{
+	char gone[sizeof(folder) + 16];
+	struct firmware_set *set;
+	const struct firmware *f;
+
+	(void)state;
+	put("a.bin", &make_photon_bootloader);
+	put("b.bin", &make_photon_part2);
+	set = gather(false);
+	f = find(set, FUNCTION_SYSTEM, 2, 0, 0, NULL);
+	assert_non_null(f);
+	snprintf(gone, sizeof(gone), "%s/a.bin", folder);
+	assert_int_equal(unlink(gone), 0);
+	assert_ptr_equal(firmware_by_sha(set, f->sha256), f);
+	assert_null(firmware_set_refused(set, 0));
+	firmware_set_free(set);
+}
+
 static void damaged_files_are_passed_over(void **state)
 {
 	struct make_module m = make_photon_part2;
@@ -418,6 +438,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(finds_by_header_not_by_name),
 		T(loads_what_was_found),
+		T(one_that_was_read_is_found_without_reading_others),
 		T(damaged_files_are_passed_over),
 		T(twins_are_told_apart),
 		T(an_application_is_no_tinker),

@@ -42,6 +42,11 @@ static void waking_proves_that_the_shell_answers(void **state)
 	assert_int_equal(shell_wake(&dev.port, &d, &e), 0);
 	assert_string_equal(dev.history, "v");
 
+	device(10201); /* what says nothing has nothing to be waited for */
+	assert_int_equal(shell_wake(&dev.port, &d, &e), 0);
+	assert_string_equal(dev.history, "v");
+	assert_true(dev.clock.us < 200000);
+
 	device(401); /* has no `v` */
 	assert_int_equal(shell_wake(&dev.port, &d, &e), 0);
 	assert_string_equal(dev.history, "vi");
