@@ -14,6 +14,10 @@ ok two'
 put a/bad.sh 'ok one
 not ok two'
 put a/mute.sh ''
+put a/cmocka '[       OK ] one
+[  FAILED  ] two
+[  FAILED  ] 1 test(s), listed below:
+[  FAILED  ] two'
 put b/skips.sh 'skip one: no tool'
 
 check() { # name, wanted exit, pattern of the output, VAR=... files...
@@ -31,6 +35,8 @@ check() { # name, wanted exit, pattern of the output, VAR=... files...
 run=$here/run.sh
 check counts 0 '^2 passed, 0 failed, 1 skipped$' "$run" a/good.sh b/skips.sh
 check failure_counts 1 '^1 passed, 1 failed, 0 skipped$' "$run" a/bad.sh
+check failure_is_named 1 '^failed: .*a/bad.sh$' "$run" a/good.sh a/bad.sh
+check cmocka_names_it_twice 1 '^1 passed, 1 failed' "$run" a/cmocka
 check no_check_is_a_failure 1 '^0 passed, 1 failed' "$run" a/mute.sh
 check kind_ran 0 '^2 passed' CI=1 REQUIRED=a "$run" a/good.sh
 check kind_not_run_is_said 0 'none ran: b$' REQUIRED="a b" "$run" a/good.sh b/skips.sh
