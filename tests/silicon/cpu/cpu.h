@@ -108,9 +108,11 @@ struct cpu {
 	struct cpu_hook hooks[CPU_HOOKS];
 	unsigned hook_count;
 	bool count_waits; /* do not run wait loops through, only count them */
-	bool probing;	  /* stores are watched: is this a wait loop? */
-	bool touched;	  /* something was done since that a round must not */
-	bool clock_read;  /* the cycle counter, by a load of a probe */
+	uint64_t probe_at, probe_pause; /* cycles: the next, and on to the one
+					 * after it */
+	bool probing;	 /* stores are watched: is this a wait loop? */
+	bool touched;	 /* something was done since that a round must not */
+	bool clock_read; /* the cycle counter, by a load of a probe */
 	struct cpu_word stores[CPU_STORES]; /* what the probe has changed */
 	unsigned store_count;
 	/* set by io_read: until the next event it would give the same */

@@ -7,10 +7,10 @@
 /* Exceptions below 16 that need no enable bit. */
 #define SYSTEM_ALWAYS 0xff8fu
 
-/* A probe asks whether the program only waits (wait.c): soon after an event,
- * and again after so many cycles. */
-#define PROBE_SOON  500u
-#define PROBE_AGAIN 30000u
+/* A probe asks whether the program only waits (wait.c): so many cycles after
+ * a wait, and less and less often in a program that does something. */
+#define PROBE_SOON   500u
+#define PROBE_RARELY 30000u
 
 /* ------------------------------------------------------------- decoding */
 
@@ -175,22 +175,18 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* When the next one is, and how long after that the one behind it. */
-struct probe {
-	uint64_t at, pause;
-};
-
-static void probe(struct cpu *c, struct probe *p, uint64_t end)
+static void probe(struct cpu *c, uint64_t end)
 {
 	if (wait_count(c, end)) {
-		*p = (struct probe){ end + PROBE_SOON, PROBE_SOON };
+		c->probe_pause = PROBE_SOON;
+		c->probe_at = end + PROBE_SOON;
 		return;
 	}
-	p->at = c->cycles + p->pause;
-	p->pause = earlier(2 * p->pause, PROBE_AGAIN);
+	c->probe_at = c->cycles + c->probe_pause;
+	c->probe_pause = earlier(2 * c->probe_pause, PROBE_RARELY);
 }
 
-static void run_on(struct cpu *c, struct probe *p)
+static void run_on(struct cpu *c)
 {
 	uint64_t end = earlier(c->until, c->next_event);
 
@@ -198,11 +194,11 @@ static void run_on(struct cpu *c, struct probe *p)
 		c->trace(c->trace_ctx, c->r[15]);
 		end = 0;
 	} else if (c->count_waits && !c->check) {
-		if (c->cycles >= p->at) {
-			probe(c, p, end);
+		if (c->cycles >= c->probe_at) {
+			probe(c, end);
 			return;
 		}
-		end = earlier(end, p->at);
+		end = earlier(end, c->probe_at);
 	}
 	c->limit = c->check ? 0 : end;
 	cpu_burst(c);
@@ -210,8 +206,6 @@ static void run_on(struct cpu *c, struct probe *p)
 
 void cpu_run(struct cpu *c, uint64_t until)
 {
-	struct probe p = { c->cycles + PROBE_SOON, PROBE_SOON };
-
 	c->stop = false;
 	c->until = until;
 	while (c->cycles < until && !c->stop && !c->reset_wanted) {
@@ -224,7 +218,7 @@ void cpu_run(struct cpu *c, uint64_t until)
 		else if (c->fault)
 			fault_at_entry(c);
 		else
-			run_on(c, &p);
+			run_on(c);
 	}
 }
 
@@ -285,6 +279,8 @@ void cpu_reset(struct cpu *c)
 	c->systick_ctrl = c->systick_load = c->dwt_ctrl = 0;
 	c->sleeping = c->reset_wanted = c->stop = false;
 	c->next_event = c->cycles;
+	c->probe_at = c->cycles + PROBE_SOON;
+	c->probe_pause = PROBE_SOON;
 	c->r[13] = cpu_load(c, 0, 4) & ~3u;
 	c->sp[0] = c->sp[1] = c->r[13];
 	c->r[14] = 0xffffffff;

@@ -79,7 +79,8 @@ static bool step(struct cpu *c, struct clock_use *u, uint64_t end)
 	uint32_t at = c->r[15] - c->flash_base, was[16], ipsr = c->ipsr;
 	uint64_t left = end - c->cycles;
 
-	memcpy(was, c->r, sizeof(was));
+	if (u->moving || u->flags)
+		memcpy(was, c->r, sizeof(was));
 	c->limit = 0;
 	cpu_burst(c);
 	if (c->touched || c->sleeping || c->cycles >= end ||
