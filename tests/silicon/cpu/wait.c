@@ -108,25 +108,29 @@ static void begin(struct cpu *c, struct head *h)
 
 /*
  * Has the program come back to the head?  In the middle of its work with the
- * cycle counter it never does: then the head is behind that.
+ * cycle counter it never does, nor where it does something only once: then the
+ * head is behind that.
  */
 static bool is_round(struct cpu *c, struct head *h, uint64_t end)
 {
 	struct clock_use use = { 0 };
-	bool worked = false, moved = false;
+	unsigned again = LENGTH / 2; /* where the head moves on */
+	bool worked = false;
 
 	begin(c, h);
-	for (unsigned i = 0; i < LENGTH && step(c, &use, end); i++) {
-		bool still = !use.moving && !use.flags;
-
-		if (still && c->r[15] == h->state.r[15] &&
-		    same_state(c, &h->state) && same_memory(c))
+	for (unsigned i = 1; i < LENGTH && step(c, &use, end); i++) {
+		if (use.moving || use.flags) {
+			again = worked ? again : i;
+			worked = true;
+			continue;
+		}
+		if (c->r[15] == h->state.r[15] && same_state(c, &h->state) &&
+		    same_memory(c))
 			return true;
-		if (still && worked && !moved) {
-			moved = true;
+		if (i > again) {
+			again = i < LENGTH / 2 ? LENGTH / 2 : LENGTH;
 			begin(c, h);
 		}
-		worked |= !still;
 	}
 	return false;
 }
