@@ -11,6 +11,7 @@
  * a wait, and less and less often in a program that does something. */
 #define PROBE_SOON   500u
 #define PROBE_RARELY 30000u
+#define PROBE_SHARE  90u /* more for each instruction that was in vain */
 
 /* ------------------------------------------------------------- decoding */
 
@@ -177,13 +178,16 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 static void probe(struct cpu *c, uint64_t end)
 {
+	uint64_t n = c->instructions, rarely;
+
 	if (wait_count(c, end)) {
 		c->probe_pause = PROBE_SOON;
 		c->probe_at = end + PROBE_SOON;
 		return;
 	}
+	rarely = PROBE_RARELY + (c->instructions - n) * PROBE_SHARE;
 	c->probe_at = c->cycles + c->probe_pause;
-	c->probe_pause = earlier(2 * c->probe_pause, PROBE_RARELY);
+	c->probe_pause = earlier(2 * c->probe_pause, rarely);
 }
 
 static void run_on(struct cpu *c)
