@@ -201,6 +201,9 @@ $(BUILD)/tests/silicon/test_%: $(BUILD)/tests/silicon/test_%.o \
 		$(BUILD)/tests/silicon/bare.o $(SILICON_LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_PKG) -lm
 
+# What the road does on several threads.
+$(BUILD)/tests/silicon/test_crew: $(BUILD)/tests/silicon/road/crew.o
+
 SILICON_EXTRACT := $(BUILD)/tests/silicon/extract/extract
 $(SILICON_EXTRACT): $(BUILD)/tests/silicon/extract/extract.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lz
@@ -427,15 +430,16 @@ monkey: test-deps
 	@UNBRICK_MONKEY=50000 tests/run.sh $(BUILD)/asan/tests/screen/test_monkey
 
 #: make tsan          what runs on several threads, under ThreadSanitizer
-# Workers, station, console with its jobs and cloud, transfers, HTTP; none of
-# those screens that are drawn without a thread (tests/screen/script.h).
+# Workers, station, console with its jobs and cloud, transfers, HTTP, emulated
+# boards; none of those screens that are drawn without a thread
+# (tests/screen/script.h).
 THREADED := screen/test_monkey bench/test_console_jobs \
 	bench/test_job_schedule bench/test_job_watch bench/test_many \
 	bench/test_oracle_station bench/test_ota_events \
-	fault/test_matrix_two unit/test_http_curl
+	fault/test_matrix_two silicon/test_crew unit/test_http_curl
 #: make tsan-smoke    the quick ones of them
 tsan-smoke: THREADED := bench/test_console_jobs bench/test_job_schedule \
-	bench/test_job_watch unit/test_http_curl
+	bench/test_job_watch silicon/test_crew unit/test_http_curl
 tsan tsan-smoke: test-deps
 	@$(AGAIN) BUILD=$(BUILD)/tsan SAN=thread \
 		OPT="-O1 -g" CFLAGS=-Wno-tsan $(THREADED:%=$(BUILD)/tsan/tests/%)

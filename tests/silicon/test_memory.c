@@ -375,35 +375,6 @@ static void test_faults(void **state)
 	}
 }
 
-/* A loop that only waits is counted, with the same numbers as if it ran. */
-static void test_wait_loops(void **state)
-{
-	/* wait: ldrb r0, [r1]; push {r0}; pop {r2}; cmp r0, #0; beq wait;
-	 * movs r3, #1; b . */
-	static const uint16_t code[] = { 0x7808, 0xb401, 0xbc04, 0x2800,
-					 0xd0fa, 0x2301, 0xe7fe };
-	static struct bare b[2];
-
-	(void)state;
-	for (int i = 0; i < 2; i++) {
-		bare_init(&b[i]);
-		bare_code(&b[i], PC, code, 7);
-		b[i].cpu.r[1] = D;
-		b[i].wake_at = 1000000;
-		b[i].cpu.count_waits = i;
-		cpu_run(&b[i].cpu, 999000);
-		assert_int_equal(b[i].cpu.r[3], 0);
-		cpu_run(&b[i].cpu, 1000100);
-		assert_int_equal(b[i].cpu.r[3], 1);
-	}
-	assert_int_equal(b[0].cpu.waited, 0);
-	assert_true(b[1].cpu.waited > 100000);
-	assert_int_equal(b[0].cpu.instructions, b[1].cpu.instructions);
-	assert_int_equal(b[0].cpu.cycles, b[1].cpu.cycles);
-	bare_fini(&b[0]);
-	bare_fini(&b[1]);
-}
-
 /* What was decoded is forgotten when flash changes. */
 static void test_forget(void **state)
 {
@@ -442,7 +413,6 @@ int main(void)
 		cmocka_unit_test(test_supervisor_call),
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_faults),
-		cmocka_unit_test(test_wait_loops),
 		cmocka_unit_test(test_forget),
 	};
 

@@ -50,6 +50,35 @@ static inline void cpu_check(struct cpu *c)
 	c->limit = 0;
 }
 
+/* At least one instruction, then until the limit. */
+void cpu_burst(struct cpu *c);
+/*
+ * Does the program come back to the same state, without anything that lasts
+ * or that somebody else sees?  Then it goes on so until the cycle `end`, where
+ * something happens next: whole rounds are only counted.  True: that was so.
+ */
+bool wait_count(struct cpu *c, uint64_t end);
+
+/*
+ * What the cycle counter means to a loop that reads it.  A register that moves
+ * grows, or stands still, from each round to the next, from what it holds now
+ * to `most` at the end; all others are the same in each round.
+ */
+struct clock_use {
+	uint32_t moving; /* a bit per register */
+	uint32_t most[16];
+	unsigned
+		flags; /* those that may be others in other rounds, as CLOCK_ */
+};
+enum { CLOCK_V = 1, CLOCK_C = 2, CLOCK_Z = 4, CLOCK_N = 8 };
+/*
+ * After the instruction `o`, which began with the registers `was`, `left`
+ * cycles before the end.  False: what it does may be another in another
+ * round, as far as is known here.
+ */
+bool clock_follow(struct cpu *c, struct clock_use *u, const struct op *o,
+		  const uint32_t was[16], uint64_t left);
+
 void cpu_fault(struct cpu *c, unsigned exception, uint32_t bits);
 void cpu_poll(struct cpu *c);
 void cpu_take_fault(struct cpu *c, uint32_t pc);

@@ -23,6 +23,7 @@
 #define CPU_SET_WORDS  4 /* a bit per exception */
 #define CPU_HOOKS      16
 #define CPU_STACK_SEEN 48
+#define CPU_STORES     64 /* words that a round of a wait loop changes */
 #define CPU_RAM_BASE   0x20000000u
 #define CPU_NEVER      UINT64_MAX
 
@@ -50,6 +51,11 @@ struct cpu_fault {
 /* A function that only returns r0, as long as it is this code. */
 struct cpu_hook {
 	uint32_t pc, r0, code[2];
+};
+
+/* A word of RAM, by its offset, as it was before a probe. */
+struct cpu_word {
+	uint32_t at, was;
 };
 
 struct cpu {
@@ -102,8 +108,13 @@ struct cpu {
 	struct cpu_hook hooks[CPU_HOOKS];
 	unsigned hook_count;
 	bool count_waits; /* do not run wait loops through, only count them */
-	bool probing;	  /* stores are watched: is this a wait loop? */
-	bool touched;	  /* something has changed since the probe began */
+	uint64_t probe_at, probe_pause; /* cycles: the next, and on to the one
+					 * after it */
+	bool probing;	 /* stores are watched: is this a wait loop? */
+	bool touched;	 /* something was done since that a round must not */
+	bool clock_read; /* the cycle counter, by a load of a probe */
+	struct cpu_word stores[CPU_STORES]; /* what the probe has changed */
+	unsigned store_count;
 	/* set by io_read: until the next event it would give the same */
 	bool steady;
 

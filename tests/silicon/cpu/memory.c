@@ -35,7 +35,6 @@ static uint32_t io_load(struct cpu *c, uint32_t a, unsigned size)
 		return v >> (bit / 4 % 32) & 1;
 	}
 	if (a - PPB < PPB_SIZE) {
-		c->touched = true;
 		return ppb_read(c, a & ~3u) >> 8 * (a & 3) &
 		       (size == 4 ? 0xffffffffu : (1u << 8 * size) - 1);
 	}
@@ -62,12 +61,31 @@ uint32_t cpu_load(struct cpu *c, uint32_t a, unsigned size)
 	return io_load(c, a, size);
 }
 
-/* While a probe asks whether the program only waits, it shall know. */
+/* The word there before it is changed for the first time. */
+static void remember(struct cpu *c, uint32_t at)
+{
+	for (unsigned i = c->store_count; i; i--) {
+		if (c->stores[i - 1].at == at)
+			return;
+	}
+	if (c->store_count == CPU_STORES) {
+		c->touched = true;
+		return;
+	}
+	c->stores[c->store_count++] =
+		(struct cpu_word){ at, get32(c->ram + at) };
+}
+
+/* A probe asks later whether all of it was put back. */
 static void ram_store(struct cpu *c, uint32_t at, unsigned size, uint32_t v)
 {
-	if (c->probing && get_sized(c->ram + at, size) !=
-				  (size == 4 ? v : v & ((1u << 8 * size) - 1)))
-		c->touched = true;
+	if (c->probing &&
+	    get_sized(c->ram + at, size) !=
+		    (size == 4 ? v : v & ((1u << 8 * size) - 1))) {
+		remember(c, at & ~3u);
+		if ((at & 3) + size > 4)
+			remember(c, (at & ~3u) + 4);
+	}
 	put_sized(c->ram + at, size, v);
 }
 

@@ -7,12 +7,11 @@
 /* Exceptions below 16 that need no enable bit. */
 #define SYSTEM_ALWAYS 0xff8fu
 
-/* A probe asks whether the program only waits: soon after an event, and
- * again after so many cycles; so long a loop is recognised. */
-#define PROBE_SOON    2000u
-#define PROBE_AGAIN   30000u
-#define PROBE_LENGTH  200u
-#define PROBE_MINIMUM 1000u
+/* A probe asks whether the program only waits (wait.c): so many cycles after
+ * a wait, and less and less often in a program that does something. */
+#define PROBE_SOON   500u
+#define PROBE_RARELY 30000u
+#define PROBE_SHARE  90u /* more for each instruction that was in vain */
 
 /* ------------------------------------------------------------- decoding */
 
@@ -137,8 +136,7 @@ bool cpu_hook(struct cpu *c, uint32_t pc, uint32_t r0)
 
 /* -------------------------------------------------------------- running */
 
-/* At least one instruction, then until the limit. */
-static void burst(struct cpu *c)
+void cpu_burst(struct cpu *c)
 {
 	uint32_t pc = c->r[15], from, span = c->flash_size - 2;
 	uint64_t count = 0;
@@ -178,71 +176,21 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* ----------------------------------------------------------- wait loops */
-
-/* All that decides what the program does next, but memory and floating point
- * registers: who uses those has touched something. */
-struct state {
-	uint32_t r[16], n, z, c, v;
-	bool q, exclusive, event_seen;
-	uint8_t it, ge;
-};
-
-static void take_state(const struct cpu *c, struct state *s)
+static void probe(struct cpu *c, uint64_t end)
 {
-	memset(s, 0, sizeof(*s));
-	memcpy(s->r, c->r, sizeof(s->r));
-	s->n = c->n;
-	s->z = c->z;
-	s->c = c->c;
-	s->v = c->v;
-	s->q = c->q;
-	s->exclusive = c->exclusive;
-	s->it = c->it;
-	s->event_seen = c->event_seen;
-	s->ge = c->ge;
-}
+	uint64_t n = c->instructions, rarely;
 
-/*
- * Does the program come back to the same state without having changed
- * anything or asked a peripheral?  Then it goes on so until the next event:
- * whole rounds are only counted.  True: that was so.
- */
-static bool count_wait(struct cpu *c, uint64_t end)
-{
-	uint64_t cycles = c->cycles, n = c->instructions, rounds = 0;
-	struct state before, now;
-
-	if (end < cycles + PROBE_MINIMUM || c->fault)
-		return false;
-	take_state(c, &before);
-	c->probing = true;
-	c->touched = false;
-	c->store_span = 0;
-	for (unsigned i = 0; i < PROBE_LENGTH && !rounds; i++) {
-		c->limit = 0;
-		burst(c);
-		if (c->touched || c->check || c->sleeping || c->cycles >= end)
-			break;
-		if (c->r[15] != before.r[15])
-			continue;
-		take_state(c, &now);
-		if (memcmp(&now, &before, sizeof(now)) == 0)
-			rounds = (end - c->cycles) / (c->cycles - cycles);
+	if (wait_count(c, end)) {
+		c->probe_pause = PROBE_SOON;
+		c->probe_at = end + PROBE_SOON;
+		return;
 	}
-	c->probing = false;
-	c->store_span = c->ram_size - 3;
-	cycles = c->cycles - cycles;
-	n = c->instructions - n;
-	if (!rounds)
-		return false;
-	c->cycles += rounds * cycles;
-	c->instructions += rounds * n;
-	c->waited += rounds * n;
-	return true;
+	rarely = PROBE_RARELY + (c->instructions - n) * PROBE_SHARE;
+	c->probe_at = c->cycles + c->probe_pause;
+	c->probe_pause = earlier(2 * c->probe_pause, rarely);
 }
 
-static void run_on(struct cpu *c, uint64_t *probe)
+static void run_on(struct cpu *c)
 {
 	uint64_t end = earlier(c->until, c->next_event);
 
@@ -250,23 +198,18 @@ static void run_on(struct cpu *c, uint64_t *probe)
 		c->trace(c->trace_ctx, c->r[15]);
 		end = 0;
 	} else if (c->count_waits && !c->check) {
-		if (c->cycles >= *probe) {
-			bool waits = count_wait(c, end);
-
-			*probe = waits ? end + PROBE_SOON
-				       : c->cycles + PROBE_AGAIN;
+		if (c->cycles >= c->probe_at) {
+			probe(c, end);
 			return;
 		}
-		end = earlier(end, *probe);
+		end = earlier(end, c->probe_at);
 	}
 	c->limit = c->check ? 0 : end;
-	burst(c);
+	cpu_burst(c);
 }
 
 void cpu_run(struct cpu *c, uint64_t until)
 {
-	uint64_t probe = c->cycles + PROBE_SOON;
-
 	c->stop = false;
 	c->until = until;
 	while (c->cycles < until && !c->stop && !c->reset_wanted) {
@@ -279,7 +222,7 @@ void cpu_run(struct cpu *c, uint64_t until)
 		else if (c->fault)
 			fault_at_entry(c);
 		else
-			run_on(c, &probe);
+			run_on(c);
 	}
 }
 
@@ -340,6 +283,8 @@ void cpu_reset(struct cpu *c)
 	c->systick_ctrl = c->systick_load = c->dwt_ctrl = 0;
 	c->sleeping = c->reset_wanted = c->stop = false;
 	c->next_event = c->cycles;
+	c->probe_at = c->cycles + PROBE_SOON;
+	c->probe_pause = PROBE_SOON;
 	c->r[13] = cpu_load(c, 0, 4) & ~3u;
 	c->sp[0] = c->sp[1] = c->r[13];
 	c->r[14] = 0xffffffff;

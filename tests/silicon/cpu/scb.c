@@ -173,10 +173,12 @@ static uint32_t counter_read(struct cpu *c, uint32_t a)
 {
 	uint32_t v;
 
+	c->touched |= a >= SYST_CSR && a < SYST_CALIB;
 	switch (a) {
 	case DWT_CTRL:
 		return c->dwt_ctrl | 0x40000000;
 	case DWT_CYCCNT:
+		c->clock_read = c->dwt_ctrl & 1;
 		return c->dwt_ctrl & 1 ? (uint32_t)(c->cycles - c->dwt_from)
 				       : 0;
 	case ICTR:

@@ -23,6 +23,7 @@
 #include "tests/roads/host/script.h"
 #include "tests/roads/host/selftest.h"
 
+#include "crew.h"
 #include "setup.h"
 
 #define CHILD_US    50000 /* how soon its end is noticed at the latest */
@@ -57,7 +58,9 @@ struct run {
 	struct bench bench;
 	struct gadget gadgets[SETUP_DEVICES];
 	struct script script;
+	struct crew *crew; /* NULL: one device, or one processor */
 	struct clock clock;
+	int64_t turn_us; /* the time that this turn is for */
 	int64_t origin_us, skip_us, start_us;
 	int64_t speed;
 	const char *used;		  /* a file, or NULL */
@@ -102,13 +105,23 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* A board and its cable, and nothing that others see. */
+static void run_one(void *ctx, size_t i)
+{
+	const struct run *r = ctx;
+
+	vdev_run(r->gadgets[i].vdev, r->turn_us);
+}
+
+/* First the boards, all at once; then what the program sees of them. */
 static int64_t run_devices(struct run *r)
 {
 	int64_t next = VDEV_NEVER;
 
+	r->turn_us = clock_now_us(&r->clock);
+	crew_run(r->crew, run_one, r, r->bench.setup.count);
 	for (size_t i = 0; i < r->bench.setup.count; i++)
-		next = earlier(next, gadget_run(&r->gadgets[i],
-						clock_now_us(&r->clock)));
+		next = earlier(next, gadget_run(&r->gadgets[i], r->turn_us));
 	next = earlier(next, hub_run(&r->bed, clock_now_us(&r->clock)));
 	bed_sweep(&r->bed, false);
 	return next;
@@ -247,6 +260,14 @@ static void take_options(struct run *r, int argc, char **argv)
 		usage();
 }
 
+/* As many as there are processors, and work. */
+static size_t hands(size_t devices)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (size_t)n < devices ? (size_t)n : devices;
+}
+
 static void road_open(struct run *r, const char *file, bool mounts)
 {
 	struct setup *s = &r->bench.setup;
@@ -266,11 +287,14 @@ static void road_open(struct run *r, const char *file, bool mounts)
 		gadget_init(&r->gadgets[i], &r->bed, &d->vdev, d->port);
 	}
 	selftest_run(&r->bed);
+	if (s->count > 1)
+		r->crew = crew_new(hands(s->count));
 	get_ready(r);
 }
 
 static void road_close(struct run *r)
 {
+	crew_free(r->crew);
 	for (size_t i = 0; i < r->bench.setup.count; i++)
 		gadget_fini(&r->gadgets[i]);
 	bed_sweep(&r->bed, true);
