@@ -251,12 +251,14 @@ struct evidence {
 	enum platform_rank platform_rank;
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
+	const char *clean;  /* the same line, where it is known to hold none */
 	bool told;	    /* the same: somebody speaks of himself in it */
 	bool story;	    /* a line holds several sentences */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
+	uint8_t of_kind[FACT_KINDS]; /* of them, while it is being read */
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
 	size_t unread_count;		     /* all of them, kept or not */
 	size_t lines;

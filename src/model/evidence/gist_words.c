@@ -399,11 +399,16 @@ static int compare(size_t row, const char *s, size_t len)
 
 uint64_t gist_word(const char *word, size_t len)
 {
+	const int letter = tolower((unsigned char)*word);
 	size_t from = 0, to = COUNT(words);
 
 	while (from < to) {
 		size_t at = from + (to - from) / 2;
-		int order = compare(at, word, len);
+		int order = words[at].word[0] - letter;
+
+		/* most of them part at the first letter */
+		if (!order)
+			order = compare(at, word, len);
 
 		if (order == 0)
 			return words[at].classes;

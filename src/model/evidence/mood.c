@@ -76,7 +76,8 @@ struct span {
 
 static bool is_stop(const char *s)
 {
-	return strchr(".!?", *s) && (s[1] == ' ' || !s[1]);
+	return (*s == '.' || *s == '!' || *s == '?' || !*s) &&
+	       (s[1] == ' ' || !s[1]);
 }
 
 /* A stop inside quotes, before a quote, ends the one in them, too. */
