@@ -151,7 +151,8 @@ static bool is_joint(const char *s, size_t len)
 }
 
 /* The words of a sentence; returns what stands behind it. */
-static const char *take_words(const char *s, struct gist_words *w)
+static const char *take_words(const struct spots *spots, const char *s,
+			      struct gist_words *w)
 {
 	w->count = 0;
 	w->sleeps = false;
@@ -167,7 +168,7 @@ static const char *take_words(const char *s, struct gist_words *w)
 				w->list[w->count - 1].ends = true;
 			w->list[w->count].at = s;
 			w->list[w->count].len = n;
-			w->list[w->count].classes = gist_word(s, n);
+			w->list[w->count].classes = gist_word(spots, s, n);
 			w->list[w->count].ends = false;
 			w->sleeps |=
 				(w->list[w->count].classes & GIST(SLEEP)) != 0;
@@ -262,7 +263,7 @@ bool gist_line(struct evidence *ev, const struct spot_line *l)
 		uint64_t before = 0;
 		size_t from = 0;
 
-		s = take_words(s, &w);
+		s = take_words(l->spots, s, &w);
 		for (size_t i = 0; i < w.count; i++) {
 			uint64_t c;
 

@@ -397,18 +397,21 @@ static int compare(size_t row, const char *s, size_t len)
 	return words[row].whole && i < len ? -1 : 0;
 }
 
-uint64_t gist_word(const char *word, size_t len)
+void gist_prepare(struct spots *s)
 {
-	const int letter = tolower((unsigned char)*word);
-	size_t from = 0, to = COUNT(words);
+	for (size_t i = 0; i < COUNT(words); i++)
+		spot_word(&s->gist, words[i].word);
+}
 
+uint64_t gist_word(const struct spots *s, const char *word, size_t len)
+{
+	size_t from = 0, to = 0;
+
+	if (!spot_range(&s->gist, word, len, &from, &to))
+		from = to;
 	while (from < to) {
 		size_t at = from + (to - from) / 2;
-		int order = words[at].word[0] - letter;
-
-		/* most of them part at the first letter */
-		if (!order)
-			order = compare(at, word, len);
+		int order = compare(at, word, len);
 
 		if (order == 0)
 			return words[at].classes;

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "model/evidence/gist.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/pieces.h"
@@ -436,6 +437,7 @@ void evidence_prepare(struct spots *s)
 	host_words_prepare(s);
 	phrase_prepare(s);
 	led_prepare(s);
+	gist_prepare(s);
 }
 
 static void read_all(struct reading *r, const char *text, size_t len)

@@ -9,6 +9,7 @@
 
 #define BUCKET_BITS 12
 #define WORD_BITS   64
+#define LOAD	    4 /* what each other run in its bucket takes of a worth */
 
 /* Letters of both cases give the same; other bytes may fall together. */
 static uint32_t fold(char c)
@@ -71,9 +72,14 @@ struct window {
 };
 
 /* The last `size` letters of what there is of the run. */
-static void consider(struct window *best, const struct spot_run *run,
-		     unsigned size, unsigned worth)
+static void consider(struct window *best, const struct spots *s,
+		     const struct spot_run *run, unsigned size, unsigned worth)
 {
+	unsigned load = size == 2 ? s->two_load[pair(run->letters & 0xffff)]
+				  : s->four_load[bucket(run->letters)];
+
+	/* where many are, each of them is looked at */
+	worth = worth > LOAD * load ? worth - LOAD * load : 1;
 	if (size < best->size || (size == best->size && worth <= best->worth))
 		return;
 	best->size = size;
@@ -104,8 +110,8 @@ static size_t keep(struct window list[SPOT_EACH], size_t n,
 }
 
 /* The next run from `p` on; returns what is behind it. */
-static const char *next_run(const char *pattern, const char *p,
-			    struct window *best)
+static const char *next_run(const struct spots *s, const char *pattern,
+			    const char *p, struct window *best)
 {
 	struct spot_run run = { 0 };
 	unsigned have = 0, worth[SPOT_LETTERS] = { 0 };
@@ -123,10 +129,10 @@ static const char *next_run(const char *pattern, const char *p,
 		memmove(worth + 1, worth, sizeof(worth) - sizeof(*worth));
 		worth[0] = rarity(*p) + 1;
 		if (++have >= SPOT_LETTERS)
-			consider(best, &run, SPOT_LETTERS,
+			consider(best, s, &run, SPOT_LETTERS,
 				 worth[0] + worth[1] + worth[2] + worth[3]);
 		else if (have >= 2)
-			consider(best, &run, 2, worth[0] + worth[1]);
+			consider(best, s, &run, 2, worth[0] + worth[1]);
 	}
 	best->run.to = p;
 	return *p && takes_room(*p) ? p + 1 : p;
@@ -145,17 +151,52 @@ static void note_takers(struct spots *s, uint16_t id, const char *pattern)
 	}
 }
 
+/* 0..25; 26: no letter, or the end of the word. */
+static unsigned letter_of(const char *word, size_t len, size_t i)
+{
+	unsigned c = i < len ? fold(word[i]) - 'a' : 26;
+
+	return c < 26 ? c : 26;
+}
+
+void spot_word(struct spot_words *w, const char *word)
+{
+	size_t len = strlen(word);
+	unsigned first = letter_of(word, len, 0);
+
+	if (first == 26)
+		abort(); /* the lists are ours: their words begin so */
+	for (size_t i = first + 1; i < COUNT(w->first); i++)
+		w->first[i]++;
+	w->second[first] |= UINT32_C(1) << letter_of(word, len, 1);
+}
+
+bool spot_range(const struct spot_words *w, const char *word, size_t len,
+		size_t *from, size_t *to)
+{
+	unsigned first = letter_of(word, len, 0);
+
+	if (first == 26 || !(w->second[first] >> letter_of(word, len, 1) & 1))
+		return false;
+	*from = w->first[first];
+	*to = w->first[first + 1];
+	return true;
+}
+
 static void add_run(struct spots *s, const struct window *w)
 {
 	const struct spot_run *run = &w->run;
-	uint16_t *head = w->size == SPOT_LETTERS ? &s->four[bucket(run->letters)]
-						 : &s->two[pair(run->letters)];
+	const bool four = w->size == SPOT_LETTERS;
+	const unsigned at = four ? bucket(run->letters) : pair(run->letters);
+	uint16_t *head = four ? &s->four[at] : &s->two[at];
+	uint8_t *load = four ? &s->four_load[at] : &s->two_load[at];
 
 	if (s->run_count >= SPOT_RUNS)
 		abort(); /* the tables are ours: SPOT_RUNS is to grow */
 	s->runs[s->run_count] = *run;
 	s->runs[s->run_count++].next = *head;
 	*head = s->run_count;
+	*load = (uint8_t)(*load + (*load < UINT8_MAX));
 }
 
 void spot_add(struct spots *s, enum spot_table t, const char *pattern)
@@ -171,12 +212,13 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 		s->first[i] = s->count;
 	note_takers(s, id, pattern);
 	for (const char *p = pattern; *p;) {
-		p = next_run(pattern, p, &w);
+		p = next_run(s, pattern, p, &w);
 		n = keep(list, n, &w);
 	}
 	for (size_t i = 0; i < SPOT_EACH; i++) {
 		if (i >= n) {
 			set_bit(s->always[i], id);
+			s->without |= (uint32_t)(i == 0) << id / WORD_BITS;
 			continue;
 		}
 		list[i].run.id = id;
@@ -240,8 +282,16 @@ static bool is_run(const struct spot_run *run, const char *line,
 /* What is in the line, by the ranks of the runs. */
 struct marks {
 	uint64_t bits[SPOT_EACH][SPOT_MAX / WORD_BITS];
+	uint32_t touched; /* which of these are in use */
 	bool digit, release;
 };
+
+static void touch(const struct spots *s, size_t k, struct marks *m)
+{
+	for (size_t i = 0; i < SPOT_EACH; i++)
+		m->bits[i][k] = s->always[i][k];
+	m->touched |= UINT32_C(1) << k;
+}
 
 static void mark(const struct spots *s, unsigned head, uint32_t letters,
 		 const char *line, const char *at, struct marks *m)
@@ -249,10 +299,16 @@ static void mark(const struct spots *s, unsigned head, uint32_t letters,
 	for (; head; head = s->runs[head - 1].next) {
 		const struct spot_run *run = &s->runs[head - 1];
 
-		if (run->letters == letters &&
-		    !is_bit(m->bits[run->rank], run->id) &&
-		    is_run(run, line, at))
-			set_bit(m->bits[run->rank], run->id);
+		const size_t k = run->id / WORD_BITS;
+
+		if (run->letters != letters ||
+		    (m->touched >> k & 1 &&
+		     is_bit(m->bits[run->rank], run->id)) ||
+		    !is_run(run, line, at))
+			continue;
+		if (!(m->touched >> k & 1))
+			touch(s, k, m);
+		set_bit(m->bits[run->rank], run->id);
 	}
 }
 
@@ -261,7 +317,9 @@ static void conclude(const struct spots *s, const struct marks *m,
 		     struct spot_line *out)
 {
 	out->full = 0;
-	for (size_t k = 0; k < SPOT_MAX / WORD_BITS; k++) {
+	memset(out->bits, 0, sizeof(out->bits));
+	for (uint32_t rest = m->touched; rest; rest &= rest - 1) {
+		size_t k = (size_t)__builtin_ctz(rest);
 		uint64_t bits = m->bits[0][k];
 
 		for (size_t i = 1; i < SPOT_EACH; i++)
@@ -290,7 +348,9 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 	out->text = text;
 	out->number = number;
 	out->spots = s;
-	memcpy(m.bits, s->always, sizeof(m.bits));
+	m.touched = 0;
+	for (uint32_t rest = s->without; rest; rest &= rest - 1)
+		touch(s, (size_t)__builtin_ctz(rest), &m);
 	m.digit = m.release = false;
 	for (; *text; text++) {
 		unsigned two, four;

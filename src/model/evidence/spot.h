@@ -56,10 +56,19 @@ struct spot_run {
 	bool edge, begins; /* an edge of a word, of the line in front of it */
 };
 
+/* Where words with a first letter begin in a list, and their second letters. */
+struct spot_words {
+	uint16_t first[27];
+	uint32_t second[26]; /* bit 26: none, or no letter */
+};
+
 struct spots {
+	struct spot_words gist;
 	uint16_t four[SPOT_BUCKETS], two[SPOT_PAIRS]; /* 0: none, else 1 more */
 	struct spot_run runs[SPOT_RUNS];
 	uint64_t always[SPOT_EACH][SPOT_MAX / 64]; /* have no such run */
+	uint32_t without; /* which of always[0] are not 0: have no run at all */
+	uint8_t four_load[SPOT_BUCKETS], two_load[SPOT_PAIRS]; /* runs there */
 	uint64_t digit[SPOT_MAX / 64];	 /* take a number */
 	uint64_t release[SPOT_MAX / 64]; /* take a release */
 	uint16_t first[SPOT_TABLES + 1];
@@ -74,6 +83,12 @@ struct spot_line {
 	uint64_t bits[SPOT_MAX / 64];
 	uint32_t full; /* which of these are not 0 */
 };
+
+/* The next word of a list in the order of its letters; lower case. */
+void spot_word(struct spot_words *w, const char *word);
+/* The rows that may be this word of `len` bytes; false: none. */
+bool spot_range(const struct spot_words *w, const char *word, size_t len,
+		size_t *from, size_t *to);
 
 /* Zeroed before; table by table in the order of the enum. */
 void spot_add(struct spots *s, enum spot_table t, const char *pattern);
