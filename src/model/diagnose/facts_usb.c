@@ -245,6 +245,9 @@ bool holds_only_dfu(const struct sight *s)
 	    sight_has(s, FACT_DFU_COMMAND) || sight_has(s, FACT_FLASH_TOOL) ||
 	    sight_has(s, FACT_USB_COMMAND))
 		return false;
+	/* white with one supply and well with another: no matter of modules */
+	if (sight_has(s, FACT_WELL_ON_USB))
+		return false;
 	return led_stays_yellow(s) ||
 	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&
 		!facts_looks_alive(s));

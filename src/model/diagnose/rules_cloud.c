@@ -101,7 +101,14 @@ static bool update_stalls(const struct sight *s)
 	if (sight_led(s, LED_GREEN_BLINK) && sight_has(s, FACT_COMPLAINT) &&
 	    !sight_has(s, FACT_FLASH_STARTED))
 		return false;
-	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
+	/* the old program after it: the update did not come through */
+	if (facts_transfer_open(s) &&
+	    (sight_has(s, FACT_OLD_APP) || sight_has(s, FACT_OLD_TOLD)))
+		return true;
+	/* where the buttons reach no mode, no update need have begun */
+	return holds_update_failed(s) ||
+	       (sight_led(s, LED_MAGENTA_ON) && !sight_has(s, FACT_NO_MODE) &&
+		!sight_has(s, FACT_NO_USB));
 }
 
 /* An application for an older release, sent to take the system back. */
@@ -204,7 +211,12 @@ static const struct rule cloud[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .also = true,
 	  .summary = "The update over the air breaks off ({proof}).",
-	  .proof = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_LED },
+	  .proof = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_OTA_OPEN,
+		     FACT_LED },
+	  /* solid magenta alone is no update */
+	  .beside = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_OTA_OPEN,
+		      FACT_FLASH_STARTED, FACT_FLASH_WORDS, FACT_HEALER,
+		      FACT_SYSTEM_UPDATE },
 	  .repair = repair_transfer },
 	{ .verdict = VERDICT_CLOUD_UPDATING,
 	  .holds = healer,

@@ -185,7 +185,7 @@ static bool dark_or_solid(const struct sight *s)
 	return !s->judged.seen &&
 	       (sight_led(s, LED_WHITE_FAST) || sight_led(s, LED_WHITE_ON) ||
 		sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
-		sight_led(s, LED_ANY_SOLID));
+		sight_led(s, LED_MAGENTA_ON) || sight_led(s, LED_ANY_SOLID));
 }
 
 static bool recorded(const struct sight *s)
