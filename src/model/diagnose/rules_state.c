@@ -172,7 +172,8 @@ static bool safe_only(const struct sight *s)
 static bool led_only(const struct sight *s)
 {
 	/* red that nobody counted tells of a fault, and not of which */
-	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
+	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK) &&
+	       !sight_led(s, LED_ORANGE_3);
 }
 
 /* Dark, or solid in some colour: that fits many causes, faults among them. */
