@@ -160,6 +160,10 @@ static const struct rule cloud[] = {
 		  "({proof}).",
 	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS,
 		     FACT_RELEASE_SHOWN, FACT_RELEASE_FILE },
+	  /* an old program alone: nobody need have sent another */
+	  .beside = { FACT_FLASH_SUCCESS, FACT_GOOD_TOLD, FACT_FLASH_WORDS,
+		      FACT_FLASH_STARTED, FACT_DFU_DONE, FACT_FLASH_TOOL,
+		      FACT_APP_HASH },
 	  .repair = repair_not_applied },
 	{ .verdict = VERDICT_OTA_NOT_APPLIED,
 	  .holds = holds_not_applied_told,
