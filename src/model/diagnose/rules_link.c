@@ -72,8 +72,7 @@ static bool key_written(const struct sight *s)
 	/* a tool that failed wrote it to no end */
 	return (sight_has(s, FACT_KEY_WRITTEN) &&
 		!sight_has(s, FACT_TOOL_CRASH)) ||
-	       (sight_led(s, LED_ORANGE_3) &&
-		!sight_has(s, FACT_TOOL_CRASH)) ||
+	       (sight_led(s, LED_ORANGE_3) && !sight_has(s, FACT_TOOL_CRASH)) ||
 	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE));
 }
 

@@ -97,9 +97,9 @@ static size_t keep(struct window list[SPOT_EACH], size_t n,
 
 	if (!w->size)
 		return n;
-	while (i && (list[i - 1].size < w->size ||
-		     (list[i - 1].size == w->size &&
-		      list[i - 1].worth < w->worth))) {
+	while (i &&
+	       (list[i - 1].size < w->size || (list[i - 1].size == w->size &&
+					       list[i - 1].worth < w->worth))) {
 		if (i < SPOT_EACH)
 			list[i] = list[i - 1];
 		i--;
@@ -183,6 +183,21 @@ bool spot_range(const struct spot_words *w, const char *word, size_t len,
 	return true;
 }
 
+/* Do these two stand in the same places of a line? */
+static bool is_same(const struct spot_run *a, const struct spot_run *b)
+{
+	if (a->letters != b->letters || a->edge != b->edge ||
+	    a->begins != b->begins || a->to - a->from != b->to - b->from ||
+	    a->at - a->from != b->at - b->from ||
+	    (*a->to == '|') != (*b->to == '|'))
+		return false;
+	for (const char *p = a->from, *q = b->from; p < a->to; p++, q++) {
+		if (fold(*p) != fold(*q))
+			return false;
+	}
+	return true;
+}
+
 static void add_run(struct spots *s, const struct window *w)
 {
 	const struct spot_run *run = &w->run;
@@ -193,8 +208,15 @@ static void add_run(struct spots *s, const struct window *w)
 
 	if (s->run_count >= SPOT_RUNS)
 		abort(); /* the tables are ours: SPOT_RUNS is to grow */
-	s->runs[s->run_count] = *run;
-	s->runs[s->run_count++].next = *head;
+	s->runs[s->run_count++] = *run;
+	for (unsigned i = *head; i; i = s->runs[i - 1].next) {
+		if (!is_same(&s->runs[i - 1], run))
+			continue;
+		s->runs[s->run_count - 1].same = s->runs[i - 1].same;
+		s->runs[i - 1].same = s->run_count;
+		return;
+	}
+	s->runs[s->run_count - 1].next = *head;
 	*head = s->run_count;
 	*load = (uint8_t)(*load + (*load < UINT8_MAX));
 }
@@ -215,6 +237,11 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 		p = next_run(s, pattern, p, &w);
 		n = keep(list, n, &w);
 	}
+	/* short runs are everywhere: they count where there is nothing longer
+	 */
+	while (n > 1 && list[0].size == SPOT_LETTERS &&
+	       list[n - 1].size < SPOT_LETTERS)
+		n--;
 	for (size_t i = 0; i < SPOT_EACH; i++) {
 		if (i >= n) {
 			set_bit(s->always[i], id);
@@ -293,22 +320,31 @@ static void touch(const struct spots *s, size_t k, struct marks *m)
 	m->touched |= UINT32_C(1) << k;
 }
 
+/* The run stands in the line: so it does for all patterns that have it. */
+static void note(const struct spots *s, unsigned i, struct marks *m)
+{
+	for (; i; i = s->runs[i - 1].same) {
+		const struct spot_run *run = &s->runs[i - 1];
+		const size_t k = run->id / WORD_BITS;
+
+		if (!(m->touched >> k & 1))
+			touch(s, k, m);
+		set_bit(m->bits[run->rank], run->id);
+	}
+}
+
 static void mark(const struct spots *s, unsigned head, uint32_t letters,
 		 const char *line, const char *at, struct marks *m)
 {
 	for (; head; head = s->runs[head - 1].next) {
 		const struct spot_run *run = &s->runs[head - 1];
-
 		const size_t k = run->id / WORD_BITS;
 
-		if (run->letters != letters ||
-		    (m->touched >> k & 1 &&
-		     is_bit(m->bits[run->rank], run->id)) ||
-		    !is_run(run, line, at))
-			continue;
-		if (!(m->touched >> k & 1))
-			touch(s, k, m);
-		set_bit(m->bits[run->rank], run->id);
+		if (run->letters == letters &&
+		    !(m->touched >> k & 1 &&
+		      is_bit(m->bits[run->rank], run->id)) &&
+		    is_run(run, line, at))
+			note(s, head, m);
 	}
 }
 
@@ -360,8 +396,8 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 			if (*text == ' ' && (letters & 0xff) == ' ')
 				continue;
 			m.digit |= is_digit(*text);
-			m.release |= *text == '.' &&
-				     is_release(text, out->text);
+			m.release |=
+				*text == '.' && is_release(text, out->text);
 		}
 		letters = letters << 8 | fold(*text);
 		two = s->two[pair(letters)];

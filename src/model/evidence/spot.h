@@ -6,9 +6,9 @@
  * Each pattern (text.h) has runs of letters between what it takes, and each of
  * them is known by four letters that are seldom elsewhere, or by two where it
  * has no four; where these stand, the run around them is compared.  All runs
- * have to be in the line, and what the pattern takes, too.  spot_may() is false only where the pattern cannot match; most
- * patterns end there, and no reader looks at the line again for them.  Pure;
- * owns no memory.
+ * have to be in the line, and what the pattern takes, too.  spot_may() is false
+ * only where the pattern cannot match; most patterns end there, and no reader
+ * looks at the line again for them.  Pure; owns no memory.
  */
 #ifndef MODEL_EVIDENCE_SPOT_H
 #define MODEL_EVIDENCE_SPOT_H
@@ -50,9 +50,10 @@ enum spot_table {
 struct spot_run {
 	const char *from, *at, *to; /* its first, the last known, its end */
 	uint32_t letters;
-	uint16_t next; /* of the same bucket; 0: none, else one more */
-	uint16_t id;   /* of the pattern */
-	uint8_t rank;  /* among its runs */
+	uint16_t next;	   /* of the same bucket; 0: none, else one more */
+	uint16_t same;	   /* the same run of another pattern, as above */
+	uint16_t id;	   /* of the pattern */
+	uint8_t rank;	   /* among its runs */
 	bool edge, begins; /* an edge of a word, of the line in front of it */
 };
 

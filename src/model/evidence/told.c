@@ -27,8 +27,8 @@ bool told_at_length(const char *line)
 /* A word behind a blank by which somebody speaks of himself, not a tool. */
 static bool is_self(const char *s, const char *line, unsigned *spent)
 {
-	static const char *const behind_blank[] = { "I ", "my ", "we ",
-						    "says ", "returns !" };
+	static const char *const behind_blank[] = { "I ", "my ", "we ", "says ",
+						    "returns !" };
 
 	for (size_t i = 0; i < COUNT(behind_blank); i++) {
 		if (*s != behind_blank[i][0] || *spent >> i & 1 ||
