@@ -215,9 +215,12 @@ static const char *key_begins(const char *line)
 
 static bool is_base64(const char *line)
 {
-	size_t begin = strspn(line, BLANKS), n = begin;
+	size_t begin, n;
 	bool letters = false;
 
+	if (strnlen(line, LONG_BASE64) < LONG_BASE64)
+		return false;
+	begin = n = strspn(line, BLANKS);
 	while (isalnum((unsigned char)line[n]) || line[n] == '+' ||
 	       line[n] == '/')
 		letters |= isalnum((unsigned char)line[n++]) != 0;
