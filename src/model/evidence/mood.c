@@ -113,7 +113,9 @@ static void find_turns(const char *s, const char *found[TURNS])
 		if (!may_turn(s))
 			continue;
 		for (size_t i = 0; i < COUNT(turns); i++) {
-			if (i < best[turns[i].turn] &&
+			if ((s[0] | 0x20) == turns[i].words[0] &&
+			    (s[1] | 0x20) == turns[i].words[1] &&
+			    i < best[turns[i].turn] &&
 			    text_starts_nocase(s, turns[i].words)) {
 				best[turns[i].turn] = i;
 				found[turns[i].turn] = s;
