@@ -158,37 +158,43 @@ static bool is_said_before(const char *line, const char *word)
 }
 
 /*
- * Second letters by the first one, of all names: most places in a text end
- * here.
+ * The first letters of all names, a bit each, and which of them a letter may
+ * stand behind: most places in a text end here.
  */
-#define BIT(letter) (1u << ((letter) - 'a'))
-static const uint32_t second_letters['z' - 'a' + 1] = {
-	['a' - 'a'] = BIT('p') | BIT('c'),
-	['b' - 'a'] = BIT('e'),
-	['c' - 'a'] = BIT('r') | BIT('l'),
-	['p' - 'a'] = BIT('a') | BIT('s') | BIT('r'),
-	['r' - 'a'] = BIT('e'),
-	['s' - 'a'] = BIT('e'),
-	['t' - 'a'] = BIT('o'),
-	['w' - 'a'] = BIT('p') | BIT('e') | BIT('i'),
+enum { AS = 1, BS = 2, CS = 4, PS = 8, RS = 16, SS = 32, TS = 64, WS = 128 };
+static const uint8_t first_letters[256] = {
+	['a'] = AS, ['A'] = AS, ['b'] = BS, ['B'] = BS, ['c'] = CS, ['C'] = CS,
+	['p'] = PS, ['P'] = PS, ['r'] = RS, ['R'] = RS, ['s'] = SS, ['S'] = SS,
+	['t'] = TS, ['T'] = TS, ['w'] = WS, ['W'] = WS,
 };
+#define SECOND(small, great, firsts) [small] = (firsts), [great] = (firsts)
+static const uint8_t second_letters[256] = {
+	SECOND('a', 'A', PS),
+	SECOND('c', 'C', AS),
+	SECOND('e', 'E', BS | RS | SS | WS),
+	SECOND('i', 'I', WS),
+	SECOND('l', 'L', CS),
+	SECOND('o', 'O', TS),
+	SECOND('p', 'P', AS | WS),
+	SECOND('r', 'R', CS | PS),
+	SECOND('s', 'S', PS),
+};
+#undef SECOND
 
-static bool may_begin(const char *text)
+/* The next place where a name may begin; the end of the text: none. */
+static const char *next_begin(const char *text)
 {
-	unsigned a = (unsigned char)(text[0] | 0x20), b;
-
-	if (a < 'a' || a > 'z' || !second_letters[a - 'a'])
-		return false;
-	b = (unsigned char)(text[1] | 0x20);
-	return b >= 'a' && b <= 'z' &&
-	       (second_letters[a - 'a'] >> (b - 'a') & 1);
+	for (; *text; text++) {
+		if (first_letters[(unsigned char)text[0]] &
+		    second_letters[(unsigned char)text[1]])
+			break;
+	}
+	return text;
 }
 
 /* The name that begins here; its length in *len. */
 static const struct secret_name *name_at(const char *text, size_t *len)
 {
-	if (!may_begin(text))
-		return NULL;
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (names[i].text[0] != (text[0] | 0x20) ||
 		    names[i].text[1] != (text[1] | 0x20))
@@ -209,9 +215,12 @@ static const char *key_begins(const char *line)
 
 static bool is_base64(const char *line)
 {
-	size_t begin = strspn(line, BLANKS), n = begin;
+	size_t begin, n;
 	bool letters = false;
 
+	if (strnlen(line, LONG_BASE64) < LONG_BASE64)
+		return false;
+	begin = n = strspn(line, BLANKS);
 	while (isalnum((unsigned char)line[n]) || line[n] == '+' ||
 	       line[n] == '/')
 		letters |= isalnum((unsigned char)line[n++]) != 0;
@@ -226,7 +235,7 @@ const char *redact_find(const char *line)
 
 	if (is_base64(line))
 		return line;
-	while (*at && at != key) {
+	while (*(at = next_begin(at)) && (!key || at < key)) {
 		const char *value = NULL;
 		const struct secret_name *name;
 		size_t len;

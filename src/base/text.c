@@ -46,7 +46,9 @@ bool text_copy(char *dst, size_t size, const char *src)
 
 bool text_starts(const char *text, const char *prefix)
 {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
+	/* most of them part at the first byte */
+	return *text == *prefix ? strncmp(text, prefix, strlen(prefix)) == 0
+				: !*prefix;
 }
 
 bool text_ends(const char *text, const char *suffix)

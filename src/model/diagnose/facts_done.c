@@ -111,13 +111,19 @@ static bool parts_not_taken(const struct sight *s)
 	       release_compare(shown->text, file->text) < 0;
 }
 
+/* What did not arrive in whole cannot be applied. */
+bool facts_transfer_open(const struct sight *s)
+{
+	return sight_has(s, FACT_OTA_OPEN) && !sight_has(s, FACT_FLASH_SUCCESS);
+}
+
 /* The same as somebody tells it, each by the gist of it alone. */
 bool holds_not_applied_told(const struct sight *s)
 {
 	return sight_has(s, FACT_OLD_TOLD) &&
 	       (sight_has(s, FACT_GOOD_TOLD) ||
 		sight_has(s, FACT_FLASH_SUCCESS)) &&
-	       !sight_has(s, FACT_FLASH_FAILED) &&
+	       !sight_has(s, FACT_FLASH_FAILED) && !facts_transfer_open(s) &&
 	       !sight_has(s, FACT_OTA_TIMEOUT) && !sight_has(s, FACT_OTA_ERROR);
 }
 
@@ -128,7 +134,8 @@ bool holds_not_applied(const struct sight *s)
 	const struct fact *first = evidence_find(s->ev, FACT_APP_HASH);
 	const struct fact *last = evidence_last(s->ev, FACT_APP_HASH);
 
-	if (sight_has(s, FACT_OLD_APP) || parts_not_taken(s))
+	if ((sight_has(s, FACT_OLD_APP) && !facts_transfer_open(s)) ||
+	    parts_not_taken(s))
 		return true;
 	return ok && first && first != last && first->line < ok->line &&
 	       last->line > ok->line && strcmp(first->text, last->text) == 0;

@@ -2,6 +2,9 @@
 /* What is on the bus, and the mode it is in. */
 #include "model/diagnose/facts.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
 #include "model/evidence/led.h"
@@ -229,6 +232,32 @@ static bool led_stays_yellow(const struct sight *s)
 }
 
 /* In DFU mode, and nothing tells why. */
+/* "devnum=29" of dfu-util; -1: none. */
+static long devnum_of(const struct fact *f)
+{
+	const char *at = strstr(f->text, "devnum=");
+
+	return at ? strtol(at + strlen("devnum="), NULL, 10) : -1;
+}
+
+/* Side by side in one list: many are in DFU mode because it was asked for. */
+static bool many_in_dfu(const struct sight *s)
+{
+	const struct fact *last = NULL;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind != FACT_USB_FOUND)
+			continue;
+		if (last && f->line == last->line + 1 && devnum_of(f) >= 0 &&
+		    devnum_of(last) >= 0 && devnum_of(f) != devnum_of(last))
+			return true;
+		last = f;
+	}
+	return false;
+}
+
 bool holds_only_dfu(const struct sight *s)
 {
 	/* a mode is no fault: what was written well tells of a working one */
@@ -238,12 +267,17 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_IN_DFU))
 		return true;
 	/* the mode that it is in, where nothing tells of another one */
+	if (many_in_dfu(s))
+		return false;
 	if (s->mode == MODE_DFU)
 		return !facts_looks_alive(s) && !sight_sos(s, 0);
 	/* a tool at work wanted the mode */
 	if (sight_has(s, FACT_WEB_CLOSED) || sight_has(s, FACT_DFU_BEGIN) ||
 	    sight_has(s, FACT_DFU_COMMAND) || sight_has(s, FACT_FLASH_TOOL) ||
 	    sight_has(s, FACT_USB_COMMAND))
+		return false;
+	/* white with one supply and well with another: no matter of modules */
+	if (sight_has(s, FACT_WELL_ON_USB))
 		return false;
 	return led_stays_yellow(s) ||
 	       ((sight_led(s, LED_YELLOW_BLINK) || seen_in_dfu(s)) &&

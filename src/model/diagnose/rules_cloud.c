@@ -101,7 +101,14 @@ static bool update_stalls(const struct sight *s)
 	if (sight_led(s, LED_GREEN_BLINK) && sight_has(s, FACT_COMPLAINT) &&
 	    !sight_has(s, FACT_FLASH_STARTED))
 		return false;
-	return holds_update_failed(s) || sight_led(s, LED_MAGENTA_ON);
+	/* the old program after it: the update did not come through */
+	if (facts_transfer_open(s) &&
+	    (sight_has(s, FACT_OLD_APP) || sight_has(s, FACT_OLD_TOLD)))
+		return true;
+	/* where the buttons reach no mode, no update need have begun */
+	return holds_update_failed(s) ||
+	       (sight_led(s, LED_MAGENTA_ON) && !sight_has(s, FACT_NO_MODE) &&
+		!sight_has(s, FACT_NO_USB));
 }
 
 /* An application for an older release, sent to take the system back. */
@@ -153,6 +160,10 @@ static const struct rule cloud[] = {
 		  "({proof}).",
 	  .proof = { FACT_OLD_APP, FACT_APP_HASH, FACT_FLASH_SUCCESS,
 		     FACT_RELEASE_SHOWN, FACT_RELEASE_FILE },
+	  /* an old program alone: nobody need have sent another */
+	  .beside = { FACT_FLASH_SUCCESS, FACT_GOOD_TOLD, FACT_FLASH_WORDS,
+		      FACT_FLASH_STARTED, FACT_DFU_DONE, FACT_FLASH_TOOL,
+		      FACT_APP_HASH },
 	  .repair = repair_not_applied },
 	{ .verdict = VERDICT_OTA_NOT_APPLIED,
 	  .holds = holds_not_applied_told,
@@ -204,7 +215,12 @@ static const struct rule cloud[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .also = true,
 	  .summary = "The update over the air breaks off ({proof}).",
-	  .proof = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_LED },
+	  .proof = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_OTA_OPEN,
+		     FACT_LED },
+	  /* solid magenta alone is no update */
+	  .beside = { FACT_OTA_TIMEOUT, FACT_FLASH_FAILED, FACT_OTA_OPEN,
+		      FACT_FLASH_STARTED, FACT_FLASH_WORDS, FACT_HEALER,
+		      FACT_SYSTEM_UPDATE },
 	  .repair = repair_transfer },
 	{ .verdict = VERDICT_CLOUD_UPDATING,
 	  .holds = healer,

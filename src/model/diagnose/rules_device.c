@@ -129,7 +129,8 @@ static bool dead_bootloader(const struct sight *s)
 /* Opened at the rate that asks for a mode, and there it is. */
 static bool serial_trigger(const struct sight *s)
 {
-	return sight_has(s, FACT_BAUD) && !sight_has(s, FACT_GET_STATUS) &&
+	return sight_has(s, FACT_BAUD) && !sight_has(s, FACT_BAUD_IGNORED) &&
+	       !sight_has(s, FACT_GET_STATUS) &&
 	       !sight_has(s, FACT_SERIAL_ERROR);
 }
 

@@ -72,9 +72,8 @@ static bool key_written(const struct sight *s)
 	/* a tool that failed wrote it to no end */
 	return (sight_has(s, FACT_KEY_WRITTEN) &&
 		!sight_has(s, FACT_TOOL_CRASH)) ||
-	       sight_led(s, LED_ORANGE_3) ||
-	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE)) ||
-	       key_asked(s);
+	       (sight_led(s, LED_ORANGE_3) && !sight_has(s, FACT_TOOL_CRASH)) ||
+	       (f && f->number == 2082 && sight_has(s, FACT_DFU_DONE));
 }
 
 /*
@@ -325,6 +324,14 @@ static const struct rule link[] = {
 		     "({proof}).",
 	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY,
 		     FACT_DFU_ADDRESS },
+	  .repair = repair_server_key },
+	{ .verdict = VERDICT_SERVER_KEY,
+	  .holds = key_asked,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The server key is spoken of ({proof}), and the device "
+		     "does not reach its cloud; which of its two keys is wrong "
+		     "is not shown.",
+	  .proof = { FACT_SERVER_KEY, FACT_LED },
 	  .repair = repair_server_key },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = modem_recovered,

@@ -172,7 +172,8 @@ static bool safe_only(const struct sight *s)
 static bool led_only(const struct sight *s)
 {
 	/* red that nobody counted tells of a fault, and not of which */
-	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK);
+	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK) &&
+	       !sight_led(s, LED_ORANGE_3);
 }
 
 /* Dark, or solid in some colour: that fits many causes, faults among them. */
@@ -185,7 +186,7 @@ static bool dark_or_solid(const struct sight *s)
 	return !s->judged.seen &&
 	       (sight_led(s, LED_WHITE_FAST) || sight_led(s, LED_WHITE_ON) ||
 		sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
-		sight_led(s, LED_ANY_SOLID));
+		sight_led(s, LED_MAGENTA_ON) || sight_led(s, LED_ANY_SOLID));
 }
 
 static bool recorded(const struct sight *s)

@@ -173,9 +173,9 @@ bool event_line(struct evidence *ev, const struct spot_line *l)
 
 	if (named_event(ev, l))
 		return true;
-	if (same_start(l->text, "device came online"))
+	if (text_starts_nocase(l->text, "device came online"))
 		kind = FACT_ONLINE;
-	if (same_start(l->text, "device went offline"))
+	else if (text_starts_nocase(l->text, "device went offline"))
 		kind = FACT_OFFLINE;
 	if (kind != FACT_NONE)
 		evidence_add(ev, kind, l->number, l->text, 0, 0);

@@ -74,16 +74,20 @@ size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 	return n;
 }
 
+/* `clean`: a text that is known to hold no secret, or NULL. */
 static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
-		     const char *text, long number, long other)
+		     const char *text, const char *clean, long number,
+		     long other)
 {
+	bool known = text == clean;
+
 	f->kind = kind;
 	f->line = (uint32_t)line;
 	f->number = number;
 	f->other = other;
 	while (*text == ' ')
 		text++;
-	if (redact_find(text))
+	if (!known && redact_find(text))
 		text = not_shown;
 	text_clean(f->text, sizeof(f->text), text, strlen(text));
 }
@@ -101,17 +105,20 @@ static enum strength strength_now(const struct evidence *ev)
 void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 		  const char *text, long number, long other)
 {
-	if (evidence_count(ev, kind) >= OF_ONE_KIND) {
+	if (ev->of_kind[kind] >= OF_ONE_KIND) {
 		size_t at = (size_t)(evidence_last(ev, kind) - ev->facts);
 		struct fact *last = &ev->facts[at];
 
 		memmove(last, last + 1,
 			(ev->fact_count - at - 1) * sizeof(*last));
 		ev->fact_count--;
+		ev->of_kind[kind]--;
 	}
 	if (ev->fact_count >= EVIDENCE_FACTS)
 		return;
-	set_fact(&ev->facts[ev->fact_count], kind, line, text, number, other);
+	ev->of_kind[kind]++;
+	set_fact(&ev->facts[ev->fact_count], kind, line, text, ev->clean,
+		 number, other);
 	ev->facts[ev->fact_count].reader = ev->reader;
 	ev->facts[ev->fact_count++].strength = strength_now(ev);
 }
@@ -144,7 +151,7 @@ void evidence_add_unread(struct evidence *ev, size_t line, const char *text)
 {
 	if (ev->unread_count < EVIDENCE_UNREAD)
 		set_fact(&ev->unread[ev->unread_count], FACT_NONE, line,
-			 ev->secret ? not_shown : text, 0, 0);
+			 ev->secret ? not_shown : text, NULL, 0, 0);
 	ev->unread_count++;
 }
 

@@ -99,6 +99,8 @@ enum fact_kind {
 	FACT_NO_USB,	    /* no host sees the device */
 	FACT_REST_VOLTAGE,  /* something still feeds the processor */
 	FACT_BAUD,	    /* number: line rate at which the mode changes */
+	FACT_BAUD_IGNORED,  /* it was set, and nothing came of it */
+	FACT_WELL_ON_USB,   /* it runs where USB gives it its power */
 	FACT_DFU_CLOSED,    /* DFU mode cannot be reached any more */
 	FACT_TINKER_RUNS,   /* Tinker runs, other programs do not */
 	FACT_RUNS_TARGET,   /* text: programs built for this release run */
@@ -155,6 +157,7 @@ enum fact_kind {
 	FACT_APP_HASH,	      /* text: event and hash */
 	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
 	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
+	FACT_OTA_OPEN,	      /* somebody tells of one that does not end */
 	FACT_UPDATES_OFF,     /* updates are disabled on the device */
 	FACT_TINKER_WORKS,    /* Tinker could be flashed over the air */
 	FACT_HANDSHAKE,	      /* socket is up, the handshake fails */
@@ -251,12 +254,14 @@ struct evidence {
 	enum platform_rank platform_rank;
 	bool begins;	    /* the next module belongs to a new table */
 	bool secret;	    /* the line that is being read holds one */
+	const char *clean;  /* the same line, where it is known to hold none */
 	bool told;	    /* the same: somebody speaks of himself in it */
 	bool story;	    /* a line holds several sentences */
 	enum reader reader; /* that is reading */
 	struct reader_span spans[READERS];
 	struct fact facts[EVIDENCE_FACTS];
 	size_t fact_count;
+	uint8_t of_kind[FACT_KINDS]; /* of them, while it is being read */
 	struct fact unread[EVIDENCE_UNREAD]; /* line and text only */
 	size_t unread_count;		     /* all of them, kept or not */
 	size_t lines;

@@ -76,6 +76,10 @@ size_t front_length(const char *s, size_t len)
 	size_t at = 0, n;
 
 	do {
+		/* nearly every line begins with something else */
+		if (!len || !(isdigit((unsigned char)s[at]) ||
+			      strchr("\x1b>[(", s[at])))
+			break;
 		n = front_escape(s + at, len - at);
 		if (!n)
 			n = quote_length(s + at, len - at);

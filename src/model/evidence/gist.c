@@ -9,6 +9,7 @@
 #include "model/evidence/parts.h"
 
 #define WORDS_MAX 96 /* of a sentence; what is longer is code or a log */
+#define JOINT_MAX 8  /* letters of "although" */
 #define FEW	  5  /* words of a short clause */
 
 #define HAS(a)	       (GIST(a))
@@ -126,20 +127,32 @@ static bool is_letter(const char *s)
 
 static bool is_stop(const char *s)
 {
-	return strchr(".!?", *s) && (s[1] == ' ' || !s[1]);
+	return (*s == '.' || *s == '!' || *s == '?' || !*s) &&
+	       (s[1] == ' ' || !s[1]);
+}
+
+/* Behind it a clause ends; "USB: nothing" after some words only. */
+static bool ends_clause(char c, size_t words)
+{
+	return c == ',' || c == ';' || c == '(' || c == ')' ||
+	       (c == ':' && words > 2);
 }
 
 static bool is_joint(const char *s, size_t len)
 {
+	if (len < 2 || len > JOINT_MAX || !strchr("abtwysu", *s))
+		return false;
 	for (size_t i = 0; i < COUNT(joints); i++) {
-		if (strlen(joints[i]) == len && strncmp(s, joints[i], len) == 0)
+		if (joints[i][0] == *s && strncmp(s, joints[i], len) == 0 &&
+		    !joints[i][len])
 			return true;
 	}
 	return false;
 }
 
 /* The words of a sentence; returns what stands behind it. */
-static const char *take_words(const char *s, struct gist_words *w)
+static const char *take_words(const struct spots *spots, const char *s,
+			      struct gist_words *w)
 {
 	w->count = 0;
 	w->sleeps = false;
@@ -155,14 +168,12 @@ static const char *take_words(const char *s, struct gist_words *w)
 				w->list[w->count - 1].ends = true;
 			w->list[w->count].at = s;
 			w->list[w->count].len = n;
-			w->list[w->count].classes = gist_word(s, n);
+			w->list[w->count].classes = gist_word(spots, s, n);
 			w->list[w->count].ends = false;
 			w->sleeps |=
 				(w->list[w->count].classes & GIST(SLEEP)) != 0;
 			w->count++;
-		} else if (w->count && (strchr(",;()", *s) ||
-					/* "USB: nothing" */
-					(*s == ':' && w->count > 2))) {
+		} else if (w->count && ends_clause(*s, w->count)) {
 			w->list[w->count - 1].ends = true;
 		}
 		s += n ? n : 1;
@@ -211,8 +222,13 @@ static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 static bool add_facts(struct evidence *ev, const struct spot_line *l,
 		      uint64_t classes, const char *at, bool done[FACT_KINDS])
 {
+	static const uint64_t alone = GIST(DEAD) | GIST(LIVES);
+	const uint64_t some = classes & ~GIST(SHORT);
 	bool read = false;
 
+	/* nearly every row wants two */
+	if (!(some & (some - 1)) && !(some & alone))
+		return false;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if ((classes & rows[i].all) != rows[i].all ||
 		    classes & rows[i].none || done[rows[i].kind])
@@ -247,7 +263,7 @@ bool gist_line(struct evidence *ev, const struct spot_line *l)
 		uint64_t before = 0;
 		size_t from = 0;
 
-		s = take_words(s, &w);
+		s = take_words(l->spots, s, &w);
 		for (size_t i = 0; i < w.count; i++) {
 			uint64_t c;
 

@@ -83,8 +83,10 @@ enum gist {
 
 #define GIST(c) (UINT64_C(1) << GIST_##c)
 
+void gist_prepare(struct spots *s);
+
 /* The classes of a word of len bytes, any case; 0: none. */
-uint64_t gist_word(const char *word, size_t len);
+uint64_t gist_word(const struct spots *s, const char *word, size_t len);
 
 /* Adds what the clauses of a line say; true if that is something. */
 bool gist_line(struct evidence *ev, const struct spot_line *l);

@@ -397,10 +397,18 @@ static int compare(size_t row, const char *s, size_t len)
 	return words[row].whole && i < len ? -1 : 0;
 }
 
-uint64_t gist_word(const char *word, size_t len)
+void gist_prepare(struct spots *s)
 {
-	size_t from = 0, to = COUNT(words);
+	for (size_t i = 0; i < COUNT(words); i++)
+		spot_word(&s->gist, words[i].word);
+}
 
+uint64_t gist_word(const struct spots *s, const char *word, size_t len)
+{
+	size_t from = 0, to = 0;
+
+	if (!spot_range(&s->gist, word, len, &from, &to))
+		from = to;
 	while (from < to) {
 		size_t at = from + (to - from) / 2;
 		int order = compare(at, word, len);

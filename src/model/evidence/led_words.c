@@ -175,11 +175,16 @@ static int compare(const struct entry *e, const char *s, size_t len)
 
 static const struct entry *look_up(const char *s, size_t len)
 {
+	const int letter = len ? tolower((unsigned char)*s) : 0;
 	size_t from = 0, to = COUNT(vocabulary);
 
 	while (from < to) {
 		size_t at = from + (to - from) / 2;
-		int order = compare(&vocabulary[at], s, len);
+		int order = vocabulary[at].word[0] - letter;
+
+		/* most of them part at the first letter */
+		if (!order)
+			order = compare(&vocabulary[at], s, len);
 
 		if (order == 0)
 			return &vocabulary[at];

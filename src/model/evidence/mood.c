@@ -38,36 +38,91 @@ static const char *const asks[] = {
 	"can ",
 };
 
-/* What stands behind them, up to a "but", is not known. */
-static const char *const doubts[] = {
-	"not sure if ",	   "not sure whether ", "don't know if ",
-	"do not know if ", "know whether ",	"wonder if ",
-	"wondering if ",   "no idea if ",	"in case ",
-};
-
 /* Where rules for everybody come from, rather than news of a device. */
 static const char *const sources[] = {
 	" docs ",  "documentation", " manual ", " forum ",
 	" guide ", " article ",	    "somebody", "someone",
 };
 
-/* Another device. */
-static const char *const others[] = {
-	"friend's ",   "colleague's ", "neighbour's ",
-	"neighbor's ", "before that ",
-};
-
 /* "The other six are breathing cyan", where they are said to be well. */
 static const char *const well[] = { "fine", "work" };
 
-/* It was, and is no more. */
-static const char *const mended[] = {
-	"solved that",	 "solved it and",   "fixed that",  "fixed it and",
-	"has been fine", "been fine since", "works again", "working again",
-};
-
 /* What to do, not what happened. */
 static const char *const steps[] = { "wait for ", "wait until ", "wait till " };
+
+/* What is looked for in a sentence; of one kind the first row counts. */
+enum turn {
+	TURN_DOUBT,  /* what stands behind it, up to a "but", is not known */
+	TURN_OTHER,  /* another device */
+	TURN_MENDED, /* it was, and is no more */
+	TURNS
+};
+
+static const struct {
+	const char *words;
+	enum turn turn;
+} turns[] = {
+	{ "not sure if ", TURN_DOUBT },	  { "not sure whether ", TURN_DOUBT },
+	{ "don't know if ", TURN_DOUBT }, { "do not know if ", TURN_DOUBT },
+	{ "know whether ", TURN_DOUBT },  { "wonder if ", TURN_DOUBT },
+	{ "wondering if ", TURN_DOUBT },  { "no idea if ", TURN_DOUBT },
+	{ "in case ", TURN_DOUBT },	  { "friend's ", TURN_OTHER },
+	{ "colleague's ", TURN_OTHER },	  { "neighbour's ", TURN_OTHER },
+	{ "neighbor's ", TURN_OTHER },	  { "before that ", TURN_OTHER },
+	{ "solved that", TURN_MENDED },	  { "solved it and", TURN_MENDED },
+	{ "fixed that", TURN_MENDED },	  { "fixed it and", TURN_MENDED },
+	{ "has been fine", TURN_MENDED }, { "been fine since", TURN_MENDED },
+	{ "works again", TURN_MENDED },	  { "working again", TURN_MENDED },
+};
+
+/* The first two letters of all of them; most places end here. */
+static bool may_turn(const char *s)
+{
+	switch (*s | 0x20) {
+	case 'n':
+		return strchr("oOeE", s[1]);
+	case 'd':
+	case 'w':
+	case 'c':
+	case 's':
+		return strchr("oO", s[1]);
+	case 'k':
+	case 'i':
+		return strchr("nN", s[1]);
+	case 'f':
+		return strchr("rRiI", s[1]);
+	case 'b':
+		return strchr("eE", s[1]);
+	case 'h':
+		return strchr("aA", s[1]);
+	default:
+		return false;
+	}
+}
+
+/* Where the first row of each kind stands first, or NULL. */
+static void find_turns(const char *s, const char *found[TURNS])
+{
+	size_t best[TURNS];
+
+	for (size_t i = 0; i < TURNS; i++) {
+		found[i] = NULL;
+		best[i] = COUNT(turns);
+	}
+	for (; *s; s++) {
+		if (!may_turn(s))
+			continue;
+		for (size_t i = 0; i < COUNT(turns); i++) {
+			if ((s[0] | 0x20) == turns[i].words[0] &&
+			    (s[1] | 0x20) == turns[i].words[1] &&
+			    i < best[turns[i].turn] &&
+			    text_starts_nocase(s, turns[i].words)) {
+				best[turns[i].turn] = i;
+				found[turns[i].turn] = s;
+			}
+		}
+	}
+}
 
 struct span {
 	const char *from; /* the sentence */
@@ -76,7 +131,8 @@ struct span {
 
 static bool is_stop(const char *s)
 {
-	return strchr(".!?", *s) && (s[1] == ' ' || !s[1]);
+	return (*s == '.' || *s == '!' || *s == '?' || !*s) &&
+	       (s[1] == ' ' || !s[1]);
 }
 
 /* A stop inside quotes, before a quote, ends the one in them, too. */
@@ -140,19 +196,16 @@ static bool is_question(const char *s, size_t len)
 }
 
 /* Behind a doubt, and no "but" between. */
-static bool is_doubted(const char *s, size_t at)
+static bool is_doubted(const char *s, size_t at, const char *doubt)
 {
-	const char *doubt = find(s, doubts, COUNT(doubts));
 	const char *but = doubt ? text_find_nocase(doubt, " but ") : NULL;
 
 	return doubt && (size_t)(doubt - s) < at &&
 	       !(but && (size_t)(but - s) < at);
 }
 
-static bool is_others(const char *s, size_t at)
+static bool is_others(const char *s, size_t at, const char *other)
 {
-	const char *other = find(s, others, COUNT(others));
-
 	if (!other) {
 		other = text_find_nocase(s, "the other ");
 		if (!other || !find(other, well, COUNT(well)))
@@ -161,10 +214,8 @@ static bool is_others(const char *s, size_t at)
 	return (size_t)(other - s) < at;
 }
 
-static bool is_mended(const char *s, size_t at)
+static bool is_mended(const char *s, size_t at, const char *when)
 {
-	const char *when = find(s, mended, COUNT(mended));
-
 	return when && (size_t)(when - s) >= at;
 }
 
@@ -194,6 +245,7 @@ bool mood_is_said(const char *line, const char *at)
 {
 	struct span span = sentence_at(line, at);
 	size_t place = (size_t)(at - span.from);
+	const char *turn[TURNS];
 	char s[SENTENCE];
 
 	if (is_cited(line, at))
@@ -201,7 +253,9 @@ bool mood_is_said(const char *line, const char *at)
 	if (span.len >= sizeof(s))
 		return true;
 	text_copy_n(s, sizeof(s), span.from, span.len);
+	find_turns(s, turn);
 	return !is_question(s, span.len) && !begins(s, steps, COUNT(steps)) &&
-	       !is_doubted(s, place) && !is_others(s, place) &&
-	       !is_mended(s, place);
+	       !is_doubted(s, place, turn[TURN_DOUBT]) &&
+	       !is_others(s, place, turn[TURN_OTHER]) &&
+	       !is_mended(s, place, turn[TURN_MENDED]);
 }

@@ -358,7 +358,7 @@ enum { CSV_CELL = 4096, CSV_PLATFORM = 3, CSV_BEFORE = 13, CSV_AFTER = 14 };
 
 static bool read_csv(struct own_reader *r, size_t number, const char *line)
 {
-	char cells[2][CSV_CELL] = { "", "" }, cell[CSV_CELL];
+	char cells[2][CSV_CELL], cell[CSV_CELL];
 	const struct platform *p = NULL;
 
 	if (text_starts(line, "job,device,port,platform,")) {
@@ -367,6 +367,7 @@ static bool read_csv(struct own_reader *r, size_t number, const char *line)
 	}
 	if (!r->csv || *line != '"')
 		return false;
+	cells[0][0] = cells[1][0] = '\0';
 	for (int i = 0; next_cell(&line, cell, sizeof(cell)); i++) {
 		if (i == CSV_PLATFORM)
 			p = platform_by_name(cell);
@@ -409,14 +410,18 @@ void own_prepare(struct spots *s)
 		spot_add(s, SPOT_OWN, p->title);
 }
 
+bool own_idle(const struct own_reader *r)
+{
+	return !r->explained && !r->inside && !r->tail && !r->report && !r->csv;
+}
+
 bool own_line(struct own_reader *r, const struct spot_line *l)
 {
 	const char *line = l->text;
 	size_t number = l->number;
 	struct words w;
 
-	if (!r->explained && !r->inside && !r->tail && !r->report && !r->csv &&
-	    !spot_any(l, SPOT_OWN))
+	if (own_idle(r) && !spot_any(l, SPOT_OWN))
 		return false;
 
 	if (words_match(line, "^$ ", &w) || words_match(line, "^# ", &w)) {

@@ -81,6 +81,8 @@ struct own_reader {
 	bool torn;	/* this is the last line, and it has no end */
 };
 void own_prepare(struct spots *s);
+/* Is it in none of these? */
+bool own_idle(const struct own_reader *r);
 bool own_line(struct own_reader *r, const struct spot_line *l);
 /* A document of unbrick; false: it is something else. */
 bool own_apply(struct evidence *ev, const struct loose *l, size_t line);

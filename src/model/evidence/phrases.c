@@ -141,7 +141,7 @@ bool phrase_line(struct evidence *ev, const struct spot_line *l)
 	struct said said = { { false }, false, false };
 	size_t first = 0;
 
-	for (size_t k = 0; k < COUNT(sets); k++) {
+	for (size_t k = 0; l->full && k < COUNT(sets); k++) {
 		size_t end = first + sets[k]->count;
 
 		ev->reader = sets[k]->reader;

@@ -7,6 +7,7 @@
 
 #include "base/count.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #define WRAP_LEAST 50 /* bytes of a line that is full */
 #define WRAP_MOST  100
@@ -56,15 +57,13 @@ static bool add_piece(struct pieces *r, char *start, size_t line, size_t *room)
 /* Where a table goes on inside a line, or NULL. */
 static char *next_cut(char *s)
 {
-	char *best = NULL;
-
-	for (size_t i = 0; i < COUNT(cuts); i++) {
-		char *at = strstr(s, cuts[i]);
-
-		if (at && (!best || at < best))
-			best = at;
+	for (s = strchr(s, ' '); s; s = strchr(s + 1, ' ')) {
+		for (size_t i = 0; i < COUNT(cuts); i++) {
+			if (s[1] == cuts[i][1] && text_starts(s, cuts[i]))
+				return s;
+		}
 	}
-	return best;
+	return NULL;
 }
 
 static bool run_together(const char *line)

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "model/evidence/gist.h"
 #include "model/evidence/led.h"
 #include "model/evidence/parts.h"
 #include "model/evidence/pieces.h"
@@ -216,12 +217,16 @@ static bool read_words(struct reading *r, const struct piece *p,
 	struct evidence *ev = r->ev;
 	char line[PHRASE_BYTES];
 	struct spot_line l;
+	size_t len;
 	bool read, table;
 
-	text_copy(line, sizeof(line), p->text);
+	len = strlen(p->text);
+	text_copy_n(line, sizeof(line), p->text, len);
 	ev->torn_line = r->own.torn ? p->line : 0;
 	if (r->own.torn && r->body > 1)
 		drop_torn(line);
+	else if (len < sizeof(line) && !ev->secret)
+		ev->clean = line;
 	spot_look(r->spots, line, p->line, &l);
 	ev->reader = READER_OWN;
 	if (by(r, READER_OWN, p->line, own_line(&r->own, &l)))
@@ -317,14 +322,27 @@ static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 	return found;
 }
 
+/* Does an empty line say nothing here, not even that something is over? */
+static bool is_idle(struct reading *r, const struct piece *p)
+{
+	if (p->offset <= r->json_end || r->redact.key || !own_idle(&r->own))
+		return false;
+	r->ev->torn_line = r->own.torn ? p->line : 0;
+	r->event[0] = '\0';
+	return true;
+}
+
 static void read_piece(struct reading *r, size_t i)
 {
 	const struct piece *p = &r->pieces.list[i];
-	size_t stop = p->offset + strlen(p->text), from = p->offset;
+	size_t stop, from = p->offset;
 	struct words w;
 	bool read = false;
 
 	r->own.torn = r->inspect.torn = r->torn && i + 1 == r->body;
+	if (!*p->text && is_idle(r, p))
+		return;
+	stop = from + strlen(p->text);
 	r->ev->secret =
 		redact_key(&r->redact, p->text) || redact_find(p->text) != NULL;
 	if (!is_noise(p->text) && words_match(p->text, "^event:~%", &w)) {
@@ -343,6 +361,7 @@ static void read_piece(struct reading *r, size_t i)
 		read = true;
 	} else if (!read) {
 		read = read_words(r, p, next_piece(r, i));
+		r->ev->clean = NULL;
 	}
 	if (r->json_end < stop)
 		r->event[0] = '\0';
@@ -418,6 +437,7 @@ void evidence_prepare(struct spots *s)
 	host_words_prepare(s);
 	phrase_prepare(s);
 	led_prepare(s);
+	gist_prepare(s);
 }
 
 static void read_all(struct reading *r, const char *text, size_t len)

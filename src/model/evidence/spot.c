@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evidence/spot.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 
 #define BUCKET_BITS 12
 #define WORD_BITS   64
+#define LOAD	    4 /* what each other run in its bucket takes of a worth */
 
 /* Letters of both cases give the same; other bytes may fall together. */
 static uint32_t fold(char c)
@@ -18,6 +20,11 @@ static uint32_t fold(char c)
 static unsigned bucket(uint32_t letters)
 {
 	return (letters * 2654435761u) >> (32 - BUCKET_BITS);
+}
+
+static unsigned pair(uint32_t letters)
+{
+	return (letters & 0x1f) | (letters >> 3 & 0x3e0);
 }
 
 static bool is_digit(char c)
@@ -58,63 +65,77 @@ static unsigned rarity(char c)
 	return at < COUNT(letters) && letters[at] ? letters[at] : 16;
 }
 
-/* Letters that stand side by side wherever the pattern matches. */
+/* A run, and the letters of it by which it is known. */
 struct window {
-	uint32_t letters;
 	unsigned size, worth;
-	const char *at; /* the last of them in the pattern */
+	struct spot_run run;
 };
 
-static bool overlaps(const struct window *w, const struct window *taken,
-		     size_t n)
+/* The last `size` letters of what there is of the run. */
+static void consider(struct window *best, const struct spots *s,
+		     const struct spot_run *run, unsigned size, unsigned worth)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (w->at - taken[i].at < SPOT_LETTERS &&
-		    taken[i].at - w->at < SPOT_LETTERS)
-			return true;
-	}
-	return false;
+	unsigned load = size == 2 ? s->two_load[pair(run->letters & 0xffff)]
+				  : s->four_load[bucket(run->letters)];
+
+	/* where many are, each of them is looked at */
+	worth = worth > LOAD * load ? worth - LOAD * load : 1;
+	if (size < best->size || (size == best->size && worth <= best->worth))
+		return;
+	best->size = size;
+	best->worth = worth;
+	best->run = *run;
+	if (size == 2)
+		best->run.letters &= 0xffff;
 }
 
-static void consider(struct window *best, const char *run, unsigned size,
-		     const char *at, const struct window *taken, size_t n)
+/* A run of one letter (of which nothing is known) is none. */
+static size_t keep(struct window list[SPOT_EACH], size_t n,
+		   const struct window *w)
 {
-	struct window w = { 0, size, 0, at };
+	size_t i = n;
 
-	for (unsigned i = 0; i < size; i++) {
-		w.letters = w.letters << 8 | fold(run[i]);
-		w.worth += rarity(run[i]) + 1;
+	if (!w->size)
+		return n;
+	while (i &&
+	       (list[i - 1].size < w->size || (list[i - 1].size == w->size &&
+					       list[i - 1].worth < w->worth))) {
+		if (i < SPOT_EACH)
+			list[i] = list[i - 1];
+		i--;
 	}
-	if ((w.size > best->size ||
-	     (w.size == best->size && w.worth > best->worth)) &&
-	    !overlaps(&w, taken, n))
-		*best = w;
+	if (i < SPOT_EACH)
+		list[i] = *w;
+	return n + (n < SPOT_EACH);
 }
 
-/* The rarest beside those n that are taken; size 0: there is none. */
-static struct window rarest(const char *pattern, const struct window *taken,
-			    size_t n)
+/* The next run from `p` on; returns what is behind it. */
+static const char *next_run(const struct spots *s, const char *pattern,
+			    const char *p, struct window *best)
 {
-	struct window best = { 0, 0, 0, NULL };
-	char run[SPOT_LETTERS];
-	unsigned have = 0;
+	struct spot_run run = { 0 };
+	unsigned have = 0, worth[SPOT_LETTERS] = { 0 };
 
-	for (const char *p = pattern; *p; p++) {
-		if (takes_room(*p)) {
-			have = 0;
-			continue;
+	best->size = 0;
+	for (; *p && !takes_room(*p) && (*p != '\\' || !have); p++) {
+		if (!have) {
+			run.edge = p > pattern && p[-1] == '|';
+			run.begins = p > pattern && p[-1] == '^';
+			p += *p == '\\' && p[1];
+			run.from = p;
 		}
-		if (*p == '\\' && p[1])
-			p++;
-		if (have == sizeof(run))
-			memmove(run, run + 1, --have);
-		run[have++] = *p;
-		if (have == sizeof(run))
-			consider(&best, run, have, p, taken, n);
+		run.at = p;
+		run.letters = run.letters << 8 | fold(*p);
+		memmove(worth + 1, worth, sizeof(worth) - sizeof(*worth));
+		worth[0] = rarity(*p) + 1;
+		if (++have >= SPOT_LETTERS)
+			consider(best, s, &run, SPOT_LETTERS,
+				 worth[0] + worth[1] + worth[2] + worth[3]);
 		else if (have >= 2)
-			consider(&best, run + have - 2, 2, p, taken, n);
+			consider(best, s, &run, 2, worth[0] + worth[1]);
 	}
-	return best;
+	best->run.to = p;
+	return *p && takes_room(*p) ? p + 1 : p;
 }
 
 /* What a pattern takes has to be in the line. */
@@ -130,10 +151,81 @@ static void note_takers(struct spots *s, uint16_t id, const char *pattern)
 	}
 }
 
+/* 0..25; 26: no letter, or the end of the word. */
+static unsigned letter_of(const char *word, size_t len, size_t i)
+{
+	unsigned c = i < len ? fold(word[i]) - 'a' : 26;
+
+	return c < 26 ? c : 26;
+}
+
+void spot_word(struct spot_words *w, const char *word)
+{
+	size_t len = strlen(word);
+	unsigned first = letter_of(word, len, 0);
+
+	if (first == 26)
+		abort(); /* the lists are ours: their words begin so */
+	for (size_t i = first + 1; i < COUNT(w->first); i++)
+		w->first[i]++;
+	w->second[first] |= UINT32_C(1) << letter_of(word, len, 1);
+}
+
+bool spot_range(const struct spot_words *w, const char *word, size_t len,
+		size_t *from, size_t *to)
+{
+	unsigned first = letter_of(word, len, 0);
+
+	if (first == 26 || !(w->second[first] >> letter_of(word, len, 1) & 1))
+		return false;
+	*from = w->first[first];
+	*to = w->first[first + 1];
+	return true;
+}
+
+/* Do these two stand in the same places of a line? */
+static bool is_same(const struct spot_run *a, const struct spot_run *b)
+{
+	if (a->letters != b->letters || a->edge != b->edge ||
+	    a->begins != b->begins || a->to - a->from != b->to - b->from ||
+	    a->at - a->from != b->at - b->from ||
+	    (*a->to == '|') != (*b->to == '|'))
+		return false;
+	for (const char *p = a->from, *q = b->from; p < a->to; p++, q++) {
+		if (fold(*p) != fold(*q))
+			return false;
+	}
+	return true;
+}
+
+static void add_run(struct spots *s, const struct window *w)
+{
+	const struct spot_run *run = &w->run;
+	const bool four = w->size == SPOT_LETTERS;
+	const unsigned at = four ? bucket(run->letters) : pair(run->letters);
+	uint16_t *head = four ? &s->four[at] : &s->two[at];
+	uint8_t *load = four ? &s->four_load[at] : &s->two_load[at];
+
+	if (s->run_count >= SPOT_RUNS)
+		abort(); /* the tables are ours: SPOT_RUNS is to grow */
+	s->runs[s->run_count++] = *run;
+	for (unsigned i = *head; i; i = s->runs[i - 1].next) {
+		if (!is_same(&s->runs[i - 1], run))
+			continue;
+		s->runs[s->run_count - 1].same = s->runs[i - 1].same;
+		s->runs[i - 1].same = s->run_count;
+		return;
+	}
+	s->runs[s->run_count - 1].next = *head;
+	*head = s->run_count;
+	*load = (uint8_t)(*load + (*load < UINT8_MAX));
+}
+
 void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 {
-	struct window w[1 + SPOT_OTHERS];
-	uint16_t id = s->count, *head;
+	struct window list[SPOT_EACH], w;
+	uint16_t id = s->count;
+	size_t n = 0;
 
 	if (id >= SPOT_MAX)
 		abort(); /* the tables are ours: SPOT_MAX is to grow */
@@ -141,64 +233,139 @@ void spot_add(struct spots *s, enum spot_table t, const char *pattern)
 	for (size_t i = t + 1; i <= SPOT_TABLES; i++)
 		s->first[i] = s->count;
 	note_takers(s, id, pattern);
-	for (size_t i = 0; i < COUNT(w); i++) {
-		w[i] = rarest(pattern, w, i);
-		if (i && w[i].size == SPOT_LETTERS)
-			s->others[id][i - 1] =
-				(uint16_t)(bucket(w[i].letters) + 1);
+	for (const char *p = pattern; *p;) {
+		p = next_run(s, pattern, p, &w);
+		n = keep(list, n, &w);
 	}
-	if (!w[0].size) {
-		set_bit(s->always, id);
-		return;
+	/* short runs are everywhere: they count where there is nothing longer
+	 */
+	while (n > 1 && list[0].size == SPOT_LETTERS &&
+	       list[n - 1].size < SPOT_LETTERS)
+		n--;
+	for (size_t i = 0; i < SPOT_EACH; i++) {
+		if (i >= n) {
+			set_bit(s->always[i], id);
+			s->without |= (uint32_t)(i == 0) << id / WORD_BITS;
+			continue;
+		}
+		list[i].run.id = id;
+		list[i].run.rank = (uint8_t)i;
+		add_run(s, &list[i]);
 	}
-	head = &(w[0].size == SPOT_LETTERS ? s->four
-					   : s->two)[bucket(w[0].letters)];
-	s->letters[id] = w[0].letters;
-	s->next[id] = *head;
-	*head = (uint16_t)(id + 1);
+}
+
+static bool is_letter(char c)
+{
+	return isalnum((unsigned char)c) != 0;
+}
+
+/* At the beginning of a line, or of an item of a list (list.c)? */
+static bool is_begin(const char *line, const char *s)
+{
+	while (s > line && (s[-1] == ' ' || s[-1] == '-'))
+		s--;
+	return s == line || strchr(":,;.", s[-1]);
+}
+
+/*
+ * Does the whole run stand here, where its letter `at` is the byte `text` of
+ * the line?  One blank of it stands for several.
+ */
+static bool is_run(const struct spot_run *run, const char *line,
+		   const char *text)
+{
+	const char *p = run->at, *s = text;
+
+	while (p > run->from) {
+		if (*p == ' ') {
+			while (s > line && s[-1] == ' ')
+				s--;
+		}
+		if (s == line)
+			return false;
+		p--;
+		s--;
+		if (fold(*p) != fold(*s))
+			return false;
+	}
+	if (*p != ' ' &&
+	    ((run->edge && s > line && is_letter(s[-1]) && is_letter(*s)) ||
+	     (run->begins && !is_begin(line, s))))
+		return false;
+	for (p = run->at, s = text;;) {
+		if (*p == ' ') {
+			while (s[1] == ' ')
+				s++;
+		}
+		p++;
+		s++;
+		if (p == run->to)
+			return *p != '|' || !is_letter(s[-1]) || !is_letter(*s);
+		if (fold(*p) != fold(*s))
+			return false;
+	}
+}
+
+/* What is in the line, by the ranks of the runs. */
+struct marks {
+	uint64_t bits[SPOT_EACH][SPOT_MAX / WORD_BITS];
+	uint32_t touched; /* which of these are in use */
+	bool digit, release;
+};
+
+static void touch(const struct spots *s, size_t k, struct marks *m)
+{
+	for (size_t i = 0; i < SPOT_EACH; i++)
+		m->bits[i][k] = s->always[i][k];
+	m->touched |= UINT32_C(1) << k;
+}
+
+/* The run stands in the line: so it does for all patterns that have it. */
+static void note(const struct spots *s, unsigned i, struct marks *m)
+{
+	for (; i; i = s->runs[i - 1].same) {
+		const struct spot_run *run = &s->runs[i - 1];
+		const size_t k = run->id / WORD_BITS;
+
+		if (!(m->touched >> k & 1))
+			touch(s, k, m);
+		set_bit(m->bits[run->rank], run->id);
+	}
 }
 
 static void mark(const struct spots *s, unsigned head, uint32_t letters,
-		 struct spot_line *out)
+		 const char *line, const char *at, struct marks *m)
 {
-	for (; head; head = s->next[head - 1]) {
-		unsigned id = head - 1;
+	for (; head; head = s->runs[head - 1].next) {
+		const struct spot_run *run = &s->runs[head - 1];
+		const size_t k = run->id / WORD_BITS;
 
-		if (s->letters[id] == letters)
-			set_bit(out->bits, id);
+		if (run->letters == letters &&
+		    !(m->touched >> k & 1 &&
+		      is_bit(m->bits[run->rank], run->id)) &&
+		    is_run(run, line, at))
+			note(s, head, m);
 	}
 }
 
-/* Takes back those whose other letters are nowhere in the line. */
-static void doubt(const struct spots *s, const uint64_t *seen,
-		  struct spot_line *out)
+/* Those of which all is there. */
+static void conclude(const struct spots *s, const struct marks *m,
+		     struct spot_line *out)
 {
-	for (size_t k = 0; k < SPOT_MAX / WORD_BITS; k++) {
-		uint64_t rest = out->bits[k];
+	out->full = 0;
+	memset(out->bits, 0, sizeof(out->bits));
+	for (uint32_t rest = m->touched; rest; rest &= rest - 1) {
+		size_t k = (size_t)__builtin_ctz(rest);
+		uint64_t bits = m->bits[0][k];
 
-		for (; rest; rest &= rest - 1) {
-			size_t id =
-				k * WORD_BITS + (size_t)__builtin_ctzll(rest);
-
-			for (size_t i = 0; i < SPOT_OTHERS; i++) {
-				size_t other = s->others[id][i];
-
-				if (other && !is_bit(seen, other - 1))
-					out->bits[k] &= ~(rest & -rest);
-			}
-		}
-	}
-}
-
-/* Takes back those that take what the line does not have. */
-static void demand(const struct spots *s, bool digit, bool release,
-		   struct spot_line *out)
-{
-	for (size_t k = 0; k < SPOT_MAX / WORD_BITS; k++) {
-		if (!digit)
-			out->bits[k] &= ~s->digit[k];
-		if (!release)
-			out->bits[k] &= ~s->release[k];
+		for (size_t i = 1; i < SPOT_EACH; i++)
+			bits &= m->bits[i][k];
+		if (!m->digit)
+			bits &= ~s->digit[k];
+		if (!m->release)
+			bits &= ~s->release[k];
+		out->bits[k] = bits;
+		out->full |= (uint32_t)(bits != 0) << k;
 	}
 }
 
@@ -211,36 +378,36 @@ static bool is_release(const char *dot, const char *text)
 void spot_look(const struct spots *s, const char *text, size_t number,
 	       struct spot_line *out)
 {
-	uint64_t seen[SPOT_BUCKETS / WORD_BITS] = { 0 };
 	uint32_t letters = 0;
-	bool digit = false, release = false;
-	size_t n = 0;
+	struct marks m;
 
 	out->text = text;
 	out->number = number;
 	out->spots = s;
-	memcpy(out->bits, s->always, sizeof(out->bits));
+	m.touched = 0;
+	for (uint32_t rest = s->without; rest; rest &= rest - 1)
+		touch(s, (size_t)__builtin_ctz(rest), &m);
+	m.digit = m.release = false;
 	for (; *text; text++) {
-		unsigned head;
+		unsigned two, four;
 
-		/* one blank of a pattern stands for several of a line */
-		if (*text == ' ' && (letters & 0xff) == ' ' && n)
-			continue;
-		digit |= is_digit(*text);
-		release |= *text == '.' && is_release(text, out->text);
+		if (*text <= '9' && *text >= ' ') {
+			/* one blank of a pattern stands for several */
+			if (*text == ' ' && (letters & 0xff) == ' ')
+				continue;
+			m.digit |= is_digit(*text);
+			m.release |=
+				*text == '.' && is_release(text, out->text);
+		}
 		letters = letters << 8 | fold(*text);
-		if (++n < 2)
-			continue;
-		head = s->two[bucket(letters & 0xffff)];
-		if (head)
-			mark(s, head, letters & 0xffff, out);
-		set_bit(seen, bucket(letters));
-		head = s->four[bucket(letters)];
-		if (head)
-			mark(s, head, letters, out);
+		two = s->two[pair(letters)];
+		four = s->four[bucket(letters)];
+		if (two)
+			mark(s, two, letters & 0xffff, out->text, text, &m);
+		if (four)
+			mark(s, four, letters, out->text, text, &m);
 	}
-	doubt(s, seen, out);
-	demand(s, digit, release, out);
+	conclude(s, &m, out);
 }
 
 bool spot_may(const struct spot_line *l, enum spot_table t, size_t i)
@@ -254,17 +421,22 @@ bool spot_may(const struct spot_line *l, enum spot_table t, size_t i)
 size_t spot_next(const struct spot_line *l, enum spot_table t, size_t i)
 {
 	size_t first = l->spots->first[t], end = l->spots->first[t + 1];
-	size_t id = first + i;
+	size_t id = first + i, k = id / WORD_BITS;
+	uint64_t rest;
+	uint32_t full;
 
-	while (id < end) {
-		uint64_t rest = l->bits[id / WORD_BITS] >> id % WORD_BITS;
-
-		if (rest) {
-			id += (size_t)__builtin_ctzll(rest);
-			break;
-		}
-		id = (id / WORD_BITS + 1) * WORD_BITS;
+	if (!l->full || id >= end)
+		return end - first;
+	rest = l->bits[k] >> id % WORD_BITS;
+	if (rest) {
+		id += (size_t)__builtin_ctzll(rest);
+		return (id < end ? id : end) - first;
 	}
+	full = k + 1 < SPOT_MAX / WORD_BITS ? l->full >> (k + 1) : 0;
+	if (!full)
+		return end - first;
+	k += 1 + (size_t)__builtin_ctz(full);
+	id = k * WORD_BITS + (size_t)__builtin_ctzll(l->bits[k]);
 	return (id < end ? id : end) - first;
 }
 

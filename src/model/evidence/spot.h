@@ -3,10 +3,12 @@
  * Part of evidence.h: which patterns of all readers may be in a line, found
  * in one pass over it.
  *
- * Each pattern (text.h) is known by four of its letters that are seldom
- * elsewhere, or by two where it has no four, and by what it takes.  spot_may()
- * is false only where the pattern cannot match; most patterns end there, and no
- * reader looks at the line again for them.  Pure; owns no memory.
+ * Each pattern (text.h) has runs of letters between what it takes, and each of
+ * them is known by four letters that are seldom elsewhere, or by two where it
+ * has no four; where these stand, the run around them is compared.  All runs
+ * have to be in the line, and what the pattern takes, too.  spot_may() is false
+ * only where the pattern cannot match; most patterns end there, and no reader
+ * looks at the line again for them.  Pure; owns no memory.
  */
 #ifndef MODEL_EVIDENCE_SPOT_H
 #define MODEL_EVIDENCE_SPOT_H
@@ -16,9 +18,11 @@
 #include <stdint.h>
 
 #define SPOT_MAX     1408
+#define SPOT_RUNS    2048
 #define SPOT_BUCKETS 4096
-#define SPOT_LETTERS 4 /* by which a pattern is known */
-#define SPOT_OTHERS  2 /* as many again that have to be in the line, twice */
+#define SPOT_PAIRS   1024
+#define SPOT_LETTERS 4 /* by which a run is known */
+#define SPOT_EACH    3 /* runs of a pattern, at most */
 
 /* One table of patterns each; a reader may have several. */
 enum spot_table {
@@ -42,16 +46,34 @@ enum spot_table {
 	SPOT_TABLES
 };
 
+/* Letters of a pattern that stand side by side wherever it matches. */
+struct spot_run {
+	const char *from, *at, *to; /* its first, the last known, its end */
+	uint32_t letters;
+	uint16_t next;	   /* of the same bucket; 0: none, else one more */
+	uint16_t same;	   /* the same run of another pattern, as above */
+	uint16_t id;	   /* of the pattern */
+	uint8_t rank;	   /* among its runs */
+	bool edge, begins; /* an edge of a word, of the line in front of it */
+};
+
+/* Where words with a first letter begin in a list, and their second letters. */
+struct spot_words {
+	uint16_t first[27];
+	uint32_t second[26]; /* bit 26: none, or no letter */
+};
+
 struct spots {
-	uint16_t four[SPOT_BUCKETS], two[SPOT_BUCKETS]; /* 0: none, else id+1 */
-	uint16_t next[SPOT_MAX];
-	uint32_t letters[SPOT_MAX];
-	uint16_t others[SPOT_MAX][SPOT_OTHERS]; /* buckets; 0: none, else + 1 */
-	uint64_t always[SPOT_MAX / 64];
+	struct spot_words gist;
+	uint16_t four[SPOT_BUCKETS], two[SPOT_PAIRS]; /* 0: none, else 1 more */
+	struct spot_run runs[SPOT_RUNS];
+	uint64_t always[SPOT_EACH][SPOT_MAX / 64]; /* have no such run */
+	uint32_t without; /* which of always[0] are not 0: have no run at all */
+	uint8_t four_load[SPOT_BUCKETS], two_load[SPOT_PAIRS]; /* runs there */
 	uint64_t digit[SPOT_MAX / 64];	 /* take a number */
 	uint64_t release[SPOT_MAX / 64]; /* take a release */
 	uint16_t first[SPOT_TABLES + 1];
-	uint16_t count;
+	uint16_t count, run_count;
 };
 
 /* A line, and the patterns that may be in it. */
@@ -60,7 +82,14 @@ struct spot_line {
 	size_t number;
 	const struct spots *spots;
 	uint64_t bits[SPOT_MAX / 64];
+	uint32_t full; /* which of these are not 0 */
 };
+
+/* The next word of a list in the order of its letters; lower case. */
+void spot_word(struct spot_words *w, const char *word);
+/* The rows that may be this word of `len` bytes; false: none. */
+bool spot_range(const struct spot_words *w, const char *word, size_t len,
+		size_t *from, size_t *to);
 
 /* Zeroed before; table by table in the order of the enum. */
 void spot_add(struct spots *s, enum spot_table t, const char *pattern);

@@ -77,11 +77,16 @@ static size_t replaced(const char *s, size_t len, const char **to)
 {
 	const size_t n = COUNT(plain_table);
 
-	if (s[0] != '&' && s[0] != '<' && (unsigned char)s[0] < 0x80)
+	if (!strchr("&<\xe2\xc2\xef", s[0]) || len < 2)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
-		size_t k = strlen(plain_table[i].from);
+		size_t k;
 
+		/* every row has two bytes */
+		if (s[0] != plain_table[i].from[0] ||
+		    s[1] != plain_table[i].from[1])
+			continue;
+		k = strlen(plain_table[i].from);
 		if (k <= len && memcmp(s, plain_table[i].from, k) == 0) {
 			*to = plain_table[i].to;
 			return k;
