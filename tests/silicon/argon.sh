@@ -75,7 +75,9 @@ argon_is_here() {
 argon_jobs() {
 	argon_is_here || return
 	job "argon 4.1.0" inspect inspects argon-dfu bootloader-too-old
-	job "argon 4.1.0" rate-left inspects argon-rate-left 'read by dfu'
+	# gone before it was looked at, or while its port was opened
+	job "argon 4.1.0" rate-left inspects argon-rate-left \
+		'read by dfu\|another program had left 14400 baud'
 	job "argon 4.1.0" inspect-damaged inspects argon-damaged no-valid-system
 	job "argon 4.1.0" bootloader-staged fixes argon-dfu 4.1.0 "$FW/argon" \
 		argon-bootloader@4.1.0.bin $((0xf4000))
