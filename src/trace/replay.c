@@ -92,6 +92,7 @@ int replay_parse(const char *text, size_t len, struct replay **out,
 		return err_memory(e, where);
 	pthread_mutex_init(&r->lock, NULL);
 	r->clock = (struct clock){ now_us, sleep_us, r };
+	r->first = 1;
 	rc = split(r, text, len, e);
 	if (rc < 0)
 		replay_close(r);

@@ -120,7 +120,7 @@ static int take(void *ctx, struct http_stream *s, struct buf *out,
 	line = replay_peek(p);
 	if (replay_over(r, e)) {
 		rc = -ERR_REPLAY;
-	} else if (replay_is(line, "read") && replay_due(r, line, d)) {
+	} else if (replay_is(line, "read") && replay_follows(p, line, d)) {
 		rc = entry_result(line, 0, e);
 		if (rc == 0)
 			rc = body(line, out, e);

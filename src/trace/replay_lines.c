@@ -102,6 +102,20 @@ bool replay_due(struct replay *r, const json_t *line, const struct deadline *d)
 	return t <= r->us || t <= d->end_us + REPLAY_SLACK_US;
 }
 
+bool replay_follows(struct replay_port *p, const json_t *line,
+		    const struct deadline *d)
+{
+	struct replay *r = p->replay;
+
+	while (r->first < r->count &&
+	       (r->used[r->first] ||
+		strcmp(entry_text(r->lines[r->first], "on"), "bus") == 0))
+		r->first++;
+	return replay_due(r, line, d) ||
+	       (r->first == p->at &&
+		entry_number(line, "t") <= d->end_us + REPLAY_STILL_US);
+}
+
 void replay_pause(struct replay *r, int64_t us)
 {
 	size_t i = r->high;

@@ -16,6 +16,8 @@
  * deadline then may seem to come just behind it now.
  */
 #define REPLAY_SLACK_US 100000
+/* A host that stood still for longer than so is not made up for. */
+#define REPLAY_STILL_US 2000000
 /* What the program may have needed between a pause and its next call. */
 #define REPLAY_OWN_US 30000
 
@@ -24,6 +26,7 @@ struct replay {
 	bool *used;
 	size_t count;
 	size_t high; /* behind the last line that was used */
+	size_t first; /* none before it is left that the program asks for */
 	int64_t us;  /* now */
 	size_t bus; /* the line with the devices that were told last; 0: none */
 	struct err wrong; /* what ended it */
@@ -60,6 +63,12 @@ int replay_wrong(struct replay *r, const struct replay_port *p, struct err *e,
 bool replay_over(struct replay *r, struct err *e);
 /* The line's time has come, or comes before the deadline. */
 bool replay_due(struct replay *r, const json_t *line, const struct deadline *d);
+/*
+ * The same, or nothing else was asked for before it: the host then stood still
+ * between two calls.  Not where silence means something.
+ */
+bool replay_follows(struct replay_port *p, const json_t *line,
+		    const struct deadline *d);
 /* It is now at least the time at which this line had ended. */
 void replay_reach(struct replay *r, const json_t *line);
 /*

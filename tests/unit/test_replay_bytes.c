@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a replayed port gives is in its trace: src/trace/replay_serial.c. */
+/* What a replayed port gives is in its trace: src/trace/replay_*.c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -71,6 +71,52 @@ static void test_more_than_a_trace_holds(void **state)
 			 -ERR_REPLAY);
 }
 
+/* Bytes of a stream that came late, read with 20 ms of patience. */
+static int late(const char *between)
+{
+	const struct http_request rq = { .method = "GET", .url = "http://x/e" };
+	struct http_stream stream = { 0 };
+	struct err e = { 0 };
+	struct world w = { 0 };
+	struct deadline d;
+	struct replay *r;
+	struct buf in;
+	char trace[512];
+	long status;
+	int n;
+
+	snprintf(trace, sizeof(trace),
+		 "{\"trace\":\"unbrick.trace/1\"}\n"
+		 "{\"on\":\"http\",\"h\":1,\"do\":\"open\",\"method\":\"GET\","
+		 "\"url\":\"http://x/e\",\"from\":0,\"status\":200,\"t\":1}\n"
+		 "%s{\"on\":\"http\",\"h\":1,\"do\":\"read\",\"text\":\"few\","
+		 "\"t\":500000}\n",
+		 between);
+	assert_int_equal(replay_parse(trace, strlen(trace), &r, &e), 0);
+	replay_join(r, &w);
+	d = deadline_in(w.clock, 1000);
+	assert_int_equal(
+		w.http.ops->open(w.http.ctx, &rq, &stream, &status, &d, &e), 0);
+	d = deadline_in(w.clock, 20);
+	buf_init(&in, 64);
+	n = w.http.ops->read(w.http.ctx, &stream, &in, &d, &e);
+	buf_fini(&in);
+	w.http.ops->end(w.http.ctx, &stream);
+	replay_close(r);
+	return n;
+}
+
+/* The host stood still between two calls, unless another one comes first. */
+static void test_late_in_a_stream(void **state)
+{
+	(void)state;
+	assert_int_equal(late(""), 3);
+	assert_int_equal(late("{\"on\":\"bus\",\"do\":\"list\",\"t\":9}\n"), 3);
+	assert_int_equal(late("{\"on\":\"tty\",\"h\":2,\"do\":\"open\","
+			      "\"port\":\"1-1\",\"baud\":9600,\"t\":9}\n"),
+			 0);
+}
+
 /* The time of a line is added to: it has to be one. */
 static void test_no_time(void **state)
 {
@@ -97,6 +143,7 @@ int main(void)
 		cmocka_unit_test(test_bytes_of_the_trace),
 		cmocka_unit_test(test_fewer_than_it_says),
 		cmocka_unit_test(test_more_than_a_trace_holds),
+		cmocka_unit_test(test_late_in_a_stream),
 		cmocka_unit_test(test_no_time),
 	};
 
