@@ -2,6 +2,7 @@
 #include "model/diagnose/choice.h"
 
 #include "base/count.h"
+#include "model/diagnose/exclude.h"
 
 #define STORY_LINES 3 /* and more are a story */
 
@@ -88,7 +89,7 @@ const struct rule *choice_main(const struct sight *s)
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (first && rule_is_state(r))
 			break;
-		if (!r->holds(s))
+		if (!exclude_fits(s, r))
 			continue;
 		if (!first)
 			first = r;
@@ -127,7 +128,7 @@ bool choice_is_disputed(const struct sight *s, const struct rule *main)
 	const struct rule *r;
 
 	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
-		if (r->verdict != main->verdict && r->holds(s))
+		if (r->verdict != main->verdict && exclude_fits(s, r))
 			return true;
 	}
 	return false;
@@ -169,7 +170,7 @@ const struct rule *choice_rival(const struct sight *s, const struct rule *main)
 	    choice_rests_on(s, main) >= STRENGTH_TOOL)
 		return NULL;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (!names_no_cause(r->verdict) && r->holds(s) &&
+		if (!names_no_cause(r->verdict) && exclude_fits(s, r) &&
 		    !explains(main->verdict, r->verdict))
 			return r;
 	}

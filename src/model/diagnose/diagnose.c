@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/catalog/milestone.h"
 #include "model/diagnose/choice.h"
+#include "model/diagnose/exclude.h"
 #include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
@@ -270,7 +271,7 @@ static void judge(struct sight *s, struct diagnosis *out)
 	    choice_is_disputed(s, main))
 		out->confidence = CONFIDENCE_LIKELY;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (r != main && r->also && r->holds(s))
+		if (r != main && r->also && exclude_fits(s, r))
 			add_also(out, r->verdict);
 	}
 	if (needs_intermediate(s, out))
