@@ -136,6 +136,7 @@ enum fact_kind {
 	FACT_SAFE_REACHED,    /* the same, of safe mode */
 	FACT_SAFE_CRASHES,    /* the crash is there in safe mode, too */
 	FACT_TINKER_CRASHES,  /* and with Tinker */
+	FACT_CRASHES,	      /* still, or again, in words */
 	FACT_ANSWERED,	      /* the system tells its id or version on a port */
 
 	/* form of the evidence */
