@@ -182,7 +182,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	out->confidence = r->confidence;
 	/* what somebody saw or told is not proven by it */
 	if (out->confidence == CONFIDENCE_CERTAIN &&
-	    choice_rests_on(s, r) < STRENGTH_QUOTED)
+	    sight_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = CONFIDENCE_LIKELY;
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
@@ -198,7 +198,7 @@ static void apply(const struct sight *s, const struct rule *r,
 		out->confidence = lower(out->confidence);
 	/* what was told and not understood may have said otherwise */
 	if (s->ev->unread_count && !s->judged.seen &&
-	    choice_rests_on(s, r) < STRENGTH_QUOTED)
+	    sight_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -210,7 +210,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	repair_roads_closed(s, out);
 	/* words that may mean it are no reason to write */
 	if (out->confidence == CONFIDENCE_POSSIBLE && !s->judged.seen &&
-	    choice_rests_on(s, r) < STRENGTH_TOOL)
+	    sight_rests_on(s, r) < STRENGTH_TOOL)
 		repair_look_first(out);
 	add_proof(s, r, out);
 }
@@ -272,8 +272,8 @@ static void add_excluded(const struct sight *s, const struct rule *main,
 		if (r->verdict == main->verdict || rule_is_state(r) ||
 		    !r->holds(s) || !exclude_rules_out(s, r, &x))
 			continue;
-		n = snprintf(text, sizeof(text), "not %s, %s: ",
-			     verdict_id(r->verdict), x.why);
+		n = snprintf(text, sizeof(text),
+			     "not %s, %s: ", verdict_id(r->verdict), x.why);
 		text_copy(text + n, sizeof(text) - (size_t)n, x.seen->text);
 		add_evidence(out, x.seen->line, text);
 	}

@@ -3,7 +3,6 @@
 
 #include "base/count.h"
 #include "base/text.h"
-#include "model/diagnose/choice.h"
 #include "model/evidence/led.h"
 
 /* What is seen or told. */
@@ -12,6 +11,7 @@ enum ground {
 	GROUND_SYSTEM,	   /* the system runs: a mode of it, an answer, a LED */
 	GROUND_ONLINE,	   /* it reaches its cloud */
 	GROUND_OFFLINE,	   /* it does not, or listens */
+	GROUND_REFUSED,	   /* an error of the connection is blinked */
 	GROUND_WITHOUT,	   /* the crash is there without one's own program */
 	GROUND_CRASH,	   /* it crashes */
 	GROUND_UPDATES,	   /* the system receives an update */
@@ -69,6 +69,15 @@ static const struct sign {
 	{ GROUND_WITHOUT, FACT_SAFE_CRASHES, 0, false, FACT_NONE },
 	{ GROUND_WITHOUT, FACT_TINKER_CRASHES, 0, false, FACT_NONE },
 
+	{ GROUND_REFUSED, FACT_HANDSHAKE, 0, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_CYAN_RED_1, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_ORANGE_1, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_ORANGE_2, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_ORANGE_3, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_CYAN_MAGENTA_1, false, FACT_NONE },
+	{ GROUND_REFUSED, FACT_LED, LED_RED_BLINK, false, FACT_NONE },
+
+	{ GROUND_CRASH, FACT_LED, LED_SOS, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_SOS, 0, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_CRASHES, 0, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_TINKER_CRASHES, 0, true, FACT_NONE },
@@ -140,6 +149,8 @@ static const struct {
 	  "somebody tells of a fault" },
 	{ VERDICT_HEALTHY, GROUND_OFFLINE, false,
 	  "a healthy device with a network stays online" },
+	{ VERDICT_HEALTHY, GROUND_REFUSED, false,
+	  "the LED tells of an error of the connection" },
 	{ VERDICT_WINDOWS_DRIVER, GROUND_NO_WINDOWS, false,
 	  "this system needs no driver for it" },
 	{ VERDICT_DFU_HOST, GROUND_WRITTEN, false,
@@ -180,7 +191,8 @@ static bool is_of_ground(enum ground g, const struct fact *f)
 static bool is_last(const struct sight *s, const struct rule *r, enum ground g,
 		    const struct fact *f)
 {
-	if (exclude_is_past(f))
+	/* what a clause says of a mode is read with its time */
+	if (f->kind == FACT_LED && exclude_is_past(f))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *other = &s->ev->facts[i];
@@ -225,7 +237,7 @@ static const struct fact *find(const struct sight *s, const struct rule *r,
 bool exclude_rules_out(const struct sight *s, const struct rule *r,
 		       struct exclusion *out)
 {
-	enum strength rests = weight(choice_rests_on(s, r));
+	enum strength rests = weight(sight_rests_on(s, r));
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct fact *f;

@@ -270,8 +270,8 @@ static uint64_t carried(uint64_t before, uint64_t now)
 {
 	static const uint64_t others = GIST(TINKER) | GIST(SAFE) | GIST(STOCK);
 	/* what follows a program that is well is about another one */
-	const bool well = now & GIST(WORKS) &&
-			  !(now & (GIST(DENIES) | GIST(FAILS)));
+	const bool well =
+		now & GIST(WORKS) && !(now & (GIST(DENIES) | GIST(FAILS)));
 
 	if (now & GIST(MINE))
 		return GIST(MINE);

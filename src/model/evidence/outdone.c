@@ -100,6 +100,9 @@ static bool goes_on(const struct fact *f, const struct fact *later)
 /* What a LED shows beside where it is stuck comes from hands and starts. */
 static bool is_stuck_elsewhere(const struct fact *f, const struct fact *other)
 {
+	/* nobody is brought to the cloud by a button */
+	if (f->number == LED_CYAN_BREATHE && evidence_is_after(f, other))
+		return false;
 	return f->number != other->number && !stays(f) && stays(other) &&
 	       other->line >= f->line;
 }
