@@ -3,6 +3,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/diagnose/facts.h"
 #include "model/evidence/led.h"
 
 /* What is seen or told. */
@@ -18,6 +19,7 @@ enum ground {
 	GROUND_YELLOW,	   /* it comes back to DFU mode by itself */
 	GROUND_WRITTEN,	   /* a write was reported as good */
 	GROUND_ASKED,	   /* DFU mode was asked for */
+	GROUND_DARK,	   /* it is, or was, dark or dead */
 	GROUND_COMPLAINT,  /* somebody says that something is wrong */
 	GROUND_NO_WINDOWS, /* another operating system, and not this one */
 	GROUND_NEW_RUNS	   /* the new program runs */
@@ -91,7 +93,10 @@ static const struct sign {
 	{ GROUND_WRITTEN, FACT_DFU_DONE, 0, true, FACT_GET_STATUS },
 	{ GROUND_WRITTEN, FACT_FLASH_SUCCESS, 0, true, FACT_GET_STATUS },
 
-	{ GROUND_ASKED, FACT_DFU_TOLD, 0, false, FACT_IN_DFU },
+	{ GROUND_ASKED, FACT_DFU_BY_HAND, 0, false, FACT_IN_DFU },
+
+	{ GROUND_DARK, FACT_NO_LED, 0, false, FACT_NONE },
+	{ GROUND_DARK, FACT_DEAD, 0, false, FACT_NONE },
 
 	{ GROUND_COMPLAINT, FACT_COMPLAINT, 0, false, FACT_NONE },
 
@@ -149,6 +154,7 @@ static const struct {
 	  "somebody tells of a fault" },
 	{ VERDICT_HEALTHY, GROUND_OFFLINE, false,
 	  "a healthy device with a network stays online" },
+	{ VERDICT_HEALTHY, GROUND_DARK, false, "dark or dead is told of, too" },
 	{ VERDICT_HEALTHY, GROUND_REFUSED, false,
 	  "the LED tells of an error of the connection" },
 	{ VERDICT_WINDOWS_DRIVER, GROUND_NO_WINDOWS, false,
@@ -219,6 +225,9 @@ static enum strength weight(enum strength s)
 static const struct fact *find(const struct sight *s, const struct rule *r,
 			       enum ground g, enum strength least)
 {
+	/* it is there at every start, whoever asked for it then */
+	if (g == GROUND_ASKED && facts_stays_in_dfu(s))
+		return NULL;
 	for (size_t i = 0; i < COUNT(signs); i++) {
 		if (signs[i].ground != g || sight_has(s, signs[i].unless))
 			continue;

@@ -131,6 +131,7 @@ enum fact_kind {
 	FACT_BUILT_ELSEWHERE, /* the same program, built elsewhere, runs */
 	FACT_BUILT_ALIKE,     /* and that it does not matter */
 	FACT_APP_ASSERT,      /* a program's own assertion fails */
+	FACT_DFU_BY_HAND,     /* DFU mode that somebody or a tool asked for */
 	FACT_DFU_REACHED,     /* DFU mode can be reached, or works, in words */
 	FACT_LISTEN_REACHED,  /* the same, of listening mode */
 	FACT_SAFE_REACHED,    /* the same, of safe mode */

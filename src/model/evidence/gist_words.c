@@ -285,6 +285,7 @@ static const struct {
 	{ "programs", true, C(PROGRAM) },
 	{ "purple", true, C(COLOUR) },
 	{ "put", true, C2(HANDS, ENTERS) },
+	{ "putting", true, C2(HANDS, ENTERS) },
 	{ "ran", true, C(PAST) },
 	{ "reach", false, C(ENTERS) },
 	{ "react", true, C(ANSWER) },
