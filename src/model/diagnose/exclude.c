@@ -15,7 +15,6 @@ enum ground {
 	GROUND_REFUSED,	   /* an error of the connection is blinked */
 	GROUND_WITHOUT,	   /* the crash is there without one's own program */
 	GROUND_CRASH,	   /* it crashes */
-	GROUND_UPDATES,	   /* the system receives an update */
 	GROUND_YELLOW,	   /* it comes back to DFU mode by itself */
 	GROUND_WRITTEN,	   /* a write was reported as good */
 	GROUND_ASKED,	   /* DFU mode was asked for */
@@ -85,9 +84,6 @@ static const struct sign {
 	{ GROUND_CRASH, FACT_TINKER_CRASHES, 0, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_SAFE_CRASHES, 0, true, FACT_NONE },
 
-	{ GROUND_UPDATES, FACT_LED, LED_MAGENTA_BLINK, false, FACT_NONE },
-	{ GROUND_UPDATES, FACT_LED, LED_MAGENTA_FAST, false, FACT_NONE },
-
 	{ GROUND_YELLOW, FACT_IN_DFU, 0, false, FACT_NONE },
 
 	{ GROUND_WRITTEN, FACT_DFU_DONE, 0, true, FACT_GET_STATUS },
@@ -132,8 +128,6 @@ static const struct {
 	  "the system blinks this, so that DFU mode was left" },
 	{ VERDICT_STUCK_IN_DFU, GROUND_ONLINE, true,
 	  "what is online has left DFU mode" },
-	{ VERDICT_STUCK_IN_DFU, GROUND_UPDATES, true,
-	  "the system receives this, so that DFU mode was left" },
 	{ VERDICT_LEAVE_BENIGN, GROUND_YELLOW, true,
 	  "a device that is well does not come back to DFU mode" },
 	{ VERDICT_APP_BLOCKS, GROUND_WITHOUT, false,

@@ -25,8 +25,8 @@
 	 HAS(PROGRAM))
 
 /* A mode that is wished for, was there once, or is left again. */
-#define NOT_REACHED                                                            \
-	(THREE(DENIES, FAILS, WITHOUT) | THREE(WISHES, PAST, LEAVES))
+#define NOT_ASKED   (THREE(DENIES, FAILS, WITHOUT) | BOTH(WISHES, PAST))
+#define NOT_REACHED (NOT_ASKED | HAS(LEAVES))
 
 /* "the crash is gone with Tinker" */
 #define NO_FAULT                                                               \
@@ -77,7 +77,7 @@ static const struct {
 	{ BOTH(AGAIN, LISTEN), HAS(SLEEP) | THREE(HANDS, DENIES, SELF),
 	  FACT_LISTENS },
 	{ BOTH(SAFE, HANDS), HAS(DENIES), FACT_BY_HAND },
-	{ THREE(DFU, MODE, HANDS), NOT_REACHED, FACT_DFU_BY_HAND },
+	{ THREE(DFU, MODE, HANDS), NOT_ASKED, FACT_DFU_BY_HAND },
 	{ BOTH(SETUP, FLAG), HAS(FAILS), FACT_SETUP_FLAG },
 	/* a mode that is reached */
 	{ THREE(DFU, MODE, ENTERS), NOT_REACHED, FACT_DFU_REACHED },
@@ -274,6 +274,10 @@ static uint64_t carried(uint64_t before, uint64_t now)
 	const bool well =
 		now & GIST(WORKS) && !(now & (GIST(DENIES) | GIST(FAILS)));
 
+	/* "nothing of mine" */
+	if (now & GIST(MINE) && now & (GIST(NOTHING) | GIST(WITHOUT)) &&
+	    !(now & GIST(DOES)))
+		return before;
 	if (now & GIST(MINE))
 		return GIST(MINE);
 	if (now & others)

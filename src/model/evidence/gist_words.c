@@ -381,6 +381,7 @@ static const struct {
 	{ "way", true, C(ENTERS) },
 	{ "we", true, C(SELF) },
 	{ "well", true, C(WORKS) },
+	{ "went", true, C(ENTERS) },
 	{ "were", true, C(PAST) },
 	{ "whatever", true, C(AGAIN) },
 	{ "white", true, C(COLOUR) },
