@@ -16,7 +16,7 @@ enum ground {
 	GROUND_WITHOUT,	   /* the crash is there without one's own program */
 	GROUND_CRASH,	   /* it crashes */
 	GROUND_YELLOW,	   /* it comes back to DFU mode by itself */
-	GROUND_WRITTEN,	   /* a write was reported as good */
+	GROUND_WRITTEN,	   /* a write over USB was reported as good */
 	GROUND_ASKED,	   /* DFU mode was asked for */
 	GROUND_DARK,	   /* it is, or was, dark or dead */
 	GROUND_COMPLAINT,  /* somebody says that something is wrong */
@@ -87,7 +87,6 @@ static const struct sign {
 	{ GROUND_YELLOW, FACT_IN_DFU, 0, false, FACT_NONE },
 
 	{ GROUND_WRITTEN, FACT_DFU_DONE, 0, true, FACT_GET_STATUS },
-	{ GROUND_WRITTEN, FACT_FLASH_SUCCESS, 0, true, FACT_GET_STATUS },
 
 	{ GROUND_ASKED, FACT_DFU_BY_HAND, 0, false, FACT_IN_DFU },
 
