@@ -30,9 +30,10 @@ struct variant {
 	size_t len;
 };
 
-static const char *const files[] = { "modules.txt", "tools.txt",  "cloud.txt",
-				     "hosts.txt",   "words.txt",  "topics.txt",
-				     "people.txt",  "outputs.txt" };
+static const char *const files[] = {
+	"modules.txt", "tools.txt",  "cloud.txt",   "hosts.txt",   "words.txt",
+	"topics.txt",  "people.txt", "outputs.txt", "excluded.txt"
+};
 
 /* "key: value" of the header line; true if it was this key. */
 static bool take(const char *line, const char *key, char *out, size_t size)
@@ -156,6 +157,46 @@ static bool spans_hold(const struct evidence *ev)
 	return true;
 }
 
+/* No tool, table, device or version has a word in it. */
+static bool is_told(const struct evidence *ev)
+{
+	for (size_t i = 0; i < ev->fact_count; i++) {
+		const struct fact *f = &ev->facts[i];
+
+		if (f->strength >= STRENGTH_TOOL && f->kind != FACT_PLATFORM)
+			return false;
+	}
+	return !ev->table.count;
+}
+
+static bool is_one_of(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What may be so by words alone is looked at before anything is written. */
+static bool looks_first(const struct evidence *ev, const struct diagnosis *d)
+{
+	static const char *const look[] = { "inspect", "check" };
+	static const char *const write[] = { "flash", "update", "keys" };
+
+	if (d->confidence != CONFIDENCE_POSSIBLE || !is_told(ev))
+		return true;
+	for (size_t i = 0; i < d->repair_count; i++) {
+		const char *action = d->repair[i].action;
+
+		if (is_one_of(action, look, COUNT(look)))
+			return true;
+		if (is_one_of(action, write, COUNT(write)))
+			return false;
+	}
+	return true;
+}
+
 static bool check(const struct variant *v, const char *text, size_t len)
 {
 	static struct evidence ev;
@@ -175,7 +216,7 @@ static bool check(const struct variant *v, const char *text, size_t len)
 	/* proof for what is said, and what is missing to be sure of it */
 	ok = ok && (d.evidence_count || d.verdict == VERDICT_UNKNOWN) &&
 	     (d.missing_count || d.confidence == CONFIDENCE_CERTAIN) &&
-	     spans_hold(&ev);
+	     spans_hold(&ev) && looks_first(&ev, &d);
 	if (!ok) {
 		print_message("want %s [%s] {%s} +%s\nhave %s [%s] {%s}",
 			      v->verdict, v->failing, v->repair, v->also,

@@ -122,7 +122,7 @@ static void what_is_not_understood_is_kept(void **state)
 static void secrets_are_not_kept(void **state)
 {
 	(void)state;
-	read_text("Your device id is 1\nDevice Secret: ABCDEF\n"
+	read_text("A strange line 1\nDevice Secret: ABCDEF\n"
 		  "curl -H 'Authorization: Bearer 0123' update_timeout\n");
 	for (size_t i = 0; i < ev.unread_count; i++)
 		assert_null(strstr(ev.unread[i].text, "ABCDEF"));

@@ -56,6 +56,18 @@ static void has(const char *text)
 		fail_msg("'%s' is not in:\n%s", text, o.out);
 }
 
+/* Also what cannot be, and by which words. */
+static void people_get_what_falls_away(void **state)
+{
+	(void)state;
+	CLI_RUN(&o, "explain",
+		file("Photon: rapid cyan and then red, but in the end it is "
+		     "breathing cyan.\n"));
+	assert_int_equal(o.rc, 0);
+	has("line 1    not device-keys-mismatch, nothing gets there with a "
+	    "wrong key: Photon: rapid cyan");
+}
+
 static void people_get_cause_and_steps(void **state)
 {
 	(void)state;
@@ -210,6 +222,7 @@ static void tables_of_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(people_get_what_falls_away),
 		cmocka_unit_test(people_get_cause_and_steps),
 		cmocka_unit_test(programs_get_the_document),
 		cmocka_unit_test(the_led_alone_is_a_question),

@@ -2,6 +2,7 @@
 #include "model/diagnose/choice.h"
 
 #include "base/count.h"
+#include "model/diagnose/exclude.h"
 
 #define STORY_LINES 3 /* and more are a story */
 
@@ -56,27 +57,6 @@ static const struct {
 };
 
 /*
- * What a rule rests on: the strongest of its facts; without any, and without
- * words for a proof, the table itself.
- */
-enum strength choice_rests_on(const struct sight *s, const struct rule *r)
-{
-	enum strength best = STRENGTH_PROSE;
-
-	if (r->proof[0] == FACT_NONE)
-		return STRENGTH_TABLE;
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-
-		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
-			if (f->kind == *k && f->strength > best)
-				best = f->strength;
-		}
-	}
-	return best;
-}
-
-/*
  * The first rule that holds; one that rests on a LED or on words gives way to
  * a later one that names a cause and rests on more.  Of the state as a whole
  * nothing is said before all causes were asked for.
@@ -88,13 +68,13 @@ const struct rule *choice_main(const struct sight *s)
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (first && rule_is_state(r))
 			break;
-		if (!r->holds(s))
+		if (!exclude_fits(s, r))
 			continue;
 		if (!first)
 			first = r;
-		if (choice_rests_on(s, first) >= STRENGTH_QUOTED)
+		if (sight_rests_on(s, first) >= STRENGTH_QUOTED)
 			return first;
-		if (choice_rests_on(s, r) >= STRENGTH_TOOL)
+		if (sight_rests_on(s, r) >= STRENGTH_TOOL)
 			return r;
 	}
 	return first;
@@ -112,7 +92,7 @@ bool choice_is_thin(const struct sight *s, const struct rule *main)
 	const enum fact_kind *k = main->beside;
 
 	if (*k == FACT_NONE || s->judged.seen || !is_story(s) ||
-	    choice_rests_on(s, main) >= STRENGTH_TOOL)
+	    sight_rests_on(s, main) >= STRENGTH_TOOL)
 		return false;
 	for (; *k != FACT_NONE; k++) {
 		if (sight_has(s, *k))
@@ -127,7 +107,7 @@ bool choice_is_disputed(const struct sight *s, const struct rule *main)
 	const struct rule *r;
 
 	for (size_t i = 0; (r = rule_at(i)) && !rule_is_state(r); i++) {
-		if (r->verdict != main->verdict && r->holds(s))
+		if (r->verdict != main->verdict && exclude_fits(s, r))
 			return true;
 	}
 	return false;
@@ -166,10 +146,10 @@ const struct rule *choice_rival(const struct sight *s, const struct rule *main)
 	const struct rule *r;
 
 	if (!main || names_no_cause(main->verdict) || s->judged.seen ||
-	    choice_rests_on(s, main) >= STRENGTH_TOOL)
+	    sight_rests_on(s, main) >= STRENGTH_TOOL)
 		return NULL;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (!names_no_cause(r->verdict) && r->holds(s) &&
+		if (!names_no_cause(r->verdict) && exclude_fits(s, r) &&
 		    !explains(main->verdict, r->verdict))
 			return r;
 	}

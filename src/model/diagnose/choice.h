@@ -16,6 +16,5 @@ bool choice_is_thin(const struct sight *s, const struct rule *main);
 bool choice_is_disputed(const struct sight *s, const struct rule *main);
 /* `also` is not said beside `main`, which explains it. */
 bool choice_implies(enum verdict main, enum verdict also);
-enum strength choice_rests_on(const struct sight *s, const struct rule *r);
 
 #endif

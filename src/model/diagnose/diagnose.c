@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/catalog/milestone.h"
 #include "model/diagnose/choice.h"
+#include "model/diagnose/exclude.h"
 #include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
@@ -181,7 +182,7 @@ static void apply(const struct sight *s, const struct rule *r,
 	out->confidence = r->confidence;
 	/* what somebody saw or told is not proven by it */
 	if (out->confidence == CONFIDENCE_CERTAIN &&
-	    choice_rests_on(s, r) < STRENGTH_QUOTED)
+	    sight_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = CONFIDENCE_LIKELY;
 	/* from memory or without checks it is less sure */
 	if (s->judged.seen && !s->judged.checked && s->judged.count)
@@ -197,7 +198,7 @@ static void apply(const struct sight *s, const struct rule *r,
 		out->confidence = lower(out->confidence);
 	/* what was told and not understood may have said otherwise */
 	if (s->ev->unread_count && !s->judged.seen &&
-	    choice_rests_on(s, r) < STRENGTH_QUOTED)
+	    sight_rests_on(s, r) < STRENGTH_QUOTED)
 		out->confidence = lower(out->confidence);
 	words_summary(s, r, out);
 	add_findings(s, out);
@@ -207,6 +208,10 @@ static void apply(const struct sight *s, const struct rule *r,
 		r->repair(s, out);
 	repair_rows(r->steps, out);
 	repair_roads_closed(s, out);
+	/* words that may mean it are no reason to write */
+	if (out->confidence == CONFIDENCE_POSSIBLE && !s->judged.seen &&
+	    sight_rests_on(s, r) < STRENGTH_TOOL)
+		repair_look_first(out);
 	add_proof(s, r, out);
 }
 
@@ -253,6 +258,27 @@ static void leave_thin(const struct sight *s, const struct rule *main,
 	add_proof(s, main, out);
 }
 
+/* What came before, and cannot be. */
+static void add_excluded(const struct sight *s, const struct rule *main,
+			 struct diagnosis *out)
+{
+	const struct rule *r;
+
+	for (size_t i = 0; (r = rule_at(i)) && r != main; i++) {
+		struct exclusion x;
+		char text[EVIDENCE_TEXT];
+		int n;
+
+		if (r->verdict == main->verdict || rule_is_state(r) ||
+		    !r->holds(s) || !exclude_rules_out(s, r, &x))
+			continue;
+		n = snprintf(text, sizeof(text),
+			     "not %s, %s: ", verdict_id(r->verdict), x.why);
+		text_copy(text + n, sizeof(text) - (size_t)n, x.seen->text);
+		add_evidence(out, x.seen->line, text);
+	}
+}
+
 static void judge(struct sight *s, struct diagnosis *out)
 {
 	const struct rule *r, *main, *other;
@@ -270,9 +296,11 @@ static void judge(struct sight *s, struct diagnosis *out)
 	    choice_is_disputed(s, main))
 		out->confidence = CONFIDENCE_LIKELY;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (r != main && r->also && r->holds(s))
+		if (r != main && r->also && exclude_fits(s, r))
 			add_also(out, r->verdict);
 	}
+	if (main)
+		add_excluded(s, main, out);
 	if (needs_intermediate(s, out))
 		add_also(out, VERDICT_INTERMEDIATE);
 	if (needs_bootloader(out))

@@ -60,6 +60,8 @@ bool facts_crash_stays(const struct sight *s)
 {
 	const struct fact *tinker = evidence_last(s->ev, FACT_TINKER_FLASH);
 
+	if (sight_has(s, FACT_TINKER_CRASHES))
+		return true;
 	for (size_t i = 0; tinker && i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
@@ -72,7 +74,9 @@ bool facts_crash_stays(const struct sight *s)
 
 bool facts_not_the_app(const struct sight *s)
 {
-	return sight_has(s, FACT_SAFE_CLOSED) &&
+	return (sight_has(s, FACT_SAFE_CLOSED) ||
+		sight_has(s, FACT_SAFE_CRASHES) ||
+		sight_has(s, FACT_TINKER_CRASHES)) &&
 	       sight_has(s, FACT_SYSTEM_UPDATE);
 }
 

@@ -43,6 +43,9 @@ void repair_stale(const struct sight *s, struct diagnosis *out);
 /* Takes the road that is left where one is said to be closed. */
 void repair_roads_closed(const struct sight *s, struct diagnosis *out);
 
+/* What writes is put behind a look at the modules. */
+void repair_look_first(struct diagnosis *out);
+
 /* A new row of `failing`, or NULL when there is no room. */
 struct failing *repair_failing(struct diagnosis *out, const char *module,
 			       const char *check);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/road.h"
 #include "model/diagnose/facts.h"
@@ -123,4 +124,40 @@ void repair_roads_closed(const struct sight *s, struct diagnosis *out)
 		if (strcmp(r->over, "dfu") == 0)
 			text_copy(r->over, sizeof(r->over), "serial");
 	}
+}
+
+/* Does a step of this kind change what is on the device? */
+static bool writes(const struct repair_step *r)
+{
+	static const char *const actions[] = { "flash", "update", "keys",
+					       "setup" };
+
+	for (size_t i = 0; i < COUNT(actions); i++) {
+		if (strcmp(r->action, actions[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One that tells more about the cause, before anything is changed. */
+static bool looks(const struct repair_step *r)
+{
+	return strcmp(r->action, "inspect") == 0 ||
+	       strcmp(r->action, "check") == 0;
+}
+
+void repair_look_first(struct diagnosis *out)
+{
+	const size_t n = out->repair_count;
+	struct repair_step look;
+	size_t i = 0;
+
+	while (i < n && !looks(&out->repair[i]) && !writes(&out->repair[i]))
+		i++;
+	if (i == n || looks(&out->repair[i]) || n >= DIAGNOSIS_MAX)
+		return;
+	repair_add(out, "inspect", "read the module table", "", "");
+	look = out->repair[n];
+	memmove(&out->repair[1], &out->repair[0], n * sizeof(look));
+	out->repair[0] = look;
 }

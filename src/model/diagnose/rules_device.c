@@ -306,7 +306,7 @@ static const struct rule life[] = {
 		     "application were written: bootloader, settings or "
 		     "hardware are left.",
 	  .proof = { FACT_SOS, FACT_TINKER_FLASH, FACT_FLASH_SUCCESS,
-		     FACT_SAFE_CLOSED },
+		     FACT_SAFE_CLOSED, FACT_SAFE_CRASHES, FACT_TINKER_CRASHES },
 	  .steps = { { "flash", "bootloader", "swd" },
 		     { "replace", "device", NULL } } },
 	{ .verdict = VERDICT_SETUP_NOT_DONE,

@@ -4,6 +4,7 @@
 #include "model/diagnose/rules.h"
 
 #include "base/text.h"
+#include "model/diagnose/exclude.h"
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
@@ -27,14 +28,12 @@ static bool address_lost(const struct sight *s)
 /* It is connected further down, by its log, its LED or in words. */
 static bool linked_after(const struct sight *s, const struct fact *f)
 {
-	static const char *const past[] = { "until ", " was ", "used to",
-					    "before", "had been" };
 	const struct fact *up = evidence_last(s->ev, FACT_LINK_UP);
 	const struct fact *led = evidence_last(s->ev, FACT_LED);
 
 	return (up && up->line > f->line) ||
 	       (led && led->number == LED_CYAN_BREATHE && led->line > f->line &&
-		!tells(led, past, COUNT(past)));
+		!exclude_is_past(led));
 }
 
 /* It looks for a network: no key has been asked for yet. */

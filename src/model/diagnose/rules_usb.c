@@ -79,7 +79,7 @@ static bool leave_benign(const struct sight *s)
 
 static bool get_status(const struct sight *s)
 {
-	return sight_has(s, FACT_GET_STATUS);
+	return sight_has(s, FACT_GET_STATUS) && !leave_benign(s);
 }
 
 /* Without a flash it is a question on the port that is not answered. */

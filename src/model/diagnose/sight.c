@@ -25,3 +25,20 @@ bool sight_sos(const struct sight *s, int blinks)
 	}
 	return false;
 }
+
+enum strength sight_rests_on(const struct sight *s, const struct rule *r)
+{
+	enum strength best = STRENGTH_PROSE;
+
+	if (r->proof[0] == FACT_NONE)
+		return STRENGTH_TABLE;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (const enum fact_kind *k = r->proof; *k != FACT_NONE; k++) {
+			if (f->kind == *k && f->strength > best)
+				best = f->strength;
+		}
+	}
+	return best;
+}

@@ -116,6 +116,12 @@ struct rule {
 	void (*failing)(const struct sight *s, struct diagnosis *out);
 };
 
+/*
+ * What a rule rests on: the strongest of its facts; without any, and without
+ * words for a proof, the table itself.
+ */
+enum strength sight_rests_on(const struct sight *s, const struct rule *r);
+
 /* In order of priority; NULL past the end. */
 const struct rule *rule_at(size_t i);
 /* Does it name no cause, but the state as a whole? */

@@ -65,6 +65,12 @@ const struct fact *evidence_last(const struct evidence *ev, enum fact_kind kind)
 	return NULL;
 }
 
+bool evidence_is_after(const struct fact *f, const struct fact *other)
+{
+	return f->line > other->line ||
+	       (f->line == other->line && f->at > other->at);
+}
+
 size_t evidence_count(const struct evidence *ev, enum fact_kind kind)
 {
 	size_t n = 0;
@@ -83,6 +89,7 @@ static void set_fact(struct fact *f, enum fact_kind kind, size_t line,
 
 	f->kind = kind;
 	f->line = (uint32_t)line;
+	f->at = 0;
 	f->number = number;
 	f->other = other;
 	while (*text == ' ')
@@ -123,8 +130,10 @@ void evidence_add(struct evidence *ev, enum fact_kind kind, size_t line,
 	ev->facts[ev->fact_count++].strength = strength_now(ev);
 }
 
-void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
-		     const char *text, const char *at, long number, long other)
+/* The same; what is long is shown around that place. */
+static void add_around(struct evidence *ev, enum fact_kind kind, size_t line,
+		       const char *text, const char *at, long number,
+		       long other)
 {
 	char around[EVIDENCE_TEXT];
 	const char *from = at;
@@ -145,6 +154,15 @@ void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 	text_copy(around + strlen(around), sizeof(around) - strlen(around),
 		  from);
 	evidence_add(ev, kind, line, around, number, other);
+}
+
+void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
+		     const char *text, const char *at, long number, long other)
+{
+	add_around(ev, kind, line, text, at, number, other);
+	if (ev->fact_count && ev->facts[ev->fact_count - 1].kind == kind &&
+	    at > text)
+		ev->facts[ev->fact_count - 1].at = (uint32_t)(at - text);
 }
 
 void evidence_add_unread(struct evidence *ev, size_t line, const char *text)

@@ -131,6 +131,14 @@ enum fact_kind {
 	FACT_BUILT_ELSEWHERE, /* the same program, built elsewhere, runs */
 	FACT_BUILT_ALIKE,     /* and that it does not matter */
 	FACT_APP_ASSERT,      /* a program's own assertion fails */
+	FACT_DFU_BY_HAND,     /* DFU mode that somebody or a tool asked for */
+	FACT_DFU_REACHED,     /* DFU mode can be reached, or works, in words */
+	FACT_LISTEN_REACHED,  /* the same, of listening mode */
+	FACT_SAFE_REACHED,    /* the same, of safe mode */
+	FACT_SAFE_CRASHES,    /* the crash is there in safe mode, too */
+	FACT_TINKER_CRASHES,  /* and with Tinker */
+	FACT_CRASHES,	      /* still, or again, in words */
+	FACT_ANSWERED,	      /* the system tells its id or version on a port */
 
 	/* form of the evidence */
 	FACT_TRACE,	      /* a recording of buses, made by unbrick */
@@ -235,6 +243,7 @@ struct fact {
 	enum reader reader;
 	enum strength strength;
 	uint32_t line;
+	uint32_t at; /* byte of the line, from 0, as far as it is known */
 	long number;
 	long other;
 	char text[EVIDENCE_TEXT];
@@ -279,6 +288,8 @@ const struct fact *evidence_find(const struct evidence *ev,
 				 enum fact_kind kind);
 const struct fact *evidence_last(const struct evidence *ev,
 				 enum fact_kind kind);
+/* Told further down than the other one: on a later line, or behind it. */
+bool evidence_is_after(const struct fact *f, const struct fact *other);
 size_t evidence_count(const struct evidence *ev, enum fact_kind kind);
 
 #endif

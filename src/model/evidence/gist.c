@@ -24,6 +24,16 @@
 	(AROUND | THREE(COLOUR, SEES, DARK) | THREE(FAILS, UPLOAD, CHANGE) |   \
 	 HAS(PROGRAM))
 
+/* A mode that is wished for, was there once, or is left again. */
+#define NOT_ASKED   (THREE(DENIES, FAILS, WITHOUT) | BOTH(WISHES, PAST))
+#define NOT_REACHED (NOT_ASKED | HAS(LEAVES))
+
+/* "the crash is gone with Tinker" */
+#define NO_FAULT                                                               \
+	(THREE(DENIES, WITHOUT, CURES) | BOTH(WISHES, LIVES) | HAS(DARK))
+
+#define NOT_WELL (THREE(DENIES, FAILS, MINE) | HAS(FAULT))
+
 /* All classes of `all` and none of `none` in a clause are a fact. */
 static const struct {
 	uint64_t all, none;
@@ -67,7 +77,21 @@ static const struct {
 	{ BOTH(AGAIN, LISTEN), HAS(SLEEP) | THREE(HANDS, DENIES, SELF),
 	  FACT_LISTENS },
 	{ BOTH(SAFE, HANDS), HAS(DENIES), FACT_BY_HAND },
+	{ THREE(DFU, MODE, HANDS), NOT_ASKED, FACT_DFU_BY_HAND },
 	{ BOTH(SETUP, FLAG), HAS(FAILS), FACT_SETUP_FLAG },
+	/* a mode that is reached */
+	{ THREE(DFU, MODE, ENTERS), NOT_REACHED, FACT_DFU_REACHED },
+	{ THREE(DFU, MODE, LIVES), NOT_REACHED, FACT_DFU_REACHED },
+	{ THREE(DFU, MODE, WORKS), NOT_REACHED, FACT_DFU_REACHED },
+	{ BOTH(LISTEN, ENTERS), NOT_REACHED | HAS(SLEEP), FACT_LISTEN_REACHED },
+	{ BOTH(LISTEN, WORKS), NOT_REACHED | HAS(SLEEP), FACT_LISTEN_REACHED },
+	{ BOTH(SAFE, ENTERS), NOT_REACHED | HAS(FAULT), FACT_SAFE_REACHED },
+	/* where no program of one's own runs */
+	{ BOTH(SAFE, FAULT), NO_FAULT | HAS(DFU), FACT_SAFE_CRASHES },
+	{ BOTH(STOCK, FAULT), NO_FAULT | THREE(MINE, PROGRAM, ANEW),
+	  FACT_TINKER_CRASHES },
+	{ BOTH(FAULT, AGAIN), NO_FAULT, FACT_CRASHES },
+	{ BOTH(FAULT, STILL), NO_FAULT, FACT_CRASHES },
 	/* the old program */
 	{ THREE(OLD, PROGRAM, RUNS), HAS(SLEEP) | THREE(DENIES, CURES, PAST),
 	  FACT_OLD_TOLD },
@@ -85,11 +109,10 @@ static const struct {
 	{ BOTH(THERE, GOOD), BOTH(DENIES, FAILS), FACT_GOOD_TOLD },
 	{ THREE(UPLOAD, WITHOUT, FAILS), HAS(DENIES), FACT_GOOD_TOLD },
 	/* with and without one's own */
-	{ BOTH(TINKER, WORKS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
-	{ BOTH(TINKER, CONNECTS), THREE(DENIES, FAILS, MINE),
-	  FACT_WELL_WITHOUT },
-	{ BOTH(SAFE, WORKS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
-	{ BOTH(SAFE, CONNECTS), THREE(DENIES, FAILS, MINE), FACT_WELL_WITHOUT },
+	{ BOTH(TINKER, WORKS), NOT_WELL, FACT_WELL_WITHOUT },
+	{ BOTH(TINKER, CONNECTS), NOT_WELL, FACT_WELL_WITHOUT },
+	{ BOTH(SAFE, WORKS), NOT_WELL, FACT_WELL_WITHOUT },
+	{ BOTH(SAFE, CONNECTS), NOT_WELL, FACT_WELL_WITHOUT },
 	{ BOTH(MINE, DENIES), HAS(BARE), FACT_OWN_FAILS },
 	{ BOTH(MINE, FAILS), HAS(DENIES), FACT_OWN_FAILS },
 	{ BOTH(BOARD, WORKS), BOTH(DENIES, DEAD), FACT_WELL_ELSEWHERE },
@@ -119,6 +142,8 @@ struct gist_words {
 	size_t count;
 	bool sleeps;
 };
+
+_Static_assert(GIST_CLASSES <= 64, "a class is a bit");
 
 static bool is_letter(const char *s)
 {
@@ -244,12 +269,19 @@ static bool add_facts(struct evidence *ev, const struct spot_line *l,
 /* What a sentence begins with goes on behind its comma. */
 static uint64_t carried(uint64_t before, uint64_t now)
 {
-	static const uint64_t others = GIST(TINKER) | GIST(SAFE);
+	static const uint64_t others = GIST(TINKER) | GIST(SAFE) | GIST(STOCK);
+	/* what follows a program that is well is about another one */
+	const bool well =
+		now & GIST(WORKS) && !(now & (GIST(DENIES) | GIST(FAILS)));
 
+	/* "nothing of mine" */
+	if (now & GIST(MINE) && now & (GIST(NOTHING) | GIST(WITHOUT)) &&
+	    !(now & GIST(DOES)))
+		return before;
 	if (now & GIST(MINE))
 		return GIST(MINE);
 	if (now & others)
-		return now & others;
+		return now & others & ~(well ? GIST(STOCK) : 0);
 	return before;
 }
 

@@ -77,7 +77,10 @@ enum gist {
 	GIST_SHORT, /* a clause of a few words */
 	GIST_LIVES, /* works, runs: now */
 	GIST_CABLE,
-	GIST_ANEW, /* another, a new one */
+	GIST_ANEW,   /* another, a new one */
+	GIST_STOCK,  /* Tinker itself */
+	GIST_FAULT,  /* SOS, a hard fault, a panic */
+	GIST_WISHES, /* tried, should, must: not said to have come about */
 	GIST_CLASSES
 };
 

@@ -44,7 +44,8 @@ static const char *const sources[] = {
 	" guide ", " article ",	    "somebody", "someone",
 };
 
-/* "The other six are breathing cyan", where they are said to be well. */
+/* "My other one is breathing cyan", where it is said to be well. */
+static const char *const whose[] = { "the ", "my ", "our " };
 static const char *const well[] = { "fine", "work" };
 
 /* What to do, not what happened. */
@@ -204,10 +205,25 @@ static bool is_doubted(const char *s, size_t at, const char *doubt)
 	       !(but && (size_t)(but - s) < at);
 }
 
+/* Where "the other", "my other" stands, or NULL. */
+static const char *find_other(const char *s)
+{
+	const char *at = text_find_nocase(s, " other ");
+
+	for (size_t i = 0; at && i < COUNT(whose); i++) {
+		const size_t n = strlen(whose[i]);
+
+		if ((size_t)(at + 1 - s) >= n &&
+		    text_starts_nocase(at + 1 - n, whose[i]))
+			return at;
+	}
+	return NULL;
+}
+
 static bool is_others(const char *s, size_t at, const char *other)
 {
 	if (!other) {
-		other = text_find_nocase(s, "the other ");
+		other = find_other(s);
 		if (!other || !find(other, well, COUNT(well)))
 			return false;
 	}

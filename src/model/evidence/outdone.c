@@ -42,6 +42,9 @@ static const struct {
 	{ FACT_BUILT_ELSEWHERE, FACT_BUILT_ALIKE },
 	{ FACT_LISTENING, FACT_LISTEN_CLOSED },
 	{ FACT_DFU_TOLD, FACT_DFU_CLOSED },
+	{ FACT_DFU_REACHED, FACT_DFU_CLOSED },
+	{ FACT_LISTEN_REACHED, FACT_LISTEN_CLOSED },
+	{ FACT_SAFE_REACHED, FACT_SAFE_CLOSED },
 	{ FACT_LINK_UP, FACT_LINK_DOWN },
 	{ FACT_DOWNGRADE, FACT_TAKEN_FORWARD },
 };
@@ -97,6 +100,9 @@ static bool goes_on(const struct fact *f, const struct fact *later)
 /* What a LED shows beside where it is stuck comes from hands and starts. */
 static bool is_stuck_elsewhere(const struct fact *f, const struct fact *other)
 {
+	/* nobody is brought to the cloud by a button */
+	if (f->number == LED_CYAN_BREATHE && evidence_is_after(f, other))
+		return false;
 	return f->number != other->number && !stays(f) && stays(other) &&
 	       other->line >= f->line;
 }
