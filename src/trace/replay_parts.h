@@ -25,9 +25,9 @@ struct replay {
 	json_t **lines; /* lines[0] is the head */
 	bool *used;
 	size_t count;
-	size_t high; /* behind the last line that was used */
+	size_t high;  /* behind the last line that was used */
 	size_t first; /* none before it is left that the program asks for */
-	int64_t us;  /* now */
+	int64_t us;   /* now */
 	size_t bus; /* the line with the devices that were told last; 0: none */
 	struct err wrong; /* what ended it */
 	struct clock clock;
