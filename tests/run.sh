@@ -13,7 +13,7 @@ export CMOCKA_MESSAGE_OUTPUT=STDOUT
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME
 jobs=${JOBS:-$((2 * $(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)))}
 work=$(mktemp -d) && chmod 711 "$work" || exit 2 # a test may change user
-trap 'rm -f "$work"/log.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT
+trap 'rm -f "$work"/log.* "$work"/end.* "$work"/rc.*; rmdir "$work" 2>/dev/null' EXIT
 trap 'exit 1' HUP INT TERM
 
 # One after the other whatever no other worker has taken; says which are done.
@@ -32,7 +32,9 @@ worker() { # tests...
 			>"$work/log.$n" 2>&1 &
 		pid=$!
 		wait "$pid"
-		echo "$? $(($(date +%s) - began))" >"$work/rc.$n"
+		# whole, or not there
+		echo "$? $(($(date +%s) - began))" >"$work/end.$n"
+		mv "$work/end.$n" "$work/rc.$n"
 		pid=''
 		if [ -n "${KEEP:-}" ]; then
 			rmdir "$TMPDIR" 2>/dev/null

@@ -108,6 +108,8 @@ void system_give_back(void)
 #ifdef __GLIBC__
 	/* what it begins with; told so, it no longer raises it */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	/* many devices are many threads, and each pool keeps what it had */
+	mallopt(M_ARENA_MAX, 2);
 #endif
 }
 
