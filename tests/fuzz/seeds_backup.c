@@ -17,9 +17,10 @@
 #define TAG   16
 #define PLAIN 1728 /* a key area as far as the two keys go */
 
-static const uint8_t head[HEAD] = "UNBRICK SEAL 1\n\0"
-				  "\x0a\x08\x01\0"
-				  "salt of a seed..nonce seed..";
+/* and the NUL of the text */
+static const uint8_t head[HEAD + 1] = "UNBRICK SEAL 1\n\0"
+				      "\x0a\x08\x01\0"
+				      "salt of a seed..nonce seed..";
 
 /* PLAIN bytes to HEAD + PLAIN + TAG. */
 static void seal(const uint8_t *plain, const char *passphrase, uint8_t *out)
