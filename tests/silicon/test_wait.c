@@ -84,6 +84,14 @@ static const struct {
 	  /* ldr r0, [r6]; lsrs r0, r0, #8; ands r0, r4; movs r0, #0; b .-8;
 	   */
 	  { 0x6830, 0x0a00, 0x4020, 0x2000, 0xe7fa } },
+	{ "a shift that keeps the sign",
+	  false,
+	  /* ldr r0, [r6]; asrs r0, r0, #4; movs r0, #0; cmp r0, #0; b .-8 */
+	  { 0x6830, 0x1100, 0x2000, 0x2800, 0xe7fa } },
+	{ "divided by the cycle counter",
+	  false,
+	  /* ldr r0, [r6]; udiv r0, r2, r0; movs r0, #0; cmp r0, #0; b .-10 */
+	  { 0x6830, 0xfbb2, 0xf0f0, 0x2000, 0x2800, 0xe7f9 } },
 };
 
 static void start(struct bare *b, const uint16_t *code, bool count)
