@@ -21,7 +21,7 @@ static int look(struct bus_libusb *bus, struct bus_device *out, size_t max,
 	int n = usb_libusb_list_look(bus->list, out, max, e);
 
 	if (n > 0) {
-		serial_libserialport_find(out, (size_t)n);
+		serial_libserialport_find("/dev", out, (size_t)n);
 		bus_sort(out, (size_t)n);
 	}
 	return n;

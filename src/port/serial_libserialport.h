@@ -23,10 +23,12 @@ int serial_libserialport_open(const char *tty, unsigned baud,
 struct bus_device;
 
 /*
- * Gives each of these USB devices its tty, the first by name, and says
- * whether it may be opened.  Found by bus and address, or by its serial
- * number on systems that do not tell these.
+ * Gives each of these USB devices its tty, the first by name among those in
+ * this folder ("/dev"), and says whether it may be opened.  Found by bus and
+ * address, or by its serial number on systems that do not tell these.  Ports
+ * may come and go meanwhile.
  */
-void serial_libserialport_find(struct bus_device *list, size_t n);
+void serial_libserialport_find(const char *folder, struct bus_device *list,
+			       size_t n);
 
 #endif

@@ -1,12 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "port/serial_libserialport.h"
 
+#include <dirent.h>
 #include <libserialport.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "port/bus.h"
+
+/* How the systems name a serial port that dials out.  The library's own list of
+ * all ports ends the program when a port leaves while it is made; asked for one
+ * port by its name it says that there is none. */
+static const char *const names[] = {
+	"ttyACM", "ttyUSB", /* Linux */
+	"cu.",		    /* macOS */
+	"cuaU",		    /* FreeBSD, beside .init and .lock */
+};
+
+static bool is_port(const char *name)
+{
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t len = strlen(names[i]);
+
+		if (strncmp(name, names[i], len) == 0)
+			return !strstr(name + len, ".init") &&
+			       !strstr(name + len, ".lock");
+	}
+	return false;
+}
 
 static bool is_of(struct sp_port *p, const struct bus_device *d)
 {
@@ -24,37 +48,45 @@ static bool is_of(struct sp_port *p, const struct bus_device *d)
 	       text_same(serial, d->serial);
 }
 
-/* A list that comes to nothing is asked for again. */
-#define TRIES 3
-
-static void find_one(struct sp_port **all, struct bus_device *d)
+/* Its device has this port, unless it has one of an earlier name. */
+static void give(struct sp_port *p, const char *path, struct bus_device *list,
+		 size_t n)
 {
-	d->tty[0] = '\0';
-	for (; all && *all; all++) {
-		const char *name = sp_get_port_name(*all);
+	for (size_t i = 0; i < n; i++) {
+		struct bus_device *d = &list[i];
 
-		if (!name || !is_of(*all, d) ||
-		    (d->tty[0] && strcmp(name, d->tty) > 0))
-			continue;
-		text_copy(d->tty, sizeof d->tty, name);
+		if (is_of(p, d) && (!d->tty[0] || strcmp(path, d->tty) < 0))
+			text_copy(d->tty, sizeof d->tty, path);
 	}
-	if (d->tty[0])
-		d->tty_access = access(d->tty, R_OK | W_OK) == 0
-					? BUS_ACCESS_OK
-					: BUS_ACCESS_DENIED;
 }
 
-void serial_libserialport_find(struct bus_device *list, size_t n)
+void serial_libserialport_find(const char *folder, struct bus_device *list,
+			       size_t n)
 {
-	struct sp_port **all = NULL;
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
 
-	/* A port that leaves meanwhile may make it "no error" and no list. */
-	for (int i = 0; i < TRIES && !all; i++) {
-		if (sp_list_ports(&all) != SP_OK)
-			all = NULL;
-	}
 	for (size_t i = 0; i < n; i++)
-		find_one(all, &list[i]);
-	if (all)
-		sp_free_port_list(all);
+		list[i].tty[0] = '\0';
+	while (dir && (entry = readdir(dir))) {
+		char path[sizeof list->tty];
+		struct sp_port *p;
+
+		if (!is_port(entry->d_name) ||
+		    snprintf(path, sizeof path, "%s/%s", folder,
+			     entry->d_name) >= (int)sizeof path ||
+		    sp_get_port_by_name(path, &p) != SP_OK)
+			continue; /* none, or gone since */
+		give(p, path, list, n);
+		sp_free_port(p);
+	}
+	if (dir)
+		closedir(dir);
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].tty[0])
+			list[i].tty_access =
+				access(list[i].tty, R_OK | W_OK) == 0
+					? BUS_ACCESS_OK
+					: BUS_ACCESS_DENIED;
+	}
 }

@@ -1,62 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ports as systems without a Linux bus find them, by libserialport, while one
- * leaves: the library may then tell of no error and give no list, or a port
- * that no longer has a name.  These functions stand for the library's.
+ * Ports as systems without a Linux bus find them: a folder is read, and
+ * libserialport is asked for each name in it, of which one has left by then.
+ * These functions stand for the library's.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 #include <libserialport.h>
 
+#include "base/count.h"
 #include "port/bus.h"
 #include "port/serial_libserialport.h"
+#include "tests/lib/scratch.h"
 
+/* What the folder shows; number: of the device, 0 for one that has left. */
 struct sp_port {
 	const char *name;
+	int number;
 };
 
-static struct {
-	int empty; /* so many calls give no list */
-	int lists, freed;
-	struct sp_port left, here;
-} world;
+static struct sp_port ports[] = {
+	{ "ttyACM3", 7 },	{ "ttyACM1", 0 },    { "ttyACM2", 7 },
+	{ "cuaU0", 9 },		{ "cuaU0.init", 9 }, { "cuaU0.lock", 9 },
+	{ "cu.usbmodem1", 11 }, { "ttyS0", 7 },	     { "null", 9 },
+};
 
+static int asked, open_ports;
+
+enum sp_return sp_get_port_by_name(const char *path, struct sp_port **out)
+{
+	const char *name = strrchr(path, '/');
+
+	assert_non_null(name);
+	asked++;
+	for (size_t i = 0; i < COUNT(ports); i++) {
+		if (ports[i].number && strcmp(ports[i].name, name + 1) == 0) {
+			*out = &ports[i];
+			open_ports++;
+			return SP_OK;
+		}
+	}
+	*out = NULL;
+	return SP_ERR_FAIL;
+}
+
+/* It ends the program when a port leaves meanwhile. */
 enum sp_return sp_list_ports(struct sp_port ***list)
 {
-	world.lists++;
-	*list = NULL;
-	if (world.empty > 0) {
-		world.empty--;
-		return SP_OK;
-	}
-	*list = calloc(3, sizeof **list);
-	assert_non_null(*list);
-	(*list)[0] = &world.left;
-	(*list)[1] = &world.here;
-	return SP_OK;
+	(void)list;
+	fail_msg("asked for all ports at once");
+	return SP_ERR_FAIL;
 }
 
-void sp_free_port_list(struct sp_port **list)
+void sp_free_port(struct sp_port *port)
 {
-	assert_non_null(list);
-	world.freed++;
-	free(list);
-}
-
-char *sp_get_port_name(const struct sp_port *port)
-{
-	static char name[16];
-
-	if (!port->name)
-		return NULL;
-	strncpy(name, port->name, sizeof name - 1);
-	return name;
+	assert_non_null(port);
+	open_ports--;
 }
 
 enum sp_transport sp_get_port_transport(const struct sp_port *port)
@@ -68,9 +74,8 @@ enum sp_transport sp_get_port_transport(const struct sp_port *port)
 enum sp_return sp_get_port_usb_bus_address(const struct sp_port *port, int *bus,
 					   int *address)
 {
-	(void)port;
 	*bus = 1;
-	*address = 7;
+	*address = port->number;
 	return SP_OK;
 }
 
@@ -88,53 +93,82 @@ char *sp_get_port_usb_serial(const struct sp_port *port)
 	return NULL;
 }
 
-static struct bus_device find(int empty)
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	scratch_folder(folder, sizeof folder);
+	for (size_t i = 0; i < COUNT(ports); i++) {
+		char path[128];
+		FILE *f;
+
+		snprintf(path, sizeof path, "%s/%s", folder, ports[i].name);
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fclose(f);
+	}
+	return 0;
+}
+
+static int drop_folder(void **state)
+{
+	(void)state;
+	scratch_drop(folder);
+	return 0;
+}
+
+static const char *found(unsigned char address)
+{
+	static struct bus_device d;
+
+	d = (struct bus_device){ .bus = 1, .address = address };
+	snprintf(d.tty, sizeof d.tty, "/dev/old");
+	asked = open_ports = 0;
+	serial_libserialport_find(folder, &d, 1);
+	assert_int_equal(open_ports, 0);
+	if (d.tty[0])
+		assert_int_equal(d.tty_access, BUS_ACCESS_OK);
+	return d.tty[0] ? strrchr(d.tty, '/') + 1 : "";
+}
+
+static void a_port_that_has_left_is_passed_over(void **state)
+{
+	(void)state;
+	assert_string_equal(found(7), "ttyACM2");
+	assert_int_equal(asked, 5); /* neither ttyS0 nor what opens no port */
+}
+
+static void each_system_names_its_ports(void **state)
+{
+	(void)state;
+	assert_string_equal(found(9), "cuaU0");
+	assert_string_equal(found(11), "cu.usbmodem1");
+}
+
+static void a_device_without_a_port_has_none(void **state)
+{
+	(void)state;
+	assert_string_equal(found(13), "");
+}
+
+static void no_folder_no_ports(void **state)
 {
 	struct bus_device d = { .bus = 1, .address = 7, .tty = "/dev/old" };
 
-	memset(&world, 0, sizeof world);
-	world.here.name = "/dev/null";
-	world.empty = empty;
-	serial_libserialport_find(&d, 1);
-	return d;
-}
-
-static void a_port_without_a_name_is_passed_over(void **state)
-{
-	struct bus_device d = find(0);
-
 	(void)state;
-	assert_string_equal(d.tty, "/dev/null");
-	assert_int_equal(world.freed, 1);
-}
-
-static void no_list_is_asked_for_again(void **state)
-{
-	struct bus_device d = find(2);
-
-	(void)state;
-	assert_string_equal(d.tty, "/dev/null");
-	assert_int_equal(world.lists, 3);
-	assert_int_equal(world.freed, 1);
-}
-
-static void no_list_for_ever_has_an_end(void **state)
-{
-	struct bus_device d = find(1000);
-
-	(void)state;
+	serial_libserialport_find("/nowhere", &d, 1);
 	assert_string_equal(d.tty, "");
-	assert_true(world.lists > 1 && world.lists < 10);
-	assert_int_equal(world.freed, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_port_without_a_name_is_passed_over),
-		cmocka_unit_test(no_list_is_asked_for_again),
-		cmocka_unit_test(no_list_for_ever_has_an_end),
+		cmocka_unit_test(a_port_that_has_left_is_passed_over),
+		cmocka_unit_test(each_system_names_its_ports),
+		cmocka_unit_test(a_device_without_a_port_has_none),
+		cmocka_unit_test(no_folder_no_ports),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
