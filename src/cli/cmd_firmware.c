@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* unbrick firmware: the local store of modules. */
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,7 +107,9 @@ static int import_path(struct firmware_store *store, const char *path,
 {
 	const struct store_sink to = { on_imported, sink };
 	const size_t told = sink->counts[STORE_REFUSED];
-	int n = store_import(store, path, &to, e);
+	int n = access(path, F_OK) < 0 ? err_set_sys(e, ERR_NO_FIRMWARE, errno,
+						     where, "%s", path)
+				       : store_import(store, path, &to, e);
 
 	if (n == 0)
 		n = err_set(e, ERR_BAD_FILE, where,

@@ -26,6 +26,13 @@ no_cache() {
 }
 check no_cache_is_said no_cache
 
+# A path that is not there is no fault of the disk.
+no_path() {
+	import a "$work/none"
+	[ $? = 4 ] && says 'F208' && says "none: No such file"
+}
+check no_path_is_said no_path
+
 # As particle-cli lays it out: release, platform, file.
 cache() {
 	mkdir -p "$binaries/1.2.1/photon" "$binaries/4.1.0/argon"
@@ -75,7 +82,7 @@ check several_folders several
 # An error names its file, and takes away nothing of what was found.
 several_json() {
 	import k "$FIRMWARE/photon" "$work/not-there" "$FIRMWARE/argon" --json
-	[ $? = 8 ] && [ "$(wc -l <"$work/out")" = 1 ] &&
+	[ $? = 4 ] && [ "$(wc -l <"$work/out")" = 1 ] &&
 		says '"schema":"unbrick.firmware-import/1","error":{"code":"F' &&
 		says '"platform":"argon"' && says '"platform":"photon"' &&
 		says '"refused":1,' &&
