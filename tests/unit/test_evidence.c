@@ -360,6 +360,21 @@ static void there_is_room_for_every_pattern(void **state)
 	assert_between(s.count, 500, SPOT_MAX - 1);
 }
 
+/* What stands behind a line in memory is not of it, blank or not. */
+static void a_line_ends_where_it_ends(void **state)
+{
+	static struct spots s;
+	static const char text[] = "a photon\0002";
+	struct spot_line l;
+
+	(void)state;
+	spot_add(&s, SPOT_OWN, "photon 2");
+	spot_look(&s, "a photon 2", 1, &l);
+	assert_true(spot_may(&l, SPOT_OWN, 0));
+	spot_look(&s, text, 1, &l);
+	assert_false(spot_may(&l, SPOT_OWN, 0));
+}
+
 static void the_led_in_the_text(void **state)
 {
 	(void)state;
@@ -390,6 +405,7 @@ int main(void)
 		cmocka_unit_test(modules_in_free_words),
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(there_is_room_for_every_pattern),
+		cmocka_unit_test(a_line_ends_where_it_ends),
 		cmocka_unit_test(the_led_in_the_text),
 	};
 

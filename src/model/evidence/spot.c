@@ -301,7 +301,8 @@ static bool is_run(const struct spot_run *run, const char *line,
 		s++;
 		if (p == run->to)
 			return *p != '|' || !is_letter(s[-1]) || !is_letter(*s);
-		if (fold(*p) != fold(*s))
+		/* the end of the line falls together with a blank */
+		if (!*s || fold(*p) != fold(*s))
 			return false;
 	}
 }
