@@ -36,7 +36,7 @@ static int take(struct cli *cli, struct world *w, const struct device *d,
 	show_init(&show, cli, 1);
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
-	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
+	rc = lock_take(d->usb.port, d->id, world_apart(w), &lock, e);
 	if (rc < 0)
 		return rc;
 	job_step_begin(&j, 1);

@@ -64,7 +64,7 @@ static int check_one(struct cli *cli, struct world *w, struct device *d,
 		return rc;
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
-	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
+	rc = lock_take(d->usb.port, d->id, world_apart(w), &lock, e);
 	if (rc < 0)
 		return rc;
 	rc = check_keys(cli, &j, out, e);

@@ -75,8 +75,8 @@ static int run(struct cli *cli, struct err *e)
 		job_init(&f.job, w, &devices[0], &sink);
 		f.job.no_touch = cli->no_touch;
 		d = job_deadline(&f.job, (int64_t)seconds * 1000);
-		rc = lock_take(devices[0].usb.port, devices[0].id, w->practice,
-			       &lock, e);
+		rc = lock_take(devices[0].usb.port, devices[0].id,
+			       world_apart(w), &lock, e);
 		if (rc == 0)
 			rc = follow_log(&f.job, &to, &d, e);
 		lock_drop(&lock);

@@ -63,7 +63,7 @@ static int change(struct cli *cli, struct world *w, struct device *d,
 	j.no_touch = cli->no_touch;
 	j.ask_ms = ask_ms;
 	j.hub_power = cli_flag(cli, "hub-power");
-	rc = lock_take(d->usb.port, d->id, w->practice, &lock, e);
+	rc = lock_take(d->usb.port, d->id, world_apart(w), &lock, e);
 	if (rc == 0)
 		rc = enter(&j, cli->args[0], mode, e);
 	lock_drop(&lock);

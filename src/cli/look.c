@@ -28,7 +28,8 @@ void look_at(struct cli *cli, struct world *w, const struct device *d,
 	memset(l, 0, sizeof(*l));
 	job_init(&j, w, d, &sink);
 	j.no_touch = cli->no_touch;
-	if (lock_take(d->usb.port, d->id, w->practice, &lock, &l->error) == 0 &&
+	if (lock_take(d->usb.port, d->id, world_apart(w), &lock, &l->error) ==
+		    0 &&
 	    inspect_device(&j, true, &l->table, &l->error) == 0)
 		diagnose_table(&l->table, j.device.mode, &l->diagnosis);
 	lock_drop(&lock);

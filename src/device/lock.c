@@ -184,14 +184,14 @@ static int busy(const char *name, const char *key, struct err *e)
 		       key, o.pid, o.program[0] ? o.program : "unnamed", user);
 }
 
-/* "" for real devices, "-" and digits of the folder's name for practice. */
-static int scope_of(bool practice, char out[SCOPE_DIGITS + 2], struct err *e)
+/* "" for real devices, "-" and digits of the folder's name for others. */
+static int scope_of(bool apart, char out[SCOPE_DIGITS + 2], struct err *e)
 {
 	char dir[PATH_MAX], sha256[SHA256_HEX];
 	int rc;
 
 	out[0] = '\0';
-	if (!practice)
+	if (!apart)
 		return 0;
 	rc = fsio_home(FSIO_STATE, dir, sizeof(dir), e);
 	if (rc < 0)
@@ -222,14 +222,14 @@ static int take_one(const char *scope, const char *kind, const char *key,
 	return fd;
 }
 
-int lock_take(const char *port, const char *id, bool practice, struct lock *out,
+int lock_take(const char *port, const char *id, bool apart, struct lock *out,
 	      struct err *e)
 {
 	char scope[SCOPE_DIGITS + 2];
 	int rc;
 
 	out->fd[0] = out->fd[1] = -1;
-	rc = scope_of(practice, scope, e);
+	rc = scope_of(apart, scope, e);
 	if (rc < 0)
 		return rc;
 	out->fd[0] = take_one(scope, "port", port, e);

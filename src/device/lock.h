@@ -6,8 +6,8 @@
  * kernel itself tells who holds them; elsewhere locked files in one fixed
  * folder.  Both end with the process, so a crash leaves nothing behind.
  *
- * Practice devices are files in their user's state folder and have locks by
- * the name of that folder.
+ * Practice devices are files in their user's state folder, and recorded ones
+ * are nowhere: these are apart, and have locks by the name of that folder.
  *
  * A container with a network of its own has names of its own: what works
  * there at a device is not seen here.
@@ -28,7 +28,7 @@ struct lock {
  * and user as far as they can be learned; id may be "".  ERR_IO where there
  * can be no lock.
  */
-int lock_take(const char *port, const char *id, bool practice, struct lock *out,
+int lock_take(const char *port, const char *id, bool apart, struct lock *out,
 	      struct err *e);
 /* Safe after a failed lock_take(). */
 void lock_drop(struct lock *l);

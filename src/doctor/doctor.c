@@ -221,7 +221,7 @@ static int check_link(const struct doctor_request *rq, const struct device *d,
 	job_init(&j, rq->world, d, rq->sink);
 	j.stop = rq->stop;
 	j.no_touch = true;
-	rc = lock_take(d->usb.port, d->id, rq->world->practice, &lock, &why);
+	rc = lock_take(d->usb.port, d->id, world_apart(rq->world), &lock, &why);
 	if (rc == 0)
 		rc = mode_dfu(&j, &m, &why);
 	if (rc == 0)

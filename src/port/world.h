@@ -51,6 +51,8 @@ struct world {
 	const struct clock *clock;
 	/* Practice devices: firmware with the practice mark is welcome. */
 	bool practice;
+	/* What a device did once; it is not here. */
+	bool recorded;
 	/* Bench: the practice cloud and its token; NULL: the real ones. */
 	const char *api_url;
 	const char *token;
@@ -60,5 +62,11 @@ struct world {
 	struct practice hands; /* at the bench; ops NULL: there are none */
 	struct twins twins;    /* for rehearsals */
 };
+
+/* Are its devices only of this state folder, and so are their locks? */
+static inline bool world_apart(const struct world *w)
+{
+	return w->practice || w->recorded;
+}
 
 #endif

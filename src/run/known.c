@@ -102,8 +102,8 @@ static bool passed_before(struct job *j, struct journal *journal,
 	if (!owner_known(&j->device) ||
 	    !find_pass(journal, rq, j->device.id, &job, &after))
 		return false;
-	same = lock_take(j->device.usb.port, j->device.id, j->world->practice,
-			 &lock, &ignored) == 0 &&
+	same = lock_take(j->device.usb.port, j->device.id,
+			 world_apart(j->world), &lock, &ignored) == 0 &&
 	       inspect_proof(j, true, &t, &ignored) == 0 &&
 	       same_modules(&t, after);
 	lock_drop(&lock);

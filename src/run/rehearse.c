@@ -31,7 +31,7 @@ static int look(const struct rehearse_request *rq, struct job *j,
 {
 	struct lock lock = { { -1, -1 } };
 	int rc = lock_take(j->device.usb.port, j->device.id,
-			   rq->world->practice, &lock, e);
+			   world_apart(rq->world), &lock, e);
 
 	if (rc == 0)
 		rc = inspect_device(j, true, t, e);

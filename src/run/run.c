@@ -414,7 +414,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	r->past = j->journal;
 	if (rq->dry_run)
 		j->journal = NULL;
-	if (lock_take(j->device.usb.port, j->device.id, j->world->practice,
+	if (lock_take(j->device.usb.port, j->device.id, world_apart(j->world),
 		      &lock, &e) == 0) {
 		if (whole_run(r, &e) < 0)
 			run_leave_failed(r);

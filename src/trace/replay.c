@@ -150,6 +150,7 @@ void replay_join(struct replay *r, struct world *w)
 	w->bus = (struct bus){ &replay_bus_ops, r };
 	w->http = (struct http){ &replay_http_ops, r };
 	w->clock = &r->clock;
+	w->recorded = true;
 	r->secrets = w->secrets;
 	if (json_is_true(json_object_get(r->lines[0], "token")))
 		w->token = "of-a-replay";
