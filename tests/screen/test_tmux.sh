@@ -137,7 +137,7 @@ press() {
 # Six devices in different trouble; 40 keys are allowed.
 six_of_trouble() {
 	pressed=0
-	fresh 40
+	fresh 20
 	start xterm-256color 80x24 '--bench trouble'
 	see '6 attached' && press a && press F5 &&
 		see '6 device\(s\) can be done' 300 && press Enter &&
@@ -150,7 +150,7 @@ six_of_trouble() {
 # Eight Photons in the batch; 8 keys are allowed.
 eight_photons() {
 	pressed=0
-	fresh 40
+	fresh 20
 	start xterm-256color 80x24 '--bench eight-photons'
 	see '8 attached' && press B && see 'recipe: none' && press r &&
 		see '> repair ' && press Enter && see 'recipe: repair' &&
