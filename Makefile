@@ -165,6 +165,10 @@ COMMA := ,
 $(BUILD)/tests/screen/test_layout: override LDFLAGS += $(addprefix -Wl$(COMMA)--wrap=canvas_,\
 	text printf words wrap some fill box rule clear)
 
+# And this one between the console's jobs and its screen.
+$(BUILD)/tests/bench/test_console_lock: \
+	override LDFLAGS += -Wl,--wrap=queue_put
+
 # Built wherever, and tested everywhere.
 $(BUILD)/tests/unit/test_port_list: \
 	$(BUILD)/src/port/serial_libserialport_list.o

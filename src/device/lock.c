@@ -177,6 +177,9 @@ static int busy(const char *name, const char *key, struct err *e)
 	if (o.pid <= 0)
 		return err_set(e, ERR_BUSY, "lock",
 			       "another unbrick works on %s", key);
+	if (o.pid == (long)getpid())
+		return err_set(e, ERR_BUSY, "lock",
+			       "another job of this unbrick works on %s", key);
 	user_name(o.uid, user, sizeof(user));
 	return err_set(e, ERR_BUSY, "lock",
 		       "another unbrick works on %s: process %ld (%s) of user "

@@ -60,6 +60,7 @@ static void test_by_port_and_by_id(void **state)
 	(void)state;
 	assert_int_equal(lock_take(one, a, false, &k, NULL), 0);
 	assert_int_equal(lock_take(one, "", false, &l, &e), -ERR_BUSY);
+	assert_non_null(strstr(e.what, "another job of this unbrick"));
 	assert_int_equal(lock_take(two, a, false, &l, &e), -ERR_BUSY);
 	/* What failed holds nothing. */
 	assert_int_equal(lock_take(two, b, false, &m, NULL), 0);

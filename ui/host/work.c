@@ -120,16 +120,6 @@ static void prepare(struct task *t, const struct event_sink *sink,
 	j->ask_ms = ASK_MS;
 }
 
-static int inspect(struct task *t, struct job *j, struct err *e)
-{
-	struct table table;
-	int rc = inspect_device(j, true, &table, e);
-
-	if (rc == 0)
-		tell_table(t, &table, j->device.mode);
-	return rc;
-}
-
 /* And back to where it was, also after a failure. */
 static int save(struct job *j, enum device_mode before, char path[PATH_MAX],
 		struct err *e)
@@ -152,12 +142,13 @@ static void with_device(struct task *t)
 	const struct device *d = &t->request.device;
 	const struct event_sink sink = { put_event, t };
 	struct err e = { 0 };
+	struct table table;
 	struct lock lock;
 	struct job j;
 	char path[PATH_MAX] = "";
 	int rc;
 
-	rc = lock_take(d->usb.port, d->id, t->host->options->world->practice,
+	rc = lock_take(d->usb.port, d->id, world_apart(t->host->options->world),
 		       &lock, &e);
 	if (rc < 0) {
 		tell_done(t, &e);
@@ -166,7 +157,7 @@ static void with_device(struct task *t)
 	prepare(t, &sink, &j);
 	switch (t->request.kind) {
 	case REQUEST_INSPECT:
-		rc = inspect(t, &j, &e);
+		rc = inspect_device(&j, true, &table, &e);
 		break;
 	case REQUEST_BACKUP:
 		rc = save(&j, d->mode, path, &e);
@@ -179,10 +170,14 @@ static void with_device(struct task *t)
 			     "this device has no way to signal");
 		break;
 	}
+	/* Whoever is told may ask for the device at once. */
 	lock_drop(&lock);
-	if (rc < 0 || t->request.kind != REQUEST_INSPECT)
+	if (rc < 0 || t->request.kind != REQUEST_INSPECT) {
 		tell_done_with(t, path, &e);
-	else if (j.device.id[0])
+		return;
+	}
+	tell_table(t, &table, j.device.mode);
+	if (j.device.id[0])
 		tell_before(t, j.device.id);
 }
 
