@@ -56,6 +56,39 @@ static const struct {
 	{ VERDICT_NO_LIFE, VERDICT_BOOTLOADER_CORRUPT },
 };
 
+/* Somebody tells more than what a LED shows. */
+static bool is_story(const struct sight *s)
+{
+	return sight_has(s, FACT_COMPLAINT) || s->ev->story ||
+	       s->ev->unread_count || s->ev->lines > STORY_LINES;
+}
+
+/* One of these kinds is there, said at least as firmly as `least`. */
+static bool has_any(const struct sight *s, const enum fact_kind *kinds,
+		    enum strength least)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (const enum fact_kind *k = kinds; *k != FACT_NONE; k++) {
+			if (f->kind == *k && f->strength >= least)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool choice_is_thin(const struct sight *s, const struct rule *r)
+{
+	if (s->judged.seen || has_any(s, r->names, STRENGTH_TOOL))
+		return false;
+	if (r->firm && !r->firm(s))
+		return true;
+	/* what a LED shows and no more is asked for nothing beside it */
+	return r->beside[0] != FACT_NONE && is_story(s) &&
+	       !has_any(s, r->beside, STRENGTH_PROSE);
+}
+
 /*
  * The first rule that holds; one that rests on a LED or on words gives way to
  * a later one that names a cause and rests on more.  Of the state as a whole
@@ -80,27 +113,6 @@ const struct rule *choice_main(const struct sight *s)
 	return first;
 }
 
-/* Somebody tells more than what a LED shows. */
-static bool is_story(const struct sight *s)
-{
-	return sight_has(s, FACT_COMPLAINT) || s->ev->story ||
-	       s->ev->unread_count || s->ev->lines > STORY_LINES;
-}
-
-bool choice_is_thin(const struct sight *s, const struct rule *main)
-{
-	const enum fact_kind *k = main->beside;
-
-	if (*k == FACT_NONE || s->judged.seen || !is_story(s) ||
-	    sight_rests_on(s, main) >= STRENGTH_TOOL)
-		return false;
-	for (; *k != FACT_NONE; k++) {
-		if (sight_has(s, *k))
-			return false;
-	}
-	return true;
-}
-
 /* Does another rule name a cause, too?  Then none is certain by words. */
 bool choice_is_disputed(const struct sight *s, const struct rule *main)
 {
@@ -113,11 +125,10 @@ bool choice_is_disputed(const struct sight *s, const struct rule *main)
 	return false;
 }
 
-/* Nothing that is broken is named by these. */
-static bool names_no_cause(enum verdict v)
+bool choice_is_cause(const struct rule *r)
 {
-	return v == VERDICT_UNKNOWN || v == VERDICT_HEALTHY ||
-	       v == VERDICT_NO_MODULE_FAULT;
+	return r->verdict != VERDICT_UNKNOWN && r->verdict != VERDICT_HEALTHY &&
+	       r->verdict != VERDICT_NO_MODULE_FAULT;
 }
 
 bool choice_implies(enum verdict main, enum verdict also)
@@ -145,11 +156,11 @@ const struct rule *choice_rival(const struct sight *s, const struct rule *main)
 {
 	const struct rule *r;
 
-	if (!main || names_no_cause(main->verdict) || s->judged.seen ||
+	if (!main || !choice_is_cause(main) || s->judged.seen ||
 	    sight_rests_on(s, main) >= STRENGTH_TOOL)
 		return NULL;
 	for (size_t i = 0; (r = rule_at(i)); i++) {
-		if (!names_no_cause(r->verdict) && exclude_fits(s, r) &&
+		if (choice_is_cause(r) && exclude_fits(s, r) &&
 		    !explains(main->verdict, r->verdict))
 			return r;
 	}

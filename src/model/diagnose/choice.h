@@ -11,8 +11,10 @@
 const struct rule *choice_main(const struct sight *s);
 /* NULL: nothing that people tell stands against it. */
 const struct rule *choice_rival(const struct sight *s, const struct rule *main);
-/* It rests on words that fit many causes, and on nothing beside them. */
+/* It rests on what fits many causes, and on nothing beside it. */
 bool choice_is_thin(const struct sight *s, const struct rule *main);
+/* Does it name a fault, and not unknown, healthy or no fault at all? */
+bool choice_is_cause(const struct rule *r);
 bool choice_is_disputed(const struct sight *s, const struct rule *main);
 /* `also` is not said beside `main`, which explains it. */
 bool choice_implies(enum verdict main, enum verdict also);

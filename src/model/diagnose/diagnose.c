@@ -238,24 +238,39 @@ static void leave_open(const struct sight *s, const struct rule *main,
 	add_proof(s, other, out);
 }
 
-/* It may be so; the words fit other causes as well. */
+/*
+ * It may be so, and what is told fits other causes as well: the first is
+ * named before the others, with the look that decides, and nothing is written.
+ */
 static void leave_thin(const struct sight *s, const struct rule *main,
 		       struct diagnosis *out)
 {
-	static const struct step_row look[] = {
+	const struct step_row look[] = {
 		{ "inspect", "read the module table", NULL },
+		{ main->look ? "check" : NULL, main->look, NULL },
 		{ NULL, NULL, NULL }
 	};
+	const struct rule *r;
 
 	out->verdict = VERDICT_UNKNOWN;
 	out->confidence = CONFIDENCE_POSSIBLE;
+	repair_rows(look, out);
+	add_proof(s, main, out);
+	if (!choice_is_cause(main)) {
+		text_copy(out->summary, sizeof(out->summary),
+			  "What is told fits many causes, and shows none of "
+			  "them.");
+		return;
+	}
 	snprintf(out->summary, sizeof(out->summary),
 		 "What is told may mean %s, and fits other causes as well: too "
 		 "little to act on.",
 		 verdict_id(main->verdict));
 	add_also(out, main->verdict);
-	repair_rows(look, out);
-	add_proof(s, main, out);
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (choice_is_cause(r) && exclude_fits(s, r))
+			add_also(out, r->verdict);
+	}
 }
 
 /* What came before, and cannot be. */

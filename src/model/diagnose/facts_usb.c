@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is on the bus, and the mode it is in. */
 #include "model/diagnose/facts.h"
+#include "model/diagnose/firm.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,12 @@ static bool gave_up_on_foreign(const struct sight *s)
 			return true;
 	}
 	return false;
+}
+
+bool firm_foreign(const struct sight *s)
+{
+	return sight_has(s, FACT_MORE_DFU) || gave_up_on_foreign(s) ||
+	       usb_seen(s, FACT_USB_COMMAND, false);
 }
 
 bool holds_other_dfu(const struct sight *s)

@@ -297,6 +297,9 @@ static const struct rule life[] = {
 	  .summary = "The line rate at which the port is opened asks for this "
 		     "mode ({proof}); nothing is wrong.",
 	  .proof = { FACT_BAUD },
+	  /* a rate that is spoken of, and the mode that came of it */
+	  .beside = { FACT_LED, FACT_IN_DFU, FACT_LISTENS },
+	  .look = "what the LED shows before and after the port is opened",
 	  .steps = { { "host", "open the port at another line rate", NULL },
 		     { "reset", "device", NULL } } },
 	{ .verdict = VERDICT_HARD_FAULT,

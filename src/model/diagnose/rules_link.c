@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/diagnose/exclude.h"
 #include "model/diagnose/facts.h"
+#include "model/diagnose/firm.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
@@ -298,6 +299,10 @@ static const struct rule link[] = {
 		     "the device's key and the cloud's copy differ, or the "
 		     "server key is wrong.",
 	  .proof = { FACT_HANDSHAKE, FACT_LED },
+	  .names = { FACT_HANDSHAKE },
+	  .firm = firm_keys,
+	  .look = "another network: keys that were good once in between stay "
+		  "good",
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "server key", "dfu" },
 		     { "keys", "device key, public half sent to the cloud",
@@ -323,6 +328,13 @@ static const struct rule link[] = {
 		     "({proof}).",
 	  .proof = { FACT_KEY_WRITTEN, FACT_LED, FACT_SERVER_KEY,
 		     FACT_DFU_ADDRESS },
+	  /* blinks that somebody counted, and keys that were touched */
+	  .beside = { FACT_KEY_TOOL, FACT_KEY_WRITTEN, FACT_SERVER_KEY,
+		      FACT_PRIVATE_CLOUD, FACT_PUBLIC_AGAIN, FACT_ERASED,
+		      FACT_HANDSHAKE },
+	  .names = { FACT_KEY_WRITTEN, FACT_DFU_ADDRESS },
+	  .look = "another network, and the state of the cloud, before a key "
+		  "is written",
 	  .repair = repair_server_key },
 	{ .verdict = VERDICT_SERVER_KEY,
 	  .holds = key_asked,
@@ -331,6 +343,9 @@ static const struct rule link[] = {
 		     "does not reach its cloud; which of its two keys is wrong "
 		     "is not shown.",
 	  .proof = { FACT_SERVER_KEY, FACT_LED },
+	  /* spoken of, and what the device does */
+	  .beside = { FACT_LED, FACT_LINK_DOWN, FACT_HANDSHAKE },
+	  .look = "what the LED shows while it connects",
 	  .repair = repair_server_key },
 	{ .verdict = VERDICT_NO_MODULE_FAULT,
 	  .holds = modem_recovered,

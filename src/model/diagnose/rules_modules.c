@@ -4,6 +4,7 @@
 #include "model/diagnose/rules.h"
 
 #include "model/diagnose/facts.h"
+#include "model/diagnose/firm.h"
 #include "model/diagnose/repair.h"
 
 static bool boot_corrupt(const struct sight *s)
@@ -198,6 +199,9 @@ static const struct rule file[] = {
 	  .summary = "A program was written to the place of a system part "
 		     "({proof}), which is gone by that.",
 	  .proof = { FACT_DFU_COMMAND },
+	  /* a command tells what was meant, not what came of it */
+	  .beside = { FACT_DFU_DONE, FACT_FLASH_SUCCESS, FACT_IN_DFU },
+	  .look = "what the tool printed after the command",
 	  .repair = repair_no_system },
 	{ .verdict = VERDICT_WRONG_USB_ID,
 	  .holds = holds_wrong_usb_id,
@@ -205,6 +209,8 @@ static const struct rule file[] = {
 	  .summary = "The command addresses the USB id of another platform "
 		     "({proof}).",
 	  .proof = { FACT_USB_COMMAND },
+	  .firm = firm_usb_id,
+	  .look = "the USB id of the device: unbrick list, dfu-util -l",
 	  .repair = repair_usb_id,
 	  .failing = failing_usb_id },
 	{ .verdict = VERDICT_FLASH_HARDWARE,

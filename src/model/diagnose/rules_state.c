@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/catalog/milestone.h"
 #include "model/diagnose/facts.h"
+#include "model/diagnose/firm.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
@@ -325,6 +326,8 @@ static const struct rule state[] = {
 	  .summary = "The LED says that the {device} is connected and its "
 		     "application runs. {led}.",
 	  .proof = { FACT_LED },
+	  .firm = firm_start,
+	  .look = "what the LED does in the end, when it goes wrong",
 	  .steps = { { "none", NULL, NULL } } },
 	{ .verdict = VERDICT_HEALTHY,
 	  .holds = flashed_well,
@@ -350,6 +353,9 @@ static const struct rule state[] = {
 		  "The bootloader answers in DFU mode and nothing else does: "
 		  "there is no valid system, or the mode was asked for.",
 	  .proof = { FACT_USB_FOUND, FACT_LED, FACT_IN_DFU },
+	  .firm = firm_dfu_mode,
+	  .look = "reset it without a button: does it come back to DFU mode, "
+		  "and what was written or broken off before",
 	  .repair = repair_no_system },
 	{ .verdict = VERDICT_APP_BLOCKS,
 	  .holds = any_crash,
@@ -359,6 +365,8 @@ static const struct rule state[] = {
 		     FACT_APP_HANGS, FACT_LED },
 	  .beside = { FACT_OWN_PROGRAM, FACT_APP_HANGS, FACT_TINKER_RUNS,
 		      FACT_TINKER_WORKS },
+	  .names = { FACT_STARTED, FACT_LAST_RESET, FACT_APP_HANGS },
+	  .look = "whether it does so in safe mode, and with Tinker",
 	  .repair = repair_crash },
 	{ .verdict = VERDICT_APP_NEWER,
 	  .holds = holds_app_newer_words,
@@ -369,6 +377,12 @@ static const struct rule state[] = {
 		  "the one in it. The module table would prove it.",
 	  .proof = { FACT_SAFE_MODE, FACT_LED, FACT_FLASH_SUCCESS,
 		     FACT_RELEASE },
+	  /* what it was built for, by a version or by what else runs */
+	  .beside = { FACT_TARGET, FACT_RUNS_TARGET, FACT_TINKER_RUNS,
+		      FACT_BUILT_ELSEWHERE, FACT_RELEASE_FILE },
+	  .names = { FACT_FLASH_SUCCESS, FACT_DFU_DONE },
+	  .look = "the release that the application was built for, and the "
+		  "one on the device",
 	  .steps = { { "update", "system", "dfu" } },
 	  .failing = failing_app_newer },
 	{ .verdict = VERDICT_UNKNOWN,
@@ -390,6 +404,8 @@ static const struct rule state[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "Nothing tells of a module fault. {led}.",
 	  .proof = { FACT_LED },
+	  .firm = firm_no_fault,
+	  .look = "what the LED does in the end, and in safe mode",
 	  .steps = { { "inspect", "read the module table to be sure",
 		       NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,

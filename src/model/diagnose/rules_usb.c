@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/diagnose/facts.h"
+#include "model/diagnose/firm.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
@@ -242,6 +243,9 @@ static const struct rule host[] = {
 		     "is in the way ({proof}).",
 	  .proof = { FACT_MORE_DFU, FACT_USB_CLOSED, FACT_USB_FOUND,
 		     FACT_USB_RUNTIME },
+	  .firm = firm_foreign,
+	  .look = "the same with every other USB device unplugged; on Linux "
+		  "as root, too",
 	  .steps = { { "host",
 		       "unplug or disable the other DFU device, or address "
 		       "this one by its USB id or serial number",
@@ -306,6 +310,8 @@ static const struct rule flash[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "Flashing over serial fails at its start ({proof}).",
 	  .proof = { FACT_SERIAL_ERROR, FACT_SERIAL_FLASH, FACT_WRITE_ERROR },
+	  .firm = firm_serial,
+	  .look = "whether it blinks blue and the host lists a port for it",
 	  .steps = { { "enter", "dfu", NULL },
 		     { "flash", "application", "dfu" } } },
 	{ .verdict = VERDICT_STUCK_IN_DFU,
@@ -332,6 +338,11 @@ static const struct rule flash[] = {
 	  .proof = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT,
 		     FACT_USB_OPEN, FACT_USB_CLOSED, FACT_NO_DFU_DEVICE,
 		     FACT_CABLE },
+	  /* another cable alone: of what, and whether it helped */
+	  .beside = { FACT_USB_KERNEL, FACT_DFU_STALLS, FACT_RECONNECT,
+		      FACT_USB_OPEN, FACT_USB_CLOSED, FACT_NO_DFU_DEVICE },
+	  .look = "what the host lists when it is plugged in: unbrick list, "
+		  "dfu-util -l",
 	  .repair = repair_dfu_host },
 };
 

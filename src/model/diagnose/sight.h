@@ -96,7 +96,8 @@ struct step_row {
 
 #define RULE_PROOF  8
 #define RULE_STEPS  8
-#define RULE_BESIDE 8
+#define RULE_NAMES  4
+#define RULE_BESIDE 14
 
 /* One way to hold, one to repair; the tables are in diagnose_rules_*.c. */
 struct rule {
@@ -107,10 +108,15 @@ struct rule {
 	const char *summary;
 	enum fact_kind proof[RULE_PROOF]; /* ends with FACT_NONE */
 	/*
-	 * What it rests on fits many causes: in a story, and by words alone,
-	 * one of these has to be told beside it.
+	 * What it rests on fits many causes: `firm`, if there is one, has to
+	 * hold, and in a story one of `beside` has to be told as well,
+	 * another kind of evidence than the proof; else it is thin.  One of
+	 * `names`, said by a tool or a device, is this cause in its own words
+	 * and needs nothing beside it.
 	 */
-	enum fact_kind beside[RULE_BESIDE];
+	enum fact_kind beside[RULE_BESIDE], names[RULE_NAMES];
+	bool (*firm)(const struct sight *s);
+	const char *look; /* what would decide it, where it is thin */
 	struct step_row steps[RULE_STEPS]; /* after those of repair() */
 	void (*repair)(const struct sight *s, struct diagnosis *out);
 	void (*failing)(const struct sight *s, struct diagnosis *out);
