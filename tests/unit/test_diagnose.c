@@ -19,6 +19,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
+#include "model/diagnose/sight.h"
 #include "model/evidence/read.h"
 
 #define FOLDER "tests/unit/evidence/"
@@ -31,8 +32,8 @@ struct variant {
 };
 
 static const char *const files[] = {
-	"modules.txt", "tools.txt",  "cloud.txt",   "hosts.txt",   "words.txt",
-	"topics.txt",  "people.txt", "outputs.txt", "excluded.txt"
+	"modules.txt", "tools.txt",  "cloud.txt",   "hosts.txt",    "words.txt",
+	"topics.txt",  "people.txt", "outputs.txt", "excluded.txt", "thin.txt"
 };
 
 /* "key: value" of the header line; true if it was this key. */
@@ -292,10 +293,59 @@ static void texts_give_what_they_say(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* What may be left open tells how it is decided, and is left open whole. */
+static void every_thin_rule_has_a_look(void **state)
+{
+	const struct rule *r;
+	size_t asking = 0;
+
+	(void)state;
+	for (size_t i = 0; (r = rule_at(i)); i++) {
+		if (r->beside[0] == FACT_NONE && !r->firm)
+			continue;
+		asking++;
+		if (!r->look || !*r->look)
+			fail_msg("no look: %s", verdict_id(r->verdict));
+		/* the lists end */
+		assert_int_equal(r->beside[RULE_BESIDE - 1], FACT_NONE);
+		assert_int_equal(r->names[RULE_NAMES - 1], FACT_NONE);
+	}
+	assert_true(asking > 10);
+}
+
+/* Named first, with the look, and nothing is written for it. */
+static void what_is_left_open_stays_useful(void **state)
+{
+	static const char text[] =
+		"My Photon, fed from a battery board, gives a yellow blink "
+		"with the two buttons. Setup does not work. It was new last "
+		"week and has been in a drawer since, as far as I know.";
+	static struct evidence ev;
+	struct diagnosis d;
+	bool looks = false;
+
+	(void)state;
+	evidence_read(text, strlen(text), NULL, &ev);
+	diagnose_evidence(&ev, &d);
+	assert_int_equal(d.verdict, VERDICT_UNKNOWN);
+	assert_int_equal(d.confidence, CONFIDENCE_POSSIBLE);
+	assert_true(d.also_count > 0);
+	assert_int_equal(d.also[0], VERDICT_NO_VALID_SYSTEM);
+	for (size_t i = 0; i < d.repair_count; i++) {
+		const char *action = d.repair[i].action;
+
+		assert_string_not_equal(action, "flash");
+		looks |= strcmp(action, "check") == 0;
+	}
+	assert_true(looks);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_give_what_they_say),
+		cmocka_unit_test(every_thin_rule_has_a_look),
+		cmocka_unit_test(what_is_left_open_stays_useful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
