@@ -166,7 +166,7 @@ $(BUILD)/tests/screen/test_layout: override LDFLAGS += $(addprefix -Wl$(COMMA)--
 	text printf words wrap some fill box rule clear)
 
 # And this one between the console's jobs and its screen.
-$(BUILD)/tests/bench/test_console_lock: \
+$(BUILD)/tests/bench/test_free_when_told: \
 	override LDFLAGS += -Wl,--wrap=queue_put
 
 # Built wherever, and tested everywhere.

@@ -316,11 +316,11 @@ static void no_record(struct run *r, const struct err *lost)
 	out->exit_class = run_exit_class(&out->error, r->wrote);
 }
 
-static void conclude(struct run *r, const struct err *e)
+/* ev: what is to be told of it when the device is free. */
+static void conclude(struct run *r, const struct err *e, struct event *ev)
 {
 	struct run_outcome *out = r->out;
 	struct job *j = r->job;
-	struct event ev;
 
 	out->error = *e;
 	out->exit_class = run_exit_class(&out->error, r->wrote);
@@ -332,8 +332,8 @@ static void conclude(struct run *r, const struct err *e)
 		out->verdict = JOB_FAIL;
 	out->device = j->device;
 	j->step = 0;
-	job_event(j, EVENT_VERDICT, &ev);
-	ev.timed = run_keep_spent(r, &ev.spent);
+	job_event(j, EVENT_VERDICT, ev);
+	ev->timed = run_keep_spent(r, &ev->spent);
 	if (out->verdict == JOB_PASS && j->gap.code != ERR_OK)
 		no_record(r, &j->gap);
 	if (j->journal && j->id[0]) {
@@ -344,12 +344,11 @@ static void conclude(struct run *r, const struct err *e)
 		    out->verdict == JOB_PASS)
 			no_record(r, &lost);
 	}
-	ev.verdict = out->verdict;
-	ev.exit_class = out->exit_class;
-	ev.code = out->error.code;
-	run_verdict_text(out, ev.text, sizeof(ev.text));
-	event_clean(&ev, j->world->secrets);
-	event_put(j->sink, &ev);
+	ev->verdict = out->verdict;
+	ev->exit_class = out->exit_class;
+	ev->code = out->error.code;
+	run_verdict_text(out, ev->text, sizeof(ev->text));
+	event_clean(ev, j->world->secrets);
 }
 
 static int whole_run(struct run *r, struct err *e)
@@ -393,6 +392,7 @@ void run_recipe(struct job *j, const struct run_request *rq,
 	struct world *world = j->world;
 	struct err e = { 0 };
 	struct lock lock = { { -1, -1 } };
+	struct event told;
 
 	memset(out, 0, sizeof(*out));
 	out->verdict = JOB_FAIL;
@@ -421,8 +421,9 @@ void run_recipe(struct job *j, const struct run_request *rq,
 		look_after(r, &e);
 		run_end_service(r, &e);
 	}
-	conclude(r, &e);
+	conclude(r, &e, &told);
 	lock_drop(&lock);
+	event_put(j->sink, &told);
 	run_forget(r);
 	j->world = world;
 	j->meter = NULL;

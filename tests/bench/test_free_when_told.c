@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is told by a job of the console that it is over may ask for the device
- * at once: nobody holds it any more.  Each message is looked at on its way
- * into the queue (the linker puts __wrap_ in front, see the Makefile).
+ * Who is told that a job is over may ask for the device at once: nobody holds
+ * it any more.  Each message of the console is looked at on its way into the
+ * queue (the linker puts __wrap_ in front, see the Makefile), and the verdict
+ * of a run where it is told.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +61,27 @@ static void ask(enum request_kind kind)
 		message_free(m);
 }
 
-static void test_free_when_told(void **state)
+static void look(void *ctx, const struct event *e)
+{
+	(void)ctx;
+	c.ends += e->kind == EVENT_VERDICT;
+	if (e->kind == EVENT_VERDICT && !is_free())
+		c.held++;
+}
+
+static void test_verdict(void **state)
+{
+	const struct run_outcome *o;
+
+	(void)state;
+	c.kit.sink = (struct event_sink){ look, NULL };
+	o = job_kit_run(&c.kit, 0, "recipe: r\nsteps:\n  - tell: t\n", NULL);
+	assert_int_equal(o->error.code, ERR_OK);
+	assert_int_equal(c.ends, 1);
+	assert_int_equal(c.held, 0);
+}
+
+static void test_console(void **state)
 {
 	(void)state;
 	ask(REQUEST_INSPECT);
@@ -74,6 +95,7 @@ static void test_free_when_told(void **state)
 static int setup(void **state)
 {
 	(void)state;
+	c.tables = c.ends = c.held = 0;
 	job_kit_open(&c.kit, "photon-safe-mode");
 	c.device = job_kit_device(&c.kit, 0);
 	c.options = (struct ui_options){ .world = &c.kit.world,
@@ -93,8 +115,8 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_free_when_told, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(test_console, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_verdict, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
