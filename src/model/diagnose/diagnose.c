@@ -250,6 +250,7 @@ static void leave_thin(const struct sight *s, const struct rule *main,
 		{ main->look ? "check" : NULL, main->look, NULL },
 		{ NULL, NULL, NULL }
 	};
+	struct rule open = *main;
 	const struct rule *r;
 
 	out->verdict = VERDICT_UNKNOWN;
@@ -257,15 +258,16 @@ static void leave_thin(const struct sight *s, const struct rule *main,
 	repair_rows(look, out);
 	add_proof(s, main, out);
 	if (!choice_is_cause(main)) {
-		text_copy(out->summary, sizeof(out->summary),
-			  "What is told fits many causes, and shows none of "
-			  "them.");
+		open.summary = "What is told fits many causes, and shows none "
+			       "of them. {led}.";
+		words_summary(s, &open, out);
 		return;
 	}
 	snprintf(out->summary, sizeof(out->summary),
 		 "What is told may mean %s, and fits other causes as well: too "
 		 "little to act on.",
 		 verdict_id(main->verdict));
+	out->thin = true;
 	add_also(out, main->verdict);
 	for (size_t i = 0; (r = rule_at(i)); i++) {
 		if (choice_is_cause(r) && exclude_fits(s, r))

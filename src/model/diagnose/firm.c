@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/diagnose/firm.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
 #include "model/diagnose/exclude.h"
@@ -16,10 +18,28 @@ static bool is_one_of(const struct fact *f, const enum led *leds, size_t n)
 	return false;
 }
 
-static bool tells(const struct fact *f, const char *const *words, size_t n)
+static bool has_one(const char *text, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(f->text, words[i]))
+		if (text_find_nocase(text, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* One of these words stands in a sentence that names the mode. */
+static bool tells(const struct fact *f, const char *const *words, size_t n)
+{
+	static const char *const modes[] = { "yellow", "amber", "dfu" };
+	char sentence[EVIDENCE_TEXT];
+
+	for (const char *at = f->text; *at;) {
+		size_t len = strcspn(at, ".!?;");
+
+		text_copy_n(sentence, sizeof(sentence), at, len);
+		at += len + strspn(at + len, ".!?; ");
+		if (has_one(sentence, modes, COUNT(modes)) &&
+		    has_one(sentence, words, n))
 			return true;
 	}
 	return false;
@@ -44,16 +64,14 @@ bool firm_usb_id(const struct sight *s)
 	return true;
 }
 
-/* Something was to be sent; a port that is not there fails without it. */
+/* It was sent and failed; a port that is not there fails before. */
 bool firm_serial(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_SERIAL_ERROR);
 
-	return sight_has(s, FACT_SERIAL_FLASH) ||
-	       sight_has(s, FACT_FLASH_TOOL) ||
-	       sight_has(s, FACT_FLASH_WORDS) ||
-	       sight_has(s, FACT_WRITE_ERROR) ||
-	       (f && !text_find_nocase(f->text, " port "));
+	return sight_has(s, FACT_WRITE_ERROR) ||
+	       (f ? !text_find_nocase(f->text, " port")
+		  : sight_has(s, FACT_SERIAL_FLASH));
 }
 
 /* The same keys were good in between, by what the LED is told to show. */
@@ -84,7 +102,7 @@ bool firm_dfu_mode(const struct sight *s)
 		FACT_SAFE_CLOSED
 	};
 
-	/* of the same sentence: when it began, or that nobody asked for it */
+	/* of that sentence: when it began, or that nobody asked for it */
 	static const char *const words[] = {
 		"after ",   "since ",	  "always",	     "whenever",
 		"at every", "each power", "each start",	     "as soon as",
@@ -122,7 +140,8 @@ bool firm_start(const struct sight *s)
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		if (f->kind == FACT_LED && !is_one_of(f, way, COUNT(way)))
+		if (f->kind == FACT_LED && !is_one_of(f, way, COUNT(way)) &&
+		    !exclude_is_past(f))
 			return false;
 	}
 	return true;

@@ -24,6 +24,9 @@ const struct explain_page *explain_page(enum verdict v)
 
 const char *explain_title(const struct diagnosis *d)
 {
-	return d->disputed ? "two causes fit, not decided"
-			   : explain_page(d->verdict)->title;
+	if (d->disputed)
+		return "two causes fit, not decided";
+	if (d->thin)
+		return "one cause fits, too little speaks for it";
+	return explain_page(d->verdict)->title;
 }

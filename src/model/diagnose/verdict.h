@@ -119,6 +119,7 @@ struct diagnosis {
 	struct missing missing[DIAGNOSIS_MISSING];
 	size_t missing_count;
 	bool disputed;	    /* two causes fit; both are in `also` */
+	bool thin;	    /* one fact alone speaks for also[0] */
 	struct table table; /* what was recognised of it */
 	/* The text calls an Electron's parts by the maker's files. */
 	bool file_names;
