@@ -98,6 +98,15 @@ const char *text_find_nocase(const char *text, const char *what)
 	return NULL;
 }
 
+bool text_has_one(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text_find_nocase(text, words[i]))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Decodes one code point; returns its length, or 0 if the bytes are not
  * valid UTF-8 (also overlong forms, surrogates and values past U+10FFFF).

@@ -20,6 +20,8 @@ bool text_ends(const char *text, const char *suffix);
 bool text_same(const char *a, const char *b);
 bool text_starts_nocase(const char *text, const char *prefix);
 const char *text_find_nocase(const char *text, const char *what);
+/* Is one of these n in it? */
+bool text_has_one(const char *text, const char *const *words, size_t n);
 
 /*
  * Foreign bytes made harmless: control characters (C0, DEL, C1 as bytes and

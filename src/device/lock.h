@@ -25,8 +25,8 @@ struct lock {
 
 /*
  * ERR_BUSY when another unbrick works on this device, with its pid, program
- * and user as far as they can be learned; id may be "".  ERR_IO where there
- * can be no lock.
+ * and user as far as they can be learned, or another job of this one; id may
+ * be "".  ERR_IO where there can be no lock.
  */
 int lock_take(const char *port, const char *id, bool apart, struct lock *out,
 	      struct err *e);

@@ -250,7 +250,6 @@ static void leave_thin(const struct sight *s, const struct rule *main,
 		{ main->look ? "check" : NULL, main->look, NULL },
 		{ NULL, NULL, NULL }
 	};
-	struct rule open = *main;
 	const struct rule *r;
 
 	out->verdict = VERDICT_UNKNOWN;
@@ -258,6 +257,8 @@ static void leave_thin(const struct sight *s, const struct rule *main,
 	repair_rows(look, out);
 	add_proof(s, main, out);
 	if (!choice_is_cause(main)) {
+		struct rule open = *main;
+
 		open.summary = "What is told fits many causes, and shows none "
 			       "of them. {led}.";
 		words_summary(s, &open, out);

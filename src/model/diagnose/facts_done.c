@@ -49,11 +49,7 @@ static bool tells_of_more(const struct fact *f)
 	static const char *const words[] = { "again", "still", "back to",
 					     "same" };
 
-	for (size_t i = 0; i < COUNT(words); i++) {
-		if (text_find_nocase(f->text, words[i]))
-			return true;
-	}
-	return false;
+	return text_has_one(f->text, words, COUNT(words));
 }
 
 bool facts_crash_stays(const struct sight *s)

@@ -208,12 +208,9 @@ bool facts_stays_in_dfu(const struct sight *s)
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		for (size_t k = 0; k < COUNT(words); k++) {
-			if (f->kind == FACT_LED &&
-			    f->number == LED_YELLOW_BLINK &&
-			    text_find_nocase(f->text, words[k]))
-				return true;
-		}
+		if (f->kind == FACT_LED && f->number == LED_YELLOW_BLINK &&
+		    text_has_one(f->text, words, COUNT(words)))
+			return true;
 	}
 	return false;
 }
@@ -227,13 +224,11 @@ static bool led_stays_yellow(const struct sight *s)
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		for (size_t k = 0; k < COUNT(words); k++) {
-			if (f->kind == FACT_LED &&
-			    (f->number == LED_YELLOW_BLINK ||
-			     f->number == LED_YELLOW_FAST) &&
-			    text_find_nocase(f->text, words[k]))
-				return true;
-		}
+		if (f->kind == FACT_LED &&
+		    (f->number == LED_YELLOW_BLINK ||
+		     f->number == LED_YELLOW_FAST) &&
+		    text_has_one(f->text, words, COUNT(words)))
+			return true;
 	}
 	return false;
 }

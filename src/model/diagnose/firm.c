@@ -18,15 +18,6 @@ static bool is_one_of(const struct fact *f, const enum led *leds, size_t n)
 	return false;
 }
 
-static bool has_one(const char *text, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(text, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /* One of these words stands in a sentence that names the mode. */
 static bool tells(const struct fact *f, const char *const *words, size_t n)
 {
@@ -38,8 +29,8 @@ static bool tells(const struct fact *f, const char *const *words, size_t n)
 
 		text_copy_n(sentence, sizeof(sentence), at, len);
 		at += len + strspn(at + len, ".!?; ");
-		if (has_one(sentence, modes, COUNT(modes)) &&
-		    has_one(sentence, words, n))
+		if (text_has_one(sentence, modes, COUNT(modes)) &&
+		    text_has_one(sentence, words, n))
 			return true;
 	}
 	return false;

@@ -8,15 +8,6 @@
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
-static bool tells(const struct fact *f, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(f->text, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /* An update comes to its end. */
 static bool magenta_stays(const struct sight *s)
 {
@@ -29,7 +20,7 @@ static bool magenta_stays(const struct sight *s)
 		if (f->kind == FACT_LED &&
 		    (f->number == LED_MAGENTA_BLINK ||
 		     f->number == LED_MAGENTA_FAST) &&
-		    tells(f, ends_not, COUNT(ends_not)))
+		    text_has_one(f->text, ends_not, COUNT(ends_not)))
 			return true;
 	}
 	return false;

@@ -10,15 +10,6 @@
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
 
-static bool tells(const struct fact *f, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (text_find_nocase(f->text, words[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool address_lost(const struct sight *s)
 {
 	return sight_has(s, FACT_ADDRESS_LOST) ||
@@ -112,8 +103,8 @@ static bool stays_before_cloud(const struct sight *s)
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_LED && f->number == LED_CYAN_FAST &&
-		    tells(f, stays, COUNT(stays)))
-			return !tells(f, network, COUNT(network));
+		    text_has_one(f->text, stays, COUNT(stays)))
+			return !text_has_one(f->text, network, COUNT(network));
 	}
 	return false;
 }

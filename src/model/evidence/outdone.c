@@ -81,11 +81,7 @@ static bool stays(const struct fact *f)
 
 	/* in front of the colour; what follows may be about another one */
 	text_copy(front, sizeof(front), f->text);
-	for (size_t i = 0; i < COUNT(words); i++) {
-		if (text_find_nocase(front, words[i]))
-			return true;
-	}
-	return false;
+	return text_has_one(front, words, COUNT(words));
 }
 
 /* Facts about a LED stand in the order of the words. */
