@@ -19,6 +19,7 @@
 #include "base/fsio.h"
 #include "base/text.h"
 #include "model/diagnose/diagnose.h"
+#include "model/diagnose/pages.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/read.h"
 
@@ -338,6 +339,21 @@ static void what_is_left_open_stays_useful(void **state)
 		looks |= strcmp(action, "check") == 0;
 	}
 	assert_true(looks);
+	assert_string_not_equal(explain_title(&d),
+				explain_page(VERDICT_UNKNOWN)->title);
+}
+
+/* No cause to name; what the colour says is told all the same. */
+static void a_colour_alone_is_explained(void **state)
+{
+	static struct evidence ev;
+	struct diagnosis d;
+
+	(void)state;
+	evidence_read("", 0, "fast blinking cyan", &ev);
+	diagnose_evidence(&ev, &d);
+	assert_int_equal(d.verdict, VERDICT_UNKNOWN);
+	assert_non_null(strstr(d.summary, "handshake"));
 }
 
 int main(void)
@@ -346,6 +362,7 @@ int main(void)
 		cmocka_unit_test(texts_give_what_they_say),
 		cmocka_unit_test(every_thin_rule_has_a_look),
 		cmocka_unit_test(what_is_left_open_stays_useful),
+		cmocka_unit_test(a_colour_alone_is_explained),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
