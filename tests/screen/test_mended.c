@@ -21,6 +21,7 @@
 #include "ui/host/files.h"
 #include "ui/app/batch.h"
 #include "ui/app/dialog.h"
+#include "ui/app/group.h"
 #include "ui/app/screen.h"
 #include "ui/app/words.h"
 #include "ui/screens/frame.h"
@@ -451,6 +452,43 @@ static void marks_count_for_every_action(void **state)
 	assert_string_equal(s.last.choice.recipe, "repair");
 	assert_int_equal(app_screen(&s.app), SCREEN_PLAN);
 	assert_true(s.app.group);
+	script_close(&s);
+}
+
+/* A plan for all, while one is still being read: it is waited for. */
+static void a_plan_waits_for_what_is_being_read(void **state)
+{
+	struct script s;
+	struct message *m = message_new(MESSAGE_DONE, "1-2.2");
+	struct row *argon;
+
+	(void)state;
+	assert_non_null(m);
+	script_show(&s, "devices");
+	argon = app_row_at(&s.app, "1-2.2");
+	for (int i = 0; i < 3; i++) {
+		s.app.rows[i]->work.kind = REQUEST_NONE;
+		s.app.rows[i]->state = ROW_UNKNOWN;
+	}
+	argon->work.kind = REQUEST_INSPECT;
+	argon->state = ROW_LOOKING;
+	script_keys(&s, "a F5");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	for (int i = 0; i < 3; i++) {
+		if (s.app.rows[i] != argon)
+			s.app.rows[i]->work.kind = REQUEST_NONE;
+	}
+	assert_true(group_waits(&s.app));
+	m->request = REQUEST_INSPECT;
+	app_message(&s.app, m);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
+	assert_string_equal(s.last.device.usb.port, "1-2.2");
+	assert_string_equal(s.last.choice.recipe, "repair");
+	argon->work.kind = REQUEST_NONE;
+	assert_false(group_waits(&s.app));
+	app_message(&s.app, m); /* and once only */
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
+	message_free(m);
 	script_close(&s);
 }
 
@@ -1069,6 +1107,7 @@ int main(void)
 		cmocka_unit_test(modules_begin_with_what_fails),
 		cmocka_unit_test(marks_count_for_every_action),
 		cmocka_unit_test(marks_count_for_what_comes_after),
+		cmocka_unit_test(a_plan_waits_for_what_is_being_read),
 		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
 		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),

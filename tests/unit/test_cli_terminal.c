@@ -101,14 +101,28 @@ static struct terminal terminal_open(unsigned short cols)
 	return t;
 }
 
+/* All that came to our end; it may come in several pieces. */
+static size_t terminal_told(struct terminal *t)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = read(t->ours, seen + len, sizeof(seen) - 1 - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	seen[len] = '\0';
+	close(t->ours);
+	return len;
+}
+
 /* The longest line that it is given. */
 static size_t longest(unsigned short cols)
 {
 	const struct cli_host host = { .secrets = NULL };
 	struct terminal t = terminal_open(cols);
 	struct cli cli = { .host = &host };
-	size_t most = 0, at = 0;
-	ssize_t n;
+	size_t most = 0, at = 0, n;
 
 	cli.out = cli.err = fdopen(t.theirs, "w");
 	assert_non_null(cli.out);
@@ -118,13 +132,12 @@ static size_t longest(unsigned short cols)
 		  "over the listening shell");
 	cli_print(&cli, ", and look whether it is there then\n");
 	fclose(cli.out);
-	n = read(t.ours, seen, sizeof(seen) - 1);
+	n = terminal_told(&t);
 	assert_true(n > 0);
-	for (ssize_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		at = seen[i] == '\n' || seen[i] == '\r' ? 0 : at + 1;
 		most = at > most ? at : most;
 	}
-	close(t.ours);
 	return most;
 }
 
@@ -200,7 +213,6 @@ static void a_fleet_has_one_bar(void **state)
 			   .steps = 2,
 			   .done = 50,
 			   .total = 100 };
-	ssize_t n;
 
 	(void)state;
 	cli.out = cli.err = fdopen(t.theirs, "w");
@@ -210,14 +222,11 @@ static void a_fleet_has_one_bar(void **state)
 	e = (struct event){ .kind = EVENT_VERDICT, .port = "1-1.2" };
 	show_event(&show, &e);
 	fclose(cli.out);
-	n = read(t.ours, seen, sizeof(seen) - 1);
-	assert_true(n > 0);
-	seen[n] = '\0';
+	assert_true(terminal_told(&t) > 0);
 	assert_non_null(
 		strstr(seen, "0 of 2 ended [#######-------------]  37%"));
 	assert_non_null(
 		strstr(seen, "1 of 2 ended [#################---]  87%"));
-	close(t.ours);
 }
 
 int main(void)

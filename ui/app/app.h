@@ -216,6 +216,7 @@ struct row {
 	bool marked;
 	bool known_slot; /* while slots are learned: counted already */
 	bool in_group;	 /* its job was begun with those of others */
+	bool due;	 /* a plan is asked for when it has been read */
 	enum row_state state;
 	bool looked; /* table and diagnosis hold, known.h */
 	struct table table;
@@ -336,6 +337,7 @@ struct app {
 
 	int choice; /* chosen way */
 	bool group; /* plan and confirm are about all marked devices */
+	struct choice group_only; /* what was asked for each of them */
 	char typed[DEVICE_PORT]; /* on the confirm screen */
 	int focus;		 /* 0 cancel, 1 write */
 

@@ -17,18 +17,42 @@ size_t group_rows(const struct app *a, struct row *out[APP_ROWS])
 	return n;
 }
 
+static bool free_now(const struct row *r)
+{
+	return r->attached && r->work.kind == REQUEST_NONE &&
+	       r->state != ROW_NO_ACCESS && r->state != ROW_BUSY;
+}
+
+static bool looked_at(const struct row *r)
+{
+	return r->work.kind == REQUEST_INSPECT ||
+	       r->work.kind == REQUEST_CHOICES;
+}
+
 void group_ask(struct app *a, const struct choice *only)
 {
+	a->group_only = only ? *only : (struct choice){ 0 };
+	for (size_t i = 0; i < a->row_count; i++) {
+		a->rows[i]->due = a->rows[i]->marked;
+		if (a->rows[i]->marked)
+			a->rows[i]->choice_count = 0;
+	}
+	group_ahead(a);
+}
+
+void group_ahead(struct app *a)
+{
 	struct row *rows[APP_ROWS];
-	size_t n = group_rows(a, rows);
+	size_t n = a->group ? group_rows(a, rows) : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i]->attached && rows[i]->state != ROW_NO_ACCESS &&
-		    rows[i]->state != ROW_BUSY &&
-		    rows[i]->work.kind == REQUEST_NONE)
-			ask_choices(a, rows[i], only, -1);
-		else
-			rows[i]->choice_count = 0;
+		struct row *r = rows[i];
+
+		if (!r->due || looked_at(r))
+			continue;
+		r->due = false;
+		if (free_now(r))
+			ask_choices(a, r, &a->group_only, -1);
 	}
 }
 
@@ -62,7 +86,7 @@ bool group_waits(const struct app *a)
 	size_t n = group_rows(a, rows);
 
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i]->work.kind == REQUEST_CHOICES)
+		if (rows[i]->due || rows[i]->work.kind == REQUEST_CHOICES)
 			return true;
 	}
 	return false;
@@ -78,12 +102,6 @@ bool group_irreversible(const struct app *a)
 			return true;
 	}
 	return false;
-}
-
-static bool free_now(const struct row *r)
-{
-	return r->attached && r->work.kind == REQUEST_NONE &&
-	       r->state != ROW_NO_ACCESS && r->state != ROW_BUSY;
 }
 
 static bool begun(struct app *a, struct row *r, enum request_kind kind,

@@ -11,8 +11,10 @@
 
 /* The marked devices; returns the count. */
 size_t group_rows(const struct app *a, struct row *out[APP_ROWS]);
-/* Asks for a plan for each. */
+/* Asks for a plan for each; for one that is being read, when that has ended. */
 void group_ask(struct app *a, const struct choice *only);
+/* Something has come in: asks for those whose reading has ended. */
+void group_ahead(struct app *a);
 /* Is it marked, with a plan that can be run now? */
 bool group_has(const struct row *r);
 /* How many of them have a plan that can be run now. */

@@ -449,6 +449,7 @@ void app_message(struct app *a, const struct message *m)
 	receive(a, m);
 	app_seen(a);
 	ask_ahead(a);
+	group_ahead(a);
 }
 
 struct message *message_new(enum message_kind kind, const char *port)

@@ -199,8 +199,9 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 	const struct choice *c = &r->choices[0];
 	char time[DURATION], text[200];
 
-	if (r->work.kind == REQUEST_CHOICES) {
-		text_copy(out, size, "looking for a way ...");
+	if (r->due || r->work.kind == REQUEST_CHOICES) {
+		text_copy(out, size,
+			  r->due ? "being read ..." : "looking for a way ...");
 		return INK_RUN;
 	}
 	if (!r->attached) {
