@@ -338,8 +338,8 @@ struct app {
 	int choice; /* chosen way */
 	bool group; /* plan and confirm are about all marked devices */
 	struct choice group_only; /* what was asked for each of them */
-	char typed[DEVICE_PORT]; /* on the confirm screen */
-	int focus;		 /* 0 cancel, 1 write */
+	char typed[DEVICE_PORT];  /* on the confirm screen */
+	int focus;		  /* 0 cancel, 1 write */
 
 	struct dialog dialog;
 	char hint[APP_LINE]; /* why a key does nothing; until the next key */
