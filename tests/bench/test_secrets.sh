@@ -75,10 +75,9 @@ printf '%s\n%s\n' "$token" "$wifi" >"$work/args"
 # Arguments of every process, all the time.
 (
 	while :; do
-		for p in /proc/[0-9]*/cmdline; do
-			tr '\0' ' ' <"$p" 2>/dev/null
-			echo
-		done | grep -F -f "$work/args" >>"$work/seen-args"
+		# one process for all of them: there may be hundreds
+		cat /proc/[0-9]*/cmdline | tr '\0' '\n' |
+			grep -F -f "$work/args" >>"$work/seen-args"
 		sleep 0.05
 	done
 ) 2>/dev/null &
