@@ -107,7 +107,22 @@ static bool nothing_reached(const struct sight *s)
 	       !sight_has(s, FACT_FLASH_SUCCESS);
 }
 
-int facts_foreign_file(const struct sight *s)
+/* A build folder or a tool's own name for a file, and another device. */
+static int named_elsewhere(const struct sight *s)
+{
+	for (size_t i = 0; s->platform && i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_MADE_FOR &&
+		    s->ev->platform_rank >= PLATFORM_BY_WORD &&
+		    f->number != s->platform->id)
+			return (int)f->number;
+	}
+	return -1;
+}
+
+/* What was refused, or met a device that is known by more than words. */
+static int foreign_for_sure(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_WRONG_PLATFORM);
 	struct misplaced m;
@@ -122,6 +137,15 @@ int facts_foreign_file(const struct sight *s)
 	if (!f && sight_has(s, FACT_NOT_WRITEABLE) && facts_misplaced(s, &m))
 		return m.other;
 	return -1;
+}
+
+int facts_foreign_file(const struct sight *s)
+{
+	int id = foreign_for_sure(s);
+
+	return id >= 0 || sight_has(s, FACT_WRONG_PLATFORM)
+		       ? id
+		       : named_elsewhere(s);
 }
 
 bool facts_staged(const struct sight *s)
@@ -141,7 +165,12 @@ bool facts_staged(const struct sight *s)
 
 bool holds_wrong_platform(const struct sight *s)
 {
-	return facts_foreign_file(s) >= 0;
+	return foreign_for_sure(s) >= 0;
+}
+
+bool holds_named_elsewhere(const struct sight *s)
+{
+	return named_elsewhere(s) >= 0;
 }
 
 bool holds_monolithic_file(const struct sight *s)

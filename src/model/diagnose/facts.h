@@ -50,6 +50,8 @@ bool facts_not_the_app(const struct sight *s);
 bool facts_system_written(const struct sight *s);
 
 bool holds_wrong_platform(const struct sight *s);
+/* A build folder or a tool's own name for a file is that of another one. */
+bool holds_named_elsewhere(const struct sight *s);
 bool holds_monolithic_file(const struct sight *s);
 bool holds_wrong_usb_id(const struct sight *s);
 bool holds_windows_driver(const struct sight *s);

@@ -123,6 +123,13 @@ static bool parts_fit(const struct sight *s)
 	       s->judged.core && !s->judged.count;
 }
 
+/* Locked to a firmware, and that is the one that runs again. */
+static bool kept_at(const struct sight *s)
+{
+	return sight_has(s, FACT_FIRMWARE_LOCK) &&
+	       (sight_has(s, FACT_OLD_APP) || sight_has(s, FACT_OLD_TOLD));
+}
+
 static bool shadowed(const struct sight *s)
 {
 	return judged_has(&s->judged, FAULT_SHADOWED) || holds_not_applied(s);
@@ -141,6 +148,18 @@ static const struct rule cloud[] = {
 		     { "console",
 		       "mark the device as a development device before "
 		       "flashing other firmware by hand",
+		       NULL } } },
+	{ .verdict = VERDICT_PRODUCT_UPDATE,
+	  .holds = kept_at,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The cloud keeps the device at one product firmware "
+		     "({proof}) and puts it back when it connects, whatever "
+		     "was flashed; being a development device does not change "
+		     "that.",
+	  .proof = { FACT_FIRMWARE_LOCK, FACT_OLD_APP, FACT_OLD_TOLD },
+	  .steps = { { "console",
+		       "take the lock of this device away, or lock it to the "
+		       "firmware that is wanted",
 		       NULL } } },
 	{ .verdict = VERDICT_OTA_NOT_APPLIED,
 	  .holds = shadowed,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the device, the cloud or a tool refuses, and devices that are silent. */
 #include "base/count.h"
+#include "base/text.h"
 #include "model/diagnose/rules.h"
 
 #include "model/catalog/milestone.h"
@@ -24,12 +25,27 @@ static bool asset_not_there(const struct sight *s)
 	return s->table->asset_missing_count > 0 && !asset_missing(s);
 }
 
+/* "... --usb tinker, then the bootloader with --serial" */
+static bool boot_by_serial(const struct fact *f)
+{
+	const char *boot = text_find_nocase(f->text, "bootloader");
+
+	return boot && text_find_nocase(boot, "serial");
+}
+
 static bool boot_over_dfu(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_BOOT_OVER_DFU);
 
 	/* a module function by its number, or a command without one */
-	return f && (f->number == FUNCTION_BOOTLOADER || f->number == 0);
+	return f && (f->number == FUNCTION_BOOTLOADER ||
+		     (f->number == 0 && !boot_by_serial(f)));
+}
+
+/* Asked for in DFU mode, where the tool does not have it. */
+static bool command_elsewhere(const struct sight *s)
+{
+	return sight_has(s, FACT_NOT_IN_DFU) && !s->judged.seen;
 }
 
 static bool needs_modules(const struct sight *s)
@@ -79,6 +95,30 @@ static bool is_dark(const struct sight *s)
 	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
 }
 
+/* "... goes off, white, green again, over and over": dark on the way. */
+static bool shines_after(const struct sight *s)
+{
+	static const char *const turns[] = { "over and over", "in turn",
+					     "again and again", "cycles" };
+	const struct fact *dark = evidence_last(s->ev, FACT_NO_LED);
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+		bool led = f->kind == FACT_LED;
+
+		if (led && f->number == LED_OFF)
+			dark = f;
+		if (f == dark && text_has_one(f->text, turns, COUNT(turns)))
+			return true;
+		/* one that is not there at all does not come back */
+		if (led && dark && dark->kind == FACT_LED && f != dark &&
+		    f->number != LED_D7_DIM && f->number != LED_ANY_SOLID &&
+		    evidence_is_after(f, dark))
+			return true;
+	}
+	return false;
+}
+
 bool facts_shows_nothing(const struct sight *s)
 {
 	return is_dark(s) || sight_has(s, FACT_DEAD) ||
@@ -93,8 +133,8 @@ static bool dead_by_erase(const struct sight *s)
 
 static bool no_life(const struct sight *s)
 {
-	return is_dark(s) && sight_has(s, FACT_NO_USB) && !s->judged.seen &&
-	       !sight_has(s, FACT_USB_FOUND) &&
+	return is_dark(s) && !shines_after(s) && sight_has(s, FACT_NO_USB) &&
+	       !s->judged.seen && !sight_has(s, FACT_USB_FOUND) &&
 	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
 }
 
@@ -165,6 +205,14 @@ static bool hard_fault(const struct sight *s)
 }
 
 static const struct rule refused[] = {
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = command_elsewhere,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool's command is not to be had in DFU mode "
+		     "({proof}); it says nothing of the device.",
+	  .proof = { FACT_NOT_IN_DFU },
+	  .steps = { { "reset", "device, out of DFU mode", NULL },
+		     { "check", "the same command again", NULL } } },
 	{ .verdict = VERDICT_PROTECTED,
 	  .holds = is_protected,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -112,7 +112,9 @@ static bool stays_before_cloud(const struct sight *s)
 /* Without openssl a tool says the same of every key. */
 static bool key_corrupt(const struct sight *s)
 {
-	return sight_has(s, FACT_KEY_CORRUPT) && !sight_has(s, FACT_TOOL_CRASH);
+	return sight_has(s, FACT_KEY_CORRUPT) &&
+	       !sight_has(s, FACT_TOOL_CRASH) &&
+	       !sight_has(s, FACT_TOOL_ABSENT);
 }
 
 static bool keys_differ(const struct sight *s)
@@ -159,6 +161,12 @@ static bool server_key_bad(const struct sight *s)
 	return sight_has(s, FACT_SERVER_KEY_BAD);
 }
 
+/* A device's first message is sealed with the server key that it holds. */
+static bool server_opens_nothing(const struct sight *s)
+{
+	return sight_has(s, FACT_SERVER_KEY_OTHER);
+}
+
 static bool key_refused(const struct sight *s)
 {
 	return sight_has(s, FACT_KEY_REFUSED);
@@ -195,6 +203,15 @@ static bool modem_recovered(const struct sight *s)
 	if (!f)
 		f = evidence_last(s->ev, FACT_WIFI_SILENT);
 	return f && linked_after(s, f);
+}
+
+/* A command that this modem does not know, and a connection after it. */
+static bool modem_refused(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_MODEM_ERROR);
+
+	return f && linked_after(s, f) && !sight_has(s, FACT_LED) &&
+	       !s->judged.seen && !sight_has(s, FACT_LINK_DOWN);
 }
 
 /* Version 0 is what is reported for a co-processor that says nothing. */
@@ -249,6 +266,20 @@ static const struct rule link[] = {
 	  .proof = { FACT_SERVER_KEY_BAD },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "server key", "dfu" },
+		     { "reset", "device", NULL } } },
+	{ .verdict = VERDICT_SERVER_KEY,
+	  .holds = server_opens_nothing,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The server cannot open what the device sealed for it "
+		     "({proof}): the device holds the key of another server, "
+		     "or the server has a new one.",
+	  .proof = { FACT_SERVER_KEY_OTHER, FACT_PRIVATE_CLOUD },
+	  .steps = { { "check",
+		       "whether the server still has the key pair that its "
+		       "devices were given",
+		       NULL },
+		     { "enter", "dfu", NULL },
+		     { "keys", "server key with the server's address", "dfu" },
 		     { "reset", "device", NULL } } },
 	{ .verdict = VERDICT_SERVER_KEY,
 	  .holds = old_server_key,
@@ -347,6 +378,14 @@ static const struct rule link[] = {
 		     FACT_LED },
 	  .steps = { { "none",
 		       "nothing; a newer Device OS may do without the wait",
+		       NULL } } },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = modem_refused,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The modem refused a command ({proof}), and the device "
+		     "is connected after that.",
+	  .proof = { FACT_MODEM_ERROR, FACT_LINK_UP },
+	  .steps = { { "none", "nothing: not every modem knows every command",
 		       NULL } } },
 	{ .verdict = VERDICT_MODEM_SILENT,
 	  .holds = not_the_sim,

@@ -307,6 +307,12 @@ void words_summary(const struct sight *s, const struct rule *r,
 			t = end + 2;
 			continue;
 		}
+		/* nor a sentence of nothing */
+		if (!n && at > 1 && text[at - 1] == ' ' && end[1] == '.') {
+			at--;
+			t = end + 2;
+			continue;
+		}
 		if (at + n >= sizeof(text))
 			break;
 		memcpy(text + at, word, n);

@@ -265,11 +265,47 @@ static bool is_path(const char *token)
 	return false;
 }
 
+/* Names of files that tools know, for one platform only (modules.md). */
+static const struct {
+	const char *pattern;
+	int id;
+} known_files[] = {
+	{ "flash *cc3000|", PLATFORM_CORE }, /* the patch of its radio */
+};
+
+/* A folder of a build is named by the platform's number. */
+static bool build_folder(struct evidence *ev, size_t number, const char *token)
+{
+	struct words w;
+
+	if (!words_match(token, "/platform-#", &w) ||
+	    !platform_by_id((int)w.numbers[0]))
+		return false;
+	evidence_add(ev, FACT_MADE_FOR, number, token, w.numbers[0], 0);
+	return true;
+}
+
+static bool known_file(struct evidence *ev, const struct spot_line *l)
+{
+	struct words w;
+
+	for (size_t i = spot_next(l, SPOT_KNOWN_FILES, 0);
+	     i < COUNT(known_files);
+	     i = spot_next(l, SPOT_KNOWN_FILES, i + 1)) {
+		if (!words_match(l->text, known_files[i].pattern, &w))
+			continue;
+		evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
+			     known_files[i].id, 0);
+		return true;
+	}
+	return false;
+}
+
 /* A path or a file: release and platform in its name. */
 static bool file_token(struct evidence *ev, size_t number, const char *token)
 {
 	struct words w;
-	bool read = false;
+	bool read = build_folder(ev, number, token);
 
 	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
 		return false;
@@ -423,6 +459,8 @@ void names_prepare(struct spots *s)
 		spot_add(s, SPOT_FILES, file_marks[i]);
 	spot_add(s, SPOT_COMMANDS, "File ID @:@*not match");
 	spot_add(s, SPOT_COMMANDS, "dfu-util ");
+	for (size_t i = 0; i < COUNT(known_files); i++)
+		spot_add(s, SPOT_KNOWN_FILES, known_files[i].pattern);
 	for (size_t i = 0; i < COUNT(usb_ids); i++)
 		spot_add(s, SPOT_USB_IDS, usb_ids[i].pattern);
 	for (size_t i = 0; i < COUNT(releases); i++)
@@ -439,6 +477,7 @@ bool names_line(struct evidence *ev, const struct spot_line *l)
 	read |= usb_line(ev, l);
 	if (spot_may(l, SPOT_COMMANDS, 1))
 		read |= command_line(ev, l->number, line);
+	read |= known_file(ev, l);
 	if (is_prompt(line))
 		evidence_add(ev, FACT_LINUX, l->number, line, 0, 0);
 	read |= file_words(ev, l);

@@ -7,6 +7,8 @@
 #include "base/count.h"
 
 static const struct phrase rows[] = {
+	{ "commands unavailable in DFU mode", FACT_NOT_IN_DFU },
+	{ "desired_firmware_version~#", FACT_FIRMWARE_LOCK },
 	{ "failed (hash should be&not in the bundle", FACT_ASSET_MISSING },
 	{ "^Request time", FACT_USB_SILENT },
 	{ "request timed out", FACT_USB_SILENT },
