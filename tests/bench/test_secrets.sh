@@ -70,7 +70,9 @@ add() { # a secret on stdin
 }
 printf %s "$token" | add
 printf %s "$wifi" | add
-printf '%s\n%s\n' "$token" "$wifi" >"$work/args"
+# and one that does stand there, so that the search is seen to find it
+shown=c4n4ry-that-is-seen
+printf '%s\n%s\n%s\n' "$token" "$wifi" "$shown" >"$work/args"
 
 # Arguments of every process, all the time.
 (
@@ -159,6 +161,7 @@ key() { # 30 bytes of the private exponent: the modulus before it is public
 	run "$unbrick" --verbose flash app.bin --over ota -y
 	unset UNBRICK_TOKEN UNBRICK_API_URL
 }
+sh -c 'sleep 1' "$shown"
 kill "$spy"
 
 # The practice devices hold their own keys; backups are searched for rights.
@@ -176,7 +179,12 @@ while read -r f; do
 done <"$work/files"
 [ "$found" = 0 ] && echo "ok no-secret-in-files-and-outputs" ||
 	echo "not ok no-secret-in-files-and-outputs"
-if [ -s "$work/seen-args" ]; then
+if grep -qF "$shown" "$work/seen-args"; then
+	echo "ok arguments-are-seen"
+else
+	echo "not ok arguments-are-seen"
+fi
+if grep -vF "$shown" "$work/seen-args" | grep -q .; then
 	echo "not ok no-secret-in-arguments"
 else
 	echo "ok no-secret-in-arguments"

@@ -303,7 +303,8 @@ static void run_begun(struct script *s)
 /* Two marked devices, a plan for the first, none for the second. */
 static void group(struct script *s)
 {
-	s->app.rows[1]->work.kind = REQUEST_NONE; /* it has been read */
+	s->app.rows[1]->work.kind = REQUEST_NONE; /* it could not be read */
+	s->app.rows[1]->state = ROW_UNKNOWN;
 	script_keys(s, "Home Space Space Home F6 End Enter");
 	text_copy(s->app.selected, sizeof(s->app.selected), "1-2.1");
 	script_choices(s);

@@ -455,40 +455,93 @@ static void marks_count_for_every_action(void **state)
 	script_close(&s);
 }
 
+/* Three marked devices of which the Argon is being read, and F5. */
+static struct row *plan_while_read(struct script *s)
+{
+	struct row *argon;
+
+	script_show(s, "devices");
+	argon = app_row_at(&s->app, "1-2.2");
+	for (int i = 0; i < 3; i++) {
+		s->app.rows[i]->work.kind = REQUEST_NONE;
+		s->app.rows[i]->state = ROW_UNKNOWN;
+	}
+	argon->work.kind = REQUEST_INSPECT;
+	argon->state = ROW_LOOKING;
+	script_keys(s, "a F5");
+	assert_int_equal(s->requests[REQUEST_CHOICES], 2);
+	for (int i = 0; i < 3; i++) {
+		if (s->app.rows[i] != argon)
+			s->app.rows[i]->work.kind = REQUEST_NONE;
+	}
+	return argon;
+}
+
+/* The table of the Argon, or of what was in its place before. */
+static void argon_is_read(struct script *s, const char *device)
+{
+	struct message *m = message_new(MESSAGE_TABLE, "1-2.2");
+
+	assert_non_null(m);
+	m->table = calloc(1, sizeof(*m->table));
+	assert_non_null(m->table);
+	text_copy(m->device, sizeof(m->device), device);
+	app_message(&s->app, m);
+	message_free(m);
+}
+
 /* A plan for all, while one is still being read: it is waited for. */
 static void a_plan_waits_for_what_is_being_read(void **state)
 {
 	struct script s;
-	struct message *m = message_new(MESSAGE_DONE, "1-2.2");
-	struct row *argon;
+	struct row *argon = plan_while_read(&s);
 
 	(void)state;
-	assert_non_null(m);
-	script_show(&s, "devices");
-	argon = app_row_at(&s.app, "1-2.2");
-	for (int i = 0; i < 3; i++) {
-		s.app.rows[i]->work.kind = REQUEST_NONE;
-		s.app.rows[i]->state = ROW_UNKNOWN;
-	}
-	argon->work.kind = REQUEST_INSPECT;
-	argon->state = ROW_LOOKING;
-	script_keys(&s, "a F5");
-	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
-	for (int i = 0; i < 3; i++) {
-		if (s.app.rows[i] != argon)
-			s.app.rows[i]->work.kind = REQUEST_NONE;
-	}
 	assert_true(group_waits(&s.app));
-	m->request = REQUEST_INSPECT;
-	app_message(&s.app, m);
+	assert_true(shows(&s, "being read ..."));
+	argon_is_read(&s, argon->device.id);
 	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
 	assert_string_equal(s.last.device.usb.port, "1-2.2");
 	assert_string_equal(s.last.choice.recipe, "repair");
+	assert_true(shows(&s, "looking for a way ..."));
 	argon->work.kind = REQUEST_NONE;
 	assert_false(group_waits(&s.app));
-	app_message(&s.app, m); /* and once only */
-	assert_int_equal(s.requests[REQUEST_CHOICES], 3);
-	message_free(m);
+	app_message(&s.app, &(struct message){ .kind = MESSAGE_PAGE,
+					       .text = (char[]){ "" } });
+	assert_int_equal(s.requests[REQUEST_CHOICES], 3); /* once only */
+	/* read again, by whatever cause: what was planned is old */
+	argon_is_read(&s, argon->device.id);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 4);
+	script_close(&s);
+}
+
+/* Unplugged, left, stopped or another one by then: nothing is planned. */
+static void a_plan_that_waits_may_come_to_nothing(void **state)
+{
+	struct script s;
+	struct row *argon = plan_while_read(&s);
+
+	(void)state;
+	argon_is_read(&s, "another");
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	assert_false(argon->looked);
+	assert_true(group_waits(&s.app));
+	argon->attached = false;
+	argon_is_read(&s, argon->device.id);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	assert_false(group_waits(&s.app));
+	script_close(&s);
+
+	argon = plan_while_read(&s);
+	script_keys(&s, "Esc");
+	argon_is_read(&s, argon->device.id);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	script_close(&s);
+
+	argon = plan_while_read(&s);
+	app_leave(&s.app);
+	argon_is_read(&s, argon->device.id);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
 	script_close(&s);
 }
 
@@ -1108,6 +1161,7 @@ int main(void)
 		cmocka_unit_test(marks_count_for_every_action),
 		cmocka_unit_test(marks_count_for_what_comes_after),
 		cmocka_unit_test(a_plan_waits_for_what_is_being_read),
+		cmocka_unit_test(a_plan_that_waits_may_come_to_nothing),
 		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
 		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),

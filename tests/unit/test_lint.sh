@@ -148,3 +148,5 @@ alone name_list_grows src/roads/a.c '	f(PLATFORM_P1);
 	f(PLATFORM_P1);' '^platform by name: .*in 2 lines, at most 1'
 alone name_list_shrinks src/roads/a.c 'int x;' '^platform by name: .*lower'
 alone name_of_nothing src/base/a.c 'int x;' '^platform by name: .*is gone'
+# None was put aside and never looked at.
+[ ! -s "$scratch/queue" ] || echo "not ok all_are_settled"

@@ -166,7 +166,8 @@ struct message {
 	char port[DEVICE_PORT]; /* of the row it is about */
 	enum request_kind request;
 	struct err error;
-	char device[DEVICE_ID]; /* CHOICES, BEFORE: whose they are, or "" */
+	/* TABLE, DONE of a device, CHOICES, BEFORE: whose they are, or "" */
+	char device[DEVICE_ID];
 	struct device *devices;
 	struct choice *choices;
 	size_t count;

@@ -43,13 +43,15 @@ void group_ask(struct app *a, const struct choice *only)
 void group_ahead(struct app *a)
 {
 	struct row *rows[APP_ROWS];
-	size_t n = a->group ? group_rows(a, rows) : 0;
+	size_t n = a->group && !a->leaving ? group_rows(a, rows) : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct row *r = rows[i];
 
 		if (!r->due || looked_at(r))
 			continue;
+		/* what came meanwhile was for another question */
+		r->choice_count = 0;
 		r->due = false;
 		if (free_now(r))
 			ask_choices(a, r, &a->group_only, -1);

@@ -19,7 +19,7 @@ void group_ahead(struct app *a);
 bool group_has(const struct row *r);
 /* How many of them have a plan that can be run now. */
 size_t group_ready(const struct app *a);
-/* Is a plan still being made? */
+/* Is a plan still being made, or a device read for it? */
 bool group_waits(const struct app *a);
 /* Does one of the plans write what cannot be undone? */
 bool group_irreversible(const struct app *a);

@@ -62,6 +62,13 @@ static void look_at(struct app *a, struct row *r)
 	}
 }
 
+/* Nothing is lost when its answer comes for a device that has gone. */
+static bool is_look(const struct row *r)
+{
+	return r->work.kind == REQUEST_CHOICES ||
+	       r->work.kind == REQUEST_INSPECT;
+}
+
 /* Whoever looks at a device must not end up with its neighbour. */
 static void other_device(struct app *a, const struct row *r,
 			 const struct device *d)
@@ -100,7 +107,7 @@ static void arrived(struct app *a, const struct device *d)
 	}
 	if (!fresh && d->id[0] && r->device.id[0] &&
 	    strcmp(r->device.id, d->id) != 0 &&
-	    (r->work.kind == REQUEST_NONE || r->work.kind == REQUEST_CHOICES)) {
+	    (r->work.kind == REQUEST_NONE || is_look(r))) {
 		/* Another device in this socket: what was known is not true. */
 		if (a->depth > 0 &&
 		    strcmp(a->selected, r->device.usb.port) == 0)
@@ -283,12 +290,24 @@ static void said(struct app *a, struct row *r, const struct message *m)
 	}
 }
 
+/* Of the device that was there before: not for the one that is. */
+static bool of_another(const struct row *r, const struct message *m)
+{
+	return m->device[0] && r->device.id[0] &&
+	       strcmp(m->device, r->device.id) != 0;
+}
+
 static void done(struct app *a, struct row *r, const struct message *m)
 {
 	if (m->request == REQUEST_EXPORT || m->request == REQUEST_SLOTS) {
 		exported(a, m);
 		return;
 	}
+	if (of_another(r, m))
+		return;
+	/* who stops a reading wants no plan after it */
+	if (r->work.stopping)
+		r->due = false;
 	r->work.kind = REQUEST_NONE;
 	r->error = m->error;
 	if (m->error.code == ERR_OK) {
@@ -302,12 +321,6 @@ static void done(struct app *a, struct row *r, const struct message *m)
 	app_log(a, "%s %s %s", r->device.usb.port, err_row(m->error.code)->id,
 		m->error.what);
 	app_hint(a, "%s %s", err_row(m->error.code)->id, m->error.what);
-}
-
-/* Of the device that was there before: not for the one that is. */
-static bool of_another(const struct row *r, const struct message *m)
-{
-	return m->device[0] && strcmp(m->device, r->device.id) != 0;
 }
 
 static void choices(struct row *r, const struct message *m)
@@ -396,7 +409,12 @@ static void table(struct app *a, struct row *r, const struct message *m)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
 
+	if (of_another(r, m))
+		return;
 	known_table(r, m->table, m->mode);
+	/* a plan that was there rested on what was read before */
+	if (a->group && r->marked && !r->work.stopping)
+		r->due = true;
 	r->ended = false;
 	r->work.kind = REQUEST_NONE;
 	r->state = known_state(r);

@@ -59,6 +59,7 @@ static void tell_done_with(struct task *t, const char *path,
 
 	if (!m)
 		return;
+	text_copy(m->device, sizeof(m->device), t->request.device.id);
 	m->request = t->request.kind;
 	m->error = *e;
 	m->text = path[0] ? strdup(path) : NULL;
@@ -83,6 +84,7 @@ static void tell_table(struct task *t, const struct table *table,
 		message_free(m);
 		return;
 	}
+	text_copy(m->device, sizeof(m->device), t->request.device.id);
 	*m->table = *table;
 	m->mode = mode;
 	send(t, m);

@@ -201,7 +201,9 @@ static enum ink prospect(const struct row *r, char *out, size_t size)
 
 	if (r->due || r->work.kind == REQUEST_CHOICES) {
 		text_copy(out, size,
-			  r->due ? "being read ..." : "looking for a way ...");
+			  r->work.kind == REQUEST_INSPECT
+				  ? "being read ..."
+				  : "looking for a way ...");
 		return INK_RUN;
 	}
 	if (!r->attached) {

@@ -107,18 +107,33 @@ static bool nothing_reached(const struct sight *s)
 	       !sight_has(s, FACT_FLASH_SUCCESS);
 }
 
-/* A build folder or a tool's own name for a file, and another device. */
+/* Is the platform that it is made for in the text, too? */
+static bool is_spoken_of(const struct sight *s, const struct fact *made)
+{
+	const struct platform *p = platform_by_id((int)made->number);
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		if (s->ev->facts[i].kind == FACT_PLATFORM &&
+		    s->ev->facts[i].number == made->number)
+			return true;
+	}
+	return p && text_find_nocase(made->text, p->title);
+}
+
+/*
+ * A folder or a known name of what is flashed, one device that it is not for,
+ * and nothing that shows it to be well.
+ */
 static int named_elsewhere(const struct sight *s)
 {
-	for (size_t i = 0; s->platform && i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
+	const struct fact *f = evidence_find(s->ev, FACT_MADE_FOR);
 
-		if (f->kind == FACT_MADE_FOR &&
-		    s->ev->platform_rank >= PLATFORM_BY_WORD &&
-		    f->number != s->platform->id)
-			return (int)f->number;
-	}
-	return -1;
+	return f && s->platform && s->ev->platform_rank >= PLATFORM_BY_WORD &&
+			       f->number != s->platform->id &&
+			       !is_spoken_of(s, f) && !s->judged.seen &&
+			       !sight_led(s, LED_CYAN_BREATHE)
+		       ? (int)f->number
+		       : -1;
 }
 
 /* What was refused, or met a device that is known by more than words. */

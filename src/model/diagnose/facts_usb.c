@@ -118,11 +118,6 @@ bool holds_windows_driver(const struct sight *s)
 		return false;
 	if (went_through(s) && !sight_has(s, FACT_USB_OPEN))
 		return false;
-	/* what was done is not to be done again: it is not seen at all */
-	if (sight_has(s, FACT_DRIVER_DONE) &&
-	    sight_has(s, FACT_NO_DFU_DEVICE) && !sight_has(s, FACT_USB_OPEN) &&
-	    !holds_closed(s))
-		return false;
 	/* found, and yet it cannot be opened */
 	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
 		return true;

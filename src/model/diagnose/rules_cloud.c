@@ -7,6 +7,7 @@
 #include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/evidence/led.h"
+#include "model/evidence/text.h"
 
 /* An update comes to its end. */
 static bool magenta_stays(const struct sight *s)
@@ -123,11 +124,30 @@ static bool parts_fit(const struct sight *s)
 	       s->judged.core && !s->judged.count;
 }
 
-/* Locked to a firmware, and that is the one that runs again. */
+/* "the old v23 program", "the old firmware, 23": right behind the word. */
+static bool is_old_number(const struct fact *f, long number)
+{
+	const char *old = text_find_nocase(f->text, "old");
+	char near[28];
+	struct words w;
+
+	text_copy(near, sizeof(near), old ? old : "");
+	return words_match(near, "#", &w) && w.numbers[0] == number;
+}
+
+/* Locked to a firmware, and the old one of that number runs again. */
 static bool kept_at(const struct sight *s)
 {
-	return sight_has(s, FACT_FIRMWARE_LOCK) &&
-	       (sight_has(s, FACT_OLD_APP) || sight_has(s, FACT_OLD_TOLD));
+	const struct fact *lock = evidence_last(s->ev, FACT_FIRMWARE_LOCK);
+
+	for (size_t i = 0; lock && i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if ((f->kind == FACT_OLD_APP || f->kind == FACT_OLD_TOLD) &&
+		    is_old_number(f, lock->number))
+			return true;
+	}
+	return false;
 }
 
 static bool shadowed(const struct sight *s)
@@ -151,15 +171,13 @@ static const struct rule cloud[] = {
 		       NULL } } },
 	{ .verdict = VERDICT_PRODUCT_UPDATE,
 	  .holds = kept_at,
-	  .confidence = CONFIDENCE_LIKELY,
+	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "The cloud keeps the device at one product firmware "
-		     "({proof}) and puts it back when it connects, whatever "
-		     "was flashed; being a development device does not change "
-		     "that.",
+		     "({proof}), and that is the one that runs again.",
 	  .proof = { FACT_FIRMWARE_LOCK, FACT_OLD_APP, FACT_OLD_TOLD },
 	  .steps = { { "console",
 		       "take the lock of this device away, or lock it to the "
-		       "firmware that is wanted",
+		       "firmware that is wanted; then flash that once more",
 		       NULL } } },
 	{ .verdict = VERDICT_OTA_NOT_APPLIED,
 	  .holds = shadowed,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the device, the cloud or a tool refuses, and devices that are silent. */
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
 #include "model/diagnose/rules.h"
@@ -25,12 +27,14 @@ static bool asset_not_there(const struct sight *s)
 	return s->table->asset_missing_count > 0 && !asset_missing(s);
 }
 
-/* "... --usb tinker, then the bootloader with --serial" */
+/* "--usb tinker, then the bootloader ... with --serial", in one sentence */
 static bool boot_by_serial(const struct fact *f)
 {
 	const char *boot = text_find_nocase(f->text, "bootloader");
+	const char *serial = boot ? strstr(boot, "--serial") : NULL;
+	const char *end = boot ? strstr(boot, ". ") : NULL;
 
-	return boot && text_find_nocase(boot, "serial");
+	return serial && (!end || serial < end);
 }
 
 static bool boot_over_dfu(const struct sight *s)
@@ -40,12 +44,6 @@ static bool boot_over_dfu(const struct sight *s)
 	/* a module function by its number, or a command without one */
 	return f && (f->number == FUNCTION_BOOTLOADER ||
 		     (f->number == 0 && !boot_by_serial(f)));
-}
-
-/* Asked for in DFU mode, where the tool does not have it. */
-static bool command_elsewhere(const struct sight *s)
-{
-	return sight_has(s, FACT_NOT_IN_DFU) && !s->judged.seen;
 }
 
 static bool needs_modules(const struct sight *s)
@@ -95,28 +93,12 @@ static bool is_dark(const struct sight *s)
 	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF);
 }
 
-/* "... goes off, white, green again, over and over": dark on the way. */
-static bool shines_after(const struct sight *s)
+/* "battery only, no USB" tells how it is fed, not that no host sees it. */
+static bool unseen_on_usb(const struct sight *s)
 {
-	static const char *const turns[] = { "over and over", "in turn",
-					     "again and again", "cycles" };
-	const struct fact *dark = evidence_last(s->ev, FACT_NO_LED);
+	const struct fact *f = evidence_last(s->ev, FACT_NO_USB);
 
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-		bool led = f->kind == FACT_LED;
-
-		if (led && f->number == LED_OFF)
-			dark = f;
-		if (f == dark && text_has_one(f->text, turns, COUNT(turns)))
-			return true;
-		/* one that is not there at all does not come back */
-		if (led && dark && dark->kind == FACT_LED && f != dark &&
-		    f->number != LED_D7_DIM && f->number != LED_ANY_SOLID &&
-		    evidence_is_after(f, dark))
-			return true;
-	}
-	return false;
+	return f && !text_find_nocase(f->text, "battery only");
 }
 
 bool facts_shows_nothing(const struct sight *s)
@@ -133,8 +115,8 @@ static bool dead_by_erase(const struct sight *s)
 
 static bool no_life(const struct sight *s)
 {
-	return is_dark(s) && !shines_after(s) && sight_has(s, FACT_NO_USB) &&
-	       !s->judged.seen && !sight_has(s, FACT_USB_FOUND) &&
+	return is_dark(s) && unseen_on_usb(s) && !s->judged.seen &&
+	       !sight_has(s, FACT_USB_FOUND) &&
 	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
 }
 
@@ -205,14 +187,6 @@ static bool hard_fault(const struct sight *s)
 }
 
 static const struct rule refused[] = {
-	{ .verdict = VERDICT_NO_MODULE_FAULT,
-	  .holds = command_elsewhere,
-	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary = "The tool's command is not to be had in DFU mode "
-		     "({proof}); it says nothing of the device.",
-	  .proof = { FACT_NOT_IN_DFU },
-	  .steps = { { "reset", "device, out of DFU mode", NULL },
-		     { "check", "the same command again", NULL } } },
 	{ .verdict = VERDICT_PROTECTED,
 	  .holds = is_protected,
 	  .confidence = CONFIDENCE_LIKELY,

@@ -109,12 +109,24 @@ static bool stays_before_cloud(const struct sight *s)
 	return false;
 }
 
-/* Without openssl a tool says the same of every key. */
+/*
+ * A tool saved the key of the device, and OpenSSL finds none in it.  Without
+ * openssl, or without the device, it says the same.
+ */
+static bool saved_no_key(const struct sight *s)
+{
+	return sight_has(s, FACT_KEY_SAVING) &&
+	       sight_has(s, FACT_KEY_UNREADABLE) &&
+	       !sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       !sight_has(s, FACT_TOOL_ABSENT) &&
+	       !sight_has(s, FACT_FILE_ABSENT) &&
+	       !sight_has(s, FACT_PERMISSION);
+}
+
 static bool key_corrupt(const struct sight *s)
 {
-	return sight_has(s, FACT_KEY_CORRUPT) &&
-	       !sight_has(s, FACT_TOOL_CRASH) &&
-	       !sight_has(s, FACT_TOOL_ABSENT);
+	return (sight_has(s, FACT_KEY_CORRUPT) || saved_no_key(s)) &&
+	       !sight_has(s, FACT_TOOL_CRASH);
 }
 
 static bool keys_differ(const struct sight *s)
@@ -164,7 +176,9 @@ static bool server_key_bad(const struct sight *s)
 /* A device's first message is sealed with the server key that it holds. */
 static bool server_opens_nothing(const struct sight *s)
 {
-	return sight_has(s, FACT_SERVER_KEY_OTHER);
+	return sight_has(s, FACT_KEY_OF_ANOTHER) &&
+	       (sight_has(s, FACT_HANDSHAKE) ||
+		sight_has(s, FACT_PRIVATE_CLOUD));
 }
 
 static bool key_refused(const struct sight *s)
@@ -203,15 +217,6 @@ static bool modem_recovered(const struct sight *s)
 	if (!f)
 		f = evidence_last(s->ev, FACT_WIFI_SILENT);
 	return f && linked_after(s, f);
-}
-
-/* A command that this modem does not know, and a connection after it. */
-static bool modem_refused(const struct sight *s)
-{
-	const struct fact *f = evidence_last(s->ev, FACT_MODEM_ERROR);
-
-	return f && linked_after(s, f) && !sight_has(s, FACT_LED) &&
-	       !s->judged.seen && !sight_has(s, FACT_LINK_DOWN);
 }
 
 /* Version 0 is what is reported for a co-processor that says nothing. */
@@ -273,7 +278,7 @@ static const struct rule link[] = {
 	  .summary = "The server cannot open what the device sealed for it "
 		     "({proof}): the device holds the key of another server, "
 		     "or the server has a new one.",
-	  .proof = { FACT_SERVER_KEY_OTHER, FACT_PRIVATE_CLOUD },
+	  .proof = { FACT_KEY_OF_ANOTHER, FACT_PRIVATE_CLOUD },
 	  .steps = { { "check",
 		       "whether the server still has the key pair that its "
 		       "devices were given",
@@ -309,7 +314,7 @@ static const struct rule link[] = {
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "The device's own key cannot be read ({proof}): it has "
 		     "to be made anew.",
-	  .proof = { FACT_KEY_CORRUPT },
+	  .proof = { FACT_KEY_CORRUPT, FACT_KEY_UNREADABLE },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "keys", "device key, public half sent to the cloud",
 		       "dfu" },
@@ -378,14 +383,6 @@ static const struct rule link[] = {
 		     FACT_LED },
 	  .steps = { { "none",
 		       "nothing; a newer Device OS may do without the wait",
-		       NULL } } },
-	{ .verdict = VERDICT_NO_MODULE_FAULT,
-	  .holds = modem_refused,
-	  .confidence = CONFIDENCE_POSSIBLE,
-	  .summary = "The modem refused a command ({proof}), and the device "
-		     "is connected after that.",
-	  .proof = { FACT_MODEM_ERROR, FACT_LINK_UP },
-	  .steps = { { "none", "nothing: not every modem knows every command",
 		       NULL } } },
 	{ .verdict = VERDICT_MODEM_SILENT,
 	  .holds = not_the_sim,

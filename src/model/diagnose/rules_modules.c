@@ -177,7 +177,7 @@ static const struct rule file[] = {
 	  .failing = failing_platform },
 	{ .verdict = VERDICT_WRONG_PLATFORM,
 	  .holds = holds_named_elsewhere,
-	  .confidence = CONFIDENCE_LIKELY,
+	  .confidence = CONFIDENCE_POSSIBLE,
 	  .also = true,
 	  .summary = "What is flashed is made for another platform than this "
 		     "{device} ({proof}).",

@@ -200,6 +200,13 @@ static bool always(const struct sight *s)
 	return true;
 }
 
+/* Asked for in DFU mode, where the tool does not have it. */
+static bool command_elsewhere(const struct sight *s)
+{
+	return sight_has(s, FACT_NOT_IN_DFU) && !s->judged.seen &&
+	       !s->safe_mode;
+}
+
 /* Crashes. */
 static const struct rule crash[] = {
 	{ .verdict = VERDICT_DOWNGRADE_CRASH,
@@ -385,6 +392,14 @@ static const struct rule state[] = {
 		  "one on the device",
 	  .steps = { { "update", "system", "dfu" } },
 	  .failing = failing_app_newer },
+	{ .verdict = VERDICT_NO_MODULE_FAULT,
+	  .holds = command_elsewhere,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The tool's command is not to be had in DFU mode "
+		     "({proof}); it says nothing of the device.",
+	  .proof = { FACT_NOT_IN_DFU },
+	  .steps = { { "reset", "device, out of DFU mode", NULL },
+		     { "check", "the same command again", NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = safe_only,
 	  .confidence = CONFIDENCE_POSSIBLE,

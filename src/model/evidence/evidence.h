@@ -161,39 +161,39 @@ enum fact_kind {
 	FACT_AUTO_UPDATE,
 	FACT_HEALER,	      /* the cloud updates the system by itself */
 	FACT_PRODUCT_VERSION, /* number: product firmware version */
-	FACT_FIRMWARE_LOCK, /* number: product firmware that a device is kept at
-			     */
-	FACT_LAST_RESET,    /* text: reason */
-	FACT_APP_HASH,	    /* text: event and hash */
-	FACT_OTA_ERROR,	    /* the device refuses; number: code or 0 */
-	FACT_OTA_TIMEOUT,   /* transfer aborted or timed out */
-	FACT_OTA_OPEN,	    /* somebody tells of one that does not end */
-	FACT_UPDATES_OFF,   /* updates are disabled on the device */
-	FACT_TINKER_WORKS,  /* Tinker could be flashed over the air */
-	FACT_HANDSHAKE,	    /* socket is up, the handshake fails */
-	FACT_NO_ADDRESS,    /* no server address is stored */
-	FACT_ADDRESS_LOST,  /* the stored server address is gone, in words */
-	FACT_PRIVATE_CLOUD, /* an own server is meant to be used */
-	FACT_SERVER_KEY,    /* server key asked for or wrong */
-	FACT_KEY_WRITTEN,   /* server key written */
-	FACT_KEY_CORRUPT,   /* the device's own key cannot be read */
-	FACT_KEY_TOOL,	    /* somebody works on the keys */
-	FACT_PUBLIC_AGAIN,  /* back from an own server to the public cloud */
-	FACT_SERVER_KEY_BAD,   /* the server key that is stored is no key */
-	FACT_SERVER_KEY_OTHER, /* a server cannot open what a device sealed */
-	FACT_KEY_REFUSED,      /* the cloud did not take the public half */
-	FACT_DCT_CLOSED,       /* what DFU has behind alt 1 is out of reach */
-	FACT_SAID_FAILED,      /* an event tells of a failed update */
-	FACT_APPLIED,	       /* the device logs that an update is in place */
-	FACT_LINK_UP,	       /* it is connected, at this place of the text */
-	FACT_LINK_DOWN,	       /* never connected, in words */
-	FACT_KEYS_GOOD,	       /* keys are told to be right */
-	FACT_ERASED,	       /* the whole flash or its settings were erased */
-	FACT_KEY_TOOL_FAILS,   /* a tool for keys fails, whatever the cause */
-	FACT_SIM_OR_MODEM,     /* the log blames one of the two */
-	FACT_SIM_GOOD,	       /* the SIM is told to be well */
+	FACT_FIRMWARE_LOCK,   /* number: the one that a device is kept at */
+	FACT_LAST_RESET,      /* text: reason */
+	FACT_APP_HASH,	      /* text: event and hash */
+	FACT_OTA_ERROR,	      /* the device refuses; number: code or 0 */
+	FACT_OTA_TIMEOUT,     /* transfer aborted or timed out */
+	FACT_OTA_OPEN,	      /* somebody tells of one that does not end */
+	FACT_UPDATES_OFF,     /* updates are disabled on the device */
+	FACT_TINKER_WORKS,    /* Tinker could be flashed over the air */
+	FACT_HANDSHAKE,	      /* socket is up, the handshake fails */
+	FACT_NO_ADDRESS,      /* no server address is stored */
+	FACT_ADDRESS_LOST,    /* the stored server address is gone, in words */
+	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */
+	FACT_SERVER_KEY,      /* server key asked for or wrong */
+	FACT_KEY_WRITTEN,     /* server key written */
+	FACT_KEY_CORRUPT,     /* the device's own key cannot be read */
+	FACT_KEY_SAVING,      /* a tool saves the device's key, and fails */
+	FACT_KEY_UNREADABLE,  /* OpenSSL finds no private key in a file */
+	FACT_KEY_TOOL,	      /* somebody works on the keys */
+	FACT_PUBLIC_AGAIN,    /* back from an own server to the public cloud */
+	FACT_SERVER_KEY_BAD,  /* the server key that is stored is no key */
+	FACT_KEY_OF_ANOTHER,  /* a server opens nothing a device sealed */
+	FACT_KEY_REFUSED,     /* the cloud did not take the public half */
+	FACT_DCT_CLOSED,      /* what DFU has behind alt 1 is out of reach */
+	FACT_SAID_FAILED,     /* an event tells of a failed update */
+	FACT_APPLIED,	      /* the device logs that an update is in place */
+	FACT_LINK_UP,	      /* it is connected, at this place of the text */
+	FACT_LINK_DOWN,	      /* never connected, in words */
+	FACT_KEYS_GOOD,	      /* keys are told to be right */
+	FACT_ERASED,	      /* the whole flash or its settings were erased */
+	FACT_KEY_TOOL_FAILS,  /* a tool for keys fails, whatever the cause */
+	FACT_SIM_OR_MODEM,    /* the log blames one of the two */
+	FACT_SIM_GOOD,	      /* the SIM is told to be well */
 	FACT_MODEM_SILENT,
-	FACT_MODEM_ERROR, /* it refused a command */
 	FACT_WIFI_SILENT, /* the co-processor for Wi-Fi, beside the former */
 	FACT_CELLULAR,	  /* words that only cellular devices have */
 
@@ -208,22 +208,21 @@ enum fact_kind {
 	FACT_ERASE_FAILED,   /* flash cannot be erased */
 	FACT_DFU_STALLS,     /* transfer stops at the host's side */
 	FACT_USB_KERNEL,     /* the kernel cannot talk to what is plugged in */
-	FACT_NOT_IN_DFU,     /* a tool's command is not to be had in DFU mode */
+	FACT_NOT_IN_DFU,     /* DFU mode does not have a tool's command */
 	FACT_NO_DFU_DEVICE,  /* the tool finds none */
 	FACT_MORE_DFU,	     /* the tool finds more than one */
 	FACT_RECONNECT,	     /* the device does not come back for a tool */
 	FACT_USB_OPEN,	     /* the tool cannot open the device */
 	FACT_DRIVER,	     /* words about a driver */
-	FACT_DRIVER_DONE,    /* it was put on, and that went well */
 	FACT_WEB_CLOSED,     /* a browser did not get the device it was shown */
 	FACT_BROWSER,	     /* a browser is at work */
 	FACT_PERMISSION,     /* the host refuses access */
 	FACT_WRONG_PLATFORM, /* number: of the device, other: of the file */
 	FACT_BUILD_PLATFORM, /* number: platform that a build is made for */
-	FACT_MADE_FOR,	  /* number: the same, by its folder or a tool's name */
-	FACT_WRITE_ERROR, /* a tool gives up writing, on any road */
-	FACT_SERIAL_FLASH, /* a tool writes firmware over serial */
-	FACT_SERIAL_ASKED, /* a tool asks or sets something over serial */
+	FACT_MADE_FOR,	     /* number: the same, by a folder or known name */
+	FACT_WRITE_ERROR,    /* a tool gives up writing, on any road */
+	FACT_SERIAL_FLASH,   /* a tool writes firmware over serial */
+	FACT_SERIAL_ASKED,   /* a tool asks or sets something over serial */
 	FACT_SERIAL_ERROR,
 	FACT_SERIAL_TIMEOUT,
 	FACT_SYSTEM_UPDATE, /* a tool updates the system */

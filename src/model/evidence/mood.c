@@ -15,27 +15,17 @@
  * it blinks.
  */
 static const char *const asks[] = {
-	"would ",
-	"should ",
-	"could ",
-	"will ",
-	"what does ",
-	"what do ",
-	"what if ",
-	"how do I put",
-	"how can I put",
-	"how do I enter",
-	"how to put",
-	"is it possible",
-	"does anyone have",
-	"what is ",
-	"does the ",
-	"do the ",
-	"is there ",
-	"are there ",
-	"how do I know",
-	"how can I tell",
-	"can ",
+	"would ",	  "should ",
+	"shall ",	  "could ",
+	"will ",	  "what does ",
+	"what do ",	  "what if ",
+	"how do I put",	  "how can I put",
+	"how do I enter", "how to put",
+	"is it possible", "does anyone have",
+	"what is ",	  "does the ",
+	"do the ",	  "is there ",
+	"are there ",	  "how do I know",
+	"how can I tell", "can ",
 };
 
 /* Where rules for everybody come from, rather than news of a device. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/evidence/mood.h"
 #include "model/evidence/text.h"
 #include "model/catalog/platform.h"
 
@@ -273,30 +274,40 @@ static const struct {
 	{ "flash *cc3000|", PLATFORM_CORE }, /* the patch of its radio */
 };
 
-/* A folder of a build is named by the platform's number. */
-static bool build_folder(struct evidence *ev, size_t number, const char *token)
+/* Somebody flashes what this line names, and does not only ask about it. */
+static bool is_flashed(const struct spot_line *l, struct words *w)
 {
-	struct words w;
+	return (words_match(l->text, "flash ", w) ||
+		words_match(l->text, "dfu-util *-D ", w)) &&
+	       mood_is_said(l->text, w->end);
+}
+
+/* A folder of a build is named by the platform's number. */
+static bool build_folder(struct evidence *ev, const struct spot_line *l,
+			 const char *token)
+{
+	struct words w, flash;
 
 	if (!words_match(token, "/platform-#", &w) ||
-	    !platform_by_id((int)w.numbers[0]))
+	    !platform_by_id((int)w.numbers[0]) || !is_flashed(l, &flash))
 		return false;
-	evidence_add(ev, FACT_MADE_FOR, number, token, w.numbers[0], 0);
+	evidence_add(ev, FACT_MADE_FOR, l->number, token, w.numbers[0], 0);
 	return true;
 }
 
 static bool known_file(struct evidence *ev, const struct spot_line *l)
 {
-	struct words w;
-
 	for (size_t i = spot_next(l, SPOT_KNOWN_FILES, 0);
 	     i < COUNT(known_files);
 	     i = spot_next(l, SPOT_KNOWN_FILES, i + 1)) {
-		if (!words_match(l->text, known_files[i].pattern, &w))
-			continue;
-		evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
-			     known_files[i].id, 0);
-		return true;
+		struct words w;
+
+		if (words_match(l->text, known_files[i].pattern, &w) &&
+		    mood_is_said(l->text, w.end)) {
+			evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
+				     known_files[i].id, 0);
+			return true;
+		}
 	}
 	return false;
 }
@@ -305,7 +316,7 @@ static bool known_file(struct evidence *ev, const struct spot_line *l)
 static bool file_token(struct evidence *ev, size_t number, const char *token)
 {
 	struct words w;
-	bool read = build_folder(ev, number, token);
+	bool read = false;
 
 	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
 		return false;
@@ -340,8 +351,10 @@ static bool file_words(struct evidence *ev, const struct spot_line *l)
 
 		if (n) {
 			text_copy_n(token, sizeof(token), line, n);
-			if (is_path(token))
+			if (is_path(token)) {
+				read |= build_folder(ev, l, token);
 				read |= file_token(ev, l->number, token);
+			}
 		}
 		line += n + (line[n] != '\0');
 	}

@@ -72,7 +72,6 @@ static const struct phrase rows[] = {
 	{ "parse negotiated pub", FACT_SERVER_KEY_BAD },
 	{ "Server settings are invalid", FACT_SERVER_KEY },
 	{ "Server Address = type:255", FACT_NO_ADDRESS },
-	{ "+CME ERROR", FACT_MODEM_ERROR },
 	{ "^deviceID=", FACT_NONE },
 	{ "Last reset reason: #", FACT_STARTED },
 	{ "INFO:", FACT_NONE },

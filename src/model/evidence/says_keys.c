@@ -8,13 +8,14 @@
 
 static const struct phrase rows[] = {
 	/* OpenSSL of a server that opens what a device sealed with a key */
-	{ "RSA_padding_check", FACT_SERVER_KEY_OTHER },
-	{ "pkcs decoding error", FACT_SERVER_KEY_OTHER },
-	{ "data too large for modulus", FACT_SERVER_KEY_OTHER },
-	{ "data greater than mod len", FACT_SERVER_KEY_OTHER },
-	/* what was read from the device is no key for OpenSSL */
-	{ "Error saving key from device*unable to load", FACT_KEY_CORRUPT },
-	{ "Error saving key from device*openssl rsa -in", FACT_KEY_CORRUPT },
+	{ "RSA_padding_check", FACT_KEY_OF_ANOTHER },
+	{ "pkcs decoding error", FACT_KEY_OF_ANOTHER },
+	{ "data too large for modulus", FACT_KEY_OF_ANOTHER },
+	{ "data greater than mod len", FACT_KEY_OF_ANOTHER },
+	/* on its way to write another one, particle-cli saves the old one */
+	{ "Error saving key from device", FACT_KEY_SAVING },
+	{ "unable to load Private Key", FACT_KEY_UNREADABLE },
+	{ "Can't open *.der", FACT_FILE_ABSENT },
 	{ "server address*lost", FACT_ADDRESS_LOST },
 	{ "|lost*server address", FACT_ADDRESS_LOST },
 	{ "|lost*the address", FACT_ADDRESS_LOST },
