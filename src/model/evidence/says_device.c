@@ -7,6 +7,7 @@
 #include "base/count.h"
 
 static const struct phrase rows[] = {
+	{ "Validation failed; result~@; checked~@", FACT_OTA_ERROR },
 	{ "Validation failed: #", FACT_OTA_ERROR },
 	{ "Validation failed: 0x@", FACT_OTA_ERROR },
 	{ "Validation failed", FACT_OTA_ERROR },
@@ -25,7 +26,11 @@ static const struct phrase rows[] = {
 	/* HAL_FLASH_End() and the NCP updater: the image is there and does
 	 * not pass */
 	{ "OTA module not applied", FACT_OTA_ERROR },
-	{ "NCP module is not for this platform", FACT_OTA_ERROR },
+	{ "NCP module is not", FACT_OTA_ERROR },
+	{ "ERROR: Unable to fetch module", FACT_OTA_ERROR },
+	{ "Unsupported compressed module", FACT_OTA_ERROR },
+	{ "No module slot available", FACT_NONE },
+	{ "ERROR: Unable to apply module", FACT_NONE },
 	{ "error~1801|", FACT_PROTECTED },
 	{ "failed~1801|", FACT_PROTECTED },
 	{ "resumed update*failed", FACT_OTA_TIMEOUT },
@@ -49,6 +54,14 @@ static const struct phrase rows[] = {
 	{ "ncp client*error", FACT_MODEM_SILENT },
 	{ "Failed to perform early initialization", FACT_MODEM_SILENT },
 	{ "Failed to power on modem", FACT_MODEM_SILENT },
+	{ "No Reply from Modem", FACT_MODEM_SILENT },
+	{ "No Reply from Modem", FACT_CELLULAR },
+	{ "ERROR~SIM PIN not available", FACT_CELLULAR },
+	{ "ERROR~Unknown modem type", FACT_CELLULAR },
+	{ "[ Modem reset ]", FACT_CELLULAR },
+	{ "[ Modem::", FACT_CELLULAR },
+	{ "# AT send #", FACT_CELLULAR },
+	{ "# AT read %", FACT_CELLULAR },
 	/* asked at one line rate, then at another */
 	{ "Modem is not responsive @", FACT_NONE },
 	{ "Failed to reset the modem", FACT_MODEM_SILENT },
