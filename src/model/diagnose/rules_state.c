@@ -143,6 +143,7 @@ static bool looks_healthy(const struct sight *s)
 {
 	return !sight_has(s, FACT_MENDED) && !sight_has(s, FACT_NO_USB) &&
 	       !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       !sight_has(s, FACT_NO_CLOUD) && !sight_has(s, FACT_NO_ANSWER) &&
 	       /* what was not understood may tell of something else */
 	       !s->ev->unread_count && !sight_led(s, LED_D7_DIM) &&
 	       sight_led(s, LED_CYAN_BREATHE);

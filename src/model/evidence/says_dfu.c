@@ -65,6 +65,8 @@ static const struct phrase rows[] = {
 	{ "flash*cannot be erased", FACT_ERASE_FAILED },
 	{ "erase failed", FACT_ERASE_FAILED },
 	{ "errERASE", FACT_ERASE_FAILED },
+	{ "Memory erase function failed", FACT_ERASE_FAILED },
+	{ "Memory erase check failed", FACT_ERASE_FAILED },
 	{ "errVERIFY", FACT_ERASE_FAILED },
 	{ "errCHECK_ERASED", FACT_ERASE_FAILED },
 	{ "Lost device after RESET", FACT_DFU_STALLS },
