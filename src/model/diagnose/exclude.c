@@ -13,6 +13,7 @@ enum ground {
 	GROUND_ONLINE,	   /* it reaches its cloud */
 	GROUND_OFFLINE,	   /* it does not, or listens */
 	GROUND_REFUSED,	   /* an error of the connection is blinked */
+	GROUND_UNANSWERED, /* the other side said nothing of a key */
 	GROUND_WITHOUT,	   /* the crash is there without one's own program */
 	GROUND_CRASH,	   /* it crashes */
 	GROUND_YELLOW,	   /* it comes back to DFU mode by itself */
@@ -21,7 +22,8 @@ enum ground {
 	GROUND_DARK,	   /* it is, or was, dark or dead */
 	GROUND_COMPLAINT,  /* somebody says that something is wrong */
 	GROUND_NO_WINDOWS, /* another operating system, and not this one */
-	GROUND_NEW_RUNS	   /* the new program runs */
+	GROUND_NEW_RUNS,   /* the new program runs */
+	GROUND_SENT	   /* a tool came to the end of a transfer */
 };
 
 /*
@@ -78,6 +80,8 @@ static const struct sign {
 	{ GROUND_REFUSED, FACT_LED, LED_CYAN_MAGENTA_1, false, FACT_NONE },
 	{ GROUND_REFUSED, FACT_LED, LED_RED_BLINK, false, FACT_NONE },
 
+	{ GROUND_UNANSWERED, FACT_NO_ANSWER, 0, false, FACT_KEY_REFUSED },
+
 	{ GROUND_CRASH, FACT_LED, LED_SOS, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_SOS, 0, true, FACT_NONE },
 	{ GROUND_CRASH, FACT_CRASHES, 0, true, FACT_NONE },
@@ -99,6 +103,8 @@ static const struct sign {
 	{ GROUND_NO_WINDOWS, FACT_LINUX, 0, false, FACT_WINDOWS },
 
 	{ GROUND_NEW_RUNS, FACT_NEW_RUNS, 0, true, FACT_NONE },
+
+	{ GROUND_SENT, FACT_FLASH_SUCCESS, 0, true, FACT_NONE },
 };
 
 /*
@@ -135,6 +141,8 @@ static const struct {
 	  "one's own program does not run there" },
 	{ VERDICT_DEVICE_KEYS, GROUND_ONLINE, false,
 	  "nothing gets there with a wrong key" },
+	{ VERDICT_DEVICE_KEYS, GROUND_UNANSWERED, false,
+	  "a wrong key is refused; this was not answered, or broke off" },
 	{ VERDICT_SERVER_KEY, GROUND_ONLINE, false,
 	  "nothing gets there with a wrong key" },
 	{ VERDICT_SERVER_ADDRESS, GROUND_ONLINE, false,
@@ -156,6 +164,10 @@ static const struct {
 	  "host and cable were good for a whole write" },
 	{ VERDICT_USB_PERMISSION, GROUND_WRITTEN, false,
 	  "the host let a whole write through" },
+	{ VERDICT_SERIAL_TIMEOUT, GROUND_SENT, false,
+	  "the transfer went to its end" },
+	{ VERDICT_SERIAL_ERROR, GROUND_SENT, false,
+	  "the transfer went to its end" },
 	{ VERDICT_OTA_NOT_APPLIED, GROUND_NEW_RUNS, false,
 	  "the new program is in place" },
 };

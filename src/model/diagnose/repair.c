@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/milestone.h"
 #include "model/catalog/road.h"
@@ -437,6 +438,26 @@ static void reject_duo(const struct sight *s, struct diagnosis *out)
 	repair_add(out, "flash", "application", "", "ota");
 }
 
+/*
+ * The code of a refusal; where the log shows the bits that passed and those
+ * that were checked, that of the first which failed, as the device takes it.
+ */
+static long refusal_code(const struct fact *e)
+{
+	static const long checks[][2] = {
+		{ VALID_INTEGRITY, -1330 },
+		{ VALID_DEPENDENCIES | VALID_DEPENDENCIES_FULL, -1340 },
+		{ VALID_RANGE, -1350 },
+		{ VALID_PLATFORM, -1360 }
+	};
+
+	for (size_t i = 0; e && e->other > 0 && i < COUNT(checks); i++) {
+		if (e->other & ~e->number & checks[i][0])
+			return checks[i][1];
+	}
+	return e ? e->number : 0;
+}
+
 /* Codes: usb-requests.md 11; the others are bits of checked XOR passed. */
 void repair_rejected(const struct sight *s, struct diagnosis *out)
 {
@@ -444,7 +465,7 @@ void repair_rejected(const struct sight *s, struct diagnosis *out)
 	const struct finding *f = judged_find(&s->judged, FAULT_OTHER);
 	const char *check = f ? f->check : "";
 	const struct release *r;
-	long code = e ? e->number : 0;
+	long code = refusal_code(e);
 
 	if (strcmp(check, "dependencies-full") == 0 &&
 	    platform_has(s->platform, TRAIT_DEPENDENCIES_LIE)) {

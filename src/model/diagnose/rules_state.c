@@ -143,6 +143,7 @@ static bool looks_healthy(const struct sight *s)
 {
 	return !sight_has(s, FACT_MENDED) && !sight_has(s, FACT_NO_USB) &&
 	       !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       !sight_has(s, FACT_NO_CLOUD) && !sight_has(s, FACT_NO_ANSWER) &&
 	       /* what was not understood may tell of something else */
 	       !s->ev->unread_count && !sight_led(s, LED_D7_DIM) &&
 	       sight_led(s, LED_CYAN_BREATHE);
@@ -187,6 +188,30 @@ static bool dark_or_solid(const struct sight *s)
 	       (sight_led(s, LED_WHITE_FAST) || sight_led(s, LED_WHITE_ON) ||
 		sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
 		sight_led(s, LED_MAGENTA_ON) || sight_led(s, LED_ANY_SOLID));
+}
+
+/* The last of them, and no connection below it. */
+static bool stays_last(const struct sight *s, enum fact_kind kind)
+{
+	const struct fact *f = evidence_last(s->ev, kind);
+	const struct fact *up = evidence_last(s->ev, FACT_LINK_UP);
+
+	return f && !s->judged.seen && !(up && evidence_is_after(up, f));
+}
+
+static bool not_registered(const struct sight *s)
+{
+	return stays_last(s, FACT_NO_NETWORK);
+}
+
+static bool unanswered(const struct sight *s)
+{
+	return stays_last(s, FACT_NO_ANSWER);
+}
+
+static bool no_cloud(const struct sight *s)
+{
+	return stays_last(s, FACT_NO_CLOUD);
 }
 
 static bool recorded(const struct sight *s)
@@ -423,6 +448,37 @@ static const struct rule state[] = {
 	  .look = "what the LED does in the end, and in safe mode",
 	  .steps = { { "inspect", "read the module table to be sure",
 		       NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = not_registered,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The modem answers, and no network takes it ({proof}): "
+		     "that is coverage, antenna or SIM, and no module.",
+	  .proof = { FACT_NO_NETWORK },
+	  .steps = { { "check",
+		       "antenna and place, and whether the SIM is active",
+		       NULL },
+		     { "power-cycle", "remove usb and battery", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = unanswered,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The handshake with the cloud is not answered or breaks "
+		     "off ({proof}): a network that lets it not through, a "
+		     "weak link or the cloud itself; no key is refused.",
+	  .proof = { FACT_NO_ANSWER },
+	  .steps = { { "check",
+		       "another network, and the state of the cloud, before a "
+		       "key is written",
+		       NULL },
+		     { "inspect", "read the module table", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = no_cloud,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "The device has a network and does not reach or keep its "
+		     "cloud ({proof}); the log names no module.",
+	  .proof = { FACT_NO_CLOUD },
+	  .steps = { { "check", "another network, and the state of the cloud",
+		       NULL },
+		     { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = always,
 	  .confidence = CONFIDENCE_POSSIBLE,

@@ -38,6 +38,11 @@ static const struct {
 	{ "spark/device/ota_result", "", FACT_NONE },
 	{ "spark/device/diagnostics", "", FACT_NONE },
 	{ "spark/hardware", "", FACT_NONE },
+	{ "spark/flash/available", "", FACT_NONE },
+	{ "spark/status", "reset", FACT_NONE },
+	{ "hook-sent", "", FACT_NONE },
+	{ "hook-response", "", FACT_NONE },
+	{ "hook-error", "", FACT_NONE },
 	{ "spark/device", "", FACT_NONE },
 	{ "particle/device", "", FACT_NONE },
 };

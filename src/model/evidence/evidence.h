@@ -170,6 +170,9 @@ enum fact_kind {
 	FACT_UPDATES_OFF,     /* updates are disabled on the device */
 	FACT_TINKER_WORKS,    /* Tinker could be flashed over the air */
 	FACT_HANDSHAKE,	      /* socket is up, the handshake fails */
+	FACT_NO_ANSWER,	      /* it is not answered, or broken off halfway */
+	FACT_NO_CLOUD,	      /* the log gets no further than the network */
+	FACT_NO_NETWORK,      /* the modem answers, the network does not */
 	FACT_NO_ADDRESS,      /* no server address is stored */
 	FACT_ADDRESS_LOST,    /* the stored server address is gone, in words */
 	FACT_PRIVATE_CLOUD,   /* an own server is meant to be used */

@@ -44,9 +44,16 @@ static const char *const requests[] = {
 
 /* The same: what it is going to do, before it has begun. */
 static const char *const plans[] = {
-	"^Device Doctor will put",    "- Upgrade system firmware",
-	"- Flash the default",	      "- Reset the device and server keys",
+	"^Device Doctor will put",
+	"- Upgrade system firmware",
+	"- Flash the default",
+	"- Reset the device and server keys",
 	"- Clear the Wi-Fi settings",
+	/* and what dfu-util could do, in its help */
+	"^leave Leave DFU mode",
+	"^mass-erase Erase the whole",
+	"^unprotect Erase read",
+	"^force You really know",
 };
 
 /* In this order; of one kind the first that matches is kept. */
