@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SPOT_MAX     1408
+#define SPOT_MAX     1664
 #define SPOT_RUNS    2048
 #define SPOT_BUCKETS 4096
 #define SPOT_PAIRS   1024
