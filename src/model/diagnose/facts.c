@@ -393,14 +393,27 @@ static bool never_began(const struct sight *s, const struct fact *failed)
 	return false;
 }
 
-bool holds_update_failed(const struct sight *s)
+/* The same words of a request over USB, where one was asked for. */
+static bool over_usb(const struct sight *s, const struct fact *late)
 {
-	if (sight_has(s, FACT_OTA_TIMEOUT))
-		return true;
+	if (!sight_has(s, FACT_USB_ASKED) || sight_has(s, FACT_FLASH_STARTED))
+		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		if (f->kind == FACT_FLASH_FAILED && !never_began(s, f))
+		if (f->kind == FACT_USB_SILENT && f->line == late->line)
+			return true;
+	}
+	return false;
+}
+
+bool holds_update_failed(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if ((f->kind == FACT_OTA_TIMEOUT && !over_usb(s, f)) ||
+		    (f->kind == FACT_FLASH_FAILED && !never_began(s, f)))
 			return true;
 	}
 	return false;

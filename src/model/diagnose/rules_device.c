@@ -56,8 +56,11 @@ static bool needs_modules(const struct sight *s)
 /* The tool compared the two platforms itself. */
 static bool file_foreign(const struct sight *s)
 {
-	return sight_has(s, FACT_FILE_FOREIGN) &&
-	       !sight_has(s, FACT_WRONG_PLATFORM);
+	const struct fact *f = evidence_last(s->ev, FACT_FILE_FOREIGN);
+	const struct fact *good = evidence_last(s->ev, FACT_FLASH_SUCCESS);
+
+	return f && !sight_has(s, FACT_WRONG_PLATFORM) &&
+	       !(good && good->line > f->line);
 }
 
 static void failing_foreign(const struct sight *s, struct diagnosis *out)
