@@ -396,7 +396,8 @@ static bool never_began(const struct sight *s, const struct fact *failed)
 /* The same words of a request over USB, where one was asked for. */
 static bool over_usb(const struct sight *s, const struct fact *late)
 {
-	if (!sight_has(s, FACT_USB_ASKED) || sight_has(s, FACT_FLASH_STARTED))
+	if (sight_has(s, FACT_FLASH_STARTED) ||
+	    !(sight_has(s, FACT_USB_ASKED) || sight_has(s, FACT_LOCAL_FLASH)))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
