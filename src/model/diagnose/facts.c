@@ -387,10 +387,52 @@ bool holds_update_changed(const struct sight *s)
 }
 
 /* A tool or the cloud says that an update did not end well. */
+/* "Flash device failed: no files included": it never began. */
+static bool never_began(const struct sight *s, const struct fact *failed)
+{
+	static const enum fact_kind before[] = {
+		FACT_TOOL_REFUSES, FACT_NO_ACCOUNT,   FACT_HOST_OFFLINE,
+		FACT_FILE_ABSENT,  FACT_BUILD_FAILED, FACT_OFFLINE,
+	};
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		for (size_t k = 0; k < COUNT(before); k++) {
+			if (f->kind == before[k] && f->reader == READER_TOOL &&
+			    (f->line == failed->line ||
+			     f->line == failed->line + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The same words of a request over USB, where one was asked for. */
+static bool over_usb(const struct sight *s, const struct fact *late)
+{
+	if (sight_has(s, FACT_FLASH_STARTED) ||
+	    !(sight_has(s, FACT_USB_ASKED) || sight_has(s, FACT_LOCAL_FLASH)))
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_USB_SILENT && f->line == late->line)
+			return true;
+	}
+	return false;
+}
+
 bool holds_update_failed(const struct sight *s)
 {
-	return sight_has(s, FACT_FLASH_FAILED) ||
-	       sight_has(s, FACT_OTA_TIMEOUT);
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if ((f->kind == FACT_OTA_TIMEOUT && !over_usb(s, f)) ||
+		    (f->kind == FACT_FLASH_FAILED && !never_began(s, f)))
+			return true;
+	}
+	return false;
 }
 
 /*

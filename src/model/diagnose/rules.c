@@ -11,8 +11,9 @@
 #include <stddef.h>
 
 static const struct rule_set *const families[] = {
-	&rules_modules, &rules_barred, &rules_file,  &rules_host,  &rules_life,
-	&rules_link,	&rules_crash,  &rules_flash, &rules_cloud, &rules_state,
+	&rules_modules, &rules_barred, &rules_file,  &rules_host,
+	&rules_life,	&rules_link,   &rules_crash, &rules_flash,
+	&rules_talk,	&rules_cloud,  &rules_state,
 };
 
 const struct rule *rule_at(size_t i)

@@ -26,6 +26,7 @@ extern const struct rule_set rules_host;    /* the host refuses */
 extern const struct rule_set rules_link;    /* keys and radio */
 extern const struct rule_set rules_crash;   /* crashes */
 extern const struct rule_set rules_flash;   /* flashing over USB and serial */
+extern const struct rule_set rules_talk;    /* tools, of themselves */
 extern const struct rule_set rules_cloud;   /* over the air and the console */
 extern const struct rule_set rules_state;   /* the state as a whole */
 

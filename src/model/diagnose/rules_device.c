@@ -51,6 +51,22 @@ static bool needs_modules(const struct sight *s)
 	return sight_has(s, FACT_NEEDS_MODULES);
 }
 
+/* The tool compared the two platforms itself. */
+static bool file_foreign(const struct sight *s)
+{
+	const struct fact *f = evidence_last(s->ev, FACT_FILE_FOREIGN);
+	const struct fact *good = evidence_last(s->ev, FACT_FLASH_SUCCESS);
+
+	return f && !sight_has(s, FACT_WRONG_PLATFORM) &&
+	       !(good && good->line > f->line);
+}
+
+static void failing_foreign(const struct sight *s, struct diagnosis *out)
+{
+	(void)s;
+	repair_failing(out, "file", "platform");
+}
+
 static bool file_broken(const struct sight *s)
 {
 	return sight_has(s, FACT_FILE_BROKEN);
@@ -239,6 +255,15 @@ static const struct rule refused[] = {
 	  .proof = { FACT_TARGET, FACT_RELEASE },
 	  .repair = repair_target,
 	  .failing = failing_app_newer },
+	{ .verdict = VERDICT_WRONG_PLATFORM,
+	  .holds = file_foreign,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "The tool finds the file made for another platform "
+		     "({proof}); nothing was sent to the device.",
+	  .proof = { FACT_FILE_FOREIGN },
+	  .steps = { { "rebuild", "application for this device", NULL },
+		     { "flash", "application", "dfu" } },
+	  .failing = failing_foreign },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = file_broken,
 	  .confidence = CONFIDENCE_LIKELY,

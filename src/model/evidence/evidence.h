@@ -234,6 +234,12 @@ enum fact_kind {
 	FACT_TOOL_CRASH,    /* the tool itself failed, by its own fault */
 	FACT_TOOL_ABSENT,   /* a tool that another one needs is not there */
 	FACT_FILE_ABSENT,   /* the file that was to be sent is not there */
+	FACT_TOOL_REFUSES,  /* a tool does not begin, for the reason it says */
+	FACT_FILE_FOREIGN,  /* a tool knows the file's platform as another */
+	FACT_NO_ACCOUNT,    /* the cloud does not know it under this account */
+	FACT_HOST_OFFLINE,  /* the host does not reach the cloud */
+	FACT_USB_ASKED,	    /* a tool asks or sets something over USB */
+	FACT_USB_ERROR,	    /* a request over USB is answered with an error */
 	FACT_BUILD_FAILED,  /* a program could not be built */
 	FACT_TINKER_FLASH,  /* Tinker is being flashed over USB */
 	FACT_FLASH_WORDS,   /* somebody tells of a flash */

@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SPOT_MAX     1792
-#define SPOT_RUNS    2560
+#define SPOT_MAX     2048
+#define SPOT_RUNS    3072
 #define SPOT_BUCKETS 4096
 #define SPOT_PAIRS   1024
 #define SPOT_LETTERS 4 /* by which a run is known */
