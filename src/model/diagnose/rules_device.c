@@ -41,9 +41,10 @@ static bool boot_over_dfu(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_BOOT_OVER_DFU);
 
-	/* a module function by its number, or a command without one */
+	/* a module function by its number, or a command that was let begin */
 	return f && (f->number == FUNCTION_BOOTLOADER ||
-		     (f->number == 0 && !boot_by_serial(f)));
+		     (f->number == 0 && !boot_by_serial(f) &&
+		      !sight_has(s, FACT_NOT_IN_DFU)));
 }
 
 static bool needs_modules(const struct sight *s)

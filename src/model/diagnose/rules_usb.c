@@ -186,7 +186,9 @@ static bool dfu_host(const struct sight *s)
 {
 	return sight_has(s, FACT_DFU_STALLS) || sight_has(s, FACT_USB_KERNEL) ||
 	       sight_has(s, FACT_RECONNECT) || sight_has(s, FACT_USB_OPEN) ||
-	       holds_closed(s) || sight_has(s, FACT_NO_DFU_DEVICE) ||
+	       holds_closed(s) ||
+	       (sight_has(s, FACT_NO_DFU_DEVICE) &&
+		!sight_has(s, FACT_NOT_IN_DFU)) ||
 	       sight_has(s, FACT_CABLE);
 }
 

@@ -297,19 +297,18 @@ static bool build_folder(struct evidence *ev, const struct spot_line *l,
 
 static bool known_file(struct evidence *ev, const struct spot_line *l)
 {
-	for (size_t i = spot_next(l, SPOT_KNOWN_FILES, 0);
-	     i < COUNT(known_files);
-	     i = spot_next(l, SPOT_KNOWN_FILES, i + 1)) {
-		struct words w;
+	size_t i = spot_next(l, SPOT_KNOWN_FILES, 0);
+	struct words w;
 
-		if (words_match(l->text, known_files[i].pattern, &w) &&
-		    mood_is_said(l->text, w.end)) {
-			evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
-				     known_files[i].id, 0);
-			return true;
-		}
-	}
-	return false;
+	while (i < COUNT(known_files) &&
+	       !(words_match(l->text, known_files[i].pattern, &w) &&
+		 mood_is_said(l->text, w.end)))
+		i = spot_next(l, SPOT_KNOWN_FILES, i + 1);
+	if (i >= COUNT(known_files))
+		return false;
+	evidence_add(ev, FACT_MADE_FOR, l->number, l->text, known_files[i].id,
+		     0);
+	return true;
 }
 
 /* A path or a file: release and platform in its name. */
