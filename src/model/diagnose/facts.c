@@ -386,7 +386,6 @@ bool holds_update_changed(const struct sight *s)
 	       sight_has(s, FACT_FLASH_SUCCESS);
 }
 
-/* A tool or the cloud says that an update did not end well. */
 /* "Flash device failed: no files included": it never began. */
 static bool never_began(const struct sight *s, const struct fact *failed)
 {
@@ -423,6 +422,7 @@ static bool over_usb(const struct sight *s, const struct fact *late)
 	return false;
 }
 
+/* A tool or the cloud says that an update did not end well. */
 bool holds_update_failed(const struct sight *s)
 {
 	for (size_t i = 0; i < s->ev->fact_count; i++) {

@@ -23,8 +23,7 @@ static const struct phrase rows[] = {
 	{ "Invalid module size", FACT_OTA_ERROR },
 	{ "Invalid module address", FACT_OTA_ERROR },
 	{ "Invalid module format", FACT_OTA_ERROR },
-	/* HAL_FLASH_End() and the NCP updater: the image is there and does
-	 * not pass */
+	/* HAL_FLASH_End() and the NCP updater: it is there, and fails */
 	{ "OTA module not applied", FACT_OTA_ERROR },
 	{ "NCP module is not", FACT_OTA_ERROR },
 	{ "ERROR: Unable to fetch module", FACT_OTA_ERROR },
@@ -116,9 +115,10 @@ static const struct phrase rows[] = {
 	{ "key*does not match", FACT_HANDSHAKE },
 	{ "Handshake*could not set key", FACT_HANDSHAKE },
 	{ "rsa encrypt error", FACT_SERVER_KEY_BAD },
-	/* ssl.h of mbedTLS: timeout, no record, closed, end of file, no
-	 * memory; net.h:
-	 * nothing received or sent, reset */
+	/*
+	 * ssl.h of mbedTLS: timeout, no record, closed, end of file, no memory;
+	 * net.h: nothing received or sent, reset
+	 */
 	{ "handshake failed -6800", FACT_NO_ANSWER },
 	{ "handshake failed -0x6800", FACT_NO_ANSWER },
 	{ "handshake failed -7200", FACT_NO_ANSWER },
