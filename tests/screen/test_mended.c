@@ -490,6 +490,36 @@ static void argon_is_read(struct script *s, const char *device)
 	message_free(m);
 }
 
+static void is_done(struct script *s, enum request_kind kind,
+		    const char *device)
+{
+	struct message *m = message_new(MESSAGE_DONE, "1-2.2");
+
+	assert_non_null(m);
+	m->request = kind;
+	text_copy(m->device, sizeof(m->device), device);
+	app_message(&s->app, m);
+	message_free(m);
+}
+
+/* What was begun with a device ends, whoever is in its place by then. */
+static void what_was_begun_ends_for_another(void **state)
+{
+	struct script s;
+	struct row *argon = plan_while_read(&s);
+
+	(void)state;
+	argon->work.kind = REQUEST_MODE;
+	argon->due = false;
+	is_done(&s, REQUEST_MODE, "another");
+	assert_int_equal(argon->work.kind, REQUEST_NONE);
+	/* but a look at the one before is none at this one */
+	argon->work.kind = REQUEST_INSPECT;
+	is_done(&s, REQUEST_INSPECT, "another");
+	assert_int_equal(argon->work.kind, REQUEST_INSPECT);
+	script_close(&s);
+}
+
 /* A plan for all, while one is still being read: it is waited for. */
 static void a_plan_waits_for_what_is_being_read(void **state)
 {
@@ -536,6 +566,13 @@ static void a_plan_that_waits_may_come_to_nothing(void **state)
 	script_keys(&s, "Esc");
 	argon_is_read(&s, argon->device.id);
 	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	script_close(&s);
+
+	argon = plan_while_read(&s);
+	argon->work.stopping = true;
+	is_done(&s, REQUEST_INSPECT, argon->device.id);
+	assert_int_equal(s.requests[REQUEST_CHOICES], 2);
+	assert_false(group_waits(&s.app));
 	script_close(&s);
 
 	argon = plan_while_read(&s);
@@ -1162,6 +1199,7 @@ int main(void)
 		cmocka_unit_test(marks_count_for_what_comes_after),
 		cmocka_unit_test(a_plan_waits_for_what_is_being_read),
 		cmocka_unit_test(a_plan_that_waits_may_come_to_nothing),
+		cmocka_unit_test(what_was_begun_ends_for_another),
 		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
 		cmocka_unit_test(a_batch_ends_with_a_summary),
 		cmocka_unit_test(the_list_tells_the_truth),

@@ -63,10 +63,9 @@ static void look_at(struct app *a, struct row *r)
 }
 
 /* Nothing is lost when its answer comes for a device that has gone. */
-static bool is_look(const struct row *r)
+static bool is_look(enum request_kind kind)
 {
-	return r->work.kind == REQUEST_CHOICES ||
-	       r->work.kind == REQUEST_INSPECT;
+	return kind == REQUEST_CHOICES || kind == REQUEST_INSPECT;
 }
 
 /* Whoever looks at a device must not end up with its neighbour. */
@@ -88,7 +87,7 @@ static void other_device(struct app *a, const struct row *r,
 static void arrived(struct app *a, const struct device *d)
 {
 	struct row *r = row_of(a, d);
-	bool fresh = !r;
+	bool fresh = !r, other;
 
 	if (fresh) {
 		if (a->row_count == APP_ROWS)
@@ -105,9 +104,11 @@ static void arrived(struct app *a, const struct device *d)
 	    r->device.usb.usb_access == d->usb.usb_access) {
 		return;
 	}
-	if (!fresh && d->id[0] && r->device.id[0] &&
-	    strcmp(r->device.id, d->id) != 0 &&
-	    (r->work.kind == REQUEST_NONE || is_look(r))) {
+	other = !fresh && d->id[0] && r->device.id[0] &&
+		strcmp(r->device.id, d->id) != 0;
+	if (other)
+		r->marked = r->due = false;
+	if (other && (r->work.kind == REQUEST_NONE || is_look(r->work.kind))) {
 		/* Another device in this socket: what was known is not true. */
 		if (a->depth > 0 &&
 		    strcmp(a->selected, r->device.usb.port) == 0)
@@ -293,8 +294,13 @@ static void said(struct app *a, struct row *r, const struct message *m)
 /* Of the device that was there before: not for the one that is. */
 static bool of_another(const struct row *r, const struct message *m)
 {
-	return m->device[0] && r->device.id[0] &&
-	       strcmp(m->device, r->device.id) != 0;
+	return m->device[0] && strcmp(m->device, r->device.id) != 0;
+}
+
+/* The same, where the row was emptied for it: arrived(). */
+static bool read_another(const struct row *r, const struct message *m)
+{
+	return r->device.id[0] && of_another(r, m);
 }
 
 static void done(struct app *a, struct row *r, const struct message *m)
@@ -303,7 +309,7 @@ static void done(struct app *a, struct row *r, const struct message *m)
 		exported(a, m);
 		return;
 	}
-	if (of_another(r, m))
+	if (is_look(m->request) && read_another(r, m))
 		return;
 	/* who stops a reading wants no plan after it */
 	if (r->work.stopping)
@@ -409,7 +415,7 @@ static void table(struct app *a, struct row *r, const struct message *m)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (of_another(r, m))
+	if (read_another(r, m))
 		return;
 	known_table(r, m->table, m->mode);
 	/* a plan that was there rested on what was read before */
