@@ -297,19 +297,14 @@ static bool of_another(const struct row *r, const struct message *m)
 	return m->device[0] && strcmp(m->device, r->device.id) != 0;
 }
 
-/* The same, where the row was emptied for it: arrived(). */
-static bool read_another(const struct row *r, const struct message *m)
-{
-	return r->device.id[0] && of_another(r, m);
-}
-
 static void done(struct app *a, struct row *r, const struct message *m)
 {
 	if (m->request == REQUEST_EXPORT || m->request == REQUEST_SLOTS) {
 		exported(a, m);
 		return;
 	}
-	if (is_look(m->request) && read_another(r, m))
+	/* a row without an id was not emptied for it */
+	if (is_look(m->request) && r->device.id[0] && of_another(r, m))
 		return;
 	/* who stops a reading wants no plan after it */
 	if (r->work.stopping)
@@ -415,7 +410,7 @@ static void table(struct app *a, struct row *r, const struct message *m)
 {
 	const struct screen *s = a->face->screens[app_screen(a)];
 
-	if (read_another(r, m))
+	if (r->device.id[0] && of_another(r, m))
 		return;
 	known_table(r, m->table, m->mode);
 	/* a plan that was there rested on what was read before */
