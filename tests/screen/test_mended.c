@@ -582,6 +582,61 @@ static void a_plan_that_waits_may_come_to_nothing(void **state)
 	script_close(&s);
 }
 
+/* The last one that is waited for may have no plan: the value is due then. */
+static void a_value_is_asked_when_the_last_one_has_ended(void **state)
+{
+	struct script s;
+	struct row *argon = plan_while_read(&s), *photon;
+
+	(void)state;
+	photon = app_row_at(&s.app, "1-2.1");
+	photon->choice_count = 1;
+	text_copy(photon->choices[0].needs, sizeof(photon->choices[0].needs),
+		  "release");
+	app_message(&s.app, &(struct message){ .kind = MESSAGE_PAGE,
+					       .text = (char[]){ "" } });
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	argon->work.stopping = true;
+	is_done(&s, REQUEST_INSPECT, argon->device.id);
+	assert_int_equal(s.app.dialog.kind, DIALOG_VALUE);
+	/* once: who closes it is left alone */
+	script_keys(&s, "Esc");
+	app_message(&s.app, &(struct message){ .kind = MESSAGE_PAGE,
+					       .text = (char[]){ "" } });
+	assert_int_equal(s.app.dialog.kind, DIALOG_NONE);
+	script_close(&s);
+}
+
+/* A backup of the one before still ends; its mark is not the newcomer's. */
+static void a_mark_goes_with_its_device(void **state)
+{
+	struct script s;
+	struct message *m;
+	struct row *argon;
+
+	(void)state;
+	script_show(&s, "devices");
+	argon = app_row_at(&s.app, "1-2.2");
+	argon->work.kind = REQUEST_BACKUP;
+	argon->marked = true;
+	m = message_new(MESSAGE_DEVICES, NULL);
+	m->devices = calloc(1, sizeof(*m->devices));
+	assert_non_null(m->devices);
+	m->count = 1;
+	m->devices[0] = argon->device;
+	m->devices[0].usb.address++;
+	app_message(&s.app, m);
+	assert_true(argon->marked); /* the same, plugged in again */
+	text_copy(m->devices[0].id, sizeof(m->devices[0].id),
+		  "e00fce68aabbccddee0077b1");
+	m->devices[0].usb.address++;
+	app_message(&s.app, m);
+	message_free(m);
+	assert_false(argon->marked);
+	assert_int_equal(argon->work.kind, REQUEST_BACKUP);
+	script_close(&s);
+}
+
 /* Enter opens the line that it is on; marks are for keys that do something. */
 static void enter_opens_its_line_whatever_is_marked(void **state)
 {
@@ -1199,6 +1254,8 @@ int main(void)
 		cmocka_unit_test(marks_count_for_what_comes_after),
 		cmocka_unit_test(a_plan_waits_for_what_is_being_read),
 		cmocka_unit_test(a_plan_that_waits_may_come_to_nothing),
+		cmocka_unit_test(a_value_is_asked_when_the_last_one_has_ended),
+		cmocka_unit_test(a_mark_goes_with_its_device),
 		cmocka_unit_test(what_was_begun_ends_for_another),
 		cmocka_unit_test(enter_opens_its_line_whatever_is_marked),
 		cmocka_unit_test(a_batch_ends_with_a_summary),

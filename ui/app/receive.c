@@ -444,7 +444,6 @@ static void receive(struct app *a, const struct message *m)
 		break;
 	case MESSAGE_CHOICES:
 		choices(r, m);
-		ask_value(a);
 		break;
 	case MESSAGE_PLAN:
 		r->plan = *m->plan;
@@ -465,34 +464,13 @@ static void receive(struct app *a, const struct message *m)
 
 void app_message(struct app *a, const struct message *m)
 {
+	const bool waited = a->group && group_waits(a);
+
 	receive(a, m);
 	app_seen(a);
 	ask_ahead(a);
 	group_ahead(a);
-}
-
-struct message *message_new(enum message_kind kind, const char *port)
-{
-	struct message *m = calloc(1, sizeof(*m));
-
-	if (m) {
-		m->kind = kind;
-		m->slot = -1;
-		text_copy(m->port, sizeof(m->port), port ? port : "");
-	}
-	return m;
-}
-
-void message_free(struct message *m)
-{
-	if (!m)
-		return;
-	free(m->devices);
-	free(m->choices);
-	free(m->plan);
-	free(m->table);
-	free(m->outcome);
-	free(m->jobs);
-	free(m->text);
-	free(m);
+	/* the last one waited for may end without a plan */
+	if (m->kind == MESSAGE_CHOICES || waited)
+		ask_value(a);
 }

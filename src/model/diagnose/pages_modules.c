@@ -193,7 +193,7 @@ const struct explain_page explain_module_pages[] = {
 	  "Try once to write the bootloader with a debug probe. If that "
 	  "fails, replace the device.",
 	  "Do not ship the device even if a later try succeeds." },
-	{ VERDICT_UNKNOWN, "not understood",
+	{ VERDICT_UNKNOWN, "cause not known",
 	  "The text does not tell enough for a diagnosis.",
 	  "What was recognised is listed, and so are the lines that "
 	  "were not understood.",
