@@ -33,8 +33,9 @@ struct variant {
 };
 
 static const char *const files[] = {
-	"modules.txt", "tools.txt",  "cloud.txt",   "hosts.txt",    "words.txt",
-	"topics.txt",  "people.txt", "outputs.txt", "excluded.txt", "thin.txt"
+	"modules.txt",	"tools.txt",  "cloud.txt",   "hosts.txt",
+	"words.txt",	"topics.txt", "people.txt",  "outputs.txt",
+	"excluded.txt", "thin.txt",   "contrast.txt"
 };
 
 /* "key: value" of the header line; true if it was this key. */

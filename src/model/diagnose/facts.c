@@ -209,7 +209,7 @@ const struct release *facts_written(const struct sight *s)
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_RELEASE_FILE && f->other == 0 &&
-		    f->number == 1 && s->platform)
+		    f->number == NAMED_SYSTEM && s->platform)
 			return release_find(s->platform->id, f->text);
 	}
 	return NULL;
@@ -334,6 +334,33 @@ bool holds_boot_new_words(const struct sight *s)
 	       (s->judged.bootloader < 0 && s->safe_mode);
 }
 
+/* A bootloader went with the parts, by a file's name. */
+static bool boot_written(const struct sight *s)
+{
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_RELEASE_FILE &&
+		    f->number == NAMED_BOOTLOADER)
+			return true;
+	}
+	return sight_has(s, FACT_PROBE);
+}
+
+/* Parts over DFU that need more than the bootloader of the release before. */
+static bool parts_left_boot(const struct sight *s)
+{
+	const struct fact *from = evidence_find(s->ev, FACT_RELEASE_FROM);
+	const struct release *r = facts_written(s), *before;
+	const struct release_module *boot;
+
+	before = r && from ? release_find(r->platform_id, from->text) : NULL;
+	boot = before ? release_module(before, FUNCTION_BOOTLOADER, 0) : NULL;
+	return boot && (int)boot->version < boot_needed(r) &&
+	       sight_has(s, FACT_DFU_COMMAND) && !boot_written(s) &&
+	       !sight_led(s, LED_CYAN_BREATHE);
+}
+
 /* The same the other way: new parts over DFU, and then safe mode. */
 bool holds_boot_old_words(const struct sight *s)
 {
@@ -347,8 +374,10 @@ bool holds_boot_old_words(const struct sight *s)
 		return s->judged.bootloader < boot_needed(r);
 	if (dct_lost_by_update(s))
 		return true;
-	return borrows_dct(s) && !s->judged.seen && boot_needed(r) > 0 &&
-	       s->safe_mode;
+	if (s->judged.seen)
+		return false;
+	return parts_left_boot(s) ||
+	       (borrows_dct(s) && boot_needed(r) > 0 && s->safe_mode);
 }
 
 bool holds_downgrade_crash(const struct sight *s)

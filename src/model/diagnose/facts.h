@@ -64,6 +64,9 @@ bool holds_boot_old_words(const struct sight *s);
 bool holds_downgrade_crash(const struct sight *s);
 bool holds_stale_cloud(const struct sight *s);
 bool holds_only_dfu(const struct sight *s);
+/* The supply: the device says so, or it is well with another one. */
+bool holds_brownout(const struct sight *s);
+bool holds_supply_matters(const struct sight *s);
 bool holds_update_changed(const struct sight *s);
 bool holds_not_applied_told(const struct sight *s);
 bool holds_not_applied(const struct sight *s);

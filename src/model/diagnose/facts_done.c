@@ -19,7 +19,7 @@ bool facts_system_written(const struct sight *s)
 		return true;
 	for (size_t i = 0; i < s->ev->fact_count && !f; i++) {
 		if (s->ev->facts[i].kind == FACT_RELEASE_FILE &&
-		    s->ev->facts[i].number)
+		    s->ev->facts[i].number == NAMED_SYSTEM)
 			f = &s->ev->facts[i];
 	}
 	return f && (sight_has(s, FACT_FLASH_SUCCESS) ||

@@ -114,7 +114,8 @@ bool holds_windows_driver(const struct sight *s)
 {
 	bool windows = sight_has(s, FACT_WINDOWS);
 
-	if (sight_has(s, FACT_USB_KERNEL))
+	/* there is no root on Windows */
+	if (sight_has(s, FACT_USB_KERNEL) || sight_has(s, FACT_AS_ROOT))
 		return false;
 	if (went_through(s) && !sight_has(s, FACT_USB_OPEN))
 		return false;

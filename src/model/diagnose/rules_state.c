@@ -103,18 +103,6 @@ static bool no_app(const struct sight *s)
 	       judged_has(&s->judged, FAULT_RANGE);
 }
 
-static bool brownout(const struct sight *s)
-{
-	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		const struct fact *f = &s->ev->facts[i];
-
-		if (f->kind == FACT_LAST_RESET &&
-		    text_starts(f->text, "power_brownout"))
-			return true;
-	}
-	return false;
-}
-
 static bool all_pass(const struct sight *s)
 {
 	return s->judged.core && s->judged.checked && !s->judged.count;
@@ -314,12 +302,23 @@ static const struct rule state[] = {
 		  "bootloader fit together.",
 	  .repair = repair_no_app },
 	{ .verdict = VERDICT_BROWNOUT,
-	  .holds = brownout,
+	  .holds = holds_brownout,
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .also = true,
 	  .summary = "The supply voltage was too low ({proof}).",
 	  .proof = { FACT_LAST_RESET },
 	  .steps = { { "check", "power supply, cable and battery", NULL } } },
+	{ .verdict = VERDICT_BROWNOUT,
+	  .holds = holds_supply_matters,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "It is well with one supply and not with another "
+		     "({proof}): the voltage breaks down, most likely when "
+		     "the radio starts.",
+	  .proof = { FACT_POWERED },
+	  .steps = { { "check",
+		       "what the supply gives at the peaks of the radio, its "
+		       "cable and its battery",
+		       NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,
 	  .holds = recorded,
 	  .confidence = CONFIDENCE_POSSIBLE,

@@ -50,6 +50,26 @@ static bool rights(const struct sight *s)
 	       !sight_has(s, FACT_USB_KERNEL);
 }
 
+/* Root can what the user cannot; that root cannot either is told nowhere. */
+static bool root_can(const struct sight *s)
+{
+	bool can = false;
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_AS_ROOT && !f->number)
+			return false;
+		can |= f->kind == FACT_AS_ROOT;
+	}
+	/* and it is about a device, not about a program */
+	return can &&
+	       (sight_has(s, FACT_USB_OPEN) || sight_has(s, FACT_USB_CLOSED) ||
+		sight_has(s, FACT_NO_DFU_DEVICE) ||
+		sight_has(s, FACT_WEB_CLOSED) || sight_has(s, FACT_DFU_TOOL) ||
+		sight_has(s, FACT_SERIAL_ERROR));
+}
+
 static bool rejected(const struct sight *s)
 {
 	return sight_has(s, FACT_OTA_ERROR) ||
@@ -228,6 +248,14 @@ static const struct rule host[] = {
 	  .summary = "The device is there and this user may not open it "
 		     "({proof}); the device itself is not the cause.",
 	  .proof = { FACT_USB_OPEN, FACT_USB_CLOSED, FACT_WEB_CLOSED },
+	  .repair = repair_permission },
+	{ .verdict = VERDICT_USB_PERMISSION,
+	  .holds = root_can,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "Root gets at the device and this user does not "
+		     "({proof}); the device itself is not the cause.",
+	  .proof = { FACT_AS_ROOT, FACT_USB_OPEN, FACT_USB_CLOSED,
+		     FACT_NO_DFU_DEVICE, FACT_WEB_CLOSED },
 	  .repair = repair_permission },
 	{ .verdict = VERDICT_WINDOWS_DRIVER,
 	  .holds = holds_windows_driver,

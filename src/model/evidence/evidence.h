@@ -79,16 +79,16 @@ enum fact_kind {
 	FACT_RELEASE,	    /* text: Device OS that the device names */
 	FACT_RELEASE_SHOWN, /* text: Device OS that a web page shows */
 	FACT_RELEASE_FROM,  /* text: Device OS before */
-	FACT_RELEASE_FILE,  /* text: release in a file's name */
-	FACT_TARGET,	    /* text: release that a build is made for */
-	FACT_VERSION_WANT,  /* number: bootloader version asked for */
-	FACT_LED,	    /* number: enum led */
-	FACT_SOS,	    /* number: count of blinks, 0 not told */
-	FACT_SAFE_MODE,	    /* in safe mode, by event or words */
-	FACT_IN_DFU,	    /* stays in DFU mode, in words */
-	FACT_OLD_APP,	    /* the old program runs after the flash */
-	FACT_APP_HANGS,	    /* the application keeps the processor */
-	FACT_DOWNGRADE,	    /* taken to an older release */
+	FACT_RELEASE_FILE, /* text: release in a file's name; number: of what */
+	FACT_TARGET,	   /* text: release that a build is made for */
+	FACT_VERSION_WANT, /* number: bootloader version asked for */
+	FACT_LED,	   /* number: enum led */
+	FACT_SOS,	   /* number: count of blinks, 0 not told */
+	FACT_SAFE_MODE,	   /* in safe mode, by event or words */
+	FACT_IN_DFU,	   /* stays in DFU mode, in words */
+	FACT_OLD_APP,	   /* the old program runs after the flash */
+	FACT_APP_HANGS,	   /* the application keeps the processor */
+	FACT_DOWNGRADE,	   /* taken to an older release */
 	FACT_TAKEN_FORWARD, /* and to a newer one after that */
 	FACT_SAFE_CLOSED,   /* safe mode cannot be reached, or crashes too */
 	FACT_CRASH_LOOP,    /* restarts again and again, in words */
@@ -101,6 +101,8 @@ enum fact_kind {
 	FACT_BAUD,	    /* number: line rate at which the mode changes */
 	FACT_BAUD_IGNORED,  /* it was set, and nothing came of it */
 	FACT_WELL_ON_USB,   /* it runs where USB gives it its power */
+	FACT_POWERED,	    /* number: enum powered; other: 1 it is well */
+	FACT_AS_ROOT,	    /* number: 1 root can, 0 neither can root */
 	FACT_DFU_CLOSED,    /* DFU mode cannot be reached any more */
 	FACT_TINKER_RUNS,   /* Tinker runs, other programs do not */
 	FACT_RUNS_TARGET,   /* text: programs built for this release run */
@@ -252,6 +254,12 @@ enum fact_kind {
 
 	FACT_KINDS
 };
+
+/* What a file is by its name. */
+enum named_file { NAMED_OTHER, NAMED_SYSTEM, NAMED_BOOTLOADER };
+
+/* What feeds a device of which it is told how well it is then. */
+enum powered { POWERED_BY_USB, POWERED_OTHERWISE };
 
 struct fact {
 	enum fact_kind kind;

@@ -2,6 +2,8 @@
 /* "SOS 10", "red, 13 times", "hard fault": crashes in words. */
 #include "model/evidence/led_words.h"
 
+#include <string.h>
+
 #include "base/count.h"
 #include "base/text.h"
 
@@ -80,6 +82,23 @@ static int count_beside(const struct sentence *t, size_t at)
 	return 0;
 }
 
+/* "It is a hard fault again": the same without a word about the LED. */
+static bool is_fault(const struct sentence *t, const char *name)
+{
+	size_t i = 0;
+
+	if (!text_starts_nocase(name, "hard fault") &&
+	    !text_starts_nocase(name, "hardfault"))
+		return false;
+	/* of a program that is read, or of its source */
+	if (text_starts_nocase(strpbrk(name, "tT") + 1, " handler") ||
+	    text_starts_nocase(strpbrk(name, "tT") + 1, "_"))
+		return false;
+	while (i < t->count && t->words[i].text != name)
+		i++;
+	return i < t->count && !lacks_sos(t, i);
+}
+
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
 bool led_read_sos(const struct sentence *t, const char *words,
 		  struct led_reading *out)
@@ -103,7 +122,8 @@ bool led_read_sos(const struct sentence *t, const char *words,
 	while (at < t->count && t->words[at].is != IS_SOS)
 		at++;
 	if (at == t->count)
-		return red_count(t, out);
+		return red_count(t, out) ||
+		       (out->blinks && is_fault(t, out->at));
 	out->at = t->words[at].text;
 	if (lacks_sos(t, at))
 		return false;

@@ -308,9 +308,10 @@ void led_split(const char *s, struct sentence *out)
 
 void led_prepare(struct spots *s)
 {
-	static const char *const others[] = { "sos",	 "s.o.s", "user led",
-					      "rainbow", "d7",	  "off",
-					      "dark",	 "unlit" };
+	static const char *const others[] = { "sos",	  "s.o.s", "user led",
+					      "rainbow",  "d7",	   "off",
+					      "dark",	  "unlit", "hard fault",
+					      "hardfault" };
 
 	for (size_t i = 0; i < COUNT(vocabulary); i++) {
 		if (vocabulary[i].colour)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names that tools and people use: USB ids, addresses and files of commands,
- * platforms, releases.
+ * releases; platforms are in names_platform.c.
  */
 #include "base/count.h"
 #include "model/evidence/parts.h"
@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "model/evidence/mood.h"
+#include "model/evidence/names.h"
 #include "model/evidence/text.h"
 #include "model/catalog/platform.h"
 
@@ -94,6 +95,10 @@ static const struct {
 	{ "|had~v$", FACT_RELEASE_FROM },
 	{ "did have~$", FACT_RELEASE_FROM },
 	{ "was on~$", FACT_RELEASE_FROM },
+	{ "|came with $", FACT_RELEASE_FROM },
+	{ "|come with $", FACT_RELEASE_FROM },
+	{ "|comes with $", FACT_RELEASE_FROM },
+	{ "shipped with $", FACT_RELEASE_FROM },
 	{ "were on~$", FACT_RELEASE_FROM },
 	{ "upgrad* to~$", FACT_RELEASE },
 	{ "updat* to~$", FACT_RELEASE },
@@ -107,58 +112,6 @@ static const struct {
 	{ "running $", FACT_RELEASE },
 	{ "|runs $", FACT_RELEASE },
 	{ "firmware~$", FACT_RELEASE },
-};
-
-/* In a file's name, and in prose; the longer ones first. */
-static const struct {
-	const char *word;
-	int id;
-	bool file; /* also inside a file's name */
-} platforms[] = {
-	{ "b-series som", PLATFORM_BSOM, false },
-	{ "b series som", PLATFORM_BSOM, false },
-	{ "b402", PLATFORM_BSOM, false },
-	{ "b404", PLATFORM_BSOM, false },
-	{ "b404x", PLATFORM_BSOM, false },
-	{ "b504", PLATFORM_B5SOM, false },
-	{ "b523", PLATFORM_B5SOM, false },
-	{ "b524", PLATFORM_B5SOM, false },
-	{ "m-series som", PLATFORM_MSOM, false },
-	{ "m-som", PLATFORM_MSOM, false },
-	{ "m404", PLATFORM_MSOM, false },
-	{ "m524", PLATFORM_MSOM, false },
-	{ "m635", PLATFORM_MSOM, false },
-	{ "muon", PLATFORM_MSOM, false },
-	{ "monitor one", PLATFORM_TRACKER, false },
-	{ "e-series", PLATFORM_ELECTRON, false },
-	{ "spark core", PLATFORM_CORE, false },
-	{ "sparkcore", PLATFORM_CORE, false },
-	{ "photon 2", PLATFORM_P2, false },
-	{ "photon2", PLATFORM_P2, true },
-	{ "photon", PLATFORM_PHOTON, true },
-	{ "photons", PLATFORM_PHOTON, false },
-	{ "electron", PLATFORM_ELECTRON, true },
-	{ "electrons", PLATFORM_ELECTRON, false },
-	{ "e series", PLATFORM_ELECTRON, false },
-	{ "argon", PLATFORM_ARGON, true },
-	{ "argons", PLATFORM_ARGON, false },
-	{ "boron", PLATFORM_BORON, true },
-	{ "borons", PLATFORM_BORON, false },
-	{ "xenon", PLATFORM_XENON, true },
-	{ "xenons", PLATFORM_XENON, false },
-	{ "b5 som", PLATFORM_B5SOM, false },
-	{ "b5som", PLATFORM_B5SOM, true },
-	{ "b som", PLATFORM_BSOM, false },
-	{ "bsom", PLATFORM_BSOM, true },
-	{ "a som", PLATFORM_ASOM, false },
-	{ "asom", PLATFORM_ASOM, true },
-	{ "m som", PLATFORM_MSOM, false },
-	{ "msom", PLATFORM_MSOM, true },
-	{ "tracker", PLATFORM_TRACKER, true },
-	{ "redbear duo", PLATFORM_DUO, false },
-	{ "duo", PLATFORM_DUO, true },
-	{ "p1", PLATFORM_P1, true },
-	{ "p2", PLATFORM_P2, true },
 };
 
 /* "File ID 2b04:d006 does not match device (2b04:d00a or ...)" */
@@ -239,33 +192,6 @@ static bool command_line(struct evidence *ev, size_t number, const char *line)
 	return true;
 }
 
-/* Where `word` is in the name, other than letters on both sides, or NULL. */
-static const char *find_word(const char *name, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = text_find_nocase(name, word); at;
-	     at = text_find_nocase(at + 1, word)) {
-		if ((at == name || !isalnum((unsigned char)at[-1])) &&
-		    !isalnum((unsigned char)at[n]))
-			return at;
-	}
-	return NULL;
-}
-
-static const char *const file_marks[] = { ".bin", "PLATFORM=" };
-
-static bool is_path(const char *token)
-{
-	if (strchr(token, '/'))
-		return true;
-	for (size_t i = 0; i < COUNT(file_marks); i++) {
-		if (text_find_nocase(token, file_marks[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Names of files that tools know, for one platform only (modules.md). */
 static const struct {
 	const char *pattern;
@@ -311,26 +237,30 @@ static bool known_file(struct evidence *ev, const struct spot_line *l)
 	return true;
 }
 
+static enum named_file named(const char *file)
+{
+	if (text_find_nocase(file, "bootloader"))
+		return NAMED_BOOTLOADER;
+	return text_find_nocase(file, "system") ? NAMED_SYSTEM : NAMED_OTHER;
+}
+
 /* A path or a file: release and platform in its name. */
 static bool file_token(struct evidence *ev, size_t number, const char *token)
 {
+	const int id = names_platform_of(token);
 	struct words w;
 	bool read = false;
 
 	if (text_find_nocase(token, "://") || text_find_nocase(token, "spark/"))
 		return false;
-	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (!platforms[i].file || !find_word(token, platforms[i].word))
-			continue;
-		evidence_add(ev, FACT_BUILD_PLATFORM, number, token,
-			     platforms[i].id, 0);
-		evidence_platform(ev, platforms[i].id, PLATFORM_BY_FILE);
+	if (id >= 0) {
+		evidence_add(ev, FACT_BUILD_PLATFORM, number, token, id, 0);
+		evidence_platform(ev, id, PLATFORM_BY_FILE);
 		read = true;
-		break;
 	}
 	if (text_find_nocase(token, ".bin") && words_match(token, "$", &w)) {
 		evidence_add(ev, FACT_RELEASE_FILE, number, w.text,
-			     text_find_nocase(token, "system") != NULL, 0);
+			     named(token), 0);
 		read = true;
 	}
 	return read;
@@ -350,7 +280,7 @@ static bool file_words(struct evidence *ev, const struct spot_line *l)
 
 		if (n) {
 			text_copy_n(token, sizeof(token), line, n);
-			if (is_path(token)) {
+			if (names_is_path(token)) {
 				read |= build_folder(ev, l, token);
 				read |= file_token(ev, l->number, token);
 			}
@@ -358,52 +288,6 @@ static bool file_words(struct evidence *ev, const struct spot_line *l)
 		line += n + (line[n] != '\0');
 	}
 	return read;
-}
-
-/* Prose without its paths, so that a file's name is not the device. */
-static void without_paths(const char *line, char *out, size_t size)
-{
-	size_t at = 0;
-
-	while (*line && at + 2 < size) {
-		size_t n = strcspn(line, " ");
-		char token[200];
-
-		text_copy_n(token, sizeof(token), line, n);
-		if (!is_path(token) && at + n + 2 < size) {
-			memcpy(out + at, line, n);
-			at += n;
-		}
-		out[at++] = ' ';
-		line += n;
-		while (*line == ' ')
-			line++;
-	}
-	out[at] = '\0';
-}
-
-static void platform_words(struct evidence *ev, const struct spot_line *l)
-{
-	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
-	const char *first = NULL, *end = NULL;
-	char prose[512];
-
-	if (i < COUNT(platforms))
-		without_paths(l->text, prose, sizeof(prose));
-	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
-		const char *at = find_word(prose, platforms[i].word);
-
-		/* "photon" of "photon 2" */
-		if (!at || (first && at >= first && at < end))
-			continue;
-		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
-			     platforms[i].id, 0);
-		if (!first)
-			evidence_platform(ev, platforms[i].id,
-					  PLATFORM_BY_WORD);
-		first = first ? first : at;
-		end = end ? end : at + strlen(platforms[i].word);
-	}
 }
 
 /* "tried to update it to 0.7.0": whether it went well is not said. */
@@ -467,8 +351,7 @@ static bool result_code(struct evidence *ev, size_t number, const char *line)
 
 void names_prepare(struct spots *s)
 {
-	for (size_t i = 0; i < COUNT(file_marks); i++)
-		spot_add(s, SPOT_FILES, file_marks[i]);
+	names_files_prepare(s);
 	spot_add(s, SPOT_COMMANDS, "File ID @:@*not match");
 	spot_add(s, SPOT_COMMANDS, "dfu-util ");
 	for (size_t i = 0; i < COUNT(known_files); i++)
@@ -477,8 +360,7 @@ void names_prepare(struct spots *s)
 		spot_add(s, SPOT_USB_IDS, usb_ids[i].pattern);
 	for (size_t i = 0; i < COUNT(releases); i++)
 		spot_add(s, SPOT_RELEASES, releases[i].pattern);
-	for (size_t i = 0; i < COUNT(platforms); i++)
-		spot_add(s, SPOT_PLATFORMS, platforms[i].word);
+	names_platforms_prepare(s);
 }
 
 bool names_line(struct evidence *ev, const struct spot_line *l)
@@ -496,6 +378,6 @@ bool names_line(struct evidence *ev, const struct spot_line *l)
 	read |= release_words(ev, l);
 	read |= result_code(ev, l->number, line);
 	/* a platform's name alone does not mean that the line is understood */
-	platform_words(ev, l);
+	names_platforms(ev, l);
 	return read;
 }

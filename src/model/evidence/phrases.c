@@ -141,6 +141,7 @@ void phrase_prepare(struct spots *s)
 		spot_add(s, SPOT_REQUESTS, requests[i]);
 	for (size_t i = 0; i < COUNT(plans); i++)
 		spot_add(s, SPOT_PLANS, plans[i]);
+	contrast_prepare(s);
 }
 
 bool phrase_line(struct evidence *ev, const struct spot_line *l)
@@ -161,8 +162,10 @@ bool phrase_line(struct evidence *ev, const struct spot_line *l)
 	ev->reader = READER_PEOPLE;
 	if ((!said.tool || ev->told) && l->number != ev->torn_line)
 		said.read |= gist_line(ev, l);
-	if (l->number != ev->torn_line)
+	if (l->number != ev->torn_line) {
+		said.read |= contrast_line(ev, l);
 		complain(ev, l);
+	}
 	note_topics(ev, l);
 	return said.read;
 }

@@ -13,7 +13,7 @@ static const struct phrase rows[] = {
 	{ "data too large for modulus", FACT_KEY_OF_ANOTHER },
 	{ "data greater than mod len", FACT_KEY_OF_ANOTHER },
 	/* on its way to write another one, particle-cli saves the old one */
-	{ "Error saving key from device", FACT_KEY_SAVING },
+	{ "Error saving key from ", FACT_KEY_SAVING },
 	{ "unable to load Private Key", FACT_KEY_UNREADABLE },
 	{ "Can't open *.der", FACT_FILE_ABSENT },
 	{ "server address*lost", FACT_ADDRESS_LOST },

@@ -43,6 +43,7 @@ enum spot_table {
 	SPOT_TOPICS,
 	SPOT_REQUESTS,
 	SPOT_PLANS,
+	SPOT_WAYS,
 	SPOT_LED,
 	SPOT_TABLES
 };

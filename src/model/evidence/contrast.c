@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is well in one way and not in another: with this supply and with that
+ * one, as root and as a user.  The difference is the cause, whatever the LED
+ * shows.  A clause tells one half; who judges looks for the other one.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "base/text.h"
+#include "model/evidence/mood.h"
+#include "model/evidence/parts.h"
+
+#define REACH 4 /* words from "on" to "supply": "on a new bench supply" */
+#define FEW   4 /* words of "but not on battery" */
+
+/* What the words of a clause add up to. */
+enum part {
+	PART_USB,    /* fed by a computer */
+	PART_SUPPLY, /* or by something else */
+	PART_ROOT,
+	PART_ONLY,
+	PART_BOTH,  /* no difference is told */
+	PART_LEADS, /* "on", "with": what follows is a way */
+	PART_WELL,  /* what a device does that is well */
+	PART_DOES,  /* the same, where it is denied: "it never starts" */
+	PART_OPENS, /* and what a tool does that may open it */
+	PART_FAILS,
+	PART_DENIES,
+	PART_AWAY, /* it is about something else */
+};
+
+#define P(p) (1u << PART_##p)
+
+static const struct part_word {
+	const char *word;
+	unsigned parts;
+} words[] = {
+	/* ways */
+	{ "usb", P(USB) },
+	{ "laptop", P(USB) },
+	{ "computer", P(USB) },
+	{ "pc", P(USB) },
+	{ "battery", P(SUPPLY) },
+	{ "batteries", P(SUPPLY) },
+	{ "lipo", P(SUPPLY) },
+	{ "vin", P(SUPPLY) },
+	{ "supply", P(SUPPLY) },
+	{ "adapter", P(SUPPLY) },
+	{ "psu", P(SUPPLY) },
+	{ "charger", P(SUPPLY) },
+	{ "charging", P(SUPPLY) },
+	{ "converter", P(SUPPLY) },
+	{ "regulator", P(SUPPLY) },
+	{ "solar", P(SUPPLY) },
+	{ "sudo", P(ROOT) },
+	{ "root", P(ROOT) },
+	{ "on", P(LEADS) },
+	{ "with", P(LEADS) },
+	{ "from", P(LEADS) },
+	{ "by", P(LEADS) },
+	{ "via", P(LEADS) },
+	{ "through", P(LEADS) },
+	{ "using", P(LEADS) },
+	{ "to", P(LEADS) },
+	{ "into", P(LEADS) },
+	{ "as", P(LEADS) },
+	{ "am", P(LEADS) },
+	{ "needs", P(LEADS) | P(ONLY) },
+	{ "only", P(ONLY) },
+	{ "unless", P(ONLY) },
+	{ "both", P(BOTH) },
+	{ "either", P(BOTH) },
+	{ "same", P(BOTH) },
+	{ "whether", P(BOTH) },
+	/* what comes of it */
+	{ "fine", P(WELL) | P(OPENS) },
+	{ "works", P(WELL) | P(DOES) | P(OPENS) },
+	{ "work", P(DOES) | P(OPENS) },
+	{ "runs", P(WELL) | P(DOES) },
+	{ "run", P(DOES) },
+	{ "boots", P(WELL) | P(DOES) },
+	{ "boot", P(DOES) },
+	{ "starts", P(WELL) | P(DOES) },
+	{ "start", P(DOES) },
+	{ "connects", P(WELL) | P(DOES) },
+	{ "connect", P(DOES) },
+	{ "joins", P(WELL) | P(DOES) },
+	{ "online", P(WELL) | P(DOES) },
+	{ "cloud", P(DOES) },
+	{ "perfectly", P(WELL) | P(OPENS) },
+	{ "reliably", P(WELL) },
+	{ "sees", P(OPENS) },
+	{ "finds", P(OPENS) },
+	{ "lists", P(OPENS) },
+	{ "listed", P(OPENS) },
+	{ "gone", P(OPENS) },
+	{ "restarts", P(FAILS) },
+	{ "restarting", P(FAILS) },
+	{ "reboots", P(FAILS) },
+	{ "rebooting", P(FAILS) },
+	{ "resets", P(FAILS) },
+	{ "resetting", P(FAILS) },
+	{ "white", P(FAILS) },
+	{ "not", P(DENIES) },
+	{ "never", P(DENIES) },
+	{ "no", P(DENIES) },
+	{ "cannot", P(DENIES) },
+	{ "without", P(DENIES) },
+	{ "hardly", P(DENIES) },
+	/* neither the power of the device nor a right */
+	{ "charge", P(AWAY) },
+	{ "charges", P(AWAY) },
+	{ "sleep", P(AWAY) },
+	{ "sleeps", P(AWAY) },
+	{ "bluetooth", P(AWAY) },
+	{ "install", P(AWAY) },
+	{ "installs", P(AWAY) },
+	{ "npm", P(AWAY) },
+};
+
+/* Behind these words another clause begins. */
+static const char *const joints[] = { "and", "but", "while", "whereas",
+				      "then" };
+
+/* A line is looked at only where it names a way. */
+static const char *const ways[] = {
+	"|usb|",       "|laptop|",  "|computer|", "|pc|",	 "|battery|",
+	"|batteries|", "|lipo|",    "|vin|",	  "|supply|",	 "|adapter|",
+	"|psu|",       "|charger|", "|charging|", "|converter|", "|regulator|",
+	"|solar|",     "|sudo|",    "|root|",
+};
+
+struct clause {
+	const char *at; /* its first word */
+	unsigned parts;
+	unsigned way; /* of the sentence, so far */
+	size_t count; /* words */
+	size_t led;   /* words since "on" or "with"; 0: there was none */
+	bool more;    /* it follows an "and" */
+};
+
+void contrast_prepare(struct spots *s)
+{
+	for (size_t i = 0; i < COUNT(ways); i++)
+		spot_add(s, SPOT_WAYS, ways[i]);
+}
+
+static bool is_letter(char c)
+{
+	return isalnum((unsigned char)c) || c == '\'';
+}
+
+static bool is_word(const char *s, size_t len, const char *word)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (!word[i] || tolower((unsigned char)s[i]) != word[i])
+			return false;
+	}
+	return !word[len];
+}
+
+static unsigned parts_of(const char *s, size_t len)
+{
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (is_word(s, len, words[i].word))
+			return words[i].parts;
+	}
+	/* isn't, won't */
+	return len > 3 && tolower((unsigned char)s[len - 1]) == 't' &&
+			       s[len - 2] == '\''
+		       ? P(DENIES)
+		       : 0;
+}
+
+static bool is_joint(const char *s, size_t len)
+{
+	for (size_t i = 0; i < COUNT(joints); i++) {
+		if (is_word(s, len, joints[i]))
+			return true;
+	}
+	return false;
+}
+
+static void power(struct evidence *ev, const struct spot_line *l,
+		  const struct clause *c)
+{
+	const bool denied =
+		c->parts & P(DENIES) && (c->parts & P(DOES) || c->count <= FEW);
+	const bool fails = c->parts & P(FAILS) && !(c->parts & P(DENIES));
+	const bool well =
+		c->parts & P(WELL) && !(c->parts & (P(DENIES) | P(FAILS)));
+
+	if ((well || denied || fails) && mood_is_said(l->text, c->at))
+		evidence_add_at(ev, FACT_POWERED, l->number, l->text, c->at,
+				c->way & P(SUPPLY) ? POWERED_OTHERWISE
+						   : POWERED_BY_USB,
+				well);
+}
+
+/* "Only as root", "not unless I am root", "with sudo it works". */
+static void rights(struct evidence *ev, const struct spot_line *l,
+		   const struct clause *c)
+{
+	const bool denies = c->parts & P(DENIES);
+	const bool only = c->parts & P(ONLY) && c->parts & P(ROOT);
+	const bool opens = c->parts & P(OPENS) && !denies;
+
+	if ((only || opens || denies) && mood_is_said(l->text, c->at))
+		evidence_add_at(ev, FACT_AS_ROOT, l->number, l->text, c->at,
+				only || opens, 0);
+}
+
+static void end_clause(struct evidence *ev, const struct spot_line *l,
+		       struct clause *c)
+{
+	static const unsigned any = P(USB) | P(SUPPLY) | P(ROOT);
+	const unsigned named = c->parts & any;
+
+	/* "on USB and on battery" */
+	if (named && c->more && !(c->parts & ~named))
+		c->way |= named;
+	else if (named)
+		c->way = named;
+	/* of two ways at once nothing is known, nor of something else */
+	if (c->parts & (P(BOTH) | P(AWAY)) || (c->way & (c->way - 1)))
+		c->way = 0;
+	if (c->way)
+		(c->way & P(ROOT) ? rights : power)(ev, l, c);
+	*c = (struct clause){ .way = c->way };
+}
+
+static void take_word(struct clause *c, const char *s, size_t len)
+{
+	static const unsigned named = P(USB) | P(SUPPLY) | P(ROOT);
+	unsigned parts = parts_of(s, len);
+
+	if (!c->count++)
+		c->at = s;
+	if (c->led && c->led++ > REACH)
+		c->led = 0;
+	/* "I changed the battery" is no way to feed it */
+	if (parts & named && !c->led)
+		parts &= ~named;
+	/* "a USB supply" */
+	if (parts & P(SUPPLY))
+		c->parts &= ~P(USB);
+	if (parts & P(LEADS))
+		c->led = 1;
+	c->parts |= parts & ~P(LEADS);
+}
+
+/* Behind what is in brackets or quoted; the line's end if that is open. */
+static const char *skip_aside(const char *s)
+{
+	const char *end = strchr(s + 1, *s == '(' ? ')' : *s);
+
+	return end ? end + 1 : s + strlen(s);
+}
+
+bool contrast_line(struct evidence *ev, const struct spot_line *l)
+{
+	struct clause c = { 0 };
+	const size_t before = ev->fact_count;
+
+	if (!spot_any(l, SPOT_WAYS))
+		return false;
+	for (const char *s = l->text; *s;) {
+		size_t n = 0;
+
+		while (is_letter(s[n]))
+			n++;
+		if (n) {
+			if (is_joint(s, n)) {
+				end_clause(ev, l, &c);
+				c.more = *s == 'a';
+			} else {
+				take_word(&c, s, n);
+			}
+			s += n;
+			continue;
+		}
+		if (*s == '(' || *s == '"') {
+			s = skip_aside(s);
+			continue;
+		}
+		if (strchr(",;:.!?", *s) && (s[1] == ' ' || !s[1])) {
+			end_clause(ev, l, &c);
+			if (strchr(".!?", *s))
+				c.way = 0;
+		}
+		s++;
+	}
+	end_clause(ev, l, &c);
+	if (ev->fact_count > before)
+		evidence_taken(ev, READER_PEOPLE, l->number, l->number);
+	return ev->fact_count > before;
+}
