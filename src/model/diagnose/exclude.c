@@ -20,6 +20,7 @@ enum ground {
 	GROUND_WRITTEN,	   /* a write over USB was reported as good */
 	GROUND_ASKED,	   /* DFU mode was asked for */
 	GROUND_DARK,	   /* it is, or was, dark or dead */
+	GROUND_HOT,	   /* the board gets hot, and is not online */
 	GROUND_COMPLAINT,  /* somebody says that something is wrong */
 	GROUND_NO_WINDOWS, /* another operating system, and not this one */
 	GROUND_NEW_RUNS,   /* the new program runs */
@@ -97,6 +98,8 @@ static const struct sign {
 	{ GROUND_DARK, FACT_NO_LED, 0, false, FACT_NONE },
 	{ GROUND_DARK, FACT_DEAD, 0, false, FACT_NONE },
 
+	{ GROUND_HOT, FACT_HOT, 0, false, FACT_ONLINE },
+
 	{ GROUND_COMPLAINT, FACT_COMPLAINT, 0, false, FACT_NONE },
 
 	{ GROUND_NO_WINDOWS, FACT_MAC, 0, false, FACT_WINDOWS },
@@ -137,6 +140,10 @@ static const struct {
 	  "a device that is well does not come back to DFU mode" },
 	{ VERDICT_APP_BLOCKS, GROUND_WITHOUT, false,
 	  "one's own program does not run there" },
+	{ VERDICT_APP_BLOCKS, GROUND_HOT, false,
+	  "what gets hot has a fault of its own" },
+	{ VERDICT_DFU_HOST, GROUND_HOT, false,
+	  "what gets hot has a fault of its own" },
 	{ VERDICT_STACK_OVERFLOW, GROUND_WITHOUT, false,
 	  "one's own program does not run there" },
 	{ VERDICT_DEVICE_KEYS, GROUND_ONLINE, false,

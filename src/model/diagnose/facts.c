@@ -113,11 +113,14 @@ static bool is_spoken_of(const struct sight *s, const struct fact *made)
 	const struct platform *p = platform_by_id((int)made->number);
 
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
-		if (s->ev->facts[i].kind == FACT_PLATFORM &&
-		    s->ev->facts[i].number == made->number)
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_PLATFORM && f->number == made->number &&
+		    (made->other == MADE_BY_NAME || f->line != made->line))
 			return true;
 	}
-	return p && text_find_nocase(made->text, p->title);
+	return made->other == MADE_BY_NAME && p &&
+	       text_find_nocase(made->text, p->title);
 }
 
 /*

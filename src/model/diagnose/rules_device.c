@@ -145,7 +145,8 @@ static bool seems_dead(const struct sight *s)
 	if (lives(s))
 		return false;
 	return is_dark(s) ? dead || sight_has(s, FACT_NO_MODE) ||
-				    sight_has(s, FACT_DFU_CLOSED)
+				    sight_has(s, FACT_DFU_CLOSED) ||
+				    sight_has(s, FACT_HOT)
 			  : dead && sight_has(s, FACT_NO_USB);
 }
 
@@ -173,6 +174,29 @@ static bool serial_trigger(const struct sight *s)
 	       !sight_has(s, FACT_SERIAL_ERROR);
 }
 
+/*
+ * Blue by itself, start after start.  A cellular device has no credentials
+ * that could be missing.
+ */
+static bool listens_again(const struct sight *s)
+{
+	static const char *const again[] = { " again", " since", "every ",
+					     "always", "each ",	 "keeps " };
+	static const char *const hands[] = { "I put", "put it", "I hold" };
+
+	for (size_t i = 0;
+	     s->platform && s->platform->cellular && i < s->ev->fact_count;
+	     i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_LED && f->number == LED_BLUE_BLINK &&
+		    text_has_one(f->text, again, COUNT(again)) &&
+		    !text_has_one(f->text, hands, COUNT(hands)))
+			return true;
+	}
+	return false;
+}
+
 static bool setup_not_done(const struct sight *s)
 {
 	const struct fact *from = evidence_last(s->ev, FACT_RELEASE_FROM);
@@ -191,7 +215,7 @@ static bool setup_not_done(const struct sight *s)
 		now = from->text;
 	if (!platform_has(s->platform, TRAIT_LOADER_FIRST))
 		return false;
-	if (sight_has(s, FACT_LISTENS) && !now[0])
+	if ((sight_has(s, FACT_LISTENS) || listens_again(s)) && !now[0])
 		return true;
 	return listens && now[0] && release_compare(now, RELEASE_NO_SETUP) < 0;
 }

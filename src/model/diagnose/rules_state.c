@@ -30,6 +30,8 @@ static bool app_is_silent(const struct sight *s)
 /* Well with Tinker or in safe mode, and not with one's own program. */
 static bool only_own_fails(const struct sight *s)
 {
+	if (sight_has(s, FACT_CODE_MATTERS))
+		return !s->judged.seen && !sight_has(s, FACT_BUILD_FAILED);
 	return sight_has(s, FACT_WELL_WITHOUT) && !sight_has(s, FACT_OLD_APP) &&
 	       !sight_has(s, FACT_OLD_TOLD) &&
 	       !sight_has(s, FACT_BUILD_FAILED) && !s->judged.seen &&
@@ -258,7 +260,7 @@ static const struct rule crash[] = {
 	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "Without the application it is well ({proof}): the "
 		     "trouble is in the application.",
-	  .proof = { FACT_WELL_WITHOUT, FACT_OWN_FAILS },
+	  .proof = { FACT_WELL_WITHOUT, FACT_OWN_FAILS, FACT_CODE_MATTERS },
 	  .steps = { { "enter", "safe-mode", NULL },
 		     { "flash", "application, corrected", "dfu" } } },
 	{ .verdict = VERDICT_STACK_OVERFLOW,

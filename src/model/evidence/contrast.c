@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is well in one way and not in another: with this supply and with that
- * one, as root and as a user.  The difference is the cause, whatever the LED
- * shows.  A clause tells one half; who judges looks for the other one.
+ * one, as root and as a user, without a piece of the program.  The difference
+ * is the cause, whatever the LED shows.  A clause tells one half; who judges
+ * looks for the other one.
  */
 #include <ctype.h>
 #include <string.h>
@@ -29,6 +30,8 @@ enum part {
 	PART_FAILS,
 	PART_DENIES,
 	PART_AWAY, /* it is about something else */
+	PART_CODE, /* a piece of the program */
+	PART_OUT,  /* that is not there */
 };
 
 #define P(p) (1u << PART_##p)
@@ -89,6 +92,8 @@ static const struct part_word {
 	{ "joins", P(WELL) | P(DOES) },
 	{ "online", P(WELL) | P(DOES) },
 	{ "cloud", P(DOES) },
+	{ "breathing", P(WELL) },
+	{ "breathes", P(WELL) },
 	{ "perfectly", P(WELL) | P(OPENS) },
 	{ "reliably", P(WELL) },
 	{ "sees", P(OPENS) },
@@ -107,8 +112,22 @@ static const struct part_word {
 	{ "never", P(DENIES) },
 	{ "no", P(DENIES) },
 	{ "cannot", P(DENIES) },
-	{ "without", P(DENIES) },
+	{ "without", P(OUT) },
 	{ "hardly", P(DENIES) },
+	/* a piece of the program that is taken away */
+	{ "line", P(CODE) },
+	{ "lines", P(CODE) },
+	{ "call", P(CODE) },
+	{ "library", P(CODE) },
+	{ "handler", P(CODE) },
+	{ "function", P(CODE) },
+	{ "thread", P(CODE) },
+	{ "comment", P(CODE) },
+	{ "commented", P(CODE) },
+	{ "out", P(OUT) },
+	{ "remove", P(OUT) },
+	{ "removed", P(OUT) },
+	{ "delete", P(OUT) },
 	/* neither the power of the device nor a right */
 	{ "charge", P(AWAY) },
 	{ "charges", P(AWAY) },
@@ -129,7 +148,8 @@ static const char *const ways[] = {
 	"|usb|",       "|laptop|",  "|computer|", "|pc|",	 "|battery|",
 	"|batteries|", "|lipo|",    "|vin|",	  "|supply|",	 "|adapter|",
 	"|psu|",       "|charger|", "|charging|", "|converter|", "|regulator|",
-	"|solar|",     "|sudo|",    "|root|",
+	"|solar|",     "|sudo|",    "|root|",	  "|out|",	 "|without|",
+	"|remove|",    "|removed|", "|delete|",
 };
 
 struct clause {
@@ -212,14 +232,26 @@ static void rights(struct evidence *ev, const struct spot_line *l,
 				only || opens, 0);
 }
 
+/* "When I take that line out it connects": the program is the cause. */
+static void code(struct evidence *ev, const struct spot_line *l,
+		 const struct clause *c)
+{
+	if (c->parts & P(WELL) && !(c->parts & (P(DENIES) | P(FAILS))) &&
+	    mood_is_said(l->text, c->at))
+		evidence_add_at(ev, FACT_CODE_MATTERS, l->number, l->text,
+				c->at, 0, 0);
+}
+
 static void end_clause(struct evidence *ev, const struct spot_line *l,
 		       struct clause *c)
 {
 	static const unsigned any = P(USB) | P(SUPPLY) | P(ROOT);
 	const unsigned named = c->parts & any;
 
+	if (c->parts & P(CODE) && c->parts & P(OUT))
+		c->way = P(CODE);
 	/* "on USB and on battery" */
-	if (named && c->more && !(c->parts & ~named))
+	else if (named && c->more && !(c->parts & ~named))
 		c->way |= named;
 	else if (named)
 		c->way = named;
@@ -227,7 +259,9 @@ static void end_clause(struct evidence *ev, const struct spot_line *l,
 	if (c->parts & (P(BOTH) | P(AWAY)) || (c->way & (c->way - 1)))
 		c->way = 0;
 	if (c->way)
-		(c->way & P(ROOT) ? rights : power)(ev, l, c);
+		(c->way & P(ROOT)   ? rights
+		 : c->way & P(CODE) ? code
+				    : power)(ev, l, c);
 	*c = (struct clause){ .way = c->way };
 }
 

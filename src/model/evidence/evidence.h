@@ -102,6 +102,7 @@ enum fact_kind {
 	FACT_BAUD_IGNORED,  /* it was set, and nothing came of it */
 	FACT_WELL_ON_USB,   /* it runs where USB gives it its power */
 	FACT_POWERED,	    /* number: enum powered; other: 1 it is well */
+	FACT_CODE_MATTERS,  /* without a piece of the program it is well */
 	FACT_AS_ROOT,	    /* number: 1 root can, 0 neither can root */
 	FACT_DFU_CLOSED,    /* DFU mode cannot be reached any more */
 	FACT_TINKER_RUNS,   /* Tinker runs, other programs do not */
@@ -111,6 +112,7 @@ enum fact_kind {
 	FACT_LISTENS,	    /* stays in listening mode, in words */
 	FACT_MANY,	    /* many devices show it at the same time */
 	FACT_OWN_PROGRAM,  /* a program of one's own, or that without is well */
+	FACT_HOT,	   /* a part of the board gets hot */
 	FACT_DEAD,	   /* called dead, does not start, in words */
 	FACT_NO_MODE,	   /* buttons lead nowhere, no mode can be reached */
 	FACT_WELL_WITHOUT, /* Tinker, an example, safe mode: well */
@@ -257,6 +259,9 @@ enum fact_kind {
 
 /* What a file is by its name. */
 enum named_file { NAMED_OTHER, NAMED_SYSTEM, NAMED_BOOTLOADER };
+
+/* By what it is known for which platform something is made. */
+enum made_by { MADE_BY_NAME, MADE_IN_WORDS };
 
 /* What feeds a device of which it is told how well it is then. */
 enum powered { POWERED_BY_USB, POWERED_OTHERWISE };

@@ -216,6 +216,17 @@ static bool is_small(const struct gist_words *w, size_t at, size_t from)
 	return false;
 }
 
+/* "no port", "no code changed", "no status LED" */
+static bool is_bare(const struct gist_words *w, size_t at, size_t from)
+{
+	if (at > from && w->list[at - 1].len == strlen("status") &&
+	    strncmp(w->list[at - 1].at, "status", strlen("status")) == 0)
+		at--;
+	return at > from && w->list[at - 1].len <= 7 &&
+	       w->list[at - 1].classes & GIST(DENIES) &&
+	       strncmp(w->list[at - 1].at, "not", 3) != 0;
+}
+
 /* What the words from `from` to `to` say together. */
 static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 {
@@ -231,10 +242,7 @@ static uint64_t clause(const struct gist_words *w, size_t from, size_t to)
 			c &= ~GIST(LED);
 			c |= all & GIST(ONLY) ? GIST(LED) | GIST(EXCEPT) : 0;
 		}
-		/* "no port", "no code changed" */
-		if (c & bare && i > from && w->list[i - 1].len <= 7 &&
-		    w->list[i - 1].classes & GIST(DENIES) &&
-		    strncmp(w->list[i - 1].at, "not", 3) != 0)
+		if (c & bare && is_bare(w, i, from))
 			c |= GIST(BARE);
 		all |= c;
 	}

@@ -217,7 +217,8 @@ static bool build_folder(struct evidence *ev, const struct spot_line *l,
 	if (!words_match(token, "/platform-#", &w) ||
 	    !platform_by_id((int)w.numbers[0]) || !is_flashed(l, &flash))
 		return false;
-	evidence_add(ev, FACT_MADE_FOR, l->number, token, w.numbers[0], 0);
+	evidence_add(ev, FACT_MADE_FOR, l->number, token, w.numbers[0],
+		     MADE_BY_NAME);
 	return true;
 }
 
@@ -233,7 +234,7 @@ static bool known_file(struct evidence *ev, const struct spot_line *l)
 	if (i >= COUNT(known_files))
 		return false;
 	evidence_add(ev, FACT_MADE_FOR, l->number, l->text, known_files[i].id,
-		     0);
+		     MADE_BY_NAME);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "base/count.h"
 #include "base/text.h"
 #include "model/catalog/platform.h"
+#include "model/evidence/mood.h"
 #include "model/evidence/parts.h"
 
 /* In a file's name, and in prose; the longer ones first. */
@@ -115,6 +116,32 @@ static void without_paths(const char *line, char *out, size_t size)
 	out[at] = '\0';
 }
 
+/* "I took the Photon's system parts": what is made for that platform. */
+static bool is_made_for(const char *line, const char *from, const char *to)
+{
+	static const char *const writes[] = {
+		"flashed", "wrote",  "written", "loaded",    "put ",
+		"took ",   "upload", "install", "programmed"
+	};
+	static const char *const parts[] = { "system parts", "system firmware",
+					     "binar",	     "firmware",
+					     "bootloader",   "tinker",
+					     "image" };
+	const char *begin = from;
+	char head[128];
+
+	while (begin > line && !strchr(".!?;", begin[-1]))
+		begin--;
+	text_copy_n(head, sizeof(head), begin, (size_t)(from - begin));
+	to += *to == '\'' ? 2 : 0;
+	for (size_t i = 0; *to == ' ' && i < COUNT(parts); i++) {
+		if (text_starts_nocase(to + 1, parts[i]))
+			return text_has_one(head, writes, COUNT(writes)) &&
+			       mood_is_said(line, from);
+	}
+	return false;
+}
+
 void names_platforms(struct evidence *ev, const struct spot_line *l)
 {
 	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
@@ -132,6 +159,9 @@ void names_platforms(struct evidence *ev, const struct spot_line *l)
 			continue;
 		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
 			     platforms[i].id, 0);
+		if (is_made_for(prose, at, at + strlen(platforms[i].word)))
+			evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
+				     platforms[i].id, MADE_IN_WORDS);
 		if (first && at > first)
 			continue;
 		first = at;
