@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.sh sets work and failed
 # unbrick firmware import: what people really have, and what it says of it.
+export BED=none
 . "$(dirname "$0")/../roads/common.sh"
 
 [ -d "$FIRMWARE" ] || {

@@ -45,7 +45,10 @@ await test -s "$journal-wal"
 three='/dev/null
 /dev/null
 /dev/null'
-if [ -r "/proc/$pid/fd" ] && [ -x "/proc/$pid/fd" ]; then
+if [ "$(readlink "/proc/$pid/fd/0")" = "$unbrick" ]; then
+	# qemu-user is given the program to run where the first one was closed
+	echo "skip closed-streams-are-filled: an emulator holds one of them"
+elif [ -r "/proc/$pid/fd" ] && [ -x "/proc/$pid/fd" ]; then
 	check closed-streams-are-filled [ "$(opened $pid)" = "$three" ]
 else
 	echo "skip closed-streams-are-filled: only root may look into a program" \

@@ -74,7 +74,9 @@ holds_at() { # file, offset, bytes
 		2>/dev/null | cmp -s - "$3"
 }
 
-if ! "$HOST" "$SCENES/dfu.yaml" -- true 2>"$work/log"; then
+# Who needs no devices says so in front of it.
+if [ "${BED:-host}" = host ] &&
+	! "$HOST" "$SCENES/dfu.yaml" -- true 2>"$work/log"; then
 	skip "${0##*/}" "$(head -n 1 "$work/log")"
 	grep -q libumockdev "$work/log" && exit 0
 	not_ok "test bed"

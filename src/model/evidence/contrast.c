@@ -36,107 +36,104 @@ enum part {
 
 #define P(p) (1u << PART_##p)
 
-static const struct part_word {
+/* In the order of their first letters. */
+static const struct {
 	const char *word;
 	unsigned parts;
 } words[] = {
-	/* ways */
-	{ "usb", P(USB) },
-	{ "laptop", P(USB) },
-	{ "computer", P(USB) },
-	{ "pc", P(USB) },
-	{ "battery", P(SUPPLY) },
-	{ "batteries", P(SUPPLY) },
-	{ "lipo", P(SUPPLY) },
-	{ "vin", P(SUPPLY) },
-	{ "supply", P(SUPPLY) },
 	{ "adapter", P(SUPPLY) },
-	{ "psu", P(SUPPLY) },
-	{ "charger", P(SUPPLY) },
-	{ "charging", P(SUPPLY) },
-	{ "converter", P(SUPPLY) },
-	{ "regulator", P(SUPPLY) },
-	{ "solar", P(SUPPLY) },
-	{ "sudo", P(ROOT) },
-	{ "root", P(ROOT) },
-	{ "on", P(LEADS) },
-	{ "with", P(LEADS) },
-	{ "from", P(LEADS) },
-	{ "by", P(LEADS) },
-	{ "via", P(LEADS) },
-	{ "through", P(LEADS) },
-	{ "using", P(LEADS) },
-	{ "to", P(LEADS) },
-	{ "into", P(LEADS) },
-	{ "as", P(LEADS) },
 	{ "am", P(LEADS) },
-	{ "needs", P(LEADS) | P(ONLY) },
-	{ "only", P(ONLY) },
-	{ "unless", P(ONLY) },
-	{ "both", P(BOTH) },
-	{ "either", P(BOTH) },
-	{ "same", P(BOTH) },
-	{ "whether", P(BOTH) },
-	/* what comes of it */
-	{ "fine", P(WELL) | P(OPENS) },
-	{ "works", P(WELL) | P(DOES) | P(OPENS) },
-	{ "work", P(DOES) | P(OPENS) },
-	{ "runs", P(WELL) | P(DOES) },
-	{ "run", P(DOES) },
-	{ "boots", P(WELL) | P(DOES) },
+	{ "as", P(LEADS) },
+	{ "batteries", P(SUPPLY) },
+	{ "battery", P(SUPPLY) },
+	{ "bluetooth", P(AWAY) },
 	{ "boot", P(DOES) },
-	{ "starts", P(WELL) | P(DOES) },
-	{ "start", P(DOES) },
-	{ "connects", P(WELL) | P(DOES) },
-	{ "connect", P(DOES) },
-	{ "joins", P(WELL) | P(DOES) },
-	{ "online", P(WELL) | P(DOES) },
-	{ "cloud", P(DOES) },
-	{ "breathing", P(WELL) },
+	{ "boots", P(WELL) | P(DOES) },
+	{ "both", P(BOTH) },
 	{ "breathes", P(WELL) },
-	{ "perfectly", P(WELL) | P(OPENS) },
-	{ "reliably", P(WELL) },
-	{ "sees", P(OPENS) },
-	{ "finds", P(OPENS) },
-	{ "lists", P(OPENS) },
-	{ "listed", P(OPENS) },
-	{ "gone", P(OPENS) },
-	{ "restarts", P(FAILS) },
-	{ "restarting", P(FAILS) },
-	{ "reboots", P(FAILS) },
-	{ "rebooting", P(FAILS) },
-	{ "resets", P(FAILS) },
-	{ "resetting", P(FAILS) },
-	{ "white", P(FAILS) },
-	{ "not", P(DENIES) },
-	{ "never", P(DENIES) },
-	{ "no", P(DENIES) },
-	{ "cannot", P(DENIES) },
-	{ "without", P(OUT) },
-	{ "hardly", P(DENIES) },
-	/* a piece of the program that is taken away */
-	{ "line", P(CODE) },
-	{ "lines", P(CODE) },
+	{ "breathing", P(WELL) },
+	{ "by", P(LEADS) },
 	{ "call", P(CODE) },
-	{ "library", P(CODE) },
-	{ "handler", P(CODE) },
-	{ "function", P(CODE) },
-	{ "thread", P(CODE) },
+	{ "cannot", P(DENIES) },
+	{ "charge", P(AWAY) },
+	{ "charger", P(SUPPLY) },
+	{ "charges", P(AWAY) },
+	{ "charging", P(SUPPLY) },
+	{ "cloud", P(DOES) },
 	{ "comment", P(CODE) },
 	{ "commented", P(CODE) },
-	{ "out", P(OUT) },
-	{ "remove", P(OUT) },
-	{ "removed", P(OUT) },
+	{ "computer", P(USB) },
+	{ "connect", P(DOES) },
+	{ "connects", P(WELL) | P(DOES) },
+	{ "converter", P(SUPPLY) },
 	{ "delete", P(OUT) },
-	/* neither the power of the device nor a right */
-	{ "charge", P(AWAY) },
-	{ "charges", P(AWAY) },
-	{ "sleep", P(AWAY) },
-	{ "sleeps", P(AWAY) },
-	{ "bluetooth", P(AWAY) },
+	{ "either", P(BOTH) },
+	{ "finds", P(OPENS) },
+	{ "fine", P(WELL) | P(OPENS) },
+	{ "from", P(LEADS) },
+	{ "function", P(CODE) },
+	{ "gone", P(OPENS) },
+	{ "handler", P(CODE) },
+	{ "hardly", P(DENIES) },
 	{ "install", P(AWAY) },
 	{ "installs", P(AWAY) },
+	{ "into", P(LEADS) },
+	{ "joins", P(WELL) | P(DOES) },
+	{ "laptop", P(USB) },
+	{ "library", P(CODE) },
+	{ "line", P(CODE) },
+	{ "lines", P(CODE) },
+	{ "lipo", P(SUPPLY) },
+	{ "listed", P(OPENS) },
+	{ "lists", P(OPENS) },
+	{ "needs", P(LEADS) | P(ONLY) },
+	{ "never", P(DENIES) },
+	{ "no", P(DENIES) },
+	{ "not", P(DENIES) },
 	{ "npm", P(AWAY) },
+	{ "on", P(LEADS) },
+	{ "online", P(WELL) | P(DOES) },
+	{ "only", P(ONLY) },
+	{ "out", P(OUT) },
+	{ "pc", P(USB) },
+	{ "perfectly", P(WELL) | P(OPENS) },
+	{ "psu", P(SUPPLY) },
+	{ "rebooting", P(FAILS) },
+	{ "reboots", P(FAILS) },
+	{ "regulator", P(SUPPLY) },
+	{ "reliably", P(WELL) },
+	{ "remove", P(OUT) },
+	{ "removed", P(OUT) },
+	{ "resets", P(FAILS) },
+	{ "resetting", P(FAILS) },
+	{ "restarting", P(FAILS) },
+	{ "restarts", P(FAILS) },
+	{ "root", P(ROOT) },
+	{ "run", P(DOES) },
+	{ "runs", P(WELL) | P(DOES) },
+	{ "same", P(BOTH) },
+	{ "sees", P(OPENS) },
+	{ "sleep", P(AWAY) },
+	{ "sleeps", P(AWAY) },
+	{ "solar", P(SUPPLY) },
+	{ "start", P(DOES) },
+	{ "starts", P(WELL) | P(DOES) },
+	{ "sudo", P(ROOT) },
+	{ "supply", P(SUPPLY) },
+	{ "thread", P(CODE) },
+	{ "through", P(LEADS) },
+	{ "to", P(LEADS) },
+	{ "unless", P(ONLY) },
+	{ "usb", P(USB) },
+	{ "using", P(LEADS) },
+	{ "via", P(LEADS) },
+	{ "vin", P(SUPPLY) },
+	{ "whether", P(BOTH) },
+	{ "white", P(FAILS) },
+	{ "with", P(LEADS) },
+	{ "without", P(OUT) },
+	{ "work", P(DOES) | P(OPENS) },
+	{ "works", P(WELL) | P(DOES) | P(OPENS) },
 };
 
 /* Behind these words another clause begins. */
@@ -165,6 +162,8 @@ void contrast_prepare(struct spots *s)
 {
 	for (size_t i = 0; i < COUNT(ways); i++)
 		spot_add(s, SPOT_WAYS, ways[i]);
+	for (size_t i = 0; i < COUNT(words); i++)
+		spot_word(&s->contrast, words[i].word);
 }
 
 static bool is_letter(char c)
@@ -181,9 +180,13 @@ static bool is_word(const char *s, size_t len, const char *word)
 	return !word[len];
 }
 
-static unsigned parts_of(const char *s, size_t len)
+static unsigned parts_of(const struct spots *spots, const char *s, size_t len)
 {
-	for (size_t i = 0; i < COUNT(words); i++) {
+	size_t from = 0, to = 0;
+
+	if (!spot_range(&spots->contrast, s, len, &from, &to))
+		to = from;
+	for (size_t i = from; i < to; i++) {
 		if (is_word(s, len, words[i].word))
 			return words[i].parts;
 	}
@@ -265,10 +268,11 @@ static void end_clause(struct evidence *ev, const struct spot_line *l,
 	*c = (struct clause){ .way = c->way };
 }
 
-static void take_word(struct clause *c, const char *s, size_t len)
+static void take_word(const struct spots *spots, struct clause *c,
+		      const char *s, size_t len)
 {
 	static const unsigned named = P(USB) | P(SUPPLY) | P(ROOT);
-	unsigned parts = parts_of(s, len);
+	unsigned parts = parts_of(spots, s, len);
 
 	if (!c->count++)
 		c->at = s;
@@ -310,7 +314,7 @@ bool contrast_line(struct evidence *ev, const struct spot_line *l)
 				end_clause(ev, l, &c);
 				c.more = *s == 'a';
 			} else {
-				take_word(&c, s, n);
+				take_word(l->spots, &c, s, n);
 			}
 			s += n;
 			continue;

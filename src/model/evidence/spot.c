@@ -208,15 +208,16 @@ static void add_run(struct spots *s, const struct window *w)
 
 	if (s->run_count >= SPOT_RUNS)
 		abort(); /* the tables are ours: SPOT_RUNS is to grow */
+	s->letters[s->run_count] = run->letters;
 	s->runs[s->run_count++] = *run;
-	for (unsigned i = *head; i; i = s->runs[i - 1].next) {
+	for (unsigned i = *head; i; i = s->next[i - 1]) {
 		if (!is_same(&s->runs[i - 1], run))
 			continue;
 		s->runs[s->run_count - 1].same = s->runs[i - 1].same;
 		s->runs[i - 1].same = s->run_count;
 		return;
 	}
-	s->runs[s->run_count - 1].next = *head;
+	s->next[s->run_count - 1] = *head;
 	*head = s->run_count;
 	*load = (uint8_t)(*load + (*load < UINT8_MAX));
 }
@@ -337,12 +338,15 @@ static void note(const struct spots *s, unsigned i, struct marks *m)
 static void mark(const struct spots *s, unsigned head, uint32_t letters,
 		 const char *line, const char *at, struct marks *m)
 {
-	for (; head; head = s->runs[head - 1].next) {
-		const struct spot_run *run = &s->runs[head - 1];
-		const size_t k = run->id / WORD_BITS;
+	for (; head; head = s->next[head - 1]) {
+		const struct spot_run *run;
+		size_t k;
 
-		if (run->letters == letters &&
-		    !(m->touched >> k & 1 &&
+		if (s->letters[head - 1] != letters)
+			continue;
+		run = &s->runs[head - 1];
+		k = run->id / WORD_BITS;
+		if (!(m->touched >> k & 1 &&
 		      is_bit(m->bits[run->rank], run->id)) &&
 		    is_run(run, line, at))
 			note(s, head, m);

@@ -52,10 +52,10 @@ enum spot_table {
 struct spot_run {
 	const char *from, *at, *to; /* its first, the last known, its end */
 	uint32_t letters;
-	uint16_t next;	   /* of the same bucket; 0: none, else one more */
-	uint16_t same;	   /* the same run of another pattern, as above */
-	uint16_t id;	   /* of the pattern */
-	uint8_t rank;	   /* among its runs */
+	uint16_t same; /* the same run of another pattern; 0: none, else 1 more
+			*/
+	uint16_t id;   /* of the pattern */
+	uint8_t rank;  /* among its runs */
 	bool edge, begins; /* an edge of a word, of the line in front of it */
 };
 
@@ -66,9 +66,12 @@ struct spot_words {
 };
 
 struct spots {
-	struct spot_words gist;
+	struct spot_words gist, contrast;
 	uint16_t four[SPOT_BUCKETS], two[SPOT_PAIRS]; /* 0: none, else 1 more */
 	struct spot_run runs[SPOT_RUNS];
+	/* of each run, kept close together: they are asked for at every byte */
+	uint32_t letters[SPOT_RUNS];
+	uint16_t next[SPOT_RUNS]; /* of the same bucket; 0: none, else 1 more */
 	uint64_t always[SPOT_EACH][SPOT_MAX / 64]; /* have no such run */
 	uint32_t without; /* which of always[0] are not 0: have no run at all */
 	uint8_t four_load[SPOT_BUCKETS], two_load[SPOT_PAIRS]; /* runs there */
