@@ -140,13 +140,21 @@ static const struct {
 static const char *const joints[] = { "and", "but", "while", "whereas",
 				      "then" };
 
-/* A line is looked at only where it names a way. */
+/*
+ * A line is looked at only where one of these stands; of four letters or more,
+ * as shorter runs are everywhere (spot.h).
+ */
 static const char *const ways[] = {
-	"|usb|",       "|laptop|",  "|computer|", "|pc|",	 "|battery|",
-	"|batteries|", "|lipo|",    "|vin|",	  "|supply|",	 "|adapter|",
-	"|psu|",       "|charger|", "|charging|", "|converter|", "|regulator|",
-	"|solar|",     "|sudo|",    "|root|",	  "|out|",	 "|without|",
-	"|remove|",    "|removed|", "|delete|",
+	"|on usb|",    "|from usb|", "|with usb|",    "|via usb|",
+	"|by usb|",    "|to usb|",   "a usb |",	      "|the usb |",
+	"|laptop|",    "|computer|", "|my pc|",	      "|the pc|",
+	"|battery|",   "|lipo|",     "|on vin|",      "|with vin|",
+	"|from vin|",  "|to vin|",   "|via vin|",     "|through vin|",
+	"|batteries|", "|supply|",   "|adapter|",     "|charger|",
+	"|charging|",  "|solar|",    "|converter|",   "|regulator|",
+	"|sudo|",      "|root|",     "|line*out|",    "|lines*out|",
+	"|call*out|",  "|comment",   "|library*out|", "|handler*out|",
+	"|without|",   "|remove|",   "|removed|",     "|delete|",
 };
 
 struct clause {

@@ -335,21 +335,25 @@ static void note(const struct spots *s, unsigned i, struct marks *m)
 	}
 }
 
-static void mark(const struct spots *s, unsigned head, uint32_t letters,
-		 const char *line, const char *at, struct marks *m)
+/* A run whose letters stand here: the whole of it? */
+static void try_run(const struct spots *s, unsigned i, const char *line,
+		    const char *at, struct marks *m)
 {
-	for (; head; head = s->next[head - 1]) {
-		const struct spot_run *run;
-		size_t k;
+	const struct spot_run *run = &s->runs[i - 1];
+	const size_t k = run->id / WORD_BITS;
 
-		if (s->letters[head - 1] != letters)
-			continue;
-		run = &s->runs[head - 1];
-		k = run->id / WORD_BITS;
-		if (!(m->touched >> k & 1 &&
-		      is_bit(m->bits[run->rank], run->id)) &&
-		    is_run(run, line, at))
-			note(s, head, m);
+	if (!(m->touched >> k & 1 && is_bit(m->bits[run->rank], run->id)) &&
+	    is_run(run, line, at))
+		note(s, i, m);
+}
+
+/* Those of a bucket; nearly all bytes end at other letters. */
+static inline void mark(const struct spots *s, unsigned i, uint32_t letters,
+			const char *line, const char *at, struct marks *m)
+{
+	for (; i; i = s->next[i - 1]) {
+		if (s->letters[i - 1] == letters)
+			try_run(s, i, line, at, m);
 	}
 }
 
@@ -394,8 +398,6 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 		touch(s, (size_t)__builtin_ctz(rest), &m);
 	m.digit = m.release = false;
 	for (; *text; text++) {
-		unsigned two, four;
-
 		if (*text <= '9' && *text >= ' ') {
 			/* one blank of a pattern stands for several */
 			if (*text == ' ' && (letters & 0xff) == ' ')
@@ -405,12 +407,9 @@ void spot_look(const struct spots *s, const char *text, size_t number,
 				*text == '.' && is_release(text, out->text);
 		}
 		letters = letters << 8 | fold(*text);
-		two = s->two[pair(letters)];
-		four = s->four[bucket(letters)];
-		if (two)
-			mark(s, two, letters & 0xffff, out->text, text, &m);
-		if (four)
-			mark(s, four, letters, out->text, text, &m);
+		mark(s, s->two[pair(letters)], letters & 0xffff, out->text,
+		     text, &m);
+		mark(s, s->four[bucket(letters)], letters, out->text, text, &m);
 	}
 	conclude(s, &m, out);
 }
