@@ -182,7 +182,8 @@ static bool listens_again(const struct sight *s)
 {
 	static const char *const again[] = { " again", " since", "every ",
 					     "always", "each ",	 "keeps " };
-	static const char *const hands[] = { "I put", "put it", "I hold" };
+	static const char *const hands[] = { "I put", "put it", "I hold",
+					     "time I" };
 
 	for (size_t i = 0;
 	     s->platform && s->platform->cellular && i < s->ev->fact_count;

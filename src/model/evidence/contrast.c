@@ -29,9 +29,11 @@ enum part {
 	PART_OPENS, /* and what a tool does that may open it */
 	PART_FAILS,
 	PART_DENIES,
-	PART_AWAY, /* it is about something else */
-	PART_CODE, /* a piece of the program */
-	PART_OUT,  /* that is not there */
+	PART_AWAY,  /* it is about something else */
+	PART_CODE,  /* a piece of the program */
+	PART_OUT,   /* that is not there */
+	PART_WIRE,  /* no program */
+	PART_OTHER, /* of another device, unless a supply follows */
 };
 
 #define P(p) (1u << PART_##p)
@@ -43,33 +45,41 @@ static const struct {
 } words[] = {
 	{ "adapter", P(SUPPLY) },
 	{ "am", P(LEADS) },
+	{ "another", P(OTHER) },
+	{ "antenna", P(WIRE) },
 	{ "as", P(LEADS) },
 	{ "batteries", P(SUPPLY) },
 	{ "battery", P(SUPPLY) },
 	{ "bluetooth", P(AWAY) },
+	{ "board", P(WIRE) },
 	{ "boot", P(DOES) },
 	{ "boots", P(WELL) | P(DOES) },
 	{ "both", P(BOTH) },
 	{ "breathes", P(WELL) },
 	{ "breathing", P(WELL) },
 	{ "by", P(LEADS) },
+	{ "cable", P(WIRE) },
 	{ "call", P(CODE) },
 	{ "cannot", P(DENIES) },
 	{ "charge", P(AWAY) },
 	{ "charger", P(SUPPLY) },
 	{ "charges", P(AWAY) },
 	{ "charging", P(SUPPLY) },
-	{ "cloud", P(DOES) },
 	{ "comment", P(CODE) },
 	{ "commented", P(CODE) },
 	{ "computer", P(USB) },
-	{ "connect", P(DOES) },
-	{ "connects", P(WELL) | P(DOES) },
+	{ "connector", P(WIRE) },
+	{ "connects", P(WELL) },
 	{ "converter", P(SUPPLY) },
+	{ "coverage", P(AWAY) },
 	{ "delete", P(OUT) },
 	{ "either", P(BOTH) },
 	{ "finds", P(OPENS) },
 	{ "fine", P(WELL) | P(OPENS) },
+	{ "flash", P(AWAY) },
+	{ "flashed", P(AWAY) },
+	{ "flashes", P(AWAY) },
+	{ "flashing", P(AWAY) },
 	{ "from", P(LEADS) },
 	{ "function", P(CODE) },
 	{ "gone", P(OPENS) },
@@ -78,7 +88,8 @@ static const struct {
 	{ "install", P(AWAY) },
 	{ "installs", P(AWAY) },
 	{ "into", P(LEADS) },
-	{ "joins", P(WELL) | P(DOES) },
+	{ "joins", P(WELL) },
+	{ "jumper", P(WIRE) },
 	{ "laptop", P(USB) },
 	{ "library", P(CODE) },
 	{ "line", P(CODE) },
@@ -92,11 +103,14 @@ static const struct {
 	{ "not", P(DENIES) },
 	{ "npm", P(AWAY) },
 	{ "on", P(LEADS) },
-	{ "online", P(WELL) | P(DOES) },
+	{ "online", P(WELL) },
 	{ "only", P(ONLY) },
+	{ "ota", P(AWAY) },
+	{ "other", P(OTHER) },
 	{ "out", P(OUT) },
 	{ "pc", P(USB) },
 	{ "perfectly", P(WELL) | P(OPENS) },
+	{ "pin", P(WIRE) },
 	{ "psu", P(SUPPLY) },
 	{ "rebooting", P(FAILS) },
 	{ "reboots", P(FAILS) },
@@ -104,6 +118,7 @@ static const struct {
 	{ "reliably", P(WELL) },
 	{ "remove", P(OUT) },
 	{ "removed", P(OUT) },
+	{ "reset", P(WIRE) },
 	{ "resets", P(FAILS) },
 	{ "resetting", P(FAILS) },
 	{ "restarting", P(FAILS) },
@@ -112,7 +127,11 @@ static const struct {
 	{ "run", P(DOES) },
 	{ "runs", P(WELL) | P(DOES) },
 	{ "same", P(BOTH) },
+	{ "second", P(OTHER) },
 	{ "sees", P(OPENS) },
+	{ "sensor", P(WIRE) },
+	{ "signal", P(AWAY) },
+	{ "sim", P(WIRE) },
 	{ "sleep", P(AWAY) },
 	{ "sleeps", P(AWAY) },
 	{ "solar", P(SUPPLY) },
@@ -120,20 +139,27 @@ static const struct {
 	{ "starts", P(WELL) | P(DOES) },
 	{ "sudo", P(ROOT) },
 	{ "supply", P(SUPPLY) },
+	{ "support", P(WIRE) },
 	{ "thread", P(CODE) },
 	{ "through", P(LEADS) },
 	{ "to", P(LEADS) },
 	{ "unless", P(ONLY) },
+	{ "update", P(AWAY) },
+	{ "updates", P(AWAY) },
+	{ "upload", P(AWAY) },
 	{ "usb", P(USB) },
 	{ "using", P(LEADS) },
 	{ "via", P(LEADS) },
 	{ "vin", P(SUPPLY) },
 	{ "whether", P(BOTH) },
 	{ "white", P(FAILS) },
+	{ "wire", P(WIRE) },
+	{ "wires", P(WIRE) },
 	{ "with", P(LEADS) },
 	{ "without", P(OUT) },
 	{ "work", P(DOES) | P(OPENS) },
 	{ "works", P(WELL) | P(DOES) | P(OPENS) },
+	{ "would", P(AWAY) },
 };
 
 /* Behind these words another clause begins. */
@@ -219,7 +245,8 @@ static void power(struct evidence *ev, const struct spot_line *l,
 {
 	const bool denied =
 		c->parts & P(DENIES) && (c->parts & P(DOES) || c->count <= FEW);
-	const bool fails = c->parts & P(FAILS) && !(c->parts & P(DENIES));
+	const bool fails =
+		c->parts & P(FAILS) && !(c->parts & (P(DENIES) | P(OUT)));
 	const bool well =
 		c->parts & P(WELL) && !(c->parts & (P(DENIES) | P(FAILS)));
 
@@ -259,7 +286,7 @@ static void end_clause(struct evidence *ev, const struct spot_line *l,
 	static const unsigned any = P(USB) | P(SUPPLY) | P(ROOT);
 	const unsigned named = c->parts & any;
 
-	if (c->parts & P(CODE) && c->parts & P(OUT))
+	if (c->parts & P(CODE) && c->parts & P(OUT) && !(c->parts & P(WIRE)))
 		c->way = P(CODE);
 	/* "on USB and on battery" */
 	else if (named && c->more && !(c->parts & ~named))
@@ -284,6 +311,11 @@ static void take_word(const struct spots *spots, struct clause *c,
 
 	if (!c->count++)
 		c->at = s;
+	/* "my other Argon", and not "another supply" */
+	if (c->parts & P(OTHER)) {
+		c->parts &= ~P(OTHER);
+		c->parts |= parts & named ? 0 : P(BOTH);
+	}
 	if (c->led && c->led++ > REACH)
 		c->led = 0;
 	/* "I changed the battery" is no way to feed it */
