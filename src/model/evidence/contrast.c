@@ -78,8 +78,6 @@ static const struct {
 	{ "fine", P(WELL) | P(OPENS) },
 	{ "flash", P(AWAY) },
 	{ "flashed", P(AWAY) },
-	{ "flashes", P(AWAY) },
-	{ "flashing", P(AWAY) },
 	{ "from", P(LEADS) },
 	{ "function", P(CODE) },
 	{ "gone", P(OPENS) },

@@ -133,7 +133,8 @@ static bool is_made_for(const char *line, const char *from, const char *to)
 	while (begin > line && !strchr(".!?;", begin[-1]))
 		begin--;
 	text_copy_n(head, sizeof(head), begin, (size_t)(from - begin));
-	to += *to == '\'' ? 2 : 0;
+	/* "the Photon's" */
+	to += *to == '\'' && to[1] ? 2 : 0;
 	for (size_t i = 0; *to == ' ' && i < COUNT(parts); i++) {
 		if (text_starts_nocase(to + 1, parts[i]))
 			return text_has_one(head, writes, COUNT(writes)) &&
