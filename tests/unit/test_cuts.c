@@ -101,16 +101,31 @@ static void check_cut(const char *name, size_t at, const struct diagnosis *d,
 		      verdict_id(whole->verdict), writes(whole));
 }
 
+/* Who copies a part of a text may go on in words. */
+static void look_with_words(struct buf *b, const char *text, size_t len,
+			    struct diagnosis *d)
+{
+	b->len = 0;
+	buf_add(b, text, len);
+	buf_printf(b, "\n\nMay I send it this way, or not yet?\n");
+	look(buf_text(b), b->len, d);
+}
+
 static void check_all(const char *name, const char *text, size_t len)
 {
 	size_t step = sample_full() ? 1 : SAMPLE;
 	struct diagnosis whole, d;
+	struct buf b;
 
 	look(text, len, &whole);
+	buf_init(&b, 1 << 20);
 	for (size_t at = 1; at < len; at += step) {
 		look(text, at, &d);
 		check_cut(name, at, &d, &whole);
+		look_with_words(&b, text, at, &d);
+		check_cut(name, at, &d, &whole);
 	}
+	buf_fini(&b);
 }
 
 static void check_folder(const char *folder)

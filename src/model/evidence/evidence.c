@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "model/evidence/parts.h"
+#include "model/evidence/told.h"
 
 #define OF_ONE_KIND 8
 #define SHOWN	    80 /* of a line in an answer */
@@ -207,4 +209,17 @@ struct slot *evidence_new_slot(struct evidence *ev, size_t line)
 	ev->ended = false;
 	s->line = (uint16_t)(line > UINT16_MAX ? UINT16_MAX : line);
 	return s;
+}
+
+bool evidence_by_tool(const struct evidence *ev, const struct spot_line *l)
+{
+	static const enum reader tools[] = { READER_EVENT,  READER_DFU,
+					     READER_TOOL,   READER_SERIAL,
+					     READER_KERNEL, READER_DEVICE };
+
+	for (size_t i = 0; i < COUNT(tools); i++) {
+		if (ev->spans[tools[i]].last == l->number)
+			return !told_by_people(l->text);
+	}
+	return false;
 }

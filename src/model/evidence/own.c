@@ -156,7 +156,8 @@ static bool read_row(struct own_reader *r, size_t number, const char *line)
 
 	if (!at)
 		return false;
-	if (r->torn && !*at) {
+	/* its checks stand behind: the copy, or the text, ends here */
+	if (!*at) {
 		r->ev->table.cut = true;
 		return true;
 	}
@@ -184,7 +185,7 @@ static bool read_need(struct own_reader *r, const char *line)
 	if (!text_starts(line, "needs "))
 		return false;
 	at = read_name(line + strlen("needs "), &ref, &store);
-	if (at && (*at || !r->torn) && r->slot && r->slot->dep_count < 2)
+	if (at && *at && r->slot && r->slot->dep_count < 2)
 		r->slot->deps[r->slot->dep_count++] = ref;
 	return true;
 }
@@ -415,6 +416,20 @@ bool own_idle(const struct own_reader *r)
 	return !r->explained && !r->inside && !r->tail && !r->report && !r->csv;
 }
 
+/*
+ * What stands behind a table of ours: "bootloader-too-old: ..." of an
+ * inspection, its other parts in what is longer.
+ */
+static bool ends_table(const struct own_reader *r, const char *line)
+{
+	size_t n = strspn(line, "abcdefghijklmnopqrstuvwxyz-");
+
+	return r->explained || r->report || r->csv ||
+	       (line[n] == ':' &&
+		(memchr(line, '-', n) || text_starts(line, "healthy:") ||
+		 text_starts(line, "unknown:")));
+}
+
 bool own_line(struct own_reader *r, const struct spot_line *l)
 {
 	const char *line = l->text;
@@ -450,7 +465,8 @@ bool own_line(struct own_reader *r, const struct spot_line *l)
 		return true;
 	}
 	if (r->inside) {
-		r->ev->ended = true;
+		r->ev->ended = ends_table(r, line);
+		r->ev->table.cut |= !r->ev->ended;
 		r->inside = false;
 		r->tail = true;
 	}

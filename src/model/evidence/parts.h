@@ -32,6 +32,12 @@ void evidence_add_at(struct evidence *ev, enum fact_kind kind, size_t line,
 void evidence_taken(struct evidence *ev, enum reader r, size_t first,
 		    size_t last);
 
+/*
+ * Did a tool or a device say this line, and nobody that tells of one?  Who
+ * pastes a table may leave its end out and go on in words.
+ */
+bool evidence_by_tool(const struct evidence *ev, const struct spot_line *l);
+
 /* Facts that later lines take back are dropped; once, at the end. */
 void evidence_outdo(struct evidence *ev);
 

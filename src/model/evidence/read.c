@@ -211,6 +211,17 @@ static void read_answer(struct reading *r, const struct piece *p)
 		evidence_add_unread(r->ev, p->line, words);
 }
 
+/*
+ * The copy for a factory reset comes last (serial.md), and where a place is
+ * said to be empty it is that of the application, or this one.
+ */
+static bool has_last_row(const struct table *t)
+{
+	const struct slot *last = t->count ? &t->slots[t->count - 1] : NULL;
+
+	return last && (last->store == STORE_FACTORY || !last->present);
+}
+
 static bool read_words(struct reading *r, const struct piece *p,
 		       const char *next)
 {
@@ -236,10 +247,12 @@ static bool read_words(struct reading *r, const struct piece *p,
 	table = read_table(r, &l, next);
 	if (table || is_noise(line))
 		return table || read;
-	/* whole lines of something else: the table is over */
-	if (next || !r->inspect.torn)
+	read |= read_said(r, &l);
+	/* a tool or a device goes on: the table is over */
+	if ((next || !r->inspect.torn) &&
+	    (evidence_by_tool(ev, &l) || has_last_row(&ev->table)))
 		ev->ended = true;
-	return read_said(r, &l) || read;
+	return read;
 }
 
 /* The next line that says something; NULL behind the last. */
@@ -254,10 +267,6 @@ static const char *next_piece(const struct reading *r, size_t i)
 	return k < r->body ? "" : NULL;
 }
 
-/*
- * All JSON that begins in this piece, from `from` on; what stands in front of
- * it is read as words.  Returns the place behind the last, 0 for none.
- */
 /* What stands in front of JSON, or around its messages. */
 static void read_beside(struct reading *r, const char *words, size_t line,
 			bool events)
@@ -286,6 +295,10 @@ static void took_json(struct reading *r, enum reader reader,
 	r->ev->spans[reader].cut |= r->loose->cut;
 }
 
+/*
+ * All JSON that begins in this piece, from `from` on; what stands in front of
+ * it is read as words.  Returns the place behind the last, 0 for none.
+ */
 static size_t read_json(struct reading *r, const struct piece *p, size_t from)
 {
 	const char *text = buf_text(&r->plain);
@@ -423,21 +436,6 @@ static void find_body(struct reading *r, bool torn)
 	r->torn = n == r->pieces.count
 			  ? torn
 			  : n > 0 && !is_noise(r->pieces.list[n - 1].text);
-}
-
-/* In the order of enum spot_table. */
-void evidence_prepare(struct spots *s)
-{
-	memset(s, 0, sizeof(*s));
-	own_prepare(s);
-	inspect_prepare(s);
-	event_prepare(s);
-	names_prepare(s);
-	list_prepare(s);
-	host_words_prepare(s);
-	phrase_prepare(s);
-	led_prepare(s);
-	gist_prepare(s);
 }
 
 static void read_all(struct reading *r, const char *text, size_t len)

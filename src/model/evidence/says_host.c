@@ -77,6 +77,7 @@ static const struct phrase rows[] = {
 	{ "insufficient permission", FACT_PERMISSION },
 	{ "missing permission", FACT_PERMISSION },
 	{ "Permission denied*/dev/", FACT_PERMISSION },
+	{ "Error writing firmware*Permission denied", FACT_PERMISSION },
 	{ "/dev/*Permission denied", FACT_PERMISSION },
 	{ "/dev/*access denied", FACT_PERMISSION },
 	{ "EACCES*/dev/", FACT_PERMISSION },
