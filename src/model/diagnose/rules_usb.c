@@ -251,7 +251,7 @@ static const struct rule host[] = {
 	  .repair = repair_permission },
 	{ .verdict = VERDICT_USB_PERMISSION,
 	  .holds = root_can,
-	  .confidence = CONFIDENCE_LIKELY,
+	  .confidence = CONFIDENCE_POSSIBLE,
 	  .summary = "Root gets at the device and this user does not "
 		     "({proof}); the device itself is not the cause.",
 	  .proof = { FACT_AS_ROOT, FACT_USB_OPEN, FACT_USB_CLOSED,

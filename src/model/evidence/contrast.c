@@ -74,6 +74,7 @@ static const struct {
 	{ "coverage", P(AWAY) },
 	{ "delete", P(OUT) },
 	{ "either", P(BOTH) },
+	{ "empty", P(DENIES) },
 	{ "finds", P(OPENS) },
 	{ "fine", P(WELL) | P(OPENS) },
 	{ "flash", P(AWAY) },
@@ -98,7 +99,9 @@ static const struct {
 	{ "needs", P(LEADS) | P(ONLY) },
 	{ "never", P(DENIES) },
 	{ "no", P(DENIES) },
+	{ "none", P(DENIES) },
 	{ "not", P(DENIES) },
+	{ "nothing", P(DENIES) },
 	{ "npm", P(AWAY) },
 	{ "on", P(LEADS) },
 	{ "online", P(WELL) },
@@ -122,8 +125,7 @@ static const struct {
 	{ "restarting", P(FAILS) },
 	{ "restarts", P(FAILS) },
 	{ "root", P(ROOT) },
-	{ "run", P(DOES) },
-	{ "runs", P(WELL) | P(DOES) },
+	{ "runs", P(WELL) },
 	{ "same", P(BOTH) },
 	{ "second", P(OTHER) },
 	{ "sees", P(OPENS) },
@@ -155,8 +157,8 @@ static const struct {
 	{ "wires", P(WIRE) },
 	{ "with", P(LEADS) },
 	{ "without", P(OUT) },
-	{ "work", P(DOES) | P(OPENS) },
-	{ "works", P(WELL) | P(DOES) | P(OPENS) },
+	{ "work", P(OPENS) },
+	{ "works", P(WELL) | P(OPENS) },
 	{ "would", P(AWAY) },
 };
 
@@ -335,13 +337,12 @@ static const char *skip_aside(const char *s)
 	return end ? end + 1 : s + strlen(s);
 }
 
-bool contrast_line(struct evidence *ev, const struct spot_line *l)
+void contrast_line(struct evidence *ev, const struct spot_line *l)
 {
 	struct clause c = { 0 };
-	const size_t before = ev->fact_count;
 
 	if (!spot_any(l, SPOT_WAYS))
-		return false;
+		return;
 	for (const char *s = l->text; *s;) {
 		size_t n = 0;
 
@@ -369,7 +370,4 @@ bool contrast_line(struct evidence *ev, const struct spot_line *l)
 		s++;
 	}
 	end_clause(ev, l, &c);
-	if (ev->fact_count > before)
-		evidence_taken(ev, READER_PEOPLE, l->number, l->number);
-	return ev->fact_count > before;
 }

@@ -73,7 +73,7 @@ bool inspect_line(struct inspect_reader *r, const struct spot_line *l,
 
 /* What is well in one way and not in another. */
 void contrast_prepare(struct spots *s);
-bool contrast_line(struct evidence *ev, const struct spot_line *l);
+void contrast_line(struct evidence *ev, const struct spot_line *l);
 
 /* What hosts say of a port, in several languages. */
 void host_words_prepare(struct spots *s);
