@@ -361,6 +361,9 @@ static bool parts_left_boot(const struct sight *s)
 	boot = before ? release_module(before, FUNCTION_BOOTLOADER, 0) : NULL;
 	return boot && (int)boot->version < boot_needed(r) &&
 	       sight_has(s, FACT_DFU_COMMAND) && !boot_written(s) &&
+	       !sight_has(s, FACT_RELEASE) &&
+	       (s->safe_mode || sight_has(s, FACT_OWN_FAILS) ||
+		sight_has(s, FACT_COMPLAINT)) &&
 	       !sight_led(s, LED_CYAN_BREATHE);
 }
 

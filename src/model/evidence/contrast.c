@@ -44,12 +44,15 @@ static const struct {
 	unsigned parts;
 } words[] = {
 	{ "adapter", P(SUPPLY) },
+	{ "ago", P(AWAY) },
 	{ "am", P(LEADS) },
 	{ "another", P(OTHER) },
 	{ "antenna", P(WIRE) },
+	{ "apt", P(AWAY) },
 	{ "as", P(LEADS) },
 	{ "batteries", P(SUPPLY) },
 	{ "battery", P(SUPPLY) },
+	{ "behind", P(AWAY) },
 	{ "bluetooth", P(AWAY) },
 	{ "board", P(WIRE) },
 	{ "boot", P(DOES) },
@@ -65,25 +68,36 @@ static const struct {
 	{ "charger", P(SUPPLY) },
 	{ "charges", P(AWAY) },
 	{ "charging", P(SUPPLY) },
+	{ "cli", P(AWAY) },
+	{ "colleague's", P(AWAY) },
 	{ "comment", P(CODE) },
 	{ "commented", P(CODE) },
 	{ "computer", P(USB) },
 	{ "connector", P(WIRE) },
 	{ "connects", P(WELL) },
 	{ "converter", P(SUPPLY) },
+	{ "counter", P(AWAY) },
 	{ "coverage", P(AWAY) },
+	{ "datasheet", P(AWAY) },
 	{ "delete", P(OUT) },
+	{ "display", P(AWAY) },
+	{ "docker", P(AWAY) },
 	{ "either", P(BOTH) },
 	{ "empty", P(DENIES) },
 	{ "finds", P(OPENS) },
 	{ "fine", P(WELL) | P(OPENS) },
 	{ "flash", P(AWAY) },
 	{ "flashed", P(AWAY) },
+	{ "friend's", P(AWAY) },
 	{ "from", P(LEADS) },
 	{ "function", P(CODE) },
 	{ "gone", P(OPENS) },
+	{ "gps", P(AWAY) },
+	{ "guide", P(AWAY) },
 	{ "handler", P(CODE) },
 	{ "hardly", P(DENIES) },
+	{ "hibernate", P(AWAY) },
+	{ "if", P(AWAY) },
 	{ "install", P(AWAY) },
 	{ "installs", P(AWAY) },
 	{ "into", P(LEADS) },
@@ -91,6 +105,7 @@ static const struct {
 	{ "jumper", P(WIRE) },
 	{ "laptop", P(USB) },
 	{ "library", P(CODE) },
+	{ "lid", P(AWAY) },
 	{ "line", P(CODE) },
 	{ "lines", P(CODE) },
 	{ "lipo", P(SUPPLY) },
@@ -99,6 +114,7 @@ static const struct {
 	{ "needs", P(LEADS) | P(ONLY) },
 	{ "never", P(DENIES) },
 	{ "no", P(DENIES) },
+	{ "node", P(AWAY) },
 	{ "none", P(DENIES) },
 	{ "not", P(DENIES) },
 	{ "nothing", P(DENIES) },
@@ -109,6 +125,7 @@ static const struct {
 	{ "ota", P(AWAY) },
 	{ "other", P(OTHER) },
 	{ "out", P(OUT) },
+	{ "page", P(AWAY) },
 	{ "pc", P(USB) },
 	{ "perfectly", P(WELL) | P(OPENS) },
 	{ "pin", P(WIRE) },
@@ -116,6 +133,7 @@ static const struct {
 	{ "rebooting", P(FAILS) },
 	{ "reboots", P(FAILS) },
 	{ "regulator", P(SUPPLY) },
+	{ "release", P(AWAY) },
 	{ "reliably", P(WELL) },
 	{ "remove", P(OUT) },
 	{ "removed", P(OUT) },
@@ -125,16 +143,23 @@ static const struct {
 	{ "restarting", P(FAILS) },
 	{ "restarts", P(FAILS) },
 	{ "root", P(ROOT) },
+	{ "router", P(AWAY) },
 	{ "runs", P(WELL) },
 	{ "same", P(BOTH) },
+	{ "says", P(AWAY) },
+	{ "screen", P(AWAY) },
+	{ "screw", P(AWAY) },
 	{ "second", P(OTHER) },
 	{ "sees", P(OPENS) },
 	{ "sensor", P(WIRE) },
+	{ "service", P(AWAY) },
 	{ "signal", P(AWAY) },
 	{ "sim", P(WIRE) },
+	{ "sketch", P(AWAY) },
 	{ "sleep", P(AWAY) },
 	{ "sleeps", P(AWAY) },
 	{ "solar", P(SUPPLY) },
+	{ "ssh", P(AWAY) },
 	{ "start", P(DOES) },
 	{ "starts", P(WELL) | P(DOES) },
 	{ "sudo", P(ROOT) },
@@ -143,14 +168,18 @@ static const struct {
 	{ "thread", P(CODE) },
 	{ "through", P(LEADS) },
 	{ "to", P(LEADS) },
+	{ "unit", P(AWAY) },
 	{ "unless", P(ONLY) },
 	{ "update", P(AWAY) },
 	{ "updates", P(AWAY) },
 	{ "upload", P(AWAY) },
 	{ "usb", P(USB) },
 	{ "using", P(LEADS) },
+	{ "version", P(AWAY) },
 	{ "via", P(LEADS) },
 	{ "vin", P(SUPPLY) },
+	{ "wake", P(AWAY) },
+	{ "web", P(AWAY) },
 	{ "whether", P(BOTH) },
 	{ "white", P(FAILS) },
 	{ "wire", P(WIRE) },
@@ -160,6 +189,7 @@ static const struct {
 	{ "work", P(OPENS) },
 	{ "works", P(WELL) | P(OPENS) },
 	{ "would", P(AWAY) },
+	{ "yet", P(AWAY) },
 };
 
 /* Behind these words another clause begins. */
@@ -240,6 +270,14 @@ static bool is_joint(const char *s, size_t len)
 	return false;
 }
 
+/* Is the sentence that goes on here a question? */
+static bool is_asked(const char *s)
+{
+	while (*s && !(strchr(".!?", *s) && (s[1] == ' ' || !s[1])))
+		s++;
+	return *s == '?';
+}
+
 static void power(struct evidence *ev, const struct spot_line *l,
 		  const struct clause *c)
 {
@@ -296,7 +334,7 @@ static void end_clause(struct evidence *ev, const struct spot_line *l,
 	/* of two ways at once nothing is known, nor of something else */
 	if (c->parts & (P(BOTH) | P(AWAY)) || (c->way & (c->way - 1)))
 		c->way = 0;
-	if (c->way)
+	if (c->way && c->count && !is_asked(c->at))
 		(c->way & P(ROOT)   ? rights
 		 : c->way & P(CODE) ? code
 				    : power)(ev, l, c);

@@ -6,6 +6,7 @@
 
 #include "base/count.h"
 #include "base/text.h"
+#include "model/evidence/mood.h"
 
 #define CRASHES 15 /* SOS counts 1 to 14; led.md, "Red SOS" */
 
@@ -83,8 +84,11 @@ static int count_beside(const struct sentence *t, size_t at)
 }
 
 /* "It is a hard fault again": the same without a word about the LED. */
-static bool is_fault(const struct sentence *t, const char *name)
+static bool is_fault(const struct sentence *t, const char *words,
+		     const char *name)
 {
+	static const char *const elsewhere[] = { "if ", "fixed a", "n't think",
+						 "notes", "said " };
 	size_t i = 0;
 
 	if (!text_starts_nocase(name, "hard fault") &&
@@ -96,7 +100,11 @@ static bool is_fault(const struct sentence *t, const char *name)
 		return false;
 	while (i < t->count && t->words[i].text != name)
 		i++;
-	return i < t->count && !lacks_sos(t, i);
+	if (i == t->count || lacks_sos(t, i) || !mood_is_said(words, name))
+		return false;
+	/* a question, a condition, news of a release, what somebody thinks */
+	return !strchr(name, '?') &&
+	       !text_has_one(words, elsewhere, COUNT(elsewhere));
 }
 
 /* "SOS 10", "red SOS, 10 blinks", "SOS with one flash" */
@@ -123,7 +131,7 @@ bool led_read_sos(const struct sentence *t, const char *words,
 		at++;
 	if (at == t->count)
 		return red_count(t, out) ||
-		       (out->blinks && is_fault(t, out->at));
+		       (out->blinks && is_fault(t, words, out->at));
 	out->at = t->words[at].text;
 	if (lacks_sos(t, at))
 		return false;
