@@ -65,6 +65,12 @@ bool firm_serial(const struct sight *s)
 		  : sight_has(s, FACT_SERIAL_FLASH));
 }
 
+/* What breathes cyan has the voltage that its radio needs. */
+bool firm_supply(const struct sight *s)
+{
+	return !sight_led(s, LED_CYAN_BREATHE) && !sight_has(s, FACT_ONLINE);
+}
+
 /* The same keys were good in between, by what the LED is told to show. */
 bool firm_keys(const struct sight *s)
 {

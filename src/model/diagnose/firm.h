@@ -18,6 +18,7 @@ bool firm_serial(const struct sight *s);
 bool firm_keys(const struct sight *s);
 bool firm_dfu_mode(const struct sight *s);
 bool firm_start(const struct sight *s);
+bool firm_supply(const struct sight *s);
 bool firm_no_fault(const struct sight *s);
 /* In facts_usb.c: a tool was sent to a foreign device, or ended by it. */
 bool firm_foreign(const struct sight *s);

@@ -183,7 +183,7 @@ static bool listens_again(const struct sight *s)
 	static const char *const again[] = { " again", " since", "every ",
 					     "always", "each ",	 "keeps " };
 	static const char *const hands[] = { "I put", "put it", "I hold",
-					     "time I" };
+					     "time I", "start-listening" };
 
 	for (size_t i = 0;
 	     s->platform && s->platform->cellular && i < s->ev->fact_count;

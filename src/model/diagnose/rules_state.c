@@ -30,14 +30,15 @@ static bool app_is_silent(const struct sight *s)
 /* Well with Tinker or in safe mode, and not with one's own program. */
 static bool only_own_fails(const struct sight *s)
 {
-	if (sight_has(s, FACT_CODE_MATTERS))
-		return !s->judged.seen && !sight_has(s, FACT_BUILD_FAILED);
-	return sight_has(s, FACT_WELL_WITHOUT) && !sight_has(s, FACT_OLD_APP) &&
-	       !sight_has(s, FACT_OLD_TOLD) &&
+	return (sight_has(s, FACT_WELL_WITHOUT) ||
+		sight_has(s, FACT_CODE_MATTERS)) &&
+	       !sight_has(s, FACT_OLD_APP) && !sight_has(s, FACT_OLD_TOLD) &&
 	       !sight_has(s, FACT_BUILD_FAILED) && !s->judged.seen &&
 	       (sight_has(s, FACT_OWN_FAILS) || sight_has(s, FACT_DEAD) ||
 		facts_restarts(s) || sight_led(s, LED_WHITE_FAST) ||
-		sight_led(s, LED_WHITE_ON) || sight_led(s, LED_GREEN_BREATHE));
+		sight_led(s, LED_WHITE_ON) || sight_led(s, LED_GREEN_BREATHE) ||
+		(sight_has(s, FACT_CODE_MATTERS) &&
+		 (sight_sos(s, 0) || sight_led(s, LED_CYAN_BLINK))));
 }
 
 static bool stack_overflow(const struct sight *s)
@@ -317,6 +318,11 @@ static const struct rule state[] = {
 		     "({proof}): the voltage breaks down, most likely when "
 		     "the radio starts.",
 	  .proof = { FACT_POWERED },
+	  /* whose restarts, and with which program, a clause does not say */
+	  .beside = { FACT_CRASH_LOOP, FACT_STARTED, FACT_LAST_RESET },
+	  .firm = firm_supply,
+	  .look = "the voltage at the device while its radio starts, with "
+		  "the same program on both supplies",
 	  .steps = { { "check",
 		       "what the supply gives at the peaks of the radio, its "
 		       "cable and its battery",

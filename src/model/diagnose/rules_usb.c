@@ -50,19 +50,29 @@ static bool rights(const struct sight *s)
 	       !sight_has(s, FACT_USB_KERNEL);
 }
 
-/* Root can what the user cannot; that root cannot either is told nowhere. */
+/*
+ * Root gets at the device and the user does not; that root cannot either is
+ * told nowhere.  A sentence about something else names no device or tool.
+ */
 static bool root_can(const struct sight *s)
 {
+	static const char *const device[] = {
+		"dfu", "usb", "tool", " it", "device", "particle flash"
+	};
+	static const char *const other[] = { "root hub", "android", "sd card",
+					     "install",	 "log in",  "apt" };
 	bool can = false;
 
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
-		if (f->kind == FACT_AS_ROOT && !f->number)
+		if (f->kind != FACT_AS_ROOT)
+			continue;
+		if (!f->number || text_has_one(f->text, other, COUNT(other)))
 			return false;
-		can |= f->kind == FACT_AS_ROOT;
+		can |= text_has_one(f->text, device, COUNT(device)) ||
+		       sight_has(s, FACT_USB_CLOSED);
 	}
-	/* and it is about a device, not about a program */
 	return can &&
 	       (sight_has(s, FACT_USB_OPEN) || sight_has(s, FACT_USB_CLOSED) ||
 		sight_has(s, FACT_NO_DFU_DEVICE) ||

@@ -87,8 +87,10 @@ static int count_beside(const struct sentence *t, size_t at)
 static bool is_fault(const struct sentence *t, const char *words,
 		     const char *name)
 {
-	static const char *const elsewhere[] = { "if ", "fixed a", "n't think",
-						 "notes", "said " };
+	static const char *const elsewhere[] = {
+		"if ",	   "fixed a",  "fixes ",    "changelog", "could this",
+		"isn't a", "soldered", "n't think", "notes",	 "said "
+	};
 	size_t i = 0;
 
 	if (!text_starts_nocase(name, "hard fault") &&
