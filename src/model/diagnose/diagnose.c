@@ -9,6 +9,7 @@
 #include "model/catalog/milestone.h"
 #include "model/diagnose/choice.h"
 #include "model/diagnose/exclude.h"
+#include "model/diagnose/facts.h"
 #include "model/diagnose/repair.h"
 #include "model/diagnose/sight.h"
 #include "model/evidence/led.h"
@@ -323,7 +324,9 @@ static void judge(struct sight *s, struct diagnosis *out)
 		add_also(out, VERDICT_INTERMEDIATE);
 	if (needs_bootloader(out))
 		add_also(out, VERDICT_BOOTLOADER_TOO_OLD);
-	if (evidence_find(s->ev, FACT_CABLE))
+	if (evidence_find(s->ev, FACT_CABLE) ||
+	    (main && main->verdict == VERDICT_DFU_HOST &&
+	     holds_unseen_alive(s)))
 		add_also(out, VERDICT_CABLE);
 	missing_add(s, out);
 }

@@ -55,6 +55,10 @@ bool holds_named_elsewhere(const struct sight *s);
 bool holds_monolithic_file(const struct sight *s);
 bool holds_wrong_usb_id(const struct sight *s);
 bool holds_windows_driver(const struct sight *s);
+/* On Windows nothing is listed, and no driver is told to be in place. */
+bool holds_driver_unseen(const struct sight *s);
+/* Its LED shows a mode with USB in it, and no host sees it there. */
+bool holds_unseen_alive(const struct sight *s);
 bool holds_other_dfu(const struct sight *s);
 /* Our device is on the bus and cannot be opened. */
 bool holds_closed(const struct sight *s);
@@ -63,6 +67,8 @@ bool holds_boot_new_words(const struct sight *s);
 bool holds_boot_old_words(const struct sight *s);
 bool holds_downgrade_crash(const struct sight *s);
 bool holds_stale_cloud(const struct sight *s);
+/* It breathes cyan, and nothing tells that it does not stay so. */
+bool holds_connected(const struct sight *s);
 bool holds_only_dfu(const struct sight *s);
 /* The supply: the device says so, or it is well with another one. */
 bool holds_brownout(const struct sight *s);

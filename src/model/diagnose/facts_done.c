@@ -140,3 +140,14 @@ bool holds_not_applied(const struct sight *s)
 	return ok && first && first != last && first->line < ok->line &&
 	       last->line > ok->line && strcmp(first->text, last->text) == 0;
 }
+
+bool holds_connected(const struct sight *s)
+{
+	return !sight_has(s, FACT_MENDED) && !sight_has(s, FACT_NO_USB) &&
+	       !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
+	       !sight_has(s, FACT_NO_CLOUD) && !sight_has(s, FACT_NO_ANSWER) &&
+	       /* what does not stay so, or was not understood, is no health */
+	       !sight_has(s, FACT_RESTARTS) && !facts_restarts(s) &&
+	       !s->ev->unread_count && !sight_led(s, LED_D7_DIM) &&
+	       sight_led(s, LED_CYAN_BREATHE);
+}

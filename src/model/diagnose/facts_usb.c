@@ -110,6 +110,35 @@ static bool went_through(const struct sight *s)
 		sight_has(s, FACT_FLASH_SUCCESS));
 }
 
+/* "WinUSB put on it with success": what was done is not the cause. */
+static bool driver_in_place(const struct sight *s)
+{
+	static const char *const good[] = {
+		"success", "without a complaint", "driver is installed",
+		"driver installed", "drivers installed", "drivers are installed",
+		"driver is there", "driver in place", "drivers are in place",
+		"reinstalled", "registered with",
+	};
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_DRIVER &&
+		    text_has_one(f->text, good, COUNT(good)))
+			return true;
+	}
+	return false;
+}
+
+bool holds_driver_unseen(const struct sight *s)
+{
+	return sight_has(s, FACT_WINDOWS) && !sight_has(s, FACT_USB_KERNEL) &&
+	       !sight_has(s, FACT_AS_ROOT) && !went_through(s) &&
+	       !seen_in_dfu(s) && !driver_in_place(s) &&
+	       sight_has(s, FACT_NO_DFU_DEVICE) &&
+	       (sight_led(s, LED_YELLOW_BLINK) || sight_has(s, FACT_IN_DFU));
+}
+
 bool holds_windows_driver(const struct sight *s)
 {
 	bool windows = sight_has(s, FACT_WINDOWS);
@@ -122,13 +151,9 @@ bool holds_windows_driver(const struct sight *s)
 	/* found, and yet it cannot be opened */
 	if (holds_closed(s) && (windows || !sight_has(s, FACT_MAC)))
 		return true;
-	if (windows)
-		return sight_has(s, FACT_USB_OPEN) ||
-		       sight_has(s, FACT_DRIVER) ||
-		       (sight_has(s, FACT_NO_DFU_DEVICE) &&
-			(sight_led(s, LED_YELLOW_BLINK) ||
-			 sight_has(s, FACT_IN_DFU)));
-	return sight_has(s, FACT_DRIVER);
+	if (windows && sight_has(s, FACT_USB_OPEN))
+		return true;
+	return sight_has(s, FACT_DRIVER) && !driver_in_place(s);
 }
 
 /* The tool ended because of a device that is not ours. */
@@ -188,6 +213,33 @@ bool facts_looks_alive(const struct sight *s)
 	}
 	/* a question on its port that is answered */
 	return sight_has(s, FACT_LISTENING);
+}
+
+/* In DFU mode there is no serial port; who misses one has seen nothing. */
+static bool no_host_sees(const struct sight *s)
+{
+	static const char *const ports[] = { "serial", "com port" };
+	bool dfu = !facts_looks_alive(s);
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_NO_USB &&
+		    !(dfu && text_has_one(f->text, ports, COUNT(ports))))
+			return true;
+	}
+	return false;
+}
+
+bool holds_unseen_alive(const struct sight *s)
+{
+	return no_host_sees(s) && !sight_has(s, FACT_USB_FOUND) &&
+	       !sight_has(s, FACT_USB_CLOSED) && !sight_has(s, FACT_ANSWERED) &&
+	       !sight_has(s, FACT_LISTENING) && !s->judged.seen &&
+	       !s->safe_mode && !sight_sos(s, 0) && !facts_shows_nothing(s) &&
+	       !sight_has(s, FACT_WELL_ELSEWHERE) &&
+	       !sight_has(s, FACT_POWERED) && !sight_has(s, FACT_MENDED) &&
+	       (facts_looks_alive(s) || sight_led(s, LED_YELLOW_BLINK));
 }
 
 bool facts_stays_in_dfu(const struct sight *s)
@@ -269,6 +321,9 @@ bool holds_only_dfu(const struct sight *s)
 		return false;
 	if (sight_has(s, FACT_IN_DFU))
 		return true;
+	/* what no host sees answers nowhere */
+	if (no_host_sees(s) && !seen_in_dfu(s))
+		return false;
 	/* the mode that it is in, where nothing tells of another one */
 	if (many_in_dfu(s))
 		return false;

@@ -138,7 +138,7 @@ const struct explain_page explain_road_pages[] = {
 	  "that ran before over DFU, then the bootloader over serial, "
 	  "then the new release.",
 	  "Do not conclude from this line alone that the flash is bad." },
-	{ VERDICT_DFU_HOST, "transfer stops at the host",
+	{ VERDICT_DFU_HOST, "not seen, or stopped, at the host",
 	  "The host's USB side breaks the transfer, not the device.",
 	  "Progress stays at 0 %, libusb errors, the device does not "
 	  "come back for the tool, while other ways work.",

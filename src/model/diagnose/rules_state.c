@@ -130,14 +130,9 @@ static bool duo_takes_nothing(const struct sight *s)
 	       s->judged.system == DUO_0_3_0;
 }
 
-static bool looks_healthy(const struct sight *s)
+static bool restarts_unasked(const struct sight *s)
 {
-	return !sight_has(s, FACT_MENDED) && !sight_has(s, FACT_NO_USB) &&
-	       !s->judged.seen && !s->safe_mode && !sight_sos(s, 0) &&
-	       !sight_has(s, FACT_NO_CLOUD) && !sight_has(s, FACT_NO_ANSWER) &&
-	       /* what was not understood may tell of something else */
-	       !s->ev->unread_count && !sight_led(s, LED_D7_DIM) &&
-	       sight_led(s, LED_CYAN_BREATHE);
+	return sight_has(s, FACT_RESTARTS);
 }
 
 static bool flashed_well(const struct sight *s)
@@ -165,7 +160,7 @@ static bool led_only(const struct sight *s)
 {
 	/* red that nobody counted tells of a fault, and not of which */
 	return sight_has(s, FACT_LED) && !sight_led(s, LED_RED_BLINK) &&
-	       !sight_led(s, LED_ORANGE_3);
+	       !sight_led(s, LED_ORANGE_3) && !sight_has(s, FACT_RESTARTS);
 }
 
 /* Dark, or solid in some colour: that fits many causes, faults among them. */
@@ -360,7 +355,7 @@ static const struct rule state[] = {
 	  .summary = "Every check passes: {boot} and {system} fit together.",
 	  .steps = { { "none", NULL, NULL } } },
 	{ .verdict = VERDICT_HEALTHY,
-	  .holds = looks_healthy,
+	  .holds = holds_connected,
 	  .confidence = CONFIDENCE_LIKELY,
 	  .summary = "The LED says that the {device} is connected and its "
 		     "application runs. {led}.",
@@ -484,6 +479,16 @@ static const struct rule state[] = {
 		     "cloud ({proof}); the log names no module.",
 	  .proof = { FACT_NO_CLOUD },
 	  .steps = { { "check", "another network, and the state of the cloud",
+		       NULL },
+		     { "inspect", "read the module table", NULL } } },
+	{ .verdict = VERDICT_UNKNOWN,
+	  .holds = restarts_unasked,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "It restarts unasked ({proof}), and nothing tells why.",
+	  .proof = { FACT_RESTARTS },
+	  .steps = { { "check",
+		       "the reason of the last reset, in its log or events; "
+		       "the supply under load",
 		       NULL },
 		     { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_UNKNOWN,

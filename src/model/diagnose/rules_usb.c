@@ -276,6 +276,16 @@ static const struct rule host[] = {
 	  .proof = { FACT_USB_CLOSED, FACT_USB_OPEN, FACT_DRIVER,
 		     FACT_NO_DFU_DEVICE },
 	  .repair = repair_windows },
+	{ .verdict = VERDICT_WINDOWS_DRIVER,
+	  .holds = holds_driver_unseen,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary =
+		  "On Windows no tool lists it in DFU mode ({proof}): a driver "
+		  "is missing, or a cable or port does not carry data.",
+	  .proof = { FACT_NO_DFU_DEVICE },
+	  .look = "whether the device manager shows anything when it is "
+		  "plugged in",
+	  .repair = repair_windows },
 	{ .verdict = VERDICT_OTHER_DFU,
 	  .holds = holds_other_dfu,
 	  .confidence = CONFIDENCE_LIKELY,
@@ -370,6 +380,17 @@ static const struct rule flash[] = {
 		     FACT_LED },
 	  .steps = { { "enter", "dfu", NULL },
 		     { "flash", "application", "dfu" } } },
+	{ .verdict = VERDICT_DFU_HOST,
+	  .holds = holds_unseen_alive,
+	  .confidence = CONFIDENCE_POSSIBLE,
+	  .summary = "Its LED tells that it runs, and no host sees it on USB "
+		     "({proof}): a cable that only charges, the port, or its "
+		     "own USB lines.",
+	  .proof = { FACT_NO_USB, FACT_LED },
+	  .steps = { { "host", "another cable, known to carry data, straight "
+			       "to another port",
+		       NULL },
+		     { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_DFU_HOST,
 	  .holds = dfu_host,
 	  .confidence = CONFIDENCE_POSSIBLE,

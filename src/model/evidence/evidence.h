@@ -92,6 +92,7 @@ enum fact_kind {
 	FACT_TAKEN_FORWARD, /* and to a newer one after that */
 	FACT_SAFE_CLOSED,   /* safe mode cannot be reached, or crashes too */
 	FACT_CRASH_LOOP,    /* restarts again and again, in words */
+	FACT_RESTARTS,	    /* restarts that nobody asked for, in words */
 	FACT_STARTED,	    /* the system's log begins anew */
 	FACT_CABLE,	    /* another cable or port helped */
 	FACT_MONOLITHIC,    /* MODULAR=n and the like */

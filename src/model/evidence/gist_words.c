@@ -217,6 +217,7 @@ static const struct {
 	{ "linux", true, C(HOST) },
 	{ "listed", true, C(SEES) },
 	{ "listen", false, C2(LISTEN, MODE) },
+	{ "lists", true, C(SEES) },
 	{ "lit", true, C(SHINES) },
 	{ "loader", true, C(DFU) },
 	{ "log", true, C(OTHER) },

@@ -68,6 +68,15 @@ struct said {
 	bool read, tool;
 };
 
+/* "Windows", "on my Mac": words that people use, too, and no tool alone. */
+static bool names_host(const struct phrase *p)
+{
+	return (p->kind == FACT_WINDOWS || p->kind == FACT_LINUX ||
+		p->kind == FACT_MAC || p->kind == FACT_BROWSER ||
+		p->kind == FACT_DRIVER) &&
+	       p->pattern[0] != '^' && !strpbrk(p->pattern, "\\/#_'");
+}
+
 static void phrase_row(struct evidence *ev, const struct spot_line *l,
 		       const struct phrase *p, struct said *said)
 {
@@ -80,7 +89,7 @@ static void phrase_row(struct evidence *ev, const struct spot_line *l,
 	    (!mood_is_said(l->text, w.end) || phrase_asks(l)))
 		return;
 	said->read = true;
-	said->tool |= ev->reader != READER_PEOPLE;
+	said->tool |= ev->reader != READER_PEOPLE && !names_host(p);
 	evidence_taken(ev, ev->reader, l->number, l->number);
 	/* the cause stands behind it, and the text ends before */
 	if (p->kind == FACT_WRITE_ERROR && l->number == ev->torn_line) {

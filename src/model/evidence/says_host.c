@@ -127,6 +127,7 @@ static const struct phrase rows[] = {
 	{ "cannot start&code 10", FACT_DRIVER },
 	{ "unable to start&(10)", FACT_DRIVER },
 	{ "(code 10)", FACT_DRIVER },
+	{ "|code 28|", FACT_DRIVER },
 };
 
 const struct phrase_set says_host = { READER_HOST, rows, COUNT(rows) };
