@@ -40,7 +40,9 @@ bool holds_wrong_usb_id(const struct sight *s)
 	asked_for = asked ? platform_by_usb((uint16_t)(asked->number >> 16),
 					    (uint16_t)asked->number, &dfu)
 			  : NULL;
-	if (!asked || sight_has(s, FACT_DFU_DONE))
+	/* what spoke of its addresses was found by its id */
+	if (!asked || sight_has(s, FACT_DFU_DONE) ||
+	    sight_has(s, FACT_NOT_WRITEABLE))
 		return false;
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
