@@ -53,6 +53,8 @@ bool holds_wrong_platform(const struct sight *s);
 /* A build folder or a tool's own name for a file is that of another one. */
 bool holds_named_elsewhere(const struct sight *s);
 bool holds_monolithic_file(const struct sight *s);
+/* One image was written over more than the system part it begins at. */
+bool holds_monolithic_over(const struct sight *s);
 bool holds_wrong_usb_id(const struct sight *s);
 bool holds_windows_driver(const struct sight *s);
 /* On Windows nothing is listed, and no driver is told to be in place. */

@@ -116,10 +116,17 @@ static bool went_through(const struct sight *s)
 static bool driver_in_place(const struct sight *s)
 {
 	static const char *const good[] = {
-		"success", "without a complaint", "driver is installed",
-		"driver installed", "drivers installed", "drivers are installed",
-		"driver is there", "driver in place", "drivers are in place",
-		"reinstalled", "registered with",
+		"success",
+		"without a complaint",
+		"driver is installed",
+		"driver installed",
+		"drivers installed",
+		"drivers are installed",
+		"driver is there",
+		"driver in place",
+		"drivers are in place",
+		"reinstalled",
+		"registered with",
 	};
 
 	for (size_t i = 0; i < s->ev->fact_count; i++) {

@@ -202,6 +202,16 @@ static const struct rule file[] = {
 	  .summary = "One monolithic image is in place of system and "
 		     "application; there is no separate user part.",
 	  .repair = repair_monolithic },
+	{ .verdict = VERDICT_MONOLITHIC,
+	  .holds = holds_monolithic_over,
+	  .confidence = CONFIDENCE_LIKELY,
+	  .summary = "What was written is larger than the place of the system "
+		     "part that it begins at ({proof}): one image in place of "
+		     "several modules.",
+	  .proof = { FACT_DFU_ADDRESS, FACT_DFU_DONE },
+	  .steps = { { "check", "whether one image for all was meant", NULL },
+		     { "update", "system", "dfu" },
+		     { "flash", "tinker", "dfu" } } },
 	{ .verdict = VERDICT_NO_VALID_SYSTEM,
 	  .holds = holds_program_over_system,
 	  .confidence = CONFIDENCE_LIKELY,

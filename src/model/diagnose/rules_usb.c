@@ -387,8 +387,9 @@ static const struct rule flash[] = {
 		     "({proof}): a cable that only charges, the port, or its "
 		     "own USB lines.",
 	  .proof = { FACT_NO_USB, FACT_LED },
-	  .steps = { { "host", "another cable, known to carry data, straight "
-			       "to another port",
+	  .steps = { { "host",
+		       "another cable, known to carry data, straight "
+		       "to another port",
 		       NULL },
 		     { "inspect", "read the module table", NULL } } },
 	{ .verdict = VERDICT_DFU_HOST,
