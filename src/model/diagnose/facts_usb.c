@@ -224,6 +224,13 @@ bool facts_looks_alive(const struct sight *s)
 	return sight_has(s, FACT_LISTENING);
 }
 
+bool facts_shows_nothing(const struct sight *s)
+{
+	return sight_has(s, FACT_NO_LED) || sight_led(s, LED_OFF) ||
+	       sight_has(s, FACT_DEAD) ||
+	       (sight_led(s, LED_D7_DIM) && sight_has(s, FACT_DFU_CLOSED));
+}
+
 /* In DFU mode there is no serial port; who misses one has seen nothing. */
 static bool no_host_sees(const struct sight *s)
 {

@@ -118,12 +118,6 @@ static bool unseen_on_usb(const struct sight *s)
 	return f && !text_find_nocase(f->text, "battery only");
 }
 
-bool facts_shows_nothing(const struct sight *s)
-{
-	return is_dark(s) || sight_has(s, FACT_DEAD) ||
-	       (sight_led(s, LED_D7_DIM) && sight_has(s, FACT_DFU_CLOSED));
-}
-
 /* The erase that failed was the last that it did. */
 static bool dead_by_erase(const struct sight *s)
 {
