@@ -71,7 +71,7 @@ enum fact_kind {
 	FACT_NONE,
 
 	/* the device */
-	FACT_PLATFORM,	    /* number: platform id, in words or a file name */
+	FACT_PLATFORM,	    /* number: platform id, in words; other: 1 aside */
 	FACT_USB_FOUND,	    /* number: vid << 16 | pid, seen on the bus */
 	FACT_USB_CLOSED,    /* the same, cannot be opened */
 	FACT_USB_RUNTIME,   /* the same, listed beside DFU devices */

@@ -11,6 +11,9 @@
 #include "model/evidence/mood.h"
 #include "model/evidence/parts.h"
 
+#define FEW_WORDS 3 /* blanks between a word and the name it is for */
+#define OFTEN	  8 /* times in a line; more of one name tell nothing new */
+
 /* In a file's name, and in prose; the longer ones first. */
 static const struct {
 	const char *word;
@@ -66,12 +69,13 @@ static const struct {
 	{ "p2", PLATFORM_P2, true },
 };
 
-/* Where `word`, or several of it, is in the name as a word, or NULL. */
-static const char *find_word(const char *name, const char *word)
+/* Where `word`, or several of it, is a word of the name, from there on. */
+static const char *find_word(const char *name, const char *from,
+			     const char *word)
 {
 	size_t n = strlen(word);
 
-	for (const char *at = text_find_nocase(name, word); at;
+	for (const char *at = text_find_nocase(from, word); at;
 	     at = text_find_nocase(at + 1, word)) {
 		if ((at == name || !isalnum((unsigned char)at[-1])) &&
 		    !isalnum((unsigned char)at[n + (at[n] == 's')]))
@@ -96,86 +100,175 @@ bool names_is_path(const char *token)
 int names_platform_of(const char *file)
 {
 	for (size_t i = 0; i < COUNT(platforms); i++) {
-		if (platforms[i].file && find_word(file, platforms[i].word))
+		if (platforms[i].file &&
+		    find_word(file, file, platforms[i].word))
 			return platforms[i].id;
 	}
 	return -1;
 }
 
-/* Prose without its paths, so that a file's name is not the device. */
-static void without_paths(const char *line, char *out, size_t size)
+/* Inside of a path, so that a file's name is not the device. */
+static bool in_path(const char *line, const char *at)
 {
-	size_t at = 0;
+	char token[200];
 
-	while (*line && at + 2 < size) {
-		size_t n = strcspn(line, " ");
-		char token[200];
-
-		text_copy_n(token, sizeof(token), line, n);
-		if (!names_is_path(token) && at + n + 2 < size) {
-			memcpy(out + at, line, n);
-			at += n;
-		}
-		out[at++] = ' ';
-		line += n;
-		while (*line == ' ')
-			line++;
-	}
-	out[at] = '\0';
+	while (at > line && at[-1] != ' ')
+		at--;
+	text_copy_n(token, sizeof(token), at, strcspn(at, " "));
+	return names_is_path(token);
 }
 
-/* "I took the Photon's system parts": what is made for that platform. */
+static const char *const parts[] = { "system parts", "system firmware",
+				     "binar",	     "firmware",
+				     "bootloader",   "tinker",
+				     "image" };
+
+/* "the Photon's bootloader": a part that is made for that platform. */
+static bool is_of_part(const char *to)
+{
+	to += *to == '\'' && to[1] ? 2 : 0;
+	for (size_t i = 0; *to == ' ' && i < COUNT(parts); i++) {
+		if (text_starts_nocase(to + 1, parts[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The sentence up to the name, and from its end on. */
+static void around(const char *line, const char *from, const char *to,
+		   char head[128], char tail[128])
+{
+	const char *begin = from;
+
+	while (begin > line && !strchr(".!?;", begin[-1]))
+		begin--;
+	if (from - begin >= 128)
+		begin = from - 127;
+	text_copy_n(head, 128, begin, (size_t)(from - begin));
+	text_copy_n(tail, 128, to, strcspn(to, ".!?;,()"));
+}
+
+/* "I took the Photon's system parts": they are meant for this device. */
 static bool is_made_for(const char *line, const char *from, const char *to)
 {
 	static const char *const writes[] = {
 		"flashed", "wrote",  "written", "loaded",    "put ",
 		"took ",   "upload", "install", "programmed"
 	};
-	static const char *const parts[] = { "system parts", "system firmware",
-					     "binar",	     "firmware",
-					     "bootloader",   "tinker",
-					     "image" };
-	const char *begin = from;
-	char head[128];
+	char head[128], tail[128];
 
-	while (begin > line && !strchr(".!?;", begin[-1]))
-		begin--;
-	text_copy_n(head, sizeof(head), begin, (size_t)(from - begin));
-	/* "the Photon's" */
-	to += *to == '\'' && to[1] ? 2 : 0;
-	for (size_t i = 0; *to == ' ' && i < COUNT(parts); i++) {
-		if (text_starts_nocase(to + 1, parts[i]))
-			return text_has_one(head, writes, COUNT(writes)) &&
-			       mood_is_said(line, from);
+	around(line, from, to, head, tail);
+	return is_of_part(to) && text_has_one(head, writes, COUNT(writes)) &&
+	       mood_is_said(line, from);
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	const size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && text_starts_nocase(s + n - m, end);
+}
+
+/* "listed as a Photon", "a Core and a Photon": not the one it is about. */
+static bool is_joined(const char *head)
+{
+	static const char *const ends[] = { " as ",  " as a ",	" as an ",
+					    " and ", " and a ", " and an ",
+					    " or ",  " or a " };
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		if (ends_with(head, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+/* One of the words stands in front of the name, a few words before it. */
+static bool is_led_by(const char *head, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *at = text_find_nocase(head, list[i]);
+		size_t words = 0;
+
+		for (const char *s = at; s && *s; s++)
+			words += *s == ' ';
+		if (at && words <= FEW_WORDS)
+			return true;
+	}
+	return false;
+}
+
+/* Named beside the device: what is made for it, one that is well. */
+static bool is_aside(const char *line, const char *from, const char *to)
+{
+	static const char *const made[] = {
+		"built for", "compiled for", "made for",   "meant for",
+		"code from", "unlike",	     "instead of", "not a ",
+		"not an ",   "like my ",     "same as"
+	};
+	static const char *const well[] = {
+		" works", " worked",  " fine",	     " well",	   " ran ",
+		" ok",	  " is good", " no trouble", " no problem"
+	};
+	static const char *const ill[] = { " not ", "n't ", " no longer" };
+	char head[128], tail[128];
+
+	around(line, from, to, head, tail);
+	return is_of_part(to) || is_joined(head) ||
+	       text_starts_nocase(tail, " too") ||
+	       is_led_by(head, made, COUNT(made)) ||
+	       (text_has_one(tail, well, COUNT(well)) &&
+		!text_has_one(tail, ill, COUNT(ill)));
+}
+
+/* The next place where the word stands in prose, from `at` on, or NULL. */
+static const char *next_in_prose(const char *line, const char *at,
+				 const char *word)
+{
+	do
+		at = find_word(line, at, word);
+	while (at && in_path(line, at) && *++at);
+	return at && *at ? at : NULL;
+}
+
+/* "photon" of "photon 2" */
+static bool is_longer(const char *at, size_t row)
+{
+	for (size_t i = 0; i < row; i++) {
+		if (text_starts_nocase(at, platforms[i].word) &&
+		    !isalnum((unsigned char)at[strlen(platforms[i].word)]))
+			return true;
 	}
 	return false;
 }
 
 void names_platforms(struct evidence *ev, const struct spot_line *l)
 {
-	size_t i = spot_next(l, SPOT_PLATFORMS, 0);
-	const char *first = NULL, *end = NULL;
+	const char *first = NULL;
 	int id = 0;
-	char prose[512];
 
-	if (i < COUNT(platforms))
-		without_paths(l->text, prose, sizeof(prose));
-	for (; i < COUNT(platforms); i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
-		const char *at = find_word(prose, platforms[i].word);
+	for (size_t i = spot_next(l, SPOT_PLATFORMS, 0); i < COUNT(platforms);
+	     i = spot_next(l, SPOT_PLATFORMS, i + 1)) {
+		const char *at = l->text, *to;
 
-		/* "photon" of "photon 2" */
-		if (!at || (first && at >= first && at < end))
-			continue;
-		evidence_add(ev, FACT_PLATFORM, l->number, l->text,
-			     platforms[i].id, 0);
-		if (is_made_for(prose, at, at + strlen(platforms[i].word)))
-			evidence_add(ev, FACT_MADE_FOR, l->number, l->text,
-				     platforms[i].id, MADE_IN_WORDS);
-		if (first && at > first)
-			continue;
-		first = at;
-		end = at + strlen(platforms[i].word);
-		id = platforms[i].id;
+		for (int n = 0;
+		     n < OFTEN &&
+		     (at = next_in_prose(l->text, at, platforms[i].word));
+		     n++, at = to) {
+			to = at + strlen(platforms[i].word);
+			if (is_longer(at, i))
+				continue;
+			evidence_add_at(ev, FACT_PLATFORM, l->number, l->text,
+					at, platforms[i].id,
+					is_aside(l->text, at, to));
+			if (is_made_for(l->text, at, to))
+				evidence_add(ev, FACT_MADE_FOR, l->number,
+					     l->text, platforms[i].id,
+					     MADE_IN_WORDS);
+			if (!first || at < first) {
+				first = at;
+				id = platforms[i].id;
+			}
+		}
 	}
 	if (first)
 		evidence_platform(ev, id, PLATFORM_BY_WORD);

@@ -16,6 +16,7 @@
 #include "model/evidence/pieces.h"
 #include "model/evidence/text.h"
 #include "model/evidence/told.h"
+#include "model/evidence/whose.h"
 
 #define JSON_PATIENCE 65536
 #define PHRASE_BYTES  4096
@@ -404,6 +405,7 @@ static void finish(struct evidence *ev)
 	mark_cut(ev);
 	own_finish(ev);
 	evidence_outdo(ev);
+	whose_settle(ev);
 	ev->table.source = event ? TABLE_EVENT : TABLE_TEXT;
 	if (evidence_last(ev, FACT_RELEASE))
 		text_copy(ev->table.release, sizeof(ev->table.release),
