@@ -33,7 +33,8 @@ static bool is_spoken_of(const struct sight *s, const struct fact *made)
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_PLATFORM && f->number == made->number &&
-		    (made->other == MADE_BY_NAME || f->line != made->line))
+		    (made->other == MADE_BY_NAME || f->line != made->line ||
+		     !f->other))
 			return true;
 	}
 	return made->other == MADE_BY_NAME && p &&

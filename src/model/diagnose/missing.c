@@ -69,6 +69,22 @@ static bool no_platform(const struct sight *s, const struct diagnosis *d)
 	return !s->platform;
 }
 
+/* Words name several, and nothing that is surer tells one of them. */
+static bool many_platforms(const struct sight *s, const struct diagnosis *d)
+{
+	(void)d;
+	if (!s->platform || s->ev->platform_rank != PLATFORM_BY_WORD)
+		return false;
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_PLATFORM && !f->other &&
+		    f->number != s->platform->id)
+			return true;
+	}
+	return false;
+}
+
 /* Where the modules say it all, the LED adds nothing. */
 static bool no_led(const struct sight *s, const struct diagnosis *d)
 {
@@ -134,6 +150,10 @@ static const struct {
 	    "whether the device refuses the image or never has it whole" } },
 	{ no_platform,
 	  { "which device it is", "unbrick list, or the name on the board",
+	    "addresses, ways and versions belong to a platform" } },
+	{ many_platforms,
+	  { "which of the devices that are named it is about",
+	    "unbrick list, or the name on the board",
 	    "addresses, ways and versions belong to a platform" } },
 	{ no_led,
 	  { "what the status LED shows",
