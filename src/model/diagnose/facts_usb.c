@@ -338,7 +338,8 @@ bool holds_only_dfu(const struct sight *s)
 	if (sight_has(s, FACT_IN_DFU))
 		return true;
 	/* what no host sees answers nowhere */
-	if (no_host_sees(s) && !seen_in_dfu(s))
+	if ((no_host_sees(s) || sight_has(s, FACT_NO_DFU_DEVICE)) &&
+	    !seen_in_dfu(s))
 		return false;
 	/* the mode that it is in, where nothing tells of another one */
 	if (many_in_dfu(s))

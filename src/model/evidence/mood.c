@@ -26,6 +26,7 @@ static const char *const asks[] = {
 	"do the ",	  "is there ",
 	"are there ",	  "how do I know",
 	"how can I tell", "can ",
+	"does it ",	  "do they ",
 };
 
 /* Where rules for everybody come from, rather than news of a device. */
