@@ -10,7 +10,7 @@ bool holds_brownout(const struct sight *s)
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_LAST_RESET &&
-		    text_starts(f->text, "power_brownout"))
+		    text_find_nocase(f->text, "power_brownout"))
 			return true;
 	}
 	return false;

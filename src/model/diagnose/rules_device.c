@@ -90,6 +90,22 @@ static bool full_power_off(const struct sight *s)
 	return sight_has(s, FACT_REST_VOLTAGE);
 }
 
+/* It did once; "hold MODE to get into DFU mode" is a way and no news. */
+static bool came_to_dfu(const struct sight *s)
+{
+	static const char *const did[] = { " came ", " goes ", " went ",
+					   " got ", " comes " };
+
+	for (size_t i = 0; i < s->ev->fact_count; i++) {
+		const struct fact *f = &s->ev->facts[i];
+
+		if (f->kind == FACT_DFU_REACHED &&
+		    text_has_one(f->text, did, COUNT(did)))
+			return true;
+	}
+	return false;
+}
+
 /* It shines, is found, or does so elsewhere: then it is not dead. */
 static bool lives(const struct sight *s)
 {
@@ -102,6 +118,7 @@ static bool lives(const struct sight *s)
 			return true;
 	}
 	return s->judged.seen || sight_has(s, FACT_USB_FOUND) ||
+	       came_to_dfu(s) ||
 	       sight_has(s, FACT_WELL_ELSEWHERE) || sight_has(s, FACT_MENDED);
 }
 
@@ -127,6 +144,7 @@ static bool dead_by_erase(const struct sight *s)
 static bool no_life(const struct sight *s)
 {
 	return is_dark(s) && unseen_on_usb(s) && !s->judged.seen &&
+	       !came_to_dfu(s) &&
 	       !sight_has(s, FACT_USB_FOUND) &&
 	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
 }

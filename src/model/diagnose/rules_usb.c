@@ -128,7 +128,11 @@ static bool while_flashing(const struct sight *s, enum fact_kind kind)
 
 static bool serial_timeout(const struct sight *s)
 {
-	return while_flashing(s, FACT_SERIAL_TIMEOUT);
+	const struct fact *f = evidence_last(s->ev, FACT_SERIAL_TIMEOUT);
+
+	/* a setting in a script is none that ran out */
+	return f && !strstr(f->text, "timeout=") &&
+	       while_flashing(s, FACT_SERIAL_TIMEOUT);
 }
 
 /* "Error writing firmware: ...": what follows is the cause, whatever it is. */

@@ -40,6 +40,7 @@ static const struct phrase rows[] = {
 	{ "persistent transfer state", FACT_NONE },
 	{ "Failed to update transfer state", FACT_NONE },
 	{ "comm.ota*Failed to ", FACT_NONE },
+	{ "|power_brownout|", FACT_LAST_RESET },
 	{ "There are # missing assets", FACT_ASSET_MISSING },
 	{ "updates are disabled", FACT_UPDATES_OFF },
 	{ "System.disableUpdates", FACT_UPDATES_OFF },
