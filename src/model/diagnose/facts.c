@@ -33,7 +33,7 @@ static bool is_spoken_of(const struct sight *s, const struct fact *made)
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_PLATFORM && f->number == made->number &&
-		    (made->other == MADE_BY_NAME || f->line != made->line ||
+		    (made->other != MADE_IN_WORDS || f->line != made->line ||
 		     !f->other))
 			return true;
 	}
@@ -49,6 +49,9 @@ static int named_elsewhere(const struct sight *s)
 {
 	const struct fact *f = evidence_find(s->ev, FACT_MADE_FOR);
 
+	/* what was sent nowhere did no harm */
+	if (f && f->other == MADE_BY_FILE && nothing_reached(s))
+		return -1;
 	return f && s->platform && s->ev->platform_rank >= PLATFORM_BY_WORD &&
 			       f->number != s->platform->id &&
 			       !is_spoken_of(s, f) && !s->judged.seen &&

@@ -262,7 +262,7 @@ enum fact_kind {
 enum named_file { NAMED_OTHER, NAMED_SYSTEM, NAMED_BOOTLOADER };
 
 /* By what it is known for which platform something is made. */
-enum made_by { MADE_BY_NAME, MADE_IN_WORDS };
+enum made_by { MADE_BY_NAME, MADE_IN_WORDS, MADE_BY_FILE };
 
 /* What feeds a device of which it is told how well it is then. */
 enum powered { POWERED_BY_USB, POWERED_OTHERWISE };

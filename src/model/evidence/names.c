@@ -245,6 +245,19 @@ static enum named_file named(const char *file)
 	return text_find_nocase(file, "system") ? NAMED_SYSTEM : NAMED_OTHER;
 }
 
+/* "photon-bootloader@2.3.0.bin": system files carry their platform's name. */
+static void system_file(struct evidence *ev, const struct spot_line *l,
+			const char *token)
+{
+	const int id = names_platform_of(token);
+	struct words w;
+
+	if (id >= 0 && named(token) != NAMED_OTHER &&
+	    text_find_nocase(token, ".bin") && is_flashed(l, &w))
+		evidence_add(ev, FACT_MADE_FOR, l->number, token, id,
+			     MADE_BY_FILE);
+}
+
 /* A path or a file: release and platform in its name. */
 static bool file_token(struct evidence *ev, size_t number, const char *token)
 {
@@ -283,6 +296,7 @@ static bool file_words(struct evidence *ev, const struct spot_line *l)
 			text_copy_n(token, sizeof(token), line, n);
 			if (names_is_path(token)) {
 				read |= build_folder(ev, l, token);
+				system_file(ev, l, token);
 				read |= file_token(ev, l->number, token);
 			}
 		}
