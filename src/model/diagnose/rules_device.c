@@ -118,8 +118,8 @@ static bool lives(const struct sight *s)
 			return true;
 	}
 	return s->judged.seen || sight_has(s, FACT_USB_FOUND) ||
-	       came_to_dfu(s) ||
-	       sight_has(s, FACT_WELL_ELSEWHERE) || sight_has(s, FACT_MENDED);
+	       came_to_dfu(s) || sight_has(s, FACT_WELL_ELSEWHERE) ||
+	       sight_has(s, FACT_MENDED);
 }
 
 static bool is_dark(const struct sight *s)
@@ -144,8 +144,7 @@ static bool dead_by_erase(const struct sight *s)
 static bool no_life(const struct sight *s)
 {
 	return is_dark(s) && unseen_on_usb(s) && !s->judged.seen &&
-	       !came_to_dfu(s) &&
-	       !sight_has(s, FACT_USB_FOUND) &&
+	       !came_to_dfu(s) && !sight_has(s, FACT_USB_FOUND) &&
 	       !sight_has(s, FACT_WELL_ELSEWHERE) && !sight_has(s, FACT_MENDED);
 }
 

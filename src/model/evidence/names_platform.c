@@ -99,6 +99,9 @@ bool names_is_path(const char *token)
 
 int names_platform_of(const char *file)
 {
+	/* in prose it is the name of sources for several */
+	if (find_word(file, file, "core-firmware"))
+		return PLATFORM_CORE;
 	for (size_t i = 0; i < COUNT(platforms); i++) {
 		if (platforms[i].file &&
 		    find_word(file, file, platforms[i].word))
