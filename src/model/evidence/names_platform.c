@@ -97,11 +97,20 @@ bool names_is_path(const char *token)
 	return false;
 }
 
+/* Of files alone; in prose it is the name of sources for several. */
+static const struct {
+	const char *word;
+	int id;
+} files[] = {
+	{ "core-firmware", PLATFORM_CORE },
+};
+
 int names_platform_of(const char *file)
 {
-	/* in prose it is the name of sources for several */
-	if (find_word(file, file, "core-firmware"))
-		return PLATFORM_CORE;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		if (find_word(file, file, files[i].word))
+			return files[i].id;
+	}
 	for (size_t i = 0; i < COUNT(platforms); i++) {
 		if (platforms[i].file &&
 		    find_word(file, file, platforms[i].word))
