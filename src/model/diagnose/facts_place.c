@@ -128,11 +128,13 @@ bool holds_monolithic_file(const struct sight *s)
  */
 bool holds_monolithic_over(const struct sight *s)
 {
+	const struct fact *begun = evidence_last(s->ev, FACT_DFU_ADDRESS);
+	const struct fact *done = evidence_last(s->ev, FACT_DFU_DONE);
 	struct misplaced m;
 
-	return facts_misplaced(s, &m) && m.window &&
+	return begun && done && done->line > begun->line &&
+	       facts_misplaced(s, &m) && m.window &&
 	       m.window->function == FUNCTION_SYSTEM &&
 	       m.window->store == STORE_MAIN && !s->judged.seen &&
-	       (unsigned long)m.bytes > m.window->size &&
-	       sight_has(s, FACT_DFU_DONE);
+	       (unsigned long)m.bytes > m.window->size;
 }

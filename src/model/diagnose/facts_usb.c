@@ -116,24 +116,23 @@ static bool went_through(const struct sight *s)
 static bool driver_in_place(const struct sight *s)
 {
 	static const char *const good[] = {
-		"success",
-		"without a complaint",
-		"driver is installed",
-		"driver installed",
-		"drivers installed",
-		"drivers are installed",
-		"driver is there",
-		"driver in place",
-		"drivers are in place",
-		"reinstalled",
-		"registered with",
+		"with success",		 " successfully",
+		"without a complaint",	 "driver is installed",
+		"driver installed",	 "drivers installed",
+		"drivers are installed", "driver is there",
+		"driver in place",	 "drivers are in place",
+		"reinstalled",		 "registered with",
 	};
+
+	static const char *const denied[] = { "no driver", "not ", "n't ",
+					      " if " };
 
 	for (size_t i = 0; i < s->ev->fact_count; i++) {
 		const struct fact *f = &s->ev->facts[i];
 
 		if (f->kind == FACT_DRIVER &&
-		    text_has_one(f->text, good, COUNT(good)))
+		    text_has_one(f->text, good, COUNT(good)) &&
+		    !text_has_one(f->text, denied, COUNT(denied)))
 			return true;
 	}
 	return false;
