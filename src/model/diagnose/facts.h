@@ -42,9 +42,9 @@ bool facts_staged(const struct sight *s);
 bool facts_restarts(const struct sight *s);
 /* A crash is told of after Tinker was written, or told of again. */
 bool facts_crash_stays(const struct sight *s);
-/* It crashes also where no application runs, and after an update. */
 /* An update over the air of which the end is not told, or its loss is. */
 bool facts_transfer_open(const struct sight *s);
+/* It crashes also where no application runs, and after an update. */
 bool facts_not_the_app(const struct sight *s);
 /* Somebody or a tool wrote the system parts. */
 bool facts_system_written(const struct sight *s);
