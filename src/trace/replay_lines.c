@@ -95,11 +95,17 @@ bool replay_over(struct replay *r, struct err *e)
 	return true;
 }
 
-bool replay_due(struct replay *r, const json_t *line, const struct deadline *d)
+bool replay_late(struct replay *r, const json_t *line, const struct deadline *d,
+		 int64_t us)
 {
 	int64_t t = entry_number(line, "t");
 
-	return t <= r->us || t <= d->end_us + REPLAY_SLACK_US;
+	return t <= r->us || t <= d->end_us + us;
+}
+
+bool replay_due(struct replay *r, const json_t *line, const struct deadline *d)
+{
+	return replay_late(r, line, d, REPLAY_SLACK_US);
 }
 
 bool replay_follows(struct replay_port *p, const json_t *line,

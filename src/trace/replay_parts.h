@@ -61,7 +61,10 @@ const json_t *replay_find(struct replay *r, const char *on, const char *act,
 int replay_wrong(struct replay *r, const struct replay_port *p, struct err *e,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool replay_over(struct replay *r, struct err *e);
-/* The line's time has come, or comes before the deadline. */
+/* The line's time has come, or comes so long after the deadline at most. */
+bool replay_late(struct replay *r, const json_t *line, const struct deadline *d,
+		 int64_t us);
+/* The same, with what the program itself may have needed. */
 bool replay_due(struct replay *r, const json_t *line, const struct deadline *d);
 /*
  * The same, or nothing else was asked for before it: the host then stood still

@@ -10,8 +10,32 @@
 struct handle {
 	struct replay_port port;
 	size_t given;	/* bytes of the present "in" line */
+	int64_t silent; /* reads without a byte since the last line */
 	struct buf out; /* of the present "out" line */
 };
+
+/* The present line is done with. */
+static void done(struct handle *x)
+{
+	x->silent = 0;
+	replay_take(&x->port);
+}
+
+/*
+ * Did as many reads end in silence as then?  A host that stands still lets a
+ * read end long behind its deadline, so that time alone does not tell.
+ */
+static bool is_due(const struct handle *x, const json_t *line,
+		   const struct deadline *d)
+{
+	const json_t *silent = json_object_get(line, "silent");
+
+	if (x->given || !silent)
+		return replay_due(x->port.replay, line, d);
+	return replay_late(
+		x->port.replay, line, d,
+		x->silent >= json_integer_value(silent) ? REPLAY_STILL_US : 0);
+}
 
 static int give(struct handle *x, const json_t *line, void *data, size_t max,
 		struct err *e)
@@ -36,7 +60,7 @@ static int give(struct handle *x, const json_t *line, void *data, size_t max,
 	replay_reach(x->port.replay, line);
 	if (x->given == size) {
 		x->given = 0;
-		replay_take(&x->port);
+		done(x);
 	}
 	return (int)n;
 }
@@ -55,11 +79,12 @@ static int take_in(void *ctx, void *data, size_t max, struct deadline *d,
 		return -ERR_REPLAY;
 	}
 	line = replay_peek(&x->port);
-	if (!replay_is(line, "in") || !replay_due(r, line, d)) {
+	if (!replay_is(line, "in") || !is_due(x, line, d)) {
 		replay_expire(r, d);
+		x->silent++;
 	} else if (json_object_get(line, "error")) {
 		rc = entry_result(line, 0, e);
-		replay_take(&x->port);
+		done(x);
 	} else {
 		rc = give(x, line, data, max, e);
 	}
@@ -79,7 +104,7 @@ static int put(struct handle *x, const uint8_t **p, size_t *len, struct err *e)
 	size = entry_size(line);
 	if (json_object_get(line, "error")) {
 		*len = 0;
-		replay_take(&x->port);
+		done(x);
 		return entry_result(line, 0, e);
 	}
 	n = size - x->out.len < *len ? size - x->out.len : *len;
@@ -94,7 +119,7 @@ static int put(struct handle *x, const uint8_t **p, size_t *len, struct err *e)
 		return replay_wrong(r, &x->port, e, "to send %zu other bytes",
 				    size);
 	buf_clear(&x->out);
-	replay_take(&x->port);
+	done(x);
 	return 0;
 }
 
@@ -120,6 +145,7 @@ static int rate(void *ctx, unsigned baud, struct err *e)
 {
 	struct handle *x = ctx;
 
+	x->silent = 0;
 	return replay_call(&x->port, "rate", baud, e);
 }
 
@@ -127,6 +153,7 @@ static int dtr(void *ctx, bool on, struct err *e)
 {
 	struct handle *x = ctx;
 
+	x->silent = 0;
 	return replay_call(&x->port, "dtr", on, e);
 }
 
@@ -135,6 +162,7 @@ static int drain(void *ctx, struct deadline *d, struct err *e)
 	struct handle *x = ctx;
 
 	(void)d;
+	x->silent = 0;
 	return replay_call(&x->port, "drain", 0, e);
 }
 

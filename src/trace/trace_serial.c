@@ -15,7 +15,9 @@ struct handle {
 	struct trace *trace;
 	unsigned h;
 	struct serial inner;
-	bool out; /* what is held goes to the device */
+	bool out;   /* what is held goes to the device */
+	int silent; /* reads without a byte since the last line */
+	int before; /* of them, before what is held */
 	size_t held;
 	int64_t begun, ended; /* when the first and the last of them went */
 	uint8_t data[HELD];
@@ -30,6 +32,8 @@ static void flush(struct handle *x)
 	line = trace_line(x->trace, "tty", x->h, x->out ? "out" : "in");
 	json_object_set_new(line, "b", json_integer(x->begun));
 	json_object_set_new(line, "t", json_integer(x->ended));
+	if (!x->out)
+		json_object_set_new(line, "silent", json_integer(x->before));
 	mask_bytes(x->trace->secrets, x->data, x->held);
 	if (x->out)
 		entry_sent(line, x->data, x->held);
@@ -47,8 +51,11 @@ static void hold(struct handle *x, const uint8_t *data, size_t len, bool out)
 	while (len) {
 		size_t n = HELD - x->held < len ? HELD - x->held : len;
 
-		if (!x->held)
+		if (!x->held) {
 			x->begun = trace_now(x->trace);
+			x->before = x->silent;
+			x->silent = 0;
+		}
 		memcpy(x->data + x->held, data, n);
 		x->ended = trace_now(x->trace);
 		x->held += n;
@@ -69,6 +76,8 @@ static int failed(struct handle *x, const char *act, const struct err *own,
 	flush(x);
 	line = trace_line(x->trace, "tty", x->h, act);
 	entry_error(line, own);
+	json_object_set_new(line, "silent", json_integer(x->silent));
+	x->silent = 0;
 	trace_write(x->trace, line);
 	return err_pass(e, own);
 }
@@ -82,8 +91,10 @@ static int take(void *ctx, void *data, size_t max, struct deadline *d,
 
 	if (n < 0)
 		return failed(x, "in", &own, e);
-	if (n == 0)
+	if (n == 0) {
 		flush(x);
+		x->silent++;
+	}
 	hold(x, data, (size_t)n, false);
 	return n;
 }
@@ -108,6 +119,7 @@ static int told(struct handle *x, const char *act, unsigned n, int rc,
 	flush(x);
 	line = trace_line(x->trace, "tty", x->h, act);
 	json_object_set_new(line, "n", json_integer(n));
+	x->silent = 0;
 	entry_error(line, own);
 	trace_write(x->trace, line);
 	return rc < 0 ? err_pass(e, own) : rc;

@@ -117,6 +117,58 @@ static void test_late_in_a_stream(void **state)
 			 0);
 }
 
+/* In which of three reads of 20 ms each the bytes of a port come, or 0. */
+static int read_with(const char *line)
+{
+	const struct bus_device dev = { .port = "1-1" };
+	struct err e = { 0 };
+	struct world w = { 0 };
+	struct serial port;
+	struct replay *r;
+	char trace[512], out[16];
+	int n = 0, which;
+
+	snprintf(trace, sizeof(trace),
+		 "{\"trace\":\"unbrick.trace/1\"}\n"
+		 "{\"on\":\"tty\",\"h\":1,\"do\":\"open\",\"port\":\"1-1\","
+		 "\"baud\":9600,\"t\":1}\n"
+		 "{\"on\":\"tty\",\"h\":1,\"do\":\"in\",\"text\":\"few\",%s}\n",
+		 line);
+	assert_int_equal(replay_parse(trace, strlen(trace), &r, &e), 0);
+	replay_join(r, &w);
+	assert_int_equal(bus_open_serial(&w.bus, &dev, 9600, &port, &e), 0);
+	for (which = 0; n == 0 && which < 3; which++) {
+		struct deadline d = deadline_in(w.clock, 20);
+
+		n = serial_read(&port, out, sizeof(out), &d, &e);
+	}
+	serial_close(&port);
+	replay_close(r);
+	return n > 0 ? which : 0;
+}
+
+/*
+ * The host stood still inside a read: it ended with bytes long behind its
+ * deadline.  The number of reads that ended in silence before tells which.
+ */
+static void test_late_at_a_port(void **state)
+{
+	(void)state;
+	/* by time alone, as in a trace that does not count */
+	assert_int_equal(read_with("\"t\":30000"), 1);
+	assert_int_equal(read_with("\"t\":150000"), 3);
+	assert_int_equal(read_with("\"t\":900000"), 0);
+	/* by their number, however late */
+	assert_int_equal(read_with("\"silent\":0,\"t\":900000"), 1);
+	assert_int_equal(read_with("\"silent\":1,\"t\":900000"), 2);
+	assert_int_equal(read_with("\"silent\":2,\"t\":900000"), 3);
+	assert_int_equal(read_with("\"silent\":3,\"t\":900000"), 0);
+	/* a program that reads less often gets them in time */
+	assert_int_equal(read_with("\"silent\":2,\"t\":15000"), 1);
+	/* and none waits for ever */
+	assert_int_equal(read_with("\"silent\":0,\"t\":9000000"), 0);
+}
+
 /* The time of a line is added to: it has to be one. */
 static void test_no_time(void **state)
 {
@@ -144,6 +196,7 @@ int main(void)
 		cmocka_unit_test(test_fewer_than_it_says),
 		cmocka_unit_test(test_more_than_a_trace_holds),
 		cmocka_unit_test(test_late_in_a_stream),
+		cmocka_unit_test(test_late_at_a_port),
 		cmocka_unit_test(test_no_time),
 	};
 
