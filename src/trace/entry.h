@@ -8,9 +8,9 @@
  * on: bus, usb, tty, http, end.  do: the call.  b, t: microseconds since the
  * trace began when it was made and when it had ended.  h: the open port that
  * is meant, counted from 1.  Bytes are "text" where all of them are printable,
- * "hex" otherwise, or "sha256" with "size".  silent: how many reads of the
- * port ended without a byte since its line before.  A failed call has "error"
- *(the id of the error), "say" and "sys".
+ * "hex" otherwise, or "sha256" with "size".  A failed call has "error" (the id
+ * of the error), "say" and "sys".  silent: how many reads of the port ended
+ * without a byte since its line before.
  */
 #ifndef TRACE_ENTRY_H
 #define TRACE_ENTRY_H

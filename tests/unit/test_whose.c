@@ -31,6 +31,7 @@ static const struct {
 	{ PLATFORM_ARGON,
 	  "Unlike my Photon this Argon does not leave DFU mode, it blinks "
 	  "yellow." },
+	{ PLATFORM_BORON, "Photon firmware went onto this Boron." },
 	/* the first one, where nothing tells of another */
 	{ PLATFORM_PHOTON,
 	  "My Photon breathes magenta. On an Argon the program runs." },

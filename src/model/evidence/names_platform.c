@@ -256,6 +256,7 @@ static bool is_longer(const char *at, size_t row)
 void names_platforms(struct evidence *ev, const struct spot_line *l)
 {
 	const char *first = NULL;
+	bool aside = true;
 	int id = 0;
 
 	for (size_t i = spot_next(l, SPOT_PLATFORMS, 0); i < COUNT(platforms);
@@ -266,18 +267,23 @@ void names_platforms(struct evidence *ev, const struct spot_line *l)
 		     n < OFTEN &&
 		     (at = next_in_prose(l->text, at, platforms[i].word));
 		     n++, at = to) {
+			bool beside;
+
 			to = at + strlen(platforms[i].word);
 			if (is_longer(at, i))
 				continue;
+			beside = is_aside(l->text, at, to);
 			evidence_add_at(ev, FACT_PLATFORM, l->number, l->text,
-					at, platforms[i].id,
-					is_aside(l->text, at, to));
+					at, platforms[i].id, beside);
 			if (is_made_for(l->text, at, to))
 				evidence_add(ev, FACT_MADE_FOR, l->number,
 					     l->text, platforms[i].id,
 					     MADE_IN_WORDS);
-			if (!first || at < first) {
+			/* what is named beside it only where it is alone */
+			if (!first || (aside && !beside) ||
+			    (aside == beside && at < first)) {
 				first = at;
+				aside = beside;
 				id = platforms[i].id;
 			}
 		}
