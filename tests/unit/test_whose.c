@@ -35,6 +35,8 @@ static const struct {
 	/* the first one, where nothing tells of another */
 	{ PLATFORM_PHOTON,
 	  "My Photon breathes magenta. On an Argon the program runs." },
+	{ PLATFORM_MSOM,
+	  "The M404 worked for a week. A B404 runs on the same board." },
 	{ PLATFORM_PHOTON, "Photon and Electron: both blink yellow." },
 	{ PLATFORM_PHOTON, "A Photon (P1 too) goes to SOS with one blink." },
 	{ PLATFORM_ELECTRON,

@@ -209,27 +209,31 @@ static bool is_led_by(const char *head, const char *const *list, size_t n)
 	return false;
 }
 
-/* Named beside the device: what is made for it, one that is well. */
-static bool is_aside(const char *line, const char *from, const char *to)
+/* Named beside the device: what is made for it, or only compared. */
+static bool is_beside(const char *head, const char *tail, const char *to)
 {
 	static const char *const made[] = {
 		"built for", "compiled for", "made for",   "meant for",
 		"code from", "unlike",	     "instead of", "not a ",
 		"not an ",   "like my ",     "same as"
 	};
+
+	return is_of_part(to) || is_joined(head) ||
+	       text_starts_nocase(tail, " too") ||
+	       is_led_by(head, made, COUNT(made));
+}
+
+/* "My Photon works": told to be well, by itself or so far. */
+static bool is_well(const char *tail)
+{
 	static const char *const well[] = {
 		" works", " worked",  " fine",	     " well",	   " ran ",
 		" ok",	  " is good", " no trouble", " no problem"
 	};
 	static const char *const ill[] = { " not ", "n't ", " no longer" };
-	char head[128], tail[128];
 
-	around(line, from, to, head, tail);
-	return is_of_part(to) || is_joined(head) ||
-	       text_starts_nocase(tail, " too") ||
-	       is_led_by(head, made, COUNT(made)) ||
-	       (text_has_one(tail, well, COUNT(well)) &&
-		!text_has_one(tail, ill, COUNT(ill)));
+	return text_has_one(tail, well, COUNT(well)) &&
+	       !text_has_one(tail, ill, COUNT(ill));
 }
 
 /* The next place where the word stands in prose, from `at` on, or NULL. */
@@ -267,14 +271,17 @@ void names_platforms(struct evidence *ev, const struct spot_line *l)
 		     n < OFTEN &&
 		     (at = next_in_prose(l->text, at, platforms[i].word));
 		     n++, at = to) {
+			char head[128], tail[128];
 			bool beside;
 
 			to = at + strlen(platforms[i].word);
 			if (is_longer(at, i))
 				continue;
-			beside = is_aside(l->text, at, to);
+			around(l->text, at, to, head, tail);
+			beside = is_beside(head, tail, to);
 			evidence_add_at(ev, FACT_PLATFORM, l->number, l->text,
-					at, platforms[i].id, beside);
+					at, platforms[i].id,
+					beside || is_well(tail));
 			if (is_made_for(l->text, at, to))
 				evidence_add(ev, FACT_MADE_FOR, l->number,
 					     l->text, platforms[i].id,
